@@ -1,0 +1,1 @@
+"""Outside the house: benchmarks, each with a reference measured in the same run."""

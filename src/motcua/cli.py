@@ -1,0 +1,55 @@
+"""The console script `motcua`: words of a command become a Django command of that name.
+
+`motcua procedures import FILE` runs the command `procedures_import`; `motcua up` runs `up`. Before a command
+that needs the database runs, the embedded server is brought up when it is down (`motcua.ops`).
+Exit codes: 0 done, 1 found a fault, 2 wrong use.
+"""
+
+import os
+import sys
+
+COMMANDS = {
+    ("up",): "bring up the database, the web server and the worker",
+    ("demo",): "build a demo province's year of life",
+    ("procedures", "import"): "read the national catalogue export",
+    ("plans", "read"): "find the measurable targets in the text of a plan",
+    ("indicators", "show"): "show indicators with numerator and denominator",
+    ("indicators", "recount"): "recompute the live cells from the dossiers",
+    ("ledger", "verify"): "replay every dossier and compare all columns",
+    ("doctor",): "check the installation and say how to mend each finding",
+    ("bench",): "run a benchmark with its reference in the same run",
+}
+
+
+def usage() -> str:
+    width = max(len(" ".join(words)) for words in COMMANDS)
+    lines = [f"  motcua {' '.join(words):<{width}}  {what}" for words, what in COMMANDS.items()]
+    return "\n".join(["usage: motcua COMMAND [...]   (motcua COMMAND --help for an example)", "", *lines])
+
+
+def split(arguments: list[str]) -> tuple[str, list[str]] | None:
+    """The Django command that the first words name, and what is left for it."""
+    for length in (2, 1):
+        words = tuple(arguments[:length])
+        if len(words) == length and words in COMMANDS:
+            return "_".join(words), arguments[length:]
+    return None
+
+
+def main(arguments: list[str] | None = None) -> None:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(usage())
+        raise SystemExit(0 if arguments else 2)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings.dev")
+    found = split(arguments)
+    if found:
+        command, rest = found
+    elif os.environ.get("MOTCUA_DEVELOPER"):
+        command, rest = arguments[0], arguments[1:]  # any Django command, for the people who build Motcua
+    else:
+        print(f"motcua: there is no command {' '.join(arguments[:2])!r}.\n\n{usage()}", file=sys.stderr)
+        raise SystemExit(2)
+    from motcua.ops import launch
+
+    launch.run(command, rest)

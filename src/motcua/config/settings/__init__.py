@@ -1,0 +1,1 @@
+"""One module an environment: base, dev, test, production."""

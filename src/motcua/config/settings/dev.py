@@ -1,0 +1,3 @@
+"""What `motcua up` uses unless told otherwise: a demonstration on one machine."""
+
+from motcua.config.settings.base import *  # noqa: F403

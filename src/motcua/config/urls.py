@@ -1,0 +1,11 @@
+"""Every door of the house."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("motcua.web.components.urls")),
+    path("", include("motcua.web.portal.urls")),
+    path("desk/", include("motcua.web.desk.urls")),
+    path("cockpit/", include("motcua.web.cockpit.urls")),
+    path("api/v1/", include("motcua.api.urls")),
+]

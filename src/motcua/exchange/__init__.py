@@ -1,0 +1,1 @@
+"""Serve: clients of outside systems (National Portal synchronisation) behind typed contracts."""

@@ -1,0 +1,1 @@
+"""Steer: measures and indicators computed from dossiers; never writes a dossier."""

@@ -1,0 +1,1 @@
+"""Outside the house: installing, starting and checking it: embedded database, `motcua up`, `motcua doctor`."""

@@ -1,0 +1,1 @@
+"""Serve: money owed and paid for a dossier."""

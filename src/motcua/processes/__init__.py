@@ -1,0 +1,1 @@
+"""Serve: internal procedures. Today a step table per procedure; BPMN grows from it."""

@@ -1,0 +1,1 @@
+"""Outside the house: stand-ins for outside systems, each a process of its own."""

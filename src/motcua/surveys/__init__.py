@@ -1,0 +1,1 @@
+"""Serve: opinions. A rating given at the return of a result."""

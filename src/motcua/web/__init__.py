@@ -1,0 +1,1 @@
+"""Doors: screens. Forms, views, templates; no rule lives here."""

@@ -1,0 +1,1 @@
+"""Shared look: base templates, components, template tags."""

@@ -1,0 +1,1 @@
+"""The official's door: intake, work, slips. Keyboard first."""

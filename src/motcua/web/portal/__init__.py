@@ -1,0 +1,1 @@
+"""The citizen's door: search, file, track, rate. Works without JavaScript."""
