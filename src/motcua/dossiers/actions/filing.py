@@ -86,7 +86,7 @@ def _open(
                 dossier_id=dossier_id,
                 code=next_code(order.receiving_unit_id, at),
                 line=line,
-                submitter_id=by.user_id if by.kind == "citizen" else None,
+                submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
                 owner_commitment=party.committed(salt),
             )
             if kind == "accepted":

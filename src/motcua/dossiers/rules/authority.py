@@ -18,6 +18,7 @@ class Acting:
     kind: str  # citizen | official | system
     unit_id: int | None = None
     roles: frozenset[str] = frozenset()
+    ticket_for: int | None = None  # the dossier whose code and look-up secret a citizen showed
 
     def actor(self) -> Actor:
         return Actor(kind=self.kind, user_id=self.user_id, unit_id=self.unit_id)
@@ -65,7 +66,8 @@ TABLE: Mapping[Command, tuple[Relation, frozenset[str]]] = {
 def _is_related(relation: Relation, by: Acting, state: DossierState) -> bool:
     receiving = by.kind == "official" and by.unit_id == state.receiving_unit_id
     handling = by.kind == "official" and by.unit_id == state.handling_unit_id
-    submitter = by.kind == "citizen" and by.user_id is not None and by.user_id == state.submitter_id
+    signed_in = by.user_id is not None and by.user_id == state.submitter_id
+    submitter = by.kind == "citizen" and (signed_in or by.ticket_for == state.id)
     match relation:
         case Relation.RECEIVING:
             return receiving

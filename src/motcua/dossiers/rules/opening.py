@@ -129,6 +129,7 @@ class Opening:
     line: int = 0
     set_count: int = 1
     return_method: str = "counter"
+    submitter_id: int | None = None  # the account of a known person served at the counter
     components: Sequence[HandedIn] = ()
 
 
