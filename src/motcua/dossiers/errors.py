@@ -27,7 +27,9 @@ class TransitionRefused(DossierError):
         self.possible = possible
         self.why = why
         can = ", ".join(possible) or "nothing more: the dossier is closed"
-        super().__init__(f"{command} is not possible while the dossier is {state}. {why} Possible now: {can}.")
+        super().__init__(
+            f"{command} is not possible while the dossier is {state}. {why} Possible now: {can}."
+        )
 
 
 class NotAllowed(DossierError):

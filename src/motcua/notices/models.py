@@ -16,7 +16,9 @@ class Notice(models.Model):
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
     event_seq = models.IntegerField()
     way = models.CharField(max_length=10)
-    recipient = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="notices")
+    recipient = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="notices"
+    )
     template = models.CharField(max_length=40)
     values = models.JSONField()
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.WAITING)
@@ -26,7 +28,5 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "event_seq", "way"], name="notices_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dossier", "event_seq", "way"], name="notices_once")]
         indexes = [models.Index(fields=["recipient", "-created_at"], name="notices_inbox")]

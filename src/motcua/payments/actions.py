@@ -12,7 +12,9 @@ def is_online(way: str) -> bool:
     return way in ONLINE_WAYS
 
 
-def record(*, dossier_id: int, event_seq: int, amount_vnd: int, way: str, at: datetime, reference: str) -> None:
+def record(
+    *, dossier_id: int, event_seq: int, amount_vnd: int, way: str, at: datetime, reference: str
+) -> None:
     Payment.objects.create(
         dossier_id=dossier_id,
         event_seq=event_seq,

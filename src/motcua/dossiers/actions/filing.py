@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -18,12 +18,10 @@ from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.opening import Opening, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.text import fold
-from motcua.kernel.worktime import Limit
+from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.ledger.errors import CommandReused
 from motcua.ledger.rules import Json
 from motcua.procedures import queries as procedures
-
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def submit(
@@ -45,9 +43,7 @@ def submit(
     return _open("submitted", order, party, by, at, command_id, draft_id=draft_id)
 
 
-def accept_at_counter(
-    *, order: Opening, party: PartyData, by: Acting, at: datetime, command_id: str
-) -> Done:
+def accept_at_counter(*, order: Opening, party: PartyData, by: Acting, at: datetime, command_id: str) -> Done:
     """An intake officer takes in a complete dossier at the counter or by post: state 2, form 01, the clock runs.
 
     Raises: NotAllowed (not an intake officer of the receiving unit), NoSuchLimit, InputRefused.
@@ -118,9 +114,7 @@ def _open(
 
 def _acceptance(order: Opening, line: opening.ChannelLine, at: datetime) -> dict[str, Json]:
     limit = (
-        Limit.from_json({"value": float(line.limit_value), "unit": line.limit_unit})
-        if line.limit_value
-        else None
+        Limit(value=Decimal(line.limit_value), unit=LimitUnit(line.limit_unit)) if line.limit_value else None
     )
     return deciding.acceptance(agencies.calendar_of(order.handling_unit_id), limit, at)
 

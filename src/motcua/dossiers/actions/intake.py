@@ -35,9 +35,7 @@ class Asked:
     component_key: str = ""
 
 
-def accept(
-    *, dossier_id: int, checks: Sequence[Check], by: Acting, at: datetime, command_id: str
-) -> Done:
+def accept(*, dossier_id: int, checks: Sequence[Check], by: Acting, at: datetime, command_id: str) -> Done:
     """Accept a submitted dossier: the statutory clock starts now, form 01 is issued.
 
     The due date is computed in the handling unit's calendar from the limit of the channel used, as it stood in

@@ -4,11 +4,11 @@ Two transactions that number in the same book wait for each other; a rolled-back
 """
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.kernel.zone import day_of
 
 _NEXT_CODE = """
 INSERT INTO dossiers_codecounter (unit_id, day, last) VALUES (%s, %s, 1)
@@ -18,7 +18,6 @@ _NEXT_SLIP = """
 INSERT INTO dossiers_slipcounter (unit_id, year, form, last) VALUES (%s, %s, %s, 1)
 ON CONFLICT (unit_id, year, form) DO UPDATE SET last = dossiers_slipcounter.last + 1 RETURNING last
 """
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def _next(statement: str, values: list[object]) -> int:
@@ -34,7 +33,7 @@ def dossier_code(agency_id: str, day: date, number: int) -> str:
 
 def next_code(unit_id: int, at: datetime) -> str:
     """The next dossier code of the unit on the day (in Vietnam) of `at`."""
-    day = at.astimezone(ZONE).date()
+    day = day_of(at)
     return dossier_code(agencies.unit(unit_id).agency_id, day, _next(_NEXT_CODE, [unit_id, day]))
 
 

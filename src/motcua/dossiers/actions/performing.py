@@ -147,9 +147,7 @@ def open_dossier(
     """Write the first event and the row of a new dossier. Runs inside the caller's transaction."""
     happening = Happened(seq=1, kind=kind, at=at, payload=payload)
     state = apply(None, happening)
-    digest = ledger.append(
-        Entry(dossier_id, 1, kind, at, by.actor(), command_id, payload), previous=GENESIS
-    )
+    digest = ledger.append(Entry(dossier_id, 1, kind, at, by.actor(), command_id, payload), previous=GENESIS)
     Dossier.unscoped.bulk_create([Dossier(**columns_of(state), head_hash=digest)])
     _write_beside(dossier_id, effects(None, happening, state))
     write(state, 1, at)

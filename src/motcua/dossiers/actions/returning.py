@@ -49,9 +49,7 @@ def hand_over(
     )
 
 
-def rate(
-    *, dossier_id: int, score: int, by: Acting, at: datetime, command_id: str, words: str = ""
-) -> Done:
+def rate(*, dossier_id: int, score: int, by: Acting, at: datetime, command_id: str, words: str = "") -> Done:
     """The applicant's opinion: 5 very satisfied ... 1 very dissatisfied. Once a dossier."""
     if not 1 <= score <= 5:
         raise InputRefused(field="score", problem="must-be-1-to-5")

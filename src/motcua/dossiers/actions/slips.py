@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from motcua.dossiers.actions.numbering import ZONE, next_slip_number
+from motcua.dossiers.actions.numbering import next_slip_number
 from motcua.dossiers.models import Slip
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.projection import DossierState
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 
 # Form set of circular 03/2025/TT-VPCP, in force with decree 118/2025 (domain facts 3.7).
@@ -23,7 +24,7 @@ def issue(
     words: Mapping[str, Json] | None = None,
 ) -> Slip:
     """Number a slip in the receiving unit's book of the year and keep what it says beyond the dossier."""
-    year = at.astimezone(ZONE).year
+    year = day_of(at).year
     return Slip.unscoped.create(
         dossier_id=state.id,
         form=form,

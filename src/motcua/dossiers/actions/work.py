@@ -60,9 +60,7 @@ def complete(
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         calendar = agencies.calendar_of(state.handling_unit_id)
-        return deciding.work(
-            calendar, state, steps_of(state), state.step_no + 1, assignee_id=assignee_id
-        )
+        return deciding.work(calendar, state, steps_of(state), state.step_no + 1, assignee_id=assignee_id)
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         if note.strip():
@@ -82,9 +80,7 @@ def complete(
     )
 
 
-def conclude(
-    *, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, command_id: str
-) -> Done:
+def conclude(*, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, command_id: str) -> Done:
     """The head signs the result: state 9, both judgements of timeliness are fixed.
 
     Raises: InputRefused (number or file missing), TransitionRefused (steps open, not in processing), NotAllowed.

@@ -53,9 +53,7 @@ class DueChange(models.Model):
 
     class Meta:
         base_manager_name = "unscoped"
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_due_change_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_due_change_once")]
 
 
 class ClockStop(models.Model):

@@ -12,9 +12,7 @@ class Draft(models.Model):
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="drafts")
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
-    receiving_unit = models.ForeignKey(
-        "agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     applicant = models.JSONField(default=dict)
     form_data = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)

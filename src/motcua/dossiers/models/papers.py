@@ -35,9 +35,7 @@ class Component(models.Model):
 
     class Meta:
         base_manager_name = "unscoped"
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "key"], name="dossiers_component_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dossier", "key"], name="dossiers_component_once")]
 
 
 class SupplementItem(models.Model):

@@ -17,9 +17,7 @@ class OwnerKind(models.TextChoices):
 class Party(models.Model):
     """Owner, submitter and what they wrote. Erasing this row leaves the log whole and silent about them."""
 
-    dossier = models.OneToOneField(
-        Dossier, on_delete=models.PROTECT, primary_key=True, related_name="party"
-    )
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, primary_key=True, related_name="party")
     owner_kind = models.CharField(max_length=12, choices=OwnerKind)
     owner_name = models.CharField(max_length=200)
     owner_folded_name = models.CharField(max_length=200)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.timeliness import Outcome, legal_outcome, outcome_766
 from motcua.kernel.worktime import Limit, LimitUnit, WorkCalendar, due_at, resume
+from motcua.kernel.zone import VIETNAM
 from motcua.ledger.rules import Json, instant_text
 
 
@@ -92,7 +93,7 @@ def settlement(calendar: WorkCalendar, state: DossierState, at: datetime) -> dic
     limit = limit_of(state)
     whole = due_at(calendar, started, limit) - started if limit else None
     return {
-        "legal_outcome": legal_outcome(due=state.current_due, end=at, zone=calendar.zone)
+        "legal_outcome": legal_outcome(due=state.current_due, end=at, zone=VIETNAM)
         if state.accepted_at
         else Outcome.NONE,
         "outcome_766": outcome_766(

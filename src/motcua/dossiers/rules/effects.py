@@ -60,7 +60,9 @@ class ClockResumed:
     at: datetime
 
 
-Effect: TypeAlias = WorkOpened | WorkTaken | WorkDueMoved | WorkClosed | DueMoved | ClockStopped | ClockResumed
+Effect: TypeAlias = (
+    WorkOpened | WorkTaken | WorkDueMoved | WorkClosed | DueMoved | ClockStopped | ClockResumed
+)
 
 _OPENS_WORK = frozenset({"begun", "work_completed", "recalled"})
 _CLOSES_WORK = frozenset({"work_completed", "concluded", "withdrawn", "stopped"})

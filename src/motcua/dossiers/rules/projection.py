@@ -325,9 +325,7 @@ def _synchronised(state: DossierState, event: Happened) -> DossierState:
     up_to = _int(event.payload, "up_to")
     if event.payload.get("failed") is True:
         return replace(state, sync=Sync.FAILED)
-    return replace(
-        state, synced_seq=up_to, sync=Sync.SYNCED if up_to >= state.moved_seq else Sync.PENDING
-    )
+    return replace(state, synced_seq=up_to, sync=Sync.SYNCED if up_to >= state.moved_seq else Sync.PENDING)
 
 
 _Step = Callable[[DossierState, Happened], DossierState]

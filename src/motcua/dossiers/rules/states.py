@@ -65,9 +65,7 @@ class NationalCode(IntEnum):
 
 
 FINAL = frozenset({Business.REFUSED, Business.WITHDRAWN, Business.STOPPED})
-OPEN = frozenset(
-    {Business.SUBMITTED, Business.ACCEPTED, Business.PROCESSING, Business.AWAITING_SUPPLEMENT}
-)
+OPEN = frozenset({Business.SUBMITTED, Business.ACCEPTED, Business.PROCESSING, Business.AWAITING_SUPPLEMENT})
 # Channel codes on the wire (KenhThucHien).
 CHANNEL_CODES = {Channel.COUNTER: 1, Channel.ONLINE: 2, Channel.POST: 3}
 
