@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from motcua.config import environment as env
+from motcua.kernel import messages
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = env.path("MOTCUA_VAR", default=Path.cwd() / "var")
+VAR_DIR = env.var_dir()
 
 SECRET_KEY = env.secret("MOTCUA_SECRET_KEY", var_dir=VAR_DIR)
 DEBUG = False
@@ -103,6 +104,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = messages.fallback_paths(VAR_DIR)  # empty unless the package folder is read-only
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

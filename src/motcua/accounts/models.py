@@ -1,0 +1,72 @@
+"""Accounts, and the posts that people hold in a unit for a period."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountKind(models.TextChoices):
+    CITIZEN = "citizen", _("Citizen")
+    OFFICIAL = "official", _("Official")
+    SYSTEM = "system", _("System")
+
+
+class User(AbstractUser):
+    """One account of a person. Identity data are personal data: no list and no log shows them unmasked."""
+
+    kind = models.CharField(max_length=10, choices=AccountKind, default=AccountKind.CITIZEN)
+    full_name = models.CharField(max_length=120, blank=True)
+    personal_id = models.CharField(max_length=12, blank=True, db_index=True)
+    birth_date = models.DateField(null=True, blank=True)
+    telephone = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=250, blank=True)
+    area = models.ForeignKey(
+        "agencies.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="residents"
+    )
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["personal_id", "kind"],
+                condition=~models.Q(personal_id=""),
+                name="accounts_user_one_account_a_person_and_kind",
+            )
+        ]
+
+
+class Role(models.TextChoices):
+    """What a post does. The English and the legal term are bound in docs/glossary.md."""
+
+    INTAKE_OFFICER = "intake_officer", _("Intake officer")
+    CASE_OFFICER = "case_officer", _("Case officer")
+    DIVISION_HEAD = "division_head", _("Division head")
+    AGENCY_HEAD = "agency_head", _("Agency head")
+    REGISTRY = "registry", _("Registry")
+    PROVINCE_LEADER = "province_leader", _("Province leader")
+    REFORM_STAFF = "reform_staff", _("Reform staff")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Post(models.Model):
+    """A post of a unit; people come and go, the post stays."""
+
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="posts")
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "code"], name="accounts_post_code_in_unit")]
+
+
+class PostHolding(models.Model):
+    """Who held a post from when to when (last day included)."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "valid_from"], name="accounts_holding_of_user")]

@@ -1,0 +1,89 @@
+"""Administrative areas and units, each with the period in which it existed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AreaLevel(models.TextChoices):
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District (until 30/06/2025)")
+    COMMUNE = "commune", _("Commune")
+
+
+class Area(models.Model):
+    """A province (2-digit code) or commune (5-digit code) after decision 19/2025/QĐ-TTg."""
+
+    code = models.CharField(max_length=5, unique=True)
+    name = models.CharField(max_length=120)
+    level = models.CharField(max_length=10, choices=AreaLevel)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    folded_name = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=260)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["parent", "sort_key"], name="agencies_area_in_order")]
+
+
+class UnitKind(models.TextChoices):
+    PEOPLES_COMMITTEE = "peoples_committee", _("People's Committee")
+    DEPARTMENT = "department", _("Department")
+    SERVICE_CENTRE = "service_centre", _("Public administration service centre")
+    DIVISION = "division", _("Division")
+    PUBLIC_SERVICE_UNIT = "public_service_unit", _("Public service unit")
+    VERTICAL_AGENCY = "vertical_agency", _("Vertical agency")
+
+
+class UnitLevel(models.TextChoices):
+    MINISTRY = "ministry", _("Ministry")
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District (until 30/06/2025)")
+    COMMUNE = "commune", _("Commune")
+
+
+class Unit(models.Model):
+    """An agency or a part of one. It ends by `valid_to` and names its successors; its row stays.
+
+    `agency_id` is the identifier of decision 20/2020/QĐ-TTg (e.g. H32.07), `legacy_agency_id` the 13-character
+    one of QCVN 102:2016 (e.g. 000.00.07.H32); codes were re-issued in 2025, so both are kept, never derived.
+    """
+
+    agency_id = models.CharField(max_length=35, unique=True)
+    legacy_agency_id = models.CharField(max_length=13, blank=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=24, choices=UnitKind)
+    level = models.CharField(max_length=10, choices=UnitLevel)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="units")
+    address = models.CharField(max_length=200, blank=True)
+    telephone = models.CharField(max_length=20, blank=True)
+    sort_key = models.CharField(max_length=420)
+    working_hours = models.JSONField(null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="agencies_unit_ends_after_it_begins",
+            )
+        ]
+
+
+class Succession(models.Model):
+    """A unit that ended and one that took over from it, by one decision on one day."""
+
+    predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="precessions")
+    on = models.DateField()
+    decision = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "on"], name="agencies_succession_once"
+            )
+        ]

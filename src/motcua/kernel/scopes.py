@@ -1,0 +1,96 @@
+"""Who asks: the scope that every query over dossiers and personal data runs in (invariant 9).
+
+A guarded manager raises `ScopeMissing` unless a scope is open. Doors open one for the request's person;
+tasks and commands open the scope of the system, by name, so that a reader of the code can find each place.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopeKind(StrEnum):
+    UNITS = "units"  # an official: dossiers of these units
+    PERSON = "person"  # a citizen: dossiers of this account
+    TICKET = "ticket"  # whoever holds code and look-up secret: this one dossier
+    SYSTEM = "system"  # a job, a command or a published figure
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who asks. `unit_ids`, `user_id` or `dossier_id` narrow it by kind; `reason` says why for the system."""
+
+    kind: ScopeKind
+    unit_ids: frozenset[int] = frozenset()
+    user_id: int | None = None
+    dossier_id: int | None = None
+    reason: str = ""
+
+
+class ScopeMissing(RuntimeError):
+    """A query over dossiers or personal data ran with no scope. Open one: `with scope(...)`."""
+
+
+_current: ContextVar[Scope | None] = ContextVar("motcua_scope", default=None)
+
+
+def of_units(unit_ids: frozenset[int], *, user_id: int) -> Scope:
+    return Scope(ScopeKind.UNITS, unit_ids=unit_ids, user_id=user_id)
+
+
+def of_person(user_id: int) -> Scope:
+    return Scope(ScopeKind.PERSON, user_id=user_id)
+
+
+def of_ticket(dossier_id: int) -> Scope:
+    return Scope(ScopeKind.TICKET, dossier_id=dossier_id)
+
+
+def of_system(reason: str) -> Scope:
+    return Scope(ScopeKind.SYSTEM, reason=reason)
+
+
+@contextmanager
+def scope(value: Scope) -> Iterator[Scope]:
+    token = _current.set(value)
+    try:
+        yield value
+    finally:
+        _current.reset(token)
+
+
+def current() -> Scope:
+    value = _current.get()
+    if value is None:
+        raise ScopeMissing(ScopeMissing.__doc__)
+    return value
+
+
+def active() -> Scope | None:
+    return _current.get()
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A query set that knows how each kind of scope narrows it; models subclass `in_scope`."""
+
+    def in_scope(self, asked_by: Scope) -> "ScopedQuerySet[M]":
+        raise TypeError(f"{type(self).__name__} does not say how a scope narrows it")
+
+
+class ScopedManager(models.Manager[M]):
+    """The default manager of a guarded model: every query set is narrowed by the open scope, or raises."""
+
+    def __init__(self, queryset_class: type[ScopedQuerySet[Any]]) -> None:
+        super().__init__()
+        self._scoped_queryset_class = queryset_class
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        plain: ScopedQuerySet[M] = self._scoped_queryset_class(self.model, using=self._db)
+        return plain.in_scope(current())

@@ -1,0 +1,57 @@
+"""Vietnamese text: folding for search without diacritics, and a sort key in Vietnamese alphabetical order.
+
+The embedded PostgreSQL has no ICU, so both are computed here and stored beside the text they belong to.
+"""
+
+import re
+import unicodedata
+
+_D_BARRED = str.maketrans({"đ": "d", "Đ": "D"})
+_SPACES = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+# The 29 letters of the alphabet in order; the rest of Latin is slotted in where dictionaries put it.
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_LETTER_RANK = {letter: chr(0x21 + 10 + rank) for rank, letter in enumerate(_ALPHABET)}
+# Order of tones in Vietnamese dictionaries: level, grave, hook above, tilde, acute, dot below.
+_TONE_RANK = {"": "0", "\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: part of the letter, not a tone
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, words parted by one space: what a search compares.
+
+    >>> fold("Đăng ký  KHAI SINH")
+    'dang ky khai sinh'
+    """
+    plain = unicodedata.normalize("NFD", text.translate(_D_BARRED).lower())
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", bare).strip()
+
+
+def squeeze(text: str) -> str:
+    """One space between words, none at the ends."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def sort_key(text: str) -> str:
+    """A plain ASCII key whose byte order is Vietnamese dictionary order: letters first, tones after.
+
+    >>> sorted(["ấm", "đa", "an", "da", "ân"], key=sort_key)
+    ['an', 'ấm', 'ân', 'da', 'đa']
+    """
+    letters: list[str] = []
+    tones: list[str] = []
+    for char in unicodedata.normalize("NFC", text.lower()):
+        parts = unicodedata.normalize("NFD", char)
+        shape = parts[0] + "".join(mark for mark in parts[1:] if mark in _SHAPES)
+        tone = next((mark for mark in parts[1:] if mark in _TONE_RANK), "")
+        letter = unicodedata.normalize("NFC", shape)
+        if letter in _LETTER_RANK:
+            letters.append(_LETTER_RANK[letter])
+            tones.append(_TONE_RANK[tone])
+        elif letter.isdigit():
+            letters.append(letter if letter.isascii() else " ")
+        else:
+            letters.append(" ")
+    return "".join(letters) + " " + "".join(tones)

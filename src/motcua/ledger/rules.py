@@ -1,0 +1,107 @@
+"""Canonical form and chaining of events. Pure: no Django, no clock.
+
+Canonical JSON follows RFC 8785 for the values we allow (objects, arrays, strings, booleans, null, integers
+below 2**53 in size, keys in the Basic Multilingual Plane): keys sorted, no white space, UTF-8. Floats are
+refused, so that no engine can disagree on their text.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+Json: TypeAlias = None | bool | int | str | list["Json"] | dict[str, "Json"]
+
+GENESIS = bytes(32)
+_LARGEST_INTEGER = 2**53
+
+
+class NotCanonical(ValueError):
+    """A value cannot be written in canonical JSON. Use strings for decimals and instants."""
+
+
+def _check(value: object) -> None:
+    if value is None or isinstance(value, bool | str):
+        return
+    if isinstance(value, int):
+        if abs(value) >= _LARGEST_INTEGER:
+            raise NotCanonical(f"the integer {value} is too large for canonical JSON; write it as text")
+    elif isinstance(value, list):
+        for item in value:
+            _check(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise NotCanonical(f"the key {key!r} is not text")
+            _check(item)
+    else:
+        raise NotCanonical(f"{type(value).__name__} cannot be written in canonical JSON; use text")
+
+
+def canonical_json(value: Json) -> bytes:
+    """The one byte string of a value. Raises NotCanonical."""
+    _check(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def instant_text(at: datetime) -> str:
+    """An aware instant as UTC text with microseconds: `2026-11-22T01:02:03.000004Z`. Raises NotCanonical."""
+    if at.tzinfo is None:
+        raise NotCanonical("an instant needs its zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """The inverse of `instant_text`, in UTC."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: kind `citizen`, `official` or `system`, the account and the unit acted for."""
+
+    kind: str
+    user_id: int | None = None
+    unit_id: int | None = None
+
+    def to_json(self) -> dict[str, Json]:
+        return {"kind": self.kind, "user": self.user_id, "unit": self.unit_id}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event of a stream, ready to be chained. `command_id` is the idempotency key of its command."""
+
+    stream: int
+    seq: int
+    kind: str
+    at: datetime
+    actor: Actor
+    command_id: str
+    payload: Mapping[str, Json]
+
+    def body(self) -> dict[str, Json]:
+        return {
+            "stream": self.stream,
+            "seq": self.seq,
+            "kind": self.kind,
+            "at": instant_text(self.at),
+            "actor": self.actor.to_json(),
+            "command": self.command_id,
+            "payload": dict(self.payload),
+        }
+
+
+def link(previous: bytes, entry: Entry) -> bytes:
+    """SHA-256 over the previous hash and the canonical entry (32 bytes)."""
+    return hashlib.sha256(previous + canonical_json(entry.body())).digest()
+
+
+def commitment(salt: bytes, value: Json) -> str:
+    """A salted SHA-256 (hex) that binds personal data to the log without putting them into it.
+
+    When the data and their salt are erased, the log stays whole and says nothing about the person.
+    """
+    return hashlib.sha256(salt + canonical_json(value)).hexdigest()

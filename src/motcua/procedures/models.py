@@ -1,0 +1,91 @@
+"""The catalogue: Procedure (national) -> ProcedureVersion (immutable) -> Offering (a unit applies it)."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sector(models.Model):
+    """Subject field of procedures (lĩnh vực)."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=250)
+    group = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["group"], name="procedures_sector_group")]
+
+
+class Procedure(models.Model):
+    """A procedure, keyed on the short national code `d.nnnnnn`; the long form is kept beside it."""
+
+    code = models.CharField(max_length=20, unique=True)
+    long_code = models.CharField(max_length=40, blank=True)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="procedures")
+    is_internal = models.BooleanField(default=False)
+    name = models.CharField(max_length=1000)
+    search_text = models.TextField()
+    sort_key = models.CharField(max_length=2100)
+    current_version = models.ForeignKey(
+        "ProcedureVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass(models.F("search_text"), name="gin_trgm_ops"), name="procedures_search"),
+        ]
+
+
+class OnlineLevel(models.TextChoices):
+    FULL_ONLINE = "full_online", _("Full online")
+    PARTIAL_ONLINE = "partial_online", _("Partly online")
+    INFO_ONLY = "info_only", _("Information only")
+
+
+class ProcedureVersion(models.Model):
+    """What a procedure said from a day on. Immutable: a change makes a new version (tested by a trigger).
+
+    `content` is the structured record (docs/catalogue.md): levels, subjects, channels with limit and fees,
+    components, legal bases, results, steps, review marks. `raw` is the source record as it came.
+    `form_schema` is a JSON Schema 2020-12, `form_layout` the order of its fields on pages.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    content = models.JSONField()
+    raw = models.JSONField(null=True)
+    source = models.CharField(max_length=20)
+    source_hash = models.CharField(max_length=64)
+    online_level = models.CharField(max_length=16, choices=OnlineLevel, default=OnlineLevel.PARTIAL_ONLINE)
+    eligible_for_full_online = models.BooleanField(default=False)
+    written_result_required = models.BooleanField(default=True)
+    has_financial_obligation = models.BooleanField(default=False)
+    payable_online = models.BooleanField(default=False)
+    form_schema = models.JSONField(null=True)
+    form_layout = models.JSONField(null=True)
+    needs_review = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="procedures_version_number")
+        ]
+
+
+class Offering(models.Model):
+    """A unit that applies a procedure: where it is received, who handles it, through which channels."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="offerings")
+    receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="offerings")
+    handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="handles")
+    process_key = models.CharField(max_length=60)
+    channels = models.JSONField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure", "receiving_unit", "valid_from"], name="procedures_offering_once"
+            )
+        ]
