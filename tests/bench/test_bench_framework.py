@@ -146,14 +146,15 @@ def test_the_database_is_wanted_by_the_benchmark_that_is_named(monkeypatch: pyte
     assert command.wants_database(["--json", "worktime"]) is True
 
 
-def test_figures_keep_four_significant_digits() -> None:
-    assert [rounded(value) for value in (0.0, 1.0, 0.000123456, 98765.4, 1234567.0, 12.3456)] == [
+def test_figures_keep_four_significant_digits_and_counts_all() -> None:
+    assert [rounded(value) for value in (0.0, 1.0, 0.000123456, 98765.4, 1234567.0, 12.3456, 98765)] == [
         0,
         1,
         0.0001235,
         98770,
         1235000,
         12.35,
+        98765,
     ]
 
 

@@ -149,6 +149,13 @@ def test_months_end_on_the_same_day_of_the_month_or_its_last_and_roll_forward(
     assert CALENDAR.add_months(at(received), months) == at(due)
 
 
+def test_part_of_a_second_counts_as_a_whole_one() -> None:
+    received = at("09/03/2026 09:20")
+
+    assert due_at(CALENDAR, received, limit("0.0001", HOUR)) == received + timedelta(seconds=1)
+    assert CALENDAR.after(received, timedelta(microseconds=1)) == received + timedelta(seconds=1)
+
+
 def test_nothing_added_is_the_next_opening() -> None:
     evening = at("09/03/2026 18:00")
 

@@ -46,6 +46,8 @@ class BenchResult:
 
 
 def rounded(value: float) -> float:
-    """Four significant digits; more would only be noise, and would change with each run."""
+    """Four significant digits: more would be noise that changes with each run. Counts stay exact."""
+    if isinstance(value, int):
+        return value
     exact = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
     return int(exact) if exact.is_integer() else exact
