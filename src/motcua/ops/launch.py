@@ -65,7 +65,7 @@ def _run(command: str, arguments: list[str]) -> None:
 def prepare(var_dir: Path) -> None:
     """What must be there before Django reads its settings."""
     try:
-        var_dir.mkdir(parents=True, exist_ok=True)
+        (var_dir / "static").mkdir(parents=True, exist_ok=True)
         messages.compile_stale(var_dir)
     except PermissionError as error:
         raise embedded.from_os_error(error, var_dir) from None
