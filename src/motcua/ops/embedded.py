@@ -155,8 +155,9 @@ def _create(var_dir: Path, place: Place, *, durable: bool) -> None:
     if place.data.exists():
         if any(place.data.iterdir()):
             raise CannotStart(
-                f"{place.data} holds files that are not a complete database (PG_VERSION is missing). Motcua does not "
-                "touch them. Restore the folder from a backup, or move it away and start with an empty database."
+                f"{place.data} holds files that are not a complete database (PG_VERSION is missing). Motcua "
+                "does not touch them. Restore the folder from a backup, or move it away and start with an "
+                "empty database."
             )
         place.data.rmdir()
     draft = parent / f".postgres-new-{secrets.token_hex(4)}"
@@ -256,9 +257,9 @@ def _wait_until_answering(var_dir: Path, place: Place) -> None:
             break
         time.sleep(0.1)
     raise CannotStart(
-        f"The embedded database runs (process {pid}) but does not answer at {address(var_dir).host}: {refused}. If "
-        "it was started by a service with a private /tmp, start this command in the same service; else stop that "
-        "process (kill -INT) and start again."
+        f"The embedded database runs (process {pid}) but does not answer at {address(var_dir).host}: "
+        f"{refused}. If it was started by a service with a private /tmp, start this command in the same "
+        "service; else stop that process (kill -INT) and start again."
     )
 
 
@@ -330,14 +331,16 @@ def _refuse_other_version(place: Place) -> None:
     )
     if done.returncode:
         raise CannotStart(
-            f"The embedded database's program does not run on this machine: {done.stderr.strip() or 'no reason given'}. "
+            "The embedded database's program does not run on this machine: "
+            f"{done.stderr.strip() or 'no reason given'}. "
             "Set DATABASE_URL to a PostgreSQL server (16 or later) of your own."
         )
     ours = done.stdout.split()[-1].split(".")[0]
     if have != ours:
         newer = float(have) > float(ours)
         raise CannotStart(
-            f"The data in {place.data} were written by PostgreSQL {have}; this Motcua brings PostgreSQL {ours}. "
+            f"The data in {place.data} were written by PostgreSQL {have}; this Motcua brings PostgreSQL "
+            f"{ours}. "
             + (
                 "Use the newer release of Motcua that wrote them."
                 if newer
@@ -360,8 +363,8 @@ def _refuse_foreign_socket_folder(var_dir: Path) -> None:
         ours.add(place.account.uid)
     if not stat.S_ISDIR(info.st_mode) or info.st_uid not in ours:
         raise CannotStart(
-            f"{folder} belongs to another user (number {info.st_uid}), so the database's socket cannot be trusted "
-            "there. Have it removed, then start again."
+            f"{folder} belongs to another user (number {info.st_uid}), so the database's socket cannot be "
+            "trusted there. Have it removed, then start again."
         )
 
 
@@ -386,7 +389,8 @@ def _locked(var_dir: Path) -> Iterator[None]:
                 if time.monotonic() > deadline:
                     raise CannotStart(
                         f"Another motcua command has been starting or stopping the database in {var_dir} for "
-                        f"{LOCK_WAIT_SECONDS} seconds. Look for it with `ps aux | grep motcua`, stop it, try again."
+                        f"{LOCK_WAIT_SECONDS} seconds. Look for it with `ps aux | grep motcua`, stop it, try "
+                        "again."
                     ) from None
                 time.sleep(0.02)
         yield
@@ -447,7 +451,8 @@ def _explain(output: str, folder: Path, what: str) -> CannotStart:
     ]
     reason = lines[-1] if lines else " ".join(output.split())[-300:] or "it gave no reason"
     return CannotStart(
-        f"{what}: {reason}. `motcua doctor` looks for causes; docs/operations.md lists the known ones by message."
+        f"{what}: {reason}. `motcua doctor` looks for causes; docs/operations.md lists the known ones by "
+        "message."
     )
 
 
@@ -460,7 +465,8 @@ def _explained(var_dir: Path) -> Iterator[None]:
         raise from_os_error(error, var_dir) from None
     except psycopg.OperationalError as error:
         raise CannotStart(
-            f"The embedded database refused the connection: {str(error).strip()}. Its log: {log_file(var_dir)}"
+            f"The embedded database refused the connection: {str(error).strip()}. Its log: "
+            f"{log_file(var_dir)}"
         ) from None
 
 

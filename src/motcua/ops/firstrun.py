@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from motcua.ops import schema
+from motcua.ops.models import Milestone
 
 DEMO = "demo province"
 
@@ -23,11 +24,11 @@ def make_ready(say: Callable[[str], None], *, demo: bool) -> None:
         _timed(say, "Loading reference data", lambda: call_command("reference_data", verbosity=0))
     if demo and "demo" in get_commands() and _demo_is_due():
         _timed(say, "Building the demo province (only on the first start)", lambda: call_command("demo"))
-        _milestones().create(name=DEMO, reached_at=timezone.now())
+        Milestone.objects.create(name=DEMO, reached_at=timezone.now())
 
 
 def demo_is_there() -> bool:
-    return bool(_milestones().filter(name=DEMO).exists())
+    return Milestone.objects.filter(name=DEMO).exists()
 
 
 def _demo_is_due() -> bool:
@@ -40,12 +41,6 @@ def _demo_is_due() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")
         return not cursor.fetchone()[0]
-
-
-def _milestones():  # type: ignore[no-untyped-def]
-    from motcua.ops.models import Milestone
-
-    return Milestone.objects
 
 
 def _timed(say: Callable[[str], None], what: str, step: Callable[[], object]) -> None:

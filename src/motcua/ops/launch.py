@@ -110,6 +110,6 @@ def _database_message(error: Exception) -> str | None:
             f"{embedded.log_file(environment.var_dir())}; `motcua doctor` looks for causes."
         )
     return (
-        f"The database server of DATABASE_URL does not answer as it should ({said}). Check that it runs, that host, "
-        "port, user and password in DATABASE_URL are right and that the database exists."
+        f"The database server of DATABASE_URL does not answer as it should ({said}). Check that it runs, "
+        "that host, port, user and password in DATABASE_URL are right and that the database exists."
     )

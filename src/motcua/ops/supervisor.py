@@ -104,8 +104,8 @@ class Supervisor:
         how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
         if len(one.crashes) == GIVE_UP_CRASHES and now - one.crashes[0] < GIVE_UP_SECONDS:
             raise GaveUp(
-                f"The {one.child.name} ended {GIVE_UP_CRASHES} times within a minute, the last time {how}. Motcua "
-                "stops. The lines above say why; `motcua doctor` looks for known causes."
+                f"The {one.child.name} ended {GIVE_UP_CRASHES} times within a minute, the last time {how}. "
+                "Motcua stops. The lines above say why; `motcua doctor` looks for known causes."
             )
         recent = sum(1 for crash in one.crashes if now - crash < GIVE_UP_SECONDS)
         pause = min(FIRST_PAUSE_SECONDS * 2 ** (recent - 1), LONGEST_PAUSE_SECONDS)

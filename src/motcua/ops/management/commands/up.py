@@ -38,8 +38,8 @@ DATABASE_LOOK_SECONDS = 2.0
 
 class Command(MotcuaCommand):
     help = (
-        "Start Motcua: the database (unless DATABASE_URL names one), migrations, reference data, the demo province on "
-        "the first start, the web server and the worker. Ctrl-C stops everything in order."
+        "Start Motcua: the database (unless DATABASE_URL names one), migrations, reference data, the demo "
+        "province on the first start, the web server and the worker. Ctrl-C stops everything in order."
     )
     example = "motcua up --port 8080 --no-demo"
     needs_database = False  # it brings it up itself, after the port was found free
@@ -56,7 +56,9 @@ class Command(MotcuaCommand):
             dest="demo",
             help="build the demo province in an empty database (default with the embedded database)",
         )
-        demo.add_argument("--no-demo", action="store_false", dest="demo", help="leave the database without it")
+        demo.add_argument(
+            "--no-demo", action="store_false", dest="demo", help="leave the database without it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port, workers = options["host"], options["port"], options["workers"]
@@ -124,7 +126,9 @@ class _Watch:
             self._answered = True
             self._announce()
         elif not self._answered and now - self._began > FIRST_ANSWER_SECONDS:
-            raise GaveUp(f"The web server did not answer within {FIRST_ANSWER_SECONDS} seconds. Motcua stops.")
+            raise GaveUp(
+                f"The web server did not answer within {FIRST_ANSWER_SECONDS} seconds. Motcua stops."
+            )
         if launch.uses_embedded() and now - self._database_seen > DATABASE_LOOK_SECONDS:
             self._database_seen = now
             if not embedded.status(self._var_dir).running:
@@ -154,7 +158,9 @@ def _children(host: str, port: int, workers: int, var_dir: Path, *, demo: bool) 
         folder = var_dir / "sandbox"
         folder.mkdir(parents=True, exist_ok=True)
         command = ["-m", "motcua.sandbox.national_portal", "--port", str(beside), "--data", str(folder)]
-        helpers = [Child("stand-in of the National Portal", [sys.executable, *command], environment, SANDBOX_GRACE)]
+        helpers = [
+            Child("stand-in of the National Portal", [sys.executable, *command], environment, SANDBOX_GRACE)
+        ]
     web = [
         sys.executable,
         "-m",
@@ -202,15 +208,18 @@ def _require_free(host: str, port: int, *, option: str) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise FaultFound(
-                    f"motcua: port {port} on {host} is in use by another program. Stop that program, or choose "
-                    f"another port, for instance: motcua up {option} {port + 1 if port < 65535 else 8000}"
+                    f"motcua: port {port} on {host} is in use by another program. Stop that program, or "
+                    f"choose another port, for instance: motcua up {option} "
+                    f"{port + 1 if port < 65535 else 8000}"
                 ) from None
             if error.errno == errno.EACCES:
                 raise WrongUse(
-                    f"motcua: this user may not listen on port {port}; ports below 1024 belong to root. Choose "
-                    f"another with {option}."
+                    f"motcua: this user may not listen on port {port}; ports below 1024 belong to root. "
+                    f"Choose another with {option}."
                 ) from None
-            raise WrongUse(f"motcua: --host {host} is not an address of this machine ({error.strerror}).") from None
+            raise WrongUse(
+                f"motcua: --host {host} is not an address of this machine ({error.strerror})."
+            ) from None
 
 
 def _interrupt_on_term() -> None:
@@ -235,8 +244,8 @@ class _only_one:
             other = self._open.read().strip() or "see `ps`"
             self._open.close()
             raise FaultFound(
-                f"motcua: Motcua already runs for {self._file.parent} ({other}). Stop it first, or set MOTCUA_VAR to "
-                "another folder for a second installation."
+                f"motcua: Motcua already runs for {self._file.parent} ({other}). Stop it first, or set "
+                "MOTCUA_VAR to another folder for a second installation."
             ) from None
         self._open.truncate(0)
         self._open.write(f"process {os.getpid()}, {self._address}")
