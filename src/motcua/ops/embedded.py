@@ -36,6 +36,7 @@ LOCK_WAIT_SECONDS = 180
 START_WAIT_SECONDS = 300
 STOP_WAIT_SECONDS = 30
 ROOM_FOR_NEW_DATABASE_MB = 120
+FULL_BELOW_MB = 20  # the server needs a WAL segment (16 MB) to go on
 LOG_ROTATED_AT_BYTES = 10 * 1024 * 1024
 KEPT = "kept"
 ON_DEMAND = "on demand"
@@ -113,7 +114,7 @@ def _start(var_dir: Path, *, keep: bool, durable: bool) -> bool:
         _create(var_dir, place, durable=durable)
     _refuse_other_version(place)
     if _postmaster(place.data) is not None:
-        if keep and _mode(var_dir) != KEPT:
+        if keep:
             _set_mode(var_dir, KEPT)
         _wait_until_answering(var_dir, place)
         return False
@@ -134,13 +135,11 @@ def _stop(var_dir: Path) -> bool:
     pid = _postmaster(place.data)
     if pid is None:
         return False
-    process = psutil.Process(pid)
     # Fast (SIGINT): roll back, write a checkpoint. Immediate (SIGQUIT): as after a power cut, never lossy.
     for number in (signal.SIGINT, signal.SIGQUIT):
-        with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-            process.send_signal(number)
-            process.wait(STOP_WAIT_SECONDS)
-        if not process.is_running():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+        if _ends(pid, place.data, STOP_WAIT_SECONDS):
             break
     with contextlib.suppress(OSError):
         Path(address(var_dir).host).rmdir()
@@ -273,10 +272,22 @@ def _postmaster(data: Path) -> int | None:
     return pid if _serves(pid, data) else None
 
 
+def _ends(pid: int, data: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while _serves(pid, data):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def _serves(pid: int, data: Path) -> bool:
+    """Whether this process is the server of the data, or one of its back ends (they work in its folder)."""
     try:
         process = psutil.Process(pid)
-        return process.name() == "postgres" and Path(process.cwd()) == data and process.status() != "zombie"
+        if process.name() != "postgres" or process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return str(data) in process.cmdline() or Path(process.cwd()) == data
     except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied:
@@ -419,7 +430,8 @@ def _mode(var_dir: Path) -> str:
 
 
 def _set_mode(var_dir: Path, mode: str) -> None:
-    (var_dir / "postgres.mode").write_text(mode, encoding="ascii")
+    if _mode(var_dir) != mode or not (var_dir / "postgres.mode").exists():
+        (var_dir / "postgres.mode").write_text(mode, encoding="ascii")
 
 
 @contextlib.contextmanager
@@ -473,6 +485,10 @@ def _explained(var_dir: Path) -> Iterator[None]:
 def disk_full(folder: Path) -> CannotStart:
     free = shutil.disk_usage(_existing(folder)).free // (1024 * 1024)
     return CannotStart(DISK_FULL.format(folder=folder, free_mb=free))
+
+
+def is_full(folder: Path) -> bool:
+    return shutil.disk_usage(_existing(folder)).free < FULL_BELOW_MB * 1024 * 1024
 
 
 def from_os_error(error: OSError, folder: Path) -> CannotStart:

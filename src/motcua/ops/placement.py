@@ -100,10 +100,8 @@ def prepare(var_dir: Path) -> Place:
         return place
     account = _service_account() if os.geteuid() == 0 else None
     link = data_link(var_dir)
-    if account is None or _can_enter(account, var_dir):
-        data = link.resolve()
-    else:
-        data = _folder_outside(var_dir, account)
+    inside = account is None or _can_enter(account, var_dir)
+    data = link.resolve() if account is None or inside else _folder_outside(var_dir, account)
     return Place(data, _reachable_binaries(account), account)
 
 

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -69,7 +69,7 @@ class Command(MotcuaCommand):
         var_dir = Path(settings.VAR_DIR)
         _interrupt_on_term()
         with ExitStack() as stack:
-            stack.enter_context(_only_one(var_dir, f"http://{_shown(host)}:{port}/"))
+            stack.enter_context(_OnlyOne(var_dir, f"http://{_shown(host)}:{port}/"))
             if launch.uses_embedded():
                 self._say("Starting the database ...")
                 stack.enter_context(embedded.lease(var_dir))
@@ -151,6 +151,8 @@ class _Watch:
 
 def _children(host: str, port: int, workers: int, var_dir: Path, *, demo: bool) -> list[Child]:
     environment = dict(os.environ, PYTHONUNBUFFERED="1", MOTCUA_VAR=str(var_dir))
+    environment.setdefault("MOTCUA_PUBLIC_URL", f"http://{_shown(host)}:{port}")
+    environment.setdefault("MOTCUA_ALLOWED_HOSTS", ",".join(_names_of(host)))
     helpers: list[Child] = []
     if demo and importlib.util.find_spec("motcua.sandbox.national_portal"):
         beside = _free_port()
@@ -228,7 +230,7 @@ def _interrupt_on_term() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-class _only_one:
+class _OnlyOne:
     """Two `motcua up` on one var/ would both supervise the same database."""
 
     def __init__(self, var_dir: Path, address: str) -> None:
@@ -259,7 +261,7 @@ class _only_one:
 def _answers(host: str, port: int) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        opener.open(f"http://{_shown(host)}:{port}/", timeout=10).close()
+        opener.open(f"http://{_shown(host)}:{port}/", timeout=3).close()
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -271,6 +273,17 @@ def _shown(host: str) -> str:
     if host in ("0.0.0.0", "::"):
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
+
+
+def _names_of(host: str) -> list[str]:
+    """The names under which a browser may ask for this server; a proxy's name is set by MOTCUA_ALLOWED_HOSTS."""
+    names = ["localhost", "127.0.0.1", "[::1]", _shown(host)]
+    if host in ("0.0.0.0", "::"):
+        own = socket.gethostname()
+        with suppress(OSError):
+            names += [_shown(str(found[4][0])) for found in socket.getaddrinfo(own, None)]
+        names.append(own)
+    return list(dict.fromkeys(names))
 
 
 def _free_port() -> int:
