@@ -95,7 +95,9 @@ def _expanded(record: Mapping[str, Any], vocabulary: Mapping[str, Any]) -> Sampl
         "keywords": list(record["keywords"]),
         "channels": channels,
         "components": [_component(row) for row in record["components"]],
-        "legal_bases": [{"number": number, **vocabulary["legal_bases"][number]} for number in record["legal"]],
+        "legal_bases": [
+            {"number": number, **vocabulary["legal_bases"][number]} for number in record["legal"]
+        ],
         "results": results,
         "steps": record["steps"],
         "review": [],
