@@ -1,0 +1,1 @@
+"""Rules of the catalogue: pure readers and checks, no Django, no database."""
