@@ -1,11 +1,11 @@
 """Where the embedded PostgreSQL of a `var/` folder listens. Pure arithmetic on the path: starts nothing.
 
 The socket lies in a short folder of its own, because a Unix socket path may hold 107 bytes only and a clone
-may lie deep. `motcua.ops.embedded` starts and stops the server there.
+may lie deep; and always under /tmp, whatever TMPDIR says, so that every command of one `var/` computes the
+same place. `motcua.ops.embedded` makes the folder (closed to other users) and starts the server there.
 """
 
 import hashlib
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,4 +23,4 @@ class Address:
 
 def address(var_dir: Path) -> Address:
     digest = hashlib.sha256(str(var_dir.resolve()).encode()).hexdigest()[:12]
-    return Address(host=str(Path(tempfile.gettempdir()) / f"motcua-{digest}"), port=5432)
+    return Address(host=f"/tmp/motcua-{digest}", port=5432)

@@ -1,6 +1,8 @@
 """Typed readers of environment variables. A wrong value stops the start with its name and expected form."""
 
+import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -37,22 +39,43 @@ def path(name: str, *, default: Path) -> Path:
     return default if not raw else Path(raw).expanduser().absolute()
 
 
+def var_dir() -> Path:
+    """Where everything that Motcua writes lies: MOTCUA_VAR, else `var/` of the checkout that this package runs
+    from, else `var/` of the working folder."""
+    checkout = Path(__file__).resolve().parents[3]
+    inside_checkout = (checkout / "pyproject.toml").is_file() and (checkout / "src" / "motcua").is_dir()
+    return path("MOTCUA_VAR", default=(checkout if inside_checkout else Path.cwd()) / "var")
+
+
 def secret(name: str, *, var_dir: Path) -> str:
     """The secret of NAME, else of the file that NAME_FILE names, else one made once under `var/`."""
     if value := os.environ.get(name):
         return value
     given = os.environ.get(f"{name}_FILE")
     file = Path(given) if given else var_dir / "secret-key"
-    if file.exists():
-        return file.read_text(encoding="utf-8").strip()
+    if file.exists() and (kept := file.read_text(encoding="utf-8").strip()):
+        return kept
     if given:
-        raise SettingRefused(f"{name}_FILE", "a readable file", given)
-    var_dir.mkdir(parents=True, exist_ok=True)
-    value = secrets.token_urlsafe(50)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(value)
-    return value
+        raise SettingRefused(f"{name}_FILE", "a file that holds a secret", given)
+    return _made_once(file)
+
+
+def _made_once(file: Path) -> str:
+    """Several commands may start at once: the first complete file wins and all read that one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(
+            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as out:
+            out.write(secrets.token_urlsafe(50))
+        if file.exists() and file.stat().st_size == 0:  # a disk that was full when it was written
+            file.unlink(missing_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return file.read_text(encoding="utf-8").strip()
 
 
 def database(name: str, *, var_dir: Path) -> dict[str, Any]:
@@ -79,9 +102,14 @@ def database(name: str, *, var_dir: Path) -> dict[str, Any]:
             "HOST": address.host,
             "PORT": str(address.port),
         }
-    parts = urlsplit(raw)
+    form = "postgresql://user:password@host:port/name"
+    try:
+        parts = urlsplit(raw)
+        port = parts.port
+    except ValueError:  # for instance a port that is no number
+        raise SettingRefused(name, form, _without_password(raw)) from None
     if parts.scheme not in ("postgresql", "postgres") or len(parts.path) < 2:
-        raise SettingRefused(name, "postgresql://user:password@host:port/name", raw)
+        raise SettingRefused(name, form, _without_password(raw))
     query = parse_qs(parts.query)
     return {
         **common,
@@ -89,5 +117,9 @@ def database(name: str, *, var_dir: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", [parts.hostname or ""])[0],
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
     }
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(:)[^:@/]*(@)", r"\1***\2", url)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from motcua.config import environment as env
+from motcua.kernel import messages
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = env.path("MOTCUA_VAR", default=Path.cwd() / "var")
+VAR_DIR = env.var_dir()
 
 SECRET_KEY = env.secret("MOTCUA_SECRET_KEY", var_dir=VAR_DIR)
 DEBUG = False
@@ -92,7 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -103,6 +104,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = messages.fallback_paths(VAR_DIR)  # empty unless the package folder is read-only
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

@@ -1,0 +1,152 @@
+"""Opening a dossier: submitted online (state 1), or taken in at the counter or by post (state 2 at once)."""
+
+import secrets
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import slips
+from motcua.dossiers.actions.numbering import next_code
+from motcua.dossiers.actions.performing import Done, already_done, next_id, open_dossier
+from motcua.dossiers.errors import InputRefused, NotAllowed
+from motcua.dossiers.models import Component, Draft, Party
+from motcua.dossiers.rules import deciding, opening
+from motcua.dossiers.rules.authority import INTAKE, Acting
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.opening import Opening, PartyData, bindable
+from motcua.dossiers.rules.projection import DossierState
+from motcua.kernel.text import fold
+from motcua.kernel.worktime import Limit, LimitUnit
+from motcua.ledger.errors import CommandReused
+from motcua.ledger.rules import Json
+from motcua.procedures import queries as procedures
+
+
+def submit(
+    *,
+    order: Opening,
+    party: PartyData,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    draft_id: str | None = None,
+) -> Done:
+    """An applicant submits online: state 1, no clock yet. The draft's id is the natural `command_id`.
+
+    Repeating it with the same key files nothing and answers the same dossier.
+    Raises: NotAllowed (an official submitting online), NoSuchLimit (channel not offered), InputRefused.
+    """
+    if by.kind != "citizen" or order.channel != "online":
+        raise NotAllowed(command=Command.SUBMIT, needs="the applicant, through the channel online")
+    return _open("submitted", order, party, by, at, command_id, draft_id=draft_id)
+
+
+def accept_at_counter(*, order: Opening, party: PartyData, by: Acting, at: datetime, command_id: str) -> Done:
+    """An intake officer takes in a complete dossier at the counter or by post: state 2, form 01, the clock runs.
+
+    Raises: NotAllowed (not an intake officer of the receiving unit), NoSuchLimit, InputRefused.
+    """
+    at_home = by.kind == "official" and by.unit_id == order.receiving_unit_id
+    if not at_home or not by.roles & INTAKE or order.channel == "online":
+        raise NotAllowed(command=Command.ACCEPT, needs="an intake officer of the receiving unit")
+    if any(component.check_state in ("missing", "wrong") for component in order.components):
+        raise InputRefused(field="components", problem="incomplete")
+    return _open("accepted", order, party, by, at, command_id)
+
+
+def _open(
+    kind: str,
+    order: Opening,
+    party: PartyData,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    *,
+    draft_id: str | None = None,
+) -> Done:
+    party.checked()
+    line = opening.channel_line(
+        procedures.version_of(order.version_id).content, order.channel, line=order.line
+    )
+    salt = secrets.token_bytes(16)
+    try:
+        with transaction.atomic():
+            repeated = already_done(command_id, dossier_id=None, kind=kind)
+            if repeated is not None:
+                return repeated
+            dossier_id = next_id()
+            payload = opening.opening_payload(
+                order,
+                dossier_id=dossier_id,
+                code=next_code(order.receiving_unit_id, at),
+                line=line,
+                submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
+                owner_commitment=party.committed(salt),
+            )
+            if kind == "accepted":
+                payload.update(_acceptance(order, line, at))
+
+            def write(state: DossierState, seq: int, when: datetime) -> None:
+                _write_papers(state, order, party, salt)
+                if kind == "accepted":
+                    slips.issue("01", state, seq, by=by, at=when)
+                if draft_id is not None:
+                    Draft.objects.filter(pk=draft_id).update(submitted_dossier_id=state.id)
+
+            return open_dossier(
+                kind=kind,
+                by=by,
+                at=at,
+                command_id=command_id,
+                dossier_id=dossier_id,
+                payload=payload,
+                write=write,
+            )
+    except CommandReused:
+        # the same key committed between our look and our write: answer what it answered
+        repeated = already_done(command_id, dossier_id=None, kind=kind)
+        if repeated is None:
+            raise
+        return repeated
+
+
+def _acceptance(order: Opening, line: opening.ChannelLine, at: datetime) -> dict[str, Json]:
+    limit = (
+        Limit(value=Decimal(line.limit_value), unit=LimitUnit(line.limit_unit)) if line.limit_value else None
+    )
+    return deciding.acceptance(agencies.calendar_of(order.handling_unit_id), limit, at)
+
+
+def _write_papers(state: DossierState, order: Opening, party: PartyData, salt: bytes) -> None:
+    Party.unscoped.create(
+        dossier_id=state.id,
+        owner_kind=party.owner_kind,
+        owner_name=party.owner_name,
+        owner_folded_name=fold(party.owner_name),
+        owner_id_number=party.owner_id_number,
+        owner_birth_date=party.owner_birth_date,
+        telephone=party.telephone,
+        email=party.email,
+        address=party.address,
+        submitter_name=party.submitter_name,
+        summary=party.summary,
+        form_data=bindable(dict(party.form_data)),
+        lookup_secret=opening.new_secret(),
+        salt=salt,
+    )
+    Component.unscoped.bulk_create(
+        Component(
+            dossier_id=state.id,
+            key=handed.key,
+            name=handed.name,
+            originals=handed.originals,
+            copies=handed.copies,
+            file_id=handed.file_sha256 or None,
+            file_name=handed.file_name,
+            check_state=handed.check_state,
+            note=handed.note,
+        )
+        for handed in order.components
+    )

@@ -1,0 +1,179 @@
+"""The check at the one-stop unit: accept, refuse, ask for a supplement, pass on to the handling unit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import slips
+from motcua.dossiers.actions.performing import Done, perform
+from motcua.dossiers.actions.work import steps_of
+from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.models import Component, SupplementItem
+from motcua.dossiers.rules import deciding
+from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.states import Business
+from motcua.ledger.rules import Json, instant_text
+
+
+@dataclass(frozen=True)
+class Check:
+    """An officer's finding on one component: correct, missing or wrong, with words for the applicant."""
+
+    key: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing asked again. `component_key` is empty when it is about no listed component."""
+
+    what: str
+    component_key: str = ""
+
+
+def accept(*, dossier_id: int, checks: Sequence[Check], by: Acting, at: datetime, command_id: str) -> Done:
+    """Accept a submitted dossier: the statutory clock starts now, form 01 is issued.
+
+    The due date is computed in the handling unit's calendar from the limit of the channel used, as it stood in
+    the procedure version of the submission. Raises: TransitionRefused, NotAllowed, DossierNotFound,
+    InputRefused (a component is marked missing or wrong: ask for a supplement instead).
+    """
+    if any(check.state in ("missing", "wrong") for check in checks):
+        raise InputRefused(field="checks", problem="incomplete")
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        return {
+            **deciding.acceptance(calendar, deciding.limit_of(state), when),
+            "checks": _checks_json(checks),
+        }
+
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        _write_checks(state.id, checks)
+        slips.issue("01", state, seq, by=by, at=when)
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.ACCEPT,
+        kind="accepted",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+        write=write,
+    )
+
+
+def refuse(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime, command_id: str) -> Done:
+    """Refuse to take in a dossier: a reason for the applicant and its legal ground are required; form 03."""
+    _required("reason", reason)
+    _required("ground", ground)
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.REFUSE,
+        kind="refused",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=lambda state, when: {"ground": ground},
+        write=lambda state, seq, when: slips.issue(
+            "03", state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
+        ),
+    )
+
+
+def request_supplement(
+    *,
+    dossier_id: int,
+    items: Sequence[Asked],
+    reason: str,
+    deadline: datetime,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    checks: Sequence[Check] = (),
+) -> Done:
+    """Ask the applicant for what is missing, all at once (form 02). After acceptance it stops the clock.
+
+    `deadline` is how long the applicant has (an instant after `at`). Raises: InputRefused, TransitionRefused,
+    NotAllowed, DossierNotFound.
+    """
+    if not items or any(not item.what.strip() for item in items):
+        raise InputRefused(field="items", problem="required")
+    _required("reason", reason)
+    if deadline <= at:
+        raise InputRefused(field="deadline", problem="must-lie-ahead")
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        stage = "intake" if state.business is Business.SUBMITTED else "handling"
+        return {
+            "stage": stage,
+            "deadline": instant_text(deadline),
+            "components": [item.component_key for item in items if item.component_key],
+            "checks": _checks_json(checks),
+        }
+
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        _write_checks(state.id, checks)
+        SupplementItem.unscoped.bulk_create(
+            SupplementItem(
+                dossier_id=state.id, request_seq=seq, component_key=item.component_key, what=item.what
+            )
+            for item in items
+        )
+        words: dict[str, Json] = {
+            "reason": reason,
+            "items": [item.what for item in items],
+            "deadline": instant_text(deadline),
+        }
+        slips.issue("02", state, seq, by=by, at=when, words=words)
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.REQUEST_SUPPLEMENT,
+        kind="supplement_requested",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+        write=write,
+    )
+
+
+def begin(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
+    """Pass an accepted dossier to the handling unit: state 4, the first step of its process opens."""
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        return deciding.work(
+            agencies.calendar_of(state.handling_unit_id), state, steps_of(state), 1, assignee_id=None
+        )
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.BEGIN,
+        kind="begun",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+    )
+
+
+def _required(field: str, value: str) -> None:
+    if not value.strip():
+        raise InputRefused(field=field, problem="required")
+
+
+def _checks_json(checks: Sequence[Check]) -> Json:
+    return {check.key: check.state for check in checks}
+
+
+def _write_checks(dossier_id: int, checks: Sequence[Check]) -> None:
+    for check in checks:
+        Component.unscoped.filter(dossier_id=dossier_id, key=check.key).update(
+            check_state=check.state, note=check.note
+        )

@@ -1,0 +1,68 @@
+"""Money of a dossier: demand what must be paid before work goes on, record what was paid."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from motcua.dossiers.actions.performing import Done, perform
+from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.projection import DossierState
+from motcua.ledger.rules import Json
+from motcua.payments import actions as payments
+
+
+def demand(
+    *, dossier_id: int, amount_vnd: int, notice_number: str, by: Acting, at: datetime, command_id: str
+) -> Done:
+    """Work waits for a payment: state 6, with the number of the notice. Whole VND."""
+    if amount_vnd <= 0:
+        raise InputRefused(field="amount_vnd", problem="must-be-positive")
+    if not notice_number.strip():
+        raise InputRefused(field="notice_number", problem="required")
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.DEMAND_PAYMENT,
+        kind="payment_demanded",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=lambda state, when: {"fee_vnd": amount_vnd, "notice": notice_number.strip()},
+    )
+
+
+def record_payment(
+    *,
+    dossier_id: int,
+    amount_vnd: int,
+    way: str,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    reference: str = "",
+) -> Done:
+    """Record a payment of the whole amount owed. `way`: cash, portal, gateway or transfer.
+
+    Raises: InputRefused when the amount is not what is owed (part payments come with the payment service).
+    """
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        if amount_vnd != state.fee_vnd - state.paid_vnd:
+            raise InputRefused(field="amount_vnd", problem="is-not-what-is-owed")
+        return {"amount_vnd": amount_vnd, "way": way, "online": payments.is_online(way)}
+
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        payments.record(
+            dossier_id=state.id, event_seq=seq, amount_vnd=amount_vnd, way=way, at=when, reference=reference
+        )
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.RECORD_PAYMENT,
+        kind="payment_recorded",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+        write=write,
+    )

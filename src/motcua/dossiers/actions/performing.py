@@ -1,0 +1,252 @@
+"""How every command is carried out: lock, check, decide, write the row, append the event, put the jobs.
+
+Repeating a command with the same key changes nothing and answers as the first time (invariant 3): the event
+with that key tells what the dossier was then.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
+from motcua.dossiers.models import ClockStop, Dossier, DueChange, WorkItem
+from motcua.dossiers.rules import authority, lifecycle
+from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.effects import (
+    ClockResumed,
+    ClockStopped,
+    DueMoved,
+    Effect,
+    WorkClosed,
+    WorkDueMoved,
+    WorkOpened,
+    WorkTaken,
+    effects,
+)
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.projection import DossierState, Happened, apply, replay
+from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync
+from motcua.dossiers.rules.timeliness import Outcome
+from motcua.ledger import actions as ledger
+from motcua.ledger import queries as log
+from motcua.ledger.errors import CommandReused
+from motcua.ledger.rules import GENESIS, Entry, Json
+
+COLUMNS = tuple(field.name for field in fields(DossierState))
+
+
+@dataclass(frozen=True)
+class Done:
+    """The dossier after the command. `repeated` says that the key had been used and nothing was written."""
+
+    state: DossierState
+    seq: int
+    repeated: bool = False
+
+
+def state_of(row: Dossier) -> DossierState:
+    """The row as the value that rules work on."""
+    values = {name: getattr(row, name) for name in COLUMNS}
+    values.update(
+        business=Business(row.business),
+        finance=Finance(row.finance),
+        handover=Handover(row.handover),
+        sync=Sync(row.sync),
+        national_code=NationalCode(row.national_code),
+        legal_outcome=Outcome(row.legal_outcome),
+        outcome_766=Outcome(row.outcome_766),
+    )
+    return DossierState(**values)
+
+
+def columns_of(state: DossierState) -> dict[str, object]:
+    return {name: getattr(state, name) for name in COLUMNS}
+
+
+def happened(recorded: log.Recorded) -> Happened:
+    entry = recorded.entry
+    return Happened(seq=entry.seq, kind=entry.kind, at=entry.at, payload=entry.payload)
+
+
+def already_done(command_id: str, *, dossier_id: int | None, kind: str) -> Done | None:
+    """The first answer of a command that was carried out before, or None. Raises CommandReused."""
+    recorded = log.of_command(command_id)
+    if recorded is None:
+        return None
+    entry = recorded.entry
+    if entry.kind != kind or (dossier_id is not None and entry.stream != dossier_id):
+        raise CommandReused(str(CommandReused.__doc__))
+    events = [happened(r) for r in log.of_stream(entry.stream) if r.entry.seq <= entry.seq]
+    state = replay(events)
+    if state is None:
+        raise DossierNotFound
+    return Done(state=state, seq=entry.seq, repeated=True)
+
+
+Deciding = Callable[[DossierState, datetime], Mapping[str, Json]]
+Writing = Callable[[DossierState, int, datetime], None]
+
+
+def perform(
+    *,
+    dossier_id: int,
+    command: Command,
+    kind: str,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    decide: Deciding,
+    write: Writing | None = None,
+) -> Done:
+    """Carry out one command on one dossier within the open scope.
+
+    `decide` answers the event's payload from the locked state; `write` adds rows of its own (papers, payment)
+    in the same transaction. `at` never runs backwards within a dossier: a clock that lags is brought up.
+    Raises: DossierNotFound, NotAllowed, TransitionRefused, CommandReused and what `decide` raises.
+    """
+    try:
+        with transaction.atomic():
+            row = _lock(dossier_id)
+            state = state_of(row)
+            authority.require(command, by, state)
+            lifecycle.require(command, state)
+            at = max(at, state.last_at)
+            payload = dict(decide(state, at))
+            seq = state.last_seq + 1
+            happening = Happened(seq=seq, kind=kind, at=at, payload=payload)
+            after = apply(state, happening)
+            digest = ledger.append(
+                Entry(dossier_id, seq, kind, at, by.actor(), command_id, payload),
+                previous=bytes(row.head_hash),
+            )
+            _write_row(state, after, digest)
+            _write_beside(after.id, effects(state, happening, after))
+            if write is not None:
+                write(after, seq, at)
+            put_jobs(after, kind, seq)
+    except (TransitionRefused, CommandReused, NotAllowed):
+        done = already_done(command_id, dossier_id=dossier_id, kind=kind)
+        if done is None:
+            raise
+        return done
+    return Done(state=after, seq=seq)
+
+
+def open_dossier(
+    *,
+    kind: str,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    dossier_id: int,
+    payload: Mapping[str, Json],
+    write: Writing,
+) -> Done:
+    """Write the first event and the row of a new dossier. Runs inside the caller's transaction."""
+    happening = Happened(seq=1, kind=kind, at=at, payload=payload)
+    state = apply(None, happening)
+    digest = ledger.append(Entry(dossier_id, 1, kind, at, by.actor(), command_id, payload), previous=GENESIS)
+    Dossier.unscoped.bulk_create([Dossier(**columns_of(state), head_hash=digest)])
+    _write_beside(dossier_id, effects(None, happening, state))
+    write(state, 1, at)
+    put_jobs(state, kind, 1)
+    return Done(state=state, seq=1)
+
+
+def _lock(dossier_id: int) -> Dossier:
+    row = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier_id).first()
+    if row is None:
+        raise DossierNotFound
+    return row
+
+
+def _write_row(before: DossierState, after: DossierState, digest: bytes) -> None:
+    was, now = columns_of(before), columns_of(after)
+    changed = {name: value for name, value in now.items() if value != was[name]}
+    Dossier.unscoped.filter(pk=after.id).update(**changed, head_hash=digest)
+
+
+def _write_beside(dossier_id: int, found: tuple[Effect, ...]) -> None:
+    for effect in found:
+        match effect:
+            case WorkOpened():
+                WorkItem.unscoped.create(
+                    dossier_id=dossier_id,
+                    opened_seq=effect.opened_seq,
+                    step_no=effect.step_no,
+                    role=effect.role,
+                    given_at=effect.at,
+                    due=effect.due,
+                    assignee_id=effect.assignee_id,
+                )
+            case WorkTaken():
+                _open_work(dossier_id).update(assignee_id=effect.assignee_id)
+            case WorkDueMoved():
+                _open_work(dossier_id).update(due=effect.due)
+            case WorkClosed():
+                _open_work(dossier_id).update(done_at=effect.at, done_how=effect.how)
+            case DueMoved():
+                DueChange.unscoped.create(
+                    dossier_id=dossier_id,
+                    seq=effect.seq,
+                    at=effect.at,
+                    before=effect.before,
+                    after=effect.after,
+                    ground=effect.ground,
+                    document=effect.document,
+                )
+            case ClockStopped():
+                ClockStop.unscoped.create(
+                    dossier_id=dossier_id, seq=effect.seq, stopped_at=effect.at, ground=effect.ground
+                )
+            case ClockResumed():
+                ClockStop.unscoped.filter(dossier_id=dossier_id, resumed_at__isnull=True).update(
+                    resumed_at=effect.at
+                )
+
+
+def _open_work(dossier_id: int):  # type: ignore[no-untyped-def]  # a query set of WorkItem
+    return WorkItem.unscoped.filter(dossier_id=dossier_id, done_at__isnull=True)
+
+
+# Deeds that the applicant is told of.
+TOLD = frozenset(
+    {
+        "submitted",
+        "accepted",
+        "refused",
+        "supplement_requested",
+        "supplement_confirmed",
+        "payment_demanded",
+        "payment_recorded",
+        "extended",
+        "withdrawn",
+        "stopped",
+        "concluded",
+        "handed_over",
+    }
+)
+_UNSEEN = frozenset({"taken", "rated", "synchronised"})
+
+
+def put_jobs(state: DossierState, kind: str, seq: int) -> None:
+    """Rows of the job table in the same transaction: sent if and only if the deed is committed."""
+    from procrastinate.contrib.django import app
+
+    if kind in TOLD:
+        app.configure_task(name="dossiers.notify", queue="notices", lock=f"notice-{state.id}").defer(
+            dossier_id=state.id, seq=seq
+        )
+    if kind not in _UNSEEN:
+        app.configure_task(name="dossiers.synchronise", queue="exchange", lock=f"sync-{state.id}").defer(
+            dossier_id=state.id, seq=seq
+        )
+
+
+def next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dossiers_dossier_id_seq')")
+        row = cursor.fetchone()
+    return int(row[0])

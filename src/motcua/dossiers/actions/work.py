@@ -1,0 +1,180 @@
+"""Work inside the handling unit: take a step, complete it, conclude with a result, stop, extend, recall."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import slips
+from motcua.dossiers.actions.performing import Done, perform
+from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.models import WorkItem
+from motcua.dossiers.rules import deciding
+from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.deciding import StepPlan
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.projection import DossierState
+from motcua.ledger.rules import Json, instant_text
+from motcua.processes import queries as processes
+
+
+@dataclass(frozen=True)
+class ResultPaper:
+    """The signed result: number in the unit's book and the stored file (SHA-256), required when written."""
+
+    number: str
+    file_sha256: str
+
+
+def steps_of(state: DossierState) -> tuple[StepPlan, ...]:
+    """The steps of the process that the dossier was accepted under."""
+    return tuple(
+        StepPlan(no=step.no, role=step.role, share_percent=step.share_percent)
+        for step in processes.process(state.process_key).steps
+    )
+
+
+def take(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
+    """An officer of the handling unit takes the open step as theirs."""
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.TAKE,
+        kind="taken",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=lambda state, when: {"assignee": by.user_id, "from": state.assignee_id},
+    )
+
+
+def complete(
+    *,
+    dossier_id: int,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    note: str = "",
+    assignee_id: int | None = None,
+) -> Done:
+    """Complete the open step; the next one opens, for `assignee_id` if given. `note` stays inside the agency."""
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        return deciding.work(calendar, state, steps_of(state), state.step_no + 1, assignee_id=assignee_id)
+
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        if note.strip():
+            WorkItem.unscoped.filter(dossier_id=state.id, step_no=state.step_no - 1, done_at=when).update(
+                note=note.strip()
+            )
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.COMPLETE_WORK,
+        kind="work_completed",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+        write=write,
+    )
+
+
+def conclude(*, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, command_id: str) -> Done:
+    """The head signs the result: state 9, both judgements of timeliness are fixed.
+
+    Raises: InputRefused (number or file missing), TransitionRefused (steps open, not in processing), NotAllowed.
+    """
+    if not result.number.strip():
+        raise InputRefused(field="result_number", problem="required")
+    if not result.file_sha256:
+        raise InputRefused(field="result_file", problem="required")
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        return {
+            "result_number": result.number.strip(),
+            "result_sha256": result.file_sha256,
+            **deciding.settlement(agencies.calendar_of(state.handling_unit_id), state, when),
+        }
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.CONCLUDE,
+        kind="concluded",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+    )
+
+
+def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime, command_id: str) -> Done:
+    """Conditions are not met: state 8 with reason and legal ground, papers go back, form 05 (v2025)."""
+    for field, value in (("reason", reason), ("ground", ground)):
+        if not value.strip():
+            raise InputRefused(field=field, problem="required")
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        return {"ground": ground, **deciding.settlement(calendar, state, when)}
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.STOP,
+        kind="stopped",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+        write=lambda state, seq, when: slips.issue(
+            "05", state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
+        ),
+    )
+
+
+def extend(
+    *, dossier_id: int, due: datetime, ground: str, document: str, by: Acting, at: datetime, command_id: str
+) -> Done:
+    """Move the due date once, on a ground and a document; the original due date stays what it was."""
+    for field, value in (("ground", ground), ("document", document)):
+        if not value.strip():
+            raise InputRefused(field=field, problem="required")
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        if state.current_due is None or due <= state.current_due:
+            raise InputRefused(field="due", problem="must-lie-after-the-present-due-date")
+        return {"due": instant_text(due), "ground": ground, "document": document}
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.EXTEND,
+        kind="extended",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+    )
+
+
+def recall(*, dossier_id: int, reason: str, by: Acting, at: datetime, command_id: str) -> Done:
+    """Take back a result before it was handed over, to correct it: back to the last step, with a reason."""
+    if not reason.strip():
+        raise InputRefused(field="reason", problem="required")
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        steps = steps_of(state)
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        return {
+            **deciding.work(calendar, state, steps, steps[-1].no, assignee_id=by.user_id),
+            "reason": reason,
+        }
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.RECALL,
+        kind="recalled",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+    )

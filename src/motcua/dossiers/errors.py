@@ -1,0 +1,64 @@
+"""What can go wrong with a command on a dossier. The doors map each type to words and a status."""
+
+
+class DossierError(Exception):
+    """The base of the room's errors. `code` is stable and appears in the API."""
+
+    code = "dossier-error"
+
+
+class DossierNotFound(DossierError):
+    """There is no such dossier within the reach of who asks."""
+
+    code = "dossier-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class TransitionRefused(DossierError):
+    """The dossier's state does not allow this. `possible` lists the commands it allows now."""
+
+    code = "transition-refused"
+
+    def __init__(self, *, command: str, state: str, possible: tuple[str, ...], why: str = "") -> None:
+        self.command = command
+        self.state = state
+        self.possible = possible
+        self.why = why
+        can = ", ".join(possible) or "nothing more: the dossier is closed"
+        super().__init__(
+            f"{command} is not possible while the dossier is {state}. {why} Possible now: {can}."
+        )
+
+
+class NotAllowed(DossierError):
+    """The person's posts do not allow this deed on this dossier."""
+
+    code = "not-allowed"
+
+    def __init__(self, *, command: str, needs: str) -> None:
+        self.command = command
+        self.needs = needs
+        super().__init__(f"{command} needs {needs}.")
+
+
+class InputRefused(DossierError):
+    """Something that was given cannot be used. `field` names it, `problem` is a stable code."""
+
+    code = "input-refused"
+
+    def __init__(self, *, field: str, problem: str) -> None:
+        self.field = field
+        self.problem = problem
+        super().__init__(f"{field}: {problem}")
+
+
+class NoSuchLimit(DossierError):
+    """The procedure is not offered through this channel at this unit."""
+
+    code = "not-offered"
+
+    def __init__(self, *, channel: str) -> None:
+        self.channel = channel
+        super().__init__(f"The procedure is not offered through the channel {channel} here.")

@@ -1,0 +1,23 @@
+"""The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
+
+from motcua.dossiers.models.beside import ClockStop, DueChange, WorkItem
+from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.draft import Draft, DraftFile
+from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
+from motcua.dossiers.models.papers import Component, Slip, SupplementItem
+from motcua.dossiers.models.party import Party
+
+__all__ = [
+    "ClockStop",
+    "CodeCounter",
+    "Component",
+    "Dossier",
+    "Draft",
+    "DraftFile",
+    "DueChange",
+    "Party",
+    "Slip",
+    "SlipCounter",
+    "SupplementItem",
+    "WorkItem",
+]

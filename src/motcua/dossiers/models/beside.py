@@ -1,0 +1,78 @@
+"""Rows that the events write beside the dossier: rebuilt from the log by `rules.effects` and compared."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.scoping import OfDossierScoped
+from motcua.kernel.scopes import ScopedManager
+
+
+class WorkItem(models.Model):
+    """One step of the internal process, given to a role of the handling unit. `note` stays inside the agency."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="work_items")
+    opened_seq = models.IntegerField()
+    step_no = models.SmallIntegerField()
+    role = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+    assignee = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    done_how = models.CharField(max_length=20)
+    note = models.TextField(blank=True)
+
+    objects: models.Manager["WorkItem"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "opened_seq"], name="dossiers_work_once"),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(done_at__isnull=True), name="dossiers_one_open_step"
+            ),
+        ]
+
+
+class DueChange(models.Model):
+    """Every move of the due date with its ground and document (invariant 5)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="due_changes")
+    seq = models.IntegerField()
+    at = models.DateTimeField()
+    before = models.DateTimeField(null=True)
+    after = models.DateTimeField(null=True)
+    ground = models.CharField(max_length=40)
+    document = models.CharField(max_length=120)
+
+    objects: models.Manager["DueChange"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_due_change_once")]
+
+
+class ClockStop(models.Model):
+    """A span in which the agency's clock stood."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="clock_stops")
+    seq = models.IntegerField()
+    stopped_at = models.DateTimeField()
+    resumed_at = models.DateTimeField(null=True)
+    ground = models.CharField(max_length=40)
+
+    objects: models.Manager["ClockStop"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_clock_stop_once"),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(resumed_at__isnull=True), name="dossiers_one_open_stop"
+            ),
+        ]

@@ -1,0 +1,97 @@
+"""The dossier's row: written only by `actions`, column by column the projection of its events."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from motcua.dossiers.models.scoping import DossierScoped
+from motcua.kernel.scopes import ScopedManager
+
+
+class Dossier(models.Model):
+    """One applicant's case under one procedure. No personal data stand here (see `Party`)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    code = models.CharField(max_length=50, unique=True)
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10)
+    process_key = models.CharField(max_length=60)
+    limit_value = models.CharField(max_length=12)
+    limit_unit = models.CharField(max_length=12)
+    set_count = models.IntegerField()
+    submitter = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    owner_commitment = models.CharField(max_length=64)
+    business = models.CharField(max_length=24)
+    finance = models.CharField(max_length=10)
+    handover = models.CharField(max_length=10)
+    sync = models.CharField(max_length=10)
+    national_code = models.SmallIntegerField()
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    processing_at = models.DateTimeField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    original_due = models.DateTimeField(null=True)
+    current_due = models.DateTimeField(null=True)
+    extension_count = models.SmallIntegerField()
+    clock_stopped_at = models.DateTimeField(null=True)
+    supplement_stage = models.CharField(max_length=10)
+    supplement_requested_at = models.DateTimeField(null=True)
+    supplement_deadline = models.DateTimeField(null=True)
+    supplied_at = models.DateTimeField(null=True)
+    supplement_requests = models.SmallIntegerField()
+    supplement_seconds = models.BigIntegerField()
+    step_no = models.SmallIntegerField()
+    step_count = models.SmallIntegerField()
+    step_due = models.DateTimeField(null=True)
+    step_role = models.CharField(max_length=20)
+    assignee = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    fee_vnd = models.BigIntegerField()
+    paid_vnd = models.BigIntegerField()
+    paid_online = models.BooleanField()
+    paid_at = models.DateTimeField(null=True)
+    result_number = models.CharField(max_length=80)
+    result_sha256 = models.CharField(max_length=64)
+    return_method = models.CharField(max_length=12)
+    legal_outcome = models.CharField(max_length=8)
+    outcome_766 = models.CharField(max_length=8)
+    rating = models.SmallIntegerField(null=True)
+    rated_at = models.DateTimeField(null=True)
+    last_seq = models.IntegerField()
+    last_at = models.DateTimeField()
+    moved_seq = models.IntegerField()
+    synced_seq = models.IntegerField()
+    head_hash = models.BinaryField(max_length=32)
+
+    objects: models.Manager["Dossier"] = ScopedManager(DossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        indexes = [
+            # an official's inbox: what is open at a unit, nearest due date first
+            models.Index(
+                fields=["handling_unit", "current_due"],
+                condition=Q(ended_at__isnull=True),
+                name="dossiers_open_handling",
+            ),
+            models.Index(
+                fields=["receiving_unit", "national_code", "submitted_at"],
+                condition=Q(returned_at__isnull=True),
+                name="dossiers_open_receiving",
+            ),
+            models.Index(
+                fields=["assignee", "step_due"],
+                condition=Q(assignee__isnull=False),
+                name="dossiers_my_work",
+            ),
+            models.Index(fields=["submitter", "-submitted_at"], name="dossiers_of_submitter"),
+            models.Index(fields=["submitted_at"], name="dossiers_by_submission"),
+            models.Index(fields=["accepted_at"], name="dossiers_by_acceptance"),
+            models.Index(fields=["ended_at"], name="dossiers_by_end"),
+        ]

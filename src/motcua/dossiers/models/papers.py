@@ -1,0 +1,81 @@
+"""Papers of a dossier: components handed in, what was asked again, slips issued."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.scoping import OfDossierScoped
+from motcua.kernel.scopes import ScopedManager
+
+
+class CheckState(models.TextChoices):
+    UNCHECKED = "unchecked", _("Not checked")
+    CORRECT = "correct", _("Correct")
+    MISSING = "missing", _("Missing")
+    WRONG = "wrong", _("To be corrected")
+
+
+class Component(models.Model):
+    """One document that the procedure requires, as handed in: counts, file and the officer's check."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="components")
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=1000)
+    originals = models.SmallIntegerField()
+    copies = models.SmallIntegerField()
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+    check_state = models.CharField(max_length=10, choices=CheckState, default=CheckState.UNCHECKED)
+    note = models.CharField(max_length=500, blank=True)
+
+    objects: models.Manager["Component"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["dossier", "key"], name="dossiers_component_once")]
+
+
+class SupplementItem(models.Model):
+    """One thing asked in a supplement request (form 02), in words for the applicant."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplement_items")
+    request_seq = models.IntegerField()
+    component_key = models.CharField(max_length=60, blank=True)
+    what = models.CharField(max_length=1000)
+
+    objects: models.Manager["SupplementItem"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+
+
+class Slip(models.Model):
+    """A slip issued: its number in the unit's book of the year, its words, and the PDF/A once rendered."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slips")
+    form = models.CharField(max_length=4)
+    form_set = models.CharField(max_length=8)
+    seq = models.IntegerField()
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    number = models.IntegerField()
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    content = models.JSONField()
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: models.Manager["Slip"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "form", "number"], name="dossiers_slip_number_once"
+            ),
+            models.UniqueConstraint(fields=["dossier", "form", "seq"], name="dossiers_slip_once"),
+        ]

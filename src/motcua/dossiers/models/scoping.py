@@ -1,0 +1,36 @@
+"""How a scope narrows dossiers and the rows that belong to one."""
+
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from motcua.kernel.scopes import Scope, ScopedQuerySet, ScopeKind
+
+M = TypeVar("M", bound=models.Model)
+
+
+def reach(asked_by: Scope, prefix: str = "") -> Q:
+    """The condition that a scope puts on dossiers; `prefix` is the path to the dossier (`dossier__`)."""
+    match asked_by.kind:
+        case ScopeKind.SYSTEM:
+            return Q()
+        case ScopeKind.UNITS:
+            units = list(asked_by.unit_ids)
+            return Q(**{f"{prefix}receiving_unit_id__in": units}) | Q(
+                **{f"{prefix}handling_unit_id__in": units}
+            )
+        case ScopeKind.PERSON:
+            return Q(**{f"{prefix}submitter_id": asked_by.user_id})
+        case ScopeKind.TICKET:
+            return Q(**{f"{prefix}id": asked_by.dossier_id})
+
+
+class DossierScoped(ScopedQuerySet[M]):
+    def in_scope(self, asked_by: Scope) -> "DossierScoped[M]":
+        return self.filter(reach(asked_by))
+
+
+class OfDossierScoped(ScopedQuerySet[M]):
+    def in_scope(self, asked_by: Scope) -> "OfDossierScoped[M]":
+        return self.filter(reach(asked_by, "dossier__"))

@@ -1,0 +1,171 @@
+"""What a dossier is opened with: procedure version, channel line with its limit and fee, units, party."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from motcua.dossiers.errors import InputRefused, NoSuchLimit
+from motcua.ledger.rules import Json, commitment
+
+# No letters or digits that are mistaken for one another when read from paper or over the telephone.
+_SECRET_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+SECRET_LENGTH = 6
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """One line of the catalogue's channel table: decimal text and unit of the limit ("" without), fee in VND."""
+
+    channel: str
+    limit_value: str
+    limit_unit: str
+    fee_vnd: int
+
+
+def channel_line(content: Mapping[str, object], channel: str, *, line: int = 0) -> ChannelLine:
+    """The `line`-th line of a channel in a version's content (several stand there when cases differ).
+
+    Raises NoSuchLimit when the procedure is not offered through the channel.
+    """
+    channels = content.get("channels")
+    lines = [
+        entry
+        for entry in (channels if isinstance(channels, list) else [])
+        if isinstance(entry, dict) and entry.get("channel") == channel
+    ]
+    if not 0 <= line < len(lines):
+        raise NoSuchLimit(channel=channel)
+    chosen = lines[line]
+    limit = chosen.get("limit") or {}
+    fees = chosen.get("fees") or []
+    amounts = [fee["amount_vnd"] for fee in fees if isinstance(fee.get("amount_vnd"), int)]
+    value = limit.get("value")
+    return ChannelLine(
+        channel=channel,
+        limit_value="" if value is None else str(value),
+        limit_unit=str(limit.get("unit", "")) if value is not None else "",
+        fee_vnd=sum(amounts),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyData:
+    """Who it is for and what they wrote: personal data, never in the log. `submitter_name` empty: the owner."""
+
+    owner_name: str
+    owner_id_number: str
+    owner_kind: str = "citizen"
+    owner_birth_date: date | None = None
+    telephone: str = ""
+    email: str = ""
+    address: str = ""
+    submitter_name: str = ""
+    summary: str = ""
+    form_data: Mapping[str, Json] = field(default_factory=dict)
+
+    def checked(self) -> "PartyData":
+        """Raises InputRefused when the owner is not named."""
+        if not self.owner_name.strip():
+            raise InputRefused(field="owner_name", problem="required")
+        return self
+
+    def values(self) -> dict[str, Json]:
+        """What the commitment binds."""
+        return {
+            "owner_kind": self.owner_kind,
+            "owner_name": self.owner_name,
+            "owner_id_number": self.owner_id_number,
+            "owner_birth_date": self.owner_birth_date.isoformat() if self.owner_birth_date else None,
+            "telephone": self.telephone,
+            "email": self.email,
+            "address": self.address,
+            "submitter_name": self.submitter_name,
+            "summary": self.summary,
+            "form_data": bindable(dict(self.form_data)),
+        }
+
+    def committed(self, salt: bytes) -> str:
+        return commitment(salt, self.values())
+
+
+def bindable(value: object) -> Json:
+    """A form's JSON as canonical JSON may hold it: fractions become decimal text."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {str(key): bindable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [bindable(item) for item in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    raise InputRefused(field="form_data", problem=f"{type(value).__name__} is not JSON")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """One component as handed in. `file_sha256` names a stored file; paper alone has none."""
+
+    key: str
+    name: str
+    originals: int = 1
+    copies: int = 0
+    file_sha256: str = ""
+    file_name: str = ""
+    check_state: str = "unchecked"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """The order to open a dossier. `line` picks the channel's line when a procedure has several."""
+
+    procedure_id: int
+    version_id: int
+    receiving_unit_id: int
+    handling_unit_id: int
+    channel: str
+    process_key: str
+    line: int = 0
+    set_count: int = 1
+    return_method: str = "counter"
+    submitter_id: int | None = None  # the account of a known person served at the counter
+    components: Sequence[HandedIn] = ()
+
+
+def new_secret() -> str:
+    """The look-up secret printed on the slip: 26**6, about 300 million, beside a throttled look-up."""
+    return "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(SECRET_LENGTH))
+
+
+def opening_payload(
+    opening: Opening,
+    *,
+    dossier_id: int,
+    code: str,
+    line: ChannelLine,
+    submitter_id: int | None,
+    owner_commitment: str,
+) -> dict[str, Json]:
+    """What the first event says: all that `projection` opens a row with."""
+    return {
+        "id": dossier_id,
+        "code": code,
+        "procedure": opening.procedure_id,
+        "version": opening.version_id,
+        "receiving_unit": opening.receiving_unit_id,
+        "handling_unit": opening.handling_unit_id,
+        "channel": opening.channel,
+        "process": opening.process_key,
+        "limit_value": line.limit_value,
+        "limit_unit": line.limit_unit,
+        "fee_vnd": line.fee_vnd,
+        "set_count": opening.set_count,
+        "submitter": submitter_id,
+        "owner_commitment": owner_commitment,
+        "return_method": opening.return_method,
+        "components": [
+            {"key": c.key, "originals": c.originals, "copies": c.copies, "sha256": c.file_sha256}
+            for c in opening.components
+        ],
+    }

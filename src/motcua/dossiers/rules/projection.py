@@ -1,0 +1,380 @@
+"""The row of a dossier as a fold over its events (invariant 1).
+
+`apply` is the only code that says what an event does to a dossier. Actions call it to write the row, the bulk
+loader calls it for whole histories, and `motcua ledger verify` calls it to check every row. It needs no
+calendar and no clock: every instant and due date that an event brought about is in the event.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
+from motcua.dossiers.rules.timeliness import Outcome
+from motcua.ledger.rules import Json, parse_instant
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierState:
+    """Every column of a dossier's row. Nothing here is personal data: that stands in `Party`, bound to the
+    log by `owner_commitment`. Instants are aware; money is whole VND; ids are database ids.
+    """
+
+    id: int
+    code: str
+    procedure_id: int
+    version_id: int
+    receiving_unit_id: int
+    handling_unit_id: int
+    channel: str
+    process_key: str
+    limit_value: str  # decimal text; "" when there is no due date
+    limit_unit: str
+    set_count: int
+    submitter_id: int | None
+    owner_commitment: str
+    business: Business
+    finance: Finance
+    handover: Handover
+    sync: Sync
+    national_code: NationalCode
+    submitted_at: datetime
+    accepted_at: datetime | None = None
+    processing_at: datetime | None = None
+    concluded_at: datetime | None = None
+    ended_at: datetime | None = None
+    returned_at: datetime | None = None
+    original_due: datetime | None = None
+    current_due: datetime | None = None
+    extension_count: int = 0
+    clock_stopped_at: datetime | None = None
+    supplement_stage: str = ""
+    supplement_requested_at: datetime | None = None
+    supplement_deadline: datetime | None = None
+    supplied_at: datetime | None = None
+    supplement_requests: int = 0
+    supplement_seconds: int = 0
+    step_no: int = 0
+    step_count: int = 0
+    step_due: datetime | None = None
+    step_role: str = ""
+    assignee_id: int | None = None
+    fee_vnd: int = 0
+    paid_vnd: int = 0
+    paid_online: bool = False
+    paid_at: datetime | None = None
+    result_number: str = ""
+    result_sha256: str = ""
+    return_method: str = ""
+    legal_outcome: Outcome = Outcome.NONE
+    outcome_766: Outcome = Outcome.NONE
+    rating: int | None = None
+    rated_at: datetime | None = None
+    last_seq: int
+    last_at: datetime
+    moved_seq: int  # the last event that the National Portal must know of
+    synced_seq: int = 0
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What `apply` needs of an event."""
+
+    seq: int
+    kind: str
+    at: datetime
+    payload: Mapping[str, Json]
+
+
+class UnknownEvent(ValueError):
+    """The log holds an event kind that this version of the software does not know. Upgrade it."""
+
+
+def _text(payload: Mapping[str, Json], key: str) -> str:
+    value = payload.get(key, "")
+    if not isinstance(value, str):
+        raise TypeError(f"{key} must be text")
+    return value
+
+
+def _int(payload: Mapping[str, Json], key: str, default: int = 0) -> int:
+    value = payload.get(key, default)
+    if not isinstance(value, int):
+        raise TypeError(f"{key} must be a whole number")
+    return value
+
+
+def _maybe_int(payload: Mapping[str, Json], key: str) -> int | None:
+    return None if payload.get(key) is None else _int(payload, key)
+
+
+def _instant(payload: Mapping[str, Json], key: str) -> datetime | None:
+    value = payload.get(key)
+    return parse_instant(value) if isinstance(value, str) else None
+
+
+def _opened(event: Happened) -> DossierState:
+    p = event.payload
+    fee = _int(p, "fee_vnd")
+    return DossierState(
+        id=_int(p, "id"),
+        code=_text(p, "code"),
+        procedure_id=_int(p, "procedure"),
+        version_id=_int(p, "version"),
+        receiving_unit_id=_int(p, "receiving_unit"),
+        handling_unit_id=_int(p, "handling_unit"),
+        channel=_text(p, "channel"),
+        process_key=_text(p, "process"),
+        limit_value=_text(p, "limit_value"),
+        limit_unit=_text(p, "limit_unit"),
+        set_count=_int(p, "set_count", 1),
+        submitter_id=_maybe_int(p, "submitter"),
+        owner_commitment=_text(p, "owner_commitment"),
+        return_method=_text(p, "return_method"),
+        fee_vnd=fee,
+        business=Business.SUBMITTED,
+        finance=Finance.OWED if fee else Finance.NONE,
+        handover=Handover.NOT_READY,
+        sync=Sync.PENDING,
+        national_code=NationalCode.REGISTERED,
+        submitted_at=event.at,
+        last_seq=event.seq,
+        last_at=event.at,
+        moved_seq=event.seq,
+    )
+
+
+def _submitted(state: DossierState, event: Happened) -> DossierState:
+    return state
+
+
+def _accepted(state: DossierState, event: Happened) -> DossierState:
+    due = _instant(event.payload, "due")
+    return replace(
+        _supplement_over(state, event),
+        business=Business.ACCEPTED,
+        accepted_at=event.at,
+        original_due=due,
+        current_due=due,
+    )
+
+
+def _supplement_over(state: DossierState, event: Happened) -> DossierState:
+    if state.supplement_requested_at is None:
+        return state
+    waited = event.at - state.supplement_requested_at
+    return replace(
+        state,
+        supplement_seconds=state.supplement_seconds + int(waited.total_seconds()),
+        supplement_stage="",
+        supplement_requested_at=None,
+        supplement_deadline=None,
+        supplied_at=None,
+    )
+
+
+def _refused(state: DossierState, event: Happened) -> DossierState:
+    return replace(state, business=Business.REFUSED, ended_at=event.at)
+
+
+def _supplement_requested(state: DossierState, event: Happened) -> DossierState:
+    stage = _text(event.payload, "stage")
+    return replace(
+        state,
+        business=Business.AWAITING_SUPPLEMENT,
+        supplement_stage=stage,
+        supplement_requested_at=event.at,
+        supplement_deadline=_instant(event.payload, "deadline"),
+        supplied_at=None,
+        supplement_requests=state.supplement_requests + 1,
+        clock_stopped_at=event.at if stage == "handling" else None,
+    )
+
+
+def _supplied(state: DossierState, event: Happened) -> DossierState:
+    return replace(
+        state,
+        supplied_at=event.at,
+        owner_commitment=_text(event.payload, "owner_commitment") or state.owner_commitment,
+    )
+
+
+def _supplement_confirmed(state: DossierState, event: Happened) -> DossierState:
+    back_to = Business.PROCESSING if state.processing_at is not None else Business.ACCEPTED
+    return replace(
+        _supplement_over(state, event),
+        business=back_to,
+        clock_stopped_at=None,
+        current_due=_instant(event.payload, "due"),
+        step_due=_instant(event.payload, "step_due"),
+    )
+
+
+def _begun(state: DossierState, event: Happened) -> DossierState:
+    return replace(_work_opened(state, event), business=Business.PROCESSING, processing_at=event.at)
+
+
+def _work_opened(state: DossierState, event: Happened) -> DossierState:
+    p = event.payload
+    return replace(
+        state,
+        step_no=_int(p, "step_no"),
+        step_count=_int(p, "step_count"),
+        step_role=_text(p, "step_role"),
+        step_due=_instant(p, "step_due"),
+        assignee_id=_maybe_int(p, "assignee"),
+    )
+
+
+def _taken(state: DossierState, event: Happened) -> DossierState:
+    return replace(state, assignee_id=_maybe_int(event.payload, "assignee"))
+
+
+def _payment_demanded(state: DossierState, event: Happened) -> DossierState:
+    return replace(state, finance=Finance.DEMANDED, fee_vnd=_int(event.payload, "fee_vnd"))
+
+
+def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
+    return replace(
+        state,
+        finance=Finance.PAID,
+        paid_vnd=state.paid_vnd + _int(event.payload, "amount_vnd"),
+        paid_online=event.payload.get("online") is True,
+        paid_at=event.at,
+    )
+
+
+def _extended(state: DossierState, event: Happened) -> DossierState:
+    return replace(
+        state, current_due=_instant(event.payload, "due"), extension_count=state.extension_count + 1
+    )
+
+
+def _withdrawn(state: DossierState, event: Happened) -> DossierState:
+    return _closed(replace(state, business=Business.WITHDRAWN, ended_at=event.at))
+
+
+def _stopped(state: DossierState, event: Happened) -> DossierState:
+    return _judged(_closed(replace(state, business=Business.STOPPED, ended_at=event.at)), event)
+
+
+def _closed(state: DossierState) -> DossierState:
+    """No step, no wait and no demand is open on a dossier that ended."""
+    owed = state.finance is Finance.DEMANDED
+    return replace(
+        state,
+        step_due=None,
+        step_role="",
+        assignee_id=None,
+        clock_stopped_at=None,
+        finance=Finance.OWED if owed else state.finance,
+    )
+
+
+def _judged(state: DossierState, event: Happened) -> DossierState:
+    return replace(
+        state,
+        legal_outcome=Outcome(_text(event.payload, "legal_outcome")),
+        outcome_766=Outcome(_text(event.payload, "outcome_766")),
+    )
+
+
+def _concluded(state: DossierState, event: Happened) -> DossierState:
+    closed = _closed(
+        replace(
+            state,
+            business=Business.CONCLUDED,
+            handover=Handover.READY,
+            concluded_at=event.at,
+            ended_at=event.at,
+            result_number=_text(event.payload, "result_number"),
+            result_sha256=_text(event.payload, "result_sha256"),
+        )
+    )
+    return _judged(closed, event)
+
+
+def _recalled(state: DossierState, event: Happened) -> DossierState:
+    return replace(
+        _work_opened(state, event),
+        business=Business.PROCESSING,
+        handover=Handover.NOT_READY,
+        concluded_at=None,
+        ended_at=None,
+        result_number="",
+        result_sha256="",
+        legal_outcome=Outcome.NONE,
+        outcome_766=Outcome.NONE,
+    )
+
+
+def _handed_over(state: DossierState, event: Happened) -> DossierState:
+    return replace(
+        state,
+        handover=Handover.RETURNED,
+        returned_at=event.at,
+        return_method=_text(event.payload, "method"),
+    )
+
+
+def _rated(state: DossierState, event: Happened) -> DossierState:
+    return replace(state, rating=_int(event.payload, "score"), rated_at=event.at)
+
+
+def _synchronised(state: DossierState, event: Happened) -> DossierState:
+    up_to = _int(event.payload, "up_to")
+    if event.payload.get("failed") is True:
+        return replace(state, sync=Sync.FAILED)
+    return replace(state, synced_seq=up_to, sync=Sync.SYNCED if up_to >= state.moved_seq else Sync.PENDING)
+
+
+_Step = Callable[[DossierState, Happened], DossierState]
+_STEPS: Mapping[str, _Step] = {
+    "submitted": _submitted,
+    "accepted": _accepted,
+    "refused": _refused,
+    "supplement_requested": _supplement_requested,
+    "supplied": _supplied,
+    "supplement_confirmed": _supplement_confirmed,
+    "begun": _begun,
+    "taken": _taken,
+    "work_completed": _work_opened,
+    "payment_demanded": _payment_demanded,
+    "payment_recorded": _payment_recorded,
+    "extended": _extended,
+    "withdrawn": _withdrawn,
+    "stopped": _stopped,
+    "concluded": _concluded,
+    "recalled": _recalled,
+    "handed_over": _handed_over,
+    "rated": _rated,
+    "synchronised": _synchronised,
+}
+# Deeds inside the house that the National Portal is not told of.
+_UNSEEN = frozenset({"taken", "rated", "synchronised"})
+
+
+def apply(state: DossierState | None, event: Happened) -> DossierState:
+    """The dossier after one more event. The first event (`submitted`, or `accepted` at the counter) opens it."""
+    if event.kind not in _STEPS:
+        raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
+    if state is None:
+        state = _opened(event)
+    moved = _STEPS[event.kind](state, event)
+    seen = event.kind not in _UNSEEN
+    return replace(
+        moved,
+        last_seq=event.seq,
+        last_at=event.at,
+        moved_seq=event.seq if seen else moved.moved_seq,
+        sync=Sync.PENDING if seen else moved.sync,
+        national_code=national_code(moved.business, moved.finance, moved.handover),
+    )
+
+
+def replay(events: Iterable[Happened]) -> DossierState | None:
+    """The dossier after all its events, or None without any."""
+    state: DossierState | None = None
+    for event in events:
+        state = apply(state, event)
+    return state

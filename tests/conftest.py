@@ -1,0 +1,107 @@
+"""The ground of the suite: a database server of its own, no way to the network, templates that fail loudly.
+
+Tests may rely on the standard fixtures of pytest-django. The server lies under `build/test-var`, is shared by
+all xdist workers and stops when the last of them ends; DATABASE_URL uses a server of your own instead. Files
+that tests store go to a temporary folder.
+"""
+
+import contextlib
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+_open = contextlib.ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from motcua.config import environment
+    from motcua.kernel import messages
+    from motcua.ops import embedded
+
+    var_dir = environment.var_dir()
+    var_dir.mkdir(parents=True, exist_ok=True)
+    messages.compile_stale(var_dir)
+    files = tempfile.mkdtemp(prefix="motcua-test-files-")
+    _open.callback(shutil.rmtree, files, ignore_errors=True)
+    settings.MEDIA_ROOT = files
+    if not os.environ.get("DATABASE_URL"):
+        _open.enter_context(embedded.lease(var_dir, durable=False))
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
+    _close_network()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _open.close()
+
+
+class UnknownVariable(str):
+    """Stands where Django would print nothing for a variable that the view did not provide."""
+
+    def __new__(cls) -> "UnknownVariable":
+        return super().__new__(cls, "%s")
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        template = _template_in_work()
+        if "django" in Path(template).parts:  # Django's own templates use missing variables on purpose
+            return ""
+        pytest.fail(f"the template {template} uses the unknown variable {variable}", pytrace=True)
+
+
+def _template_in_work() -> str:
+    """The innermost template that is being rendered, from the callers' frames."""
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        frame = frame.f_back
+        node = frame.f_locals.get("self")
+        origin = getattr(node, "origin", None)
+        if origin is not None:
+            return str(origin)
+    return "(unknown)"
+
+
+class OutsideNetwork(AssertionError):
+    """A test tried to leave the machine."""
+
+
+def _close_network() -> None:
+    """Only this machine is reachable: a test that needs the world is no test of this product."""
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, original: Any = original) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_local(address[0]):
+                raise OutsideNetwork(f"a test tried to connect to {address[0]}")
+            return original(self, address)
+
+        setattr(socket.socket, name, guarded)
+        _open.callback(setattr, socket.socket, name, original)
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
+        if not _is_local(host):
+            raise OutsideNetwork(f"a test tried to look up {host}")
+        return look_up(host, *args, **options)
+
+    socket.getaddrinfo = guarded_look_up
+    _open.callback(setattr, socket, "getaddrinfo", look_up)
+
+
+def _is_local(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", "localhost", socket.gethostname()):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback or name == "0.0.0.0"
+    except ValueError:
+        return False
