@@ -51,7 +51,9 @@ def read(source: str, procedure_code: str = "") -> Reading[Component]:
         is_last = number == len(tables)
         if is_last and _case(rest):
             # Text after the last row is a heading whose table is missing, or a row whose end was cut off.
-            marks.append(Mark("components-heading-alone" if counts else "components-remainder", FIELD, squeeze(rest)))
+            marks.append(
+                Mark("components-heading-alone" if counts else "components-remainder", FIELD, squeeze(rest))
+            )
             leftovers = True
         elif not counts and _case(heading):
             marks.append(Mark("components-case-empty", FIELD, _case(heading)))
@@ -79,7 +81,7 @@ def _closes_a_row(table: str, count: re.Match[str]) -> bool:
     digits = run.group() if run else ""
     lead = before[len(before) - len(digits) - 1 : len(before) - len(digits)]
     after = table[count.end() : count.end() + 1]
-    if digits == "0" and (not lead or lead.isspace() or lead == "("):
+    if digits == "0" and (not lead or lead.isspace() or lead == "(" or after.isspace()):
         return False  # `01 bản chính`: a quantity in prose
     if not digits and lead == " ":
         return not after or not (after.isspace() or after in ".,;:)")
@@ -106,4 +108,3 @@ def _doubts(component: Component) -> list[Mark]:
     if component.originals == 0 and component.copies == 0:
         marks.append(Mark("component-count-zero", FIELD, component.name))
     return marks
-

@@ -9,7 +9,20 @@ import re
 
 from motcua.procedures.rules.national_export.wording import is_seam, syllable_seams
 
-EXTENSIONS = ("docx", "doc(?!x)", "pdf", "xlsx", "xls(?!x)", "rtf", "odt", "zip", "rar", "png", "jpe?g", "tif")
+EXTENSIONS = (
+    "docx",
+    "doc(?!x)",
+    "pdf",
+    "xlsx",
+    "xls(?!x)",
+    "rtf",
+    "odt",
+    "zip",
+    "rar",
+    "png",
+    "jpe?g",
+    "tif",
+)
 LONGEST_FILE_NAME = 200
 
 _FILE_END = re.compile(r"\.(?:" + "|".join(EXTENSIONS) + r")", re.IGNORECASE)
@@ -25,9 +38,13 @@ _OPENING = re.compile(
 )
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d)?\. ?\D|\d{2} ?[A-ZĐ.]")
 _NUMBER_AND_OPENING = re.compile(
-    r"(?:(?:\d{1,2}\.)+ ?|\d{1,2} (?=Form))(?!" + "|".join(EXTENSIONS) + r")(?=[^\W\d]{2})", re.IGNORECASE
+    r"(?:(?:\d{1,2}\.)+ ?|\d{1,2} (?=Form)|\d{1,3}(?=" + _STRONG_OPENING.pattern + r"))"
+    r"(?!" + "|".join(EXTENSIONS) + r")(?=[^\W\d]{2})",
+    re.IGNORECASE,
 )
-_LAW_TAIL = re.compile(r"(?:/|-)(?:NĐ-CP|CP|TTg|BTC|BTP|NHNN|BNNMT|BNNPTNT|BGTVT|BXD|BTNMT|BKHĐT|BYT|BCA|BNV)$")
+_LAW_TAIL = re.compile(
+    r"(?:/|-)(?:NĐ-CP|CP|TTg|BTC|BTP|NHNN|BNNMT|BNNPTNT|BGTVT|BXD|BTNMT|BKHĐT|BYT|BCA|BNV)$"
+)
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[a-zà-ỹđ]+")
 
@@ -57,7 +74,7 @@ def split_forms(text: str, procedure_code: str = "") -> tuple[str, tuple[str, ..
 
 
 def _is_file_name(piece: str) -> bool:
-    return len(piece) <= LONGEST_FILE_NAME and not piece[:1].isspace() and piece[:1] not in ",;)”\""
+    return len(piece) <= LONGEST_FILE_NAME and not piece[:1].isspace() and piece[:1] not in ',;)”"'
 
 
 def _file_start(text: str, end: int, procedure_code: str) -> int:

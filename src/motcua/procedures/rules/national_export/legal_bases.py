@@ -40,11 +40,12 @@ _PREFIX = re.compile(rf"(?:{_KIND}(?:\s+(?:số|SỐ))?|[Ss]ố|NĐ|TT|QĐ|NQ)\s
 _CELL_WORDS = re.compile(r"\s+(?:ngày\s+[\d/.]+\s*)?(?:của (?:Chính phủ|Quốc hội))?(?=[A-ZĐ]|$)")
 _LAST_CELL_WORDS = re.compile(r"(?:ngày|của)\s")
 _STUB = re.compile(
-    rf"(?<=[\s/.])(?:19|20)\d\d(?P<after_year>\d{{1,3}})(?=[^\W\d]|$)"
-    rf"|(?<=[^\s(])(?:Luật|Nghị định|Thông tư)(?: số)? (?P<after_kind>\d{{1,3}})(?=[A-ZĐ][a-zà-ỹđ]|$)"
-    rf"|(?:Luật|Nghị định|Thông tư)(?P<glued>\d{{1,3}})(?=[A-ZĐ][a-zà-ỹđ]|$)"
+    r"(?<=[\s/.])(?:19|20)\d\d(?P<after_year>\d{1,3})(?=[^\W\d]|$)"
+    r"|(?<=[^\s(])(?:Luật|Nghị định|Thông tư)(?: số)? (?P<after_kind>\d{1,3})(?=[A-ZĐ][a-zà-ỹđ]|$)"
+    r"|(?:Luật|Nghị định|Thông tư)(?P<glued>\d{1,3})(?=[A-ZĐ][a-zà-ỹđ]|$)"
 )
 _TWICE = re.compile(r"[\s.]*(?P<title>\S.{9,200}?)\s*(?P=title)(?=\S|$)", re.IGNORECASE)
+_NEXT_KIND = re.compile(rf"\s+{_KIND}\s")
 _SPILL = "Cơ quan thực hiện"  # the heading of the next part of the page
 _CITING = re.compile(
     r"(?:\b(?:số|tư|định|quyết|luật|lệnh|tịch|nhất|và|hoặc|thị|văn)|[,;(:/–-])\s*$", re.IGNORECASE
@@ -72,7 +73,8 @@ def read(source: str) -> Reading[LegalBasis]:
             marks.append(Mark("legal-number-absent", FIELD, named["title"]))
             words = words[named.end() :]
         title = unbullet(words)
-        rows.append(LegalBasis(number.cited, title))
+        cited = number.cited if number.certain else _quoted(number.cited, title)
+        rows.append(LegalBasis(cited, title))
         marks.extend(_doubts(number, title))
         start = number.end
         if tail := _CELL_WORDS.match(body, start):
@@ -94,8 +96,15 @@ def _cells(text: str) -> Iterator[tuple[int, Number]]:
     """The number cells: where each begins with its prefix, and its number."""
     numbers = legal_numbers.find(text)
     start = 0
-    stubs = [stub for stub in _STUB.finditer(text) if not any(n.start < stub.end() and stub.start() < n.end and
-             stub.end() > n.start for n in numbers if n.certain)]
+    stubs = [
+        stub
+        for stub in _STUB.finditer(text)
+        if not any(
+            n.start < stub.end() and stub.start() < n.end and stub.end() > n.start
+            for n in numbers
+            if n.certain
+        )
+    ]
     for place, number in enumerate(numbers):
         while stubs and stubs[0].end() <= number.start:
             stub = stubs.pop(0)
@@ -103,7 +112,7 @@ def _cells(text: str) -> Iterator[tuple[int, Number]]:
             if stub.start(group) <= start:
                 continue
             cell = stub.start() if group == "after_kind" else stub.start(group)
-            yield cell, _whole(stub[group], text[start : stub.start(group)], stub)
+            yield cell, Number(stub.start(group), stub.end(), stub[group], certain=False)
             start = stub.end()
         if number.start < start:
             continue
@@ -115,21 +124,22 @@ def _cells(text: str) -> Iterator[tuple[int, Number]]:
         group = stub.lastgroup or "glued"
         if stub.start(group) > start:
             cell = stub.start() if group == "after_kind" else stub.start(group)
-            yield cell, _whole(stub[group], text[start : stub.start(group)], stub)
+            yield cell, Number(stub.start(group), stub.end(), stub[group], certain=False)
             start = stub.end()
 
 
-def _whole(stub: str, title: str, found: re.Match[str]) -> Number:
-    """The number that a stub stands for: the one that the title quotes, else the stub as it is."""
-    cited = next((n.cited for n in legal_numbers.find(title) if n.cited.startswith(f"{stub}/")), stub)
-    return Number(found.end() - len(stub), found.end(), cited, certain=False)
+def _quoted(stub: str, title: str) -> str:
+    """The number that a stub or a cut number stands for: the one that the title quotes, else the stub as it is."""
+    return next((n.cited for n in legal_numbers.find(title) if n.cited.startswith(f"{stub}/")), stub)
 
 
 def _cell_start(text: str, start: int, number: Number, later: list[Number]) -> int | None:
     """Where the number cell begins, or None when the number is part of a title. `start` begins the row."""
     following = later[0] if later else None
     after = text[number.end : number.end + 40]
-    repeated = following is not None and following.cited == number.cited and following.start - number.end < 260
+    repeated = (
+        following is not None and following.cited == number.cited and following.start - number.end < 260
+    )
     if following is not None and following.start == number.end and following.cited == number.cited:
         return None  # the title ends with its number and the cell repeats it
     prefix = _PREFIX.search(text, start, number.start)
@@ -143,7 +153,7 @@ def _cell_start(text: str, start: int, number: Number, later: list[Number]) -> i
             return None
         return number.start if number.certain and cell == number.start else None
     before = text[cell - 1]
-    if not before.isspace() and before not in "(“\"/-–":
+    if not before.isspace() and before not in '(“"/-–':
         if not number.certain and not _is_glued(after) and after.strip():
             return None
         return cell
@@ -160,11 +170,13 @@ def _cell_start(text: str, start: int, number: Number, later: list[Number]) -> i
     cited = _CITING.search(text, start, number.start)
     if cited is None and _NEXT_TITLE.match(after) and not repeated:
         return number.start
+    if _NEXT_KIND.match(after) and not repeated:
+        return cell  # `Luật số 146/2025/QH15 Luật Thú y`: no sentence goes on with another kind of document
     return None
 
 
 def _is_glued(after: str) -> bool:
-    return bool(after) and (after[0].isalnum() or after[0] in "“\"")
+    return bool(after) and (after[0].isalnum() or after[0] in '“"')
 
 
 def _touches(text: str, number: Number, following: Number) -> bool:

@@ -19,7 +19,7 @@ ISSUERS = (
     "CP", "TTg", "TTG", "CTN", "VPCP", "VPQH", "TW", "BCHTW", "HĐBT",
     "BTC", "BTP", "BNNMT", "BXD", "BCT", "BYT", "BCA", "BQP", "BNV", "BNG", "BKHCN", "BVHTTDL", "BGDĐT", "BDTTG",
     "BNNPTNT", "BNN", "BTNMT", "BGTVT", "BKHĐT", "BKHDT", "BLĐTBXH", "BTTTT", "BVHTT", "BTM", "BTS", "BTNT",
-    "BGTVTB", "BLĐ", "BTCCBCP", "BNTMT",
+    "BLĐ", "BTCCBCP", "BNTMT",
     "NHNN", "NHNNVN", "TTCP", "KTNN", "UBDT", "UBCK", "UBCKNN", "BHXH", "BHXHVN", "TCHQ", "TCT", "TCTK", "KBNN",
     "TANDTC", "VKSNDTC", "HĐTP", "HĐTV", "ĐCTUBTƯMTTQVN", "UBTƯMTTQVN", "MTTW", "LĐTBXH", "TLĐ", "TLĐLĐVN",
     "HĐND", "UBND", "CHK", "CHHVN", "CĐKVN", "ĐKVN", "VPTW", "TƯĐTN", "BBCVT", "BVGCP", "BCĐ", "BTGCP", "TTPVHCC",
@@ -36,7 +36,7 @@ _OLD_SIGN = rf"{_DASH}(?:CP|TTg|HĐBT|CT)(?![a-zà-ỹđ])"
 _CUT_SIGN = rf"(?:NĐ|TT|QĐ){_DASH}[{_LETTER}]{{1,2}}(?=[{_LETTER}][a-zà-ỹđ]|$|\s)"
 _YEAR = r"\s?/\s?(?:19|20)\d\d"
 _NUMBER = re.compile(
-    rf"(?P<digits>\d+)(?P<part>\.\d|\.?[a-z](?=/))?"
+    rf"(?P<digits>\d+)(?P<part>\.\d{{1,2}}(?=/)|\.?[a-z](?=/))?"
     rf"(?:(?P<year>(?:{_YEAR}){{0,2}})\s?/\s?(?P<sign>{_SIGN}|{_CUT_SIGN})|(?P<old>{_OLD_SIGN})"
     rf"|(?P<only_year>{_YEAR})(?!\s?[/\d]))"
 )
@@ -72,7 +72,7 @@ def find(text: str) -> list[Number]:
 
 
 def _is_cut(rest: str) -> bool:
-    return not re.fullmatch(rf"(?:\.\d|\.?[a-z])?(?:/\d{{4}}){{0,2}}/?(?:{_SIGN}|-\w+)", rest)
+    return not re.fullmatch(rf"(?:\.\d{{1,2}}|\.?[a-z])?(?:/\d{{4}}){{0,2}}/?(?:{_SIGN}|-\w+)", rest)
 
 
 def _own_digits(text: str, match: re.Match[str]) -> str:

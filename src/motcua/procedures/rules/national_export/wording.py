@@ -85,6 +85,4 @@ def is_seam(text: str, place: int) -> bool:
         return True
     if before.isupper() and after.islower():
         return place >= 2 and text[place - 2].isupper()
-    if before.isupper() and after.isupper():
-        return True
-    return False
+    return before.isupper() and after.isupper()
