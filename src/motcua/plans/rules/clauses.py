@@ -74,8 +74,14 @@ _HEAD = re.compile(
     r"trong đó\b|từ \d|trên \d|tối thiểu\b|ít nhất\b|có (?:từ|ít nhất|tối thiểu|trên|\d)|(?:đến |tới )(?:hết |cuối )?năm|lĩnh vực\b|\d[\d.,]*(?: ?- ?\d+)? ?%|"
     r"thuộc nhóm\b|nằm trong\b|đứng trong\b|xếp (?:hạng|thứ)\b|mỗi\b|từng\b|100%)"
 )
+# Predicates strong enough to end the clause of a figure that leads ("100 % TTHC được rà soát, đơn giản hóa, …").
+_STRONG_HEAD = re.compile(
+    r"(?:và |còn |cũng như )?(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|trong đó\b|đồng thời,? (?!được)|"
+    r"tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|riêng|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào )(?:hết |cuối )?năm 20\d\d|giảm|tăng|cắt giảm|"
+    r"(?:tối thiểu |ít nhất |trên |từ |có )*\d[\d.,]*(?: ?- ?\d+)? ?%)"
+)
 _HARD = re.compile(r";|[.!?…](?= )|:(?= )")
-_SOFT = re.compile(r",(?=\s|$)| và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)\b)")
+_SOFT = re.compile(r"(?<!\d),(?=\s|$)|,(?=\s\D|$)|,(?=\s\d[\d.,]*(?: ?- ?\d+)? ?%)| và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)\b)")
 
 
 def _depths(text: str) -> bytearray:
@@ -108,12 +114,13 @@ class Joints:
     def soft_between(self, start: int, end: int) -> list[int]:
         return [at for at in self.soft if start < at <= end]
 
-    def heads_between(self, start: int, end: int) -> list[int]:
+    def heads_between(self, start: int, end: int, *, strong: bool = False) -> list[int]:
         """Soft joints that a new predicate follows."""
+        head = _STRONG_HEAD if strong else _HEAD
         found = []
         for at in self.soft_between(start, end):
             begin = at + 1 if self.text[at : at + 1] == " " else at
-            if _HEAD.match(self.text, begin):
+            if head.match(self.text, begin):
                 found.append(at)
         return found
 
@@ -130,12 +137,12 @@ def boundary(joints: Joints, left_end: int, right_start: int, *, left_leads: boo
         last = soft[-1]
         lead = text[last:right_start].strip()
         if len(lead.split()) <= 3 and not re.search(r"\b(?:tỷ lệ|đạt|mức|chỉ số|số)\b", lead):
-            heads = joints.heads_between(left_end, right_start)
+            heads = joints.heads_between(left_end, right_start, strong=left_leads)
             stop = last
             if heads and not left_leads and heads[0] < last:
                 stop = heads[0]
             return stop
-    heads = joints.heads_between(left_end, right_start)
+    heads = joints.heads_between(left_end, right_start, strong=left_leads)
     if heads:
         return heads[0]
     if soft:
@@ -162,14 +169,31 @@ def clause_spans(text: str, joints: Joints, figures: Sequence[tuple[int, int, bo
         if not leads:
             tail = [at for at in joints.soft_between(end, stop) if text[at - 1 : at] == "," or at in joints.heads_between(end, stop)]
             stop = tail[0] if tail else stop
-        elif number + 1 == len(figures) or hard_after:
-            tail = [at for at in joints.heads_between(end, stop) if not text[at:].lstrip().startswith(("thực hiện", "giải quyết", "xử lý", "hồ sơ", "số ", "việc"))]
+        else:
+            tail = joints.heads_between(end, stop, strong=True)
             stop = tail[0] if tail else stop
+        if not leads:
+            first = _predicate_start(text, joints, first, start)
         spans.append(_trim(text, joints, first, max(stop, end), start))
     return spans
 
 
 _EDGE = " ,;:.-–+*•|&"
+
+
+_VERB_HEAD = re.compile(
+    r"(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|nâng(?: cao)?|giảm|tăng(?! cường)|hoàn thành|duy trì|đưa|yêu cầu)\b"
+)
+_OWN_MEASURE = re.compile(r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|số lượng|thời gian|chi phí|điểm)\b")
+
+
+def _predicate_start(text: str, joints: Joints, first: int, figure: int) -> int:
+    """A figure that ends its clause: the clause starts at the last verb that brings its own measure along."""
+    for at in reversed(joints.soft_between(first, figure)):
+        begin = at + 1 if text[at : at + 1] == " " else at
+        if _VERB_HEAD.match(text, begin) and _OWN_MEASURE.search(text, begin, figure):
+            return at
+    return first
 
 
 def _trim(text: str, joints: Joints, first: int, stop: int, figure: int) -> tuple[int, int]:
@@ -181,7 +205,14 @@ def _trim(text: str, joints: Joints, first: int, stop: int, figure: int) -> tupl
         stop -= 1
     while first < stop and text[first] in _EDGE:
         first += 1
+    stop = closed(text, first, stop)
     for word in ("và ", "còn ", "đồng thời "):
         if text.startswith(word, first) and first + len(word) < figure:
             first += len(word)
     return first, stop
+
+
+def closed(text: str, first: int, stop: int) -> int:
+    """`stop`, one further when the next character closes a bracket opened inside."""
+    inside = text[first:stop]
+    return stop + 1 if text[stop : stop + 1] == ")" and inside.count("(") > inside.count(")") else stop

@@ -44,6 +44,7 @@ _DATES = re.compile(
     | từ\snăm\s(?P<p3>{_YEAR})\s(?:đến|tới)\s(?:hết\s)?(?:năm\s)?(?P<p4>{_YEAR})(?!\d)
     | (?<![\d/.-])(?P<p5>{_YEAR})\s?-\s?(?P<p6>{_YEAR})(?![\d/-])
     | năm\s(?P<yy>{_YEAR})(?![\d/])
+    | (?:index|sipas|papi|pci|dti)\s(?P<yi>{_YEAR})(?![\d/])
     | (?:đến|tới|hết|cuối|vào)\s(?P<yb>{_YEAR})(?![\d/.])
     | tháng\s(?P<m5>\d{{1,2}})(?![\d/%])
     | (?P<d6>\d{{1,2}})/(?P<m6>\d{{1,2}})(?![\d/%])(?<=\d)
@@ -105,7 +106,7 @@ def _value(match: re.Match[str], plan_year: int | None) -> tuple[str, int, bool]
         for until in ("p2", "p4", "p6"):
             if group[until]:
                 return group[until], number(until), False
-        for year in ("yy", "yb"):
+        for year in ("yy", "yb", "yi"):
             if group[year]:
                 return group[year], number(year), False
         if group["m5"] and plan_year:
@@ -160,10 +161,15 @@ def find_dates(text: str, plan_year: int | None) -> tuple[list[Deadline], list[S
     return found, spans
 
 
-_PLAN = re.compile(
-    rf"\b(?:kế hoạch|chương trình|mục tiêu|phấn đấu|chỉ tiêu|nhiệm vụ|phương hướng|nghị quyết|đề án|quyết định)\b"
-    rf"(?P<between>[^.;:]{{0,140}}?)\b(?P<lead>năm|đến năm|đến hết năm|giai đoạn)\s(?P<from>{_YEAR})(?:\s?(?:-|đến)\s?(?:năm\s)?(?P<to>{_YEAR}))?"
+_PLAN_WORD = re.compile(
+    r"\b(?:kế hoạch|chương trình|mục tiêu|phấn đấu|chỉ tiêu|nhiệm vụ|phương hướng|nghị quyết|đề án|quyết định)\b"
 )
+_PLAN_YEAR = re.compile(
+    rf"[^.;:\d]{{0,140}}?\b(?P<lead>năm|đến năm|đến hết năm|giai đoạn)\s(?P<from>{_YEAR})"
+    rf"(?:\s?(?:-|đến)\s?(?:năm\s)?(?P<to>{_YEAR}))?"
+)
+# A document that this one only follows ("theo Nghị quyết số 16-NQ/TU … giai đoạn 2021-2025").
+_CITED = re.compile(r"\b(?:theo|thực hiện|căn cứ|triển khai|tại|xét|tinh thần|của|cùng với|và)\s(?:nội dung |các )?$")
 _HEAD_YEAR = re.compile(rf"\bnăm\s({_YEAR})(?![\d/])|giai đoạn\s{_YEAR}\s?-\s?({_YEAR})")
 _ANY_DATE = re.compile(rf"\b\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({_YEAR})\b")
 
@@ -181,9 +187,10 @@ def horizon(head: str, whole: str) -> Horizon:
     """The plan's year from its head (title and first paragraphs), else from anywhere in the text."""
     issued = [int(y) for y in _ANY_DATE.findall(head)] or [int(y) for y in _ANY_DATE.findall(whole)]
     for text in (head, whole):
-        named = document_spans(text)
-        for match in _PLAN.finditer(text):
-            if re.search(r"\d", match["between"]) or any(a < match.end() and match.start("from") < b for a, b in named):
+        named = [(a, b) for a, b in document_spans(text) if _CITED.search(text[max(0, a - 30) : a])]
+        for keyword in _PLAN_WORD.finditer(text):
+            match = _PLAN_YEAR.match(text, keyword.end())
+            if not match or any(a < match.end() and match.start("from") < b for a, b in named):
                 continue
             first, last = int(match["from"]), int(match["to"] or match["from"])
             if last < first or (issued and last < min(issued)):

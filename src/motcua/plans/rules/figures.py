@@ -24,8 +24,9 @@ class Figure:
     clause: tuple[int, int]
     leads: bool
     deadline: Deadline | None
-    carried: str | None
+    carried: Deadline | None
     elliptic: bool
+    bare: bool
     background: str
 
 
@@ -58,7 +59,9 @@ _STOPWORDS = re.compile(
     r"\b(?:năm|đến|hết|cuối|trong|vào|và|đạt|phấn đấu|bảo đảm|đảm bảo|phải|là|được|tỷ lệ này|con số này|đó|trong đó|riêng|còn|tiếp tục|cần|sẽ|mức|giai đoạn|tối thiểu|"
     r"ít nhất|trên|từ|chỉ tiêu này|lên|tăng|trước|quý|tháng|ngày|đều|cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|[ivx]+)\b|[\W\d]+"
 )
-_MEASURE_HEAD = re.compile(rf"\b{MEASURE_HEAD}\b|hài lòng|100 ?%")
+_OWN_MEASURE = re.compile(
+    r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|điểm|số lượng|thời gian|chi phí|giá trị|tốc độ|hài lòng|kinh tế số|hạng)\b|100 ?%"
+)
 
 
 def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
@@ -147,7 +150,7 @@ def _dress(
 ) -> list[Figure]:
     figures: list[Figure] = []
     used: set[int] = set()
-    topic: str | None = None
+    topic: Deadline | None = None
     previous_end, background = 0, last_subject
     for number, ((quantity, said, leads), (first, stop)) in enumerate(zip(chosen, clauses, strict=True)):
         follower = chosen[number + 1][1].start if number + 1 < len(chosen) else len(text)
@@ -161,7 +164,7 @@ def _dress(
             elif heading:
                 own = heading[-1]
             if own and len(_STOPWORDS.sub(" ", text[own.end : said.start]).split()) >= 2:
-                topic = own.value
+                topic = own
         if own is None:
             after = [d for d in dates if said.end <= d.start < stop and d.start < follower]
             own = after[0] if after else None
@@ -170,10 +173,14 @@ def _dress(
         subject = _STOPWORDS.sub(" ", text[first : said.start]).split()
         elliptic = not leads and len(subject) < 2
         leans = elliptic or text.startswith(("trong đó", "riêng", "trong số"), first) or (
-            not leads and not _MEASURE_HEAD.search(text[first : quantity.start])
+            not leads and not _OWN_MEASURE.search(text[first : quantity.start])
         )  # fmt: skip
         figures.append(
-            Figure(quantity, said, (first, stop), leads, own, topic, elliptic, background if leans else "")
+            Figure(
+                quantity, said, (first, stop), leads, own, topic, elliptic,
+                bare=elliptic or (leans and len(subject) <= 6),
+                background=background if leans else "",
+            )
         )
         if not elliptic:
             background = text[first:stop] if not leans else f"{text[first:stop]} … {background}"[:500]
@@ -238,11 +245,17 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         clause = text[first:stop]
         figures_lead = text[first : figure.quantity.end] if not figure.leads else clause
         if not figure.elliptic:
-            listed = named_indices(figures_lead) or (named_indices(figure.background) if figure.background else [])
+            listed = named_indices(figures_lead) or named_indices(clause) or (named_indices(figure.background) if figure.background else [])
             pending = list(listed) if re.search(r"lần lượt|tương ứng", clause) else []
             run = []
         counted = figure.quantity.sort in (Sort.NUMBER, Sort.FRACTION)
         extra = Weight(done=1.5) if counted and not figure.measure.strict else Weight()
+        if told and (figure.elliptic or figure.deadline is None):
+            extra += Weight(done=2.5)  # what goes on from a report is a report
+        if figure.quantity.sort is Sort.RANK and not _RANK_AIM.search(clause):
+            extra += Weight(done=1.5)
+        if figure.deadline is None and figure.carried and around.is_past(figure.carried.year):
+            extra += Weight(done=3)
         modality, margin = around.judge(clause, text, figure.deadline, extra)
         if modality is Modality.DONE:
             told = True
@@ -298,9 +311,13 @@ def _targets(sentence: Shadow, around: Surroundings, figure: Figure, indices: li
     first, stop = figure.clause
     clause = sentence.text[first:stop]
     kind, unit, value = _shape(figure)
-    deadline = figure.deadline.value if figure.deadline else figure.carried or around.inherited_deadline
+    deadline = around.inherited_deadline
+    if figure.deadline:
+        deadline = figure.deadline.value
+    elif figure.carried and not around.is_past(figure.carried.year):
+        deadline = figure.carried.value
     background = figure.background or (around.lead if figure.elliptic else "")
-    hint = suggest(_hint_text(sentence.text, figure), kind.value, background)
+    hint = suggest(_hint_text(sentence.text, figure), kind.value, background, elliptic=figure.bare)
     comparator = figure.measure.comparator
     scope = find_scope(clause)
     start, end = sentence.raw_span(first, stop)
@@ -328,6 +345,7 @@ def _hint_text(text: str, figure: Figure) -> str:
     return clause + (bracket[0] if bracket else "")
 
 
+_RANK_AIM = re.compile(r"trở lên|nhóm|tốp|top|phấn đấu|trong (?:số )?\d|giữ|duy trì|nằm trong|thuộc")
 _OWN_INDEX = {"SAT_ADMIN", "SAT_TTHC", "SAT_UNIT", None}
 
 

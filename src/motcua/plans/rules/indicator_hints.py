@@ -77,11 +77,11 @@ def shorten(text: str) -> str:
     return text
 
 
-def suggest(own: str, kind: str, background: str = "") -> str | None:
+def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False) -> str | None:
     """The code that fits the clause `own` best, or None.
 
     `background` is the clause it leans on ("trong đó …", "năm 2025 đạt …"): what is found only there counts
-    less than what the clause says itself.
+    less than what the clause says itself. Only an `elliptic` clause ("năm 2025 đạt …") may take all from it.
     """
     words = vocabulary()
     own, background = shorten(own), shorten(background)
@@ -91,6 +91,8 @@ def suggest(own: str, kind: str, background: str = "") -> str | None:
         if hint.kinds and kind not in hint.kinds:
             continue
         if hint.excludes and hint.excludes.search(own):
+            continue
+        if not elliptic and background and not any(need.search(own) for need in hint.needs):
             continue
         weight = hint.base
         for need in hint.needs:

@@ -123,7 +123,7 @@ def heading_modality(text: str) -> Modality | None:
 _TURN_AIM = _any(
     r"\b(?:yêu cầu|đề nghị|chỉ đạo|giao|nhấn mạnh)\b[^.;]{0,60}\b(?:thời gian tới|tập trung|tiếp tục|các|thực hiện|thấm nhuần|khẩn trương|sở|ubnd|thủ trưởng|phải)\b",
     r"\btrong thời gian tới\b", r"^thời gian tới\b", r"\bmục tiêu (?:của|đến|năm|chung|cụ thể|là|kế hoạch)\b", r"\bđặt (?:ra )?(?:các )?(?:mục tiêu|chỉ tiêu)\b", r"\bđề ra\b",
-    r"\bphấn đấu\b", r"\btheo kế hoạch\b", r"\bban hành (?:\w+ )?(?:kế hoạch|chương trình|chỉ thị)\b", r"^theo đó\b", r"\bnhiệm vụ trọng tâm\b",
+    r"\bphấn đấu\b", r"\btheo kế hoạch\b", r"\bban hành (?:\w+ )?(?:kế hoạch|chương trình|chỉ thị)\b", r"\bnhiệm vụ trọng tâm\b",
 )  # fmt: skip
 _TURN_DONE = _any(
     r"\btheo báo cáo\b", r"\bthời gian qua\b", r"\bđược biết\b", r"^trước đó\b", r"\btính đến\b", r"\bđến nay\b", r"\bkết quả (?:cho thấy|đạt được|khảo sát)\b", r"^(?:trong )?(?:6|06|9|09) tháng đầu năm\b",

@@ -59,7 +59,7 @@ class _Reader:
             case BlockKind.HEADING:
                 text = block.shadow.text[block.marker :]
                 if not text.endswith(":"):
-                    self.sentences(block.shadow, block.marker)
+                    self.sentences(block.shadow, block.marker, title=True)
                 around.enter(Heading(block.level, modality.heading_modality(text), self._heading_deadline(text), text))
                 self.subject = ""
             case BlockKind.ROW:
@@ -92,7 +92,7 @@ class _Reader:
             self.targets.extend(read[0])
             self.achievements.extend(read[1])
 
-    def sentences(self, block: Shadow, start: int) -> None:
+    def sentences(self, block: Shadow, start: int, *, title: bool = False) -> None:
         around = self.around
         self.subject = ""
         for sentence in sentences(block, start):
@@ -103,7 +103,7 @@ class _Reader:
             self.subject = read.last_subject
             self.targets.extend(read.targets)
             self.achievements.extend(read.achievements)
-            self.targets.extend(statements.read_statements(sentence, around, read.covered))
+            self.targets.extend(statements.read_statements(sentence, around, read.covered, title=title))
             self._remember_topic(sentence)
 
     def _remember_topic(self, sentence: Shadow) -> None:

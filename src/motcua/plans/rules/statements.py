@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from motcua.plans.rules.clauses import Joints
+from motcua.plans.rules.clauses import Joints, closed
 from motcua.plans.rules.deadlines import Deadline, document_spans, find_dates
 from motcua.plans.rules.indicator_hints import named_indices, suggest
 from motcua.plans.rules.modality import Modality
@@ -76,7 +76,7 @@ class _Sentence:
             first += 1
         if self.text.startswith("và ", first):
             first += 3
-        return first, stop
+        return first, closed(self.text, first, stop)
 
     def is_free(self, start: int, end: int) -> bool:
         return not any(a < end and start < b for a, b in self.covered)
@@ -109,13 +109,18 @@ class _Sentence:
         )
 
 
-def read_statements(sentence: Shadow, around: Surroundings, covered: Sequence[Span]) -> list[Target]:
-    """All unnumbered targets of a sentence, outside what its figures already `covered`."""
+def read_statements(
+    sentence: Shadow, around: Surroundings, covered: Sequence[Span], *, title: bool = False
+) -> list[Target]:
+    """All unnumbered targets of a sentence, outside what its figures already `covered`.
+
+    A `title` ("Nâng cao Chỉ số PAPI") only names its subject, so no wish is read from it.
+    """
     if not _QUICK.search(sentence.text):
         return []
     view = _Sentence(sentence, around, covered)
     found: list[Target] = []
-    for reader in (_zeros, _groups, _rises, _deliverables, _qualities):
+    for reader in (_zeros, _groups, *(() if title else (_rises, _qualities)), _deliverables):
         for target, span in reader(view):
             found.append(target)
             view.covered.append(span)
@@ -196,7 +201,8 @@ def _rises(view: _Sentence) -> Iterator[tuple[Target, Span]]:
         for index in indices:
             first = _aim_before(view, span[0])
             code = index.index.rank_code if ranked else index.index.code
-            reach = (first, max(span[0] + index.end, span[0] + 1)) if index is not indices[-1] else (first, span[1])
+            named = closed(view.text, first, span[0] + index.end)
+            reach = (first, named) if index is not indices[-1] else (first, span[1])
             yield view.target(reach, Kind.RELATIVE, comparator, None, None, indicator=code or None), span
 
 
