@@ -5,13 +5,14 @@ with that key tells what the dossier was then.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, WorkItem
+from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.effects import (
@@ -27,14 +28,10 @@ from motcua.dossiers.rules.effects import (
 )
 from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.projection import DossierState, Happened, apply, replay
-from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync
-from motcua.dossiers.rules.timeliness import Outcome
 from motcua.ledger import actions as ledger
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.ledger.rules import GENESIS, Entry, Json
-
-COLUMNS = tuple(field.name for field in fields(DossierState))
 
 
 @dataclass(frozen=True)
@@ -44,25 +41,6 @@ class Done:
     state: DossierState
     seq: int
     repeated: bool = False
-
-
-def state_of(row: Dossier) -> DossierState:
-    """The row as the value that rules work on."""
-    values = {name: getattr(row, name) for name in COLUMNS}
-    values.update(
-        business=Business(row.business),
-        finance=Finance(row.finance),
-        handover=Handover(row.handover),
-        sync=Sync(row.sync),
-        national_code=NationalCode(row.national_code),
-        legal_outcome=Outcome(row.legal_outcome),
-        outcome_766=Outcome(row.outcome_766),
-    )
-    return DossierState(**values)
-
-
-def columns_of(state: DossierState) -> dict[str, object]:
-    return {name: getattr(state, name) for name in COLUMNS}
 
 
 def happened(recorded: log.Recorded) -> Happened:

@@ -1,9 +1,47 @@
-"""What every page gets: the province's name and the reader's rooms."""
+"""What every page gets: the province's name, the rooms the reader may enter, the post acted in."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.agencies import queries as agencies
+from motcua.web.components.acting import WIDE_ROLES, acting_post, held_posts
+
+
+@dataclass(frozen=True)
+class Room:
+    url: str
+    label: str
+    is_current: bool
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    post = acting_post(request) if hasattr(request, "session") else None
+    return {
+        "province_name": agencies.province_name(settings.PROVINCE_CODE),
+        "navigation": _rooms(request, post),
+        "acting": post,
+        "held_posts": held_posts(request) if hasattr(request, "session") else [],
+    }
+
+
+def _rooms(request: HttpRequest, post: Any) -> list[Room]:
+    def room(name: str, label: str) -> Room:
+        url = reverse(name)
+        inside = request.path == url or (url != "/" and request.path.startswith(url))
+        return Room(url, label, inside)
+
+    rooms = [room("portal:home", _("Procedures")), room("portal:track", _("Look up a dossier"))]
+    if post is not None:
+        rooms = [room("desk:home", _("Desk"))]
+        if post.roles & (WIDE_ROLES | {"agency_head", "division_head"}):
+            rooms.append(room("cockpit:home", _("Cockpit")))
+            rooms.append(room("cockpit:plans", _("Plans")))
+        rooms.append(room("portal:home", _("Procedures")))
+    elif request.user.is_authenticated:
+        rooms.append(room("portal:mine", _("My dossiers")))
+    return rooms

@@ -1,0 +1,266 @@
+"""Reading dossiers. Every function runs inside the open scope; outside it the managers raise ScopeMissing.
+
+The one exception is `by_ticket`, which is how a scope of kind ticket comes about.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.models import (
+    ClockStop,
+    Component,
+    Dossier,
+    Draft,
+    DueChange,
+    Party,
+    Slip,
+    SupplementItem,
+    WorkItem,
+)
+from motcua.dossiers.models.columns import state_of
+from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.states import NationalCode
+from motcua.kernel import scopes
+from motcua.kernel.text import fold
+from motcua.ledger import queries as log
+from motcua.ledger.rules import Json
+from motcua.processes import queries as processes
+from motcua.processes.rules import Process
+
+# What a list or a page shows of a dossier besides its own columns, in one query.
+_WITH = ("procedure", "procedure__sector", "receiving_unit", "handling_unit", "party", "assignee")
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """One event as told to people: what, when, who (unit or kind, never a name) and what it said."""
+
+    seq: int
+    kind: str
+    at: datetime
+    actor_kind: str
+    unit_id: int | None
+    payload: dict[str, Json]
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """Everything a page about one dossier shows; ten queries whatever its length."""
+
+    dossier: Dossier
+    party: Party
+    state: DossierState
+    components: list[Component]
+    slips: list[Slip]
+    asked: list[SupplementItem]
+    work: list[WorkItem]
+    due_changes: list[DueChange]
+    clock_stops: list[ClockStop]
+    story: list[StoryLine]
+    process: Process
+    possible: tuple[lifecycle.Command, ...]
+
+
+def by_ticket(code: str, secret: str) -> int | None:
+    """The dossier of a code and look-up secret, or None. Compared in constant time; letters in any case.
+
+    The caller throttles: this function does not count attempts.
+    """
+    with scopes.scope(scopes.of_system("look-up by code and secret")):
+        party = (
+            Party.objects.filter(dossier__code=code.strip())
+            .only("dossier_id", "lookup_secret")
+            .order_by("pk")
+            .first()
+        )
+    given = fold(secret).replace(" ", "").upper().encode()
+    kept = party.lookup_secret.encode() if party else b"?" * 6
+    return party.dossier_id if hmac.compare_digest(given, kept) and party else None
+
+
+def dossier(dossier_id: int) -> Dossier:
+    """One dossier with what a list shows of it. Raises DossierNotFound outside the scope's reach."""
+    row = Dossier.objects.select_related(*_WITH).filter(pk=dossier_id).first()
+    if row is None:
+        raise DossierNotFound
+    return row
+
+
+def by_code(code: str) -> Dossier:
+    """A dossier by its whole code (also an old one). Raises DossierNotFound."""
+    row = Dossier.objects.select_related(*_WITH).filter(code=code.strip()).first()
+    if row is None:
+        raise DossierNotFound
+    return row
+
+
+def page(dossier_id: int) -> DossierPage:
+    """One dossier whole. Raises DossierNotFound."""
+    row = dossier(dossier_id)
+    state = state_of(row)
+    asked = list(SupplementItem.objects.filter(dossier=row).order_by("request_seq", "pk"))
+    return DossierPage(
+        dossier=row,
+        party=row.party,
+        state=state,
+        components=list(Component.objects.filter(dossier=row).select_related("file").order_by("pk")),
+        slips=list(Slip.objects.filter(dossier=row).order_by("seq")),
+        asked=asked,
+        work=list(WorkItem.objects.filter(dossier=row).select_related("assignee").order_by("opened_seq")),
+        due_changes=list(DueChange.objects.filter(dossier=row).order_by("seq")),
+        clock_stops=list(ClockStop.objects.filter(dossier=row).order_by("seq")),
+        story=story(row.pk),
+        process=processes.process(row.process_key),
+        possible=lifecycle.possible(state),
+    )
+
+
+def story(dossier_id: int) -> list[StoryLine]:
+    """The dossier's events, oldest first. The caller has fetched the dossier within its scope."""
+    scopes.current()
+    return [
+        StoryLine(
+            seq=recorded.entry.seq,
+            kind=recorded.entry.kind,
+            at=recorded.entry.at,
+            actor_kind=recorded.entry.actor.kind,
+            unit_id=recorded.entry.actor.unit_id,
+            payload=dict(recorded.entry.payload),
+        )
+        for recorded in log.of_stream(dossier_id)
+    ]
+
+
+def mine() -> QuerySet[Dossier]:
+    """The dossiers of the scope's person, newest first."""
+    return Dossier.objects.select_related(*_WITH).order_by("-submitted_at", "-pk")
+
+
+def drafts_of(user_id: int) -> QuerySet[Draft]:
+    """What a person began to write and has not submitted, newest first."""
+    return (
+        Draft.objects.filter(user_id=user_id, submitted_dossier_id__isnull=True)
+        .select_related("procedure", "receiving_unit")
+        .order_by("-updated_at")
+    )
+
+
+# ---------------------------------------------------------------- the official's lists
+
+OPEN_CODES = (
+    NationalCode.REGISTERED,
+    NationalCode.ACCEPTED,
+    NationalCode.PROCESSING,
+    NationalCode.SUPPLEMENT_REQUIRED,
+    NationalCode.FINANCIAL_OBLIGATION,
+    NationalCode.DONE,
+)
+
+
+@dataclass(frozen=True)
+class DeskFilter:
+    """What an official asks of a list; every field stands in the URL. Empty means any."""
+
+    queue: str = ""  # incoming | work | mine | waiting | ready | open | all
+    unit_id: int | None = None
+    user_id: int | None = None
+    roles: frozenset[str] = frozenset()
+    code: int | None = None
+    lateness: str = ""  # late | today | soon
+    channel: str = ""
+    procedure_id: int | None = None
+    text: str = ""
+
+
+def desk_list(wanted: DeskFilter, *, now: datetime) -> QuerySet[Dossier]:
+    """Dossiers of the unit for one queue, nearest due date first, those without one last."""
+    found = Dossier.objects.select_related(*_WITH).filter(_queue(wanted))
+    if wanted.code is not None:
+        found = found.filter(national_code=wanted.code)
+    if wanted.channel:
+        found = found.filter(channel=wanted.channel)
+    if wanted.procedure_id is not None:
+        found = found.filter(procedure_id=wanted.procedure_id)
+    found = found.filter(_lateness(wanted.lateness, now))
+    if wanted.text.strip():
+        words = wanted.text.strip()
+        found = found.filter(
+            Q(code__icontains=words)
+            | Q(party__owner_id_number=words)
+            | Q(party__owner_folded_name__contains=fold(words))
+        )
+    return found.order_by(F("current_due").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def _queue(wanted: DeskFilter) -> Q:
+    unit = Q()
+    receiving, handling = Q(receiving_unit_id=wanted.unit_id), Q(handling_unit_id=wanted.unit_id)
+    if wanted.unit_id is not None:
+        unit = receiving | handling
+    match wanted.queue:
+        case "incoming":
+            new = Q(national_code=NationalCode.REGISTERED) | Q(national_code=NationalCode.ACCEPTED)
+            supplied = Q(supplement_stage="intake", supplied_at__isnull=False)
+            return receiving & Q(returned_at__isnull=True) & (new | supplied)
+        case "work":
+            return handling & Q(ended_at__isnull=True, step_role__in=sorted(wanted.roles))
+        case "mine":
+            return Q(assignee_id=wanted.user_id, ended_at__isnull=True)
+        case "waiting":
+            return unit & Q(
+                national_code__in=[NationalCode.SUPPLEMENT_REQUIRED, NationalCode.FINANCIAL_OBLIGATION],
+                ended_at__isnull=True,
+            )
+        case "ready":
+            return receiving & Q(national_code=NationalCode.DONE, returned_at__isnull=True)
+        case "open":
+            return unit & Q(national_code__in=OPEN_CODES, returned_at__isnull=True)
+        case _:
+            return unit
+
+
+def _lateness(wanted: str, now: datetime) -> Q:
+    running = Q(ended_at__isnull=True, clock_stopped_at__isnull=True, current_due__isnull=False)
+    match wanted:
+        case "late":
+            return running & Q(current_due__lt=now)
+        case "today":
+            return running & Q(current_due__gte=now, current_due__lt=now + timedelta(hours=12))
+        case "soon":
+            return running & Q(current_due__gte=now, current_due__lt=now + timedelta(days=2))
+        case _:
+            return Q()
+
+
+QUEUES = ("incoming", "work", "mine", "waiting", "ready")
+
+
+def desk_counts(*, unit_id: int, user_id: int, roles: frozenset[str], now: datetime) -> dict[str, int]:
+    """How many stand in each queue, and how many of the unit's are late: one query."""
+    parts = {
+        queue: Count(
+            "pk", filter=_queue(DeskFilter(queue=queue, unit_id=unit_id, user_id=user_id, roles=roles))
+        )
+        for queue in QUEUES
+    }
+    late = _queue(DeskFilter(queue="open", unit_id=unit_id)) & _lateness("late", now)
+    found: dict[str, int] = Dossier.objects.filter(returned_at__isnull=True).aggregate(
+        **parts, late=Count("pk", filter=late)
+    )
+    return found
+
+
+def known_person(id_number: str) -> Party | None:
+    """The newest party with this id number within the scope's reach: prefill at the counter."""
+    return Party.objects.filter(owner_id_number=id_number.strip()).order_by("-pk").first()
+
+
+def any_exists() -> bool:
+    """Whether this instance holds any dossier at all."""
+    with scopes.scope(scopes.of_system("is there any dossier")):
+        return Dossier.objects.exists()

@@ -1,0 +1,83 @@
+"""Who acts in a request: the account, and for an official the post chosen for this session.
+
+`acting_of(request)` gives what actions want (`Acting`); `scope_of(request)` opens what queries want.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+
+from motcua.accounts import queries as accounts
+from motcua.dossiers.rules.authority import Acting
+from motcua.kernel import scopes
+from motcua.kernel.zone import day_of
+
+POST_KEY = "acting_post"
+WIDE_ROLES = frozenset({"province_leader", "reform_staff"})
+
+
+@dataclass(frozen=True)
+class ActingPost:
+    """The post chosen, and all posts held in its unit."""
+
+    post_id: int
+    unit_id: int
+    unit_name: str
+    title: str
+    roles: frozenset[str]
+
+
+def held_posts(request: HttpRequest) -> list[Any]:
+    """Posts that the account holds today; read once a request."""
+    known = getattr(request, "_held_posts", None)
+    if known is None:
+        user = request.user
+        known = (
+            accounts.posts_of(cast(int, user.pk), day_of(timezone.now()))
+            if user.is_authenticated and getattr(user, "kind", "") == "official"
+            else []
+        )
+        setattr(request, "_held_posts", known)  # noqa: B010  # a cache on the request, not part of its type
+    return cast(list[Any], known)
+
+
+def acting_post(request: HttpRequest) -> ActingPost | None:
+    """The post acted in: the one chosen, else the first held."""
+    posts = held_posts(request)
+    if not posts:
+        return None
+    chosen = request.session.get(POST_KEY)
+    post = next((held for held in posts if held.post_id == chosen), posts[0])
+    roles = frozenset(str(held.role) for held in posts if held.unit_id == post.unit_id)
+    return ActingPost(post.post_id, post.unit_id, post.unit_name, post.title, roles)
+
+
+def acting_of(request: HttpRequest) -> Acting:
+    """Who acts, for an action. Raises PermissionDenied for an official without a post today."""
+    user = request.user
+    if not user.is_authenticated:
+        return Acting(user_id=None, kind="citizen")
+    if getattr(user, "kind", "") == "official":
+        post = acting_post(request)
+        if post is None:
+            raise PermissionDenied
+        return Acting(user_id=user.pk, kind="official", unit_id=post.unit_id, roles=post.roles)
+    return Acting(user_id=user.pk, kind="citizen")
+
+
+def scope_of(request: HttpRequest) -> AbstractContextManager[scopes.Scope]:
+    """The scope of the request's person: own dossiers for a citizen, the units in reach for an official."""
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
+    if getattr(user, "kind", "") == "official":
+        post = acting_post(request)
+        if post is None:
+            raise PermissionDenied
+        units = accounts.units_in_reach(cast(int, user.pk), day_of(timezone.now()))
+        return scopes.scope(scopes.of_units(units, user_id=user.pk))
+    return scopes.scope(scopes.of_person(user.pk))

@@ -1,0 +1,98 @@
+"""Sign in and out, choose a post, choose a language."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import authenticate, login, logout
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.i18n import set_language as django_set_language
+
+from motcua.web.components.acting import POST_KEY, held_posts
+
+# After this many wrong passwords for one name from one address, wait. Defence in depth: argon2 is slow already.
+ATTEMPTS = 10
+WAIT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    anchor: str
+    message: str
+
+
+def landing(request: HttpRequest) -> str:
+    """Where a person begins: officials at the desk, leaders in the cockpit, citizens at home."""
+    roles = {str(post.role) for post in held_posts(request)}
+    if not roles:
+        return "portal:mine" if request.user.is_authenticated else "portal:home"
+    return "cockpit:home" if roles <= {"province_leader", "reform_staff"} else "desk:home"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    username = request.POST.get("username", "").strip()
+    errors: list[SummaryLine] = []
+    if request.method == "POST":
+        key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{username.lower()[:150]}"
+        tried = cache.get(key, 0)
+        user = None
+        if tried < ATTEMPTS:
+            user = authenticate(request, username=username, password=request.POST.get("password", ""))
+        if user is not None:
+            cache.delete(key)
+            login(request, user)
+            safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+            return redirect(target if target and safe else landing(request))
+        cache.set(key, tried + 1, WAIT_SECONDS)
+        message = (
+            _("Too many wrong attempts. Wait five minutes and try again.")
+            if tried >= ATTEMPTS
+            else _("User name and password do not match. Check both; capital letters count.")
+        )
+        errors = [SummaryLine("id_username", message)]
+    return render(
+        request,
+        "registration/sign_in.html",
+        {"summary": errors, "username": username, "next": target},
+        status=422 if errors else 200,
+    )
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("portal:home")
+
+
+@require_http_methods(["GET", "POST"])
+def choose_post(request: HttpRequest) -> HttpResponse:
+    posts = held_posts(request)
+    if not posts:
+        return redirect("portal:home")
+    if request.method == "POST":
+        wanted = request.POST.get("post", "")
+        if any(str(post.post_id) == wanted for post in posts):
+            request.session[POST_KEY] = int(wanted)
+            return redirect(landing(request))
+    return render(request, "registration/choose_post.html")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    return django_set_language(request)
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """For a proxy or a monitor: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
