@@ -47,6 +47,8 @@ def _run(command: str, arguments: list[str]) -> None:
     from django.core.management import get_commands, load_command_class
     from django.core.management.base import BaseCommand
 
+    from motcua.kernel.commands import MotcuaCommand
+
     django.setup()
     owner = get_commands().get(command)
     if owner is None:
@@ -55,7 +57,8 @@ def _run(command: str, arguments: list[str]) -> None:
     found = owner if isinstance(owner, BaseCommand) else load_command_class(owner, command)
     wants_help = any(word in ("-h", "--help") for word in arguments)
     with ExitStack() as stack:
-        if getattr(found, "needs_database", True) and not wants_help:
+        wants_database = found.wants_database(arguments) if isinstance(found, MotcuaCommand) else True
+        if wants_database and not wants_help:
             if uses_embedded():
                 stack.enter_context(embedded.lease(var_dir))
             from motcua.ops import schema

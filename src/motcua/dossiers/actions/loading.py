@@ -1,0 +1,292 @@
+"""Loading whole histories at once: migration from an older system, and the demo province.
+
+The same rules as single commands: each event goes through the transition table, the projection and the
+effects; only the writing is by COPY. No job is put: what happened long ago is announced to nobody.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from motcua.dossiers.models.columns import COLUMNS
+from motcua.dossiers.rules.effects import Beside, effects
+from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
+from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.kernel.text import fold
+from motcua.ledger import actions as ledger
+from motcua.ledger.rules import GENESIS, Actor, Entry, Json, link
+
+
+@dataclass(frozen=True)
+class PaidOnce:
+    seq: int
+    amount_vnd: int
+    way: str
+    at: datetime
+    reference: str
+
+
+@dataclass(frozen=True)
+class SlipOnce:
+    form: str
+    form_set: str
+    seq: int
+    unit_id: int
+    year: int
+    number: int
+    at: datetime
+    by: int | None
+    content: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class AskedOnce:
+    seq: int
+    component_key: str
+    what: str
+
+
+@dataclass
+class History:
+    """One dossier being built event by event: state, chained events, and the rows beside it."""
+
+    party: PartyData
+    salt: bytes
+    lookup_secret: str
+    components: Sequence[HandedIn] = ()
+    state: DossierState | None = None
+    chained: list[tuple[Entry, bytes, bytes]] = field(default_factory=list)
+    beside: Beside = field(default_factory=Beside)
+    payments: list[PaidOnce] = field(default_factory=list)
+    slips: list[SlipOnce] = field(default_factory=list)
+    asked: list[AskedOnce] = field(default_factory=list)
+    opinion: tuple[int, str] | None = None
+    head: bytes = GENESIS
+
+    def add(
+        self, kind: str, at: datetime, actor: Actor, payload: Mapping[str, Json], *, command_id: str
+    ) -> DossierState:
+        """One more event. The caller has checked the transition table (`rules.lifecycle.require`)."""
+        seq = 1 if self.state is None else self.state.last_seq + 1
+        happening = Happened(seq, kind, at, payload)
+        after = apply(self.state, happening)
+        for effect in effects(self.state, happening, after):
+            self.beside.take(effect)
+        entry = Entry(after.id, seq, kind, at, actor, command_id, payload)
+        digest = link(self.head, entry)
+        self.chained.append((entry, self.head, digest))
+        self.head = digest
+        self.state = after
+        return after
+
+
+def reserve_ids(count: int) -> int:
+    """The first of `count` consecutive dossier ids taken from the sequence."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dossiers_dossier_id_seq')")
+        first = int(cursor.fetchone()[0])
+        cursor.execute("SELECT setval('dossiers_dossier_id_seq', %s)", [first + count - 1])
+    return first
+
+
+def load(histories: Sequence[History]) -> None:
+    """Write histories whole, all or nothing."""
+    with transaction.atomic():
+        states = [history.state for history in histories if history.state is not None]
+        _copy("dossiers_dossier", (*COLUMNS, "head_hash"), _dossier_rows(histories))
+        ledger.append_many([link for history in histories for link in history.chained])
+        _copy("dossiers_party", _PARTY, _party_rows(histories))
+        _copy("dossiers_component", _COMPONENT, _component_rows(histories))
+        _copy("dossiers_workitem", _WORK, _work_rows(histories))
+        _copy("dossiers_duechange", _DUE, _due_rows(histories))
+        _copy("dossiers_clockstop", _STOP, _stop_rows(histories))
+        _copy("dossiers_slip", _SLIP, _slip_rows(histories))
+        _copy("dossiers_supplementitem", _ASKED, _asked_rows(histories))
+        _copy("payments_payment", _PAYMENT, _payment_rows(histories))
+        _copy("surveys_rating", _RATING, _rating_rows(histories))
+        _raise_counters(states, histories)
+
+
+_PARTY = (
+    "dossier_id",
+    "owner_kind",
+    "owner_name",
+    "owner_folded_name",
+    "owner_id_number",
+    "owner_birth_date",
+    "telephone",
+    "email",
+    "address",
+    "submitter_name",
+    "summary",
+    "form_data",
+    "lookup_secret",
+    "salt",
+)
+_COMPONENT = (
+    "dossier_id",
+    "key",
+    "name",
+    "originals",
+    "copies",
+    "file_id",
+    "file_name",
+    "check_state",
+    "note",
+)
+_WORK = (
+    "dossier_id",
+    "opened_seq",
+    "step_no",
+    "role",
+    "given_at",
+    "due",
+    "assignee_id",
+    "done_at",
+    "done_how",
+    "note",
+)
+_DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
+_STOP = ("dossier_id", "seq", "stopped_at", "resumed_at", "ground")
+_SLIP = (
+    "dossier_id",
+    "form",
+    "form_set",
+    "seq",
+    "unit_id",
+    "year",
+    "number",
+    "issued_at",
+    "issued_by_id",
+    "content",
+)
+_ASKED = ("dossier_id", "request_seq", "component_key", "what")
+_PAYMENT = ("dossier_id", "event_seq", "amount_vnd", "way", "paid_at", "reference")
+_RATING = ("dossier_id", "score", "words", "given_at")
+
+_Row = tuple[object, ...]
+
+
+def _copy(table: str, columns: Sequence[str], rows: Iterable[_Row]) -> None:
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as out:
+        for row in rows:
+            out.write_row(row)
+
+
+def _states(histories: Sequence[History]) -> Iterator[tuple[History, DossierState]]:
+    for history in histories:
+        if history.state is not None:
+            yield history, history.state
+
+
+def _dossier_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        yield (*(getattr(state, name) for name in COLUMNS), history.head)
+
+
+def _party_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        p = history.party
+        yield (
+            state.id,
+            p.owner_kind,
+            p.owner_name,
+            fold(p.owner_name),
+            p.owner_id_number,
+            p.owner_birth_date,
+            p.telephone,
+            p.email,
+            p.address,
+            p.submitter_name,
+            p.summary,
+            json.dumps(bindable(dict(p.form_data)), ensure_ascii=False),
+            history.lookup_secret,
+            history.salt,
+        )
+
+
+def _component_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for c in history.components:
+            file_id = c.file_sha256 or None
+            yield (
+                state.id, c.key, c.name, c.originals, c.copies, file_id, c.file_name, c.check_state, c.note
+            )  # fmt: skip
+
+
+def _work_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for w in history.beside.work:
+            yield (
+                state.id, w.opened_seq, w.step_no, w.role, w.given_at, w.due, w.assignee_id, w.done_at,
+                w.done_how, "",
+            )  # fmt: skip
+
+
+def _due_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for d in history.beside.dues:
+            yield (state.id, d.seq, d.at, d.before, d.after, d.ground, d.document)
+
+
+def _stop_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for s in history.beside.stops:
+            yield (state.id, s.seq, s.stopped_at, s.resumed_at, s.ground)
+
+
+def _slip_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for s in history.slips:
+            content = json.dumps(dict(s.content), ensure_ascii=False)
+            yield (
+                state.id, s.form, s.form_set, s.seq, s.unit_id, s.year, s.number, s.at, s.by, content
+            )  # fmt: skip
+
+
+def _asked_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for a in history.asked:
+            yield (state.id, a.seq, a.component_key, a.what)
+
+
+def _payment_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for p in history.payments:
+            yield (state.id, p.seq, p.amount_vnd, p.way, p.at, p.reference)
+
+
+def _rating_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        if history.opinion is not None:
+            yield (state.id, *history.opinion, state.rated_at)
+
+
+def _raise_counters(states: Sequence[DossierState], histories: Sequence[History]) -> None:
+    """Numbers given by the loader are spent: the books go on after them."""
+    codes: dict[tuple[int, date], int] = {}
+    for state in states:
+        head, day, number = state.code.rsplit("-", 2)
+        if head and len(day) == 8 and number.isdecimal():
+            key = (state.receiving_unit_id, datetime.strptime(day, "%Y%m%d").date())  # noqa: DTZ007  # a day alone
+            codes[key] = max(codes.get(key, 0), int(number))
+    slips: dict[tuple[int, int, str], int] = {}
+    for history in histories:
+        for s in history.slips:
+            book = (s.unit_id, s.year, s.form)
+            slips[book] = max(slips.get(book, 0), s.number)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO dossiers_codecounter (unit_id, day, last) VALUES (%s, %s, %s) "
+            "ON CONFLICT (unit_id, day) DO UPDATE SET last = greatest(dossiers_codecounter.last, EXCLUDED.last)",
+            [(*key, last) for key, last in codes.items()],
+        )
+        cursor.executemany(
+            "INSERT INTO dossiers_slipcounter (unit_id, year, form, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
+            "(unit_id, year, form) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
+            [(*key, last) for key, last in slips.items()],
+        )

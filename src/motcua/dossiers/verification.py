@@ -1,0 +1,158 @@
+"""Does every dossier say what its log says? Replays each one and compares all columns (invariant 1)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from motcua.dossiers.models import ClockStop, Dossier, DueChange, Party, WorkItem
+from motcua.dossiers.models.columns import columns_of
+from motcua.dossiers.rules.effects import Beside, rebuild
+from motcua.dossiers.rules.opening import PartyData
+from motcua.dossiers.rules.projection import DossierState, Happened
+from motcua.kernel import scopes
+from motcua.ledger import queries as log
+from motcua.ledger.rules import GENESIS, link
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference. `code` is the dossier's code, or its id when it has no row."""
+
+    dossier: str
+    what: str
+
+
+def verify(streams: Sequence[int] | None = None) -> Iterator[tuple[int, list[Finding]]]:
+    """Check all dossiers (or those named), batch by batch: yields how many were checked and what was found."""
+    with scopes.scope(scopes.of_system("verification of the log")):
+        if streams is None:
+            yield 0, _without_events()
+        batch: dict[int, list[log.Recorded]] = {}
+        for recorded in _streams(streams):
+            batch[recorded[0].entry.stream] = recorded
+            if len(batch) >= BATCH:
+                yield len(batch), _check(batch)
+                batch = {}
+        if batch:
+            yield len(batch), _check(batch)
+
+
+def _streams(streams: Sequence[int] | None) -> Iterator[list[log.Recorded]]:
+    if streams is None:
+        yield from log.every_stream()
+    else:
+        yield from (events for events in log.of_streams(list(streams)).values() if events)
+
+
+def _without_events() -> list[Finding]:
+    rows = Dossier.objects.extra(
+        where=["NOT EXISTS (SELECT 1 FROM ledger_event e WHERE e.stream = dossiers_dossier.id)"]
+    )
+    return [Finding(row.code, "the dossier has no events") for row in rows.only("code").order_by("pk")]
+
+
+def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
+    ids = list(batch)
+    rows = {row.pk: row for row in Dossier.objects.filter(pk__in=ids).order_by("pk")}
+    parties = {party.pk: party for party in Party.objects.filter(pk__in=ids).order_by("pk")}
+    beside = _beside_rows(ids)
+    found: list[Finding] = []
+    for stream, events in batch.items():
+        row = rows.get(stream)
+        name = row.code if row else f"id {stream}"
+        found += [Finding(name, what) for what in _chain_faults(events)]
+        if row is None:
+            found.append(Finding(name, "the log has events of a dossier that has no row"))
+            continue
+        happened = [Happened(r.entry.seq, r.entry.kind, r.entry.at, r.entry.payload) for r in events]
+        state, rebuilt = rebuild(happened)
+        if state is None:
+            continue
+        found += [Finding(name, what) for what in _row_faults(row, state, events[-1].hash)]
+        found += [Finding(name, what) for what in _beside_faults(beside[stream], rebuilt)]
+        if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
+            found.append(Finding(name, "the personal data are not those that the log committed to"))
+    return found
+
+
+def _chain_faults(events: Sequence[log.Recorded]) -> list[str]:
+    faults: list[str] = []
+    previous = GENESIS
+    for place, recorded in enumerate(events, start=1):
+        if recorded.entry.seq != place:
+            faults.append(f"event {place} is missing: found number {recorded.entry.seq}")
+            break
+        if recorded.previous_hash != previous or link(previous, recorded.entry) != recorded.hash:
+            faults.append(f"event {place} ({recorded.entry.kind}) does not match its hash")
+            break
+        previous = recorded.hash
+    return faults
+
+
+def _row_faults(row: Dossier, state: DossierState, head: bytes) -> list[str]:
+    faults = [
+        f"{name} is {getattr(row, name)!r}, the log says {value!r}"
+        for name, value in columns_of(state).items()
+        if getattr(row, name) != value
+    ]
+    if bytes(row.head_hash) != head:
+        faults.append("the head hash is not that of the last event")
+    return faults
+
+
+_Rows = tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[object, ...]]]
+
+
+def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
+    rows: dict[int, _Rows] = {stream: ([], [], []) for stream in ids}
+    for work in WorkItem.objects.filter(dossier_id__in=ids).order_by("dossier_id", "opened_seq"):
+        rows[work.dossier_id][0].append(
+            (
+                work.opened_seq,
+                work.step_no,
+                work.role,
+                work.given_at,
+                work.due,
+                work.assignee_id,
+                work.done_at,
+                work.done_how,
+            )
+        )
+    for due in DueChange.objects.filter(dossier_id__in=ids).order_by("dossier_id", "seq"):
+        rows[due.dossier_id][1].append((due.seq, due.at, due.before, due.after, due.ground, due.document))
+    for stop in ClockStop.objects.filter(dossier_id__in=ids).order_by("dossier_id", "seq"):
+        rows[stop.dossier_id][2].append((stop.seq, stop.stopped_at, stop.ground, stop.resumed_at))
+    return rows
+
+
+def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
+    expected: _Rows = (
+        [
+            (w.opened_seq, w.step_no, w.role, w.given_at, w.due, w.assignee_id, w.done_at, w.done_how)
+            for w in rebuilt.work
+        ],
+        [(d.seq, d.at, d.before, d.after, d.ground, d.document) for d in rebuilt.dues],
+        [(s.seq, s.stopped_at, s.ground, s.resumed_at) for s in rebuilt.stops],
+    )
+    names = ("work items", "due-date changes", "clock stops")
+    return [
+        f"the {name} are not those of the log"
+        for name, have, want in zip(names, rows, expected, strict=True)
+        if have != want
+    ]
+
+
+def _commitment(party: Party) -> str:
+    return PartyData(
+        owner_kind=party.owner_kind,
+        owner_name=party.owner_name,
+        owner_id_number=party.owner_id_number,
+        owner_birth_date=party.owner_birth_date,
+        telephone=party.telephone,
+        email=party.email,
+        address=party.address,
+        submitter_name=party.submitter_name,
+        summary=party.summary,
+        form_data=party.form_data,
+    ).committed(bytes(party.salt))
