@@ -167,9 +167,7 @@ class Life:
         self._work()
         self._return()
 
-    def _open(
-        self, kind: str, command: Command, actor: Actor, extra: dict[str, Json] | None
-    ) -> None:
+    def _open(self, kind: str, command: Command, actor: Actor, extra: dict[str, Json] | None) -> None:
         payload = opening_payload(
             self.case.opening,
             dossier_id=self.case.dossier_id,
@@ -315,9 +313,7 @@ class Life:
         return self.case.handling.someone(self.rng, step.role)
 
     def _acting(self, step: StepPlan) -> Actor:
-        return Actor(
-            kind="official", user_id=self.state.assignee_id, unit_id=self.case.handling.unit_id
-        )
+        return Actor(kind="official", user_id=self.state.assignee_id, unit_id=self.case.handling.unit_id)
 
     def _whole_time(self) -> timedelta:
         """Working time that handling will take: a share of the limit, by the unit's pace, with a tail."""
@@ -384,7 +380,9 @@ class Life:
         self.at = max(state.last_at, self.at if self.at <= self.until else state.last_at)
         self.at += timedelta(seconds=self.rng.uniform(5, 400))
         if self.at <= self.until and state.national_code != NationalCode.REGISTERED:
-            self.tell(Command.SYNCHRONISE, "synchronised", SYSTEM, {"up_to": state.moved_seq, "failed": False})
+            self.tell(
+                Command.SYNCHRONISE, "synchronised", SYSTEM, {"up_to": state.moved_seq, "failed": False}
+            )
 
 
 def number_slips(histories: Sequence[History]) -> None:
