@@ -123,9 +123,7 @@ _ALL = (
         "tthc_obligation_online_payable",
         Base.CATALOGUE,
         lambda c: (
-            c.has_obligation
-            & c.is_payable_online
-            & c.online_level.isin(["full_online", "partial_online"])
+            c.has_obligation & c.is_payable_online & c.online_level.isin(["full_online", "partial_online"])
         ),
     ),
 )
@@ -174,9 +172,7 @@ def open_sql() -> str:
     """SQL of what stands open now: dimensions and, for each measure of Base.OPEN, 1 or 0."""
     f = facts.facts()
     flags = {code: MEASURES[code].where(f).fill_null(False).cast("int64") for code in OPEN}
-    return facts.to_postgres(
-        f.filter(f.ended_at.isnull()).select(*DIMENSIONS, **flags)
-    )
+    return facts.to_postgres(f.filter(f.ended_at.isnull()).select(*DIMENSIONS, **flags))
 
 
 @cache

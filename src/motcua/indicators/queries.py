@@ -266,7 +266,11 @@ def _members(code: str, period: Period, now: datetime) -> tuple[str, list[str], 
     values: dict[str, Any] = {"now": now}
     if code == CARRIED:
         values["first"] = period.first
-        return measures.carried_sql(), ["on_day < %(first)s", "(ended_on IS NULL OR ended_on >= %(first)s)"], values
+        return (
+            measures.carried_sql(),
+            ["on_day < %(first)s", "(ended_on IS NULL OR ended_on >= %(first)s)"],
+            values,
+        )
     measure = MEASURES.get(code)
     if measure is None or measure.base is Base.CATALOGUE:
         raise UnknownMeasure(code)
