@@ -41,7 +41,9 @@ def test_limits_in_words(value: str, unit: str, words: str) -> None:
     assert slips.limit_in_words(value, unit) == words
 
 
-@pytest.mark.parametrize(("vnd", "words"), [(0, "Không thu"), (8000, "8.000 đồng"), (1208000, "1.208.000 đồng")])
+@pytest.mark.parametrize(
+    ("vnd", "words"), [(0, "Không thu"), (8000, "8.000 đồng"), (1208000, "1.208.000 đồng")]
+)
 def test_sums_in_whole_dong(vnd: int, words: str) -> None:
     assert slips.money(vnd) == words
 
