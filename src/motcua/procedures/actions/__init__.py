@@ -1,1 +1,1 @@
-"""What writes to the catalogue: the import of the national export and the deeds of its editors."""
+"""Everything that writes to the catalogue."""

@@ -1,1 +1,1 @@
-"""Rules of the catalogue: pure readers and checks, no Django, no database."""
+"""Pure rules of the catalogue: forms, fees, search, the shape of records."""
