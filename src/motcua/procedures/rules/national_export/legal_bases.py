@@ -37,7 +37,7 @@ _KIND = (
     r"(?:Thông tư liên tịch|Thông tư|Nghị định|Nghị quyết liên tịch|Nghị quyết|Quyết định|Bộ luật|Luật|Pháp lệnh|"
     r"Văn bản hợp nhất|Chỉ thị|Công văn|Hiến pháp|THÔNG TƯ|NGHỊ ĐỊNH|NGHỊ QUYẾT|QUYẾT ĐỊNH|BỘ LUẬT|LUẬT)"
 )
-_PREFIX = re.compile(rf"(?:{_KIND}(?:\s+(?:số|SỐ))?|[Ss]ố|NĐ|TT|QĐ|NQ)\s*:?\s*$")
+_PREFIX = re.compile(rf"(?:{_KIND}(?:\s+(?:số|SỐ))?|[Ss]ố|NĐ|TT|QĐ|NQ)(?:\s*:)?\s+$")
 _CELL_WORDS = re.compile(r"\s+(?:ngày\s+[\d/.]+\s*)?(?:của (?:Chính phủ|Quốc hội))?(?=[A-ZĐ]|$)")
 _LAST_CELL_WORDS = re.compile(r"(?:ngày|của)\s")
 _STUB = re.compile(
@@ -145,8 +145,6 @@ def _cell_start(text: str, start: int, number: Number, later: list[Number]) -> i
     if following is not None and following.start == number.end and following.cited == number.cited:
         return None  # the title ends with its number and the cell repeats it
     prefix = _PREFIX.search(text, max(start, number.start - LONGEST_PREFIX), number.start)
-    if prefix and not text[number.start - 1].isspace() and not text[start : prefix.start()].strip():
-        return number.start  # the title is the kind alone: `Luật28/2023/QH15`
     cell = prefix.start() if prefix else number.start
     at_row_start = not text[start:cell].strip(" \n\t.-")
     if at_row_start:
