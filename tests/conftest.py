@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from motcua.ops import embedded
 
     var_dir = environment.var_dir()
-    var_dir.mkdir(parents=True, exist_ok=True)
+    (var_dir / "static").mkdir(parents=True, exist_ok=True)
     messages.compile_stale(var_dir)
     files = tempfile.mkdtemp(prefix="motcua-test-files-")
     _open.callback(shutil.rmtree, files, ignore_errors=True)

@@ -53,3 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
     from motcua.ops import launch
 
     launch.run(command, rest)
+
+
+if __name__ == "__main__":
+    main()

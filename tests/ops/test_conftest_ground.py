@@ -35,7 +35,7 @@ def test_a_tested_absence_in_a_template_is_allowed() -> None:
 def test_the_database_is_the_suites_own_embedded_server() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_database(), current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
+            "SELECT current_database(), current_user, rolsuper FROM pg_roles WHERE rolname = current_user"
         )
         database, user, superuser = cursor.fetchone()
     assert database.startswith("test_motcua")

@@ -40,8 +40,8 @@ def path(name: str, *, default: Path) -> Path:
 
 
 def var_dir() -> Path:
-    """Where everything that Motcua writes lies: MOTCUA_VAR, else `var/` of the checkout that this package runs
-    from, else `var/` of the working folder."""
+    """Where everything that Motcua writes lies: MOTCUA_VAR, else `var/` of the checkout that this package
+    runs from, else `var/` of the working folder."""
     checkout = Path(__file__).resolve().parents[3]
     inside_checkout = (checkout / "pyproject.toml").is_file() and (checkout / "src" / "motcua").is_dir()
     return path("MOTCUA_VAR", default=(checkout if inside_checkout else Path.cwd()) / "var")

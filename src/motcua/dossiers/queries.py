@@ -280,3 +280,9 @@ def desk_counts(*, unit_id: int, user_id: int, roles: frozenset[str], now: datet
 def known_person(id_number: str) -> Party | None:
     """The newest party with this id number within the scope's reach: prefill at the counter."""
     return Party.objects.filter(owner_id_number=id_number.strip()).order_by("-pk").first()
+
+
+def any_exists() -> bool:
+    """Whether this instance holds any dossier at all."""
+    with scopes.scope(scopes.of_system("is there any dossier")):
+        return Dossier.objects.exists()

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -27,6 +28,10 @@ class MotcuaCommand(BaseCommand):
     reports: ClassVar[bool] = False
     needs_database: ClassVar[bool] = True
     requires_system_checks: ClassVar[list[str]] = []
+
+    def wants_database(self, arguments: Sequence[str]) -> bool:
+        """Whether this call, with these words after the command, needs the database up."""
+        return self.needs_database
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(

@@ -1,1 +1,1 @@
-"""Outside the house: installing, starting and checking it: embedded database, `motcua up`, `motcua doctor`."""
+"""Outside the house: starting and checking it. Embedded database, `motcua up`, `motcua doctor`."""

@@ -36,6 +36,7 @@ LOCK_WAIT_SECONDS = 180
 START_WAIT_SECONDS = 300
 STOP_WAIT_SECONDS = 30
 ROOM_FOR_NEW_DATABASE_MB = 120
+FULL_BELOW_MB = 20  # the server needs a WAL segment (16 MB) to go on
 LOG_ROTATED_AT_BYTES = 10 * 1024 * 1024
 KEPT = "kept"
 ON_DEMAND = "on demand"
@@ -113,7 +114,7 @@ def _start(var_dir: Path, *, keep: bool, durable: bool) -> bool:
         _create(var_dir, place, durable=durable)
     _refuse_other_version(place)
     if _postmaster(place.data) is not None:
-        if keep and _mode(var_dir) != KEPT:
+        if keep:
             _set_mode(var_dir, KEPT)
         _wait_until_answering(var_dir, place)
         return False
@@ -134,13 +135,11 @@ def _stop(var_dir: Path) -> bool:
     pid = _postmaster(place.data)
     if pid is None:
         return False
-    process = psutil.Process(pid)
     # Fast (SIGINT): roll back, write a checkpoint. Immediate (SIGQUIT): as after a power cut, never lossy.
     for number in (signal.SIGINT, signal.SIGQUIT):
-        with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-            process.send_signal(number)
-            process.wait(STOP_WAIT_SECONDS)
-        if not process.is_running():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+        if _ends(pid, place.data, STOP_WAIT_SECONDS):
             break
     with contextlib.suppress(OSError):
         Path(address(var_dir).host).rmdir()
@@ -155,8 +154,9 @@ def _create(var_dir: Path, place: Place, *, durable: bool) -> None:
     if place.data.exists():
         if any(place.data.iterdir()):
             raise CannotStart(
-                f"{place.data} holds files that are not a complete database (PG_VERSION is missing). Motcua does not "
-                "touch them. Restore the folder from a backup, or move it away and start with an empty database."
+                f"{place.data} holds files that are not a complete database (PG_VERSION is missing). Motcua "
+                "does not touch them. Restore the folder from a backup, or move it away and start with an "
+                "empty database."
             )
         place.data.rmdir()
     draft = parent / f".postgres-new-{secrets.token_hex(4)}"
@@ -256,9 +256,9 @@ def _wait_until_answering(var_dir: Path, place: Place) -> None:
             break
         time.sleep(0.1)
     raise CannotStart(
-        f"The embedded database runs (process {pid}) but does not answer at {address(var_dir).host}: {refused}. If "
-        "it was started by a service with a private /tmp, start this command in the same service; else stop that "
-        "process (kill -INT) and start again."
+        f"The embedded database runs (process {pid}) but does not answer at {address(var_dir).host}: "
+        f"{refused}. If it was started by a service with a private /tmp, start this command in the same "
+        "service; else stop that process (kill -INT) and start again."
     )
 
 
@@ -272,10 +272,22 @@ def _postmaster(data: Path) -> int | None:
     return pid if _serves(pid, data) else None
 
 
+def _ends(pid: int, data: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while _serves(pid, data):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def _serves(pid: int, data: Path) -> bool:
+    """Whether this process is the server of the data, or one of its back ends (they work in its folder)."""
     try:
         process = psutil.Process(pid)
-        return process.name() == "postgres" and Path(process.cwd()) == data and process.status() != "zombie"
+        if process.name() != "postgres" or process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return str(data) in process.cmdline() or Path(process.cwd()) == data
     except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied:
@@ -330,14 +342,16 @@ def _refuse_other_version(place: Place) -> None:
     )
     if done.returncode:
         raise CannotStart(
-            f"The embedded database's program does not run on this machine: {done.stderr.strip() or 'no reason given'}. "
+            "The embedded database's program does not run on this machine: "
+            f"{done.stderr.strip() or 'no reason given'}. "
             "Set DATABASE_URL to a PostgreSQL server (16 or later) of your own."
         )
     ours = done.stdout.split()[-1].split(".")[0]
     if have != ours:
         newer = float(have) > float(ours)
         raise CannotStart(
-            f"The data in {place.data} were written by PostgreSQL {have}; this Motcua brings PostgreSQL {ours}. "
+            f"The data in {place.data} were written by PostgreSQL {have}; this Motcua brings PostgreSQL "
+            f"{ours}. "
             + (
                 "Use the newer release of Motcua that wrote them."
                 if newer
@@ -360,8 +374,8 @@ def _refuse_foreign_socket_folder(var_dir: Path) -> None:
         ours.add(place.account.uid)
     if not stat.S_ISDIR(info.st_mode) or info.st_uid not in ours:
         raise CannotStart(
-            f"{folder} belongs to another user (number {info.st_uid}), so the database's socket cannot be trusted "
-            "there. Have it removed, then start again."
+            f"{folder} belongs to another user (number {info.st_uid}), so the database's socket cannot be "
+            "trusted there. Have it removed, then start again."
         )
 
 
@@ -386,7 +400,8 @@ def _locked(var_dir: Path) -> Iterator[None]:
                 if time.monotonic() > deadline:
                     raise CannotStart(
                         f"Another motcua command has been starting or stopping the database in {var_dir} for "
-                        f"{LOCK_WAIT_SECONDS} seconds. Look for it with `ps aux | grep motcua`, stop it, try again."
+                        f"{LOCK_WAIT_SECONDS} seconds. Look for it with `ps aux | grep motcua`, stop it, try "
+                        "again."
                     ) from None
                 time.sleep(0.02)
         yield
@@ -415,7 +430,8 @@ def _mode(var_dir: Path) -> str:
 
 
 def _set_mode(var_dir: Path, mode: str) -> None:
-    (var_dir / "postgres.mode").write_text(mode, encoding="ascii")
+    if _mode(var_dir) != mode or not (var_dir / "postgres.mode").exists():
+        (var_dir / "postgres.mode").write_text(mode, encoding="ascii")
 
 
 @contextlib.contextmanager
@@ -447,7 +463,8 @@ def _explain(output: str, folder: Path, what: str) -> CannotStart:
     ]
     reason = lines[-1] if lines else " ".join(output.split())[-300:] or "it gave no reason"
     return CannotStart(
-        f"{what}: {reason}. `motcua doctor` looks for causes; docs/operations.md lists the known ones by message."
+        f"{what}: {reason}. `motcua doctor` looks for causes; docs/operations.md lists the known ones by "
+        "message."
     )
 
 
@@ -460,13 +477,18 @@ def _explained(var_dir: Path) -> Iterator[None]:
         raise from_os_error(error, var_dir) from None
     except psycopg.OperationalError as error:
         raise CannotStart(
-            f"The embedded database refused the connection: {str(error).strip()}. Its log: {log_file(var_dir)}"
+            f"The embedded database refused the connection: {str(error).strip()}. Its log: "
+            f"{log_file(var_dir)}"
         ) from None
 
 
 def disk_full(folder: Path) -> CannotStart:
     free = shutil.disk_usage(_existing(folder)).free // (1024 * 1024)
     return CannotStart(DISK_FULL.format(folder=folder, free_mb=free))
+
+
+def is_full(folder: Path) -> bool:
+    return shutil.disk_usage(_existing(folder)).free < FULL_BELOW_MB * 1024 * 1024
 
 
 def from_os_error(error: OSError, folder: Path) -> CannotStart:

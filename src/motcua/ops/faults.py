@@ -17,6 +17,6 @@ DISK_FULL = (
     "space (or point MOTCUA_VAR at a folder on a larger disk before the first start), then start again."
 )
 NOT_WRITABLE = (
-    "Motcua cannot write to {folder}: {reason}. Give this user the right to write there, or set MOTCUA_VAR to a "
-    "folder of its own, then start again."
+    "Motcua cannot write to {folder}: {reason}. Give this user the right to write there, or set MOTCUA_VAR "
+    "to a folder of its own, then start again."
 )

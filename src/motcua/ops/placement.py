@@ -86,8 +86,9 @@ def find(var_dir: Path) -> Place | None:
     if not (data / "PG_VERSION").exists():
         if link.is_symlink():
             raise CannotStart(
-                f"The database's folder {data} is gone, but {link} still points to it. Put the folder back, or, if "
-                f"its content is not needed any more, remove {link} and start again with an empty database."
+                f"The database's folder {data} is gone, but {link} still points to it. Put the folder back, "
+                f"or, if its content is not needed any more, remove {link} and start again with an empty "
+                "database."
             )
         return None
     return Place(data, _reachable_binaries(account := _account_of(data)), account)
@@ -99,10 +100,8 @@ def prepare(var_dir: Path) -> Place:
         return place
     account = _service_account() if os.geteuid() == 0 else None
     link = data_link(var_dir)
-    if account is None or _can_enter(account, var_dir):
-        data = link.resolve()
-    else:
-        data = _folder_outside(var_dir, account)
+    inside = account is None or _can_enter(account, var_dir)
+    data = link.resolve() if account is None or inside else _folder_outside(var_dir, account)
     return Place(data, _reachable_binaries(account), account)
 
 
@@ -132,8 +131,8 @@ def _account_of(data: Path) -> Account | None:
     if os.geteuid() != 0:
         if owner != os.geteuid():
             raise CannotStart(
-                f"The database in {data} was made by another user ({_name_of(owner)}). Start Motcua as that user, "
-                "or set MOTCUA_VAR to a folder of your own."
+                f"The database in {data} was made by another user ({_name_of(owner)}). Start Motcua as that "
+                "user, or set MOTCUA_VAR to a folder of your own."
             )
         return None
     if owner == 0:  # copied or restored by root: the server's account gets it back
@@ -149,8 +148,8 @@ def _account_of(data: Path) -> Account | None:
             account = Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     if not _can_enter(account, data):
         raise CannotStart(
-            f"The database server runs as {account.name}, which cannot enter {data} any more: a folder above it "
-            f"was closed. Open the way (chmod o+x on the closed folder), or move the data: mv {data} "
+            f"The database server runs as {account.name}, which cannot enter {data} any more: a folder above "
+            f"it was closed. Open the way (chmod o+x on the closed folder), or move the data: mv {data} "
             f"{machine_folder()}/restored && ln -s {machine_folder()}/restored {data}"
         )
     return account
@@ -184,8 +183,9 @@ def _nobody() -> pwd.struct_passwd:
         return pwd.getpwnam("nobody")
     except KeyError:
         raise CannotStart(
-            "PostgreSQL does not run as root, and this machine has neither an account 'nobody' nor `useradd` to "
-            "make one. Start Motcua as an ordinary user, or set DATABASE_URL to a server of your own."
+            "PostgreSQL does not run as root, and this machine has neither an account 'nobody' nor "
+            "`useradd` to make one. Start Motcua as an ordinary user, or set DATABASE_URL to a server of "
+            "your own."
         ) from None
 
 
@@ -204,8 +204,8 @@ def _can_enter(account: Account, folder: Path) -> bool:
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise CannotStart(
-            f"PostgreSQL does not run as root, and this process may not become {account.name} ({error}). Start "
-            "Motcua as an ordinary user, or set DATABASE_URL to a server of your own."
+            f"PostgreSQL does not run as root, and this process may not become {account.name} ({error}). "
+            "Start Motcua as an ordinary user, or set DATABASE_URL to a server of your own."
         ) from None
     return done.returncode == 0
 

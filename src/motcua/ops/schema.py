@@ -1,4 +1,4 @@
-"""Does the database fit the code? Compares the migrations that were applied with those that the code knows."""
+"""Does the database fit the code? Compares the applied migrations with those that the code knows."""
 
 import sys
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ def refuse_newer(found: Fit) -> None:
     if found.unknown:
         raise CannotStart(
             "The database was used by a newer Motcua than this one: it has the migrations "
-            f"{', '.join(found.unknown[:5])}{' ...' if len(found.unknown) > 5 else ''}, which this release does not "
-            "know. Nothing was changed. Install the newer release again, or restore the backup made before the "
-            "upgrade."
+            f"{', '.join(found.unknown[:5])}{' ...' if len(found.unknown) > 5 else ''}, which this release "
+            "does not know. Nothing was changed. Install the newer release again, or restore the backup "
+            "made before the upgrade."
         )
 
 

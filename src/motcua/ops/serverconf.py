@@ -69,7 +69,7 @@ def _settings(where: Address, *, durable: bool) -> str:
         "synchronous_commit": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",
     }
-    head = "# Written by Motcua before each start. Your own settings go into postgresql.conf after the include.\n"
+    head = "# Written by Motcua before each start. Your own settings: postgresql.conf, after the include.\n"
     return head + "".join(f"{name} = {value}\n" for name, value in settings.items())
 
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from motcua.kernel.worktime.arithmetic import add_limit
 from motcua.kernel.worktime.errors import CalendarDataInvalid, NaiveInstant, NegativeAmount, ReversedPeriod
 from motcua.kernel.worktime.hours import CLOSED, MONDAY, CalendarDay, DayHours, DayKind, UnitHours
 from motcua.kernel.worktime.limits import Limit, LimitUnit
 from motcua.kernel.worktime.timeline import Timeline
+from motcua.kernel.zone import VIETNAM
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+ZONE = VIETNAM
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 

@@ -55,7 +55,7 @@ class CalendarHorizon(WorktimeError):
         self.first_day = first_day
         self.last_day = last_day
         super().__init__(
-            f"The working calendar knows the holidays from {first_day.isoformat()} to {last_day.isoformat()}, "
+            f"The calendar knows the holidays from {first_day.isoformat()} to {last_day.isoformat()}, "
             f"and this calculation needs {needed.isoformat() if needed else 'a later day'}. "
             "Add the missing year as src/motcua/law/calendar/YEAR.yaml from the year's official notice."
         )

@@ -1,4 +1,4 @@
-"""Vietnam's working calendar, read from the dated data in `motcua/law/calendar` and checked by its schemas."""
+"""Vietnam's working calendar, read from the dated data in `motcua/law/calendar` and checked by schemas."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -93,15 +93,15 @@ def load(folder: Traversable) -> WorkCalendar:
     return WorkCalendar("Việt Nam", first_day, last_day, tuple(layers))
 
 
-def _read(file: Traversable, schema: object) -> Mapping[str, object]:
+def _read(file: Traversable, schema: dict[str, object]) -> Mapping[str, object]:
     try:
         # _PlainText is a SafeLoader: it builds plain values only.
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=_PlainText)
     except yaml.YAMLError as problem:
         raise CalendarDataInvalid(file.name, "", f"The file is not YAML: {problem}.") from None
     validator = jsonschema_rs.validator_for(schema, validate_formats=True)
-    for problem in validator.iter_errors(content):
-        raise CalendarDataInvalid(file.name, "/".join(map(str, problem.instance_path)), f"{problem.message}.")
+    for fault in validator.iter_errors(content):
+        raise CalendarDataInvalid(file.name, "/".join(map(str, fault.instance_path)), f"{fault.message}.")
     return cast(Mapping[str, object], content)
 
 

@@ -1,0 +1,84 @@
+"""`motcua demo`: for whoever wants to see or measure the product. Only into a database without dossiers."""
+
+from argparse import ArgumentTypeError
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from motcua.demo.build import NothingOffered, build
+from motcua.demo.papers import sample_result
+from motcua.demo.plans import adopt_all
+from motcua.dossiers import queries as dossiers
+from motcua.indicators import actions as indicators
+from motcua.kernel.commands import MotcuaCommand, WrongUse
+from motcua.kernel.progress import Progress
+from motcua.kernel.zone import VIETNAM, day_of
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 5_000_000:
+        raise ArgumentTypeError("must be a whole number from 1 to 5,000,000")
+    return int(text)
+
+
+def _day(text: str) -> datetime:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=VIETNAM)
+    except ValueError:
+        raise ArgumentTypeError("must be a day like 2026-11-20") from None
+    return datetime.combine(day.date(), time(16, 0), VIETNAM)
+
+
+class Command(MotcuaCommand):
+    help = "Build a year of a province's life: the same rules and events as real work, from a seed."
+    example = "motcua demo --dossiers 20000 --seed 7 --until 2026-11-20"
+    reports = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dossiers", type=_count, default=3000, help="how many (default 3000)")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="the same seed gives the same facts (default 1)"
+        )
+        parser.add_argument(
+            "--until", type=_day, help="last day of the year of life (default: yesterday, 16:00 in Vietnam)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if dossiers.any_exists():
+            raise WrongUse(
+                "This database holds dossiers already; the demo province goes into an empty one only. "
+                "Use another folder: MOTCUA_VAR=var-demo motcua demo"
+            )
+        yesterday = day_of(timezone.now()) - timedelta(days=1)
+        until = options["until"] or datetime.combine(yesterday, time(16, 0), VIETNAM)
+        progress = Progress("dossiers lived", options["dossiers"])
+        try:
+            built = build(
+                dossiers=options["dossiers"],
+                seed=options["seed"],
+                until=until,
+                result_sha256=sample_result(),
+                step=progress.step,
+            )
+        except NothingOffered as fault:
+            raise WrongUse(str(fault)) from None
+        indicators.recount()
+        plans = adopt_all(until)
+        seconds = progress.done()
+        if options["as_json"]:
+            self.print_json(
+                {
+                    "dossiers": built.dossiers,
+                    "events": built.events,
+                    "facts": built.facts,
+                    "plans": plans,
+                    "seconds": round(seconds, 2),
+                }
+            )
+        else:
+            self.stdout.write(
+                f"{built.dossiers} dossiers, {built.events} events, {plans} plans in {seconds:.1f} s; "
+                f"facts {built.facts[:16]}"
+            )

@@ -1,0 +1,175 @@
+"""Checks that need no database: files, fonts, room, clock, optional parts."""
+
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from motcua.kernel import messages
+from motcua.ops import placement
+from motcua.ops.findings import Finding, fault, note, ok, warning
+
+PACKAGE_DIR = Path(__file__).resolve().parents[1]
+# The slips and forms are set in these; without them Typst would silently take another face.
+FONT_FAMILIES = ("Tinos", "BeVietnamPro")
+# No machine that runs this release can rightly have an earlier date.
+RELEASED = datetime(2026, 1, 1, tzinfo=UTC)
+ROOM_FAULT_MB = 200
+ROOM_WARNING_MB = 2000
+ZONE = "Asia/Ho_Chi_Minh"
+
+
+def all_checks(var_dir: Path, media_root: Path) -> list[Finding]:
+    return [
+        writable("storage.var", var_dir),
+        writable("storage.files", media_root),
+        room(var_dir),
+        *fonts(PACKAGE_DIR / "fonts"),
+        translations(var_dir),
+        secret_key(var_dir),
+        clock(datetime.now(tz=UTC)),
+        zone(),
+        ocr(),
+        *abandoned_data(placement.machine_folder()),
+    ]
+
+
+def writable(id: str, folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-") as probe:
+            probe.write(b"x" * 4096)
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        return fault(
+            id,
+            f"{folder} cannot be written: {error.strerror}",
+            f"Give this user the right to write in {folder}.",
+        )
+    return ok(id, f"{folder} can be written")
+
+
+def room(folder: Path) -> Finding:
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free // (1024 * 1024)
+    mend = f"Free space on the disk that holds {folder}; the database stops accepting work when it is full."
+    if free < ROOM_FAULT_MB:
+        return fault("storage.room", f"only {free} MB are free at {folder}", mend)
+    if free < ROOM_WARNING_MB:
+        return warning("storage.room", f"only {free} MB are free at {folder}", mend)
+    return ok("storage.room", f"{free} MB are free at {folder}")
+
+
+def fonts(folder: Path) -> list[Finding]:
+    found = []
+    for family in FONT_FAMILIES:
+        files = sorted(folder.glob(f"{family}*.ttf"))
+        broken = [file.name for file in files if file.stat().st_size < 10_000]
+        if not files or broken:
+            what = (
+                f"the font {family} is missing in {folder}" if not files else f"broken font files: {broken}"
+            )
+            found.append(
+                fault(f"fonts.{family}", what, "Install Motcua again; its package carries the fonts.")
+            )
+        else:
+            found.append(ok(f"fonts.{family}", f"{family}: {len(files)} files"))
+    return found
+
+
+def translations(var_dir: Path) -> Finding:
+    waiting = messages.stale()
+    if waiting and not messages.fallback_paths(var_dir):
+        names = ", ".join(str(po.relative_to(PACKAGE_DIR)) for po in waiting[:3])
+        return warning(
+            "messages.compiled",
+            f"{len(waiting)} translations are not compiled ({names})",
+            "Any motcua command compiles them; if it does not, make src/motcua or var/ writable.",
+        )
+    return ok("messages.compiled", f"{len(messages.catalogues())} translations are compiled")
+
+
+def secret_key(var_dir: Path) -> Finding:
+    id = "secrets.key"
+    if os.environ.get("MOTCUA_SECRET_KEY"):
+        return ok(id, "the secret key comes from MOTCUA_SECRET_KEY")
+    file = Path(os.environ.get("MOTCUA_SECRET_KEY_FILE") or var_dir / "secret-key")
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+    except FileNotFoundError:
+        return note(id, f"{file} does not exist yet", "It is made when Motcua starts.")
+    except OSError as error:
+        return fault(
+            id, f"{file} cannot be read: {error.strerror}", f"Give this user the right to read {file}."
+        )
+    if mode & 0o077:
+        return warning(
+            id,
+            f"{file} can be read by other users (mode {mode:04o}); whoever has the key can forge a sign-in",
+            f"chmod 600 {file}",
+        )
+    return ok(id, f"{file} is closed to other users")
+
+
+def clock(now: datetime) -> Finding:
+    """`now` aware, any zone."""
+    if now < RELEASED:
+        return fault(
+            "clock.date",
+            f"the machine's clock says {now:%Y-%m-%d}, which is before this release was made; due dates "
+            "would be wrong",
+            "Set the clock, best by NTP: timedatectl set-ntp true",
+        )
+    return ok("clock.date", f"the clock says {now:%Y-%m-%d %H:%M} UTC")
+
+
+def zone() -> Finding:
+    try:
+        offset = datetime(2026, 7, 1, tzinfo=ZoneInfo(ZONE)).utcoffset()
+    except ZoneInfoNotFoundError:
+        return fault(
+            "clock.zone", f"the time zone {ZONE} is unknown here", "Install the zone data: apt install tzdata"
+        )
+    if offset is None or offset.total_seconds() != 7 * 3600:
+        return fault("clock.zone", f"{ZONE} is not 7 hours ahead of UTC here", "Renew the package tzdata.")
+    return ok("clock.zone", f"{ZONE} is known (UTC+7)")
+
+
+def ocr() -> Finding:
+    program = shutil.which("tesseract")
+    mend = "Only needed to read scanned papers: apt install tesseract-ocr tesseract-ocr-vie"
+    if program is None:
+        return note("optional.tesseract", "Tesseract is not installed; scanned papers are not read", mend)
+    languages = subprocess.run(
+        [program, "--list-langs"], capture_output=True, text=True, check=False
+    ).stdout.split()
+    if "vie" not in languages:
+        return note("optional.tesseract", "Tesseract is installed without Vietnamese", mend)
+    return ok("optional.tesseract", "Tesseract reads Vietnamese")
+
+
+def abandoned_data(folder: Path) -> list[Finding]:
+    """Data placed outside their `var/` (see placement) whose `var/` is gone."""
+    found = []
+    try:
+        origins = sorted(folder.glob(f"data-*.{placement.ORIGIN_FILE}"))
+        for origin in origins:
+            var_dir = Path(origin.read_text(encoding="utf-8").strip())
+            data = folder / origin.name.removesuffix(f".{placement.ORIGIN_FILE}")
+            if data.exists() and placement.data_link(var_dir).resolve().parent != data:
+                found.append(
+                    note(
+                        "storage.abandoned",
+                        f"{data} holds the database of {var_dir}, which does not use it any more",
+                        f"If its content is not needed: rm -r {data} {origin}",
+                    )
+                )
+    except PermissionError:  # another user's; only root keeps data there
+        return []
+    return found
