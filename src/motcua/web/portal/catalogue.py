@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.kernel.text import squeeze
+from motcua.procedures.queries import ProcedurePage
 from motcua.web.components import words
 from motcua.web.components.templatetags.motcua import vnd
 
@@ -23,7 +24,10 @@ SUBJECT_LABELS = {
     "overseas_vietnamese": lazy("Vietnamese living abroad"),
     "enterprise": lazy("Enterprises"),
     "foreign_invested_enterprise": lazy("Enterprises with foreign capital"),
-    "foreign_enterprise": lazy("Enterprises with foreign capital"),
+    "foreign_resident": lazy("Foreigners living in Vietnam"),
+    "vietnamese_enterprise": lazy("Vietnamese enterprises"),
+    "party_organisation": lazy("Party organisations"),
+    "party_member": lazy("Party members"),
     "cooperative": lazy("Cooperatives"),
     "organisation": lazy("Organisations"),
     "foreign_organisation": lazy("Foreign organisations"),
@@ -108,6 +112,12 @@ class ProcedureView:
     @property
     def papers(self) -> tuple[Paper, ...]:
         return tuple(paper for group in self.groups for paper in group.papers)
+
+
+def is_filed_online(page: ProcedurePage) -> bool:
+    """The catalogue states the channel, and a unit offers it."""
+    stated = any(entry.get("channel") == "online" for entry in _items(page.content, "channels"))
+    return stated and any("online" in row.channels for row in page.offerings)
 
 
 def _items(content: Mapping[str, object], key: str) -> list[Mapping[str, object]]:

@@ -7,17 +7,19 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.dossiers import queries as dossiers
-from motcua.dossiers.models import Draft, DraftFile
 from motcua.procedures.rules import forms
 from motcua.web.portal import questions
 from motcua.web.portal.catalogue import Paper, papers_to_file
+
+if TYPE_CHECKING:
+    from motcua.dossiers.models import Draft, DraftFile
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,10 @@ class Step:
 class Application:
     """A draft with everything that its pages ask for."""
 
-    draft: Draft
+    draft: "Draft"
     pages: tuple[forms.FormPage, ...]
     papers: tuple[Paper, ...]
-    files: Mapping[str, DraftFile]
+    files: "Mapping[str, DraftFile]"
     form_errors: Mapping[str, forms.FieldError]
     steps: tuple[Step, ...]
 
@@ -90,7 +92,7 @@ def application(draft_id: uuid.UUID, user_id: int, *, today: date) -> Applicatio
     return assemble(draft, files, today=today)
 
 
-def assemble(draft: Draft, files: Mapping[str, DraftFile], *, today: date) -> Application:
+def assemble(draft: "Draft", files: "Mapping[str, DraftFile]", *, today: date) -> Application:
     version = draft.version
     pages = forms.describe(version.form_schema, version.form_layout, get_language() or "vi")
     papers = papers_to_file(version.content)
@@ -112,10 +114,10 @@ def counting(pages: tuple[forms.FormPage, ...], data: Mapping[str, Any]) -> dict
 
 
 def _steps(
-    draft: Draft,
+    draft: "Draft",
     pages: tuple[forms.FormPage, ...],
     papers: tuple[Paper, ...],
-    files: Mapping[str, DraftFile],
+    files: "Mapping[str, DraftFile]",
     errors: Mapping[str, forms.FieldError],
 ) -> list[Step]:
     said = draft.applicant

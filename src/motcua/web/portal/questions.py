@@ -66,7 +66,7 @@ def summary_of(questions: Iterable[Question]) -> list[SummaryLine]:
     return [SummaryLine(q.anchor, f"{q.label}: {q.error}") for q in questions if q.error]
 
 
-_WIDTHS = {"date": "10rem", "phone": "14rem", "personal_id": "14rem", "number": "10rem"}
+_WIDTHS = {"date": "short", "phone": "middle", "personal_id": "middle", "number": "short"}
 
 
 def question(
@@ -211,7 +211,7 @@ def _applicant_fields(kind: str) -> list[tuple[str, str, str, dict[str, Any]]]:
             "text" if is_firm else "personal_id",
             {
                 "input_mode": "numeric",
-                "width": "16rem",
+                "width": "middle",
                 "hint": _("10 digits, or 13 for a branch.") if is_firm else _("12 digits on the identity card."),
             },
         ),
@@ -225,7 +225,7 @@ def _applicant_fields(kind: str) -> list[tuple[str, str, str, dict[str, Any]]]:
                 {
                     "required": False,
                     "input_mode": "numeric",
-                    "width": "10rem",
+                    "width": "short",
                     "autocomplete": auto("bday"),
                     "hint": _("Day/month/year, for example 22/11/1980."),
                 },
@@ -239,7 +239,7 @@ def _applicant_fields(kind: str) -> list[tuple[str, str, str, dict[str, Any]]]:
             "phone",
             {
                 "input_mode": "tel",
-                "width": "16rem",
+                "width": "middle",
                 "autocomplete": "tel",
                 "hint": _("We call or send a message to this number about the dossier."),
             },

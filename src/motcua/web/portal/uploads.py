@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -14,14 +15,17 @@ from motcua.dossiers.errors import DossierError
 from motcua.records import actions as records
 from motcua.records import rules as media
 from motcua.records.errors import FileEmpty, FileTooLarge, RecordsError
-from motcua.records.models import StoredFile
 from motcua.web.portal import parts
 from motcua.web.portal.refusals import refusal
+
+if TYPE_CHECKING:
+    from motcua.records.models import StoredFile
 
 # What the file dialogue offers; what is taken is decided by the content.
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.docx,.xlsx,.odt"
 
-Keeping = Callable[[StoredFile, str], None]
+Stored: TypeAlias = "StoredFile"
+Keeping: TypeAlias = "Callable[[StoredFile, str], None]"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Filing online, one small group of questions a page. Every answer is saved as soon as it is given."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,15 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from motcua.accounts.models import User
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import drafts
-from motcua.dossiers.errors import DossierError
+from motcua.dossiers.errors import DossierError, NoSuchLimit
 from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.rules import forms
-from motcua.web.portal import flow, questions
+from motcua.web.portal import catalogue, flow, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -92,13 +93,16 @@ def _from_review(request: HttpRequest) -> bool:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """POST begins a draft pinned to the version in force. GET (back from the sign-in) asks once more."""
     try:
-        procedure = procedures.by_code(code)
+        procedure = procedures.procedure_page(code)
     except ProcedureNotFound as error:
         return not_possible(request, refusal(error))
-    version = procedure.current_version
-    if request.method == "GET" or version is None:
+    if not catalogue.is_filed_online(procedure):
+        return not_possible(request, refusal(NoSuchLimit(channel="online")))
+    if request.method == "GET":
         return render(request, "portal/apply/start.html", {"procedure": procedure})
-    draft = drafts.start(user_id=person(request), procedure_id=procedure.pk, version_id=version.pk)
+    draft = drafts.start(
+        user_id=person(request), procedure_id=procedure.id, version_id=procedure.version_id
+    )
     return redirect("portal:apply-unit", draft.pk)
 
 
@@ -116,18 +120,21 @@ def unit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     application = opened(request, draft_id)
     if isinstance(application, HttpResponse):
         return application
-    units = procedures.receiving_units(application.draft.procedure_id, on=today(), channel="online")
+    home = own_area(request)
+    units = [
+        row
+        for row in procedures.receiving_units(application.draft.procedure_id, home)
+        if "online" in row.channels
+    ]
     error = ""
     if request.method == "POST":
         chosen = request.POST.get("unit", "")
-        if any(str(offered.pk) == chosen for offered in units):
+        if any(str(row.receiving_unit_id) == chosen for row in units):
             drafts.choose_unit(draft_id=draft_id, user_id=person(request), unit_id=int(chosen))
             return onward(request, draft_id, "unit")
         error = _("Choose the unit that is to receive the dossier.")
-    own_area = getattr(request.user, "area_id", None)
-    selected = application.draft.receiving_unit_id or next(
-        (offered.pk for offered in units if len(units) == 1 or (own_area and offered.area_id == own_area)), None
-    )
+    likely = [row.receiving_unit_id for row in units if len(units) == 1 or row.receiving_area_code == home]
+    selected = application.draft.receiving_unit_id or next(iter(likely), None)
     context = {
         "units": units,
         "selected": selected,
@@ -163,6 +170,12 @@ def whom(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     return _questions(request, application, "whom", asked)
 
 
+def own_area(request: HttpRequest) -> str | None:
+    """The commune that the account lives in, when it says so."""
+    area = cast(Any, request.user).area
+    return area.code if area else None
+
+
 def _of_account(request: HttpRequest) -> dict[str, str]:
     own = account(request)
     return {
@@ -173,7 +186,7 @@ def _of_account(request: HttpRequest) -> dict[str, str]:
 
 
 def account(request: HttpRequest) -> Account:
-    user = cast(User, request.user)
+    user = cast(Any, request.user)
     return Account(
         user.full_name, user.personal_id, user.birth_date, user.telephone, user.email, user.address
     )
@@ -288,11 +301,9 @@ def _questions(
 
 def _with_communes(asked: list[Question]) -> list[Question]:
     """Questions for a commune get the list of the province's communes to choose from."""
-    from dataclasses import replace
-
     if not any(q.widget == "commune" for q in asked):
         return asked
-    choices = tuple(forms.Choice(area.code, area.name) for area in agencies.communes())
+    choices = tuple(forms.Choice(area.code, area.name) for area in agencies.communes_of(settings.PROVINCE_CODE))
     return [replace(q, choices=choices) if q.widget == "commune" else q for q in asked]
 
 

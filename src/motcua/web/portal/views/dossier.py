@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import returning
+from motcua.dossiers.actions.slips import slip_pdf
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.lifecycle import Command
@@ -24,7 +25,7 @@ from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
-from motcua.web.portal.slips import SLIP_NAMES, slip_file
+from motcua.web.portal.slips import SLIP_NAMES
 
 SCORES = (
     (5, lazy("Very satisfied")),
@@ -160,12 +161,11 @@ def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponse | Fil
     if found is None or found.form not in SLIP_NAMES:
         return not_possible(request, Refusal(404, _("This dossier has no such slip.")), back=held.code)
     try:
-        file = slip_file(found)
-        content = records.open_file(file.pk)
-    except RecordsError as error:
+        paper = slip_pdf(slip_id)
+        content = records.open_file(paper.file.pk)
+    except (RecordsError, DossierError) as error:
         return not_possible(request, refusal(error), back=held.code)
-    name = f"{held.code}-{found.form}.pdf"
-    return FileResponse(content, headers=records.download_headers(file, name))
+    return FileResponse(content, headers=records.download_headers(paper.file, paper.file_name))
 
 
 @for_holders

@@ -33,7 +33,7 @@ from motcua.web.portal.flow import Application
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import refusal
 from motcua.web.portal.views import papers
-from motcua.web.portal.views.apply import account, language, opened, page, person, today
+from motcua.web.portal.views.apply import account, language, opened, own_area, page, person, today
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def sections(request: HttpRequest, application: Application) -> list[Section]:
 def _communes(application: Application) -> dict[str, str]:
     if not any(one.widget is Widget.COMMUNE for one in forms.fields_of(application.pages)):
         return {}
-    return {area.code: area.name for area in agencies.communes()}
+    return {area.code: area.name for area in agencies.communes_of(settings.PROVINCE_CODE)}
 
 
 def _papers_section(application: Application) -> Section:
@@ -160,7 +160,7 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     draft = application.draft
     user_id = person(request)
     try:
-        order = _order(application, today())
+        order = _order(application, own_area(request), today())
         with scopes.scope(scopes.of_person(user_id)):
             drafts.submit(
                 draft_id=draft_id,
@@ -179,17 +179,19 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     return redirect("portal:apply-receipt", draft_id)
 
 
-def _order(application: Application, on: date) -> Opening:
+def _order(application: Application, area_code: str | None, on: date) -> Opening:
     """Raises NotOffered when the unit stopped offering the procedure meanwhile."""
     draft = application.draft
-    offering = procedures.offering(draft.procedure_id, draft.receiving_unit_id, on=on)
+    offering = procedures.offering(draft.procedure_id, draft.receiving_unit_id, on)
     if "online" not in offering.channels:
         raise NotOffered(draft.procedure_id, draft.receiving_unit_id)
     return Opening(
         procedure_id=draft.procedure_id,
         version_id=draft.version_id,
         receiving_unit_id=draft.receiving_unit_id,
-        handling_unit_id=offering.handling_unit_id,
+        handling_unit_id=procedures.competent_unit(
+            draft.procedure_id, draft.receiving_unit_id, on, area_code
+        ),
         channel="online",
         process_key=offering.process_key,
         return_method=str(draft.applicant.get("return_method", "counter")),
