@@ -81,3 +81,21 @@ class DraftSubmitted(DossierError):
     def __init__(self, *, dossier_id: int) -> None:
         self.dossier_id = dossier_id
         super().__init__(type(self).__doc__)
+
+
+class SlipNotFound(DossierError):
+    """There is no such slip within the reach of who asks."""
+
+    code = "slip-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class SlipNotRenderable(DossierError):
+    """The slip's personal data were erased before it was printed; its number and date stay in the register."""
+
+    code = "slip-not-renderable"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)

@@ -131,8 +131,10 @@ def handed_in(components: Sequence[HandedIn], files: Mapping[str, DraftFile]) ->
 
 
 def _lock(draft_id: uuid.UUID, user_id: int | None) -> Draft:
+    if user_id is None:
+        raise DraftNotFound
     draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id, user_id=user_id).first()
-    if draft is None or user_id is None:
+    if draft is None:
         raise DraftNotFound
     return draft
 

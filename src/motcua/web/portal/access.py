@@ -6,7 +6,8 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -17,7 +18,7 @@ from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
 from motcua.web.portal import tickets
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def personal(view: View) -> View:
     """A page with personal data: no cache keeps it."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         patch_cache_control(response, no_store=True, private=True)
@@ -72,7 +73,7 @@ def for_citizens(view: View) -> View:
     """Signed in as a citizen. Others are led to the sign-in; an official is told to use the desk."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             back = request.get_full_path() if request.method == "GET" else request.POST.get("next", "")
             return redirect(f"{reverse('components:sign-in')}?{urlencode({'next': back or '/mine/'})}")
@@ -87,7 +88,7 @@ def for_holders(view: View) -> View:
     """A page of one dossier: the view gets the `Access` in place of the code. Others show code and secret first."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         held = access(request, code)
         if held is None:
             return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")

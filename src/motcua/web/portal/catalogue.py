@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
 
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.kernel.text import squeeze
@@ -154,7 +153,8 @@ def procedure_view(content: Mapping[str, object]) -> ProcedureView:
         groups=paper_groups(content),
         results=tuple(dict.fromkeys(filter(None, (named(entry) for entry in _items(content, "results"))))),
         legal_bases=tuple(
-            LegalBasis(_text(entry, "number"), _text(entry, "title")) for entry in _items(content, "legal_bases")
+            LegalBasis(_text(entry, "number"), _text(entry, "title"))
+            for entry in _items(content, "legal_bases")
         ),
         levels=tuple(str(LEVEL_LABELS.get(level, level)) for level in _words(content, "levels")),
         subjects=tuple(str(SUBJECT_LABELS.get(name, name)) for name in _words(content, "subjects")),

@@ -134,10 +134,17 @@ def _moves(page: DossierPage) -> list[Move]:
     for change in page.due_changes:
         if change.before is None or change.after is None:
             continue
-        values = {"before": instant(change.before), "after": instant(change.after), "document": change.document}
+        values = {
+            "before": instant(change.before),
+            "after": instant(change.after),
+            "document": change.document,
+        }
         if change.ground == "extended":
             text = _("The unit moved the due date from %(before)s to %(after)s (%(document)s).") % values
         else:
-            text = _("After the supplement was confirmed the due date moved from %(before)s to %(after)s.") % values
+            text = (
+                _("After the supplement was confirmed the due date moved from %(before)s to %(after)s.")
+                % values
+            )
         found.append(Move(change.at, text))
     return sorted(found, key=lambda move: move.at)

@@ -1,6 +1,6 @@
 """The steps of filing online: which pages a draft has, which are answered, and where to go on.
 
-    unit -> whom -> applicant -> form pages -> papers -> return -> review
+unit -> whom -> applicant -> form pages -> papers -> return -> review
 """
 
 import uuid
@@ -72,7 +72,9 @@ class Application:
 
     def shown_pages(self) -> list[tuple[int, forms.FormPage]]:
         """The form's pages on which something is asked, given the answers before them, with their numbers."""
-        return [(number, page) for number, page in enumerate(self.pages, 1) if asked(page, self.draft.form_data)]
+        return [
+            (number, page) for number, page in enumerate(self.pages, 1) if asked(page, self.draft.form_data)
+        ]
 
 
 def asked(page: forms.FormPage, data: Mapping[str, Any]) -> list[forms.FormField]:
@@ -94,14 +96,17 @@ def application(draft_id: uuid.UUID, user_id: int, *, today: date) -> Applicatio
 
 def assemble(draft: "Draft", files: "Mapping[str, DraftFile]", *, today: date) -> Application:
     version = draft.version
-    pages = forms.describe(version.form_schema, version.form_layout, get_language() or "vi")
+    schema, layout = version.form_schema, version.form_layout
+    pages = forms.describe(schema, layout, get_language() or "vi")
     papers = papers_to_file(version.content)
     errors: dict[str, forms.FieldError] = {}
-    if pages:
+    if schema and layout:
         data = counting(pages, draft.form_data)
-        for error in forms.validate(version.form_schema, version.form_layout, data, today=today):
+        for error in forms.validate(schema, layout, data, today=today):
             errors.setdefault(error.field, error)
-    return Application(draft, pages, papers, files, errors, tuple(_steps(draft, pages, papers, files, errors)))
+    return Application(
+        draft, pages, papers, files, errors, tuple(_steps(draft, pages, papers, files, errors))
+    )
 
 
 def counting(pages: tuple[forms.FormPage, ...], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +139,9 @@ def _steps(
         fields = asked(page, draft.form_data)
         if fields:
             answered = not any(one.name in errors for one in fields)
-            visited = any(one.name in draft.form_data for one in fields) or f"p{number}" in said.get("seen", [])
+            visited = any(one.name in draft.form_data for one in fields) or f"p{number}" in said.get(
+                "seen", []
+            )
             steps.append(Step(f"form-{number}", page.title, url("apply-form", number), answered and visited))
     if papers:
         complete = all(paper.key in files for paper in papers if paper.required)

@@ -212,7 +212,9 @@ def _applicant_fields(kind: str) -> list[tuple[str, str, str, dict[str, Any]]]:
             {
                 "input_mode": "numeric",
                 "width": "middle",
-                "hint": _("10 digits, or 13 for a branch.") if is_firm else _("12 digits on the identity card."),
+                "hint": _("10 digits, or 13 for a branch.")
+                if is_firm
+                else _("12 digits on the identity card."),
             },
         ),
     ]
@@ -299,7 +301,7 @@ def _id_number(typed: str, kind: str) -> tuple[str, str]:
 
 
 def _past_day(typed: str, today: date) -> tuple[str, str]:
-    day = forms._date_of(typed)
+    day = forms.date_of(typed)
     if day is None:
         return typed, _("This is not a date. Write day/month/year, for example 22/11/2026.")
     if day > today or day.year < 1880:

@@ -221,7 +221,9 @@ def standing(page: DossierPage, now: datetime) -> Sentence:
     due = page.state.current_due
     match code:
         case 1:
-            text = _("Your dossier has arrived at %(unit)s and waits to be checked.") % {"unit": about.receiving}
+            text = _("Your dossier has arrived at %(unit)s and waits to be checked.") % {
+                "unit": about.receiving
+            }
             return _("Waiting for the check"), text, ()
         case 3:
             return _("Not accepted"), _("The reason is below. You may correct it and apply again."), ()
@@ -243,9 +245,11 @@ def standing(page: DossierPage, now: datetime) -> Sentence:
             text = _("The result is ready at %(unit)s.") % {"unit": about.receiving}
             return _("Your result is ready"), text, ()
         case 10:
-            return _("Finished"), _("The result was handed over on %(day)s.") % {
-                "day": day(page.state.returned_at)
-            }, ()
+            return (
+                _("Finished"),
+                _("The result was handed over on %(day)s.") % {"day": day(page.state.returned_at)},
+                (),
+            )
         case _:
             if due is not None and due < now:
                 text = _("It is late. It was due at %(due)s. We are sorry.") % {"due": instant(due)}

@@ -52,7 +52,7 @@ def clean_name(name: str) -> str:
 
 def take_whole(upload: object, keep: Keeping) -> None:
     """Store a posted file and hand it to `keep`. Raises RecordsError and what `keep` raises."""
-    if not isinstance(upload, UploadedFile) or upload.size == 0:
+    if not isinstance(upload, UploadedFile) or upload.file is None or upload.size == 0:
         raise FileEmpty
     stored = records.store(
         upload.file, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=media.ACCEPTED_UPLOADS

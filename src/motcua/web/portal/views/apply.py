@@ -100,9 +100,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return not_possible(request, refusal(NoSuchLimit(channel="online")))
     if request.method == "GET":
         return render(request, "portal/apply/start.html", {"procedure": procedure})
-    draft = drafts.start(
-        user_id=person(request), procedure_id=procedure.id, version_id=procedure.version_id
-    )
+    draft = drafts.start(user_id=person(request), procedure_id=procedure.id, version_id=procedure.version_id)
     return redirect("portal:apply-unit", draft.pk)
 
 
@@ -138,7 +136,9 @@ def unit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     context = {
         "units": units,
         "selected": selected,
-        "is_suggested": selected is not None and application.draft.receiving_unit_id is None and len(units) > 1,
+        "is_suggested": selected is not None
+        and application.draft.receiving_unit_id is None
+        and len(units) > 1,
         "error": error,
         "summary": [SummaryLine("id_unit", error)] if error else [],
     }
@@ -227,10 +227,10 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
     values = {one.name: forms.typed(one, draft.form_data.get(one.name)) for one in fields}
     errors: dict[str, str] = {}
     if request.method == "POST":
-        version = draft.version
+        schema, layout = draft.version.form_schema or {}, draft.version.form_layout or {}
         reading = forms.read(
-            version.form_schema,
-            version.form_layout,
+            schema,
+            layout,
             {name: str(value) for name, value in request.POST.items()},
             today=today(),
             only=[one.name for one in fields],
@@ -238,7 +238,7 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
         found = reading.errors_by_field()
         merged = {k: v for k, v in draft.form_data.items() if k not in reading.posted} | dict(reading.data)
         counted = flow.counting(application.pages, merged)
-        for error in forms.validate(version.form_schema, version.form_layout, counted, today=today()):
+        for error in forms.validate(schema, layout, counted, today=today()):
             if error.field in reading.posted:
                 found.setdefault(error.field, error)
         named = {one.name: one for one in fields}
@@ -303,7 +303,9 @@ def _with_communes(asked: list[Question]) -> list[Question]:
     """Questions for a commune get the list of the province's communes to choose from."""
     if not any(q.widget == "commune" for q in asked):
         return asked
-    choices = tuple(forms.Choice(area.code, area.name) for area in agencies.communes_of(settings.PROVINCE_CODE))
+    choices = tuple(
+        forms.Choice(area.code, area.name) for area in agencies.communes_of(settings.PROVINCE_CODE)
+    )
     return [replace(q, choices=choices) if q.widget == "commune" else q for q in asked]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -155,7 +156,7 @@ def rate(request: HttpRequest, held: Access) -> HttpResponse:
 
 @for_holders
 @require_GET
-def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponse | FileResponse:
+def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
     """A slip of this dossier as PDF."""
     found = next((s for s in dossiers.page(held.dossier_id).slips if s.pk == slip_id), None)
     if found is None or found.form not in SLIP_NAMES:
@@ -170,7 +171,7 @@ def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponse | Fil
 
 @for_holders
 @require_GET
-def result(request: HttpRequest, held: Access) -> HttpResponse | FileResponse:
+def result(request: HttpRequest, held: Access) -> HttpResponseBase:
     """The signed result, once it was handed over."""
     found = dossiers.page(held.dossier_id)
     if not has_result(found):
@@ -180,7 +181,9 @@ def result(request: HttpRequest, held: Access) -> HttpResponse | FileResponse:
         content = records.open_file(file.pk)
     except RecordsError as error:
         return not_possible(request, refusal(error), back=held.code)
-    return FileResponse(content, headers=records.download_headers(file, f"{held.code}-ket-qua{_ending(file)}"))
+    return FileResponse(
+        content, headers=records.download_headers(file, f"{held.code}-ket-qua{_ending(file)}")
+    )
 
 
 _ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}

@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -93,7 +94,9 @@ def upload(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     if _paper(application, key) is None:
         return _unknown(request)
     try:
-        uploads.take_whole(request.FILES.get("file"), lambda stored, name: _keep(request, draft_id, key, stored, name))
+        uploads.take_whole(
+            request.FILES.get("file"), lambda stored, name: _keep(request, draft_id, key, stored, name)
+        )
     except (RecordsError, DossierError) as error:
         found = refusal(error)
         return show(request, application, {key: found.message}, status=found.status)
@@ -140,7 +143,7 @@ def remove(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
 
 @for_citizens
 @require_GET
-def own_file(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse | FileResponse:
+def own_file(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponseBase:
     """What was uploaded, to look at it once more."""
     application = opened(request, draft_id)
     if isinstance(application, HttpResponse):

@@ -70,7 +70,7 @@ def sections(request: HttpRequest, application: Application) -> list[Section]:
         Section(
             application.step("applicant").title,
             application.step("applicant").url,
-            tuple(Line(q.label, str(said.get(q.name) and q.value or "")) for q in asked),
+            tuple(Line(q.label, str((said.get(q.name) and q.value) or "")) for q in asked),
         )
     )
     counted = flow.counting(application.pages, draft.form_data)
@@ -126,7 +126,11 @@ def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 
 def _review(
-    request: HttpRequest, application: Application, *, errors: list[SummaryLine] | None = None, status: int = 200
+    request: HttpRequest,
+    application: Application,
+    *,
+    errors: list[SummaryLine] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     view = catalogue.procedure_view(application.draft.version.content)
     context: dict[str, Any] = {
@@ -134,7 +138,9 @@ def _review(
         "open_steps": [step for step in application.steps[:-1] if not step.is_done],
         "online": next((channel for channel in view.channels if channel.key == "online"), None),
         "unattached": [
-            paper for paper in application.papers if paper.required is None and paper.key not in application.files
+            paper
+            for paper in application.papers
+            if paper.required is None and paper.key not in application.files
         ],
         "summary": errors or [],
     }
@@ -181,17 +187,15 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 def _order(application: Application, area_code: str | None, on: date) -> Opening:
     """Raises NotOffered when the unit stopped offering the procedure meanwhile."""
-    draft = application.draft
-    offering = procedures.offering(draft.procedure_id, draft.receiving_unit_id, on)
+    draft, unit_id = application.draft, application.draft.receiving_unit_id or 0
+    offering = procedures.offering(draft.procedure_id, unit_id, on)
     if "online" not in offering.channels:
-        raise NotOffered(draft.procedure_id, draft.receiving_unit_id)
+        raise NotOffered(draft.procedure_id, unit_id)
     return Opening(
         procedure_id=draft.procedure_id,
         version_id=draft.version_id,
-        receiving_unit_id=draft.receiving_unit_id,
-        handling_unit_id=procedures.competent_unit(
-            draft.procedure_id, draft.receiving_unit_id, on, area_code
-        ),
+        receiving_unit_id=unit_id,
+        handling_unit_id=procedures.competent_unit(draft.procedure_id, unit_id, on, area_code),
         channel="online",
         process_key=offering.process_key,
         return_method=str(draft.applicant.get("return_method", "counter")),
@@ -252,6 +256,4 @@ def track_url(code: str) -> str:
 def qr_code(code: str) -> SafeString:
     """The QR as SVG. Built by the library from our own URL alone, so it is safe to put into a page."""
     svg = segno.make(track_url(code), error="m").svg_inline(scale=4, border=2, dark="#14213d", light="#fff")
-    return mark_safe(svg)  # noqa: S308
-
-
+    return mark_safe(svg)

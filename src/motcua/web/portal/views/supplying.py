@@ -60,7 +60,9 @@ def supply(request: HttpRequest, held: Access) -> HttpResponse:
     if request.method == "GET":
         return _show(request, page, items, {})
     gathered = _gathered(request, page)
-    missing = {slot_key(item): _("Choose a file for this.") for item in items if slot_key(item) not in gathered}
+    missing = {
+        slot_key(item): _("Choose a file for this.") for item in items if slot_key(item) not in gathered
+    }
     if missing and request.POST.get("anyway") != "yes":
         return _show(request, page, items, missing, status=422)
     known = {component.key: component for component in page.components}
@@ -145,7 +147,9 @@ def upload(request: HttpRequest, held: Access, key: str) -> HttpResponse:
     if _item(page, key) is None:
         return not_possible(request, Refusal(404, _("The unit did not ask for this.")), back=held.code)
     try:
-        uploads.take_whole(request.FILES.get("file"), lambda stored, name: _keep(request, page, key, stored, name))
+        uploads.take_whole(
+            request.FILES.get("file"), lambda stored, name: _keep(request, page, key, stored, name)
+        )
     except (RecordsError, DossierError) as error:
         found = refusal(error)
         return _show(request, page, open_items(page), {key: found.message}, status=found.status)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motcua.accounts.attempts import attempt_allowed
+from motcua.accounts.actions import attempt_allowed
 from motcua.dossiers import queries as dossiers
 from motcua.kernel.text import fold
 from motcua.web.portal import tickets
