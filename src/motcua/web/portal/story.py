@@ -232,8 +232,9 @@ def standing(page: DossierPage, now: datetime) -> Sentence:
             return _("Your supplement is being checked"), text, ()
         case 5:
             deadline = page.state.supplement_deadline
-            text = _("Please send what is listed here")
-            text += _(" before %(deadline)s.") % {"deadline": instant(deadline)} if deadline else "."
+            text = _("Please send what is listed here.")
+            if deadline is not None:
+                text = _("Please send what is listed here before %(deadline)s.") % {"deadline": instant(deadline)}
             return _("You are asked for a supplement"), text, ()
         case 6:
             return _("Waiting for your payment"), _("Work goes on as soon as it is paid."), ()
