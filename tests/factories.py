@@ -36,7 +36,7 @@ from motcua.records.models import StoredFile
 # A Monday without a holiday in the fortnight after it, in working time.
 MONDAY = datetime(2026, 11, 2, 8, 30, tzinfo=VIETNAM)
 LONG_AGO = date(2025, 7, 1)
-PROCESS_KEY = "standard"
+PROCESS_KEY = "commune-standard"  # case officer, division head, agency head
 SALT = bytes(range(16))
 
 _numbers = itertools.count(1)
