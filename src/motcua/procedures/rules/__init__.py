@@ -1,0 +1,1 @@
+"""Pure rules of the catalogue: forms, fees, search, the shape of records."""
