@@ -16,13 +16,14 @@ class Installation:
 
     def __init__(self, var_dir: Path) -> None:
         self.var_dir = var_dir
+        self._started: list[subprocess.Popen[str]] = []
 
     def environment(self, **more: str) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
         return inherited | {"MOTCUA_VAR": str(self.var_dir), "PYTHONPATH": str(SRC)} | more
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "motcua.cli", *words],
             env=self.environment(**more),
             stdout=subprocess.PIPE,
@@ -30,6 +31,8 @@ class Installation:
             text=True,
             start_new_session=True,
         )
+        self._started.append(process)
+        return process
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         with self.start(*words, **more) as process:
@@ -42,13 +45,25 @@ class Installation:
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def python(self, program: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-c", program],
             env=self.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+        self._started.append(process)
+        return process
+
+    def close(self) -> None:
+        """End what a failed test left running."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
+            process.wait(10)
 
     def server_pid(self) -> int | None:
         return embedded.status(self.var_dir).pid

@@ -23,6 +23,7 @@ def installation() -> Iterator[Installation]:
     try:
         yield one
     finally:
+        one.close()
         data = (one.var_dir / "postgres").resolve()
         if one.var_dir.exists() and (data / "PG_VERSION").exists():
             for process in psutil.process_iter(["name", "cmdline"]):
@@ -42,6 +43,7 @@ def running() -> Iterator[Installation]:
     try:
         yield one
     finally:
+        one.close()
         embedded.stop(one.var_dir)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -70,3 +70,11 @@ class PostHolding(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "valid_from"], name="accounts_holding_of_user")]
+
+
+class AttemptWindow(models.Model):
+    """How often something was tried within a span of time: sign-ins, look-ups of a dossier."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    began_at = models.DateTimeField()
+    count = models.IntegerField()

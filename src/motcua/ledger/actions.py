@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
 from motcua.ledger import rules
 from motcua.ledger.errors import CommandReused, StreamMoved
+from motcua.ledger.models import AccessTrace
 
 _INSERT = """
 INSERT INTO ledger_event (stream, seq, kind, at, actor, command_id, payload, previous_hash, hash)
@@ -61,3 +63,8 @@ def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[object, ..
         previous,
         digest,
     )
+
+
+def trace_read(*, dossier_id: int, user_id: int | None, unit_id: int | None, what: str, at: datetime) -> None:
+    """Record that an official read personal data of a dossier. Written outside the reader's own work."""
+    AccessTrace.objects.create(dossier_id=dossier_id, user_id=user_id, unit_id=unit_id, what=what, at=at)

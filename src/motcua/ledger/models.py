@@ -30,3 +30,17 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["command_id"], name="ledger_event_command"),
         ]
         indexes = [models.Index(fields=["transaction", "id"], name="ledger_event_cursor")]
+
+
+class AccessTrace(models.Model):
+    """Who looked at whose dossier, when and at what: its owner can see it (invariant 12). Append-only too."""
+
+    id = models.BigAutoField(primary_key=True)
+    dossier_id = models.BigIntegerField()
+    user_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    what = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier_id", "-at"], name="ledger_trace_of_dossier")]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from motcua.ledger import rules
-from motcua.ledger.models import Event
+from motcua.ledger.models import AccessTrace, Event
 
 
 @dataclass(frozen=True)
@@ -125,3 +125,19 @@ def count() -> int:
 def stream_count() -> int:
     """How many dossiers have events."""
     return Event.objects.filter(seq=1).count()
+
+
+@dataclass(frozen=True)
+class Read:
+    """One reading of a dossier's personal data."""
+
+    user_id: int | None
+    unit_id: int | None
+    what: str
+    at: datetime
+
+
+def reads_of(dossier_id: int, *, limit: int = 50) -> list[Read]:
+    """Who read the dossier, newest first: shown to its owner."""
+    rows = AccessTrace.objects.filter(dossier_id=dossier_id).order_by("-at", "-pk")[:limit]
+    return [Read(row.user_id, row.unit_id, row.what, row.at) for row in rows]

@@ -39,3 +39,9 @@ class SampleInvalid(CatalogueError):
         super().__init__(f"{source}: {place}: {problem}" if place else f"{source}: {problem}")
         self.source = source
         self.place = place
+
+
+class ExportCutShort(CatalogueError):
+    """The compressed data of the file end early. What came before is taken in; repeat with the whole file."""
+
+    code = "export-cut-short"

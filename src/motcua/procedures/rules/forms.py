@@ -303,7 +303,11 @@ def number_of(text: str, *, whole: bool = False) -> int | float | None:
         sign, plain = -1, plain[1:]
     if not plain or len(plain) > _LONGEST_NUMBER or not re.fullmatch(r"[0-9.,]+", plain, re.ASCII):
         return None
-    if _THOUSANDS.fullmatch(plain) and _one_kind(plain) and (whole or "," not in plain or plain.count(",") > 1):
+    if (
+        _THOUSANDS.fullmatch(plain)
+        and _one_kind(plain)
+        and (whole or "," not in plain or plain.count(",") > 1)
+    ):
         return sign * int(plain.replace(".", "").replace(",", ""))
     decimal = max(plain.rfind(","), plain.rfind("."))
     head, tail = (plain, "") if decimal < 0 else (plain[:decimal], plain[decimal + 1 :])

@@ -17,9 +17,7 @@ CHANNELS = ("online", "counter", "post")
 LIMIT_UNITS = ("hour", "working_day", "day", "month")
 USUAL_FILES = ("pdf", "jpg", "png")
 _KNOWN = frozenset(
-    "code name name_en sector level subjects life_events keywords channels limit limit_online limit_counter "
-    "limit_post fees fees_online fees_counter fees_post components legal results steps online_level "
-    "eligible_for_full_online has_financial_obligation payable_online handled_by process form".split()
+    ["code", "name", "name_en", "sector", "level", "subjects", "life_events", "keywords", "channels", "limit", "limit_online", "limit_counter", "limit_post", "fees", "fees_online", "fees_counter", "fees_post", "components", "legal", "results", "steps", "online_level", "eligible_for_full_online", "has_financial_obligation", "payable_online", "handled_by", "process", "form"]
 )
 
 
@@ -95,7 +93,9 @@ def _expanded(record: Mapping[str, Any], vocabulary: Mapping[str, Any]) -> Sampl
         "keywords": list(record["keywords"]),
         "channels": channels,
         "components": [_component(row) for row in record["components"]],
-        "legal_bases": [{"number": number, **vocabulary["legal_bases"][number]} for number in record["legal"]],
+        "legal_bases": [
+            {"number": number, **vocabulary["legal_bases"][number]} for number in record["legal"]
+        ],
         "results": results,
         "steps": record["steps"],
         "review": [],

@@ -1,0 +1,49 @@
+"""What can go wrong with accounts and posts. No message holds personal data."""
+
+from datetime import date
+
+
+class AccountError(Exception):
+    """Base of the errors about accounts and posts."""
+
+
+class AccountExists(AccountError):
+    """The user name, or the personal id for this kind of account, is taken."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"An account with this {field} exists already. Sign in with it, or choose another.")
+        self.field = field
+
+
+class PersonalIdInvalid(AccountError):
+    """The personal id does not have 12 digits."""
+
+    def __init__(self) -> None:
+        super().__init__("A personal identification number has 12 digits.")
+
+
+class NotAnOfficial(AccountError):
+    """Only officials hold posts."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(f"Account {user_id} is no official's account, so it cannot hold a post.")
+        self.user_id = user_id
+
+
+class PostUnknown(AccountError):
+    def __init__(self, post_id: int) -> None:
+        super().__init__(f"There is no post {post_id}.")
+        self.post_id = post_id
+
+
+class PeriodReversed(AccountError):
+    def __init__(self, valid_from: date, valid_to: date) -> None:
+        super().__init__(f"A post cannot be held from {valid_from} to {valid_to}: the end comes first.")
+
+
+class PostTaken(AccountError):
+    """Somebody holds the post in the period. End that holding first."""
+
+    def __init__(self, post_id: int, valid_from: date) -> None:
+        super().__init__(f"Post {post_id} is held already on or after {valid_from}. End that holding first.")
+        self.post_id = post_id

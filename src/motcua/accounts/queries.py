@@ -1,0 +1,114 @@
+"""Reading accounts: who holds which post on a day, and which units a person's work reaches."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from motcua.accounts.models import AccountKind, Post, PostHolding, Role, User
+
+# Heads answer for what stands under their unit; the province's leaders and reform staff for the whole province.
+HEAD_ROLES = frozenset({Role.AGENCY_HEAD.value, Role.DIVISION_HEAD.value})
+PROVINCE_ROLES = frozenset({Role.PROVINCE_LEADER.value, Role.REFORM_STAFF.value})
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """A post that a person holds on a day. `role` is a value of `Role`."""
+
+    post_id: int
+    unit_id: int
+    role: str
+    title: str
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in a post."""
+
+    user_id: int
+    full_name: str
+    post_id: int
+    title: str
+
+
+def _on(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def posts_of(user_id: int, at: date) -> list[HeldPost]:
+    """The posts that a person holds on the day, in the order in which they were taken up; one query."""
+    rows = (
+        PostHolding.objects.filter(_on(at), user_id=user_id)
+        .order_by("valid_from", "pk")
+        .values_list("post_id", "post__unit_id", "post__role", "post__title", "post__unit__name")
+    )
+    return [HeldPost(*row) for row in rows]
+
+
+def holders(unit_id: int, role: str, at: date) -> list[Holder]:
+    """Who holds a post with the role in the unit on the day, by name; one query."""
+    rows = (
+        PostHolding.objects.filter(_on(at), post__unit_id=unit_id, post__role=role)
+        .order_by("user__full_name", "pk")
+        .values_list("user_id", "user__full_name", "post_id", "post__title")
+    )
+    return [Holder(*row) for row in rows]
+
+
+_BELOW = """
+WITH RECURSIVE below (id) AS (
+    SELECT unnest(%s::bigint[]) UNION SELECT u.id FROM agencies_unit u JOIN below b ON u.parent_id = b.id
+) SELECT id FROM below
+"""
+_TOPS = """
+WITH RECURSIVE up (id, parent_id) AS (
+    SELECT id, parent_id FROM agencies_unit WHERE id = ANY(%s)
+    UNION SELECT u.id, u.parent_id FROM agencies_unit u JOIN up ON u.id = up.parent_id
+) SELECT id FROM up WHERE parent_id IS NULL
+"""
+
+
+def units_in_reach(user_id: int, at: date) -> frozenset[int]:
+    """The units whose dossiers a person may see on the day, from all posts held. Two or three queries.
+
+    A head reaches the unit and all below it, other officials their own unit; a province leader or reform staff
+    every unit of the province. An administrator keeps the system and reaches no dossiers by that post. Units that
+    ended stay in reach of those above them: their dossiers do not vanish.
+    """
+    posts = posts_of(user_id, at)
+    own = {post.unit_id for post in posts if post.role != Role.ADMINISTRATOR}
+    wide = [post.unit_id for post in posts if post.role in PROVINCE_ROLES]
+    heading = [post.unit_id for post in posts if post.role in HEAD_ROLES]
+    tops = _ids(_TOPS, wide) if wide else set()
+    below = _ids(_BELOW, [*heading, *tops]) if heading or tops else set()
+    return frozenset(own | below)
+
+
+def _ids(statement: str, units: list[int]) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [units])
+        return {int(row[0]) for row in cursor.fetchall()}
+
+
+def find_citizen(personal_id: str) -> User | None:
+    """The citizen's account with this personal id, for the counter; None when there is none."""
+    if not personal_id:
+        return None
+    return User.objects.filter(personal_id=personal_id, kind=AccountKind.CITIZEN).first()
+
+
+def user(user_id: int) -> User | None:
+    return User.objects.filter(pk=user_id).first()
+
+
+def full_names(user_ids: set[int]) -> dict[int, str]:
+    """Names by account, for lists; one query."""
+    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "full_name"))
+
+
+def posts_in(unit_ids: list[int]) -> QuerySet[Post]:
+    """The posts of units, held or not, in order of unit and code."""
+    return Post.objects.filter(unit_id__in=unit_ids).select_related("unit").order_by("unit_id", "code")

@@ -1,0 +1,151 @@
+"""Reading areas and units."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+
+from django.db.models import Q
+
+from motcua.agencies.errors import ProvinceUnknown, UnitNotFound
+from motcua.agencies.models import Area, AreaLevel, Unit, UnitKind, UnitLevel
+from motcua.agencies.rules import PostPlan, UnitPlan, area_plans, unit_hours, unit_plans
+from motcua.kernel.worktime import WorkCalendar, vietnam
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """An area to choose. `code` is what forms store."""
+
+    id: int
+    code: str
+    name: str
+
+
+def unit(unit_id: int) -> Unit:
+    """One unit, also one that ended. Raises UnitNotFound."""
+    found = Unit.objects.filter(pk=unit_id).first()
+    if found is None:
+        raise UnitNotFound(unit_id)
+    return found
+
+
+def units(unit_ids: frozenset[int] | set[int] | list[int]) -> dict[int, Unit]:
+    """Several units by number; numbers that do not exist are left out."""
+    return Unit.objects.in_bulk(list(unit_ids))
+
+
+def unit_of_key(province_code: str, key: str) -> Unit:
+    """The unit that the reference data call `key` in the province: `justice`, `service_centre`, `22366.centre`.
+
+    Found by its identifier, or by area, kind and name after the province has entered its real identifier.
+    Raises UnitNotFound, ProvinceUnknown.
+    """
+    plan = _plans_by_key(province_code).get(key)
+    if plan is None:
+        raise UnitNotFound(key)
+    same = Q(agency_id=plan.agency_id) | Q(area__code=plan.area_code, kind=plan.kind, name=plan.name)
+    found = Unit.objects.filter(same).order_by("pk").first()
+    if found is None:
+        raise UnitNotFound(key)
+    return found
+
+
+@cache
+def _plans_by_key(province_code: str) -> dict[str, UnitPlan]:
+    return {plan.key: plan for plan in unit_plans(province_code)}
+
+
+def peoples_committee(area_code: str) -> Unit:
+    """The People's Committee of a province or commune of today. Raises UnitNotFound."""
+    found = Unit.objects.filter(
+        area__code=area_code, kind=UnitKind.PEOPLES_COMMITTEE, valid_to__isnull=True
+    ).first()
+    if found is None:
+        raise UnitNotFound(area_code)
+    return found
+
+
+def service_centres(province_code: str) -> list[Unit]:
+    """The provincial centre first, then the communes' in Vietnamese order; one query."""
+    rows = Unit.objects.filter(
+        Q(area__code=province_code) | Q(area__parent__code=province_code),
+        kind=UnitKind.SERVICE_CENTRE,
+        valid_to__isnull=True,
+    ).select_related("area")
+    return sorted(rows, key=lambda row: (row.level != UnitLevel.PROVINCE, row.area.sort_key, row.pk))
+
+
+def communes_of(province_code: str) -> tuple[AreaRow, ...]:
+    """Today's communes of a province in Vietnamese order; one query."""
+    rows = Area.objects.filter(
+        parent__code=province_code, level=AreaLevel.COMMUNE, valid_to__isnull=True
+    ).order_by("sort_key")
+    return tuple(AreaRow(*row) for row in rows.values_list("pk", "code", "name"))
+
+
+def area_of(code: str) -> AreaRow | None:
+    """The area with this code, whether it still exists or not."""
+    row = Area.objects.filter(code=code).values_list("pk", "code", "name").first()
+    return AreaRow(*row) if row else None
+
+
+@cache
+def province_name(province_code: str) -> str:
+    """`Tỉnh Khánh Hòa`, `Thành phố Huế`: from the law's list, so no query. Raises ProvinceUnknown."""
+    for area in area_plans():
+        if area.code == province_code and not area.parent_code:
+            return area.name
+    raise ProvinceUnknown(province_code)
+
+
+def calendar_of(unit_id: int) -> WorkCalendar:
+    """The working calendar of a unit: the country's, with the unit's own hours on top. Raises UnitNotFound.
+
+    One query for the hours as they are now; the calendar itself is built once for the same hours.
+    """
+    row = Unit.objects.filter(pk=unit_id).values_list("working_hours", "name").first()
+    if row is None:
+        raise UnitNotFound(unit_id)
+    hours, name = row
+    return vietnam() if not hours else _calendar(json.dumps(hours, sort_keys=True), name)
+
+
+@lru_cache(maxsize=512)
+def _calendar(hours: str, name: str) -> WorkCalendar:
+    return vietnam().with_override(*unit_hours(json.loads(hours)), name=name)
+
+
+def exists_on(row: Unit, day: date) -> bool:
+    """Whether the unit exists on the day (its last day included)."""
+    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+
+
+def units_by_key(province_code: str) -> dict[str, int]:
+    """Numbers of all planned units that exist, by their key in the reference data; one query.
+
+    Raises ProvinceUnknown.
+    """
+    rows = Unit.objects.values_list("pk", "agency_id", "area__code", "kind", "name")
+    by_identifier: dict[str, int] = {}
+    by_words: dict[tuple[str, str, str], int] = {}
+    for pk, agency_id, area_code, kind, name in rows:
+        by_identifier[agency_id] = pk
+        by_words[(area_code, kind, name)] = pk
+    found: dict[str, int] = {}
+    for key, plan in _plans_by_key(province_code).items():
+        pk = by_identifier.get(plan.agency_id) or by_words.get((plan.area_code, plan.kind, plan.name))
+        if pk is not None:
+            found[key] = pk
+    return found
+
+
+def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
+    """The posts that the reference data name, each with the number of its unit; one query."""
+    numbers = units_by_key(province_code)
+    return [
+        (numbers[key], post)
+        for key, plan in _plans_by_key(province_code).items()
+        if plan.posts and key in numbers
+        for post in plan.posts
+    ]

@@ -1,0 +1,187 @@
+"""What a slip says, in the Vietnamese of state papers: from facts to the values of its template. Pure.
+
+One builder for all forms: `values(facts)`. The templates lay out; they compute and translate nothing. Legal
+slips are Vietnamese whatever language the screens speak.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from motcua.dossiers.rules.slip_forms import SlipForm
+from motcua.kernel.zone import local
+from motcua.ledger.rules import Json
+
+_LIMIT_UNITS = {"hour": "giờ", "working_day": "ngày làm việc", "day": "ngày", "month": "tháng"}
+_AREA_WORDS = ("Tỉnh ", "Thành phố ", "Phường ", "Xã ", "Đặc khu ", "Thị trấn ")
+_DESK = "Bộ phận Tiếp nhận và Trả kết quả"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agency:
+    """The unit whose book the slip is numbered in. `superior` is empty when it has none above it."""
+
+    name: str
+    superior: str = ""
+    is_service_centre: bool = False
+    area_name: str = ""
+    address: str = ""
+    telephone: str = ""
+
+    @property
+    def desk(self) -> str:
+        """Where papers are handed in and results collected."""
+        return self.name if self.is_service_centre else f"{_DESK}, {self.name}"
+
+    @property
+    def place(self) -> str:
+        """The area in the line of place and date: `Khánh Hòa`, but `Thành phố Hồ Chí Minh` in full."""
+        if "Hồ Chí Minh" in self.area_name:
+            return self.area_name
+        for word in _AREA_WORDS:
+            if self.area_name.startswith(word):
+                return self.area_name.removeprefix(word)
+        return self.area_name
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a slip's table of papers. Counts are None where they say nothing."""
+
+    name: str
+    originals: int | None = None
+    copies: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipFacts:
+    """All that a slip is built from. Instants are aware; money is whole VND; `limit_value` is decimal text."""
+
+    form: SlipForm
+    number: int
+    issued_at: datetime
+    agency: Agency
+    handling_agency: str
+    officer: str
+    dossier_code: str
+    procedure: str
+    owner: str
+    secret: str
+    track_url: str
+    received_at: datetime
+    due: datetime | None = None
+    submitter: str = ""
+    id_number: str = ""
+    address: str = ""
+    telephone: str = ""
+    email: str = ""
+    summary: str = ""
+    set_count: int = 1
+    limit_value: str = ""
+    limit_unit: str = ""
+    fee_vnd: int = 0
+    return_method: str = "counter"
+    components: tuple[Listed, ...] = ()
+    items: tuple[Listed, ...] = ()
+    reason: str = ""
+    ground: str = ""
+    deadline: datetime | None = None
+
+
+def day_in_words(at: datetime) -> str:
+    """`ngày 02 tháng 11 năm 2026`: days below ten and the first two months carry a zero (decree 30/2020)."""
+    day = local(at)
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def time_and_day(at: datetime | None) -> str:
+    """`08:30 ngày 02/11/2026`, on the clocks of Vietnam, 24 hours."""
+    return "" if at is None else f"{local(at):%H:%M} ngày {local(at):%d/%m/%Y}"
+
+
+def limit_in_words(value: str, unit: str) -> str:
+    """`5 ngày làm việc`, `0,5 ngày làm việc`, `Không quy định thời hạn`."""
+    if not value:
+        return "Không quy định thời hạn"
+    amount = Decimal(value)
+    whole = f"{amount.normalize():f}".replace(".", ",")
+    return f"{whole} {_LIMIT_UNITS[unit]}"
+
+
+def money(vnd: int) -> str:
+    """`1.208.000 đồng`."""
+    return f"{vnd:,}".replace(",", ".") + " đồng" if vnd else "Không thu"
+
+
+def track_url(public_url: str, code: str) -> str:
+    """The page that asks for the look-up secret of a dossier. The secret never stands in an address."""
+    return f"{public_url.rstrip('/')}/track/?code={code}"
+
+
+def _return_way(facts: SlipFacts) -> str:
+    if facts.return_method == "post":
+        return f"Qua dịch vụ bưu chính công ích, đến địa chỉ: {facts.address or 'đã đăng ký'}"
+    if facts.return_method == "electronic":
+        return "Bản điện tử, trả qua tài khoản của người nộp hồ sơ"
+    where = f", {facts.agency.address}" if facts.agency.address else ""
+    return f"Trực tiếp tại {facts.agency.desk}{where}"
+
+
+def _lines(listed: tuple[Listed, ...]) -> list[Json]:
+    def count(number: int | None) -> str:
+        return "" if number is None else str(number)
+
+    return [
+        {"name": line.name, "originals": count(line.originals), "copies": count(line.copies)}
+        for line in listed
+    ]
+
+
+def values(facts: SlipFacts) -> dict[str, Json]:
+    """The template's values: texts ready to print, and tables as lists."""
+    agency = facts.agency
+    year = local(facts.issued_at).year
+    # The desk of an agency signs under the agency; a centre is itself the one below it.
+    superior, name = (
+        (agency.superior, agency.name) if agency.is_service_centre else (agency.name, _DESK)
+    )
+    return {
+        "form_line": f"Mẫu số {facts.form.form} - {facts.form.basis.split(';')[0]}",
+        "title": facts.form.title,
+        "title_lines": list(facts.form.title_lines),
+        "number_text": facts.form.number_text(facts.number),
+        "superior": superior,
+        "agency": name,
+        "handling_agency": facts.handling_agency,
+        "desk": agency.desk,
+        "contact_telephone": agency.telephone,
+        "place": agency.place,
+        "day_in_words": day_in_words(facts.issued_at),
+        "issued": time_and_day(facts.issued_at),
+        "code": facts.dossier_code,
+        "procedure": facts.procedure,
+        "owner": facts.owner,
+        "submitter": facts.submitter if facts.submitter != facts.owner else "",
+        "signer_left": facts.submitter or facts.owner,
+        "officer": facts.officer,
+        "id_number": facts.id_number,
+        "address": facts.address,
+        "contact": " - ".join(way for way in (facts.telephone, facts.email) if way),
+        "summary": facts.summary,
+        "components": _lines(facts.components),
+        "items": _lines(facts.items),
+        "sets": f"{facts.set_count:02d} bộ",
+        "limit": limit_in_words(facts.limit_value, facts.limit_unit),
+        "received": time_and_day(facts.received_at),
+        "due": time_and_day(facts.due) or "Không hẹn thời gian",
+        "return_way": _return_way(facts),
+        "fee": money(facts.fee_vnd),
+        "register": f"Quyển số {year}, số thứ tự {facts.number}",
+        "secret": facts.secret,
+        "track_text": facts.track_url.split("?")[0],
+        "reason": facts.reason,
+        "ground": facts.ground,
+        "deadline": time_and_day(facts.deadline),
+        "supply_at": agency.desk if not agency.address else f"{agency.desk}, {agency.address}",
+    }

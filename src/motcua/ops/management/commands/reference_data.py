@@ -1,0 +1,56 @@
+"""`motcua reference data`: areas, units, posts and the sample catalogue, as often as you like."""
+
+import time
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from motcua.accounts import actions as accounts
+from motcua.agencies import actions as agencies
+from motcua.agencies.errors import ProvinceUnknown
+from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
+from motcua.kernel.zone import day_of
+from motcua.procedures.actions import reference
+from motcua.procedures.errors import SampleInvalid
+
+
+class Command(MotcuaCommand):
+    help = (
+        "Load the reference data that come with the product: provinces and communes, units, posts, the sample "
+        "catalogue of procedures. Repeating it changes nothing; after an upgrade it adds what is new."
+    )
+    example = "motcua reference data --json"
+    reports = True
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--province", default=settings.PROVINCE_CODE, help="2-digit code of the province")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        try:
+            areas = agencies.load_areas()
+            units = agencies.load_units(options["province"])
+            posts = accounts.load_posts(options["province"])
+            catalogue = reference.load_sample(options["province"], on=day_of(timezone.now()))
+        except ProvinceUnknown as fault:
+            raise WrongUse(str(fault)) from None
+        except SampleInvalid as fault:
+            raise FaultFound(f"The sample catalogue is at fault: {fault}") from None
+        report = {
+            "areas": asdict(areas),
+            "units": asdict(units),
+            "posts_created": posts,
+            "catalogue": asdict(catalogue),
+            "seconds": round(time.monotonic() - started, 2),
+        }
+        if options["as_json"]:
+            self.print_json(report)
+            return
+        self.stdout.write(
+            f"Areas: {areas.created} new, {areas.changed} corrected. Units: {units.created} new. Posts: {posts} new. "
+            f"Procedures: {catalogue.procedures} new, {catalogue.new_versions} new versions, "
+            f"{catalogue.offerings} new offerings. {report['seconds']} s."
+        )

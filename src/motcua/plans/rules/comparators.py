@@ -1,0 +1,146 @@
+"""How a figure is meant: at least, more than, at most, less than, exactly, between; as a level or as a change.
+
+Vietnamese says it before the figure ("tối thiểu 60 %", "trên 85 %", "không quá 2 %"), after it ("98 % trở lên"),
+on both sides ("từ 90 % trở lên"), or not at all ("đạt 85 %": at least, after the field's reading of "đạt").
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from motcua.plans.rules.quantities import Quantity, Sort
+
+
+class Comparator(StrEnum):
+    AT_LEAST = ">="
+    MORE_THAN = ">"
+    EXACTLY = "="
+    AT_MOST = "<="
+    LESS_THAN = "<"
+    BETWEEN = "between"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure with its comparing words: the span they cover together, and what they say.
+
+    `change` is +1 ("tăng thêm 20 %") or -1 ("giảm 10 %") when the figure is a difference to a base, else 0.
+    `explicit` says that a comparing word stands there; `strict` that it is one that sets a bound for the
+    future ("tối thiểu"), not one that a report uses too ("hơn", "gần").
+    """
+
+    start: int
+    end: int
+    comparator: Comparator
+    change: int
+    explicit: bool
+    strict: bool
+    reached: bool
+
+
+_BEFORE = {
+    Comparator.AT_LEAST: (
+        "lớn hơn hoặc bằng", "cao hơn hoặc bằng", "bằng hoặc trên", "không được dưới", "không thấp hơn",
+        "không nhỏ hơn", "không ít hơn", "không dưới", "thấp nhất", "tối thiểu", "ít nhất", "từ", ">=", "≥", "=>",
+        "không kém", "chí ít",
+    ),
+    Comparator.MORE_THAN: (
+        "nhiều hơn", "lớn hơn", "cao hơn", "vượt trên", "vượt mức", "vượt", "trên", "hơn", "quá", ">",
+    ),
+    Comparator.AT_MOST: (
+        "không vượt quá", "không lớn hơn", "không cao hơn", "không nhiều hơn", "không được quá", "không quá",
+        "không trên", "không hơn", "không vượt", "nhiều nhất", "cao nhất", "tối đa", "chậm nhất", "<=", "≤", "=<",
+    ),
+    Comparator.LESS_THAN: ("thấp hơn", "nhỏ hơn", "ít hơn", "chưa đến", "chưa tới", "dưới", "<"),
+    Comparator.EXACTLY: ("bằng đúng", "đúng bằng", "="),
+}  # fmt: skip
+_STRICT = frozenset(
+    (*_BEFORE[Comparator.AT_LEAST], *_BEFORE[Comparator.AT_MOST], "trở lên", "trở xuống")
+) - {"từ"}  # fmt: skip
+_UP, _DOWN = ("tăng thêm", "tăng tiếp", "tăng", "nâng", "thêm"), (
+    "cắt giảm được", "cắt giảm", "giảm bớt", "giảm thiểu", "giảm", "rút ngắn", "tiết kiệm", "tinh giản", "tiết giảm",
+)  # fmt: skip
+_TOWARDS = ("lên tới", "lên đến", "lên mức", "lên", "xuống còn", "xuống mức", "xuống", "còn", "tới", "đến")
+_REACHED = ("đạt yêu cầu", "đạt tỷ lệ", "đạt mức", "đạt được", "đạt")
+_FILLERS = (
+    "khoảng", "xấp xỉ", "gần", "chừng", "mức", "tỷ lệ", "là", "được", "ở", "có", "phải", "cần", "bằng", "chiếm",
+    "số", "tương đương", "tương ứng", "lần lượt", "trung bình", "bình quân", "ước", "con số", ":", "(", "-", "|",
+)  # fmt: skip
+_BY_WORD: dict[str, Comparator] = {word: sign for sign, words in _BEFORE.items() for word in words}
+_WORDS = sorted({*_BY_WORD, *_UP, *_DOWN, *_TOWARDS, *_REACHED, *_FILLERS}, key=len, reverse=True)
+_LAST_WORD = re.compile(
+    r"(?:(?<!\w)(" + "|".join(re.escape(w) for w in _WORDS if w[0].isalpha()) + ")|"
+    "(" + "|".join(re.escape(w) for w in _WORDS if not w[0].isalpha()) + r"))\s*$"
+)
+_AFTER = re.compile(
+    r"\s?\)?\s?(?:/\s?năm\s|/\s?quý\s|(?:số|tổng số)?[^,;:.()\d]{0,70}?)??\b(trở lên|trở xuống|hoặc cao hơn|hoặc hơn)\b"
+)
+_FAR_CHANGE = re.compile(
+    r"\b(?:(?P<down>cắt giảm|rút ngắn|giảm|tiết kiệm|tiết giảm)|(?P<up>tăng(?! cường| tốc| trưởng)))\s(?P<between>[^,;:.]{0,90})$"
+)
+_LEVEL_WORD = re.compile(r"\b(?:đạt|lên|còn|xuống|dưới|trên|là|hoàn thành|bảo đảm|đảm bảo|không quá|vượt|đối với|để)\b")
+_BAD_MEASURE = re.compile(
+    r"trễ hạn|quá hạn|chậm muộn|hồ sơ chậm|chậm hạn|tồn đọng|sai sót|vi phạm|khiếu nại|tố cáo|nợ (?:đọng|xấu)|"
+    r"hộ nghèo|thất nghiệp|trả lại hồ sơ|bị trả lại|không hài lòng|chi phí không chính thức"
+)
+
+
+def measure(text: str, quantity: Quantity, floor: int) -> Measure:
+    """Read the comparing words around `quantity`; nothing left of `floor` belongs to it."""
+    start, said, change, towards, reached = quantity.start, [], 0, False, False
+    window = text[max(floor, start - 80) : start]
+    for _ in range(8):
+        match = _LAST_WORD.search(window)
+        if not match:
+            break
+        word = match[1] or match[2]
+        if word in ("đến", "tới", "lên", "còn") and change == 0:
+            towards = True
+        elif word in _TOWARDS:
+            towards = True
+        if word in _BY_WORD:
+            said.append(word)
+        elif word in _UP and word != "nâng":
+            change = change or 1
+        elif word in _DOWN:
+            change = change or -1
+        elif word in _REACHED:
+            reached = True
+        start -= len(window) - match.start()
+        window = window[: match.start()]
+        if change:
+            break
+    end = quantity.end
+    after = _AFTER.match(text, end, min(len(text), end + 100))
+    if after:
+        said.insert(0, after[1])
+        end = after.end()
+    if change == 0 and not towards and not reached and quantity.sort is not Sort.RANK:
+        far = _FAR_CHANGE.search(text[max(floor, start - 120) : start])
+        if far and not _LEVEL_WORD.search(far["between"]):
+            change = -1 if far["down"] else 1
+            start -= len(far[0])
+    if towards and change:
+        change = 0
+    clause_before = text[floor:start]
+    comparator = _decide(quantity, said, change, bool(_BAD_MEASURE.search(clause_before)))
+    explicit = any(w in _BY_WORD or w in ("trở lên", "trở xuống") for w in said)
+    return Measure(start, end, comparator, change, explicit, any(w in _STRICT for w in said), reached)
+
+
+def _decide(quantity: Quantity, said: list[str], change: int, bad: bool) -> Comparator:
+    if quantity.sort is Sort.RANK:
+        return Comparator.BETWEEN if quantity.is_range and "trở lên" not in said else Comparator.AT_MOST
+    if quantity.is_range and quantity.sort is not Sort.FRACTION:
+        return Comparator.BETWEEN
+    if quantity.sort is Sort.PERCENT and quantity.values == (100,) and not change:
+        return Comparator.EXACTLY
+    for word in said:
+        if word in ("trở lên", "hoặc cao hơn", "hoặc hơn"):
+            return Comparator.AT_LEAST
+        if word == "trở xuống":
+            return Comparator.AT_MOST
+    explicit = [_BY_WORD[w] for w in said if w != "từ"]
+    if explicit:
+        return explicit[0]
+    return Comparator.AT_MOST if bad and not change and "từ" not in said else Comparator.AT_LEAST

@@ -1,0 +1,116 @@
+"""Find the measurable targets in the text of a Vietnamese reform plan, decision, resolution or report.
+
+The text is taken apart into blocks (layout), sentences and clauses (clauses); figures, comparing words and dates
+are read (quantities, comparators, deadlines); what stands around a sentence says whether it is an aim or a
+report (modality, surroundings). Offsets are characters of the text as given; `quote == text[start:end]`.
+"""
+
+from motcua.plans.rules import layout, modality, statements, tables
+from motcua.plans.rules.clauses import sentences
+from motcua.plans.rules.deadlines import find_dates, horizon
+from motcua.plans.rules.figures import read_figures
+from motcua.plans.rules.layout import Block, BlockKind
+from motcua.plans.rules.repeats import without_repeats
+from motcua.plans.rules.shadow import Shadow, shadow
+from motcua.plans.rules.surroundings import Heading, Surroundings
+from motcua.plans.rules.targets import Achievement, Reading, Target
+
+__all__ = ["Achievement", "Reading", "Target", "read_plan"]
+
+_HEAD_CHARACTERS = 1_500
+_WHOLE_CHARACTERS = 60_000  # enough to find the plan's year
+_LONG_PARAGRAPH = 500
+
+
+def read_plan(text: str) -> Reading:
+    """All targets and achievements of `text`, in its order. Never raises: any text is a text."""
+    reader = _Reader(text)
+    for block in layout.blocks(text):
+        reader.read(block)
+    return Reading(without_repeats(reader.targets), tuple(_distinct(reader.achievements)))
+
+
+def _distinct(achievements: list[Achievement]) -> list[Achievement]:
+    seen: set[tuple[int, float]] = set()
+    kept = []
+    for achievement in sorted(achievements, key=lambda a: (a.start, a.end)):
+        key = (achievement.end, achievement.value)
+        if key not in seen:
+            seen.add(key)
+            kept.append(achievement)
+    return kept
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        head = shadow(text, 0, min(len(text), _HEAD_CHARACTERS)).text
+        whole = shadow(text, 0, min(len(text), _WHOLE_CHARACTERS)).text
+        self.around = Surroundings(text, horizon(head, whole), modality.document_modality(head[:700]))
+        self.targets: list[Target] = []
+        self.achievements: list[Achievement] = []
+        self.columns: tuple[tables.Column, ...] = ()
+        self.subject = ""
+
+    def read(self, block: Block) -> None:
+        around = self.around
+        if block.kind is not BlockKind.ROW:
+            self.columns = ()
+        match block.kind:
+            case BlockKind.HEADING:
+                text = block.shadow.text[block.marker :]
+                if not text.endswith(":"):
+                    self.sentences(block.shadow, block.marker, title=True)
+                around.enter(Heading(block.level, modality.heading_modality(text), self._heading_deadline(text), text))
+                self.subject = ""
+            case BlockKind.ROW:
+                self.row(block)
+            case BlockKind.ITEM:
+                around.leave(block.level)
+                around.topic = None
+                self.sentences(block.shadow, block.marker)
+            case BlockKind.PARAGRAPH:
+                around.topic = None
+                if len(block.shadow.text) > _LONG_PARAGRAPH:
+                    around.leave(layout.UNMARKED_LEVEL)
+                self.sentences(block.shadow, 0)
+
+    def _heading_deadline(self, text: str) -> str | None:
+        dates, _ = find_dates(text, self.around.horizon.year)
+        usable = [d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_past(d.year)]
+        return usable[0].value if usable else None
+
+    def row(self, block: Block) -> None:
+        header = tables.read_header(block)
+        if header is not None:
+            self.columns = header
+            return
+        read = tables.read_row(block, self.columns, self.around)
+        if read is None:
+            for cell in block.cells:
+                self.sentences(cell, 0)
+        else:
+            self.targets.extend(read[0])
+            self.achievements.extend(read[1])
+
+    def sentences(self, block: Shadow, start: int, *, title: bool = False) -> None:
+        around = self.around
+        self.subject = ""
+        for sentence in sentences(block, start):
+            turned = modality.turn(sentence.text)
+            if turned is not None:
+                around.course = turned
+            read = read_figures(sentence, around, self.subject)
+            self.subject = read.last_subject
+            self.targets.extend(read.targets)
+            self.achievements.extend(read.achievements)
+            self.targets.extend(statements.read_statements(sentence, around, read.covered, title=title))
+            self._remember_topic(sentence)
+
+    def _remember_topic(self, sentence: Shadow) -> None:
+        """"Đến năm 2030, …" at the head of a sentence also dates the sentences after it in the paragraph."""
+        dates, _ = find_dates(sentence.text[:60], self.around.horizon.year)
+        for deadline in dates:
+            opens = deadline.start <= 12 and sentence.text[deadline.end : deadline.end + 1] in (",", ":")
+            if opens and deadline.led and not deadline.base and not self.around.is_past(deadline.year):
+                self.around.topic = deadline.value
+

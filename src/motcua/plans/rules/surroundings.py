@@ -1,0 +1,90 @@
+"""What stands around a sentence and colours it: headings, the course of the text, the kind of document."""
+
+import re
+from dataclasses import dataclass, field
+
+from motcua.plans.rules.deadlines import Deadline, Horizon
+from motcua.plans.rules.modality import Modality, Weight, is_rule, weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading or lead-in line ("Đến năm 2025:") that governs what follows until one of its own level."""
+
+    level: float
+    modality: Modality | None
+    deadline: str | None
+    text: str
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """The reader's place in the document. `topic` is a deadline that opened the paragraph ("Đến năm 2025, …")."""
+
+    raw: str
+    horizon: Horizon
+    document: Modality | None
+    headings: list[Heading] = field(default_factory=list)
+    course: Modality | None = None
+    topic: str | None = None
+
+    def enter(self, heading: Heading) -> None:
+        self.leave(heading.level)
+        self.headings.append(heading)
+        if heading.modality:
+            self.course = None
+        self.topic = None
+
+    def leave(self, level: float) -> None:
+        while self.headings and self.headings[-1].level >= level:
+            self.headings.pop()
+
+    @property
+    def heading_modality(self) -> Modality | None:
+        return next((h.modality for h in reversed(self.headings) if h.modality), None)
+
+    @property
+    def inherited_deadline(self) -> str | None:
+        """The deadline of the paragraph's opening, of the nearest heading, or of the plan."""
+        if self.topic:
+            return self.topic
+        return next((h.deadline for h in reversed(self.headings) if h.deadline), self.horizon.deadline)
+
+    @property
+    def lead(self) -> str:
+        """The lead-in line right above ("Tỷ lệ hồ sơ trực tuyến:"), for a clause without a subject."""
+        return self.headings[-1].text if self.headings and self.headings[-1].text.endswith(":") else ""
+
+    def prior(self) -> Weight:
+        """What the place alone speaks for."""
+        weight = Weight()
+        for modality, points in ((self.heading_modality, 2.5), (self.course, 1.5), (self.document, 1.0)):
+            if modality is Modality.AIM:
+                weight += Weight(aim=points)
+            elif modality is Modality.DONE:
+                weight += Weight(done=points)
+        return weight
+
+    def is_past(self, year: int) -> bool:
+        return self.horizon.first_year is not None and year < self.horizon.first_year
+
+    def judge(self, clause: str, sentence: str, when: Deadline | None = None, extra: Weight | None = None) -> tuple[Modality, float]:
+        """The modality of a clause, and by how much it outweighs the other (never negative)."""
+        if is_rule(clause):
+            return Modality.NEITHER, 0.0
+        weight = weigh(clause) + weigh(sentence).times(0.4) + self.prior() + (extra or Weight())
+        if when is not None and not when.base:
+            if self.is_past(when.year):
+                weight += Weight(done=5)
+            elif self.horizon.first_year is not None and when.year >= self.horizon.first_year:
+                weight += Weight(aim=1.5)
+        if _PERIOD_TOLD.search(sentence):
+            weight += Weight(done=3)
+        if weight.done > weight.aim:
+            return Modality.DONE, weight.done - weight.aim
+        if weight.aim > weight.done:
+            return Modality.AIM, weight.aim - weight.done
+        return (self.document or Modality.AIM), 0.0
+
+
+_PERIOD_TOLD = re.compile(r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}")

@@ -1,0 +1,154 @@
+"""Loading the sample catalogue, and which unit of the province offers what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from motcua.agencies import queries as agencies
+from motcua.agencies.rules import area_plans, seat_of, valid_from
+from motcua.kernel.text import sort_key
+from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
+from motcua.procedures.rules.records import SampleRecord
+from motcua.procedures.sample import records, vocabulary
+
+SOURCE = "sample"
+
+
+@dataclass(frozen=True)
+class LoadedCatalogue:
+    """What loading did."""
+
+    sectors: int
+    procedures: int
+    new_versions: int
+    unchanged: int
+    left_to_other_source: int
+    offerings: int
+
+
+@transaction.atomic
+def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
+    """The sample's sectors, procedures, versions and offerings. Needs areas and units of the province.
+
+    A procedure that another source (the national export) has taken over keeps that source's version. A changed
+    sample record becomes a new version, valid from `on` (a day in Vietnam); the first version is valid since the
+    two-tier government began. Repeating it changes nothing. Raises SampleInvalid, ProvinceUnknown.
+    """
+    known = records()
+    sectors_before = Sector.objects.count()
+    sectors = _sectors()
+    procedures = {
+        row.code: row
+        for row in Procedure.objects.filter(code__in=[r.code for r in known]).select_related(
+            "current_version"
+        )
+    }
+    made = Procedure.objects.bulk_create(
+        [_procedure(record, sectors) for record in known if record.code not in procedures]
+    )
+    created = {row.code for row in made}
+    procedures |= {row.code: row for row in made}
+    versions: list[ProcedureVersion] = []
+    changed: list[SampleRecord] = []
+    left = 0
+    for record in known:
+        current = procedures[record.code].current_version
+        if current is not None and current.source != SOURCE:
+            left += 1
+        elif current is None or current.source_hash != record.source_hash:
+            since = valid_from() if current is None else on
+            versions.append(
+                _version(record, procedures[record.code], (current.number if current else 0) + 1, since)
+            )
+            changed.append(record)
+    for record, version in zip(changed, ProcedureVersion.objects.bulk_create(versions), strict=True):
+        procedure = procedures[record.code]
+        procedure.current_version = version
+        procedure.name, procedure.sort_key = record.name, sort_key(record.name)
+        procedure.search_text = record.search_text
+        procedure.sector = sectors[record.sector_code]
+    fields = ["current_version", "name", "sort_key", "search_text", "sector"]
+    Procedure.objects.bulk_update([procedures[record.code] for record in changed], fields)
+    return LoadedCatalogue(
+        sectors=Sector.objects.count() - sectors_before,
+        procedures=len(created),
+        new_versions=len(changed),
+        unchanged=len(known) - len(changed) - left,
+        left_to_other_source=left,
+        offerings=_offerings(province_code, known, procedures),
+    )
+
+
+def _sectors() -> dict[str, Sector]:
+    words = vocabulary()["sectors"]
+    Sector.objects.bulk_create(
+        [Sector(code=code, name=sector["name"], group=sector["group"]) for code, sector in words.items()],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "group"],
+    )
+    return {sector.code: sector for sector in Sector.objects.filter(code__in=words)}
+
+
+def _procedure(record: SampleRecord, sectors: dict[str, Sector]) -> Procedure:
+    return Procedure(
+        code=record.code,
+        sector=sectors[record.sector_code],
+        name=record.name,
+        search_text=record.search_text,
+        sort_key=sort_key(record.name),
+    )
+
+
+def _version(record: SampleRecord, procedure: Procedure, number: int, since: date) -> ProcedureVersion:
+    return ProcedureVersion(
+        procedure=procedure,
+        number=number,
+        valid_from=since,
+        content=record.content,
+        source=SOURCE,
+        source_hash=record.source_hash,
+        online_level=record.online_level,
+        eligible_for_full_online=record.eligible_for_full_online,
+        written_result_required=record.written_result_required,
+        has_financial_obligation=record.has_financial_obligation,
+        payable_online=record.payable_online,
+        form_schema=record.form_schema,
+        form_layout=record.form_layout,
+    )
+
+
+def _offerings(province_code: str, known: Sequence[SampleRecord], procedures: dict[str, Procedure]) -> int:
+    """A commune's procedure at each commune's centre and, whatever the residence, at the provincial centre.
+
+    There its handling unit is the ward of the province's seat until the applicant's commune is known (see
+    `queries.competent_unit`). A provincial procedure is received at the provincial centre and handled by its
+    department.
+    """
+    units = agencies.units_by_key(province_code)
+    top = units["service_centre"]
+    communes = [area.code for area in area_plans() if area.parent_code == province_code]
+    seat = units[seat_of(province_code) or communes[0]]
+    existing = set(Offering.objects.values_list("procedure_id", "receiving_unit_id"))
+    made: list[Offering] = []
+    for record in known:
+        places = [(top, seat if record.handled_by == "commune" else units[record.handled_by])]
+        if "commune" in record.levels:
+            places += [(units[f"{code}.centre"], units[code]) for code in communes]
+        procedure_id = procedures[record.code].pk
+        made += [
+            Offering(
+                procedure_id=procedure_id,
+                receiving_unit_id=receiving,
+                handling_unit_id=handling,
+                process_key=record.process_key,
+                channels=list(record.channels),
+                valid_from=valid_from(),
+            )
+            for receiving, handling in places
+            if (procedure_id, receiving) not in existing
+        ]
+    Offering.objects.bulk_create(made, batch_size=2000)
+    return len(made)

@@ -1,0 +1,367 @@
+"""Reading the catalogue: search, life events, sectors, a procedure's page, where it is offered."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils.translation import get_language
+
+from motcua.agencies.models import UnitLevel
+from motcua.procedures.errors import NotOffered, ProcedureNotFound, VersionNotFound
+from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
+from motcua.procedures.rules.forms import FormPage, describe
+from motcua.procedures.rules.search import Query, query_of
+from motcua.procedures.sample import vocabulary
+
+# Below this likeness (0 to 1) a name is not what was meant. Measured on misspelt queries; see tests.
+LIKENESS = 0.45
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A procedure found. `is_offered`: some unit of the province applies it. `score` orders, 1 is best."""
+
+    id: int
+    code: str
+    name: str
+    sector_code: str
+    sector_name: str
+    levels: tuple[str, ...]
+    online_level: str
+    is_offered: bool
+    score: float
+
+
+@dataclass(frozen=True)
+class LifeEvent:
+    """A moment of life under which people look for procedures. `count`: procedures offered for it."""
+
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class SectorCount:
+    code: str
+    name: str
+    group: str
+    group_name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class OfferingRow:
+    """Where a procedure is offered: receiving and handling unit, channels, process."""
+
+    id: int
+    receiving_unit_id: int
+    receiving_unit_name: str
+    receiving_area_code: str
+    receiving_level: str
+    handling_unit_id: int
+    handling_unit_name: str
+    process_key: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProcedurePage:
+    """All that the page of a procedure shows. `content` is the structured record (docs/catalogue.md)."""
+
+    id: int
+    code: str
+    name: str
+    sector_name: str
+    version_id: int
+    version_number: int
+    valid_from: date
+    online_level: str
+    eligible_for_full_online: bool
+    has_financial_obligation: bool
+    payable_online: bool
+    needs_review: bool
+    source: str
+    content: Mapping[str, Any]
+    form_schema: Mapping[str, Any] | None
+    form_layout: Mapping[str, Any] | None
+    offerings: tuple[OfferingRow, ...]
+
+    @property
+    def can_be_filed_online(self) -> bool:
+        """There is a form, and some unit takes it online."""
+        return self.form_schema is not None and any("online" in row.channels for row in self.offerings)
+
+    def form_pages(self) -> tuple[FormPage, ...]:
+        """The form in the active language."""
+        return describe(self.form_schema, self.form_layout, get_language() or "vi")
+
+
+_SEARCH = """
+SELECT p.id, p.code, p.name, s.code, s.name, v.content -> 'levels', v.online_level,
+       EXISTS (SELECT 1 FROM procedures_offering o WHERE o.procedure_id = p.id AND o.valid_to IS NULL) AS offered,
+       word_similarity(%(text)s, p.search_text)
+         + CASE WHEN p.search_text LIKE %(start)s THEN 0.5 ELSE 0 END
+         + CASE WHEN ' ' || p.search_text LIKE ALL (%(words)s) THEN 0.5 ELSE 0 END
+         + CASE WHEN ' ' || p.search_text LIKE %(phrase)s THEN 0.3 ELSE 0 END AS score
+FROM procedures_procedure p
+JOIN procedures_procedureversion v ON v.id = p.current_version_id
+JOIN procedures_sector s ON s.id = p.sector_id
+WHERE NOT p.is_internal AND ({match})
+  AND (%(sector)s = '' OR s.code = %(sector)s)
+  AND (%(level)s = '' OR v.content -> 'levels' ? %(level)s)
+  AND (%(event)s = '' OR v.content -> 'life_events' ? %(event)s)
+ORDER BY {order}
+LIMIT %(limit)s
+"""
+_BY_CODE = "p.code LIKE %(code)s"
+_BY_WORDS = "p.search_text LIKE ALL (%(anywhere)s) OR %(text)s <%% p.search_text"
+_BEST_FIRST = "score DESC, offered DESC, length(p.name), p.sort_key, p.id"
+_IN_ALPHABET = "offered DESC, p.sort_key, p.id"
+
+
+def search(
+    text: str,
+    *,
+    sector: str | None = None,
+    level: str | None = None,
+    life_event: str | None = None,
+    limit: int = 20,
+) -> list[SearchHit]:
+    """Procedures in force by words (diacritics and small typing errors forgiven) or by code, best first.
+
+    Nothing typed: all within the filters, those offered in the province first, in Vietnamese order. One query
+    (two when words are searched: likeness is a setting of the session).
+    """
+    query = query_of(text)
+    values = _values(query) | {
+        "sector": sector or "",
+        "level": level or "",
+        "event": life_event or "",
+        "limit": max(1, min(limit, 100)),
+    }
+    if query.code_prefix:
+        match, order = _BY_CODE, "p.code"
+    elif query.is_empty:
+        match, order = "TRUE", _IN_ALPHABET
+    else:
+        match, order = _BY_WORDS, _BEST_FIRST
+    with connection.cursor() as cursor:
+        if match is _BY_WORDS:
+            cursor.execute(
+                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(LIKENESS)]
+            )
+        cursor.execute(_SEARCH.format(match=match, order=order), values)
+        rows = cursor.fetchall()
+    return [_hit(row) for row in rows]
+
+
+def _values(query: Query) -> dict[str, Any]:
+    # Folded text has only letters, digits and spaces, so nothing in it is a wildcard.
+    return {
+        "text": query.text,
+        "start": f"{query.text}%",
+        "phrase": f"% {query.text}%",
+        "words": [f"% {word}%" for word in query.words] or ["%"],
+        "anywhere": [f"%{word}%" for word in query.words] or ["%"],
+        "code": f"{query.code_prefix}%",
+    }
+
+
+def _hit(row: tuple[Any, ...]) -> SearchHit:
+    pk, code, name, sector_code, sector_name, levels, online_level, offered, score = row
+    known = _json(levels) or []
+    return SearchHit(
+        pk, code, name, sector_code, sector_name, tuple(known), online_level, offered, min(score / 2.3, 1.0)
+    )
+
+
+def _json(value: Any) -> Any:
+    """A jsonb column of a plain cursor comes as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def life_events() -> list[LifeEvent]:
+    """The life events that have procedures offered in the province, in the vocabulary's order; one query."""
+    statement = """
+    SELECT event, count(*) FROM procedures_procedure p
+    JOIN procedures_procedureversion v ON v.id = p.current_version_id
+    CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(v.content -> 'life_events', '[]'::jsonb)) AS event
+    WHERE NOT p.is_internal
+      AND EXISTS (SELECT 1 FROM procedures_offering o WHERE o.procedure_id = p.id AND o.valid_to IS NULL)
+    GROUP BY event
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        counts = dict(cursor.fetchall())
+    known = vocabulary()["life_events"].items()
+    return [LifeEvent(code, names[_words()], counts[code]) for code, names in known if counts.get(code)]
+
+
+def life_event_name(code: str) -> str:
+    """The name of a life event in the active language, empty when there is none of that code."""
+    names = vocabulary()["life_events"].get(code)
+    return str(names[_words()]) if names else ""
+
+
+def _words() -> str:
+    return "vi" if (get_language() or "vi").startswith("vi") else "en"
+
+
+def sectors_with_counts() -> list[SectorCount]:
+    """Sectors with the number of their procedures in force, by group and name; one query."""
+    rows = (
+        Sector.objects.annotate(
+            count=Count(
+                "procedures",
+                filter=Q(procedures__current_version__isnull=False, procedures__is_internal=False),
+            )
+        )
+        .filter(count__gt=0)
+        .order_by("group", "name")
+    )
+    groups = vocabulary()["groups"]
+    return [
+        SectorCount(row.code, row.name, row.group, groups.get(row.group, {}).get(_words(), ""), row.count)
+        for row in rows
+    ]
+
+
+def procedure_page(code: str) -> ProcedurePage:
+    """The current version of a procedure with its offerings; two queries. Accepts the long code too.
+
+    Raises ProcedureNotFound.
+    """
+    short = query_of(code).code_prefix or code
+    row = (
+        Procedure.objects.select_related("current_version", "sector")
+        .filter(code=short, current_version__isnull=False, is_internal=False)
+        .first()
+    )
+    version = row.current_version if row else None
+    if row is None or version is None:
+        raise ProcedureNotFound(code)
+    return ProcedurePage(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        sector_name=row.sector.name,
+        version_id=version.pk,
+        version_number=version.number,
+        valid_from=version.valid_from,
+        online_level=version.online_level,
+        eligible_for_full_online=version.eligible_for_full_online,
+        has_financial_obligation=version.has_financial_obligation,
+        payable_online=version.payable_online,
+        needs_review=version.needs_review,
+        source=version.source,
+        content=version.content,
+        form_schema=version.form_schema,
+        form_layout=version.form_layout,
+        offerings=tuple(_offering_rows(Q(procedure=row, valid_to__isnull=True))),
+    )
+
+
+def procedure_id_of(code: str) -> int:
+    """Number of the procedure with a short code. Raises ProcedureNotFound."""
+    found = Procedure.objects.filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise ProcedureNotFound(code)
+    return found
+
+
+def version_of(version_id: int) -> ProcedureVersion:
+    """One version with its procedure; one query. Raises VersionNotFound."""
+    found = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()
+    if found is None:
+        raise VersionNotFound(version_id)
+    return found
+
+
+def _on(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def offering(procedure_id: int, receiving_unit_id: int, at: date) -> Offering:
+    """How a unit offers a procedure on a day, with both units; one query. Raises NotOffered."""
+    found = (
+        Offering.objects.select_related("receiving_unit", "handling_unit")
+        .filter(_on(at), procedure_id=procedure_id, receiving_unit_id=receiving_unit_id)
+        .order_by("-valid_from")
+        .first()
+    )
+    if found is None:
+        raise NotOffered(procedure_id, receiving_unit_id)
+    return found
+
+
+def competent_unit(procedure_id: int, receiving_unit_id: int, at: date, area_code: str | None = None) -> int:
+    """The unit that handles what was received: the offering's, or the People's Committee of the applicant's commune.
+
+    The second when a provincial centre receives a commune's procedure, whatever the residence (phi địa giới hành
+    chính) and `area_code` names a commune whose own centre offers it. Raises NotOffered.
+    """
+    here = offering(procedure_id, receiving_unit_id, at)
+    crossing = (
+        here.receiving_unit.level == UnitLevel.PROVINCE and here.handling_unit.level == UnitLevel.COMMUNE
+    )
+    if not area_code or not crossing:
+        return here.handling_unit_id
+    own = (
+        Offering.objects.filter(
+            _on(at),
+            procedure_id=procedure_id,
+            receiving_unit__area__code=area_code,
+            receiving_unit__level=UnitLevel.COMMUNE,
+        )
+        .values_list("handling_unit_id", flat=True)
+        .first()
+    )
+    return own if own is not None else here.handling_unit_id
+
+
+def receiving_units(procedure_id: int, area_code: str | None = None) -> list[OfferingRow]:
+    """Where to file today: the centre of the commune first when `area_code` names one, then the province's.
+
+    Then the others in Vietnamese order; one query.
+    """
+    rows = _offering_rows(Q(procedure_id=procedure_id, valid_to__isnull=True))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.receiving_area_code != area_code,
+            row.receiving_level != UnitLevel.PROVINCE,
+        ),
+    )
+
+
+def offerings_of(receiving_unit_id: int, at: date) -> list[Offering]:
+    """What a unit takes in on a day, with procedures and their current versions, for the counter; one query."""
+    return list(
+        Offering.objects.filter(_on(at), receiving_unit_id=receiving_unit_id)
+        .select_related("procedure__current_version", "procedure__sector", "handling_unit")
+        .order_by("procedure__sort_key")
+    )
+
+
+def _offering_rows(which: Q) -> list[OfferingRow]:
+    rows = (
+        Offering.objects.filter(which)
+        .order_by("receiving_unit__area__sort_key", "pk")
+        .values_list(
+            "pk",
+            "receiving_unit_id",
+            "receiving_unit__name",
+            "receiving_unit__area__code",
+            "receiving_unit__level",
+            "handling_unit_id",
+            "handling_unit__name",
+            "process_key",
+            "channels",
+        )
+    )
+    return [OfferingRow(*row[:-1], channels=tuple(row[-1])) for row in rows]

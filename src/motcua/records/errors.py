@@ -1,0 +1,61 @@
+"""What can be wrong with a file that is to be stored or opened. The doors map each type to words."""
+
+
+class RecordsError(Exception):
+    """The base of the room's errors. `code` is stable and appears in the API."""
+
+    code = "records-error"
+
+
+class FileEmpty(RecordsError):
+    """The file holds no bytes. Choose the file again."""
+
+    code = "file-empty"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class FileTooLarge(RecordsError):
+    """The file is larger than allowed. `size` is how many bytes were seen before reading stopped."""
+
+    code = "file-too-large"
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        self.size = size
+        self.limit = limit
+        super().__init__(
+            f"The file has at least {size} bytes; {limit} are allowed. Send a smaller scan, or split it."
+        )
+
+
+class TypeNotAccepted(RecordsError):
+    """The file's content is of a type that is not taken here, whatever its name says."""
+
+    code = "type-not-accepted"
+
+    def __init__(self, *, found: str, accepted: frozenset[str]) -> None:
+        self.found = found
+        self.accepted = accepted
+        super().__init__(
+            f"The content is {found}; accepted are {', '.join(sorted(accepted))}. Save it in one of these."
+        )
+
+
+class StorageFull(RecordsError):
+    """The store has no room left. Nothing was kept; the administrator has to make room."""
+
+    code = "storage-full"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class FileMissing(RecordsError):
+    """No file with this hash is in the store. When its row exists, restore it from the backup."""
+
+    code = "file-missing"
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(f"{type(self).__doc__} (SHA-256 {sha256})")

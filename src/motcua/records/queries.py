@@ -1,0 +1,55 @@
+"""Reading the store: whether a file is there, its bytes, and the headers to hand it out with."""
+
+from typing import BinaryIO, cast
+
+from django.core.files.storage import default_storage
+from django.utils.http import content_disposition_header
+
+from motcua.records import rules
+from motcua.records.errors import FileMissing
+from motcua.records.models import StoredFile
+
+
+def stored(sha256: str) -> StoredFile:
+    """The row of a file. Raises FileMissing."""
+    row = StoredFile.objects.filter(pk=sha256).first()
+    if row is None:
+        raise FileMissing(sha256)
+    return row
+
+
+def exists(sha256: str) -> bool:
+    return StoredFile.objects.filter(pk=sha256).exists()
+
+
+def open_file(sha256: str) -> BinaryIO:
+    """The file's bytes, to read and close. Raises FileMissing, also when the row outlived its bytes."""
+    try:
+        return cast(BinaryIO, default_storage.open(rules.place_of(sha256), "rb"))
+    except (FileNotFoundError, ValueError):
+        raise FileMissing(sha256) from None
+
+
+def read_file(sha256: str) -> bytes:
+    """All bytes of a file that is known to be small, such as a slip."""
+    with open_file(sha256) as content:
+        return content.read()
+
+
+def download_headers(file: StoredFile, file_name: str) -> dict[str, str]:
+    """Response headers that keep a browser from guessing, running or caching what citizens uploaded.
+
+    PDF and images are shown in place, everything else is offered for saving under `file_name`.
+    """
+    in_place = file.media_type in rules.SHOWN_IN_PLACE
+    disposition = content_disposition_header(not in_place, file_name) or "attachment"
+    headers = {
+        "Content-Type": file.media_type,
+        "Content-Length": str(file.size_bytes),
+        "Content-Disposition": disposition,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    if file.media_type != rules.PDF:  # browsers' own PDF viewers do not run inside a sandbox
+        headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return headers
