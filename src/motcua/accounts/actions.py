@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from motcua.accounts.attempts import attempt_allowed, forget_attempts
 from motcua.accounts.errors import (
     AccountExists,
     NotAnOfficial,
@@ -18,6 +19,16 @@ from motcua.accounts.models import AccountKind, Post, PostHolding, User
 from motcua.agencies import queries as agencies
 from motcua.kernel.identity import personal_id_problems
 from motcua.kernel.text import squeeze
+
+__all__ = [
+    "assign_post",
+    "attempt_allowed",
+    "create_citizen",
+    "create_official",
+    "end_holding",
+    "forget_attempts",
+    "load_posts",
+]
 
 
 def create_citizen(

@@ -134,9 +134,9 @@ def units_by_key(province_code: str) -> dict[str, int]:
         by_words[(area_code, kind, name)] = pk
     found: dict[str, int] = {}
     for key, plan in _plans_by_key(province_code).items():
-        pk = by_identifier.get(plan.agency_id) or by_words.get((plan.area_code, plan.kind, plan.name))
-        if pk is not None:
-            found[key] = pk
+        number = by_identifier.get(plan.agency_id) or by_words.get((plan.area_code, plan.kind, plan.name))
+        if number is not None:
+            found[key] = number
     return found
 
 

@@ -12,6 +12,7 @@ from random import Random
 
 from django.db import transaction
 
+from motcua.agencies import queries as agencies
 from motcua.demo import people as folk
 from motcua.demo.arrivals import Arrivals
 from motcua.demo.lives import Case, Life, Place, number_slips
@@ -130,7 +131,7 @@ def _draw(
 
 
 def _is_also_at_commune(offered: Offered, settlement: Settlement) -> bool:
-    return any(o.at_commune and o.procedure_id == offered.procedure_id for o in settlement.offered[:])
+    return any(o.at_commune and o.procedure_id == offered.procedure_id for o in settlement.offered)
 
 
 @dataclass
@@ -147,8 +148,6 @@ class _World:
     result_sha256: str
 
     def live_all(self, drawn: Sequence[_Drawn], step: Callable[[int], None]) -> Built:
-        from motcua.agencies import queries as agencies
-
         agency_ids = {unit: agencies.unit(unit).agency_id for unit in self.places}
         numbers: dict[tuple[int, object], int] = {}
         facts = hashlib.sha256()

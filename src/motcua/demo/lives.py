@@ -5,8 +5,10 @@ Nothing later than `until` happens: what is still open then is today's work of t
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from motcua.dossiers.actions.loading import AskedOnce, History, PaidOnce, SlipOnce
@@ -17,7 +19,7 @@ from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.opening import ChannelLine, Opening, opening_payload
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Finance, NationalCode
-from motcua.kernel.worktime import WorkCalendar
+from motcua.kernel.worktime import Limit, LimitUnit, WorkCalendar
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Actor, Json, commitment, instant_text
 from motcua.payments.actions import is_online
@@ -146,10 +148,8 @@ class Life:
     # ------------------------------------------------------------ the life
 
     def live(self) -> None:
-        try:
+        with suppress(Ended):
             self._live()
-        except Ended:
-            pass
         self._synchronise()
 
     def _live(self) -> None:
@@ -182,11 +182,7 @@ class Life:
         if kind == "accepted":
             self.slip("01", actor)
 
-    def _limit(self):  # type: ignore[no-untyped-def]  # Limit | None, as deciding.limit_of gives it
-        from decimal import Decimal
-
-        from motcua.kernel.worktime import Limit, LimitUnit
-
+    def _limit(self) -> Limit | None:
         line = self.case.line
         return Limit(Decimal(line.limit_value), LimitUnit(line.limit_unit)) if line.limit_value else None
 

@@ -51,6 +51,8 @@ def survey(today: date) -> Settlement:
     )
     for row in rows:
         version = row.procedure.current_version
+        if version is None:
+            continue
         settlement.offered.append(
             Offered(
                 procedure_id=row.procedure_id,

@@ -1,22 +1,56 @@
-"""The live cells: sums of dossiers by month, unit, procedure and channel."""
+"""The live cells: sums of dossiers by month, units, procedure and channel."""
 
 from django.db import models
 
+_COUNT = models.BigIntegerField
+
 
 class Cell(models.Model):
-    """One measure of one month at one unit for one procedure and channel. Written by the follower alone."""
+    """Every stored measure of one month at one receiving unit, handling unit, procedure and channel.
+
+    Written by the follower alone. `month` is the first day, on the calendar of Vietnam. One column for each
+    measure of `measures.IN_CELLS`, so that a page reads a row once for all its figures.
+    """
 
     month = models.DateField()
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10)
-    measure = models.CharField(max_length=40)
-    value = models.BigIntegerField()
+
+    submitted = _COUNT()
+    submitted_online = _COUNT()
+    submitted_online_known = _COUNT()
+    submitted_told = _COUNT()
+    received = _COUNT()
+    received_online = _COUNT()
+    received_full = _COUNT()
+    received_full_online = _COUNT()
+    settled = _COUNT()
+    settled_assessed = _COUNT()
+    settled_early = _COUNT()
+    settled_on_time = _COUNT()
+    settled_late = _COUNT()
+    settled_unassessed = _COUNT()
+    settled_in_time = _COUNT()
+    settled_by_day = _COUNT()
+    settled_promised = _COUNT()
+    settled_first_promise = _COUNT()
+    settled_766 = _COUNT()
+    settled_766_in_time = _COUNT()
+    settled_online = _COUNT()
+    settled_online_partial = _COUNT()
+    results = _COUNT()
+    results_told = _COUNT()
+    payments = _COUNT()
+    payments_online = _COUNT()
+    ratings = _COUNT()
+    satisfied = _COUNT()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["month", "unit", "procedure", "channel", "measure"], name="indicators_cell_once"
+                fields=["month", "unit", "handling_unit", "procedure", "channel"], name="indicators_cell_key"
             )
         ]
 

@@ -27,7 +27,7 @@ class MotcuaCommand(BaseCommand):
     example: ClassVar[str] = ""
     reports: ClassVar[bool] = False
     needs_database: ClassVar[bool] = True
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def wants_database(self, arguments: Sequence[str]) -> bool:
         """Whether this call, with these words after the command, needs the database up."""

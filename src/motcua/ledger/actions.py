@@ -51,7 +51,7 @@ def append_many(chained: Sequence[tuple[rules.Entry, bytes, bytes]]) -> None:
                 out.write_row(_row(entry, previous, digest))
 
 
-def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[object, ...]:
+def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[int | str | bytes | datetime, ...]:
     return (
         entry.stream,
         entry.seq,

@@ -38,9 +38,9 @@ def records() -> tuple[SampleRecord, ...]:
                 record = expand(authored, content["defaults"], vocabulary())
             except RecordInvalid as problem:
                 raise SampleInvalid(file.name, problem.code, str(problem)) from None
-            for problem in validator.iter_errors(record.content):
-                place = "/".join(map(str, problem.instance_path))
-                raise SampleInvalid(file.name, f"{record.code} {place}", problem.message)
+            for fault in validator.iter_errors(record.content):
+                place = "/".join(map(str, fault.instance_path))
+                raise SampleInvalid(file.name, f"{record.code} {place}", fault.message)
             if record.code in found:
                 raise SampleInvalid(file.name, record.code, "the code stands twice")
             found[record.code] = record

@@ -13,10 +13,10 @@ from motcua.processes.rules import Process, ProcessInvalid, read_process
 
 def process(key: str) -> Process:
     """The process with this key. Raises ProcessUnknown; ProcessInvalid when a file is at fault."""
-    try:
-        return processes()[key]
-    except KeyError:
-        raise ProcessUnknown(key) from None
+    known = processes()
+    if key not in known:
+        raise ProcessUnknown(key)
+    return known[key]
 
 
 @cache

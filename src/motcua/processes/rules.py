@@ -52,7 +52,7 @@ def read_process(key: str, table: Mapping[str, Any], *, roles: Sequence[str]) ->
     """A process from its table. Raises ProcessInvalid: no steps, gaps in the numbers, unknown role, shares."""
     steps = tuple(
         Step(
-            no=int(row["no"]),
+            no=int(row["number"]),
             name_vi=str(row["name"]["vi"]),
             name_en=str(row["name"]["en"]),
             role=str(row["role"]),

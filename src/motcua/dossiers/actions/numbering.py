@@ -20,7 +20,7 @@ ON CONFLICT (unit_id, year, form) DO UPDATE SET last = dossiers_slipcounter.last
 """
 
 
-def _next(statement: str, values: list[object]) -> int:
+def _next(statement: str, values: list[int | str | date]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.fetchone()[0])

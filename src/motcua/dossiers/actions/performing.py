@@ -64,7 +64,7 @@ def already_done(command_id: str, *, dossier_id: int | None, kind: str) -> Done 
 
 
 Deciding = Callable[[DossierState, datetime], Mapping[str, Json]]
-Writing = Callable[[DossierState, int, datetime], None]
+Writing = Callable[[DossierState, int, datetime], object]
 
 
 def perform(

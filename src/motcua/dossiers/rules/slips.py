@@ -143,9 +143,7 @@ def values(facts: SlipFacts) -> dict[str, Json]:
     agency = facts.agency
     year = local(facts.issued_at).year
     # The desk of an agency signs under the agency; a centre is itself the one below it.
-    superior, name = (
-        (agency.superior, agency.name) if agency.is_service_centre else (agency.name, _DESK)
-    )
+    superior, name = (agency.superior, agency.name) if agency.is_service_centre else (agency.name, _DESK)
     return {
         "form_line": f"Mẫu số {facts.form.form} - {facts.form.basis.split(';')[0]}",
         "title": facts.form.title,

@@ -49,12 +49,19 @@ def _stops(block: Shadow, start: int) -> list[int]:
         follows = block.cased[end : end + 3]
         if not _NEXT_STARTS.match(follows + " "):
             continue
-        letter = follows.strip("\"“‘([ ")[:1]
+        letter = follows.strip('"“‘([ ')[:1]
         if letter.islower() and block.cased[dot] in ".…":
             continue
-        if block.cased[dot] == "." and end - dot == 1 and _ABBREVIATION.search(block.text[max(0, dot - 6) : dot]):
+        if (
+            block.cased[dot] == "."
+            and end - dot == 1
+            and _ABBREVIATION.search(block.text[max(0, dot - 6) : dot])
+        ):
             # "98." closing a sentence of its own is told from "2. Mục tiêu" by what stands before it
-            if not re.search(r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})$", block.text[max(0, dot - 12) : dot]):
+            if not re.search(
+                r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})$",
+                block.text[max(0, dot - 12) : dot],
+            ):
                 continue
         found.append(end)
     found.extend(m.start() for m in _GLUED.finditer(block.cased, start))
@@ -66,9 +73,7 @@ _AIM_VERB = (
     r"tăng|giảm|cắt giảm|rút ngắn|số hóa|kết nối|tích hợp|xây dựng|tổ chức|ban hành|cung cấp|đưa|rà soát|áp dụng|xử lý|giải quyết|khuyến khích|"
     r"không để|không có|không còn|không phát sinh|đồng thời|ngoài ra|riêng|cùng với đó|bên cạnh đó|đối với|thúc đẩy|mở rộng|phát triển|bố trí|kiểm tra|đào tạo"
 )
-MEASURE_HEAD = (
-    r"(?:nâng )?(?:tỷ lệ|tỷ trọng|mức độ|mức|chỉ số|điểm|số lượng|số|thời gian|chi phí|giá trị|tốc độ|hồ sơ|việc|kinh tế số|cấp (?:tỉnh|huyện|xã|sở))"
-)
+MEASURE_HEAD = r"(?:nâng )?(?:tỷ lệ|tỷ trọng|mức độ|mức|chỉ số|điểm|số lượng|số|thời gian|chi phí|giá trị|tốc độ|hồ sơ|việc|kinh tế số|cấp (?:tỉnh|huyện|xã|sở))"
 _HEAD = re.compile(
     rf"(?:và |còn |& |trong đó(?: có)?,? |cũng như |(?:đến |vào |trong |cuối |hết )*năm 20\d\d,? ?|giai đoạn 20\d\d|{_AIM_VERB}\b|{MEASURE_HEAD}\b|"
     r"trong đó\b|từ \d|trên \d|tối thiểu\b|ít nhất\b|có (?:từ|ít nhất|tối thiểu|trên|\d)|(?:đến |tới )(?:hết |cuối )?năm|lĩnh vực\b|\d[\d.,]*(?: ?- ?\d+)? ?%|"
@@ -81,7 +86,9 @@ _STRONG_HEAD = re.compile(
     r"(?:tối thiểu |ít nhất |trên |từ |có )*\d[\d.,]*(?: ?- ?\d+)? ?%)"
 )
 _HARD = re.compile(r";|[.!?…](?= )|:(?= )")
-_SOFT = re.compile(r"(?<!\d),(?=\s|$)|,(?=\s\D|$)|,(?=\s\d[\d.,]*(?: ?- ?\d+)? ?%)| và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)\b)")
+_SOFT = re.compile(
+    r"(?<!\d),(?=\s|$)|,(?=\s\D|$)|,(?=\s\d[\d.,]*(?: ?- ?\d+)? ?%)| và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)\b)"
+)
 
 
 def _depths(text: str) -> bytearray:
@@ -150,7 +157,9 @@ def boundary(joints: Joints, left_end: int, right_start: int, *, left_leads: boo
     return right_start
 
 
-def clause_spans(text: str, joints: Joints, figures: Sequence[tuple[int, int, bool]]) -> list[tuple[int, int]]:
+def clause_spans(
+    text: str, joints: Joints, figures: Sequence[tuple[int, int, bool]]
+) -> list[tuple[int, int]]:
     """The clause of each figure. `figures` are (start, end, leads) in order, comparing words included."""
     spans: list[tuple[int, int]] = []
     edges = [0]
@@ -161,13 +170,19 @@ def clause_spans(text: str, joints: Joints, figures: Sequence[tuple[int, int, bo
         edges.append(hard[-1] if hard else boundary(joints, left_end, right_start, left_leads=leads))
     for number, (start, end, leads) in enumerate(figures):
         first = edges[number]
-        hard_before = [at for at in joints.hard_between(first, start) if text[at - 1] != ":" or start - at > 12]
+        hard_before = [
+            at for at in joints.hard_between(first, start) if text[at - 1] != ":" or start - at > 12
+        ]
         first = hard_before[-1] if hard_before else first
         limit = edges[number + 1] if number + 1 < len(figures) else len(text)
         hard_after = joints.hard_between(end, limit)
         stop = hard_after[0] if hard_after else limit
         if not leads:
-            tail = [at for at in joints.soft_between(end, stop) if text[at - 1 : at] == "," or at in joints.heads_between(end, stop)]
+            tail = [
+                at
+                for at in joints.soft_between(end, stop)
+                if text[at - 1 : at] == "," or at in joints.heads_between(end, stop)
+            ]
             stop = tail[0] if tail else stop
         else:
             tail = joints.heads_between(end, stop, strong=True)

@@ -78,7 +78,9 @@ _AFTER = re.compile(
 _FAR_CHANGE = re.compile(
     r"\b(?:(?P<down>cắt giảm|rút ngắn|giảm|tiết kiệm|tiết giảm)|(?P<up>tăng(?! cường| tốc| trưởng)))\s(?P<between>[^,;:.]{0,90})$"
 )
-_LEVEL_WORD = re.compile(r"\b(?:đạt|lên|còn|xuống|dưới|trên|là|hoàn thành|bảo đảm|đảm bảo|không quá|vượt|đối với|để)\b")
+_LEVEL_WORD = re.compile(
+    r"\b(?:đạt|lên|còn|xuống|dưới|trên|là|hoàn thành|bảo đảm|đảm bảo|không quá|vượt|đối với|để)\b"
+)
 _BAD_MEASURE = re.compile(
     r"trễ hạn|quá hạn|chậm muộn|hồ sơ chậm|chậm hạn|tồn đọng|sai sót|vi phạm|khiếu nại|tố cáo|nợ (?:đọng|xấu)|"
     r"hộ nghèo|thất nghiệp|trả lại hồ sơ|bị trả lại|không hài lòng|chi phí không chính thức"

@@ -25,7 +25,9 @@ _DOCUMENT = re.compile(
     r"(?=[;.:]|$|,(?! (?:định hướng|tầm nhìn|giai đoạn|sửa đổi|ngày))|\s(?:phấn đấu|đặt mục tiêu|với mục tiêu|yêu cầu|"
     r"bảo đảm|đảm bảo|với chỉ tiêu|đề ra|trong đó)\b|\s(?:tối thiểu|ít nhất)\b|\s\d+(?:,\d+)?\s?%)"
 )
-_BASE = re.compile(r"(?:so(?: sánh)? với|cùng kỳ|bằng|kém|hơn|từ)(?: (?:cùng kỳ|kết quả|mức|thời điểm|của|cuối|đầu|hết))*\s?$")
+_BASE = re.compile(
+    r"(?:so(?: sánh)? với|cùng kỳ|bằng|kém|hơn|từ)(?: (?:cùng kỳ|kết quả|mức|thời điểm|của|cuối|đầu|hết))*\s?$"
+)
 _COMPARED = re.compile(r"so(?: sánh)? với|cùng kỳ")
 _FROM = re.compile(r"\b(?:kể từ|từ|bắt đầu từ|sau)\s?$")
 _BEFORE_YEAR = re.compile(r"\btrước\s?$")
@@ -169,7 +171,9 @@ _PLAN_YEAR = re.compile(
     rf"(?:\s?(?:-|đến)\s?(?:năm\s)?(?P<to>{_YEAR}))?"
 )
 # A document that this one only follows ("theo Nghị quyết số 16-NQ/TU … giai đoạn 2021-2025").
-_CITED = re.compile(r"\b(?:theo|thực hiện|căn cứ|triển khai|tại|xét|tinh thần|của|cùng với|và)\s(?:nội dung |các )?$")
+_CITED = re.compile(
+    r"\b(?:theo|thực hiện|căn cứ|triển khai|tại|xét|tinh thần|của|cùng với|và)\s(?:nội dung |các )?$"
+)
 _HEAD_YEAR = re.compile(rf"\bnăm\s({_YEAR})(?![\d/])|giai đoạn\s{_YEAR}\s?-\s?({_YEAR})")
 _ANY_DATE = re.compile(rf"\b\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({_YEAR})\b")
 

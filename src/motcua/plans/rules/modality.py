@@ -46,13 +46,23 @@ _STRONG_DONE = _any(
     r"\bkết quả (?:đạt được|là|năm|thực hiện)\b", r"\btrong (?:đó, )?có \d[\d.]* (?:hồ sơ|trường hợp)", r"\b(?:tăng|giảm) [\d,]+ ?(?:%|điểm|bậc)? ?(?:%|điểm|bậc) so với năm\b",
     r"\bđã có\b", r"\bvẫn còn\b", r"\btừng bước được\b", r"\bước\b(?= \d)", r"\btrong số đó\b", r"\btrước đó\b",
 )  # fmt: skip
-_HAS_DONE = re.compile(rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |chính thức |tập trung )?(?:{_PAST_VERB})\b")
+_HAS_DONE = re.compile(
+    rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |chính thức |tập trung )?(?:{_PAST_VERB})\b"
+)
 # "các nhiệm vụ đã đề ra", "hồ sơ đã được số hóa": a past that only describes a thing.
 _DESCRIBED = re.compile(
     r"(?:nội dung|nhiệm vụ|mục tiêu|chỉ tiêu|giải pháp|kế hoạch|tthc|thủ tục hành chính|văn bản|kết quả|hồ sơ|dữ liệu|thông tin|phương án|quy định)"
     r"(?: [^\s,;]+){0,6} đã (?:được )?(?:đề ra|đặt ra|giao|công bố|số hóa|phê duyệt|ban hành|cấp|có|tiếp nhận|giải quyết|đăng ký|cung cấp|triển khai|thông qua|thực thi|đủ)"
 )
-_WEAK_DONE = _any(r"\bgần \d", r"\bhơn \d[\d.,]*(?! ?%)", r"\bkhoảng \d", r"\bkết quả\b(?! giải quyết| xử lý| thủ tục| tthc| thực hiện| đánh giá)", r"\btrung bình\b", r"\bcả nước có\b", r"\btoàn tỉnh có\b")
+_WEAK_DONE = _any(
+    r"\bgần \d",
+    r"\bhơn \d[\d.,]*(?! ?%)",
+    r"\bkhoảng \d",
+    r"\bkết quả\b(?! giải quyết| xử lý| thủ tục| tthc| thực hiện| đánh giá)",
+    r"\btrung bình\b",
+    r"\bcả nước có\b",
+    r"\btoàn tỉnh có\b",
+)
 
 # Rules, scores, money: figures there are nobody's target.
 _SCORING = re.compile(
@@ -68,7 +78,9 @@ _CONDITION = re.compile(
 _MONEY = re.compile(
     r"\bkinh phí\b|\bdự toán\b|\bngân sách\b|\btổng (?:mức |vốn )?đầu tư\b|\bvốn\b|\blệ phí\b|\bmức phí\b|\btỷ đồng\b|\btriệu đồng\b|\bnguồn thu\b"
 )
-_MONEY_GOAL = re.compile(r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|\bphí, lệ phí\b[^.;]{0,60}trực tuyến")
+_MONEY_GOAL = re.compile(
+    r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|\bphí, lệ phí\b[^.;]{0,60}trực tuyến"
+)
 _TERM = re.compile(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b")
 
 

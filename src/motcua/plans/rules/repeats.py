@@ -26,9 +26,15 @@ def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozen
     if one.indicator and one.indicator == two.indicator:
         if Kind.RANK in (one.kind, two.kind):
             return True
-        return shared >= 0.6 and (one.scope is None or two.scope is None or canonical(one.scope) == canonical(two.scope))
+        return shared >= 0.6 and (
+            one.scope is None or two.scope is None or canonical(one.scope) == canonical(two.scope)
+        )
     # A headline is too short to tell the indicator: all it says, the body says too.
-    return shared >= 0.85 and len(shorter) * 2 <= len(longer) + 2 and (one.indicator is None or two.indicator is None or len(shorter) <= 4)
+    return (
+        shared >= 0.85
+        and len(shorter) * 2 <= len(longer) + 2
+        and (one.indicator is None or two.indicator is None or len(shorter) <= 4)
+    )
 
 
 def without_repeats(targets: list[Target]) -> tuple[Target, ...]:
@@ -48,10 +54,14 @@ def without_repeats(targets: list[Target]) -> tuple[Target, ...]:
     kept_targets = [t for members in groups.values() for t, _ in members]
     numbered = {_index(t) for t in kept_targets if t.value is not None and t.indicator}
     kept_targets = [
-        t for t in kept_targets if not (t.kind is Kind.RELATIVE and t.value is None and t.indicator and _index(t) in numbered)
+        t
+        for t in kept_targets
+        if not (t.kind is Kind.RELATIVE and t.value is None and t.indicator and _index(t) in numbered)
     ]
     return tuple(sorted(kept_targets, key=lambda t: (t.start, t.end)))
 
 
 def _index(target: Target) -> str:
-    return {"PAR_INDEX": "RANK_PAR", "SIPAS": "RANK_SIPAS"}.get(target.indicator or "", target.indicator or "")
+    return {"PAR_INDEX": "RANK_PAR", "SIPAS": "RANK_SIPAS"}.get(
+        target.indicator or "", target.indicator or ""
+    )

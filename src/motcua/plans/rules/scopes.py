@@ -6,12 +6,20 @@ _STOP = r"(?=[,;.:(]|$| (?:đạt|phải|được|có|hoàn thành|thực hiện
 _PATTERNS = [
     re.compile(r"\((?P<scope>trừ [^()]{3,80})\)"),
     re.compile(r"\b(?P<scope>trừ (?:các )?[^,;.()]{3,60})"),
-    re.compile(rf"(?:trong đó )?(?:lĩnh vực|các lĩnh vực) (?P<scope>[^;.:()]{{3,80}}?)(?= đạt| phải| tối| trên \d| từ \d|[;.:(]|$)"),
+    re.compile(
+        rf"(?:trong đó )?(?:lĩnh vực|các lĩnh vực) (?P<scope>[^;.:()]{{3,80}}?)(?= đạt| phải| tối| trên \d| từ \d|[;.:(]|$)"
+    ),
     re.compile(rf"\b(?P<scope>(?:mỗi|từng) [^,;.:()\d]{{2,50}}?){_STOP}"),
     re.compile(rf"\btại (?P<scope>(?:các |bộ phận |trung tâm )?[^,;.:()\d]{{3,70}}?){_STOP}"),
-    re.compile(rf"\bđối với (?P<scope>(?:cấp|các|nhóm|khối|lĩnh vực|thành phố|phường|xã|sở)[^,;.:()\d]{{1,60}}?){_STOP}"),
-    re.compile(rf"\b(?P<scope>cấp (?:tỉnh|huyện|xã|sở|cơ sở)(?:, cấp (?:tỉnh|huyện|xã))*(?: và cấp (?:huyện|xã))?){_STOP}"),
-    re.compile(rf"\bcủa (?P<scope>(?:các )?(?:sở|ngành|ubnd|tỉnh|thành phố|huyện|xã|phường|địa phương|đơn vị)[^;.:()\d]{{0,50}}?){_STOP}"),
+    re.compile(
+        rf"\bđối với (?P<scope>(?:cấp|các|nhóm|khối|lĩnh vực|thành phố|phường|xã|sở)[^,;.:()\d]{{1,60}}?){_STOP}"
+    ),
+    re.compile(
+        rf"\b(?P<scope>cấp (?:tỉnh|huyện|xã|sở|cơ sở)(?:, cấp (?:tỉnh|huyện|xã))*(?: và cấp (?:huyện|xã))?){_STOP}"
+    ),
+    re.compile(
+        rf"\bcủa (?P<scope>(?:các )?(?:sở|ngành|ubnd|tỉnh|thành phố|huyện|xã|phường|địa phương|đơn vị)[^;.:()\d]{{0,50}}?){_STOP}"
+    ),
 ]
 
 

@@ -68,7 +68,9 @@ class Surroundings:
     def is_past(self, year: int) -> bool:
         return self.horizon.first_year is not None and year < self.horizon.first_year
 
-    def judge(self, clause: str, sentence: str, when: Deadline | None = None, extra: Weight | None = None) -> tuple[Modality, float]:
+    def judge(
+        self, clause: str, sentence: str, when: Deadline | None = None, extra: Weight | None = None
+    ) -> tuple[Modality, float]:
         """The modality of a clause, and by how much it outweighs the other (never negative)."""
         if is_rule(clause):
             return Modality.NEITHER, 0.0
@@ -87,4 +89,6 @@ class Surroundings:
         return (self.document or Modality.AIM), 0.0
 
 
-_PERIOD_TOLD = re.compile(r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}")
+_PERIOD_TOLD = re.compile(
+    r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}"
+)

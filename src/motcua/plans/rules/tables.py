@@ -20,7 +20,9 @@ _HEADER = re.compile(
     r"cơ quan.*|đơn vị (?:chủ trì|thực hiện).*|ghi chú|sản phẩm.*|chỉ tiêu.*|mục tiêu.*|ước.*|lộ trình.*|đến năm.*)$"
 )
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s?-)")
-_BARE = re.compile(rf"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|dưới)\s?)*{NUMERAL}\s?%?(?:\s?(?:-|đến)\s?{NUMERAL}\s?%?)?(?:\s?trở (?:lên|xuống))?")
+_BARE = re.compile(
+    rf"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|dưới)\s?)*{NUMERAL}\s?%?(?:\s?(?:-|đến)\s?{NUMERAL}\s?%?)?(?:\s?trở (?:lên|xuống))?"
+)
 _PERCENT_UNIT = re.compile(r"^(?:%|phần trăm|tỷ lệ %)$")
 
 
@@ -51,7 +53,9 @@ def read_header(block: Block) -> tuple[Column, ...] | None:
     return tuple(columns)
 
 
-def read_row(block: Block, columns: tuple[Column, ...], around: Surroundings) -> tuple[list[Target], list[Achievement]] | None:
+def read_row(
+    block: Block, columns: tuple[Column, ...], around: Surroundings
+) -> tuple[list[Target], list[Achievement]] | None:
     """Targets and achievements of a row of figures; None when the row holds prose only."""
     cells = block.cells
     figures = [
@@ -95,7 +99,9 @@ def _is_told(column: Column, around: Surroundings) -> bool:
         return column.modality is Modality.DONE
     if column.year is not None and around.is_past(column.year):
         return True
-    return (around.heading_modality or around.course or around.document) is Modality.DONE and column.year is None
+    return (
+        around.heading_modality or around.course or around.document
+    ) is Modality.DONE and column.year is None
 
 
 def _quantity(cell: Shadow, percent: bool) -> Quantity | None:
@@ -106,10 +112,16 @@ def _quantity(cell: Shadow, percent: bool) -> Quantity | None:
             return Quantity(first.start, first.end, Sort.PERCENT, first.values)
         return first
     numeral = re.search(NUMERAL, cell.text)
-    return Quantity(*numeral.span(), Sort.PERCENT if percent else Sort.NUMBER, (parse_number(numeral[0]),)) if numeral else None
+    return (
+        Quantity(*numeral.span(), Sort.PERCENT if percent else Sort.NUMBER, (parse_number(numeral[0]),))
+        if numeral
+        else None
+    )
 
 
-def _target(around: Surroundings, subject: Shadow, cell: Shadow, quantity: Quantity, column: Column, due: str | None) -> Target:
+def _target(
+    around: Surroundings, subject: Shadow, cell: Shadow, quantity: Quantity, column: Column, due: str | None
+) -> Target:
     joined = f"{subject.text} {cell.text}"
     shift = len(subject.text) + 1
     moved = Quantity(quantity.start + shift, quantity.end + shift, quantity.sort, quantity.values)
@@ -120,7 +132,10 @@ def _target(around: Surroundings, subject: Shadow, cell: Shadow, quantity: Quant
     unit, comparator = ("%" if quantity.sort is Sort.PERCENT else "count"), said.comparator.value
     indices = [f for f in named_indices(subject.text) if f.index.rank_code]
     indicator = suggest(subject.text, kind.value)
-    if re.search(r"thứ hạng|xếp hạng|vị trí|thứ bậc|nhóm", subject.text) and quantity.sort is not Sort.PERCENT:
+    if (
+        re.search(r"thứ hạng|xếp hạng|vị trí|thứ bậc|nhóm", subject.text)
+        and quantity.sort is not Sort.PERCENT
+    ):
         kind, unit, comparator = Kind.RANK, "rank", "<="
         indicator = indices[0].index.rank_code if indices else indicator
     elif indices and indicator in (None, "SAT_ADMIN", "SAT_TTHC"):

@@ -5,7 +5,8 @@ Pure. The words of an error are made by the door (`motcua.procedures.form_messag
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as having
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -82,7 +83,7 @@ class FieldError:
 
     field: str
     code: str
-    params: Mapping[str, str | int | float] = field(default_factory=dict)
+    params: Mapping[str, str | int | float] = having(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,12 @@ from motcua.procedures.rules.search import search_text
 CHANNELS = ("online", "counter", "post")
 LIMIT_UNITS = ("hour", "working_day", "day", "month")
 USUAL_FILES = ("pdf", "jpg", "png")
-_KNOWN = frozenset(
-    ["code", "name", "name_en", "sector", "level", "subjects", "life_events", "keywords", "channels", "limit", "limit_online", "limit_counter", "limit_post", "fees", "fees_online", "fees_counter", "fees_post", "components", "legal", "results", "steps", "online_level", "eligible_for_full_online", "has_financial_obligation", "payable_online", "handled_by", "process", "form"]
-)
+_KNOWN = frozenset({
+    "code", "name", "name_en", "sector", "level", "subjects", "life_events", "keywords", "channels",
+    "limit", "limit_online", "limit_counter", "limit_post", "fees", "fees_online", "fees_counter",
+    "fees_post", "components", "legal", "results", "steps", "online_level", "eligible_for_full_online",
+    "has_financial_obligation", "payable_online", "handled_by", "process", "form",
+})  # fmt: skip
 
 
 class RecordInvalid(ValueError):

@@ -37,7 +37,7 @@ def held_posts(request: HttpRequest) -> list[Any]:
     if known is None:
         user = request.user
         known = (
-            accounts.posts_of(cast(int, user.pk), day_of(timezone.now()))
+            accounts.posts_of(user.pk, day_of(timezone.now()))
             if user.is_authenticated and getattr(user, "kind", "") == "official"
             else []
         )
@@ -78,6 +78,6 @@ def scope_of(request: HttpRequest) -> AbstractContextManager[scopes.Scope]:
         post = acting_post(request)
         if post is None:
             raise PermissionDenied
-        units = accounts.units_in_reach(cast(int, user.pk), day_of(timezone.now()))
+        units = accounts.units_in_reach(user.pk, day_of(timezone.now()))
         return scopes.scope(scopes.of_units(units, user_id=user.pk))
     return scopes.scope(scopes.of_person(user.pk))

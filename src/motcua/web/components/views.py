@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import authenticate, login, logout
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
+from motcua.accounts import actions as accounts
 from motcua.web.components.acting import POST_KEY, held_posts
 
 # After this many wrong passwords for one name from one address, wait. Defence in depth: argon2 is slow already.
@@ -42,19 +42,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     errors: list[SummaryLine] = []
     if request.method == "POST":
         key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{username.lower()[:150]}"
-        tried = cache.get(key, 0)
+        may_try = accounts.attempt_allowed(key, limit=ATTEMPTS, window_seconds=WAIT_SECONDS)
         user = None
-        if tried < ATTEMPTS:
+        if may_try:
             user = authenticate(request, username=username, password=request.POST.get("password", ""))
         if user is not None:
-            cache.delete(key)
+            accounts.forget_attempts(key)
             login(request, user)
             safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
             return redirect(target if target and safe else landing(request))
-        cache.set(key, tried + 1, WAIT_SECONDS)
         message = (
             _("Too many wrong attempts. Wait five minutes and try again.")
-            if tried >= ATTEMPTS
+            if not may_try
             else _("User name and password do not match. Check both; capital letters count.")
         )
         errors = [SummaryLine("id_username", message)]

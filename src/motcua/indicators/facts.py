@@ -1,0 +1,118 @@
+"""The flat table `facts`: one row a dossier, days on the calendar of Vietnam. What every measure is written over.
+
+Measures are Ibis expressions over this table, so another engine needs only a table of these columns. On
+PostgreSQL it is a subquery over the dossiers' rows, put in place of the name when an expression is compiled.
+"""
+
+from functools import cache
+from typing import Any
+
+import ibis
+import sqlglot
+from ibis.expr.types import Table
+from sqlglot import exp
+
+COLUMNS = {
+    "id": "int64",
+    "unit_id": "int64",  # receives
+    "handling_unit_id": "int64",  # settles
+    "procedure_id": "int64",
+    "channel": "string",
+    "sector_id": "int64",
+    "sector_group": "string",
+    "unit_kind": "string",  # of the receiving unit
+    "online_level": "string",  # of the version that the dossier was opened under
+    "submitted_on": "date",
+    "accepted_on": "date",
+    "ended_on": "date",
+    "paid_on": "date",
+    "rated_on": "date",
+    "due_on": "date",
+    "ended_at": "timestamp('UTC')",
+    "original_due": "timestamp('UTC')",
+    "current_due": "timestamp('UTC')",
+    "clock_stopped_at": "timestamp('UTC')",
+    "legal_outcome": "string",
+    "outcome_766": "string",
+    "rating": "int16",
+    "submitter_known": "boolean",
+    "paid_online": "boolean",
+    "has_result": "boolean",
+    "portal_informed": "boolean",
+    "as_of": "timestamp('UTC')",
+}
+
+_DOSSIERS = """
+SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id, d.channel,
+       p.sector_id, s."group" AS sector_group, u.kind AS unit_kind, v.online_level,
+       CAST(d.submitted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS submitted_on,
+       CAST(d.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS accepted_on,
+       CAST(d.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS ended_on,
+       CAST(d.paid_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS paid_on,
+       CAST(d.rated_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS rated_on,
+       CAST(d.current_due AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS due_on,
+       d.ended_at, d.original_due, d.current_due, d.clock_stopped_at, d.legal_outcome, d.outcome_766, d.rating,
+       d.submitter_id IS NOT NULL AS submitter_known, d.paid_online, d.result_sha256 <> '' AS has_result,
+       d.synced_seq >= d.moved_seq AS portal_informed, CURRENT_TIMESTAMP AS as_of
+  FROM dossiers_dossier AS d
+  JOIN procedures_procedure AS p ON p.id = d.procedure_id
+  JOIN procedures_sector AS s ON s.id = p.sector_id
+  JOIN procedures_procedureversion AS v ON v.id = d.version_id
+  JOIN agencies_unit AS u ON u.id = d.receiving_unit_id
+"""
+_TOUCHED = """
+ WHERE (d.receiving_unit_id, d.handling_unit_id, d.procedure_id, d.channel) IN
+       (SELECT unit_id, handling_unit_id, procedure_id, channel FROM touched)
+"""
+
+CATALOGUE_COLUMNS = {
+    "procedure_id": "int64",
+    "online_level": "string",
+    "is_eligible": "boolean",
+    "has_obligation": "boolean",
+    "is_payable_online": "boolean",
+}
+_CATALOGUE = """
+SELECT p.id AS procedure_id, v.online_level, v.eligible_for_full_online AS is_eligible,
+       v.has_financial_obligation AS has_obligation, v.payable_online AS is_payable_online
+  FROM procedures_procedure AS p
+  JOIN procedures_procedureversion AS v ON v.id = p.current_version_id
+ WHERE NOT p.is_internal
+   AND EXISTS (SELECT 1 FROM procedures_offering AS o
+                WHERE o.procedure_id = p.id
+                  AND o.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
+                  AND (o.valid_to IS NULL
+                       OR o.valid_to >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)))
+"""
+
+
+@cache
+def facts() -> Table:
+    """The unbound table that measures of dossiers are written over."""
+    return ibis.table(COLUMNS, name="facts")
+
+
+@cache
+def catalogue() -> Table:
+    """The unbound table of the public procedures that some unit of the province applies today."""
+    return ibis.table(CATALOGUE_COLUMNS, name="catalogue")
+
+
+def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
+    """SQL text of an expression over `facts` or `catalogue`, for Django's connection.
+
+    `touched_only` keeps the dossiers whose cells are named by a CTE `touched` of the caller. The instant of
+    asking is the named parameter `now`. The caller caches the text: compiling takes tens of milliseconds.
+    """
+    text = str(ibis.to_sql(expression, dialect="postgres", pretty=False))
+    sources = {
+        "facts": _parsed(_DOSSIERS + (_TOUCHED if touched_only else "")),
+        "catalogue": _parsed(_CATALOGUE),
+    }
+    whole = exp.expand(_parsed(text), sources, dialect="postgres")
+    sql = whole.sql(dialect="postgres", comments=False)
+    return sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+
+
+def _parsed(sql: str) -> Any:
+    return sqlglot.parse_one(sql, dialect="postgres")

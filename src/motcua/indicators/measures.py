@@ -1,0 +1,203 @@
+"""Every measure: what is counted, and the day that puts a dossier into a month.
+
+Received means accepted (the receipt slip was issued): the clock and the report forms start there. Settled means
+that an accepted dossier ended: concluded, stopped or withdrawn. So for any month
+carried over + received = settled + pending (domain facts 2.4, check 3 = 7 + 11).
+A measure stored in cells has a column of its name in `models.Cell` (a test compares).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from motcua.indicators import facts
+
+# A predicate over the columns of `facts` or `catalogue`; Ibis has no useful static types for columns.
+Where = Callable[[Any], Any]
+
+
+class Base(StrEnum):
+    """What a measure's month is the month of, or that it has none."""
+
+    SUBMITTED = "submitted_on"
+    ACCEPTED = "accepted_on"
+    ENDED = "ended_on"
+    PAID = "paid_on"
+    RATED = "rated_on"
+    OPEN = "open"  # stands now; hangs on the clock, never stored
+    CATALOGUE = "catalogue"  # procedures, as published now
+
+
+STORED = (Base.SUBMITTED, Base.ACCEPTED, Base.ENDED, Base.PAID, Base.RATED)
+
+
+@dataclass(frozen=True)
+class Measure:
+    code: str
+    base: Base
+    where: Where
+
+
+def _settled(f: Any) -> Any:
+    return f.accepted_on.notnull()
+
+
+def _assessed(f: Any) -> Any:
+    return _settled(f) & (f.legal_outcome != "")
+
+
+def _overdue(f: Any) -> Any:
+    # While the applicant is waited for, the clock stands: late only if it was late when it stopped.
+    return f.accepted_on.notnull() & (f.current_due < f.clock_stopped_at.fill_null(f.as_of))
+
+
+_ALL = (
+    Measure("submitted", Base.SUBMITTED, lambda f: f.submitted_on.notnull()),
+    Measure("submitted_online", Base.SUBMITTED, lambda f: f.channel == "online"),
+    Measure("submitted_online_known", Base.SUBMITTED, lambda f: (f.channel == "online") & f.submitter_known),
+    Measure("submitted_told", Base.SUBMITTED, lambda f: f.portal_informed),
+    Measure("received", Base.ACCEPTED, lambda f: f.accepted_on.notnull()),
+    Measure("received_online", Base.ACCEPTED, lambda f: f.channel == "online"),
+    Measure("received_full", Base.ACCEPTED, lambda f: f.online_level == "full_online"),
+    Measure(
+        "received_full_online",
+        Base.ACCEPTED,
+        lambda f: (f.online_level == "full_online") & (f.channel == "online"),
+    ),
+    Measure("settled", Base.ENDED, _settled),
+    Measure("settled_assessed", Base.ENDED, _assessed),
+    Measure("settled_early", Base.ENDED, lambda f: _settled(f) & (f.legal_outcome == "early")),
+    Measure("settled_on_time", Base.ENDED, lambda f: _settled(f) & (f.legal_outcome == "on_time")),
+    Measure("settled_late", Base.ENDED, lambda f: _settled(f) & (f.legal_outcome == "late")),
+    Measure("settled_unassessed", Base.ENDED, lambda f: _settled(f) & (f.legal_outcome == "")),
+    Measure(
+        "settled_in_time",
+        Base.ENDED,
+        lambda f: _settled(f) & ((f.legal_outcome == "early") | (f.legal_outcome == "on_time")),
+    ),
+    Measure("settled_by_day", Base.ENDED, lambda f: _assessed(f) & (f.ended_on <= f.due_on)),
+    Measure("settled_promised", Base.ENDED, lambda f: _assessed(f) & f.original_due.notnull()),
+    Measure("settled_first_promise", Base.ENDED, lambda f: _assessed(f) & (f.ended_at <= f.original_due)),
+    Measure("settled_766", Base.ENDED, lambda f: _settled(f) & (f.outcome_766 != "")),
+    Measure("settled_766_in_time", Base.ENDED, lambda f: _settled(f) & (f.outcome_766 == "on_time")),
+    Measure("settled_online", Base.ENDED, lambda f: _settled(f) & (f.channel == "online")),
+    Measure(
+        "settled_online_partial",
+        Base.ENDED,
+        lambda f: _settled(f) & (f.channel == "online") & (f.online_level == "partial_online"),
+    ),
+    Measure("results", Base.ENDED, lambda f: f.has_result),
+    Measure("results_told", Base.ENDED, lambda f: f.has_result & f.portal_informed),
+    Measure("payments", Base.PAID, lambda f: f.paid_on.notnull()),
+    Measure("payments_online", Base.PAID, lambda f: f.paid_online),
+    Measure("ratings", Base.RATED, lambda f: f.rating.notnull()),
+    Measure("satisfied", Base.RATED, lambda f: f.rating >= 4),
+    Measure("waiting_intake", Base.OPEN, lambda f: f.accepted_on.isnull()),
+    Measure("pending", Base.OPEN, lambda f: f.accepted_on.notnull()),
+    Measure("pending_overdue", Base.OPEN, _overdue),
+    Measure("pending_in_time", Base.OPEN, lambda f: f.accepted_on.notnull() & ~_overdue(f).fill_null(False)),
+    Measure(
+        "pending_supplement", Base.OPEN, lambda f: f.accepted_on.notnull() & f.clock_stopped_at.notnull()
+    ),
+    Measure("tthc", Base.CATALOGUE, lambda c: c.procedure_id.notnull()),
+    Measure("tthc_online", Base.CATALOGUE, lambda c: c.online_level.isin(["full_online", "partial_online"])),
+    Measure("tthc_eligible", Base.CATALOGUE, lambda c: c.is_eligible),
+    Measure(
+        "tthc_eligible_full", Base.CATALOGUE, lambda c: c.is_eligible & (c.online_level == "full_online")
+    ),
+    Measure(
+        "tthc_eligible_online",
+        Base.CATALOGUE,
+        lambda c: c.is_eligible & c.online_level.isin(["full_online", "partial_online"]),
+    ),
+    Measure("tthc_obligation", Base.CATALOGUE, lambda c: c.has_obligation),
+    Measure("tthc_obligation_payable", Base.CATALOGUE, lambda c: c.has_obligation & c.is_payable_online),
+    Measure(
+        "tthc_obligation_online",
+        Base.CATALOGUE,
+        lambda c: c.has_obligation & c.online_level.isin(["full_online", "partial_online"]),
+    ),
+    Measure(
+        "tthc_obligation_online_payable",
+        Base.CATALOGUE,
+        lambda c: (
+            c.has_obligation & c.is_payable_online & c.online_level.isin(["full_online", "partial_online"])
+        ),
+    ),
+)
+
+MEASURES: Mapping[str, Measure] = {measure.code: measure for measure in _ALL}
+IN_CELLS = tuple(measure.code for measure in _ALL if measure.base in STORED)
+OPEN = tuple(measure.code for measure in _ALL if measure.base is Base.OPEN)
+CATALOGUE = tuple(measure.code for measure in _ALL if measure.base is Base.CATALOGUE)
+
+KEYS = ("unit_id", "handling_unit_id", "procedure_id", "channel")
+DIMENSIONS = (*KEYS, "sector_id", "sector_group", "unit_kind")
+
+
+def cell_expression() -> Any:
+    """The whole table of cells as one Ibis expression over `facts`: months x keys x every stored measure."""
+    import ibis
+
+    arms = []
+    for base in STORED:
+        f = facts.facts().filter(facts.facts()[base.value].notnull())
+        mine = [code for code in IN_CELLS if MEASURES[code].base is base]
+        counted = f.group_by(
+            month=f[base.value].truncate("M").cast("date"), **{key: f[key] for key in KEYS}
+        ).agg(**{code: f.count(where=MEASURES[code].where(f)).cast("int64") for code in mine})
+        zeros = {code: ibis.literal(0, type="int64") for code in IN_CELLS if code not in mine}
+        arms.append(counted.mutate(**zeros).select("month", *KEYS, *IN_CELLS))
+    whole = ibis.union(arms[0], *arms[1:])
+    summed = whole.group_by(["month", *KEYS]).agg(
+        **{code: whole[code].sum().cast("int64") for code in IN_CELLS}
+    )
+    some = summed[IN_CELLS[0]] > 0
+    for code in IN_CELLS[1:]:
+        some |= summed[code] > 0
+    return summed.filter(some)
+
+
+@cache
+def cell_sql(*, touched_only: bool = False) -> str:
+    """SQL of all cells, columns in the order month, keys, measures."""
+    columns = ("month", *KEYS, *IN_CELLS)
+    return facts.to_postgres(cell_expression().select(*columns), touched_only=touched_only)
+
+
+@cache
+def open_sql() -> str:
+    """SQL of what stands open now: dimensions and, for each measure of Base.OPEN, 1 or 0."""
+    f = facts.facts()
+    flags = {code: MEASURES[code].where(f).fill_null(False).cast("int64") for code in OPEN}
+    return facts.to_postgres(f.filter(f.ended_at.isnull()).select(*DIMENSIONS, **flags))
+
+
+@cache
+def catalogue_sql() -> str:
+    """SQL of published procedures: id and, for each measure of Base.CATALOGUE, 1 or 0."""
+    c = facts.catalogue()
+    flags = {code: MEASURES[code].where(c).fill_null(False).cast("int64") for code in CATALOGUE}
+    return facts.to_postgres(c.select("procedure_id", **flags))
+
+
+@cache
+def members_sql(code: str) -> str:
+    """SQL of the dossiers that a measure counts: id, dimensions and `on_day` (its base day; null when open)."""
+    f = facts.facts()
+    measure = MEASURES[code]
+    if measure.base is Base.OPEN:
+        found = f.filter(f.ended_at.isnull() & measure.where(f))
+        return facts.to_postgres(found.select("id", *DIMENSIONS, on_day=found.submitted_on))
+    found = f.filter(f[measure.base.value].notnull() & measure.where(f))
+    return facts.to_postgres(found.select("id", *DIMENSIONS, on_day=found[measure.base.value]))
+
+
+@cache
+def carried_sql() -> str:
+    """SQL of all accepted dossiers: id, dimensions, `on_day` of acceptance and `ended_on`."""
+    f = facts.facts()
+    found = f.filter(f.accepted_on.notnull())
+    return facts.to_postgres(found.select("id", *DIMENSIONS, "ended_on", on_day=found.accepted_on))

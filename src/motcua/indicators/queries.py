@@ -1,0 +1,351 @@
+"""Reading figures: sums of cells, what stands open now, the catalogue, and the dossiers behind each number.
+
+Every function over dossiers obeys the open scope: the system's sees all, a unit's sees dossiers that its units
+receive or handle, any other is refused. All numbers of one page come in a counted number of queries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from motcua.indicators import measures
+from motcua.indicators.errors import UnknownMeasure
+from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN, Base
+from motcua.indicators.periods import Period
+from motcua.indicators.registry import Slice
+from motcua.kernel import scopes
+from motcua.kernel.scopes import ScopeKind
+
+Sums = Mapping[str, int]
+Key = tuple[Any, ...]
+# What a set of groups is asked by: names of dimensions; the empty set is the total.
+GroupSet = tuple[str, ...]
+CARRIED = "carried"
+_DIMENSIONS = frozenset({"month", *measures.DIMENSIONS})
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """Which part of the province is asked for; None or empty is all of it."""
+
+    handling_unit_id: int | None = None
+    unit_id: int | None = None  # receives
+    sector_id: int | None = None
+    procedure_id: int | None = None
+    channel: str = ""
+    only: Slice = field(default_factory=Slice)
+
+    def conditions(self) -> tuple[list[str], dict[str, Any]]:
+        """SQL conditions over a relation with the columns of `measures.DIMENSIONS`, and their parameters."""
+        found: list[str] = []
+        values: dict[str, Any] = {}
+        for name in ("handling_unit_id", "unit_id", "sector_id", "procedure_id"):
+            value = getattr(self, name)
+            if value is not None:
+                found.append(f"{name} = %({name})s")
+                values[name] = value
+        if self.channel:
+            found.append("channel = %(channel)s")
+            values["channel"] = self.channel
+        if self.only.sector_groups:
+            found.append("sector_group = ANY(%(sector_groups)s)")
+            values["sector_groups"] = sorted(self.only.sector_groups)
+        if self.only.unit_kinds:
+            found.append("unit_kind = ANY(%(unit_kinds)s)")
+            values["unit_kinds"] = sorted(self.only.unit_kinds)
+        asked_by = scopes.current()
+        if asked_by.kind is ScopeKind.UNITS:
+            found.append("(unit_id = ANY(%(reach)s) OR handling_unit_id = ANY(%(reach)s))")
+            values["reach"] = sorted(asked_by.unit_ids)
+        elif asked_by.kind is not ScopeKind.SYSTEM:
+            raise scopes.ScopeMissing("figures of the province are asked by officials or by the system")
+        return found, values
+
+
+_CELLS = """
+SELECT c.*, p.sector_id, s."group" AS sector_group, u.kind AS unit_kind
+  FROM indicators_cell AS c
+  JOIN procedures_procedure AS p ON p.id = c.procedure_id
+  JOIN procedures_sector AS s ON s.id = p.sector_id
+  JOIN agencies_unit AS u ON u.id = c.unit_id
+"""
+
+
+def cells(
+    period: Period, narrow: Narrow, sets: Sequence[GroupSet] = ((),)
+) -> dict[GroupSet, dict[Key, Sums]]:
+    """Sums of every stored measure over a period, for each set of groups: one query."""
+    conditions, values = narrow.conditions()
+    conditions += ["month >= %(first)s", "month <= %(last)s"]
+    values |= {"first": period.first, "last": period.last}
+    return _summed(_CELLS, IN_CELLS, conditions, values, sets)
+
+
+def carried_over(period: Period, narrow: Narrow) -> int:
+    """Accepted before the period and not ended before it: from cells, one query."""
+    conditions, values = narrow.conditions()
+    values |= {"first": period.first}
+    where = " AND ".join([*conditions, "month < %(first)s"])
+    with connection.cursor() as db:
+        db.execute(f"SELECT coalesce(sum(received - settled), 0) FROM ({_CELLS}) AS x WHERE {where}", values)
+        return int(db.fetchone()[0])
+
+
+def open_now(
+    now: datetime, narrow: Narrow, sets: Sequence[GroupSet] = ((),)
+) -> dict[GroupSet, dict[Key, Sums]]:
+    """What stands open at `now`, from the open dossiers themselves: one query."""
+    conditions, values = narrow.conditions()
+    values |= {"now": now}
+    return _summed(measures.open_sql(), OPEN, conditions, values, sets)
+
+
+def _summed(
+    source: str,
+    names: Sequence[str],
+    conditions: Sequence[str],
+    values: Mapping[str, Any],
+    sets: Sequence[GroupSet],
+) -> dict[GroupSet, dict[Key, Sums]]:
+    columns = sorted({column for group in sets for column in group})
+    unknown = set(columns) - _DIMENSIONS
+    if unknown:
+        raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
+    grouping = f"GROUPING({', '.join(columns)})" if columns else "0"
+    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
+    by = ", ".join(f"({', '.join(group)})" for group in sets)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    shown = "".join(f"{column}, " for column in columns)
+    sql = f"SELECT {grouping}, {shown}{sums} FROM ({source}) AS x {where} GROUP BY GROUPING SETS ({by})"
+    # GROUPING has a bit for each column, 1 where the column is not part of the set; the first is the highest
+    bits = {
+        sum(1 << (len(columns) - 1 - i) for i, column in enumerate(columns) if column not in group): group
+        for group in sets
+    }
+    found: dict[GroupSet, dict[Key, Sums]] = {group: {} for group in sets}
+    with connection.cursor() as db:
+        db.execute(sql, values)
+        for row in db.fetchall():
+            group = bits[row[0]]
+            at = dict(zip(columns, row[1 : 1 + len(columns)], strict=True))
+            key = tuple(at[column] for column in group)
+            found[group][key] = dict(zip(names, row[1 + len(columns) :], strict=True))
+    for group in sets:
+        if not group:
+            found[group].setdefault((), dict.fromkeys(names, 0))
+    return found
+
+
+def catalogue_now(now: datetime, *, handling_unit_id: int | None = None) -> Sums:
+    """Counts of the procedures applied at `now`, of one handling unit if given. One query, no dossiers."""
+    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in CATALOGUE)
+    with connection.cursor() as db:
+        db.execute(
+            f"SELECT {sums} FROM ({measures.catalogue_sql()}) AS x WHERE {_OFFERED}",
+            {"now": now, "handling": handling_unit_id},
+        )
+        return dict(zip(CATALOGUE, db.fetchone(), strict=True))
+
+
+_OFFERED = """
+(%(handling)s::bigint IS NULL OR EXISTS (
+    SELECT 1 FROM procedures_offering AS o
+     WHERE o.procedure_id = x.procedure_id AND o.handling_unit_id = %(handling)s
+       AND o.valid_from <= (%(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+       AND (o.valid_to IS NULL OR o.valid_to >= (%(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)))
+"""
+
+
+@dataclass(frozen=True)
+class ProcedureLine:
+    id: int
+    code: str
+    name: str
+    online_level: str
+
+
+def procedures_behind(
+    code: str, *, now: datetime, handling_unit_id: int | None = None
+) -> list[ProcedureLine]:
+    """The procedures that a measure of the catalogue counts, in alphabetical order. Raises UnknownMeasure."""
+    if code not in CATALOGUE:
+        raise UnknownMeasure(code)
+    with connection.cursor() as db:
+        db.execute(
+            f"""
+            SELECT p.id, p.code, p.name, v.online_level
+              FROM ({measures.catalogue_sql()}) AS x
+              JOIN procedures_procedure AS p ON p.id = x.procedure_id
+              JOIN procedures_procedureversion AS v ON v.id = p.current_version_id
+             WHERE {code} = 1 AND {_OFFERED}
+             ORDER BY p.sort_key, p.id
+            """,
+            {"now": now, "handling": handling_unit_id},
+        )
+        return [ProcedureLine(*row) for row in db.fetchall()]
+
+
+# ---------------------------------------------------------------- the dossiers behind a number
+
+
+@dataclass(frozen=True)
+class DossierLine:
+    """A dossier in a list that opens a figure. No personal data."""
+
+    id: int
+    code: str
+    procedure: str
+    receiving_unit: str
+    handling_unit: str
+    channel: str
+    national_code: int
+    submitted_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    current_due: datetime | None
+    clock_stopped_at: datetime | None
+    legal_outcome: str
+    rating: int | None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A page of the dossiers that a measure counts, and how many there are in all."""
+
+    count: int
+    lines: list[DossierLine]
+
+
+_LINE = """
+SELECT d.id, d.code, p.name, ru.name, hu.name, d.channel, d.national_code, d.submitted_at, d.accepted_at,
+       d.ended_at, d.current_due, d.clock_stopped_at, d.legal_outcome, d.rating
+  FROM picked AS k
+  JOIN dossiers_dossier AS d ON d.id = k.id
+  JOIN procedures_procedure AS p ON p.id = d.procedure_id
+  JOIN agencies_unit AS ru ON ru.id = d.receiving_unit_id
+  JOIN agencies_unit AS hu ON hu.id = d.handling_unit_id
+ ORDER BY k.on_day DESC, k.id DESC
+"""
+
+
+def behind(
+    code: str,
+    *,
+    period: Period,
+    narrow: Narrow,
+    now: datetime,
+    offset: int = 0,
+    limit: int = 50,
+) -> Behind:
+    """The dossiers that `code` counts in the period and part asked for, newest first: two queries.
+
+    `code` is a measure of dossiers, or "carried". What stands open is asked at `now`, whatever the period.
+    Raises UnknownMeasure.
+    """
+    source, conditions, values = _members(code, period, now)
+    also, more = narrow.conditions()
+    where = " AND ".join([*conditions, *also]) or "TRUE"
+    values |= more
+    picked = f"SELECT id, on_day FROM ({source}) AS x WHERE {where}"
+    with connection.cursor() as db:
+        db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
+        count = int(db.fetchone()[0])
+        db.execute(
+            f"""WITH picked AS (
+                    {picked} ORDER BY on_day DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
+                ) {_LINE}""",
+            values | {"limit": limit, "offset": offset},
+        )
+        return Behind(count, [DossierLine(*row) for row in db.fetchall()])
+
+
+def _members(code: str, period: Period, now: datetime) -> tuple[str, list[str], dict[str, Any]]:
+    values: dict[str, Any] = {"now": now}
+    if code == CARRIED:
+        values["first"] = period.first
+        return (
+            measures.carried_sql(),
+            ["on_day < %(first)s", "(ended_on IS NULL OR ended_on >= %(first)s)"],
+            values,
+        )
+    measure = MEASURES.get(code)
+    if measure is None or measure.base is Base.CATALOGUE:
+        raise UnknownMeasure(code)
+    if measure.base is Base.OPEN:
+        return measures.members_sql(code), [], values
+    values |= {"first": period.first, "end": period.end}
+    return measures.members_sql(code), ["on_day >= %(first)s", "on_day < %(end)s"], values
+
+
+# ---------------------------------------------------------------- names
+
+
+@dataclass(frozen=True)
+class Names:
+    """What filters and tables call things, in the order of the alphabet."""
+
+    units: Mapping[int, str]
+    sectors: Mapping[int, str]
+
+
+def names() -> Names:
+    """Names of units and of sectors: two queries."""
+    with connection.cursor() as db:
+        db.execute("SELECT id, name FROM agencies_unit ORDER BY sort_key, id")
+        units = dict(db.fetchall())
+        db.execute("SELECT id, name FROM procedures_sector ORDER BY name, id")
+        sectors = dict(db.fetchall())
+    return Names(units, sectors)
+
+
+# ---------------------------------------------------------------- are cells right?
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One measure of one cell that is not what a count over the dossiers gives."""
+
+    month: date
+    key: Key
+    measure: str
+    stored: int
+    counted: int
+
+
+def differences(*, now: datetime) -> list[Difference]:
+    """Compare all cells with a count over all dossiers, in one statement and so at one instant.
+
+    Groups with events that the follower has not read yet are left out: they are behind, not wrong.
+    """
+    scopes.current()
+    keys = ", ".join(("month", *measures.KEYS))
+    both = ", ".join(f"coalesce(s.{c}, 0), coalesce(r.{c}, 0)" for c in IN_CELLS)
+    wrong = " OR ".join(f"coalesce(s.{c}, 0) <> coalesce(r.{c}, 0)" for c in IN_CELLS)
+    with connection.cursor() as db:
+        db.execute(
+            f"""
+            WITH unread AS (
+                SELECT DISTINCT d.receiving_unit_id, d.handling_unit_id, d.procedure_id, d.channel
+                  FROM ledger_event AS e JOIN dossiers_dossier AS d ON d.id = e.stream
+                 WHERE (e.transaction, e.id) > (
+                       coalesce((SELECT transaction FROM indicators_followercursor WHERE name = 'cells'), 0),
+                       coalesce((SELECT event_id FROM indicators_followercursor WHERE name = 'cells'), 0))
+            )
+            SELECT {keys}, {both}
+              FROM indicators_cell AS s FULL JOIN ({measures.cell_sql()}) AS r USING ({keys})
+             WHERE ({wrong}) AND (unit_id, handling_unit_id, procedure_id, channel) NOT IN (SELECT * FROM unread)
+             ORDER BY {keys}
+            """,
+            {"now": now},
+        )
+        rows = db.fetchall()
+    width = 1 + len(measures.KEYS)
+    return [
+        Difference(row[0], tuple(row[1:width]), code, row[width + 2 * i], row[width + 2 * i + 1])
+        for row in rows
+        for i, code in enumerate(IN_CELLS)
+        if row[width + 2 * i] != row[width + 2 * i + 1]
+    ]

@@ -1,0 +1,147 @@
+"""Every indicator that the facts can give: the one place to add one. Its words stand in law/indicators.
+
+Codes are those of the province's plans (domain facts 7.1). An indicator that stands in the words but not here
+is not measurable in this system, and its words say why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from motcua.indicators.rules.figures import Scale
+
+
+class PeriodBase(StrEnum):
+    """Which dossiers a period takes in."""
+
+    RECEIVED = "received"
+    SETTLED = "settled"
+    CARRIED = "carried"
+    OPEN = "open"
+    PAID = "paid"
+    RATED = "rated"
+    CATALOGUE = "catalogue"
+
+
+class Shape(StrEnum):
+    RATIO = "ratio"
+    COUNT = "count"
+    WEAKEST_UNIT = "weakest_unit"  # the ratio of the handling unit where it is lowest
+    WHOLE_UNITS = "whole_units"  # units whose ratio is whole / units assessed
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which dossiers count at all. Empty: all."""
+
+    sector_groups: frozenset[str] = frozenset()
+    unit_kinds: frozenset[str] = frozenset()  # of the receiving unit
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One reading of an indicator. `also_open` is added to the denominator as it stands now."""
+
+    code: str
+    numerator: str
+    denominator: str = ""
+    also_open: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`variants[0]` is the headline. `version` rises when a formula changes: published figures name it."""
+
+    code: str
+    base: PeriodBase
+    variants: tuple[Variant, ...]
+    version: int = 1
+    shape: Shape = Shape.RATIO
+    scale: Scale = Scale.PERCENT
+    decimals: int = 2
+    only: Slice = Slice()
+
+    def variant(self, code: str = "") -> Variant:
+        return next((v for v in self.variants if v.code == code), self.variants[0])
+
+
+def _ratio(numerator: str, denominator: str) -> tuple[Variant, ...]:
+    return (Variant("", numerator, denominator),)
+
+
+_ON_TIME = (
+    Variant("closed", "settled_in_time", "settled_assessed"),
+    Variant("with_overdue", "settled_in_time", "settled_assessed", also_open="pending_overdue"),
+    Variant("first_promise", "settled_first_promise", "settled_promised"),
+    Variant("by_day", "settled_by_day", "settled_assessed"),
+    Variant("decision_766", "settled_766_in_time", "settled_766"),
+)
+_SATISFIED = _ratio("satisfied", "ratings")
+
+_ALL = (
+    Indicator("ONTIME_ONESTOP", PeriodBase.SETTLED, _ON_TIME),
+    Indicator(
+        "ONTIME_CENTRE",
+        PeriodBase.SETTLED,
+        _ON_TIME,
+        only=Slice(unit_kinds=frozenset({"service_centre"})),
+    ),
+    Indicator("EARLY_SHARE", PeriodBase.SETTLED, _ratio("settled_early", "settled_assessed")),
+    Indicator(
+        "BACKLOG",
+        PeriodBase.OPEN,
+        (Variant("", "pending_overdue"),),
+        shape=Shape.COUNT,
+        scale=Scale.COUNT,
+        decimals=0,
+    ),
+    Indicator("ONLINE_SHARE", PeriodBase.SETTLED, _ratio("settled_online", "settled")),
+    Indicator(
+        "ONLINE_SHARE_UNIT",
+        PeriodBase.SETTLED,
+        _ratio("settled_online", "settled"),
+        shape=Shape.WEAKEST_UNIT,
+    ),
+    Indicator(
+        "ONLINE_PARTIAL_SHARE",
+        PeriodBase.SETTLED,
+        (
+            Variant("all_online", "settled_online", "settled"),
+            Variant("literal", "settled_online_partial", "settled"),
+        ),
+    ),
+    Indicator("FULL_ONLINE_USE", PeriodBase.RECEIVED, _ratio("received_full_online", "received_full")),
+    Indicator("FULL_ONLINE_PUBLISHED", PeriodBase.CATALOGUE, _ratio("tthc_eligible_full", "tthc_eligible")),
+    Indicator("LEVEL34_SHARE", PeriodBase.CATALOGUE, _ratio("tthc_online", "tthc")),
+    Indicator("LEVEL34_ELIGIBLE", PeriodBase.CATALOGUE, _ratio("tthc_eligible_online", "tthc_eligible")),
+    Indicator("PAY_TXN_ONLINE", PeriodBase.PAID, _ratio("payments_online", "payments")),
+    Indicator(
+        "PAY_TTHC_INTEGRATED", PeriodBase.CATALOGUE, _ratio("tthc_obligation_payable", "tthc_obligation")
+    ),
+    Indicator(
+        "PAY_TTHC_DEPLOYED",
+        PeriodBase.CATALOGUE,
+        _ratio("tthc_obligation_online_payable", "tthc_obligation_online"),
+    ),
+    Indicator("RESULT_SYNC", PeriodBase.SETTLED, _ratio("results_told", "results")),
+    Indicator("STATUS_SYNC", PeriodBase.RECEIVED, _ratio("submitted_told", "submitted")),
+    Indicator(
+        "UNITS_RESULT_SYNC",
+        PeriodBase.SETTLED,
+        _ratio("results_told", "results"),
+        shape=Shape.WHOLE_UNITS,
+    ),
+    Indicator("SAT_TTHC", PeriodBase.RATED, _SATISFIED),
+    Indicator(
+        "SAT_TTHC_LAND_CONSTR_INV",
+        PeriodBase.RATED,
+        _SATISFIED,
+        only=Slice(sector_groups=frozenset({"land", "construction", "investment"})),
+    ),
+    Indicator("SAT_UNIT", PeriodBase.RATED, _SATISFIED),
+    Indicator("SAT_AGENCY_AND_UNITS", PeriodBase.RATED, _SATISFIED),
+    Indicator("SAT_ADMIN", PeriodBase.RATED, _SATISFIED),
+    Indicator("EAUTH_SHARE", PeriodBase.RECEIVED, _ratio("submitted_online_known", "submitted_online")),
+)
+
+INDICATORS: Mapping[str, Indicator] = {indicator.code: indicator for indicator in _ALL}

@@ -1,0 +1,1 @@
+"""Pure arithmetic of figures: shares, intervals, ranks. No Django, no database, no clock."""

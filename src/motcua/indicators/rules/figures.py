@@ -1,0 +1,49 @@
+"""A figure: numerator over denominator, both kept exact; rounded once, when shown."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from motcua.indicators.rules.intervals import Interval, wilson
+
+
+class Scale(StrEnum):
+    PERCENT = "percent"
+    COUNT = "count"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an indicator gives for a period and a slice. `denominator` is None for a plain count.
+
+    An empty denominator is "not assessed" (invariant 10): `value` is None, never 0 and never 100.
+    """
+
+    numerator: int
+    denominator: int | None
+    scale: Scale = Scale.PERCENT
+
+    @property
+    def value(self) -> Fraction | None:
+        """Percent (0 to 100) or the count itself, exact."""
+        if self.scale is Scale.COUNT:
+            return Fraction(self.numerator)
+        if not self.denominator:
+            return None
+        return Fraction(self.numerator * 100, self.denominator)
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95 % interval of a share, in percent."""
+        if self.scale is Scale.COUNT or not self.denominator:
+            return None
+        return wilson(self.numerator, self.denominator)
+
+
+def rounded(value: Fraction | None, *, decimals: int = 2) -> Decimal | None:
+    """Half away from zero, at display only (domain facts 7.2)."""
+    if value is None:
+        return None
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
