@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -55,7 +55,7 @@ def for_officials(view: View) -> View:
         post = acting_post(request)
         if post is None:
             raise PermissionDenied
-        official = Official(cast(int, request.user.pk), acting_of(request), post)
+        official = Official(request.user.pk, acting_of(request), post)
         try:
             with scope_of(request):
                 response = view(request, official, *args, **kwargs)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -110,6 +111,7 @@ def _due(line: ChannelLine, unit_id: int, now: datetime) -> datetime | None:
 class PersonForm(forms.Form):
     """Who the dossier is for."""
 
+    is_judged = True
     owner_kind = forms.ChoiceField(label=lazy("Owner"), initial="citizen", required=False)
     owner_id_number = forms.CharField(label=lazy("Personal id or tax code"), max_length=20)
     owner_name = forms.CharField(label=lazy("Full name"), max_length=200)
@@ -117,17 +119,31 @@ class PersonForm(forms.Form):
     address = forms.CharField(label=lazy("Address"), max_length=300, required=False)
     email = forms.EmailField(label=lazy("E-mail"), max_length=200, required=False)
     submitter_name = forms.CharField(
-        label=lazy("Handed in by"), help_text=lazy("Only when it is not the owner."), max_length=200, required=False
+        label=lazy("Handed in by"),
+        help_text=lazy("Only when it is not the owner."),
+        max_length=200,
+        required=False,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+    def __init__(
+        self, *, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data=data, initial=dict(initial or {}), use_required_attribute=False)
         kind = self.fields["owner_kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = list(OWNER_LABELS.items())
         for name, extra in _KEYBOARDS.items():
             self.fields[name].widget.attrs.update(extra)
         _dress(self.fields.values())
+
+    def unjudged(self) -> Self:
+        """The form as filled in, before anything was submitted: no errors are shown."""
+        self.is_judged = False
+        return self
+
+    @property
+    def errors(self) -> ErrorDict:
+        return super().errors if self.is_judged else ErrorDict()
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -158,9 +174,15 @@ class CounterForm(PersonForm):
     paid_now = forms.BooleanField(label=lazy("The fee is paid now, in cash"), required=False)
     reference = forms.CharField(label=lazy("Receipt number"), max_length=80, required=False)
 
-    def __init__(self, desk: Desk, *args: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        data: Mapping[str, Any] | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
         self.desk = desk
-        super().__init__(*args, **options)
+        super().__init__(data=data, initial=initial)
         way, method, area = self.fields["way"], self.fields["return_method"], self.fields["area"]
         assert isinstance(way, forms.ChoiceField)
         assert isinstance(method, forms.ChoiceField)
@@ -186,9 +208,7 @@ class CounterForm(PersonForm):
         """The components as ticked; at first those that every applicant hands in."""
         everyone = any(not one.get("case") for one in self.desk.components)
         first_case = "" if everyone or not self.desk.components else str(self.desk.components[0].get("case"))
-        return [
-            self._listed(number, one, first_case) for number, one in enumerate(self.desk.components, 1)
-        ]
+        return [self._listed(number, one, first_case) for number, one in enumerate(self.desk.components, 1)]
 
     def _listed(self, number: int, one: Mapping[str, Any], first_case: str) -> Listed:
         case = str(one.get("case") or "")

@@ -32,13 +32,17 @@ class Told:
 def told(page: DossierPage, lines: Sequence[StoryLine] | None = None) -> list[Told]:
     """The story, oldest first; two queries for the names."""
     shown = [line for line in (page.story if lines is None else lines) if line.kind not in _SILENT]
-    names = accounts.full_names({line.user_id for line in shown if line.user_id and line.actor_kind == "official"})
+    names = accounts.full_names(
+        {line.user_id for line in shown if line.user_id and line.actor_kind == "official"}
+    )
     units = agencies.units({line.unit_id for line in shown if line.unit_id})
     found: list[Told] = []
     for line in shown:
         unit = units.get(line.unit_id or 0)
         who = _who(line, names.get(line.user_id or 0, ""), unit.name if unit else "")
-        found.append(Told(line.seq, line.at, who, str(DEED_WORDS.get(line.kind, line.kind)), _more(page, line)))
+        found.append(
+            Told(line.seq, line.at, who, str(DEED_WORDS.get(line.kind, line.kind)), _more(page, line))
+        )
     return found
 
 

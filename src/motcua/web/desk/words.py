@@ -18,7 +18,15 @@ QUEUE_LABELS = {
     "all": lazy("All"),
 }
 # `g`, then this letter, goes to the queue.
-QUEUE_KEYS = {"incoming": "i", "work": "w", "mine": "m", "waiting": "c", "ready": "r", "open": "o", "all": "a"}
+QUEUE_KEYS = {
+    "incoming": "i",
+    "work": "w",
+    "mine": "m",
+    "waiting": "c",
+    "ready": "r",
+    "open": "o",
+    "all": "a",
+}
 LATENESS_LABELS = {
     "late": lazy("Late"),
     "today": lazy("Due within 12 hours"),

@@ -61,7 +61,7 @@ class DeedForm(forms.Form):
         now: datetime,
         *,
         data: Mapping[str, Any] | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
     ) -> None:
         self.page = page
         self.official = official

@@ -137,7 +137,9 @@ class AcceptForm(CheckedForm):
 
 class SupplementForm(CheckedForm):
     command = Command.REQUEST_SUPPLEMENT
-    reason = forms.CharField(label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(2))
+    reason = forms.CharField(
+        label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(2)
+    )
     others = forms.CharField(
         label=lazy("Anything else to hand in"),
         help_text=lazy("One thing a line. What is marked above is asked for by itself."),
@@ -153,14 +155,18 @@ class SupplementForm(CheckedForm):
 
     def clean(self) -> dict[str, Any]:
         if not self.items():
-            message = _("Mark at least one component as missing or to be corrected, or write what else is needed.")
+            message = _(
+                "Mark at least one component as missing or to be corrected, or write what else is needed."
+            )
             self.add_error("others", message)
         return self.cleaned_data
 
     def items(self) -> tuple[Asked, ...]:
         """What is asked: each component marked, in the officer's words where there are some, then the rest."""
         found = [
-            Asked(what=_asked_words(component.name, mark, self.notes[component.pk]), component_key=component.key)
+            Asked(
+                what=_asked_words(component.name, mark, self.notes[component.pk]), component_key=component.key
+            )
             for component in self.page.components
             if (mark := self.marks[component.pk]) in ("missing", "wrong")
         ]

@@ -23,7 +23,9 @@ GROUND_LENGTH = 300
 
 class RefuseForm(DeedForm):
     command = Command.REFUSE
-    reason = forms.CharField(label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(3))
+    reason = forms.CharField(
+        label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(3)
+    )
     ground = forms.CharField(
         label=lazy("Legal ground"),
         help_text=lazy("Number and article, for example: Nghị định 118/2025/NĐ-CP, Điều 17."),
@@ -73,7 +75,7 @@ class SupplyForm(DeedForm):
         for item in self.asked:
             if not self.cleaned_data[f"have-{item.pk}"]:
                 continue
-            upload: UploadedFile | None = self.cleaned_data[f"scan-{item.pk}"]
+            upload: UploadedFile[Any] | None = self.cleaned_data[f"scan-{item.pk}"]
             component = known.get(item.component_key)
             key = component.key if component else f"asked-{item.pk}"
             handed[key] = HandedIn(
@@ -93,9 +95,9 @@ class SupplyForm(DeedForm):
         )
 
 
-def stored(upload: UploadedFile, accepted: frozenset[str]) -> str:
+def stored(upload: "UploadedFile[Any]", accepted: frozenset[str]) -> str:
     """Keep an upload; its SHA-256. Raises what `records.actions.store` raises."""
-    return str(records.store(upload.file, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=accepted).pk)
+    return str(records.store(upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=accepted).pk)
 
 
 class DemandForm(DeedForm):
@@ -129,9 +131,7 @@ class PaymentForm(DeedForm):
 
     command = Command.RECORD_PAYMENT
     way = forms.ChoiceField(label=lazy("Paid by"))
-    reference = forms.CharField(
-        label=lazy("Receipt or reference number"), max_length=80, required=False
-    )
+    reference = forms.CharField(label=lazy("Receipt or reference number"), max_length=80, required=False)
 
     def prepare(self) -> None:
         choice = self.fields["way"]

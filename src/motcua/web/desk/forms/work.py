@@ -89,7 +89,9 @@ class ConcludeForm(DeedForm):
 
 class StopForm(DeedForm):
     command = Command.STOP
-    reason = forms.CharField(label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(3))
+    reason = forms.CharField(
+        label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(3)
+    )
     ground = forms.CharField(label=lazy("Legal ground"), max_length=GROUND_LENGTH)
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
@@ -134,7 +136,9 @@ class ExtendForm(DeedForm):
 
 class RecallForm(DeedForm):
     command = Command.RECALL
-    reason = forms.CharField(label=lazy("Reason for taking the result back"), max_length=1000, widget=Lines(2))
+    reason = forms.CharField(
+        label=lazy("Reason for taking the result back"), max_length=1000, widget=Lines(2)
+    )
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
         return work.recall(

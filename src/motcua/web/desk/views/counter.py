@@ -23,7 +23,7 @@ from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
 from motcua.dossiers import queries
 from motcua.dossiers.actions import filing, money
-from motcua.dossiers.errors import DossierNotFound, InputRefused, NotAllowed, NoSuchLimit, TransitionRefused
+from motcua.dossiers.errors import DossierNotFound, InputRefused, NoSuchLimit, NotAllowed, TransitionRefused
 from motcua.kernel.identity import digits_of
 from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
@@ -68,11 +68,9 @@ def intake(request: HttpRequest, official: Official) -> HttpResponseBase:
     command_id = _command_id(request)
     if "look-up" in request.POST:
         known = _known(request.POST.get("owner_id_number", ""), official)
-        form = CounterForm(desk, data=_with(request.POST, known))
-        response = _page(request, official, desk, form, command_id, silent=True, found=bool(known), looked=True)
-    else:
-        response = _take_in(request, official, desk, command_id)
-    return response
+        form = CounterForm(desk, data=_with(request.POST, known)).unjudged()
+        return _page(request, official, desk, form, command_id, found=bool(known), looked=True)
+    return _take_in(request, official, desk, command_id)
 
 
 def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: str) -> HttpResponseBase:
@@ -100,7 +98,9 @@ def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: s
     except (InputRefused, NoSuchLimit) as error:
         known = isinstance(error, InputRefused) and error.field in form.fields
         problem = error.problem if isinstance(error, InputRefused) else ""
-        form.add_error(error.field if known and isinstance(error, InputRefused) else None, problem_words(problem))
+        form.add_error(
+            error.field if known and isinstance(error, InputRefused) else None, problem_words(problem)
+        )
         return _page(request, official, desk, form, command_id, status=422)
     except CommandReused:
         form.add_error(None, _("This page was used for another deed already. Start a new intake."))
@@ -184,8 +184,7 @@ def person(request: HttpRequest, official: Official) -> HttpResponse:
     """The fields of the person alone, filled in when the id is known."""
     _require_intake(official)
     known = _known(request.POST.get("owner_id_number", ""), official)
-    form = PersonForm(data=_with(request.POST, known))
-    form._errors = {}  # type: ignore[assignment]  # nothing was submitted: the fields are shown without judgement
+    form = PersonForm(data=_with(request.POST, known)).unjudged()
     return render(request, "desk/parts/person.html", {"form": form, "found": bool(known), "looked": True})
 
 
@@ -249,15 +248,12 @@ def _page(
     command_id: str,
     *,
     status: int = 200,
-    silent: bool = False,
     found: bool = False,
     looked: bool = False,
 ) -> HttpResponse:
     if desk.crosses:
         form.choose_areas(agencies.communes_of(settings.PROVINCE_CODE))
-    summary = [] if silent or not form.is_bound else _summary(form)
-    if silent:
-        form._errors = {}  # type: ignore[assignment]  # nothing was submitted: shown without judgement
+    summary = _summary(form)
     context = {
         "official": official,
         "desk": desk,
@@ -268,7 +264,6 @@ def _page(
         "found": found,
         "looked": looked,
         "fees": any(way.fee_vnd for way in desk.ways),
-        "bad_components": {line.anchor for line in summary},
     }
     return render(request, "desk/intake.html", context, status=status)
 
@@ -292,7 +287,9 @@ def received(request: HttpRequest, official: Official, dossier_id: int) -> HttpR
     _require_intake(official)
     page = queries.page(dossier_id)
     trace(official, dossier_id, "received")
-    address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('portal:track')}?{urlencode({'code': page.state.code})}"
+    address = (
+        f"{settings.PUBLIC_URL.rstrip('/')}{reverse('portal:track')}?{urlencode({'code': page.state.code})}"
+    )
     # segno draws the code itself; nothing of a person's is in it.
     qr = mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=False))
     context = {

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from motcua.dossiers import queries
@@ -72,8 +73,11 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "lines": [_line(dossier, official) for dossier in page.object_list],
             "tabs": _tabs(asked, counts),
             "queue_label": words.QUEUE_LABELS[asked.wanted.queue],
-            "late_count": counts["late"],
-            "late_query": asked.query(queue="open", lateness="late", q="", state="", channel="", procedure=""),
+            "late_words": ngettext("%(n)d late", "%(n)d late", counts["late"]) % {"n": counts["late"]},
+            "late_tone": "bad" if counts["late"] else "",
+            "late_query": asked.query(
+                queue="open", lateness="late", q="", state="", channel="", procedure=""
+            ),
             "states": _options(shared.STATE_LABELS, asked.wanted.code),
             "channels": _options(shared.CHANNEL_LABELS, asked.wanted.channel),
             "latenesses": _options(words.LATENESS_LABELS, asked.wanted.lateness),
