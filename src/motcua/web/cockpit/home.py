@@ -93,7 +93,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 pending,
                 "channel",
                 "channel",
-                {k: str(v) for k, v in context(frame)["channels"].items()},
+                {k: str(v) for k, v in CHANNEL_LABELS.items()},
             ),
         },
     )
