@@ -12,6 +12,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,16 @@ def _forget_translations() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _open.close()
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Any]:
+    """The National Portal's stand-in, not yet named in the settings."""
+    from stand_ins import Portal
+
+    found = Portal(tmp_path / "portal")
+    yield found
+    found.close()
 
 
 class UnknownVariable(str):

@@ -1,9 +1,8 @@
 """The client of the National Portal's older service, against the stand-in: as strict, as forgetful, as slow."""
 
 import json
-import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,43 +14,9 @@ from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.older_service import OlderService
 from motcua.exchange.rules import Owner, Paper, PortalDossier, Progress, without_numbers
 from motcua.kernel.zone import VIETNAM
-from motcua.sandbox import national_portal
+from stand_ins import Portal
 
 AT = datetime(2026, 11, 2, 8, 30, tzinfo=VIETNAM)
-
-
-class Portal:
-    """The stand-in on a port of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.server = national_portal.serve(0, folder)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.server.RequestHandlerClass.portal.close()  # type: ignore[attr-defined]
-
-    def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.url + path, timeout=5) as response:
-            return json.loads(response.read())
-
-    def control(self, **wanted: object) -> None:
-        request = urllib.request.Request(self.url + "/control", json.dumps(wanted).encode(), method="POST")
-        with urllib.request.urlopen(request, timeout=5):
-            pass
-
-    def client(self, **changed: Any) -> OlderService:
-        values = {"user": "motcua", "password": "stand-in", "destination": "VN:dvcqg", **changed}
-        return OlderService(url=self.url, **values)
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    found = Portal(tmp_path / "portal")
-    yield found
-    found.close()
 
 
 def step(order: int, state: int, *, minutes: int = 0) -> Progress:

@@ -7,6 +7,7 @@ the system, and never block work on a dossier.
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
@@ -110,18 +111,18 @@ def put_synchronisations(state: Sync, *, before: datetime) -> int:
 
 
 def _put_synchronisation(dossier_id: int, seq: int) -> bool:
+    job = synchronise.configure(lock=f"sync-{dossier_id}", queueing_lock=f"sync-{dossier_id}")
     try:
-        synchronise.configure(lock=f"sync-{dossier_id}", queueing_lock=f"sync-{dossier_id}").defer(
-            dossier_id=dossier_id, seq=seq
-        )
+        with transaction.atomic():
+            job.defer(dossier_id=dossier_id, seq=seq)
     except AlreadyEnqueued:
         return False
     return True
 
 
 @app.periodic(cron="* * * * *", periodic_id="stalled")
-@app.task(name="dossiers.retry_stalled", queue="keeping", queueing_lock="retry-stalled")
-async def retry_stalled(timestamp: int) -> int:
+@app.task(name="dossiers.retry_stalled", queue="keeping", queueing_lock="retry-stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> int:
     """Begin again the jobs whose worker died while doing them. The number of jobs begun again.
 
     A job whose worker died again and again is ended as failed, so that its lock holds nothing up.
@@ -131,6 +132,8 @@ async def retry_stalled(timestamp: int) -> int:
     )
     begun_again = 0
     for job in stalled:
+        if job.id == context.job.id:
+            continue
         if job.attempts < MAX_RESTARTS:
             await app.job_manager.retry_job(job)
             begun_again += 1

@@ -4,12 +4,14 @@ The inbox is exactly once: writing the row is the delivery. Electronic mail is a
 stops between handing a mail over and marking it, the mail is sent again; in every other case it is sent once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.db.models import F
 
 from motcua.ledger.rules import Json
@@ -19,6 +21,7 @@ from motcua.notices.models import Notice, NoticeState
 
 INBOX, EMAIL = "inbox", "email"
 MAX_ATTEMPTS = 6
+_MAIL_LOCK = 0x6D61696C  # our number among the database's advisory locks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,26 +48,38 @@ def send_mail(telling: Telling, *, to: str, track_address: str, language: str, a
     Raises NoticeUndelivered while it may be tried again.
     """
     notice, _ = _put(telling, EMAIL, state=NoticeState.WAITING, delivered_at=None)
-    # Whoever raises the count by one holds this attempt; a second worker finds the row changed.
-    claimed = Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, attempts=notice.attempts).update(
-        attempts=F("attempts") + 1
-    )
-    if not claimed:
-        return False
-    text = message(telling.template, telling.values, language=language)
-    mail = EmailMessage(
-        subject=text.subject, body=signed_off(text, address=track_address, language=language), to=[to]
-    )
-    waiting = Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING)
+    with _sole_sender(notice.pk) as is_mine:
+        if not is_mine:
+            return False
+        waiting = Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING)
+        if not waiting.update(attempts=F("attempts") + 1):
+            return False
+        text = message(telling.template, telling.values, language=language)
+        mail = EmailMessage(
+            subject=text.subject, body=signed_off(text, address=track_address, language=language), to=[to]
+        )
+        try:
+            mail.send()
+        except (OSError, SMTPException, ValueError) as error:  # ValueError: an address that cannot be written
+            if not waiting.filter(attempts__gte=MAX_ATTEMPTS).update(state=NoticeState.FAILED):
+                raise NoticeUndelivered(type(error).__name__) from None
+            return False
+        waiting.update(state=NoticeState.DELIVERED, delivered_at=at)
+        return True
+
+
+@contextmanager
+def _sole_sender(notice_id: int) -> Iterator[bool]:
+    """Whether this process alone sends the notice now. The database lets go of it when the process dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_MAIL_LOCK, notice_id % 2**31])
+        is_mine = bool(cursor.fetchone()[0])
     try:
-        mail.send()
-    except (OSError, SMTPException, ValueError) as error:  # ValueError: an address that cannot be written
-        if notice.attempts + 1 < MAX_ATTEMPTS:
-            raise NoticeUndelivered(type(error).__name__) from None
-        waiting.update(state=NoticeState.FAILED)
-        return False
-    waiting.update(state=NoticeState.DELIVERED, delivered_at=at)
-    return True
+        yield is_mine
+    finally:
+        if is_mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_MAIL_LOCK, notice_id % 2**31])
 
 
 def _put(

@@ -136,6 +136,10 @@ NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.
 WORKER_DEAD_AFTER_SECONDS = env.integer("MOTCUA_WORKER_DEAD_AFTER_SECONDS", default=30)
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": WORKER_DEAD_AFTER_SECONDS / 3,
+    "stalled_worker_timeout": WORKER_DEAD_AFTER_SECONDS,
+}
 # The province this instance serves: 2-digit code after decision 19/2025 (domain facts 1.4).
 PROVINCE_CODE = env.text("MOTCUA_PROVINCE_CODE", default="56")
 
