@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _open.enter_context(embedded.lease(var_dir, durable=False))
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
     _close_network()
+    _let_the_suite_empty_its_tables()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -105,3 +106,29 @@ def _is_local(host: Any) -> bool:
         return ipaddress.ip_address(name).is_loopback or name == "0.0.0.0"
     except ValueError:
         return False
+
+
+_ALLOW_TRUNCATE = """
+DO $$ DECLARE guarded regclass; BEGIN
+  FOR guarded IN SELECT DISTINCT tgrelid FROM pg_trigger WHERE NOT tgisinternal AND (tgtype & 32) <> 0 LOOP
+    EXECUTE format('ALTER TABLE %s {} TRIGGER USER', guarded);
+  END LOOP;
+END $$
+"""
+
+
+def _let_the_suite_empty_its_tables() -> None:
+    """Between transactional tests Django empties all tables, which the log refuses to anyone: for that moment
+    alone, and in the same transaction, the triggers that refuse TRUNCATE are off."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    original = DatabaseOperations.sql_flush
+
+    def unguarded(self: Any, *args: Any, **options: Any) -> list[str]:
+        statements = original(self, *args, **options)
+        if not statements:
+            return statements
+        return [_ALLOW_TRUNCATE.format("DISABLE"), *statements, _ALLOW_TRUNCATE.format("ENABLE")]
+
+    DatabaseOperations.sql_flush = unguarded  # type: ignore[method-assign]
+    _open.callback(setattr, DatabaseOperations, "sql_flush", original)

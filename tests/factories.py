@@ -20,8 +20,9 @@ from datetime import date, datetime, timedelta
 from motcua.accounts.models import Post, PostHolding, User
 from motcua.agencies.models import Area, Unit
 from motcua.dossiers.actions import filing, intake, money, returning, work
-from motcua.dossiers.actions.performing import Done, state_of
+from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.models import Dossier, Party
+from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
 from motcua.dossiers.rules.projection import DossierState
@@ -36,7 +37,7 @@ from motcua.records.models import StoredFile
 # A Monday without a holiday in the fortnight after it, in working time.
 MONDAY = datetime(2026, 11, 2, 8, 30, tzinfo=VIETNAM)
 LONG_AGO = date(2025, 7, 1)
-PROCESS_KEY = "standard"
+PROCESS_KEY = "commune-standard"  # case officer, division head, agency head
 SALT = bytes(range(16))
 
 _numbers = itertools.count(1)

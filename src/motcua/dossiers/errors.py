@@ -62,3 +62,40 @@ class NoSuchLimit(DossierError):
     def __init__(self, *, channel: str) -> None:
         self.channel = channel
         super().__init__(f"The procedure is not offered through the channel {channel} here.")
+
+
+class DraftNotFound(DossierError):
+    """There is no such application among those that this account is writing."""
+
+    code = "draft-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class DraftSubmitted(DossierError):
+    """The application was submitted; what it says can no longer be changed here."""
+
+    code = "draft-submitted"
+
+    def __init__(self, *, dossier_id: int) -> None:
+        self.dossier_id = dossier_id
+        super().__init__(type(self).__doc__)
+
+
+class SlipNotFound(DossierError):
+    """There is no such slip within the reach of who asks."""
+
+    code = "slip-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class SlipNotRenderable(DossierError):
+    """The slip's personal data were erased before it was printed; its number and date stay in the register."""
+
+    code = "slip-not-renderable"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)

@@ -301,6 +301,14 @@ def names() -> Names:
     return Names(units, sectors)
 
 
+def unit_of_agency_id(agency_id: str) -> int | None:
+    """The id of a unit by its identifier of decision 20/2020/QĐ-TTg."""
+    with connection.cursor() as db:
+        db.execute("SELECT id FROM agencies_unit WHERE agency_id = %s", [agency_id])
+        row = db.fetchone()
+    return None if row is None else int(row[0])
+
+
 # ---------------------------------------------------------------- are cells right?
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import segno
 import typst
@@ -20,7 +21,7 @@ from motcua.ledger.rules import Json
 _PACKAGE = Path(__file__).resolve().parent
 TEMPLATES = _PACKAGE / "templates_typst"
 FONTS = _PACKAGE.parent / "fonts"
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 
 
 class TypesettingFailed(Exception):

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from motcua.kernel.text import fold, sort_key
 from motcua.procedures.models import Procedure, ProcedureVersion, Sector
@@ -146,11 +146,15 @@ def _take_in(read: Sequence[_Read], report: Report, *, valid_from: date, dry_run
             for item in (*new, *changed)
         ]
     )
-    for item, version in zip((*new, *changed), versions, strict=True):
-        _described(procedures[item.line.code], item, sectors).current_version = version
+    for item in changed:
+        _described(procedures[item.line.code], item, sectors)
     Procedure.objects.bulk_update(
-        [procedures[item.line.code] for item in (*new, *changed)],
-        ["long_code", "sector", "name", "search_text", "sort_key", "current_version"],
+        [procedures[item.line.code] for item in changed],
+        ["long_code", "sector", "name", "search_text", "sort_key"],
+    )
+    newest = ProcedureVersion.objects.filter(procedure=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    Procedure.objects.filter(pk__in=[version.procedure_id for version in versions]).update(
+        current_version=Subquery(newest)
     )
 
 

@@ -1,0 +1,240 @@
+"""Slips: numbered in the deed, rendered once from the row, PDF/A with the package's fonts alone."""
+
+import io
+import json
+import shutil
+import subprocess
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.conf import settings
+from django.db import connection
+
+import factories
+from factories import MONDAY, Case
+from motcua.dossiers.actions import slips
+from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
+from motcua.dossiers.models import Component, Party, Slip
+from motcua.dossiers.rules.opening import HandedIn
+from motcua.kernel.scopes import ScopeMissing, of_system, of_units, scope
+from motcua.records import queries as records
+
+GOLDEN = Path(__file__).with_name("golden")
+
+
+def slip_of(case: Case, form: str) -> Slip:
+    with factories.as_system():
+        return Slip.objects.get(dossier_id=case.id, form=form)
+
+
+def rendered(case: Case, form: str) -> bytes:
+    with factories.as_system():
+        return records.read_file(slips.render(slip_of(case, form).pk).sha256)
+
+
+@pytest.mark.django_db
+def test_a_slip_is_pdf_a_2b_dated_at_its_issue() -> None:
+    content = rendered(factories.accepted(), "01")
+
+    with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_metadata() as xmp:
+        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")
+        assert xmp["dc:language"] == {"vi"}
+        assert xmp["dc:title"] == "Giấy tiếp nhận hồ sơ và hẹn trả kết quả 01/TNHS"
+        assert datetime.fromisoformat(xmp["xmp:CreateDate"]) == MONDAY.astimezone(UTC)
+        assert len(pdf.pages) == 1
+        assert [float(side) for side in pdf.pages[0].mediabox[2:]] == pytest.approx(
+            [595.28, 841.89], abs=0.01
+        )
+
+
+@pytest.mark.django_db
+def test_every_font_of_a_slip_is_embedded_and_of_the_package() -> None:
+    content = rendered(factories.accepted(), "01")
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        fonts = [font for font in pdf.objects if _is(font, "/Font") and "/FontDescriptor" in font]
+        names = {str(font.BaseFont).split("+")[1] for font in fonts}
+        assert all(
+            "/FontFile2" in font.FontDescriptor or "/FontFile3" in font.FontDescriptor for font in fonts
+        )
+    assert names
+    assert all(name.startswith("Tinos") for name in names)
+
+
+def _is(thing: object, kind: str) -> bool:
+    return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == kind
+
+
+@pytest.mark.django_db
+def test_the_same_content_gives_the_same_bytes() -> None:
+    case = factories.accepted()
+    first = rendered(case, "01")
+    with factories.as_system():
+        Slip.objects.update(file=None)
+
+    assert rendered(case, "01") == first
+
+
+@pytest.mark.django_db
+def test_rendering_again_answers_the_file_of_the_first_time() -> None:
+    case = factories.accepted()
+    first = rendered(case, "01")
+    with factories.as_system():
+        Party.objects.update(owner_name="Người Khác")
+
+    assert rendered(case, "01") == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_render_at_once_make_one_file() -> None:
+    slip = slip_of(factories.accepted(), "01")
+    found: list[str] = []
+
+    def render() -> None:
+        try:
+            with scope(of_system("test")):
+                found.append(slips.render(slip.pk).sha256)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=render) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with factories.as_system():
+        assert found == [Slip.objects.get(pk=slip.pk).file_id] * 2
+
+
+@pytest.mark.django_db
+def test_the_file_stays_when_the_party_is_erased() -> None:
+    case = factories.accepted()
+    first = rendered(case, "01")
+    with factories.as_system():
+        Party.objects.filter(pk=case.id).delete()
+
+    assert rendered(case, "01") == first
+
+
+@pytest.mark.django_db
+def test_a_slip_never_rendered_cannot_be_after_the_party_is_erased() -> None:
+    case = factories.accepted()
+    with factories.as_system():
+        Party.objects.filter(pk=case.id).delete()
+
+    with pytest.raises(SlipNotRenderable):
+        rendered(case, "01")
+
+
+@pytest.mark.django_db
+def test_no_personal_data_stand_in_the_rows_content() -> None:
+    case = factories.accepted()
+    kept = json.dumps(slip_of(case, "01").content, ensure_ascii=False)
+
+    for personal in (case.citizen.full_name, case.citizen.personal_id, case.secret, case.citizen.telephone):
+        assert personal not in kept
+
+
+@pytest.mark.django_db
+def test_what_was_added_later_is_not_on_the_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = factories.accepted()
+    with factories.as_system():
+        Component.objects.create(dossier_id=case.id, key="c9", name="Giấy tờ nộp sau", originals=1, copies=0)
+
+    assert [line["name"] for line in printed(case, "01", monkeypatch)["components"]] == [
+        "Tờ khai đăng ký khai sinh",
+        "Giấy chứng sinh",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_slip_is_rendered_within_a_scope_only() -> None:
+    slip = slip_of(factories.accepted(), "01")
+
+    with pytest.raises(ScopeMissing):
+        slips.render(slip.pk)
+    with scope(of_units(frozenset({0}), user_id=0)), pytest.raises(SlipNotFound):
+        slips.render(slip.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads the pages with poppler's pdftotext")
+def test_thirty_components_go_on_to_a_second_page_under_the_tables_head(tmp_path: Path) -> None:
+    handed = tuple(HandedIn(key=f"c{no}", name=f"Giấy tờ chứng minh, bản số {no}") for no in range(1, 31))
+    file = tmp_path / "slip.pdf"
+    file.write_bytes(rendered(factories.accepted(components=handed), "01"))
+
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True, text=True)
+    first, second, rest = text.stdout.split("\f")
+
+    assert rest == ""
+    assert all("Tên giấy tờ" in page and "Bản chính" in page for page in (first, second))
+    assert "bản số 30 " in second
+    assert "NGƯỜI TIẾP NHẬN HỒ SƠ" in second
+
+
+@pytest.mark.django_db
+def test_a_door_gets_the_slip_by_its_name_without_personal_data() -> None:
+    case = factories.accepted()
+    with factories.as_system():
+        found = slips.slip_pdf(slip_of(case, "01").pk)
+
+    assert found.file_name == f"{case.code}-01-1.pdf"
+    assert found.file.media_type == "application/pdf"
+
+
+@pytest.mark.django_db
+def test_issuing_puts_the_job_that_renders() -> None:
+    slip = slip_of(factories.accepted(), "01")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'dossiers.render_slip'")
+        assert [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()] == [
+            {"slip_id": slip.pk}
+        ]
+
+
+def printed(case: Case, form: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What the template is given, as it is given."""
+    seen: list[dict[str, object]] = []
+    typeset = slips.records.typeset
+
+    def watch(template: str, values: dict[str, object], **rest: object) -> object:
+        seen.append({"template": template, **values})
+        return typeset(template, values, **rest)
+
+    monkeypatch.setattr(slips.records, "typeset", watch)
+    rendered(case, form)
+    return seen[0]
+
+
+CASES = {
+    "01": factories.accepted,
+    "02": factories.awaiting_supplement,
+    "03": factories.refused,
+    "05": factories.stopped,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", sorted(CASES))
+def test_a_slip_says_what_the_reviewed_golden_file_says(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PUBLIC_URL", "https://motcua.example")
+    unit = factories.make_unit(agency_id="H56.77")
+    citizen = factories.make_citizen(personal_id="000000000077", email="duc@example.vn")
+    case = CASES[form](unit=unit, citizen=citizen, fee_vnd=8000)
+    with factories.as_system():
+        Party.objects.update(lookup_secret="K7RTAE")
+
+    said = printed(case, form, monkeypatch)
+
+    golden = GOLDEN / f"slip_{form}.json"
+    if not golden.exists():
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
+        pytest.fail(f"{golden.name} was written: read it, then commit it")
+    assert said == json.loads(golden.read_text("utf-8"))
