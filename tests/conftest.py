@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils.translation import trans_real
 
 _open = contextlib.ExitStack()
 
@@ -28,7 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     var_dir = environment.var_dir()
     (var_dir / "static").mkdir(parents=True, exist_ok=True)
-    messages.compile_stale(var_dir)
+    if messages.compile_stale(var_dir):
+        _forget_translations()  # Django is set up before us and may have read them uncompiled
     files = tempfile.mkdtemp(prefix="motcua-test-files-")
     _open.callback(shutil.rmtree, files, ignore_errors=True)
     settings.MEDIA_ROOT = files
@@ -37,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
     _close_network()
     _let_the_suite_empty_its_tables()
+
+
+def _forget_translations() -> None:
+    trans_real._translations.clear()
+    trans_real._default = None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
