@@ -69,12 +69,14 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
     noun, first = quantity.noun, quantity.values[0]
     if quantity.sort is Sort.NUMBER and 1900 <= first <= 2100 and not said.strict and float(first).is_integer():
         return False
+    if first == 0:
+        return bool(re.search(r"(?::|=|bằng|là|về|còn)\s?$", text[: quantity.start]))
     before = text[max(0, said.start - 40) : said.start]
     if _POINT_NOUN.match(noun):
         return said.reached or said.strict
     if _TIME_NOUN.match(noun):
         clause = text[max(0, said.start - 120) : said.start]
-        return said.explicit and bool(re.search(r"thời gian[^,;.]{0,100}$", clause)) and "ngày làm việc" not in noun
+        return (said.explicit or said.towards) and bool(re.search(r"thời gian[^,;.]{0,100}$", clause)) and "ngày làm việc" not in noun
     if not noun or _NOT_COUNTED.match(noun):
         return said.strict and bool(noun) and not re.match(r"năm|tháng|cấp|mức", noun)
     if quantity.sort is Sort.FRACTION:
@@ -83,6 +85,8 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         return True
     if _MONEY_NOUN.match(noun):
         return said.reached and said.explicit
+    if text[: said.start + 3].count(":") and re.search(r":\s?$", text[: quantity.start]) and len(text) < 160:
+        return True  # a list item "Đối thoại với nhân dân: 02 lần/năm"
     if _LIST_VERB.search(text[max(0, quantity.start - 16) : quantity.start]) and not said.reached:
         return False
     return said.reached or bool(_DELIVER.search(before)) or bool(_DELIVER.search(text[max(0, quantity.start - 40) : quantity.start]))
@@ -120,6 +124,7 @@ def figures_of(text: str, around: Surroundings, last_subject: str) -> tuple[list
     return _dress(text, chosen, clauses, usable, last_subject, joints), rest, usable
 
 
+_CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
 _MONTH_ENDS = frozenset(
     {"01-31", "02-28", "02-29", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"}
 )
@@ -136,7 +141,7 @@ def _repeats(text: str, earlier: Quantity, quantity: Quantity) -> bool:
 
 def _starts_growth(text: str, quantity: Quantity, quantities: list[Quantity]) -> bool:
     """"từ 80 % lên 90 %": the first figure is where it starts, not an aim."""
-    after = re.match(r"\s?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b", text[quantity.end : quantity.end + 50])
+    after = re.match(r"\s?(?:(?!trở)[^\W\d]+\s)?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b", text[quantity.end : quantity.end + 50])
     return bool(after) and any(q.start > quantity.end and q.sort is quantity.sort and q.start - quantity.end < 60 for q in quantities)
 
 
@@ -172,13 +177,16 @@ def _dress(
             used.add(own.start)
         subject = _STOPWORDS.sub(" ", text[first : said.start]).split()
         elliptic = not leads and len(subject) < 2
+        changed = _CHANGE_VERB.search(text[first : said.end])
+        if number == 0 and not elliptic and not text.startswith(("trong đó", "riêng"), first):
+            background = ""
         leans = elliptic or text.startswith(("trong đó", "riêng", "trong số"), first) or (
             not leads and not _OWN_MEASURE.search(text[first : quantity.start])
         )  # fmt: skip
         figures.append(
             Figure(
                 quantity, said, (first, stop), leads, own, topic, elliptic,
-                bare=elliptic or (leans and len(subject) <= 6),
+                bare=elliptic or (leans and len(subject) <= 6 and not changed),
                 background=background if leans else "",
             )
         )
@@ -276,7 +284,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         targets.extend(made)
         covered.append(figure.clause)
         subject = clause if not figure.elliptic else subject
-    if told or around.judge(text, text)[0] is Modality.DONE:
+    if rest and (told or around.judge(text, text)[0] is Modality.DONE):
         achievements.extend(_told_counts(sentence, rest, around))
     return SentenceReading(tuple(targets), tuple(achievements), tuple(covered), subject)
 
@@ -302,6 +310,8 @@ def _shape(figure: Figure) -> tuple[Kind, str | None, Value]:
                 return Kind.RELATIVE, "%", value
             return (Kind.RANGE if said.comparator is Comparator.BETWEEN else Kind.RATIO), "%", value
         case _:
+            if value == 0:
+                return Kind.ZERO, "count", 0
             if said.change and not figure.leads:
                 return Kind.RELATIVE, "count", value
             return (Kind.RANGE if said.comparator is Comparator.BETWEEN else Kind.COUNT), "count", value

@@ -90,7 +90,7 @@ def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False
     for hint in words.hints:
         if hint.kinds and kind not in hint.kinds:
             continue
-        if hint.excludes and hint.excludes.search(own):
+        if hint.excludes and hint.excludes.search(both if elliptic else own):
             continue
         if not elliptic and background and not any(need.search(own) for need in hint.needs):
             continue

@@ -31,7 +31,7 @@ class Block:
     cells: tuple[Shadow, ...] = ()
 
 
-UNMARKED_LEVEL = 4.5
+UNMARKED_LEVEL = 9.0  # a plain line has no level of its own
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _MARKERS: list[tuple[float, re.Pattern[str]]] = [
     (0, re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:(?:THỨ|thứ)\s+\w+|[IVXLC]+|\d+)\b[.:]?\s*")),
@@ -147,8 +147,8 @@ def blocks(raw: str) -> Iterator[Block]:
         level, length = marked if marked else (UNMARKED_LEVEL, 0)
         body = whole.text[length:]
         if _is_heading(whole, body, marked is not None, level):
-            if not marked and not body.endswith(":"):
-                level = 1 if whole.cased.isupper() else 4.2
+            if not marked and whole.cased.isupper():
+                level = 0.1
             yield Block(BlockKind.HEADING, level, whole, length)
         else:
             yield Block(BlockKind.ITEM if marked else BlockKind.PARAGRAPH, level, whole, length)

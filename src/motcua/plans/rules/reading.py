@@ -60,7 +60,10 @@ class _Reader:
                 text = block.shadow.text[block.marker :]
                 if not text.endswith(":"):
                     self.sentences(block.shadow, block.marker, title=True)
-                around.enter(Heading(block.level, modality.heading_modality(text), self._heading_deadline(text), text))
+                marked = block.marker > 0
+                level = block.level if marked or block.shadow.cased.isupper() else around.unmarked_level()
+                kind = modality.heading_modality(text)
+                around.enter(Heading(level, kind, self._heading_deadline(text), text, marked))
                 self.subject = ""
             case BlockKind.ROW:
                 self.row(block)
@@ -71,7 +74,7 @@ class _Reader:
             case BlockKind.PARAGRAPH:
                 around.topic = None
                 if len(block.shadow.text) > _LONG_PARAGRAPH:
-                    around.leave(layout.UNMARKED_LEVEL)
+                    around.leave_lead_in()
                 self.sentences(block.shadow, 0)
 
     def _heading_deadline(self, text: str) -> str | None:

@@ -3,17 +3,19 @@
 import re
 from collections import defaultdict
 
+from motcua.plans.rules.indicator_hints import shorten
 from motcua.plans.rules.shadow import canonical
 from motcua.plans.rules.targets import Kind, Target
 
+_HEADLINE_CHARACTERS = 400
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EMPTY = frozenset(
-    "năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh".split()
+    "mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh".split()
 )
 
 
 def _words(target: Target) -> frozenset[str]:
-    return frozenset(w for w in _WORD.findall(canonical(target.quote)) if w not in _EMPTY)
+    return frozenset(w for w in _WORD.findall(shorten(" ".join(canonical(target.quote).split()))) if w not in _EMPTY)
 
 
 def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozenset[str]) -> bool:
@@ -26,7 +28,8 @@ def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozen
     if one.indicator and one.indicator == two.indicator:
         if Kind.RANK in (one.kind, two.kind):
             return True
-        return shared >= 0.6 and (one.scope is None or two.scope is None or canonical(one.scope) == canonical(two.scope))
+        headline = min(one.start, two.start) < _HEADLINE_CHARACTERS
+        return shared >= (0.5 if headline else 0.6) and (one.scope is None or two.scope is None or canonical(one.scope) == canonical(two.scope))
     # A headline is too short to tell the indicator: all it says, the body says too.
     return shared >= 0.85 and len(shorter) * 2 <= len(longer) + 2 and (one.indicator is None or two.indicator is None or len(shorter) <= 4)
 

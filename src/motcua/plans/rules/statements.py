@@ -25,7 +25,7 @@ _ZERO = re.compile(
 _RESUPPLY = re.compile(
     r"\b(?:không phải|không yêu cầu|không được yêu cầu|không bắt)\b[^,;.:()]{0,60}?\b(?:cung cấp lại|nộp lại|khai lại|xuất trình lại|nộp thêm|cung cấp lại)\b"
 )
-_ABOUT_OTHERS = re.compile(r"\b(?:nếu|trường hợp|đối với|những|các (?:đơn vị|cơ quan|địa phương|thủ tục|tthc)|do|vì|có yêu cầu|đánh giá|xếp loại|cơ quan nào|đơn vị nào)\s*(?:[^,;]{0,25})$")
+_ABOUT_OTHERS = re.compile(r"\b(?:nếu|trường hợp|đối với|những|các (?:thủ tục|tthc)|do|vì|có yêu cầu|đánh giá|xếp loại|cơ quan nào|đơn vị nào)\s*(?:[^,;]{0,25})$")
 
 _RISE = re.compile(
     r"\b(?P<verb>tiếp tục cải thiện|cải thiện|tăng|nâng|nâng cao|nâng hạng|duy trì|giữ vững|tăng hạng|thăng hạng|giảm)"
@@ -140,7 +140,8 @@ def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
         segment = view.segment(*match.span())
         if what is not None:
             segment = view.tidy(match.start(), segment[1])
-        if not _is_free_for_zero(view, match.span()) or not view.aims(segment):
+        # "không phải nộp lại giấy tờ đã được số hóa": what follows only describes the thing
+        if not _is_free_for_zero(view, match.span()) or not view.aims((segment[0], match.end())):
             continue
         text = view.text[segment[0] : segment[1]]
         indicator = suggest(text, Kind.ZERO.value)
