@@ -106,11 +106,16 @@ def figures_of(text: str, around: Surroundings, last_subject: str) -> tuple[list
     """The figures of a sentence that may be aims, the other quantities, and the deadlines."""
     dates, spans = find_dates(text, around.horizon.year)
     quantities = find_quantities(text, spans)
+    if len(quantities) > _MOST_FIGURES:
+        return [], [], []  # a run of bare figures, nobody's sentence
     usable = [d for d in dates if not d.base and (d.led or not re.fullmatch(r"\d{4}-.*", d.value) or d.value[5:] in _MONTH_ENDS)]
     chosen: list[tuple[Quantity, Measure, bool]] = []
     rest: list[Quantity] = []
     floor = 0
     for quantity in quantities:
+        if quantity.sort is Sort.NUMBER and not quantity.noun and quantity.values[0] != 0:
+            rest.append(quantity)  # a number of nothing
+            continue
         said = measure(text, quantity, floor)
         if quantity.sort in (Sort.NUMBER, Sort.FRACTION) and not countable_target(text, quantity, said):
             rest.append(quantity)
@@ -125,6 +130,7 @@ def figures_of(text: str, around: Surroundings, last_subject: str) -> tuple[list
 
 
 _CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
+_MOST_FIGURES = 80
 _MONTH_ENDS = frozenset(
     {"01-31", "02-28", "02-29", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"}
 )

@@ -7,6 +7,7 @@ the course of the text (a report that turns to tasks keeps to tasks), and last t
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Modality(StrEnum):
@@ -86,6 +87,7 @@ class Weight:
         return Weight(self.aim * factor, self.done * factor)
 
 
+@lru_cache(maxsize=256)
 def weigh(text: str) -> Weight:
     """Weigh one clause or sentence by its words alone."""
     aim = min(2, len(_STRONG_AIM.findall(text))) * 3.0 + (1.0 if _WEAK_AIM.search(text) else 0.0)

@@ -16,7 +16,7 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff" + "".join(
 )
 _UNEVEN = re.compile(rf"[{re.escape(_INVISIBLE)}]|\s{{2,}}|[^\S ]")
 _GAP = re.compile(rf"[{re.escape(_INVISIBLE)}\s]*(?:[{re.escape(_INVISIBLE)}]|\s{{2}}|[^\S ])[{re.escape(_INVISIBLE)}\s]*")
-_CLUSTER = re.compile(rf"(?:[{re.escape(_INVISIBLE)}]|\s)+|[^\s{re.escape(_INVISIBLE)}][\u0300-\u036f]{0,8}")
+_CLUSTER = re.compile(rf"(?:[{re.escape(_INVISIBLE)}]|\s)+|[^\s{re.escape(_INVISIBLE)}][\u0300-\u036f]{{0,8}}")
 _SAME_SIGN = str.maketrans("‐‑‒–—−－％÷Ðð＋", "-------%-Đđ+")
 
 # The tone of an open syllable oa, oe, uy: "hoá" and "hóa" are the same word; one character each way.
