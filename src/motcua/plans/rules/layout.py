@@ -63,7 +63,8 @@ def _lines(raw: str) -> Iterator[tuple[int, int]]:
         while end - start > _MAX_LINE:
             at = raw.rfind(" ", start + _MAX_LINE // 2, start + _MAX_LINE)
             at = at if at > 0 else start + _MAX_LINE
-            yield start, at
+            if not raw[start:at].isspace():
+                yield start, at
             start = at
         if not raw[start:end].isspace():
             yield start, end

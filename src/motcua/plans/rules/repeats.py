@@ -8,6 +8,7 @@ from motcua.plans.rules.shadow import canonical
 from motcua.plans.rules.targets import Kind, Target
 
 _HEADLINE_CHARACTERS = 400
+_LOOK_BACK = 12  # mentions of one value; bounds the work on a hostile text
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EMPTY = frozenset(
     "mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh".split()
@@ -41,10 +42,10 @@ def without_repeats(targets: list[Target]) -> tuple[Target, ...]:
         key = (target.value, target.unit, (target.deadline or "")[:4])
         members = groups[key]
         words = _words(target)
-        for place, (kept, kept_words) in enumerate(members[-40:]):
+        for place, (kept, kept_words) in enumerate(members[-_LOOK_BACK:]):
             if _same(kept, target, kept_words, words) and target.kind is not Kind.BOOLEAN:
                 if len(words) > len(kept_words):
-                    members[max(0, len(members) - 40) + place] = (target, words)
+                    members[max(0, len(members) - _LOOK_BACK) + place] = (target, words)
                 break
         else:
             members.append((target, words))
