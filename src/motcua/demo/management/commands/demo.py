@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.papers import sample_result
-from motcua.demo.plans import adopt_all
+from motcua.demo.adoption import adopt_all
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
