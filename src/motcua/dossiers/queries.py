@@ -4,17 +4,19 @@ The one exception is `by_ticket`, which is how a scope of kind ticket comes abou
 """
 
 import hmac
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.errors import DossierNotFound, DraftNotFound
 from motcua.dossiers.models import (
     ClockStop,
     Component,
     Dossier,
     Draft,
+    DraftFile,
     DueChange,
     Party,
     Slip,
@@ -38,7 +40,10 @@ _WITH = ("procedure", "procedure__sector", "receiving_unit", "handling_unit", "p
 
 @dataclass(frozen=True)
 class StoryLine:
-    """One event as told to people: what, when, who (unit or kind, never a name) and what it said."""
+    """One event as told to people: what, when, who (never a name) and what it said.
+
+    `user_id` is for the officials' own screens; the applicant's tell the unit alone.
+    """
 
     seq: int
     kind: str
@@ -46,6 +51,7 @@ class StoryLine:
     actor_kind: str
     unit_id: int | None
     payload: dict[str, Json]
+    user_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,7 @@ def story(dossier_id: int) -> list[StoryLine]:
             actor_kind=recorded.entry.actor.kind,
             unit_id=recorded.entry.actor.unit_id,
             payload=dict(recorded.entry.payload),
+            user_id=recorded.entry.actor.user_id,
         )
         for recorded in log.of_stream(dossier_id)
     ]
@@ -148,6 +155,26 @@ def drafts_of(user_id: int) -> QuerySet[Draft]:
         .select_related("procedure", "receiving_unit")
         .order_by("-updated_at")
     )
+
+
+def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
+    """One application of this person, submitted or not. Raises DraftNotFound, also for another's."""
+    found = (
+        Draft.objects.select_related("procedure", "version", "receiving_unit")
+        .filter(pk=draft_id, user_id=user_id)
+        .first()
+    )
+    if found is None:
+        raise DraftNotFound
+    return found
+
+
+def files_of(draft_id: uuid.UUID) -> dict[str, DraftFile]:
+    """The files of a draft by the key of their component. The caller has fetched the draft for its person."""
+    return {
+        held.component_key: held
+        for held in DraftFile.objects.filter(draft_id=draft_id).select_related("file").order_by("pk")
+    }
 
 
 # ---------------------------------------------------------------- the official's lists
@@ -253,6 +280,38 @@ def desk_counts(*, unit_id: int, user_id: int, roles: frozenset[str], now: datet
         **parts, late=Count("pk", filter=late)
     )
     return found
+
+
+def desk_procedures(unit_id: int) -> list[tuple[int, str]]:
+    """Number and name of the procedures of which the unit has dossiers not yet handed over: one query."""
+    found = (
+        Dossier.objects.filter(Q(receiving_unit_id=unit_id) | Q(handling_unit_id=unit_id))
+        .filter(national_code__in=OPEN_CODES, returned_at__isnull=True)
+        .order_by("procedure__sort_key", "procedure_id")
+        .values_list("procedure_id", "procedure__name")
+    )
+    return list(found.distinct())
+
+
+def lock(dossier_id: int) -> DossierState:
+    """The dossier as it is now, held until the caller's transaction ends. Raises DossierNotFound.
+
+    For a door that must refuse a deed when the dossier has moved on since its page was read.
+    """
+    row = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier_id).first()
+    if row is None:
+        raise DossierNotFound
+    return state_of(row)
+
+
+def component(dossier_id: int, component_id: int) -> Component | None:
+    """One component of a dossier in reach; None when there is none."""
+    return Component.objects.filter(dossier_id=dossier_id, pk=component_id).first()
+
+
+def has_slip(dossier_id: int, slip_id: int) -> bool:
+    """Whether the slip is one of this dossier, in reach."""
+    return Slip.objects.filter(dossier_id=dossier_id, pk=slip_id).exists()
 
 
 def known_person(id_number: str) -> Party | None:

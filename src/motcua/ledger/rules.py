@@ -50,12 +50,12 @@ def instant_text(at: datetime) -> str:
     """An aware instant as UTC text with microseconds: `2026-11-22T01:02:03.000004Z`. Raises NotCanonical."""
     if at.tzinfo is None:
         raise NotCanonical("an instant needs its zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def parse_instant(text: str) -> datetime:
     """The inverse of `instant_text`, in UTC."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""Who may enter the desk: officials holding a post today, each page inside the scope of what their posts reach."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.rules.authority import INTAKE, Acting
+from motcua.ledger import actions as ledger
+from motcua.web.components.acting import ActingPost, acting_of, acting_post, scope_of
+
+
+@dataclass(frozen=True)
+class Official:
+    """Who sits at the desk: the account, the post acted in, and what actions want to know of both."""
+
+    user_id: int
+    acting: Acting
+    post: ActingPost
+
+    @property
+    def unit_id(self) -> int:
+        return self.post.unit_id
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether the post may take in dossiers at the counter."""
+        return bool(self.post.roles & INTAKE)
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_officials(view: View) -> View:
+    """The view gets an `Official` after the request and runs in their scope. Nothing of it is cached.
+
+    Not signed in: to the sign-in. No post today: 403. A dossier out of reach: 404, as if it did not exist.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            back = request.get_full_path() if request.method == "GET" else reverse("desk:home")
+            return redirect(f"{reverse('components:sign-in')}?{urlencode({'next': back})}")
+        post = acting_post(request)
+        if post is None:
+            raise PermissionDenied
+        official = Official(request.user.pk, acting_of(request), post)
+        try:
+            with scope_of(request):
+                response = view(request, official, *args, **kwargs)
+        except DossierNotFound:
+            raise Http404 from None
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return wrapped
+
+
+def trace(official: Official, dossier_id: int, what: str) -> None:
+    """Leave the trace of a reading of personal data (invariant 12)."""
+    ledger.trace_read(
+        dossier_id=dossier_id,
+        user_id=official.user_id,
+        unit_id=official.unit_id,
+        what=what,
+        at=timezone.now(),
+    )

@@ -1,0 +1,305 @@
+"""Intake at the counter or by post: what is asked, read from one page, and turned into one order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from motcua.agencies import queries as agencies
+from motcua.dossiers.rules.opening import ChannelLine, HandedIn, Opening, PartyData, channel_line
+from motcua.kernel.identity import digits_of, normal_phone, personal_id_problems, tax_code_problems
+from motcua.kernel.text import squeeze
+from motcua.kernel.worktime import Limit, LimitUnit
+from motcua.procedures import queries as procedures
+from motcua.web.components.templatetags.motcua import instant, vnd
+from motcua.web.components.words import CHANNEL_LABELS, limit_words
+from motcua.web.desk.dues import of_limit
+from motcua.web.desk.forms.base import Lines
+from motcua.web.desk.words import OWNER_LABELS, RETURN_LABELS
+
+COUNTER_CHANNELS = ("counter", "post")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to file here: a line of the channel table with its limit, fee and the due date of this moment."""
+
+    value: str
+    channel: str
+    line: int
+    fee_vnd: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A component of the procedure as the page shows it, with what is ticked and counted."""
+
+    number: int
+    key: str
+    name: str
+    case: str
+    is_required: bool
+    originals: int
+    copies: int
+    is_ticked: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A procedure as this unit takes it in now."""
+
+    page: procedures.ProcedurePage
+    handling_unit_id: int
+    handling_unit_name: str
+    process_key: str
+    ways: tuple[Way, ...]
+    crosses: bool  # the applicant's commune decides who handles it
+
+    @property
+    def components(self) -> list[Mapping[str, Any]]:
+        found = self.page.content.get("components")
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def open_desk(code: str, unit_id: int, now: datetime, today: date) -> Desk:
+    """What the counter needs of a procedure. Raises ProcedureNotFound, NotOffered."""
+    page = procedures.procedure_page(code)
+    offering = procedures.offering(page.id, unit_id, today)
+    ways: list[Way] = []
+    for channel in COUNTER_CHANNELS:
+        if channel in offering.channels:
+            ways += _ways(page.content, channel, offering.handling_unit_id, now)
+    crosses = offering.receiving_unit.level == "province" and offering.handling_unit.level == "commune"
+    return Desk(
+        page=page,
+        handling_unit_id=offering.handling_unit_id,
+        handling_unit_name=offering.handling_unit.name,
+        process_key=offering.process_key,
+        ways=tuple(ways),
+        crosses=crosses,
+    )
+
+
+def _ways(content: Mapping[str, Any], channel: str, handling_unit_id: int, now: datetime) -> list[Way]:
+    lines = [one for one in content.get("channels") or () if one.get("channel") == channel]
+    found: list[Way] = []
+    for number in range(len(lines)):
+        line = channel_line(content, channel, line=number)
+        words = [str(CHANNEL_LABELS[channel]), limit_words(line.limit_value, line.limit_unit)]
+        words.append(vnd(line.fee_vnd))
+        due = _due(line, handling_unit_id, now)
+        if due is not None:
+            words.append(_("due %(due)s") % {"due": instant(due)})
+        found.append(Way(f"{channel}-{number}", channel, number, line.fee_vnd, " · ".join(words)))
+    return found
+
+
+def _due(line: ChannelLine, unit_id: int, now: datetime) -> datetime | None:
+    if not line.limit_value:
+        return None
+    found = of_limit(unit_id, Limit(value=Decimal(line.limit_value), unit=LimitUnit(line.limit_unit)), now)
+    return found.due if found else None
+
+
+class PersonForm(forms.Form):
+    """Who the dossier is for."""
+
+    is_judged = True
+    owner_kind = forms.ChoiceField(label=lazy("Owner"), initial="citizen", required=False)
+    owner_id_number = forms.CharField(label=lazy("Personal id or tax code"), max_length=20)
+    owner_name = forms.CharField(label=lazy("Full name"), max_length=200)
+    telephone = forms.CharField(label=lazy("Telephone"), max_length=20, required=False)
+    address = forms.CharField(label=lazy("Address"), max_length=300, required=False)
+    email = forms.EmailField(label=lazy("E-mail"), max_length=200, required=False)
+    submitter_name = forms.CharField(
+        label=lazy("Handed in by"),
+        help_text=lazy("Only when it is not the owner."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(
+        self, *, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data=data, initial=dict(initial or {}), use_required_attribute=False)
+        kind = self.fields["owner_kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = list(OWNER_LABELS.items())
+        for name, extra in _KEYBOARDS.items():
+            self.fields[name].widget.attrs.update(extra)
+        _dress(self.fields.values())
+
+    def unjudged(self) -> Self:
+        """The form as filled in, before anything was submitted: no errors are shown."""
+        self.is_judged = False
+        return self
+
+    @property
+    def errors(self) -> ErrorDict:
+        return super().errors if self.is_judged else ErrorDict()
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        found["owner_kind"] = found.get("owner_kind") or "citizen"
+        number = str(found.get("owner_id_number", ""))
+        if found["owner_kind"] == "citizen" and number:
+            found["owner_id_number"] = number = digits_of(number) or number
+            if any(problem.is_error for problem in personal_id_problems(number)):
+                self.add_error("owner_id_number", _("A personal identification number has 12 digits."))
+        elif number and any(problem.is_error for problem in tax_code_problems(number)):
+            self.add_error("owner_id_number", _("This is not a tax code. Check its digits."))
+        if found.get("telephone"):
+            found["telephone"] = normal_phone(found["telephone"])
+            if not found["telephone"]:
+                message = _("A telephone number has 10 or 11 digits and begins with 0.")
+                self.add_error("telephone", message)
+        return found
+
+
+class CounterForm(PersonForm):
+    """The whole intake of a chosen procedure."""
+
+    way = forms.ChoiceField(label=lazy("Received"), widget=forms.RadioSelect)
+    area = forms.ChoiceField(label=lazy("Commune of residence"), required=False)
+    summary = forms.CharField(label=lazy("What is asked for"), max_length=500, widget=Lines(2))
+    set_count = forms.IntegerField(label=lazy("Sets of papers"), min_value=1, max_value=20, initial=1)
+    return_method = forms.ChoiceField(label=lazy("Result returned"), initial="counter")
+    paid_now = forms.BooleanField(label=lazy("The fee is paid now, in cash"), required=False)
+    reference = forms.CharField(label=lazy("Receipt number"), max_length=80, required=False)
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        data: Mapping[str, Any] | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.desk = desk
+        super().__init__(data=data, initial=initial)
+        way, method, area = self.fields["way"], self.fields["return_method"], self.fields["area"]
+        assert isinstance(way, forms.ChoiceField)
+        assert isinstance(method, forms.ChoiceField)
+        assert isinstance(area, forms.ChoiceField)
+        way.choices = [(one.value, one.label) for one in desk.ways]
+        way.initial = desk.ways[0].value if desk.ways else None
+        method.choices = list(RETURN_LABELS.items())
+        self.fields["summary"].initial = desk.page.name[:500]
+        if not desk.crosses:
+            del self.fields["area"]
+
+    def choose_areas(self, areas: Sequence[agencies.AreaRow]) -> None:
+        area = self.fields["area"]
+        assert isinstance(area, forms.ChoiceField)
+        area.choices = [("", "–"), *((one.code, one.name) for one in areas)]
+
+    @property
+    def chosen_way(self) -> Way | None:
+        value = self["way"].value()
+        return next((one for one in self.desk.ways if one.value == value), None)
+
+    def listed(self) -> list[Listed]:
+        """The components as ticked; at first those that every applicant hands in."""
+        everyone = any(not one.get("case") for one in self.desk.components)
+        first_case = "" if everyone or not self.desk.components else str(self.desk.components[0].get("case"))
+        return [self._listed(number, one, first_case) for number, one in enumerate(self.desk.components, 1)]
+
+    def _listed(self, number: int, one: Mapping[str, Any], first_case: str) -> Listed:
+        case = str(one.get("case") or "")
+        required = one.get("required") is not False and case == first_case
+        originals, copies = _count(one.get("originals")), _count(one.get("copies"))
+        if self.is_bound:
+            originals = _count(self.data.get(f"originals-{number}"))
+            copies = _count(self.data.get(f"copies-{number}"))
+        return Listed(
+            number=number,
+            key=str(one.get("key") or f"c{number}")[:60],
+            name=squeeze(str(one.get("name") or ""))[:1000],
+            case=case,
+            is_required=required,
+            originals=originals,
+            copies=copies,
+            is_ticked=f"have-{number}" in self.data if self.is_bound else required,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        missing = [one for one in self.listed() if one.is_required and not one.is_ticked]
+        for one in missing:
+            message = _("“%(name)s” is missing: a dossier is accepted complete.") % {"name": one.name}
+            self.add_error(None, forms.ValidationError(message, code=f"have-{one.number}"))
+        return found
+
+    def order(self, *, unit_id: int, handling_unit_id: int, submitter_id: int | None) -> Opening:
+        way = self.chosen_way
+        assert way is not None
+        return Opening(
+            procedure_id=self.desk.page.id,
+            version_id=self.desk.page.version_id,
+            receiving_unit_id=unit_id,
+            handling_unit_id=handling_unit_id,
+            channel=way.channel,
+            line=way.line,
+            process_key=self.desk.process_key,
+            set_count=self.cleaned_data["set_count"],
+            return_method=self.cleaned_data["return_method"],
+            submitter_id=submitter_id,
+            components=tuple(
+                HandedIn(
+                    key=one.key,
+                    name=one.name,
+                    originals=one.originals,
+                    copies=one.copies,
+                    check_state="correct",
+                )
+                for one in self.listed()
+                if one.is_ticked
+            ),
+        )
+
+    def party(self, birth_date: date | None = None) -> PartyData:
+        found = self.cleaned_data
+        return PartyData(
+            owner_kind=found["owner_kind"],
+            owner_name=squeeze(found["owner_name"]),
+            owner_id_number=found["owner_id_number"],
+            owner_birth_date=birth_date,
+            telephone=found["telephone"],
+            email=found["email"],
+            address=squeeze(found["address"]),
+            submitter_name=squeeze(found["submitter_name"]),
+            summary=squeeze(found["summary"]),
+        )
+
+
+_KEYBOARDS: Mapping[str, Mapping[str, str]] = {
+    "owner_id_number": {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"},
+    "owner_name": {"autocomplete": "off"},
+    "telephone": {"inputmode": "tel", "autocomplete": "off"},
+    "address": {"autocomplete": "off"},
+    "email": {"autocomplete": "off"},
+    "submitter_name": {"autocomplete": "off"},
+}
+
+
+def _dress(fields: Any) -> None:
+    for field in fields:
+        widget = field.widget
+        if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+            widget.attrs.setdefault("class", "form-check-input")
+        elif isinstance(widget, forms.Select):
+            widget.attrs.setdefault("class", "form-select")
+        else:
+            widget.attrs.setdefault("class", "form-control")
+
+
+def _count(value: object) -> int:
+    """A number of sheets from 0 to 99; what is not a number is 0."""
+    text = str(value).strip()
+    return min(int(text), 99) if text.isascii() and text.isdigit() and len(text) < 6 else 0

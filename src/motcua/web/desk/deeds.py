@@ -1,0 +1,192 @@
+"""What an official may do: each command with its words, its key and its form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from motcua.dossiers.queries import DossierPage
+from motcua.dossiers.rules import authority
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.projection import DossierState
+from motcua.web.desk.access import Official
+from motcua.web.desk.forms.base import DeedForm
+from motcua.web.desk.forms.checking import AcceptForm, CheckedForm, SupplementForm
+from motcua.web.desk.forms.intake import (
+    BeginForm,
+    DemandForm,
+    HandOverForm,
+    PaymentForm,
+    RefuseForm,
+    SupplyForm,
+    WithdrawForm,
+)
+from motcua.web.desk.forms.work import (
+    CompleteForm,
+    ConcludeForm,
+    ConfirmForm,
+    ExtendForm,
+    RecallForm,
+    StopForm,
+    TakeForm,
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One command on the page. `key` opens its section; `grave` deeds end the case or go to the applicant."""
+
+    form: type[DeedForm]
+    title: Promise
+    button: Promise
+    done: Promise
+    key: str = ""
+    grave: bool = False
+
+    @property
+    def command(self) -> Command:
+        return self.form.command
+
+    @property
+    def takes_checks(self) -> bool:
+        return issubclass(self.form, CheckedForm)
+
+
+_LIST = (
+    Deed(AcceptForm, lazy("Accept"), lazy("Accept the dossier"), lazy("The dossier is accepted."), "a"),
+    Deed(
+        ConfirmForm,
+        lazy("Confirm the supplement"),
+        lazy("Confirm: the clock runs again"),
+        lazy("The supplement is confirmed; the clock runs again."),
+        "s",
+    ),
+    Deed(
+        SupplyForm,
+        lazy("Supplement handed in at the counter"),
+        lazy("Record what was handed in"),
+        lazy("The supplement is recorded. It waits for confirmation."),
+        "s",
+    ),
+    Deed(BeginForm, lazy("Pass on"), lazy("Pass on to be handled"), lazy("The dossier is passed on."), "b"),
+    Deed(TakeForm, lazy("Take the step"), lazy("Take the step as mine"), lazy("The step is yours."), "t"),
+    Deed(
+        CompleteForm,
+        lazy("Complete the step"),
+        lazy("Complete and pass on"),
+        lazy("The step is completed; the next one is open."),
+        "c",
+    ),
+    Deed(
+        ConcludeForm,
+        lazy("Conclude with the result"),
+        lazy("Conclude the dossier"),
+        lazy("The dossier is concluded; the result is with the one-stop unit."),
+        "e",
+    ),
+    Deed(
+        PaymentForm,
+        lazy("Record a payment"),
+        lazy("Record the payment"),
+        lazy("The payment is recorded."),
+        "p",
+    ),
+    Deed(
+        HandOverForm,
+        lazy("Hand over the result"),
+        lazy("Hand over"),
+        lazy("The result is handed over. The case is complete."),
+        "h",
+    ),
+    Deed(
+        SupplementForm,
+        lazy("Ask for a supplement"),
+        lazy("Ask the applicant"),
+        lazy("The applicant is asked for a supplement."),
+        "s",
+    ),
+    Deed(
+        DemandForm,
+        lazy("Demand a payment"),
+        lazy("Demand the payment"),
+        lazy("The payment is demanded; work waits for it."),
+        "f",
+    ),
+    Deed(
+        ExtendForm,
+        lazy("Extend the due date"),
+        lazy("Extend once"),
+        lazy("The due date is extended."),
+        "x",
+    ),
+    Deed(
+        RecallForm,
+        lazy("Recall the result"),
+        lazy("Recall the result"),
+        lazy("The result is recalled; the last step is open again."),
+        "l",
+        grave=True,
+    ),
+    Deed(
+        RefuseForm,
+        lazy("Refuse to take in"),
+        lazy("Refuse with this reason"),
+        lazy("The dossier is refused; the slip says why."),
+        "r",
+        grave=True,
+    ),
+    Deed(
+        StopForm,
+        lazy("Stop the handling"),
+        lazy("Stop with this reason"),
+        lazy("The handling is stopped; the notice says why."),
+        "d",
+        grave=True,
+    ),
+    Deed(
+        WithdrawForm,
+        lazy("Withdraw at the applicant's request"),
+        lazy("Withdraw the dossier"),
+        lazy("The dossier is withdrawn."),
+        "w",
+        grave=True,
+    ),
+)
+DEEDS: Mapping[str, Deed] = {str(deed.command): deed for deed in _LIST}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A deed offered on the page with its form. `stamp` is what the page knew when it was made."""
+
+    deed: Deed
+    form: DeedForm
+    stamp: str
+    is_open: bool = False
+    command_id: str = field(default_factory=lambda: str(uuid4()))
+
+
+def stamp_of(state: DossierState) -> str:
+    """What a deed rests on: the last event that moved the dossier, and who holds its step.
+
+    The exchange with the National Portal adds events too; they disturb nobody's work.
+    """
+    return f"{state.moved_seq}.{state.assignee_id or 0}"
+
+
+def seen_seq(stamp: str) -> int:
+    """The event that a page was made after; 0 when the stamp is not one of ours."""
+    head = stamp.partition(".")[0]
+    return int(head) if head.isascii() and head.isdigit() and len(head) < 10 else 0
+
+
+def may_do(deed: Deed, page: DossierPage, official: Official) -> bool:
+    """Whether this person may give the command, whatever the state."""
+    return authority.may(deed.command, official.acting, page.state)
+
+
+def possible_for(page: DossierPage, official: Official) -> list[Deed]:
+    """The deeds that the state allows and the person may do, the usual next one first."""
+    return [deed for deed in _LIST if deed.command in page.possible and may_do(deed, page, official)]

@@ -1,0 +1,134 @@
+"""What every form of a deed shares: who acts on which dossier, ids of its own, words for what was refused."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.queries import DossierPage
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.records import errors as records
+from motcua.web.desk.access import Official
+
+# What an action says of a field, in words. A code without words says that it cannot be used.
+_PROBLEMS = {
+    "required": lambda: _("Fill this in."),
+    "incomplete": lambda: _("Something is missing or has to be corrected: ask for a supplement instead."),
+    "must-lie-ahead": lambda: _("Choose a day that is still to come."),
+    "must-lie-after-the-present-due-date": lambda: _("Choose an instant after the present due date."),
+    "must-be-positive": lambda: _("Give an amount above 0."),
+    "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
+}
+
+
+def problem_words(problem: str) -> str:
+    return _PROBLEMS[problem]() if problem in _PROBLEMS else _("This cannot be used. Check it.")
+
+
+def file_problem(error: records.RecordsError) -> str:
+    match error:
+        case records.FileEmpty():
+            return _("The file is empty. Choose the file again.")
+        case records.FileTooLarge():
+            return _("The file is larger than %(limit)s. Make a smaller scan.") % {
+                "limit": filesizeformat(error.limit)
+            }
+        case records.TypeNotAccepted():
+            return _("The content of this file is not of a kind taken here, whatever its name says.")
+        case records.StorageFull():
+            return _("The file could not be kept: the storage is full. Tell the administrator.")
+        case _:
+            return _("This file is not in the store.")
+
+
+class DeedForm(forms.Form):
+    """The form of one command on one dossier. `carry_out` calls the action with what was cleaned."""
+
+    command: Command
+    error_css_class = "mc-field--bad"
+
+    def __init__(
+        self,
+        page: DossierPage,
+        official: Official,
+        now: datetime,
+        *,
+        data: Mapping[str, Any] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
+    ) -> None:
+        self.page = page
+        self.official = official
+        self.now = now
+        super().__init__(data=data, files=files, auto_id=f"{self.command}-%s", use_required_attribute=False)
+        self.prepare()
+        for field in self.fields.values():
+            _dress(field)
+
+    def prepare(self) -> None:
+        """Fill choices and initial values from the dossier."""
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        raise NotImplementedError
+
+    def refuse(self, error: InputRefused | records.RecordsError) -> None:
+        """Put what the action refused beside its field."""
+        if isinstance(error, InputRefused):
+            field = error.field if error.field in self.fields else None
+            self.add_error(field, problem_words(error.problem))
+        else:
+            upload = next((name for name, f in self.fields.items() if isinstance(f, forms.FileField)), None)
+            self.add_error(upload, file_problem(error))
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and text of what was filled in: shown again when the deed is no longer possible."""
+        found = []
+        for field in self.visible_fields():
+            value = field.data
+            if isinstance(value, str) and value.strip() and not isinstance(field.field, forms.ChoiceField):
+                found.append((str(field.label), value.strip()))
+        return found
+
+    @property
+    def id(self) -> int:
+        return self.page.state.id
+
+
+def _dress(field: forms.Field) -> None:
+    """The classes of the shared look."""
+    widget = field.widget
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+        widget.attrs.setdefault("class", "form-check-input")
+    elif isinstance(widget, forms.Select):
+        widget.attrs.setdefault("class", "form-select")
+    else:
+        widget.attrs.setdefault("class", "form-control")
+
+
+class Lines(forms.Textarea):
+    """A text box of a few lines: Enter makes a line and never submits."""
+
+    def __init__(self, rows: int = 2) -> None:
+        super().__init__(attrs={"rows": rows})
+
+
+def day_field(**options: Any) -> forms.DateField:
+    """A day, from the browser's picker or typed as people do."""
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
+        error_messages={"invalid": _lazy_day_error()},
+        **options,
+    )
+
+
+def _lazy_day_error() -> Any:
+    from django.utils.translation import gettext_lazy
+
+    return gettext_lazy("This is not a day. Write day/month/year, for example 22/11/2026.")

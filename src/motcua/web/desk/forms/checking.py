@@ -1,0 +1,192 @@
+"""The check of components one by one, and what follows from it: accept, or ask for a supplement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from motcua.dossiers.actions import intake
+from motcua.dossiers.actions.intake import Asked, Check
+from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.web.desk.forms.base import DeedForm, Lines, day_field
+from motcua.web.desk.law import end_of_answer, suggested_day
+from motcua.web.desk.words import CHECK_LABELS, CHECK_TONES
+
+# "wrong" and "missing" are what a supplement asks for; "unchecked" is offered where nothing was handed in.
+_MARKS = ("correct", "missing", "wrong")
+_NOTE_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One of the answers for a component."""
+
+    value: str
+    label: str
+    id: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One component to check, as the page shows it."""
+
+    component: Any  # a dossiers.Component, as queries give it
+    anchor: str
+    name: str
+    note_name: str
+    note_id: str
+    note: str
+    marks: tuple[Mark, ...]
+    error: str
+    state_label: str
+    state_tone: str
+
+
+class CheckedForm(DeedForm):
+    """A form that carries the marks of the components. They stand outside Django's fields: one row each."""
+
+    def prepare(self) -> None:
+        self.marks: dict[int, str] = {}
+        self.notes: dict[int, str] = {}
+        self.row_errors: dict[int, str] = {}
+        for component in self.page.components:
+            given = self.data.get(f"check-{component.pk}", "") if self.is_bound else component.check_state
+            self.marks[component.pk] = str(given) if given in _MARKS else "unchecked"
+            note = self.data.get(f"note-{component.pk}", "") if self.is_bound else component.note
+            self.notes[component.pk] = str(note).replace("\x00", "").strip()[:_NOTE_LENGTH]
+
+    def checks(self) -> tuple[Check, ...]:
+        return tuple(
+            Check(component.key, self.marks[component.pk], self.notes[component.pk])
+            for component in self.page.components
+        )
+
+    def rows(self) -> list[Row]:
+        return [self._row(number, component) for number, component in enumerate(self.page.components, 1)]
+
+    def _row(self, number: int, component: Any) -> Row:
+        mark = self.marks[component.pk]
+        values = _MARKS if _has_to_be_checked(component) else (*_MARKS, "unchecked")
+        marks = tuple(
+            Mark(
+                value=value,
+                label=_("Not needed here") if value == "unchecked" else str(CHECK_LABELS[value]),
+                id=f"check-{component.pk}-{value}",
+                checked=value == mark,
+            )
+            for value in values
+        )
+        return Row(
+            component=component,
+            anchor=marks[0].id,
+            name=f"check-{component.pk}",
+            note_name=f"note-{component.pk}",
+            note_id=f"note-{component.pk}",
+            note=self.notes[component.pk],
+            marks=marks,
+            error=self.row_errors.get(component.pk, ""),
+            state_label=str(CHECK_LABELS[component.check_state]),
+            state_tone=CHECK_TONES[component.check_state],
+        )
+
+    def row_error(self, component: Any, message: str) -> None:
+        self.row_errors[component.pk] = message
+        self.add_error(None, forms.ValidationError(message, code=f"check-{component.pk}-{_MARKS[0]}"))
+
+    def typed(self) -> list[tuple[str, str]]:
+        notes = [
+            (component.name, f"{CHECK_LABELS[mark]} {self.notes[component.pk]}".strip())
+            for component in self.page.components
+            if (mark := self.marks[component.pk]) != "unchecked"
+        ]
+        return notes + super().typed()
+
+
+def _has_to_be_checked(component: Any) -> bool:
+    """What was handed in is looked at; what was not handed in may be not needed in this case."""
+    return bool(component.file_id)
+
+
+class AcceptForm(CheckedForm):
+    command = Command.ACCEPT
+
+    def clean(self) -> dict[str, Any]:
+        for component in self.page.components:
+            mark = self.marks[component.pk]
+            if mark == "unchecked" and _has_to_be_checked(component):
+                self.row_error(component, _("Check “%(name)s”.") % {"name": component.name})
+            elif mark in ("missing", "wrong"):
+                message = _("“%(name)s” is not in order: ask for a supplement, or mark it correct.")
+                self.row_error(component, message % {"name": component.name})
+        return self.cleaned_data
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return intake.accept(
+            dossier_id=self.id,
+            checks=self.checks(),
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+        )
+
+
+class SupplementForm(CheckedForm):
+    command = Command.REQUEST_SUPPLEMENT
+    reason = forms.CharField(
+        label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(2)
+    )
+    others = forms.CharField(
+        label=lazy("Anything else to hand in"),
+        help_text=lazy("One thing a line. What is marked above is asked for by itself."),
+        max_length=3000,
+        required=False,
+        widget=Lines(2),
+    )
+    deadline = day_field(label=lazy("The applicant has time until"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["deadline"].initial = suggested_day(self.now)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.items():
+            message = _(
+                "Mark at least one component as missing or to be corrected, or write what else is needed."
+            )
+            self.add_error("others", message)
+        return self.cleaned_data
+
+    def items(self) -> tuple[Asked, ...]:
+        """What is asked: each component marked, in the officer's words where there are some, then the rest."""
+        found = [
+            Asked(
+                what=_asked_words(component.name, mark, self.notes[component.pk]), component_key=component.key
+            )
+            for component in self.page.components
+            if (mark := self.marks[component.pk]) in ("missing", "wrong")
+        ]
+        others = str(self.cleaned_data.get("others", "")).splitlines()
+        return (*found, *(Asked(what=line.strip()) for line in others if line.strip()))
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return intake.request_supplement(
+            dossier_id=self.id,
+            items=self.items(),
+            reason=self.cleaned_data["reason"],
+            deadline=end_of_answer(self.cleaned_data["deadline"]),
+            checks=self.checks(),
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+        )
+
+
+def _asked_words(name: str, mark: str, note: str) -> str:
+    # Form 02 is a Vietnamese paper whatever language the officer reads.
+    words = "còn thiếu" if mark == "missing" else "cần sửa lại"
+    return f"{name}: {note or words}"[:1000]

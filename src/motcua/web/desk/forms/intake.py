@@ -1,0 +1,200 @@
+"""Deeds of the one-stop unit: refuse, pass on, take in a supplement, money, hand over, withdraw."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from motcua.dossiers.actions import intake, money, returning, supplements
+from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.opening import HandedIn
+from motcua.records import actions as records
+from motcua.records import rules as files
+from motcua.web.desk.forms.base import DeedForm, Lines
+from motcua.web.desk.words import RECEIVER_LABELS, RETURN_LABELS, WAY_LABELS
+
+GROUND_LENGTH = 300
+
+
+class RefuseForm(DeedForm):
+    command = Command.REFUSE
+    reason = forms.CharField(
+        label=lazy("Reason, in words for the applicant"), max_length=1000, widget=Lines(3)
+    )
+    ground = forms.CharField(
+        label=lazy("Legal ground"),
+        help_text=lazy("Number and article, for example: Nghị định 118/2025/NĐ-CP, Điều 17."),
+        max_length=GROUND_LENGTH,
+    )
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return intake.refuse(
+            dossier_id=self.id,
+            reason=self.cleaned_data["reason"],
+            ground=self.cleaned_data["ground"],
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+        )
+
+
+class BeginForm(DeedForm):
+    command = Command.BEGIN
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return intake.begin(dossier_id=self.id, by=self.official.acting, at=at, command_id=command_id)
+
+
+class SupplyForm(DeedForm):
+    """The applicant hands in at the counter what was asked: a tick for each thing, a scan where there is one."""
+
+    command = Command.SUPPLY
+
+    def prepare(self) -> None:
+        last = max((item.request_seq for item in self.page.asked), default=0)
+        self.asked = [item for item in self.page.asked if item.request_seq == last]
+        for item in self.asked:
+            self.fields[f"have-{item.pk}"] = forms.BooleanField(label=item.what, required=False, initial=True)
+            self.fields[f"scan-{item.pk}"] = forms.FileField(
+                label=_("Scan of: %(what)s") % {"what": item.what}, required=False, allow_empty_file=True
+            )
+
+    def clean(self) -> dict[str, Any]:
+        if not any(self.cleaned_data.get(f"have-{item.pk}") for item in self.asked):
+            self.add_error(f"have-{self.asked[0].pk}" if self.asked else None, _("Tick what was handed in."))
+        return self.cleaned_data
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        known = {component.key: component for component in self.page.components}
+        handed: dict[str, HandedIn] = {}
+        for item in self.asked:
+            if not self.cleaned_data[f"have-{item.pk}"]:
+                continue
+            upload: UploadedFile[Any] | None = self.cleaned_data[f"scan-{item.pk}"]
+            component = known.get(item.component_key)
+            key = component.key if component else f"asked-{item.pk}"
+            handed[key] = HandedIn(
+                key=key,
+                name=component.name if component else item.what,
+                originals=component.originals if component else 1,
+                copies=component.copies if component else 0,
+                file_sha256=stored(upload, files.ACCEPTED_UPLOADS) if upload else "",
+                file_name=(upload.name or "")[:200] if upload else "",
+            )
+        return supplements.supply(
+            dossier_id=self.id,
+            components=tuple(handed.values()),
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+        )
+
+
+def stored(upload: "UploadedFile[Any]", accepted: frozenset[str]) -> str:
+    """Keep an upload; its SHA-256. Raises what `records.actions.store` raises."""
+    return str(records.store(upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=accepted).pk)
+
+
+class DemandForm(DeedForm):
+    command = Command.DEMAND_PAYMENT
+    amount_vnd = forms.IntegerField(
+        label=lazy("Amount, VND"),
+        min_value=1,
+        max_value=10**12,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    notice_number = forms.CharField(label=lazy("Number of the payment notice"), max_length=80)
+
+    def prepare(self) -> None:
+        owed = self.page.state.fee_vnd - self.page.state.paid_vnd
+        self.fields["amount_vnd"].initial = owed or None
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return money.demand(
+            dossier_id=self.id,
+            amount_vnd=self.cleaned_data["amount_vnd"],
+            notice_number=self.cleaned_data["notice_number"],
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+        )
+
+
+class PaymentForm(DeedForm):
+    """What is owed is paid whole: the amount is the dossier's, not typed."""
+
+    command = Command.RECORD_PAYMENT
+    way = forms.ChoiceField(label=lazy("Paid by"))
+    reference = forms.CharField(label=lazy("Receipt or reference number"), max_length=80, required=False)
+
+    def prepare(self) -> None:
+        choice = self.fields["way"]
+        assert isinstance(choice, forms.ChoiceField)
+        # At the desk money comes in cash or by transfer; online payments report themselves.
+        choice.choices = [(way, WAY_LABELS[way]) for way in ("cash", "transfer")]
+
+    @property
+    def owed_vnd(self) -> int:
+        return self.page.state.fee_vnd - self.page.state.paid_vnd
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return money.record_payment(
+            dossier_id=self.id,
+            amount_vnd=self.owed_vnd,
+            way=self.cleaned_data["way"],
+            reference=self.cleaned_data["reference"],
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+        )
+
+
+class HandOverForm(DeedForm):
+    command = Command.HAND_OVER
+    method = forms.ChoiceField(label=lazy("How"))
+    receiver_kind = forms.ChoiceField(label=lazy("Received by"), widget=forms.RadioSelect)
+    receiver_name = forms.CharField(label=lazy("Name of the delegate"), max_length=120, required=False)
+
+    def prepare(self) -> None:
+        method, receiver = self.fields["method"], self.fields["receiver_kind"]
+        assert isinstance(method, forms.ChoiceField)
+        assert isinstance(receiver, forms.ChoiceField)
+        method.choices = list(RETURN_LABELS.items())
+        method.initial = self.page.state.return_method or "counter"
+        receiver.choices = list(RECEIVER_LABELS.items())
+        receiver.initial = "owner"
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("receiver_kind") == "delegate" and not found.get("receiver_name"):
+            self.add_error("receiver_name", _("A delegate is named."))
+        return found
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return returning.hand_over(
+            dossier_id=self.id,
+            method=self.cleaned_data["method"],
+            receiver_kind=self.cleaned_data["receiver_kind"],
+            receiver_name=self.cleaned_data["receiver_name"] or self.page.party.owner_name,
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+            salt=bytes(self.page.party.salt),
+        )
+
+
+class WithdrawForm(DeedForm):
+    command = Command.WITHDRAW
+    asked_for = forms.BooleanField(
+        label=lazy("The applicant has asked for it in writing, and gets the papers back"),
+        error_messages={"required": lazy("Only the applicant can take a dossier back: confirm the request.")},
+    )
+
+    def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        return returning.withdraw(dossier_id=self.id, by=self.official.acting, at=at, command_id=command_id)

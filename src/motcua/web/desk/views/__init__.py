@@ -1,0 +1,1 @@
+"""Pages of the desk: lists, one dossier, deeds, files, the counter."""

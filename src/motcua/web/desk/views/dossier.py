@@ -1,0 +1,113 @@
+"""One dossier, and the deeds on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from motcua.dossiers import queries
+from motcua.dossiers.errors import InputRefused, NotAllowed, TransitionRefused
+from motcua.ledger import queries as log
+from motcua.ledger.errors import CommandReused
+from motcua.records.errors import RecordsError
+from motcua.web.desk import story
+from motcua.web.desk.access import Official, for_officials, trace
+from motcua.web.desk.deeds import DEEDS, Deed, may_do, seen_seq, stamp_of
+from motcua.web.desk.forms.base import DeedForm
+from motcua.web.desk.views.showing import Trouble, show
+
+
+class MovedOn(Exception):
+    """The dossier is no longer as the page showed it."""
+
+
+@require_safe
+@for_officials
+def dossier(request: HttpRequest, official: Official, dossier_id: int) -> HttpResponse:
+    page = queries.page(dossier_id)
+    trace(official, dossier_id, "dossier")
+    return show(request, official, page, timezone.now())
+
+
+@require_POST
+@for_officials
+def do(request: HttpRequest, official: Official, dossier_id: int, command: str) -> HttpResponseBase:
+    """Carry out one command, once for each `command_id` however often it is sent."""
+    deed = DEEDS.get(command)
+    if deed is None:
+        raise Http404
+    page = queries.page(dossier_id)
+    command_id = _uuid(request.POST.get("command_id", ""))
+    if command_id is None:
+        raise Http404
+    if _is_done(command_id, dossier_id):
+        return redirect("desk:dossier", dossier_id)
+    now = timezone.now()
+    stamp = request.POST.get("stamp", "")
+    form = deed.form(page, official, now, data=request.POST, files=request.FILES)
+    if not may_do(deed, page, official):
+        return _not_allowed(request, official, page, deed)
+    if stamp != stamp_of(page.state) or deed.command not in page.possible:
+        return _moved_on(request, official, dossier_id, deed, form, stamp)
+    if not form.is_valid():
+        return show(request, official, page, now, status=422, tried=form, command_id=command_id)
+    try:
+        with transaction.atomic():
+            held = queries.lock(dossier_id)
+            if stamp_of(held) != stamp:
+                raise MovedOn
+            form.carry_out(at=now, command_id=command_id)
+    except (MovedOn, TransitionRefused, CommandReused):
+        if _is_done(command_id, dossier_id):
+            return redirect("desk:dossier", dossier_id)
+        return _moved_on(request, official, dossier_id, deed, form, stamp)
+    except NotAllowed:
+        return _not_allowed(request, official, queries.page(dossier_id), deed)
+    except (InputRefused, RecordsError) as error:
+        form.refuse(error)
+        return show(request, official, page, now, status=422, tried=form, command_id=command_id)
+    messages.success(request, str(deed.done))
+    return redirect("desk:dossier", dossier_id)
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+def _is_done(command_id: str, dossier_id: int) -> bool:
+    recorded = log.of_command(command_id)
+    return recorded is not None and recorded.entry.stream == dossier_id
+
+
+def _not_allowed(request: HttpRequest, official: Official, page: Any, deed: Deed) -> HttpResponse:
+    heading = _("Your post does not allow this: %(deed)s.") % {"deed": deed.title}
+    lines = (_("If you hold another post, change it at the top; if not, tell your head."),)
+    return show(request, official, page, timezone.now(), status=403, trouble=Trouble(heading, lines))
+
+
+def _moved_on(
+    request: HttpRequest, official: Official, dossier_id: int, deed: Deed, form: DeedForm, stamp: str
+) -> HttpResponse:
+    """The dossier changed since the page was read: say what happened, and lose nothing that was typed."""
+    now = timezone.now()
+    page = queries.page(dossier_id)
+    lines = story.meanwhile(page, seen_seq(stamp), unit_id=official.unit_id, now=now)
+    still = deed.command in page.possible and may_do(deed, page, official)
+    again = deed.form(page, official, now, data=request.POST, files=request.FILES) if still else None
+    heading = _("Not done: the dossier has changed since you opened it.")
+    if not lines:
+        heading = _("Not done: the dossier's state does not allow this now.")
+    typed = () if still else tuple(form.typed())
+    return show(
+        request, official, page, now, status=409, tried=again, trouble=Trouble(heading, tuple(lines), typed)
+    )

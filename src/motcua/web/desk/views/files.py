@@ -1,0 +1,57 @@
+"""Files of a dossier: what was handed in, the slips, the result. Each reading leaves a trace."""
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from motcua.dossiers import queries
+from motcua.dossiers.actions import slips
+from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
+from motcua.records import queries as records
+from motcua.records.errors import FileMissing
+from motcua.web.desk.access import Official, for_officials, trace
+
+
+@require_safe
+@for_officials
+def component_file(
+    request: HttpRequest, official: Official, dossier_id: int, component_id: int
+) -> HttpResponseBase:
+    component = queries.component(dossier_id, component_id)
+    if component is None or not component.file_id:
+        raise Http404
+    trace(official, dossier_id, f"component {component.key}"[:60])
+    return _hand_out(component.file_id, component.file_name or f"{component.key}")
+
+
+@require_safe
+@for_officials
+def result_file(request: HttpRequest, official: Official, dossier_id: int) -> HttpResponseBase:
+    row = queries.dossier(dossier_id)
+    if not row.result_sha256:
+        raise Http404
+    trace(official, dossier_id, "result")
+    return _hand_out(row.result_sha256, f"{row.code}-ket-qua.pdf")
+
+
+@require_safe
+@for_officials
+def slip(request: HttpRequest, official: Official, dossier_id: int, slip_id: int) -> HttpResponseBase:
+    """The slip as PDF/A, shown in place; made now when no job has made it yet."""
+    if not queries.has_slip(dossier_id, slip_id):
+        raise Http404
+    try:
+        paper = slips.slip_pdf(slip_id)
+    except (SlipNotFound, SlipNotRenderable):
+        raise Http404 from None
+    trace(official, dossier_id, "slip")
+    return _hand_out(str(paper.file.pk), paper.file_name)
+
+
+def _hand_out(sha256: str, file_name: str) -> FileResponse:
+    try:
+        row = records.stored(sha256)
+        content = records.open_file(sha256)
+    except FileMissing:
+        raise Http404 from None
+    return FileResponse(content, headers=records.download_headers(row, file_name))

@@ -1,0 +1,126 @@
+"""The lists of a unit's dossiers: queues with counts, filters that live in the URL."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from motcua.dossiers import queries
+from motcua.dossiers.errors import DossierNotFound
+from motcua.kernel.identity import mask_personal_id
+from motcua.web.components import words as shared
+from motcua.web.desk import filters, words
+from motcua.web.desk.access import Official, for_officials
+
+
+@dataclass(frozen=True)
+class QueueTab:
+    key: str
+    label: str
+    query: str
+    count: int | None
+    shortcut: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A dossier in the list; the id number is masked."""
+
+    dossier: Any
+    masked_id: str
+    step: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@require_safe
+@for_officials
+def home(request: HttpRequest, official: Official) -> HttpResponse:
+    asked = filters.read(request.GET, official)
+    scanned = _whole_code(asked.wanted.text)
+    if scanned is not None:
+        return redirect("desk:dossier", scanned)
+    now = timezone.now()
+    found = Paginator(queries.desk_list(asked.wanted, now=now), filters.ROWS_A_PAGE)
+    page = found.get_page(request.GET.get("page"))
+    counts = queries.desk_counts(
+        unit_id=official.unit_id, user_id=official.user_id, roles=official.post.roles, now=now
+    )
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "official": official,
+            "asked": asked,
+            "wanted": asked.wanted,
+            "now": now,
+            "page": page,
+            "query": asked.query(),
+            "everywhere_query": asked.query(queue="all", state="", lateness="", channel="", procedure=""),
+            "queue_query": asked.query(q="", state="", lateness="", channel="", procedure=""),
+            "lines": [_line(dossier, official) for dossier in page.object_list],
+            "tabs": _tabs(asked, counts),
+            "queue_label": words.QUEUE_LABELS[asked.wanted.queue],
+            "late_words": ngettext("%(n)d late", "%(n)d late", counts["late"]) % {"n": counts["late"]},
+            "late_tone": "bad" if counts["late"] else "",
+            "late_query": asked.query(
+                queue="open", lateness="late", q="", state="", channel="", procedure=""
+            ),
+            "states": _options(shared.STATE_LABELS, asked.wanted.code),
+            "channels": _options(shared.CHANNEL_LABELS, asked.wanted.channel),
+            "latenesses": _options(words.LATENESS_LABELS, asked.wanted.lateness),
+            "procedures": _options(
+                dict(queries.desk_procedures(official.unit_id)), asked.wanted.procedure_id
+            ),
+        },
+    )
+
+
+def _whole_code(text: str) -> int | None:
+    """The dossier whose whole code was typed or scanned from a slip: it opens at once."""
+    if text.count("-") < 2 or " " in text:
+        return None
+    try:
+        return queries.by_code(text).pk
+    except DossierNotFound:
+        return None
+
+
+def _line(dossier: Any, official: Official) -> Line:
+    return Line(
+        dossier=dossier,
+        masked_id=mask_personal_id(dossier.party.owner_id_number),
+        step=words.step_words(dossier),
+        is_mine=dossier.assignee_id == official.user_id,
+    )
+
+
+def _tabs(asked: filters.Asked, counts: dict[str, int]) -> list[QueueTab]:
+    nothing = {"q": "", "state": "", "lateness": "", "channel": "", "procedure": ""}
+    return [
+        QueueTab(
+            key=queue,
+            label=str(label),
+            query=asked.query(queue=queue, **nothing),
+            count=counts.get(queue),
+            shortcut=words.QUEUE_KEYS[queue],
+            is_current=queue == asked.wanted.queue,
+        )
+        for queue, label in words.QUEUE_LABELS.items()
+    ]
+
+
+def _options(labels: Any, chosen: object) -> list[Option]:
+    return [Option(str(value), str(label), value == chosen) for value, label in labels.items()]

@@ -1,0 +1,185 @@
+"""What the page of a dossier shows, whether it is opened or answers a deed that could not be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from motcua.agencies import queries as agencies
+from motcua.dossiers.queries import DossierPage
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.kernel.worktime import LimitUnit
+from motcua.procedures import queries as procedures
+from motcua.procedures.rules import forms as eforms
+from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
+from motcua.web.desk import story, words
+from motcua.web.desk.access import Official
+from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
+from motcua.web.desk.dues import due_from
+from motcua.web.desk.forms.base import DeedForm
+from motcua.web.desk.forms.checking import CheckedForm
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    anchor: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    page_title: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """One step of the internal process as it was worked."""
+
+    name: str
+    role: str
+    who: str
+    item: Any  # a dossiers.WorkItem
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a deed was not done: for the top of the page."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    typed: tuple[tuple[str, str], ...] = ()
+
+
+def show(
+    request: HttpRequest,
+    official: Official,
+    page: DossierPage,
+    now: datetime,
+    *,
+    status: int = 200,
+    tried: DeedForm | None = None,
+    command_id: str = "",
+    trouble: Trouble | None = None,
+) -> HttpResponse:
+    """The page of one dossier. `tried` is a form to show again as it was filled in, with what is wrong."""
+    deeds = possible_for(page, official)
+    offered = [_offer(deed, page, official, now, tried, command_id) for deed in deeds]
+    checking = [one for one in offered if one.deed.takes_checks]
+    version = procedures.version_of(page.state.version_id)
+    context = {
+        "official": official,
+        "now": now,
+        "page": page,
+        "dossier": page.dossier,
+        "party": page.party,
+        "stamp": stamp_of(page.state),
+        "offered": [one for one in offered if not one.deed.takes_checks],
+        "checking": checking,
+        "check_form": next((one.form for one in checking if one.form is tried), None)
+        or (checking[0].form if checking else None),
+        "check_command_id": checking[0].command_id if checking else "",
+        "components": _components(page),
+        "summary": _summary(tried) if tried is not None and status == 422 else [],
+        "trouble": trouble,
+        "due": due_words(page.dossier, now),
+        "due_now": due_from(page.state, now) if _offers(deeds, Command.ACCEPT) else None,
+        "explained": due_from(page.state, page.state.accepted_at) if page.state.accepted_at else None,
+        "limit": limit_words(page.state.limit_value, page.state.limit_unit or LimitUnit.WORKING_DAY),
+        "channel": CHANNEL_LABELS[page.state.channel],
+        "return_way": words.RETURN_LABELS.get(page.state.return_method, page.state.return_method),
+        "owner_kind": words.OWNER_LABELS[page.party.owner_kind],
+        "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
+        "answers": _answers(version, page.party.form_data),
+        "told": list(reversed(story.told(page))),
+        "slips": [(slip, words.SLIP_LABELS.get(slip.form, slip.form)) for slip in page.slips],
+        "work": [_work_line(page, item, now) for item in page.work],
+        "step": words.step_words(page.state),
+        "due_changes": [
+            (change, words.GROUND_WORDS.get(change.ground, change.ground))
+            for change in page.due_changes
+            if change.before is not None
+        ],
+        "nothing_to_do": not deeds,
+    }
+    return render(request, "desk/dossier.html", context, status=status)
+
+
+def _offers(deeds: Sequence[Deed], command: Command) -> bool:
+    return any(deed.command is command for deed in deeds)
+
+
+def _offer(
+    deed: Deed,
+    page: DossierPage,
+    official: Official,
+    now: datetime,
+    tried: DeedForm | None,
+    command_id: str,
+) -> Offered:
+    again = tried is not None and tried.command is deed.command
+    form = tried if again and tried is not None else deed.form(page, official, now)
+    if tried is not None and not again and isinstance(form, CheckedForm) and isinstance(tried, CheckedForm):
+        form.marks, form.notes = tried.marks, tried.notes
+    made = Offered(deed=deed, form=form, stamp=stamp_of(page.state), is_open=again)
+    return replace(made, command_id=command_id) if again and command_id else made
+
+
+def _components(page: DossierPage) -> list[tuple[Any, str, str]]:
+    return [
+        (component, str(words.CHECK_LABELS[component.check_state]), words.CHECK_TONES[component.check_state])
+        for component in page.components
+    ]
+
+
+def _summary(form: DeedForm) -> list[SummaryLine]:
+    found = []
+    for name, errors in form.errors.as_data().items():
+        for error in errors:
+            anchor = f"{form.command}-{name}" if name in form.fields else f"deed-{form.command}"
+            if error.code and error.code.startswith("check-"):
+                anchor = error.code
+            text = "; ".join(str(message) for message in error.messages)
+            if name in form.fields:
+                text = f"{form.fields[name].label}: {text}"
+            found.append(SummaryLine(anchor, text))
+    return found
+
+
+def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
+    """The form's answers in its own order and words; what the form does not know comes last, as it stands."""
+    language = get_language() or "vi"
+    found = []
+    shown: set[str] = set()
+    for page in eforms.describe(version.form_schema, version.form_layout, language):
+        for one in page.fields:
+            if one.name not in data or not one.counts(data):
+                continue
+            shown.add(one.name)
+            text = eforms.display(one, data[one.name], language)
+            if one.widget is eforms.Widget.COMMUNE:
+                area = agencies.area_of(str(data[one.name]))
+                text = area.name if area else text
+            found.append(Answer(page.title, one.label, text))
+    rest = _("Other answers")
+    found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
+    return found
+
+
+def _work_line(page: DossierPage, item: Any, now: datetime) -> WorkLine:
+    name = words.step_name(page.state.process_key, item.step_no)
+    end = item.done_at or now
+    return WorkLine(
+        name=name,
+        role=str(words.ROLE_LABELS.get(item.role, item.role)),
+        who=item.assignee.full_name if item.assignee else "",
+        item=item,
+        is_late=bool(item.due and end > item.due and page.state.clock_stopped_at is None),
+    )
