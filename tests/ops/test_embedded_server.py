@@ -1,6 +1,7 @@
 """The embedded PostgreSQL starts, survives and refuses as promised, with real servers."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -217,6 +218,17 @@ def test_a_lost_data_folder_is_not_silently_replaced(installation: Installation)
     (installation.var_dir / "postgres").symlink_to("/nonexistent/data")
     with pytest.raises(CannotStart, match="/nonexistent/data is gone"):
         embedded.start(installation.var_dir)
+
+
+def test_a_var_folder_that_was_deleted_after_a_crash_starts_empty(installation: Installation) -> None:
+    embedded.start(installation.var_dir)
+    pid = installation.server_pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(installation.var_dir)
+    assert Path(address(installation.var_dir).host).exists()
+    assert embedded.start(installation.var_dir) is True
+    assert ask(installation, "SELECT 1") == 1
 
 
 def test_a_socket_folder_laid_by_another_user_is_not_trusted(installation: Installation) -> None:

@@ -5,6 +5,7 @@ OpenAPI at `/api/v1/openapi.json`. Errors have one shape: `{"code", "message"}`;
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Schema, Status
+from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadRequest
 from ninja.throttling import BaseThrottle
 from pydantic import Field
@@ -48,6 +49,16 @@ def bad_request(request: HttpRequest, error: BadRequest) -> HttpResponse:
     where = ", ".join(".".join(str(part) for part in fault["loc"]) for fault in error.errors)
     message = f"Correct these parts of the request: {where}."
     return api.create_response(request, {"code": "bad-request", "message": message}, status=422)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses itself: a body that is no JSON, too many look-ups."""
+    if error.status_code == 429:
+        fault = {"code": "too-many-requests", "message": "Too many look-ups. Wait a minute and try again."}
+    else:
+        fault = {"code": "bad-request", "message": "The request cannot be read. Send JSON as described."}
+    return api.create_response(request, fault, status=422 if error.status_code == 400 else error.status_code)
 
 
 @api.exception_handler(ProcedureNotFound)

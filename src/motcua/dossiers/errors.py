@@ -64,6 +64,25 @@ class NoSuchLimit(DossierError):
         super().__init__(f"The procedure is not offered through the channel {channel} here.")
 
 
+class DraftNotFound(DossierError):
+    """There is no such application among those that this account is writing."""
+
+    code = "draft-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class DraftSubmitted(DossierError):
+    """The application was submitted; what it says can no longer be changed here."""
+
+    code = "draft-submitted"
+
+    def __init__(self, *, dossier_id: int) -> None:
+        self.dossier_id = dossier_id
+        super().__init__(type(self).__doc__)
+
+
 class SlipNotFound(DossierError):
     """There is no such slip within the reach of who asks."""
 

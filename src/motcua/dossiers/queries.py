@@ -4,17 +4,19 @@ The one exception is `by_ticket`, which is how a scope of kind ticket comes abou
 """
 
 import hmac
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.errors import DossierNotFound, DraftNotFound
 from motcua.dossiers.models import (
     ClockStop,
     Component,
     Dossier,
     Draft,
+    DraftFile,
     DueChange,
     Party,
     Slip,
@@ -153,6 +155,26 @@ def drafts_of(user_id: int) -> QuerySet[Draft]:
         .select_related("procedure", "receiving_unit")
         .order_by("-updated_at")
     )
+
+
+def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
+    """One application of this person, submitted or not. Raises DraftNotFound, also for another's."""
+    found = (
+        Draft.objects.select_related("procedure", "version", "receiving_unit")
+        .filter(pk=draft_id, user_id=user_id)
+        .first()
+    )
+    if found is None:
+        raise DraftNotFound
+    return found
+
+
+def files_of(draft_id: uuid.UUID) -> dict[str, DraftFile]:
+    """The files of a draft by the key of their component. The caller has fetched the draft for its person."""
+    return {
+        held.component_key: held
+        for held in DraftFile.objects.filter(draft_id=draft_id).select_related("file").order_by("pk")
+    }
 
 
 # ---------------------------------------------------------------- the official's lists

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from motcua.indicators import measures
 from motcua.indicators.models import FollowerCursor
@@ -65,15 +66,16 @@ def follow(*, now: datetime) -> Followed:
 
 
 @transaction.atomic
-def recount(*, now: datetime) -> int:
+def recount(*, now: datetime | None = None) -> int:
     """Replace all cells by a count over all dossiers; returns how many there are. Waits for a running follower."""
+    now = now or timezone.now()
     with connection.cursor() as db:
         db.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         # the head is read before the count: whatever comes between is counted again by the follower
         head = log.head()
         db.execute("DELETE FROM indicators_cell")
         db.execute(f"INSERT INTO indicators_cell ({_COLUMNS}) {measures.cell_sql()}", {"now": now})
-        cells = db.rowcount
+        cells = int(db.rowcount)
     _move(head, caught_up_at=now)
     return cells
 

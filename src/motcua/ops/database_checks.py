@@ -1,6 +1,7 @@
 """Checks that ask the database: its settings, the schema, the worker, the two clocks."""
 
 import fcntl
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,7 @@ def all_checks(var_dir: Path) -> list[Finding]:
     fit = schema.fit()
     found.append(migrations(fit))
     if not fit.empty:
-        found += [worker(up_runs=_up_runs(var_dir)), waiting_jobs(), failed_jobs()]
+        found += [worker(up_since=_up_since(var_dir)), waiting_jobs(), failed_jobs()]
     return found
 
 
@@ -168,12 +169,15 @@ def migrations(fit: schema.Fit) -> Finding:
     return ok(id, "all migrations are applied")
 
 
-def worker(*, up_runs: bool) -> Finding:
+def worker(*, up_since: float | None) -> Finding:
+    """`up_since`: seconds since `motcua up` was started here; None when it does not run here."""
     id = "worker.alive"
     silent = _one("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
     if silent is not None and float(str(silent)) < WORKER_SILENT_SECONDS:
         return ok(id, f"a worker gave a sign of life {float(str(silent)):.0f} s ago")
-    if up_runs:
+    if up_since is not None and up_since < WORKER_SILENT_SECONDS:
+        return note(id, "Motcua was started just now; its worker has not given a sign of life yet")
+    if up_since is not None:
         return fault(
             id, "Motcua runs, but its worker gives no sign of life", "Stop `motcua up` and start it again."
         )
@@ -208,15 +212,16 @@ def failed_jobs() -> Finding:
     return ok("worker.failed", "no job has failed")
 
 
-def _up_runs(var_dir: Path) -> bool:
+def _up_since(var_dir: Path) -> float | None:
+    lock = var_dir / "up.lock"
     try:
-        with (var_dir / "up.lock").open("rb") as file:
+        with lock.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
-        return False
+        return None
     except BlockingIOError:
-        return True
-    return False
+        return time.time() - lock.stat().st_mtime
+    return None
 
 
 def _setting(name: str) -> str:

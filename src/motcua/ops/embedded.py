@@ -38,6 +38,7 @@ STOP_WAIT_SECONDS = 30
 ROOM_FOR_NEW_DATABASE_MB = 120
 FULL_BELOW_MB = 20  # the server needs a WAL segment (16 MB) to go on
 LOG_ROTATED_AT_BYTES = 10 * 1024 * 1024
+NO_PROCESS = 2**31 - 2  # far above any system's largest process number
 KEPT = "kept"
 ON_DEMAND = "on demand"
 
@@ -108,8 +109,8 @@ def lease(var_dir: Path, *, keep: bool = False, durable: bool = True) -> Iterato
 
 
 def _start(var_dir: Path, *, keep: bool, durable: bool) -> bool:
-    _refuse_foreign_socket_folder(var_dir)
     place = placement.prepare(var_dir)
+    _refuse_foreign_socket_folder(var_dir, place)
     if not (place.data / "PG_VERSION").exists():
         _create(var_dir, place, durable=durable)
     _refuse_other_version(place)
@@ -282,16 +283,12 @@ def _ends(pid: int, data: Path, seconds: float) -> bool:
 
 
 def _serves(pid: int, data: Path) -> bool:
-    """Whether this process is the server of the data, or one of its back ends (they work in its folder)."""
+    """Whether this process is the server of the data. Its arguments may be read by anyone, unlike its folder."""
     try:
         process = psutil.Process(pid)
-        if process.name() != "postgres" or process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        return str(data) in process.cmdline() or Path(process.cwd()) == data
-    except psutil.NoSuchProcess:
+        return process.name() == "postgres" and str(data) in process.cmdline()
+    except psutil.NoSuchProcess:  # gone, or a zombie
         return False
-    except psutil.AccessDenied:
-        return True  # someone else's process: never assume that it is gone
 
 
 def _pid_file_age(data: Path) -> float:
@@ -303,31 +300,25 @@ def _pid_file_age(data: Path) -> float:
 
 
 def _clear_stale(var_dir: Path, place: Place) -> None:
-    """Remove what a crash left, but only where PostgreSQL's own check would be deceived.
+    """Called when no server runs on the data: what a crash left must not deceive PostgreSQL.
 
-    PostgreSQL removes a pid file whose process is gone and checks that no old back end is still attached to
-    its memory; that check is left to it. It gives up when the number now belongs to another program of the
-    same user, which is common after a power cut: then, and only if no process works in the data folder, the
-    file goes.
+    PostgreSQL takes over a pid file whose process is gone, after it made sure that no old back end is still
+    attached to the old server's memory. It gives up when the number belongs to a living process, which after
+    a power cut may be any program. So the file stays, for that second check, and gets a number that no
+    process can have. The socket's lock file has no such use and goes.
     """
     pid_file = place.data / "postmaster.pid"
-    socket_lock = Path(address(var_dir).host) / f".s.PGSQL.{address(var_dir).port}.lock"
-    for file in (pid_file, socket_lock):
-        try:
-            pid = int(file.read_text(encoding="utf-8", errors="replace").split("\n", 1)[0])
-        except FileNotFoundError:
-            continue
-        except ValueError:
-            pid = 0
-        if (pid == 0 or psutil.pid_exists(pid)) and not _anyone_in(place.data):
-            file.unlink(missing_ok=True)
-
-
-def _anyone_in(data: Path) -> bool:
-    for process in psutil.process_iter(["name"]):
-        if process.info["name"] == "postgres" and _serves(process.pid, data):
-            return True
-    return False
+    try:
+        lines = pid_file.read_text(encoding="utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        pass
+    else:
+        if len(lines) < 2:  # cut off while it was written
+            pid_file.unlink()
+        else:
+            pid_file.write_text("\n".join([str(NO_PROCESS), *lines[1:]]), encoding="utf-8")
+    where = address(var_dir)
+    (Path(where.host) / f".s.PGSQL.{where.port}.lock").unlink(missing_ok=True)
 
 
 def _refuse_other_version(place: Place) -> None:
@@ -362,7 +353,7 @@ def _refuse_other_version(place: Place) -> None:
         )
 
 
-def _refuse_foreign_socket_folder(var_dir: Path) -> None:
+def _refuse_foreign_socket_folder(var_dir: Path, place: Place) -> None:
     """Another local user could lay a folder of that name in /tmp first and answer in the server's stead."""
     folder = Path(address(var_dir).host)
     try:
@@ -370,7 +361,7 @@ def _refuse_foreign_socket_folder(var_dir: Path) -> None:
     except FileNotFoundError:
         return
     ours = {os.geteuid(), 0}
-    if os.geteuid() == 0 and (place := placement.find(var_dir)) and place.account:
+    if place.account is not None:
         ours.add(place.account.uid)
     if not stat.S_ISDIR(info.st_mode) or info.st_uid not in ours:
         raise CannotStart(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.apps import apps
 from django.core.management import call_command, get_commands
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from motcua.ops import schema
@@ -23,12 +23,17 @@ def make_ready(say: Callable[[str], None], *, demo: bool) -> None:
     if "reference_data" in get_commands():
         _timed(say, "Loading reference data", lambda: call_command("reference_data", verbosity=0))
     if demo and "demo" in get_commands() and _demo_is_due():
-        _timed(say, "Building the demo province (only on the first start)", lambda: call_command("demo"))
-        Milestone.objects.create(name=DEMO, reached_at=timezone.now())
+        _timed(say, "Building the demo province (only on the first start)", _build_demo)
 
 
 def demo_is_there() -> bool:
     return Milestone.objects.filter(name=DEMO).exists()
+
+
+def _build_demo() -> None:
+    with transaction.atomic():  # a start that is cut off here leaves nothing half built
+        call_command("demo")
+        Milestone.objects.create(name=DEMO, reached_at=timezone.now())
 
 
 def _demo_is_due() -> bool:

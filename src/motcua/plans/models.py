@@ -5,13 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Plan(models.Model):
-    """A plan or decision with its whole text; adopted for a measuring period of this province."""
+    """A plan or decision with its whole text; adopted for a measuring period of this province.
+
+    `unit`: the plan is one unit's, and measured on the dossiers that it handles; null is the whole province.
+    """
 
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=300)
     number = models.CharField(max_length=80, blank=True)
     issued_on = models.DateField(null=True)
     issuer = models.CharField(max_length=200, blank=True)
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     measured_from = models.DateField()
     measured_to = models.DateField()

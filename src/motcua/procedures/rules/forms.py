@@ -214,7 +214,7 @@ def validate(
     for name, rule in schema["properties"].items():
         if not rule.get("x-not-in-future") or name not in data:
             continue
-        given = _date_of(str(data[name]))
+        given = date_of(str(data[name]))
         if given is not None and given > today:
             found.append(FieldError(name, "in_future"))
     return tuple(found)
@@ -268,7 +268,7 @@ def _parsed(one: FormField, typed: str) -> tuple[Any, str]:
             number = number_of(text)
             return (number, "") if number is not None else (None, "not_a_number")
         case "date":
-            day = _date_of(text)
+            day = date_of(text)
             return (day.isoformat(), "") if day else (None, "not_a_date")
         case "phone":
             return normal_phone(text) or text, ""
@@ -280,7 +280,7 @@ def _parsed(one: FormField, typed: str) -> tuple[Any, str]:
             return _SPACES.sub(" ", text), ""
 
 
-def _date_of(text: str) -> date | None:
+def date_of(text: str) -> date | None:
     """A day from `2026-11-22` or `22/11/2026` (also with dots or hyphens)."""
     plain = text.strip()
     try:
@@ -340,7 +340,7 @@ def display(one: FormField, value: Any, language: str = "vi") -> str:
     if one.choices:
         return next((choice.label for choice in one.choices if choice.value == value), str(value))
     if one.widget is Widget.DATE:
-        day = _date_of(str(value))
+        day = date_of(str(value))
         return day.strftime("%d/%m/%Y") if day else str(value)
     if one.widget is Widget.NUMBER and isinstance(value, int | float):
         number = typed_number(value, plain=one.is_plain, vietnamese=vietnamese)

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import http.client
 import importlib
 import importlib.util
 import os
@@ -122,10 +123,10 @@ class _Watch:
 
     def look(self) -> None:
         now = time.monotonic()
-        if not self._answered and _answers(self._host, self._port):
+        if not self._answered and (status := _first_answer(self._host, self._port)):
             self._answered = True
-            self._announce()
-        elif not self._answered and now - self._began > FIRST_ANSWER_SECONDS:
+            self._announce(status)
+        if not self._answered and now - self._began > FIRST_ANSWER_SECONDS:
             raise GaveUp(
                 f"The web server did not answer within {FIRST_ANSWER_SECONDS} seconds. Motcua stops."
             )
@@ -135,9 +136,11 @@ class _Watch:
                 self._command._say("The database has ended; it is started again.")
                 embedded.start(self._var_dir, keep=False)
 
-    def _announce(self) -> None:
+    def _announce(self, status: int) -> None:
         say = self._command._say
         say("")
+        if status >= 500:
+            say(f"The first page failed (HTTP {status}); the lines above say why, `motcua doctor` may help.")
         say(f"Motcua runs at http://{_shown(self._host)}:{self._port}/   (Ctrl-C stops it)")
         rows = _demo_sign_ins() if self._demo else []
         if rows:
@@ -258,15 +261,17 @@ class _OnlyOne:
         self._open.close()
 
 
-def _answers(host: str, port: int) -> bool:
+def _first_answer(host: str, port: int) -> int:
+    """The HTTP status of the first page; 0 while nobody answers."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        opener.open(f"http://{_shown(host)}:{port}/", timeout=3).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
+        with opener.open(f"http://{_shown(host)}:{port}/", timeout=3) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except (OSError, http.client.HTTPException):
+        return 0
 
 
 def _shown(host: str) -> str:
@@ -292,6 +297,10 @@ def _free_port() -> int:
 
 
 def _demo_sign_ins() -> list[tuple[str, str, str]]:
-    module = importlib.import_module("motcua.demo")
-    sign_ins = getattr(module, "sign_ins", None)
-    return list(sign_ins()) if sign_ins else []
+    """Asked by name: the demo is no part of the house, and an installation may come without it."""
+    for name in ("motcua.demo", "motcua.demo.people"):
+        if importlib.util.find_spec(name):
+            sign_ins = getattr(importlib.import_module(name), "sign_ins", None)
+            if sign_ins is not None:
+                return list(sign_ins())
+    return []

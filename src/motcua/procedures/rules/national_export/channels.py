@@ -17,6 +17,7 @@ marked. A bare number before an amount (`120 VNĐ`) has also lost the border bet
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from motcua.procedures.rules.national_export.values import (
     Channel,
@@ -80,9 +81,9 @@ def read(source: str) -> Reading[Channel]:
     if stray.strip():
         marks.append(Mark("channels-remainder", FIELD, squeeze(stray)))
     bare_values = frozenset(head["bare"] for head in heads if head["bare"])
-    ends = [head.start() for head in heads[1:]] + [len(body)]
     rows = []
-    for head, end in zip(heads, ends, strict=True):
+    for head, following in zip_longest(heads, heads[1:]):
+        end = following.start() if following else len(body)
         row = _read_row(head, body[head.end() : end], bare_values)
         rows.append(row.channel)
         marks.extend(row.marks)

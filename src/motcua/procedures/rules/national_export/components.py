@@ -76,10 +76,11 @@ def _row_ends(table: str) -> list[re.Match[str]]:
 
 
 def _closes_a_row(table: str, count: re.Match[str]) -> bool:
-    before = table[: count.start()]
-    run = re.search(r"\d*$", before)
-    digits = run.group() if run else ""
-    lead = before[len(before) - len(digits) - 1 : len(before) - len(digits)]
+    first = count.start()
+    while first and table[first - 1].isdigit():
+        first -= 1
+    digits = table[first : count.start()]
+    lead = table[first - 1 : first] if first else ""
     after = table[count.end() : count.end() + 1]
     if digits == "0" and (not lead or lead.isspace() or lead == "(" or after.isspace()):
         return False  # `01 bản chính`: a quantity in prose

@@ -24,6 +24,7 @@ EXTENSIONS = (
     "tif",
 )
 LONGEST_FILE_NAME = 200
+LONGEST_SYLLABLE = 8
 
 _FILE_END = re.compile(r"\.(?:" + "|".join(EXTENSIONS) + r")", re.IGNORECASE)
 _CLOSED_BY_FILE = re.compile(r"\.(?:" + "|".join(EXTENSIONS) + r")\s*$", re.IGNORECASE)
@@ -113,7 +114,7 @@ def _weight(text: str, place: int, procedure_code: str) -> int:
 
 def _parts_words(text: str, place: int) -> bool:
     """Whether a whole syllable ends before `place`, the longest that leaves a word after it."""
-    head = _WORD_END.search(text, 0, place)
+    head = _WORD_END.search(text, max(0, place - LONGEST_SYLLABLE), place)
     tail = _WORD_START.match(text, place)
     if head is None or tail is None:
         return False

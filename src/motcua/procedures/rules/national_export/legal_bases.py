@@ -31,12 +31,13 @@ from motcua.procedures.rules.national_export.wording import NO_INFORMATION, sque
 FIELD = "legal_bases"
 HEADER = "Tên văn bản pháp lýMã văn bản"
 LONGEST_PLAUSIBLE_TITLE = 900
+LONGEST_PREFIX = 40
 
 _KIND = (
     r"(?:Thông tư liên tịch|Thông tư|Nghị định|Nghị quyết liên tịch|Nghị quyết|Quyết định|Bộ luật|Luật|Pháp lệnh|"
     r"Văn bản hợp nhất|Chỉ thị|Công văn|Hiến pháp|THÔNG TƯ|NGHỊ ĐỊNH|NGHỊ QUYẾT|QUYẾT ĐỊNH|BỘ LUẬT|LUẬT)"
 )
-_PREFIX = re.compile(rf"(?:{_KIND}(?:\s+(?:số|SỐ))?|[Ss]ố|NĐ|TT|QĐ|NQ)\s*:?\s*$")
+_PREFIX = re.compile(rf"(?:{_KIND}(?:\s+(?:số|SỐ))?|[Ss]ố|NĐ|TT|QĐ|NQ)(?:\s*:)?\s+$")
 _CELL_WORDS = re.compile(r"\s+(?:ngày\s+[\d/.]+\s*)?(?:của (?:Chính phủ|Quốc hội))?(?=[A-ZĐ]|$)")
 _LAST_CELL_WORDS = re.compile(r"(?:ngày|của)\s")
 _STUB = re.compile(
@@ -45,6 +46,7 @@ _STUB = re.compile(
     r"|(?:Luật|Nghị định|Thông tư)(?P<glued>\d{1,3})(?=[A-ZĐ][a-zà-ỹđ]|$)"
 )
 _TWICE = re.compile(r"[\s.]*(?P<title>\S.{9,200}?)\s*(?P=title)(?=\S|$)", re.IGNORECASE)
+_QUOTING = re.compile(r"(?:của|và|theo|tại|với)\s*$")
 _NEXT_KIND = re.compile(rf"\s+{_KIND}\s")
 _SPILL = "Cơ quan thực hiện"  # the heading of the next part of the page
 _CITING = re.compile(
@@ -142,9 +144,7 @@ def _cell_start(text: str, start: int, number: Number, later: list[Number]) -> i
     )
     if following is not None and following.start == number.end and following.cited == number.cited:
         return None  # the title ends with its number and the cell repeats it
-    prefix = _PREFIX.search(text, start, number.start)
-    if prefix and not text[number.start - 1].isspace() and not text[start : prefix.start()].strip():
-        return number.start  # the title is the kind alone: `Luật28/2023/QH15`
+    prefix = _PREFIX.search(text, max(start, number.start - LONGEST_PREFIX), number.start)
     cell = prefix.start() if prefix else number.start
     at_row_start = not text[start:cell].strip(" \n\t.-")
     if at_row_start:
@@ -162,12 +162,12 @@ def _cell_start(text: str, start: int, number: Number, later: list[Number]) -> i
     if following is not None and repeated and following.start - number.end < 24:
         return None  # the title ends with its number and the cell repeats it
     if not after.strip():
-        return number.start
+        return number.start if _QUOTING.search(text, start, cell) else cell
     if _is_glued(after) and following is not None and _touches(text, number, following):
         return None
     if _is_glued(after):
         return number.start
-    cited = _CITING.search(text, start, number.start)
+    cited = _CITING.search(text, max(start, number.start - LONGEST_PREFIX), number.start)
     if cited is None and _NEXT_TITLE.match(after) and not repeated:
         return number.start
     if _NEXT_KIND.match(after) and not repeated:

@@ -27,10 +27,10 @@ ISSUERS = (
 
 _LETTER = "A-ZĐÐƯƠÂĂÊÔ"
 _BY_LENGTH = sorted(ISSUERS, key=len, reverse=True)
-_ISSUER = "(?:" + "|".join(_BY_LENGTH) + ")"
+_ISSUER = "(?:" + "|".join(_BY_LENGTH).replace("Đ", "[ĐÐ]") + ")"
 _DASH = r"\s?[-–]\s?"
 _ASSEMBLY = r"(?:UBTVQH|QH)(?:1[0-6]|[1-9])"
-_KIND = "(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + ")"
+_KIND = "(?:" + "|".join(sorted(KINDS, key=len, reverse=True)).replace("Đ", "[ĐÐ]") + ")"
 _SIGN = rf"(?:{_ASSEMBLY}|{_KIND}(?:(?:{_DASH}|/)(?:{_ASSEMBLY}|{_ISSUER}))+|CP-NĐ|BHXH(?:-[{_LETTER}]+)+)"
 _OLD_SIGN = rf"{_DASH}(?:CP|TTg|HĐBT|CT)(?![a-zà-ỹđ])"
 _CUT_SIGN = rf"(?:NĐ|TT|QĐ){_DASH}[{_LETTER}]{{1,2}}(?=[{_LETTER}][a-zà-ỹđ]|$|\s)"
@@ -59,15 +59,15 @@ def find(text: str) -> list[Number]:
     """Every number of a legal document in `text`, in order; dates (`24/6/2025`) are not numbers."""
     found = []
     for match in _NUMBER.finditer(text):
-        digits = _own_digits(text, match)
-        if digits == "":
+        start = _start(text, match)
+        if start is None:
             continue
-        start = match.end("digits") - len(digits)
-        if match["only_year"] and re.search(r"[/\-.]\s?$", text[:start]):
+        before = text[max(0, start - 2) : start].rstrip()[-1:]
+        if match["only_year"] and before and before in "/-.":
             continue  # the month and the year of a date
-        rest = re.sub(r"\s+", "", text[match.end("digits") : match.end()]).replace("Ð", "Đ").replace("–", "-")
-        certain = not match["only_year"] and not _is_cut(rest)
-        found.append(Number(start, match.end(), digits + rest, certain))
+        cited = re.sub(r"\s+", "", text[start : match.end()]).replace("Ð", "Đ").replace("–", "-")
+        certain = not match["only_year"] and not _is_cut(cited.lstrip("0123456789"))
+        found.append(Number(start, match.end(), cited, certain))
     return found
 
 
@@ -75,15 +75,20 @@ def _is_cut(rest: str) -> bool:
     return not re.fullmatch(rf"(?:\.\d{{1,2}}|\.?[a-z])?(?:/\d{{4}}){{0,2}}/?(?:{_SIGN}|-\w+)", rest)
 
 
-def _own_digits(text: str, match: re.Match[str]) -> str:
-    """The digits of the number without those of a year or of `QH13` that the cell before ended with."""
-    run = match["digits"]
-    before = text[: match.start("digits")]
-    if assembly := re.search(r"(?:UBTVQH|QH)$", before):
+def _start(text: str, match: re.Match[str]) -> int | None:
+    """Where the number begins: after the digits of a year or of `QH13` that the cell before ended with.
+
+    Only resolutions of the Government carry a point in their number (`66.7/2025/NQ-CP`); elsewhere the point ends
+    a sentence (`... năm 2025.09/2026/TT-BNNMT`).
+    """
+    first, run = match.start("digits"), match["digits"]
+    if (match["part"] or "").startswith(".") and match["part"][1:].isdigit():
+        is_resolution = (match["sign"] or "").startswith("NQ")
+        return first if is_resolution and len(run) <= 3 else match.start("part") + 1
+    if text.endswith("QH", 0, first):
         own = re.sub(r"^(?:1[0-6]|[1-9])", "", run)
-        return own if assembly else run
-    if len(run) > 4 and re.match(r"(?:19|20)\d\d", run):
-        return run[4:]
-    if len(run) > 4:
-        return run[-2:]
-    return run
+    elif len(run) > 4:
+        own = run[4:] if re.match(r"(?:19|20)\d\d", run) else run[-2:]
+    else:
+        own = run
+    return match.end("digits") - len(own) if own else None

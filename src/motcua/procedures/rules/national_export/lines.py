@@ -10,6 +10,7 @@ from motcua.procedures.rules.national_export.record import CODE, NAME, SECTOR
 
 REQUIRED = (CODE, NAME, SECTOR)
 LONGEST_CODE, LONGEST_NAME, LONGEST_SECTOR = 20, 1000, 250
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SHORT_CODE = re.compile(r"\d\.\d{6}")
 _LONG_CODE = re.compile(r"(\d\.\d{6})(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2,3})")
 
@@ -87,7 +88,7 @@ def source_hash(raw: dict[str, str]) -> str:
 
 
 def _is_storable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def _refuse(constant: str) -> object:

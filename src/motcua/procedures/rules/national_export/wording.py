@@ -9,6 +9,13 @@ import unicodedata
 
 NO_INFORMATION = "Không có thông tin"
 
+# Every lower-case letter of Vietnamese with tone or shape, to the plain letter it is written on.
+_BARE = {
+    ord(letter): unicodedata.normalize("NFD", letter)[0]
+    for plain in "aăâeêioôơuưy"
+    for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+    for letter in [unicodedata.normalize("NFC", plain + tone)]
+}
 _SPACES = re.compile(r"\s+")
 # Bullets say nothing about the document; enumerators - a), (i), 1. - are kept because texts refer to them.
 _BULLETS = re.compile(r"^(?:[-–—+*•●▪◦·\uf0b7\uf0d8\uf0fc\uf0a7]|\.{2,}|\.(?=\D))+\s*")
@@ -37,10 +44,7 @@ def unbullet(text: str) -> str:
 
 def toneless(text: str) -> str:
     """Lower case without tones and letter shapes except đ, one character for each character of the input."""
-    return "".join(
-        char if char == "đ" else unicodedata.normalize("NFD", char)[0]
-        for char in unicodedata.normalize("NFC", text).lower()
-    )
+    return unicodedata.normalize("NFC", text).lower().translate(_BARE)
 
 
 def syllable_seams(word: str) -> list[int]:

@@ -1,0 +1,150 @@
+"""Writing an application before it is one: begin, save, attach, remove, discard, submit.
+
+A draft belongs to the account that began it; everybody else is answered `DraftNotFound`. It is pinned to the
+procedure version it began with. Each write locks the draft's row, so that two tabs follow one another, and a
+draft that was submitted refuses every change.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.dossiers.actions import filing
+from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.errors import DraftNotFound, DraftSubmitted, InputRefused
+from motcua.dossiers.models import Draft, DraftFile
+from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
+from motcua.ledger.rules import Json
+
+
+def start(*, user_id: int, procedure_id: int, version_id: int) -> Draft:
+    """Begin an application, or take up one of the same version that nothing was written into yet."""
+    untouched = (
+        Draft.objects.filter(
+            user_id=user_id,
+            procedure_id=procedure_id,
+            version_id=version_id,
+            submitted_dossier_id__isnull=True,
+            receiving_unit__isnull=True,
+            applicant={},
+            form_data={},
+            files__isnull=True,
+        )
+        .order_by("-created_at")
+        .first()
+    )
+    return untouched or Draft.objects.create(
+        user_id=user_id, procedure_id=procedure_id, version_id=version_id
+    )
+
+
+def choose_unit(*, draft_id: uuid.UUID, user_id: int, unit_id: int) -> None:
+    """The unit that is to receive it. The caller has checked that the unit offers the procedure online."""
+    with _locked(draft_id, user_id) as draft:
+        draft.receiving_unit_id = unit_id
+
+
+def save_applicant(*, draft_id: uuid.UUID, user_id: int, answers: Mapping[str, Json]) -> None:
+    """Merge answers about owner, submitter and return into what is there."""
+    with _locked(draft_id, user_id) as draft:
+        draft.applicant = {**draft.applicant, **answers}
+
+
+def save_form(
+    *, draft_id: uuid.UUID, user_id: int, answers: Mapping[str, Json], fields: Sequence[str]
+) -> None:
+    """Put one page of the e-form: `fields` are the page's own, those without an answer are cleared."""
+    with _locked(draft_id, user_id) as draft:
+        kept = {name: value for name, value in draft.form_data.items() if name not in set(fields)}
+        draft.form_data = {**kept, **answers}
+
+
+def attach(
+    *, draft_id: uuid.UUID, user_id: int, component_key: str, file_sha256: str, file_name: str
+) -> None:
+    """Put a stored file to a component; what was there before is replaced."""
+    with _locked(draft_id, user_id) as draft:
+        DraftFile.objects.update_or_create(
+            draft=draft,
+            component_key=component_key,
+            defaults={"file_id": file_sha256, "file_name": file_name[-200:]},
+        )
+
+
+def remove(*, draft_id: uuid.UUID, user_id: int, component_key: str) -> None:
+    """Take the file of a component out again. Nothing to take out is no error."""
+    with _locked(draft_id, user_id) as draft:
+        DraftFile.objects.filter(draft=draft, component_key=component_key).delete()
+
+
+def discard(*, draft_id: uuid.UUID, user_id: int) -> None:
+    """Throw the draft away, with its answers. Raises DraftNotFound, DraftSubmitted."""
+    with transaction.atomic():
+        draft = _lock(draft_id, user_id)
+        if draft.submitted_dossier_id is not None:
+            raise DraftSubmitted(dossier_id=draft.submitted_dossier_id)
+        draft.delete()
+
+
+def submit(
+    *, draft_id: uuid.UUID, seen: datetime, order: Opening, party: PartyData, by: Acting, at: datetime
+) -> Done:
+    """File the draft: one dossier, however often it is pressed (the draft's id is the command's key).
+
+    The caller has checked the draft as it stood at `seen` (its `updated_at`); a draft that another tab changed
+    since is refused. The components of `order` get the files of the draft. A draft that was submitted before
+    answers its dossier. Raises: DraftNotFound, InputRefused (changed meanwhile), and what `filing.submit` raises.
+    """
+    with transaction.atomic():
+        draft = _lock(draft_id, by.user_id)
+        if draft.submitted_dossier_id is None and draft.updated_at != seen:
+            raise InputRefused(field="draft", problem="changed-meanwhile")
+        files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
+        return filing.submit(
+            order=replace(order, components=handed_in(order.components, files)),
+            party=party,
+            by=by,
+            at=at,
+            command_id=f"draft-{draft.pk}",
+            draft_id=str(draft.pk),
+        )
+
+
+def handed_in(components: Sequence[HandedIn], files: Mapping[str, DraftFile]) -> tuple[HandedIn, ...]:
+    """The components with the files that the draft holds for them."""
+    return tuple(
+        HandedIn(
+            key=paper.key,
+            name=paper.name,
+            originals=paper.originals,
+            copies=paper.copies,
+            file_sha256=files[paper.key].file_id if paper.key in files else "",
+            file_name=files[paper.key].file_name if paper.key in files else "",
+        )
+        for paper in components
+    )
+
+
+def _lock(draft_id: uuid.UUID, user_id: int | None) -> Draft:
+    if user_id is None:
+        raise DraftNotFound
+    draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id, user_id=user_id).first()
+    if draft is None:
+        raise DraftNotFound
+    return draft
+
+
+@contextmanager
+def _locked(draft_id: uuid.UUID, user_id: int) -> Iterator[Draft]:
+    """The draft, locked and open, saved at the end. Raises DraftNotFound, DraftSubmitted."""
+    with transaction.atomic():
+        draft = _lock(draft_id, user_id)
+        if draft.submitted_dossier_id is not None:
+            raise DraftSubmitted(dossier_id=draft.submitted_dossier_id)
+        yield draft
+        draft.save()

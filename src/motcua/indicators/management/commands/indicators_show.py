@@ -1,0 +1,112 @@
+"""`motcua indicators show`."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from motcua.indicators import actions, board, queries, words
+from motcua.indicators.periods import Period
+from motcua.indicators.registry import INDICATORS
+from motcua.indicators.rules.figures import Figure, rounded
+from motcua.kernel import scopes
+from motcua.kernel.commands import MotcuaCommand, WrongUse
+from motcua.kernel.zone import day_of
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+
+
+def month(text: str) -> date:
+    found = _MONTH.match(text)
+    if not found:
+        raise WrongUse(f"{text!r} is no month. Write it as 2026-11.")
+    return date(int(found[1]), int(found[2]), 1)
+
+
+class Command(MotcuaCommand):
+    help = "Show every indicator with numerator and denominator, and why others are not measurable here."
+    example = "motcua indicators show --from 2026-01 --to 2026-11 --unit H56.18 --json"
+    reports = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--from", dest="first", metavar="YYYY-MM", help="first month; default: eleven before the last"
+        )
+        parser.add_argument("--to", dest="last", metavar="YYYY-MM", help="last month; default: this month")
+        parser.add_argument("--unit", metavar="AGENCY_ID", help="only what this unit handles, e.g. H56.18")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        last = month(options["last"]) if options["last"] else day_of(now)
+        first = month(options["first"]) if options["first"] else Period.last_months(12, today=last).first
+        try:
+            period = Period(first, last)
+        except ValueError as error:
+            raise WrongUse(f"{error}. Give --from a month not after --to.") from None
+        with scopes.scope(scopes.of_system("motcua indicators show")):
+            unit_id = queries.unit_of_agency_id(options["unit"]) if options["unit"] else None
+            if options["unit"] and unit_id is None:
+                raise WrongUse(f"there is no unit with the agency identifier {options['unit']!r}.")
+            actions.follow(now=now)
+            measured = board.measure_all(period, queries.Narrow(handling_unit_id=unit_id), now)
+        if options["as_json"]:
+            self.print_json(
+                {
+                    "from": f"{period.first:%Y-%m}",
+                    "to": f"{period.last:%Y-%m}",
+                    "unit": options["unit"],
+                    "as_of": now.isoformat(),
+                    "indicators": [_json(m) for m in measured],
+                    "not_measurable": {
+                        code: said.not_measurable.en
+                        for code, said in words.indicators().items()
+                        if said.not_measurable is not None
+                    },
+                }
+            )
+            return
+        self.stdout.write(f"{period.first:%m/%Y} - {period.last:%m/%Y}\n\n")
+        for one in measured:
+            for reading in one.readings:
+                label = one.indicator.code + (f" ({reading.variant.code})" if reading.variant.code else "")
+                self.stdout.write(f"{label:<40} {_shown(reading.figure):>14}  {one.words.name}\n")
+        self.stdout.write("\n")
+        self.stdout.write(
+            f"{len(INDICATORS)} measured, {len(words.indicators()) - len(INDICATORS)} not measurable here.\n"
+        )
+
+
+def _shown(figure: Figure) -> str:
+    value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
+    if value is None:
+        return "not assessed"
+    if figure.denominator is None:
+        return str(value)
+    return f"{value} %  {figure.numerator}/{figure.denominator}"
+
+
+def _json(measured: board.Measured) -> dict[str, Any]:
+    indicator = measured.indicator
+    return {
+        "code": indicator.code,
+        "version": indicator.version,
+        "name": measured.words.name.en,
+        "base": str(indicator.base),
+        "unit": str(indicator.scale),
+        "readings": [
+            {
+                "variant": reading.variant.code,
+                "numerator": reading.figure.numerator,
+                "denominator": reading.figure.denominator,
+                "value": None
+                if reading.figure.value is None
+                else str(rounded(reading.figure.value, decimals=indicator.decimals)),
+                "interval": None
+                if reading.figure.interval is None
+                else [round(reading.figure.interval.low, 2), round(reading.figure.interval.high, 2)],
+            }
+            for reading in measured.readings
+        ],
+    }

@@ -1,0 +1,74 @@
+"""From sums of measures to figures: what each shape of indicator means."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from motcua.indicators.registry import Indicator, PeriodBase, Shape, Slice, Variant
+from motcua.indicators.rules.figures import Figure, Scale
+
+Sums = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All sums that indicators of one period and one part of the province are evaluated from.
+
+    `cells` and `open` are keyed by (kind of the receiving unit, group of the sector), `units` by handling unit.
+    """
+
+    cells: Mapping[tuple[str, str], Sums]
+    open: Mapping[tuple[str, str], Sums]
+    units: Mapping[int, Sums]
+    catalogue: Sums
+
+
+def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
+    """The figure of one reading of an indicator."""
+    match indicator.shape:
+        case Shape.COUNT:
+            return Figure(_total(indicator, variant.numerator, counted), None, Scale.COUNT)
+        case Shape.WEAKEST_UNIT:
+            ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
+            return min(ratios, key=lambda f: f.value or 0, default=Figure(0, 0))
+        case Shape.WHOLE_UNITS:
+            ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
+            return Figure(sum(1 for f in ratios if f.numerator == f.denominator), len(ratios))
+        case Shape.RATIO:
+            below = _total(indicator, variant.denominator, counted)
+            if variant.also_open:
+                below += _sum(counted.open, variant.also_open, indicator.only)
+            return Figure(_total(indicator, variant.numerator, counted), below, indicator.scale)
+
+
+def of_units(variant: Variant, units: Mapping[int, Sums]) -> dict[int, Figure]:
+    """The ratio of each handling unit by itself."""
+    return {unit: Figure(sums[variant.numerator], sums[variant.denominator]) for unit, sums in units.items()}
+
+
+def _total(indicator: Indicator, code: str, counted: Counted) -> int:
+    match indicator.base:
+        case PeriodBase.CATALOGUE:
+            return counted.catalogue[code]
+        case PeriodBase.OPEN:
+            return _sum(counted.open, code, indicator.only)
+        case _:
+            return _sum(counted.cells, code, indicator.only)
+
+
+def _sum(parts: Mapping[tuple[str, str], Sums], code: str, only: Slice) -> int:
+    return sum(sums[code] for key, sums in parts.items() if _within(key, only))
+
+
+def _within(key: tuple[str, str], only: Slice) -> bool:
+    kind, group = key
+    return (not only.unit_kinds or kind in only.unit_kinds) and (
+        not only.sector_groups or group in only.sector_groups
+    )
+
+
+def below(threshold: float, figures: Iterable[tuple[int, Figure]]) -> list[tuple[int, Figure]]:
+    """Units whose share lies under the threshold (percent), lowest first."""
+    found = [
+        (unit, figure) for unit, figure in figures if figure.value is not None and figure.value < threshold
+    ]
+    return sorted(found, key=lambda pair: pair[1].value or 0)

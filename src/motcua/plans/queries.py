@@ -1,0 +1,137 @@
+"""Plans and their targets, each beside its live value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from django.db.models import Prefetch
+
+from motcua.indicators import board, words
+from motcua.indicators.periods import Period
+from motcua.indicators.queries import Narrow
+from motcua.indicators.registry import INDICATORS, Shape
+from motcua.indicators.rules.evaluation import Counted, below
+from motcua.indicators.rules.figures import Figure
+from motcua.plans.errors import PlanNotFound, TargetNotFound
+from motcua.plans.models import HandValue, Plan, Target
+from motcua.plans.verdicts import Judgement, Threshold, Verdict, judge
+
+
+@dataclass(frozen=True)
+class MeasuredTarget:
+    """A target with its live figure, or with the value entered by hand (`is_by_hand`), or with neither.
+
+    `measured` is None when the system cannot compute it; `reason` says why. `previous` is the figure of the same
+    months of the year before, for targets that compare with it. `short_units`: handling units under the
+    threshold of a target that binds every unit, of `assessed_units`.
+    """
+
+    target: Target
+    words: words.IndicatorWords | None
+    measured: board.Measured | None
+    previous: Figure | None
+    judgement: Judgement
+    hand_value: HandValue | None
+    reason: str
+    short_units: tuple[tuple[int, Figure], ...] = ()
+    assessed_units: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        return self.measured is not None
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.measured is None and self.hand_value is not None
+
+    @property
+    def figure(self) -> Figure | None:
+        return None if self.measured is None else self.measured.headline.figure
+
+
+def plans() -> list[Plan]:
+    """All adopted plans, newest first."""
+    return list(Plan.objects.select_related("unit").defer("text"))
+
+
+def plan(key: str) -> Plan:
+    """Raises PlanNotFound."""
+    found = Plan.objects.select_related("unit").filter(key=key).first()
+    if found is None:
+        raise PlanNotFound(key)
+    return found
+
+
+def target(target_id: int) -> Target:
+    """With its plan. Raises TargetNotFound."""
+    found = Target.objects.select_related("plan").filter(pk=target_id).first()
+    if found is None:
+        raise TargetNotFound(target_id)
+    return found
+
+
+def period_of(plan: Plan) -> Period:
+    """The whole months that the plan is measured over."""
+    return Period(plan.measured_from, plan.measured_to)
+
+
+def narrow_of(plan: Plan) -> Narrow:
+    """The part of the province that the plan binds."""
+    return Narrow(handling_unit_id=plan.unit_id)
+
+
+def measured_targets(plan: Plan, *, now: datetime) -> list[MeasuredTarget]:
+    """Every target of the plan in the text's order; a counted number of queries however many there are."""
+    hand_values = HandValue.objects.select_related("entered_by").order_by("-entered_at", "-pk")
+    targets = list(plan.targets.prefetch_related(Prefetch("hand_values", queryset=hand_values)))
+    period, narrow = period_of(plan), narrow_of(plan)
+    counted = board.count(period, narrow, now)
+    compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in targets)
+    before = board.count(period.year_before(), narrow, now) if compared else None
+    return [_measured(t, counted, before) for t in targets]
+
+
+def _measured(target: Target, counted: Counted, before: Counted | None) -> MeasuredTarget:
+    said = words.indicators().get(target.indicator)
+    threshold = Threshold(target.kind, target.comparator, target.value, target.value_to)
+    if target.indicator not in INDICATORS:
+        return _by_hand(target, said, threshold)
+    measured = board.measure(target.indicator, counted)
+    figure = measured.headline.figure
+    previous = None
+    if target.kind == "relative" and before is not None:
+        previous = board.measure(target.indicator, before).headline.figure
+    judgement = judge(threshold, figure.value, base=None if previous is None else previous.value)
+    short: list[tuple[int, Figure]] = []
+    assessed = 0
+    if measured.indicator.shape is Shape.WEAKEST_UNIT and target.value is not None:
+        short = below(float(target.value), measured.units.items())
+        assessed = sum(1 for f in measured.units.values() if f.denominator)
+    return MeasuredTarget(
+        target=target,
+        words=said,
+        measured=measured,
+        previous=previous,
+        judgement=judgement,
+        hand_value=None,
+        reason="",
+        short_units=tuple(short),
+        assessed_units=assessed,
+    )
+
+
+def _by_hand(target: Target, said: words.IndicatorWords | None, threshold: Threshold) -> MeasuredTarget:
+    entered = next(iter(target.hand_values.all()), None)
+    judgement = Judgement(Verdict.NOT_MEASURABLE)
+    if entered is not None:
+        value = None if entered.value is None else Fraction(entered.value)
+        judgement = judge(threshold, value)
+    return MeasuredTarget(
+        target=target,
+        words=said,
+        measured=None,
+        previous=None,
+        judgement=judgement,
+        hand_value=entered,
+        reason="" if said is None else str(said.not_measurable or ""),
+    )

@@ -1,0 +1,98 @@
+"""Who may see a dossier in this door: its submitter signed in, or whoever showed code and look-up secret."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.rules.authority import Acting
+from motcua.kernel import scopes
+from motcua.web.portal import tickets
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Access:
+    """A dossier that this request may see, with the scope to read it in and who acts on it."""
+
+    dossier_id: int
+    code: str
+    scope: scopes.Scope
+    acting: Acting
+    by_ticket: bool
+
+
+def access(request: HttpRequest, code: str) -> Access | None:
+    """Access to the dossier of a code, or None: the same for a wrong code and for another's dossier."""
+    if is_citizen(request):
+        user_id = cast(int, request.user.pk)
+        own = scopes.of_person(user_id)
+        try:
+            with scopes.scope(own):
+                found = dossiers.by_code(code)
+        except DossierNotFound:
+            pass
+        else:
+            return Access(found.pk, found.code, own, Acting(user_id=user_id, kind="citizen"), by_ticket=False)
+    ticket = tickets.ticket(request, code)
+    if ticket is None:
+        return None
+    acting = Acting(user_id=None, kind="citizen", ticket_for=ticket.dossier_id)
+    scope = scopes.of_ticket(ticket.dossier_id)
+    return Access(ticket.dossier_id, ticket.code, scope, acting, by_ticket=True)
+
+
+def is_citizen(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and getattr(request.user, "kind", "") == "citizen"
+
+
+def personal(view: View) -> View:
+    """A page with personal data: no cache keeps it."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return wrapped
+
+
+def for_citizens(view: View) -> View:
+    """Signed in as a citizen. Others are led to the sign-in; an official is told to use the desk."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            back = request.get_full_path() if request.method == "GET" else request.POST.get("next", "")
+            return redirect(f"{reverse('components:sign-in')}?{urlencode({'next': back or '/mine/'})}")
+        if not is_citizen(request):
+            return render(request, "portal/officials.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return personal(wrapped)
+
+
+def for_holders(view: View) -> View:
+    """A page of one dossier: the view gets the `Access` in place of the code. Others show code and secret first."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        held = access(request, code)
+        if held is None:
+            return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")
+        with scopes.scope(held.scope):
+            return view(request, held, *args, **kwargs)
+
+    return personal(wrapped)

@@ -1,0 +1,346 @@
+"""Filing online, one small group of questions a page. Every answer is saved as soon as it is given."""
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import drafts
+from motcua.dossiers.errors import DossierError, NoSuchLimit
+from motcua.kernel.zone import day_of
+from motcua.procedures import queries as procedures
+from motcua.procedures.errors import ProcedureNotFound
+from motcua.procedures.rules import forms
+from motcua.web.portal import catalogue, flow, questions
+from motcua.web.portal.access import for_citizens
+from motcua.web.portal.answers import not_possible
+from motcua.web.portal.flow import Application
+from motcua.web.portal.questions import Account, Question, SummaryLine, summary_of
+from motcua.web.portal.refusals import refusal
+
+
+def today() -> date:
+    return day_of(timezone.now())
+
+
+def person(request: HttpRequest) -> int:
+    return cast(int, request.user.pk)
+
+
+def opened(request: HttpRequest, draft_id: uuid.UUID) -> Application | HttpResponse:
+    """The person's application, or the page that answers instead: not found, or submitted already."""
+    try:
+        found = flow.application(draft_id, person(request), today=today())
+    except DossierError as error:
+        return not_possible(request, refusal(error))
+    if found.draft.submitted_dossier_id is not None:
+        return redirect("portal:apply-receipt", draft_id)
+    return found
+
+
+def page(
+    request: HttpRequest,
+    application: Application,
+    key: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """One step's page with what all of them show."""
+    step, before = application.step(key), application.before(key)
+    return render(
+        request,
+        template,
+        {
+            "application": application,
+            "draft": application.draft,
+            "step": step,
+            "number": application.number(key),
+            "total": len(application.steps),
+            "back": before.url if before else "",
+            "from_review": _from_review(request),
+            "summary": [],
+            **context,
+        },
+        status=status,
+    )
+
+
+def onward(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
+    """To the step behind this one, or back to the review that one came from."""
+    application = flow.application(draft_id, person(request), today=today())
+    if _from_review(request) and application.is_complete:
+        return redirect(application.steps[-1].url)
+    return redirect(application.after(key).url)
+
+
+def _from_review(request: HttpRequest) -> bool:
+    return "review" in (request.POST.get("from"), request.GET.get("from"))
+
+
+@for_citizens
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """POST begins a draft pinned to the version in force. GET (back from the sign-in) asks once more."""
+    try:
+        procedure = procedures.procedure_page(code)
+    except ProcedureNotFound as error:
+        return not_possible(request, refusal(error))
+    if not catalogue.is_filed_online(procedure):
+        return not_possible(request, refusal(NoSuchLimit(channel="online")))
+    if request.method == "GET":
+        return render(request, "portal/apply/start.html", {"procedure": procedure})
+    draft = drafts.start(user_id=person(request), procedure_id=procedure.id, version_id=procedure.version_id)
+    return redirect("portal:apply-unit", draft.pk)
+
+
+@for_citizens
+@require_http_methods(["GET"])
+def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Go on where it was left."""
+    application = opened(request, draft_id)
+    return application if isinstance(application, HttpResponse) else redirect(application.next_open.url)
+
+
+@for_citizens
+@require_http_methods(["GET", "POST"])
+def unit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    application = opened(request, draft_id)
+    if isinstance(application, HttpResponse):
+        return application
+    home = own_area(request)
+    units = [
+        row
+        for row in procedures.receiving_units(application.draft.procedure_id, home)
+        if "online" in row.channels
+    ]
+    error = ""
+    if request.method == "POST":
+        chosen = request.POST.get("unit", "")
+        if any(str(row.receiving_unit_id) == chosen for row in units):
+            drafts.choose_unit(draft_id=draft_id, user_id=person(request), unit_id=int(chosen))
+            return onward(request, draft_id, "unit")
+        error = _("Choose the unit that is to receive the dossier.")
+    likely = [row.receiving_unit_id for row in units if len(units) == 1 or row.receiving_area_code == home]
+    selected = application.draft.receiving_unit_id or next(iter(likely), None)
+    context = {
+        "units": units,
+        "selected": selected,
+        "is_suggested": selected is not None
+        and application.draft.receiving_unit_id is None
+        and len(units) > 1,
+        "error": error,
+        "summary": [SummaryLine("id_unit", error)] if error else [],
+    }
+    return page(request, application, "unit", "portal/apply/unit.html", context, status=422 if error else 200)
+
+
+@for_citizens
+@require_http_methods(["GET", "POST"])
+def whom(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    application = opened(request, draft_id)
+    if isinstance(application, HttpResponse):
+        return application
+    said, error = application.draft.applicant, ""
+    if request.method == "POST":
+        chosen = request.POST.get("for_whom", "")
+        if chosen in questions.OWNER_KINDS:
+            answers: dict[str, Any] = {"for_whom": chosen}
+            if said.get("for_whom") not in (None, chosen):
+                # another owner: what was said about the former one is not theirs
+                answers |= {"owner_name": "", "owner_id_number": "", "owner_birth_date": ""}
+                if chosen == "self":
+                    answers = {**answers, **_of_account(request)}
+            drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
+            if answers.get("owner_name") == "":
+                return redirect("portal:apply-applicant", draft_id)
+            return onward(request, draft_id, "whom")
+        error = _("Please choose one of the answers offered.")
+    asked = [questions.whom(said, error=error)]
+    return _questions(request, application, "whom", asked)
+
+
+def own_area(request: HttpRequest) -> str | None:
+    """The commune that the account lives in, when it says so."""
+    area = cast(Any, request.user).area
+    return area.code if area else None
+
+
+def _of_account(request: HttpRequest) -> dict[str, str]:
+    own = account(request)
+    return {
+        "owner_name": own.full_name,
+        "owner_id_number": own.personal_id,
+        "owner_birth_date": own.birth_date.isoformat() if own.birth_date else "",
+    }
+
+
+def account(request: HttpRequest) -> Account:
+    user = cast(Any, request.user)
+    return Account(
+        user.full_name, user.personal_id, user.birth_date, user.telephone, user.email, user.address
+    )
+
+
+@for_citizens
+@require_http_methods(["GET", "POST"])
+def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    application = opened(request, draft_id)
+    if isinstance(application, HttpResponse):
+        return application
+    said = application.draft.applicant
+    kind = said.get("for_whom")
+    if kind not in questions.OWNER_KINDS:
+        return redirect("portal:apply-whom", draft_id)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        answers, errors = questions.read_applicant(request.POST, kind, today=today())
+        if not errors:
+            drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
+            return onward(request, draft_id, "applicant")
+        said = {**said, **answers}
+    asked = questions.applicant_questions(said, account(request), errors=errors)
+    filled = any(q.source for q in asked)
+    intro = _("What we know from your account is filled in. Please correct what has changed.") if filled else ""
+    return _questions(request, application, "applicant", asked, intro=intro)
+
+
+@for_citizens
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse:
+    application = opened(request, draft_id)
+    if isinstance(application, HttpResponse):
+        return application
+    draft, key = application.draft, f"form-{number}"
+    if not any(step.key == key for step in application.steps):
+        return redirect(application.next_open.url)
+    shown = application.pages[number - 1]
+    fields = flow.asked(shown, draft.form_data)
+    values = {one.name: forms.typed(one, draft.form_data.get(one.name)) for one in fields}
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        schema, layout = draft.version.form_schema or {}, draft.version.form_layout or {}
+        reading = forms.read(
+            schema,
+            layout,
+            {name: str(value) for name, value in request.POST.items()},
+            today=today(),
+            only=[one.name for one in fields],
+        )
+        found = reading.errors_by_field()
+        merged = {k: v for k, v in draft.form_data.items() if k not in reading.posted} | dict(reading.data)
+        counted = flow.counting(application.pages, merged)
+        for error in forms.validate(schema, layout, counted, today=today()):
+            if error.field in reading.posted:
+                found.setdefault(error.field, error)
+        named = {one.name: one for one in fields}
+        errors = {name: questions.form_error(error, named.get(name)) for name, error in found.items()}
+        if not errors:
+            drafts.save_form(
+                draft_id=draft_id,
+                user_id=person(request),
+                answers=reading.data,
+                fields=[one.name for one in shown.fields],
+            )
+            _mark_seen(request, application, f"p{number}")
+            return onward(request, draft_id, key)
+        values = dict(reading.posted)
+    controllers = {one.name: one for one in fields}
+    asked = [
+        questions.question(
+            one, values.get(one.name, ""), error=errors.get(one.name, ""), controllers=controllers
+        )
+        for one in fields
+    ]
+    return _questions(request, application, key, asked)
+
+
+def _mark_seen(request: HttpRequest, application: Application, mark: str) -> None:
+    """Remember that a page whose questions are all optional was gone through."""
+    seen = application.draft.applicant.get("seen", [])
+    if mark not in seen:
+        drafts.save_applicant(
+            draft_id=application.draft.pk, user_id=person(request), answers={"seen": [*seen, mark]}
+        )
+
+
+@for_citizens
+@require_http_methods(["GET", "POST"])
+def returning(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    application = opened(request, draft_id)
+    if isinstance(application, HttpResponse):
+        return application
+    said, errors = dict(application.draft.applicant), {}
+    if request.method == "POST":
+        chosen = request.POST.get("return_method", "")
+        if chosen in questions.RETURN_METHODS:
+            drafts.save_applicant(
+                draft_id=draft_id, user_id=person(request), answers={"return_method": chosen}
+            )
+            return onward(request, draft_id, "return")
+        errors = {"return_method": _("Please choose one of the answers offered.")}
+    return _questions(request, application, "return", questions.returning(said, errors=errors))
+
+
+def _questions(
+    request: HttpRequest, application: Application, key: str, asked: list[Question], *, intro: str = ""
+) -> HttpResponse:
+    summary = summary_of(asked)
+    context = {
+        "questions": _with_communes(asked),
+        "summary": summary,
+        "is_single": len(asked) == 1 and asked[0].widget != "checkbox",
+        "intro": intro,
+    }
+    status = 422 if summary else 200
+    return page(request, application, key, "portal/apply/questions.html", context, status=status)
+
+
+def _with_communes(asked: list[Question]) -> list[Question]:
+    """Questions for a commune get the list of the province's communes to choose from."""
+    if not any(q.widget == "commune" for q in asked):
+        return asked
+    choices = tuple(
+        forms.Choice(area.code, area.name) for area in agencies.communes_of(settings.PROVINCE_CODE)
+    )
+    return [replace(q, choices=choices) if q.widget == "commune" else q for q in asked]
+
+
+@for_citizens
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Ask once, then throw the draft away."""
+    application = opened(request, draft_id)
+    if isinstance(application, HttpResponse):
+        return application
+    if request.method == "POST":
+        drafts.discard(draft_id=draft_id, user_id=person(request))
+        return redirect("portal:mine")
+    return render(request, "portal/apply/discard.html", {"draft": application.draft})
+
+
+@for_citizens
+@require_POST
+def seen_papers(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Go on from the papers; what is required and missing is said."""
+    application = opened(request, draft_id)
+    if isinstance(application, HttpResponse):
+        return application
+    if application.missing_papers:
+        return redirect(f"{application.step('papers').url}?missing=1")
+    _mark_seen(request, application, "papers")
+    return onward(request, draft_id, "papers")
+
+
+def language() -> str:
+    return get_language() or "vi"

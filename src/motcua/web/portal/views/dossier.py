@@ -1,0 +1,193 @@
+"""One dossier for its applicant: the whole story, the due date explained, and what can be done now."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.actions import returning
+from motcua.dossiers.actions.slips import slip_pdf
+from motcua.dossiers.errors import DossierError
+from motcua.dossiers.queries import DossierPage
+from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.states import Finance, Handover
+from motcua.kernel.identity import mask_personal_id, mask_phone
+from motcua.ledger.errors import CommandReused
+from motcua.records import queries as records
+from motcua.records.errors import RecordsError
+from motcua.web.portal import dues, questions, story
+from motcua.web.portal.access import Access, for_holders
+from motcua.web.portal.answers import not_possible
+from motcua.web.portal.questions import SummaryLine
+from motcua.web.portal.refusals import Refusal, refusal
+from motcua.web.portal.slips import SLIP_NAMES
+
+SCORES = (
+    (5, lazy("Very satisfied")),
+    (4, lazy("Satisfied")),
+    (3, lazy("Neither satisfied nor dissatisfied")),
+    (2, lazy("Dissatisfied")),
+    (1, lazy("Very dissatisfied")),
+)
+_LONGEST_COMMENT = 2000
+
+
+@for_holders
+@require_GET
+def show(request: HttpRequest, held: Access) -> HttpResponse:
+    return whole(request, held)
+
+
+def whole(
+    request: HttpRequest,
+    held: Access,
+    *,
+    errors: list[SummaryLine] | None = None,
+    score: int | None = None,
+    words: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The dossier's page; with errors after a rating that could not be taken."""
+    found = dossiers.page(held.dossier_id)
+    state = found.state
+    now = timezone.now()
+    title, text, _more = story.standing(found, now)
+    context: dict[str, Any] = {
+        "page": found,
+        "dossier": found.dossier,
+        "now": now,
+        "standing_title": title,
+        "standing_text": text,
+        "story": story.told(found),
+        "due": dues.due_story(found),
+        "owed": state.fee_vnd - state.paid_vnd if state.finance in (Finance.OWED, Finance.DEMANDED) else 0,
+        "is_demanded": state.finance is Finance.DEMANDED,
+        "can_supply": Command.SUPPLY in found.possible,
+        "asked": open_items(found),
+        "can_withdraw": Command.WITHDRAW in found.possible,
+        "can_rate": Command.RATE in found.possible,
+        "scores": SCORES,
+        "score": score,
+        "words": words,
+        "slips": [
+            {"form": slip.form, "name": SLIP_NAMES.get(slip.form, slip.form), "slip": slip}
+            for slip in found.slips
+            if slip.form in SLIP_NAMES
+        ],
+        "has_result": has_result(found),
+        "owner": _owner(found),
+        "return_label": questions.return_label(state.return_method),
+        "by_ticket": held.by_ticket,
+        "summary": errors or [],
+    }
+    return render(request, "portal/dossier.html", context, status=status)
+
+
+def open_items(page: DossierPage) -> list[Any]:
+    """What the newest request asks, while it is not answered."""
+    newest = max((item.request_seq for item in page.asked), default=0)
+    is_open = page.state.supplement_requested_at is not None and page.state.supplied_at is None
+    return [item for item in page.asked if item.request_seq == newest] if is_open else []
+
+
+def has_result(page: DossierPage) -> bool:
+    """A result file can be fetched once the result was handed over (never before, never unpaid)."""
+    return bool(page.state.result_sha256) and page.state.handover is Handover.RETURNED
+
+
+def _owner(page: DossierPage) -> dict[str, str]:
+    party = page.party
+    return {
+        "name": party.owner_name,
+        "id_number": mask_personal_id(party.owner_id_number),
+        "telephone": mask_phone(party.telephone),
+    }
+
+
+@for_holders
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, held: Access) -> HttpResponse:
+    """Ask once, then take the dossier back."""
+    found = dossiers.page(held.dossier_id)
+    if request.method == "GET":
+        if Command.WITHDRAW not in found.possible:
+            return redirect("portal:dossier", held.code)
+        return render(request, "portal/withdraw.html", {"dossier": found.dossier})
+    try:
+        returning.withdraw(
+            dossier_id=held.dossier_id,
+            by=held.acting,
+            at=timezone.now(),
+            command_id=f"withdraw-{held.dossier_id}",
+        )
+    except (DossierError, CommandReused) as error:
+        return not_possible(request, refusal(error), back=held.code)
+    return redirect("portal:dossier", held.code)
+
+
+@for_holders
+@require_http_methods(["POST"])
+def rate(request: HttpRequest, held: Access) -> HttpResponse:
+    """Take the opinion once; a second one changes nothing and leads back to the dossier."""
+    given = request.POST.get("score", "")
+    words = request.POST.get("words", "")[:_LONGEST_COMMENT]
+    if given not in ("1", "2", "3", "4", "5"):
+        errors = [SummaryLine("id_score_5", _("Choose how satisfied you are."))]
+        return whole(request, held, errors=errors, words=words, status=422)
+    try:
+        returning.rate(
+            dossier_id=held.dossier_id,
+            score=int(given),
+            words=words,
+            by=held.acting,
+            at=timezone.now(),
+            command_id=f"rate-{held.dossier_id}",
+        )
+    except (DossierError, CommandReused) as error:
+        return not_possible(request, refusal(error), back=held.code)
+    return redirect("portal:dossier", held.code)
+
+
+@for_holders
+@require_GET
+def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
+    """A slip of this dossier as PDF."""
+    found = next((s for s in dossiers.page(held.dossier_id).slips if s.pk == slip_id), None)
+    if found is None or found.form not in SLIP_NAMES:
+        return not_possible(request, Refusal(404, _("This dossier has no such slip.")), back=held.code)
+    try:
+        paper = slip_pdf(slip_id)
+        content = records.open_file(paper.file.pk)
+    except (RecordsError, DossierError) as error:
+        return not_possible(request, refusal(error), back=held.code)
+    return FileResponse(content, headers=records.download_headers(paper.file, paper.file_name))
+
+
+@for_holders
+@require_GET
+def result(request: HttpRequest, held: Access) -> HttpResponseBase:
+    """The signed result, once it was handed over."""
+    found = dossiers.page(held.dossier_id)
+    if not has_result(found):
+        return not_possible(request, Refusal(404, _("There is no result file to fetch yet.")), back=held.code)
+    try:
+        file = records.stored(found.state.result_sha256)
+        content = records.open_file(file.pk)
+    except RecordsError as error:
+        return not_possible(request, refusal(error), back=held.code)
+    return FileResponse(
+        content, headers=records.download_headers(file, f"{held.code}-ket-qua{_ending(file)}")
+    )
+
+
+_ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+
+
+def _ending(file: Any) -> str:
+    return _ENDINGS.get(file.media_type, "")
