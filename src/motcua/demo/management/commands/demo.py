@@ -39,7 +39,7 @@ class Command(MotcuaCommand):
     reports = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dossiers", type=_count, default=3000, help="how many (default 3000)")
+        parser.add_argument("--dossiers", type=_count, default=6000, help="how many (default 6000)")
         parser.add_argument(
             "--seed", type=int, default=1, help="the same seed gives the same facts (default 1)"
         )
