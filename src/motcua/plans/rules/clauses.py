@@ -7,14 +7,20 @@ from motcua.plans.rules.shadow import Shadow
 
 # A point that ends no sentence: abbreviations, initials, numbering inside the line.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:tp|tx|tt|p|q|h|x|gs|pgs|ts|ths|bs|ks|ls|ô|bà|đ/c|st|tr|vd|v\.v|vv|số|stt|no|nxb|đt|tel|điều|khoản)|\b[a-zđ]|\bt\.p|(?<=\s)\d{1,2}|^\d{1,2})$"
+    r"(?:\b(?:tp|tx|tt|p|q|h|x|gs|pgs|ts|ths|bs|ks|ls|ô|bà|đ/c|st|tr|"
+    r"vd|v\.v|vv|số|stt|no|nxb|đt|tel|điều|khoản)|\b[a-zđ]|\bt\.p|(?<=\s)"
+    r"\d{1,2}|^\d{1,2})$"
 )
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"”’)]*)(?= )|\n")
 _NEXT_STARTS = re.compile(r" [\"“‘(\[]*(?:[^\W\d_]|\d|[-+•*])")
 # News sites glue a caption to the next sentence: "… đúng hạn Theo đó, …".
 _GLUED = re.compile(
-    r"(?<=[a-zà-ỹđ%\d)]) (?=(?:Theo đó|Cụ thể|Bên cạnh đó|Cùng với đó|Ngoài ra|Đồng thời|Trong đó|Để đạt|Để triển khai|Để thực hiện|Đối với|"
-    r"Phát biểu|Được biết|Trước đó|Tại hội nghị|Tại cuộc|Đến năm|Phấn đấu|Tỷ lệ|Tỉ lệ|Mức độ|Ngay sau|Với mục tiêu|Mục tiêu|Bảo đảm|Đảm bảo)\b)"
+    r"(?<=[a-zà-ỹđ%\d)]) (?=(?:Theo đó|Cụ thể|Bên cạnh đó|Cùng với đó|"
+    r"Ngoài ra|Đồng thời|Trong đó|Để đạt|Để triển khai|Để thực hiện|"
+    r"Đối với|"
+    r"Phát biểu|Được biết|Trước đó|Tại hội nghị|Tại cuộc|Đến năm|Phấn "
+    r"đấu|Tỷ lệ|Tỉ lệ|Mức độ|Ngay sau|Với mục tiêu|Mục tiêu|Bảo đảm|"
+    r"Đảm bảo)\b)"
 )
 _MAX_SENTENCE = 6_000
 
@@ -49,12 +55,20 @@ def _stops(block: Shadow, start: int) -> list[int]:
         follows = block.cased[end : end + 3]
         if not _NEXT_STARTS.match(follows + " "):
             continue
-        letter = follows.strip("\"“‘([ ")[:1]
+        letter = follows.strip('"“‘([ ')[:1]
         if letter.islower() and block.cased[dot] in ".…":
             continue
-        if block.cased[dot] == "." and end - dot == 1 and _ABBREVIATION.search(block.text[max(0, dot - 6) : dot]):
+        if (
+            block.cased[dot] == "."
+            and end - dot == 1
+            and _ABBREVIATION.search(block.text[max(0, dot - 6) : dot])
+        ):
             # "98." closing a sentence of its own is told from "2. Mục tiêu" by what stands before it
-            if not re.search(r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})$", block.text[max(0, dot - 12) : dot]):
+            if not re.search(
+                r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})"
+                r"$",
+                block.text[max(0, dot - 12) : dot],
+            ):
                 continue
         found.append(end)
     found.extend(m.start() for m in _GLUED.finditer(block.cased, start))
@@ -62,26 +76,44 @@ def _stops(block: Shadow, start: int) -> list[int]:
 
 
 _AIM_VERB = (
-    r"phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy mạnh|nâng cao|nâng|cải thiện|hoàn thành|tập trung|tăng cường|duy trì|triển khai|thực hiện|"
-    r"tăng|giảm|cắt giảm|rút ngắn|số hóa|kết nối|tích hợp|xây dựng|tổ chức|ban hành|cung cấp|đưa|rà soát|áp dụng|xử lý|giải quyết|khuyến khích|"
-    r"không để|không có|không còn|không phát sinh|đồng thời|ngoài ra|riêng|cùng với đó|bên cạnh đó|đối với|thúc đẩy|mở rộng|phát triển|bố trí|kiểm tra|đào tạo"
+    r"phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy mạnh|nâng cao|nâng|cải thiện|"
+    r"hoàn thành|tập trung|tăng cường|duy trì|triển khai|thực hiện|"
+    r"tăng|giảm|cắt giảm|rút ngắn|số hóa|kết nối|tích hợp|xây dựng|tổ "
+    r"chức|ban hành|cung cấp|đưa|rà soát|áp dụng|xử lý|giải quyết|khuyến "
+    r"khích|"
+    r"không để|không có|không còn|không phát sinh|đồng thời|ngoài ra|"
+    r"riêng|cùng với đó|bên cạnh đó|đối với|thúc đẩy|mở rộng|phát triển|"
+    r"bố trí|kiểm tra|đào tạo"
 )
 MEASURE_HEAD = (
-    r"(?:nâng )?(?:tỷ lệ|tỷ trọng|mức độ|mức|chỉ số|điểm|số lượng|số|thời gian|chi phí|giá trị|tốc độ|hồ sơ|việc|kinh tế số|cấp (?:tỉnh|huyện|xã|sở))"
+    r"(?:nâng )?(?:tỷ lệ|tỷ trọng|mức độ|mức|chỉ số|điểm|số lượng|số|"
+    r"thời gian|chi phí|giá trị|tốc độ|hồ sơ|việc|kinh tế số|cấp (?:tỉnh|"
+    r"huyện|xã|sở))"
 )
 _HEAD = re.compile(
-    rf"(?:và |còn |& |trong đó(?: có)?,? |cũng như |(?:đến |vào |trong |cuối |hết )*năm 20\d\d,? ?|giai đoạn 20\d\d|{_AIM_VERB}\b|{MEASURE_HEAD}\b|"
-    r"trong đó\b|từ \d|trên \d|tối thiểu\b|ít nhất\b|có (?:từ|ít nhất|tối thiểu|trên|\d)|(?:đến |tới )(?:hết |cuối )?năm|lĩnh vực\b|\d[\d.,]*(?: ?- ?\d+)? ?%|"
+    rf"(?:và |còn |& |trong đó(?: có)?,? |cũng như |(?:đến |vào |trong "
+    rf"|cuối |hết )*năm 20\d\d,? ?|giai đoạn 20\d\d|{_AIM_VERB}\b|{MEASURE_HEAD}\b|"
+    r"trong đó\b|từ \d|trên \d|tối thiểu\b|ít nhất\b|có (?:từ|ít nhất|"
+    r"tối thiểu|trên|\d)|(?:đến |tới )(?:hết |cuối )?năm|lĩnh vực\b|"
+    r"\d[\d.,]*(?: ?- ?\d+)? ?%|"
     r"thuộc nhóm\b|nằm trong\b|đứng trong\b|xếp (?:hạng|thứ)\b|mỗi\b|từng\b|100%)"
 )
 # Predicates strong enough to end the clause of a figure that leads ("100 % TTHC được rà soát, đơn giản hóa, …").
 _STRONG_HEAD = re.compile(
-    r"(?:và |còn |cũng như )?(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|trong đó\b|đồng thời,? (?!được)|"
-    r"tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|riêng|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào )(?:hết |cuối )?năm 20\d\d|giảm|tăng|cắt giảm|"
+    r"(?:và |còn |cũng như )?(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy "
+    r"mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|"
+    r"trong đó\b|đồng thời,? (?!được)|"
+    r"tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|"
+    r"riêng|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào "
+    r")(?:hết |cuối )?năm 20\d\d|giảm|tăng|cắt giảm|"
     r"(?:tối thiểu |ít nhất |trên |từ |có )*\d[\d.,]*(?: ?- ?\d+)? ?%)"
 )
 _HARD = re.compile(r";|[.!?…](?= )|:(?= )")
-_SOFT = re.compile(r"(?<!\d),(?=\s|$)|,(?=\s\D|$)|,(?=\s\d[\d.,]*(?: ?- ?\d+)? ?%)| và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)\b)")
+_SOFT = re.compile(
+    r"(?<!\d),(?=\s|$)|,(?=\s\D|$)|,(?=\s\d[\d.,]*(?: ?- ?\d+)? ?%)|"
+    r" và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)"
+    r"\b)"
+)
 
 
 def _depths(text: str) -> bytearray:
@@ -150,7 +182,9 @@ def boundary(joints: Joints, left_end: int, right_start: int, *, left_leads: boo
     return right_start
 
 
-def clause_spans(text: str, joints: Joints, figures: Sequence[tuple[int, int, bool]]) -> list[tuple[int, int]]:
+def clause_spans(
+    text: str, joints: Joints, figures: Sequence[tuple[int, int, bool]]
+) -> list[tuple[int, int]]:
     """The clause of each figure. `figures` are (start, end, leads) in order, comparing words included."""
     spans: list[tuple[int, int]] = []
     edges = [0]
@@ -161,13 +195,19 @@ def clause_spans(text: str, joints: Joints, figures: Sequence[tuple[int, int, bo
         edges.append(hard[-1] if hard else boundary(joints, left_end, right_start, left_leads=leads))
     for number, (start, end, leads) in enumerate(figures):
         first = edges[number]
-        hard_before = [at for at in joints.hard_between(first, start) if text[at - 1] != ":" or start - at > 12]
+        hard_before = [
+            at for at in joints.hard_between(first, start) if text[at - 1] != ":" or start - at > 12
+        ]
         first = hard_before[-1] if hard_before else first
         limit = edges[number + 1] if number + 1 < len(figures) else len(text)
         hard_after = joints.hard_between(end, limit)
         stop = hard_after[0] if hard_after else limit
         if not leads:
-            tail = [at for at in joints.soft_between(end, stop) if text[at - 1 : at] == "," or at in joints.heads_between(end, stop)]
+            tail = [
+                at
+                for at in joints.soft_between(end, stop)
+                if text[at - 1 : at] == "," or at in joints.heads_between(end, stop)
+            ]
             stop = tail[0] if tail else stop
         else:
             tail = joints.heads_between(end, stop, strong=True)
@@ -182,7 +222,8 @@ _EDGE = " ,;:.-–+*•|&"
 
 
 _VERB_HEAD = re.compile(
-    r"(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|nâng(?: cao)?|giảm|tăng(?! cường)|hoàn thành|duy trì|đưa|yêu cầu)\b"
+    r"(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|nâng(?: cao)?|giảm|tăng(?! "
+    r"cường)|hoàn thành|duy trì|đưa|yêu cầu)\b"
 )
 _OWN_MEASURE = re.compile(r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|số lượng|thời gian|chi phí|điểm)\b")
 

@@ -42,7 +42,10 @@ class Vocabulary:
 
 def _one_of(phrases: list[str]) -> re.Pattern[str]:
     """A phrase stands at word edges; `…` in it stands for up to 60 characters of the same clause."""
-    parts = [re.escape(p).replace(r"\ ", " ").replace("…", r"[^;:]{0,60}?") for p in sorted(phrases, key=len, reverse=True)]
+    parts = [
+        re.escape(p).replace(r"\ ", " ").replace("…", r"[^;:]{0,60}?")
+        for p in sorted(phrases, key=len, reverse=True)
+    ]
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)")
 
 
@@ -64,7 +67,8 @@ def vocabulary() -> Vocabulary:
             for entry in data["indicators"]
         ),
         indices=tuple(
-            NamedIndex(entry["code"] or "", entry["rank_code"] or "", _one_of(entry["names"])) for entry in data["indices"]
+            NamedIndex(entry["code"] or "", entry["rank_code"] or "", _one_of(entry["names"]))
+            for entry in data["indices"]
         ),
         background_share=data["background_share"],
     )
@@ -128,6 +132,14 @@ def named_indices(text: str) -> list[FoundIndex]:
     for index in vocabulary().indices:
         spans = [m.span() for m in index.names.finditer(text)]
         if spans:
-            found.append(FoundIndex(spans[0][0], spans[-1][1] if spans[-1][0] - spans[0][1] < 90 else spans[0][1], index))
+            found.append(
+                FoundIndex(
+                    spans[0][0], spans[-1][1] if spans[-1][0] - spans[0][1] < 90 else spans[0][1], index
+                )
+            )
     found.sort(key=lambda f: f.start)
-    return [f for n, f in enumerate(found) if not any(g.start <= f.start and f.end <= g.end and g is not f for g in found[:n])]
+    return [
+        f
+        for n, f in enumerate(found)
+        if not any(g.start <= f.start and f.end <= g.end and g is not f for g in found[:n])
+    ]

@@ -44,7 +44,7 @@ _MARKERS: list[tuple[float, re.Pattern[str]]] = [
     (6, re.compile(r"\+\s*(?=[^\W_])")),
     (5, re.compile(r"(?:[-•●○▪■◆♦►➢➤✓✔*·→–—]|o(?=\s+[A-ZÀ-ỸĐ0-9]))\s*(?=\S)")),
 ]
-_ENDS = tuple(".;:!?…”\"")
+_ENDS = tuple('.;:!?…”"')
 _MAX_LINE = 20_000
 
 
@@ -79,7 +79,8 @@ def _wrapped(raw: str, lines: list[tuple[int, int]]) -> bool:
 
 
 _BARE_FIGURE = re.compile(
-    r"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|dưới)\s?)*\d[\d.,]*\s?%(?:\s?trở (?:lên|xuống))?[;.]?"
+    r"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|"
+    r"dưới)\s?)*\d[\d.,]*\s?%(?:\s?trở (?:lên|xuống))?[;.]?"
 )
 
 
@@ -98,13 +99,24 @@ def _joined(raw: str) -> Iterator[tuple[int, int]]:
         open_end = not before.endswith(_ENDS)
         goes_on = line[0].islower() and not _marker(line) and (open_end or before.endswith(","))
         wide = (
-            wrapped and open_end and not blank_between and not _marker(line)
+            wrapped
+            and open_end
+            and not blank_between
+            and not _marker(line)
             and len(raw[start:end]) - max(0, raw.rfind("\n", start, end) - start) >= 45
-            and not before.isupper() and not line.isupper()
-        )  # fmt: skip
-        figure = open_end and len(line) < 30 and _BARE_FIGURE.fullmatch(line.lower()) and not re.search(r"\d", before[-12:])
+            and not before.isupper()
+            and not line.isupper()
+        )
+        figure = (
+            open_end
+            and len(line) < 30
+            and _BARE_FIGURE.fullmatch(line.lower())
+            and not re.search(r"\d", before[-12:])
+        )
         hanging = before.endswith((",", " và", " đạt", " của", " các", "-")) and not _marker(line)
-        if end - start < _MAX_LINE and ((goes_on and not blank_between) or wide or figure or (hanging and not blank_between)):
+        if end - start < _MAX_LINE and (
+            (goes_on and not blank_between) or wide or figure or (hanging and not blank_between)
+        ):
             end = b
         else:
             yield start, end

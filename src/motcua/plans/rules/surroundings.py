@@ -78,14 +78,20 @@ class Surroundings:
     def is_past(self, year: int) -> bool:
         return self.horizon.first_year is not None and year < self.horizon.first_year
 
-    def judge(self, clause: str, sentence: str, when: Deadline | None = None, extra: Weight | None = None) -> tuple[Modality, float]:
+    def is_over(self, deadline: Deadline) -> bool:
+        """Past when the text was written; "đến năm …" is not, unless the plan's own year is known."""
+        return self.is_past(deadline.year) and not (deadline.led and self.horizon.assumed)
+
+    def judge(
+        self, clause: str, sentence: str, when: Deadline | None = None, extra: Weight | None = None
+    ) -> tuple[Modality, float]:
         """The modality of a clause, and by how much it outweighs the other (never negative)."""
         if is_rule(clause):
             return Modality.NEITHER, 0.0
         weight = weigh(clause) + weigh(sentence).times(0.4) + self.prior() + (extra or Weight())
         if when is not None and not when.base:
-            if self.is_past(when.year):
-                weight += Weight() if when.led and self.horizon.assumed else Weight(done=5)
+            if self.is_over(when):
+                weight += Weight(done=5)
             elif self.horizon.first_year is not None and when.year >= self.horizon.first_year:
                 weight += Weight(aim=1.5)
         if _PERIOD_TOLD.search(sentence):
@@ -97,4 +103,7 @@ class Surroundings:
         return (self.document or Modality.AIM), 0.0
 
 
-_PERIOD_TOLD = re.compile(r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}")
+_PERIOD_TOLD = re.compile(
+    r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: "
+    r"hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}"
+)

@@ -16,11 +16,18 @@ from motcua.plans.rules.surroundings import Surroundings
 from motcua.plans.rules.targets import Achievement, Kind, Target, Value
 
 _HEADER = re.compile(
-    r"^(?:stt|tt|số tt|chỉ tiêu|tên chỉ tiêu|nội dung|nhiệm vụ|mục tiêu|đơn vị tính|đvt|đơn vị|năm 20\d\d|20\d\d|giai đoạn.*|kế hoạch.*|kết quả.*|thực hiện.*|thời gian.*|thời hạn.*|"
-    r"cơ quan.*|đơn vị (?:chủ trì|thực hiện).*|ghi chú|sản phẩm.*|chỉ tiêu.*|mục tiêu.*|ước.*|lộ trình.*|đến năm.*)$"
+    r"^(?:stt|tt|số tt|chỉ tiêu|tên chỉ tiêu|nội dung|nhiệm vụ|mục tiêu|"
+    r"đơn vị tính|đvt|đơn vị|năm 20\d\d|20\d\d|giai đoạn.*|kế hoạch.*|"
+    r"kết quả.*|thực hiện.*|thời gian.*|thời hạn.*|"
+    r"cơ quan.*|đơn vị (?:chủ trì|thực hiện).*|ghi chú|sản phẩm.*|chỉ "
+    r"tiêu.*|mục tiêu.*|ước.*|lộ trình.*|đến năm.*)$"
 )
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s?-)")
-_BARE = re.compile(rf"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|dưới)\s?)*{NUMERAL}\s?%?(?:\s?(?:-|đến)\s?{NUMERAL}\s?%?)?(?:\s?trở (?:lên|xuống))?")
+_BARE = re.compile(
+    rf"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|"
+    rf"dưới)\s?)*{NUMERAL}\s?%?(?:\s?(?:-|đến)\s?{NUMERAL}\s?%?)?(?:\s?trở "
+    rf"(?:lên|xuống))?"
+)
 _PERCENT_UNIT = re.compile(r"^(?:%|phần trăm|tỷ lệ %)$")
 
 
@@ -51,7 +58,9 @@ def read_header(block: Block) -> tuple[Column, ...] | None:
     return tuple(columns)
 
 
-def read_row(block: Block, columns: tuple[Column, ...], around: Surroundings) -> tuple[list[Target], list[Achievement]] | None:
+def read_row(
+    block: Block, columns: tuple[Column, ...], around: Surroundings
+) -> tuple[list[Target], list[Achievement]] | None:
     """Targets and achievements of a row of figures; None when the row holds prose only."""
     cells = block.cells
     figures = [
@@ -66,8 +75,14 @@ def read_row(block: Block, columns: tuple[Column, ...], around: Surroundings) ->
         return None
     unit_is_percent = any(_PERCENT_UNIT.match(c.text) for c in cells) or "%" in subject.text
     due = next(
-        (d.value for at, cell in enumerate(cells) if at < len(columns) and columns[at].due for d in find_dates(cell.text, around.horizon.year)[0]), None
-    )  # fmt: skip
+        (
+            d.value
+            for at, cell in enumerate(cells)
+            if at < len(columns) and columns[at].due
+            for d in find_dates(cell.text, around.horizon.year)[0]
+        ),
+        None,
+    )
     targets: list[Target] = []
     achievements: list[Achievement] = []
     aims = [(at, cell) for at, cell in figures]
@@ -84,9 +99,22 @@ def read_row(block: Block, columns: tuple[Column, ...], around: Surroundings) ->
     stepped = len({t.deadline for t in targets}) > 1
     if stepped:
         targets = [
-            Target(t.quote, t.start, t.end, Kind.STEPPED, t.comparator, t.value, t.unit, t.scope, t.deadline, t.indicator)
-            if t.kind is Kind.RATIO else t for t in targets
-        ]  # fmt: skip
+            Target(
+                t.quote,
+                t.start,
+                t.end,
+                Kind.STEPPED,
+                t.comparator,
+                t.value,
+                t.unit,
+                t.scope,
+                t.deadline,
+                t.indicator,
+            )
+            if t.kind is Kind.RATIO
+            else t
+            for t in targets
+        ]
     return targets, achievements
 
 
@@ -95,7 +123,9 @@ def _is_told(column: Column, around: Surroundings) -> bool:
         return column.modality is Modality.DONE
     if column.year is not None and around.is_past(column.year):
         return True
-    return (around.heading_modality or around.course or around.document) is Modality.DONE and column.year is None
+    return (
+        around.heading_modality or around.course or around.document
+    ) is Modality.DONE and column.year is None
 
 
 def _quantity(cell: Shadow, percent: bool) -> Quantity | None:
@@ -106,10 +136,16 @@ def _quantity(cell: Shadow, percent: bool) -> Quantity | None:
             return Quantity(first.start, first.end, Sort.PERCENT, first.values)
         return first
     numeral = re.search(NUMERAL, cell.text)
-    return Quantity(*numeral.span(), Sort.PERCENT if percent else Sort.NUMBER, (parse_number(numeral[0]),)) if numeral else None
+    return (
+        Quantity(*numeral.span(), Sort.PERCENT if percent else Sort.NUMBER, (parse_number(numeral[0]),))
+        if numeral
+        else None
+    )
 
 
-def _target(around: Surroundings, subject: Shadow, cell: Shadow, quantity: Quantity, column: Column, due: str | None) -> Target:
+def _target(
+    around: Surroundings, subject: Shadow, cell: Shadow, quantity: Quantity, column: Column, due: str | None
+) -> Target:
     joined = f"{subject.text} {cell.text}"
     shift = len(subject.text) + 1
     moved = Quantity(quantity.start + shift, quantity.end + shift, quantity.sort, quantity.values)
@@ -120,7 +156,10 @@ def _target(around: Surroundings, subject: Shadow, cell: Shadow, quantity: Quant
     unit, comparator = ("%" if quantity.sort is Sort.PERCENT else "count"), said.comparator.value
     indices = [f for f in named_indices(subject.text) if f.index.rank_code]
     indicator = suggest(subject.text, kind.value)
-    if re.search(r"thứ hạng|xếp hạng|vị trí|thứ bậc|nhóm", subject.text) and quantity.sort is not Sort.PERCENT:
+    if (
+        re.search(r"thứ hạng|xếp hạng|vị trí|thứ bậc|nhóm", subject.text)
+        and quantity.sort is not Sort.PERCENT
+    ):
         kind, unit, comparator = Kind.RANK, "rank", "<="
         indicator = indices[0].index.rank_code if indices else indicator
     elif indices and indicator in (None, "SAT_ADMIN", "SAT_TTHC"):
