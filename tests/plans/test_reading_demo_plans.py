@@ -1,4 +1,4 @@
-"""The five plans of the demo province, in wording of our own, give all the facts of domain rows 0.1 to 4.9."""
+"""The five plans of the demo province, in wording of our own, give all the facts of the real ones."""
 
 from importlib.resources import files
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from motcua.plans.rules.shadow import Shadow
 
@@ -11,6 +12,8 @@ _ABBREVIATION = re.compile(
     r"vd|v\.v|vv|số|stt|no|nxb|đt|tel|điều|khoản)|\b[a-zđ]|\bt\.p|(?<=\s)"
     r"\d{1,2}|^\d{1,2})$"
 )
+# "đạt 98." closes a sentence, "2. Mục tiêu" opens one: told by what stands before the number.
+_FIGURE_ENDS = re.compile(r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})$")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"”’)]*)(?= )|\n")
 _NEXT_STARTS = re.compile(r" [\"“‘(\[]*(?:[^\W\d_]|\d|[-+•*])")
 # News sites glue a caption to the next sentence: "… đúng hạn Theo đó, …".
@@ -62,14 +65,9 @@ def _stops(block: Shadow, start: int) -> list[int]:
             block.cased[dot] == "."
             and end - dot == 1
             and _ABBREVIATION.search(block.text[max(0, dot - 6) : dot])
+            and not _FIGURE_ENDS.search(block.text[max(0, dot - 12) : dot])
         ):
-            # "98." closing a sentence of its own is told from "2. Mục tiêu" by what stands before it
-            if not re.search(
-                r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})"
-                r"$",
-                block.text[max(0, dot - 12) : dot],
-            ):
-                continue
+            continue
         found.append(end)
     found.extend(m.start() for m in _GLUED.finditer(block.cased, start))
     return sorted(set(found))
@@ -98,7 +96,7 @@ _HEAD = re.compile(
     r"\d[\d.,]*(?: ?- ?\d+)? ?%|"
     r"thuộc nhóm\b|nằm trong\b|đứng trong\b|xếp (?:hạng|thứ)\b|mỗi\b|từng\b|100%)"
 )
-# Predicates strong enough to end the clause of a figure that leads ("100 % TTHC được rà soát, đơn giản hóa, …").
+# Predicates that end the clause of a figure that leads ("100 % TTHC được rà soát, đơn giản hóa, …").
 _STRONG_HEAD = re.compile(
     r"(?:và |còn |cũng như )?(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy "
     r"mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|"
@@ -188,7 +186,7 @@ def clause_spans(
     """The clause of each figure. `figures` are (start, end, leads) in order, comparing words included."""
     spans: list[tuple[int, int]] = []
     edges = [0]
-    for (_, left_end, leads), (right_start, _, _) in zip(figures, figures[1:], strict=False):
+    for (_, left_end, leads), (right_start, _, _) in pairwise(figures):
         hard = joints.hard_between(left_end, right_start)
         # A colon between a subject and its figure is no joint ("tỷ lệ đúng hạn: 98 %").
         hard = [at for at in hard if text[at - 1] != ":" or right_start - at > 12]

@@ -1,6 +1,7 @@
-"""How a figure is meant: at least, more than, at most, less than, exactly, between; as a level or as a change.
+"""How a figure is meant: at least, more than, at most, less than, exactly, between; as level or as change.
 
-Vietnamese says it before the figure ("tối thiểu 60 %", "trên 85 %", "không quá 2 %"), after it ("98 % trở lên"),
+Vietnamese says it before the figure ("tối thiểu 60 %", "trên 85 %", "không quá 2 %"), after it
+("98 % trở lên"),
 on both sides ("từ 90 % trở lên"), or not at all ("đạt 85 %": at least, after the field's reading of "đạt").
 """
 
@@ -231,9 +232,9 @@ def _decide(quantity: Quantity, said: list[str], change: int, bad: bool) -> Comp
         return Comparator.BETWEEN if quantity.is_range and "trở lên" not in said else Comparator.AT_MOST
     if quantity.is_range and quantity.sort is not Sort.FRACTION:
         return Comparator.BETWEEN
-    if quantity.values == (0,) and not said:
+    if quantity.values[0] == 0 and not said:
         return Comparator.EXACTLY
-    if quantity.sort is Sort.PERCENT and quantity.values == (100,) and not change:
+    if quantity.sort is Sort.PERCENT and quantity.values[0] == 100 and not change:
         return Comparator.EXACTLY
     for word in said:
         if word in ("trở lên", "hoặc cao hơn", "hoặc hơn"):

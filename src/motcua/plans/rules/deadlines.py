@@ -48,7 +48,8 @@ _DATES = re.compile(
     | (?<![\d/.,])(?P<m4>0?[1-9]|1[0-2])/(?P<y4>{_YEAR})(?![\d/])
     | quý\s(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s?(?:[/.-]\s?|năm\s)?(?P<qy>{_YEAR})(?!\d))?
     | (?:6|06|sáu)\stháng\sđầu\snăm(?:\s(?P<hy>{_YEAR})(?!\d))?
-    | (?:giai\sđoạn|thời\skỳ|nhiệm\skỳ|các\snăm|năm)\s(?:từ\s)?(?:năm\s)?(?P<p1>{_YEAR})\s?(?:-|đến|tới)\s?(?:năm\s)?(?P<p2>{_YEAR})(?!\d)
+    | (?:giai\sđoạn|thời\skỳ|nhiệm\skỳ|các\snăm|năm)\s(?:từ\s)?(?:năm\s)?
+      (?P<p1>{_YEAR})\s?(?:-|đến|tới)\s?(?:năm\s)?(?P<p2>{_YEAR})(?!\d)
     | từ\snăm\s(?P<p3>{_YEAR})\s(?:đến|tới)\s(?:hết\s)?(?:năm\s)?(?P<p4>{_YEAR})(?!\d)
     | (?<![\d/.-])(?P<p5>{_YEAR})\s?-\s?(?P<p6>{_YEAR})(?![\d/-])
     | năm\s(?P<yy>{_YEAR})(?![\d/])
@@ -56,7 +57,8 @@ _DATES = re.compile(
     | (?:đến|tới|hết|cuối|vào)\s(?P<yb>{_YEAR})(?![\d/.])
     | tháng\s(?P<m5>\d{{1,2}})(?![\d/%])
     | (?P<d6>\d{{1,2}})/(?P<m6>\d{{1,2}})(?![\d/%])(?<=\d)
-    | (?P<now>(?:cuối|trong|hết|đến\shết|đến\scuối)\snăm(?:\snay|\shọc)?)(?!\s?\d)(?=[,;.)]|$|\s(?:phải|đạt|tỷ|mức|100|có))
+    | (?P<now>(?:cuối|trong|hết|đến\shết|đến\scuối)\snăm(?:\snay|\shọc)?)(?!\s?\d)
+      (?=[,;.)]|$|\s(?:phải|đạt|tỷ|mức|100|có))
     """,
     re.VERBOSE,
 )

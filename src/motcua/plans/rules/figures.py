@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """What one sentence holds; `covered` are the clauses of its targets, `dates` its dates, for other readers."""
+    """What one sentence holds; `covered` are the clauses of its targets, for the readers of other targets."""
 
     targets: tuple[Target, ...]
     achievements: tuple[Achievement, ...]
@@ -82,7 +82,7 @@ _OWN_MEASURE = re.compile(
 
 
 def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
-    """Whether a bare count may be an aim: it is bounded ("ít nhất 03 nhiệm vụ") or delivered ("tổ chức 02 hội nghị")."""
+    """Whether a count may be an aim: bounded ("ít nhất 03 nhiệm vụ") or delivered ("tổ chức 02 hội nghị")."""
     noun, first = quantity.noun, quantity.values[0]
     if (
         quantity.sort is Sort.NUMBER

@@ -21,8 +21,8 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line or one re-joined paragraph. `level` orders headings and items (0 is the widest), `marker` is the
-    length of the list sign in the shadow; `cells` are the columns of a table row."""
+    """One line or one re-joined paragraph. `level` orders headings and items (0 is the widest), `marker` is
+    the length of the list sign in the shadow; `cells` are the columns of a table row."""
 
     kind: BlockKind
     level: float

@@ -194,7 +194,7 @@ def weigh(text: str) -> Weight:
 
 
 def is_rule(clause: str) -> bool:
-    """The clause states a score, a condition, a legal term or a sum of money, so its figures are no target."""
+    """The clause states a score, a condition, a legal term or a sum of money: its figures are no target."""
     if _SCORING.search(clause) or _CONDITION.search(clause) or _TERM.search(clause):
         return True
     return bool(_MONEY.search(clause)) and not _MONEY_GOAL.search(clause)

@@ -240,7 +240,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity:
     scale = match["scale"] or ""
     noun = _noun(text, match.end())
     money = noun.startswith(("đồng", "usd", "đô la", "vnđ", "vnd"))
-    # Amounts of money keep the scale they are written in ("1.200 tỷ đồng" is 1200), counts are multiplied out.
+    # Money keeps the scale it is written in ("1.200 tỷ đồng" is 1200), counts are multiplied out.
     times = SCALES[scale] if scale and not money else 1
     first = parse_number(match["a"], countable=not scale) * times
     last = parse_number(match["b"], countable=not scale) * times if match["b"] else None

@@ -1,4 +1,4 @@
-"""A press text says its headline's target again in the caption and in the body: kept once, in its fullest form."""
+"""A press text says its headline's target again in caption and body: kept once, in its fullest form."""
 
 import re
 from collections import defaultdict
@@ -11,7 +11,10 @@ _HEADLINE_CHARACTERS = 400
 _LOOK_BACK = 12  # mentions of one value; bounds the work on a hostile text
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EMPTY = frozenset(
-    ["mục", "tiêu", "theo", "đó", "năm", "đạt", "phấn", "đấu", "và", "của", "các", "trong", "đến", "được", "bảo", "đảm", "trên", "từ", "trở", "lên", "tối", "thiểu", "ít", "nhất", "là", "với", "cho", "về", "có", "này", "yêu", "cầu", "nâng", "cao", "tỷ", "lệ", "mức", "độ", "phải", "tỉnh"]
+    (
+        "mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối thiểu ít nhất là "
+        "với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh"
+    ).split()
 )
 
 

@@ -2,7 +2,7 @@
 
 Vietnamese reaches us in several dresses: composed and decomposed accents (NFC, NFD), two habits of placing
 the tone ("hoà", "hòa"), two spellings ("tỉ lệ", "tỷ lệ"), hard spaces, line breaks inside a sentence. The
-shadow is one dress for all of them, and every shadow character knows which characters of the file it stands for.
+shadow is one dress for all of them, and each of its characters knows what it stands for in the file.
 """
 
 import re

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from motcua.plans.rules.clauses import Joints, closed
 from motcua.plans.rules.deadlines import Deadline, document_spans, find_dates
@@ -202,7 +203,7 @@ def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
 
 
 def _is_free_for_zero(view: _Sentence, span: Span) -> bool:
-    """A zero may stand behind a figure in the same clause ("100 % đúng hạn, không có hồ sơ quá hạn"), not inside it."""
+    """A zero may follow a figure in its clause ("100 % đúng hạn, không có hồ sơ quá hạn"), not stand in it."""
     return not any(a <= span[0] < b and "," not in view.text[a : span[0]] for a, b in view.covered)
 
 
@@ -302,7 +303,7 @@ def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
 def _deliverables(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     """A thing to be finished by a date of its own: "…, hoàn thành trong tháng 6-2023"."""
     cuts = [0, *[at for at in view.joints.hard if view.text[at - 1] != ":"], len(view.text)]
-    for first, stop in zip(cuts, cuts[1:], strict=False):
+    for first, stop in pairwise(cuts):
         span = view.tidy(first, stop)
         text = view.text[span[0] : span[1]]
         if not text or not _DELIVERED.search(text) or not view.is_free(*span):

@@ -1,4 +1,4 @@
-"""Rows of a flattened table: "1 | Tỷ lệ hồ sơ đúng hạn | % | 95 | 98" under "TT | Chỉ tiêu | ĐVT | 2024 | 2025"."""
+"""Rows of a flattened table: "1 | Tỷ lệ đúng hạn | % | 95 | 98" under "TT | Chỉ tiêu | ĐVT | 2024 | 2025"."""
 
 import re
 from dataclasses import dataclass
