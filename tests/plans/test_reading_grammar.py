@@ -125,8 +125,8 @@ def test_two_years_in_one_sentence_are_two_steps() -> None:
 
 
 def test_the_heading_dates_the_lines_below_it() -> None:
-    text = "Chương trình chuyển đổi số\n1. Đến năm 2027\n- 80% hồ sơ trực "
-    "tuyến.\n2. Đến năm 2030\n- 95% hồ sơ trực tuyến.\n"
+    lines = ["1. Đến năm 2027", "- 80% hồ sơ trực tuyến.", "2. Đến năm 2030", "- 95% hồ sơ trực tuyến."]
+    text = "\n".join(["Chương trình chuyển đổi số", *lines])
 
     assert [(t.value, t.deadline) for t in read_plan(text).targets] == [(80, "2027"), (95, "2030")]
 

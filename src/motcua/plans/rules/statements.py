@@ -203,7 +203,7 @@ def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
 
 
 def _is_free_for_zero(view: _Sentence, span: Span) -> bool:
-    """A zero may follow a figure in its clause ("100 % đúng hạn, không có hồ sơ quá hạn"), not stand in it."""
+    """A zero may follow a figure ("100 % đúng hạn, không có hồ sơ quá hạn"), not stand inside its clause."""
     return not any(a <= span[0] < b and "," not in view.text[a : span[0]] for a, b in view.covered)
 
 

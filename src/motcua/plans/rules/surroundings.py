@@ -20,7 +20,7 @@ class Heading:
 
 @dataclass(slots=True)
 class Surroundings:
-    """The reader's place in the document. `topic` is a deadline that opened the paragraph ("Đến năm 2025")."""
+    """The reader's place in the document. `topic` is a deadline that opened the paragraph."""
 
     raw: str
     horizon: Horizon
