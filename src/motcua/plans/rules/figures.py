@@ -49,7 +49,7 @@ _MONEY_NOUN = re.compile(r"^(?:đồng|usd|đô la|vnđ|vnd|tỷ|triệu)")
 _TIME_NOUN = re.compile(r"^(?:phút|giờ|giây|ngày|tháng)")
 _POINT_NOUN = re.compile(r"^điểm\b")
 _DELIVER = re.compile(
-    r"\b(?:hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
+    r"\b(?:tái cấu trúc|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
     r"đào tạo|cắt giảm|giảm|công bố|tích hợp|cung cấp|tăng thêm|tăng|"
     r"mở|"
     r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|"
@@ -233,7 +233,10 @@ def _dress(
             before = [d for d in dates if previous_end <= d.start < quantity.start and d.start not in used]
             inside = [d for d in before if d.start >= first]
             heading = [d for d in before if d.start < first and _opens(text, joints, d)]
-            if inside:
+            behind = [d for d in dates if leads and said.end <= d.start < min(stop, follower) and d.led]
+            if inside and behind and inside[-1].start - first > 12:
+                own = behind[0]  # "… trước 30/6 và công bố 100% TTHC trong quý III"
+            elif inside:
                 own = inside[-1]
             elif heading:
                 own = heading[-1]

@@ -1,7 +1,7 @@
 """Find the measurable targets in the text of a Vietnamese reform plan, decision, resolution or report.
 
 The text is taken apart into blocks (layout), sentences and clauses (clauses); figures, comparing words and
-dates are read (quantities, comparators, deadlines); what stands around a sentence says whether it is an aim or
+dates are read (quantities, comparators, deadlines); what stands around says whether it is an aim or
 a report (modality, surroundings). Offsets are characters of the text as given; `quote == text[start:end]`.
 """
 

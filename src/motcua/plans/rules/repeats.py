@@ -10,8 +10,8 @@ from motcua.plans.rules.targets import Kind, Target
 _HEADLINE_CHARACTERS = 400
 _LOOK_BACK = 12  # mentions of one value; bounds the work on a hostile text
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_EMPTY_WORDS = """mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối thiểu
-    ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh"""
+_EMPTY_WORDS = """mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối
+    thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh"""
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 

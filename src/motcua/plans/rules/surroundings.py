@@ -68,7 +68,11 @@ class Surroundings:
     def prior(self) -> Weight:
         """What the place alone speaks for."""
         weight = Weight()
-        for modality, points in ((self.heading_modality, 2.5), (self.course, 1.5), (self.document, 1.0)):
+        for modality, points in (
+            (self.heading_modality, 2.5),
+            (self.course, 1.5 if self.course is Modality.AIM else 2.6),
+            (self.document, 1.0),
+        ):
             if modality is Modality.AIM:
                 weight += Weight(aim=points)
             elif modality is Modality.DONE:
