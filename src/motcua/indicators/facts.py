@@ -28,7 +28,11 @@ COLUMNS = {
     "paid_on": "date",
     "rated_on": "date",
     "due_on": "date",
+    "submitted_at": "timestamp('UTC')",
+    "accepted_at": "timestamp('UTC')",
     "ended_at": "timestamp('UTC')",
+    "paid_at": "timestamp('UTC')",
+    "rated_at": "timestamp('UTC')",
     "original_due": "timestamp('UTC')",
     "current_due": "timestamp('UTC')",
     "clock_stopped_at": "timestamp('UTC')",
@@ -42,6 +46,7 @@ COLUMNS = {
     "as_of": "timestamp('UTC')",
 }
 
+# Left joins, though every key is there: the database then leaves out the joins that a count does not need.
 _DOSSIERS = """
 SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id, d.channel,
        p.sector_id, s."group" AS sector_group, u.kind AS unit_kind, v.online_level,
@@ -51,14 +56,16 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        CAST(d.paid_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS paid_on,
        CAST(d.rated_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS rated_on,
        CAST(d.current_due AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS due_on,
-       d.ended_at, d.original_due, d.current_due, d.clock_stopped_at, d.legal_outcome, d.outcome_766, d.rating,
+       d.submitted_at, d.accepted_at, d.ended_at, d.paid_at, d.rated_at,
+       d.original_due, d.current_due, d.clock_stopped_at,
+       d.legal_outcome, d.outcome_766, d.rating,
        d.submitter_id IS NOT NULL AS submitter_known, d.paid_online, d.result_sha256 <> '' AS has_result,
        d.synced_seq >= d.moved_seq AS portal_informed, CURRENT_TIMESTAMP AS as_of
   FROM dossiers_dossier AS d
-  JOIN procedures_procedure AS p ON p.id = d.procedure_id
-  JOIN procedures_sector AS s ON s.id = p.sector_id
-  JOIN procedures_procedureversion AS v ON v.id = d.version_id
-  JOIN agencies_unit AS u ON u.id = d.receiving_unit_id
+  LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
+  LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
+  LEFT JOIN procedures_procedureversion AS v ON v.id = d.version_id
+  LEFT JOIN agencies_unit AS u ON u.id = d.receiving_unit_id
 """
 _TOUCHED = """
  WHERE (d.receiving_unit_id, d.handling_unit_id, d.procedure_id, d.channel) IN

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-_COUNT = models.BigIntegerField
+_COUNT = models.IntegerField
 
 
 class Cell(models.Model):

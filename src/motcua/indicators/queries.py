@@ -6,7 +6,7 @@ receive or handle, any other is refused. All numbers of one page come in a count
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,7 @@ from motcua.indicators.periods import Period
 from motcua.indicators.registry import Slice
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
+from motcua.kernel.zone import VIETNAM
 
 Sums = Mapping[str, int]
 Key = tuple[Any, ...]
@@ -115,7 +116,7 @@ def _summed(
     if unknown:
         raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
     grouping = f"GROUPING({', '.join(columns)})" if columns else "0"
-    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
     by = ", ".join(f"({', '.join(group)})" for group in sets)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     shown = "".join(f"{column}, " for column in columns)
@@ -227,7 +228,7 @@ SELECT d.id, d.code, p.name, ru.name, hu.name, d.channel, d.national_code, d.sub
   JOIN procedures_procedure AS p ON p.id = d.procedure_id
   JOIN agencies_unit AS ru ON ru.id = d.receiving_unit_id
   JOIN agencies_unit AS hu ON hu.id = d.handling_unit_id
- ORDER BY k.on_day DESC, k.id DESC
+ ORDER BY k.on_at DESC, k.id DESC
 """
 
 
@@ -249,13 +250,13 @@ def behind(
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
     values |= more
-    picked = f"SELECT id, on_day FROM ({source}) AS x WHERE {where}"
+    picked = f"SELECT id, on_at FROM ({source}) AS x WHERE {where}"
     with connection.cursor() as db:
         db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
         count = int(db.fetchone()[0])
         db.execute(
             f"""WITH picked AS (
-                    {picked} ORDER BY on_day DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
+                    {picked} ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
                 ) {_LINE}""",
             values | {"limit": limit, "offset": offset},
         )
@@ -265,10 +266,10 @@ def behind(
 def _members(code: str, period: Period, now: datetime) -> tuple[str, list[str], dict[str, Any]]:
     values: dict[str, Any] = {"now": now}
     if code == CARRIED:
-        values["first"] = period.first
+        values["first"] = _midnight(period.first)
         return (
             measures.carried_sql(),
-            ["on_day < %(first)s", "(ended_on IS NULL OR ended_on >= %(first)s)"],
+            ["on_at < %(first)s", "(ended_at IS NULL OR ended_at >= %(first)s)"],
             values,
         )
     measure = MEASURES.get(code)
@@ -276,8 +277,13 @@ def _members(code: str, period: Period, now: datetime) -> tuple[str, list[str], 
         raise UnknownMeasure(code)
     if measure.base is Base.OPEN:
         return measures.members_sql(code), [], values
-    values |= {"first": period.first, "end": period.end}
-    return measures.members_sql(code), ["on_day >= %(first)s", "on_day < %(end)s"], values
+    values |= {"first": _midnight(period.first), "end": _midnight(period.end)}
+    return measures.members_sql(code), ["on_at >= %(first)s", "on_at < %(end)s"], values
+
+
+def _midnight(day: date) -> datetime:
+    """The instant at which a day begins in Vietnam."""
+    return datetime.combine(day, time.min, VIETNAM)
 
 
 # ---------------------------------------------------------------- names

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("channel", models.CharField(max_length=10)),
-                *[(code, models.BigIntegerField()) for code in MEASURES],
+                *[(code, models.IntegerField()) for code in MEASURES],
             ],
             options={
                 "constraints": [

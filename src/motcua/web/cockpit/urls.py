@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from motcua.web.cockpit import definitions, drill, home, plans, units
 
 app_name = "cockpit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.page, name="home"),
+    path("units/", units.page, name="units"),
+    path("dossiers/", drill.dossiers, name="dossiers"),
+    path("procedures/", drill.procedures, name="procedures"),
+    path("indicators/", definitions.page, name="indicators"),
+    path("plans/", plans.index, name="plans"),
+    path("plans/<slug:key>/", plans.page, name="plan"),
+    path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),
+]

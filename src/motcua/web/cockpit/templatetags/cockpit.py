@@ -1,0 +1,116 @@
+"""Figures on the page: percent with the country's comma, small bars, links that open a number."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from motcua.indicators.rules.figures import Figure, rounded
+
+register = template.Library()
+
+
+def written(value: Decimal) -> str:
+    """The number with the reader's decimal sign, without a trailing zero after it."""
+    text = f"{value:,.{max(0, -int(value.as_tuple().exponent))}f}"
+    if (get_language() or "vi").startswith("vi"):
+        text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    return text
+
+
+@register.filter
+def share(figure: Figure | None) -> str:
+    """`97,43 %`, a count as it is, or that there is nothing to assess."""
+    if figure is None:
+        return "–"
+    value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
+    if value is None:
+        return _("not assessed")
+    return written(value) if figure.denominator is None else f"{written(value)} %"
+
+
+@register.filter
+def interval(figure: Figure | None) -> str:
+    """`96,9–97,9 %`: the 95 % interval."""
+    if figure is None or figure.interval is None:
+        return ""
+    low = written(Decimal(str(round(figure.interval.low, 1))))
+    high = written(Decimal(str(round(figure.interval.high, 1))))
+    return f"{low}–{high} %"
+
+
+@register.filter
+def points(distance: Fraction | None) -> str:
+    """`+2,43` or `−1,20`: how far from the threshold."""
+    value = rounded(distance)
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{written(abs(value))}"
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """A threshold as the plan writes it: `90`, `62,5`."""
+    if value is None:
+        return ""
+    number = Decimal(value).normalize()
+    return written(number if int(number.as_tuple().exponent) < 0 else number.quantize(Decimal(1)))
+
+
+@register.simple_tag
+def interval_bar(figure: Figure | None) -> SafeString:
+    """A share with its interval on a line from 0 to 100; hidden from readers, the numbers stand beside it."""
+    if figure is None or figure.interval is None or figure.value is None:
+        return format_html("")
+    low, high, at = figure.interval.low, figure.interval.high, float(figure.value)
+    return format_html(
+        '<svg class="ck-interval" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false"><rect class="ck-interval__line" x="0" y="5.5" width="100" height="1"/>'
+        '<rect class="ck-interval__span" x="{}" y="3" width="{}" height="6"/>'
+        '<rect class="ck-interval__at" x="{}" y="0" width="1" height="12"/></svg>',
+        f"{low:.2f}",
+        f"{max(0.6, high - low):.2f}",
+        f"{min(99.0, max(0.0, at - 0.5)):.2f}",
+    )
+
+
+@register.simple_tag
+def parts_bar(early: int, on_time: int, late: int) -> SafeString:
+    """Early, on time and late as one bar. The numbers stand in the same row."""
+    whole = early + on_time + late
+    if not whole:
+        return format_html("")
+    first, second = 100 * early / whole, 100 * on_time / whole
+    return format_html(
+        '<svg class="ck-parts" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false"><rect class="ck-parts__early" x="0" width="{}" height="10"/>'
+        '<rect class="ck-parts__ontime" x="{}" width="{}" height="10"/>'
+        '<rect class="ck-parts__late" x="{}" width="{}" height="10"/></svg>',
+        f"{first:.2f}",
+        f"{first:.2f}",
+        f"{second:.2f}",
+        f"{first + second:.2f}",
+        f"{100 - first - second:.2f}",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def behind(context: template.Context, code: str, **changes: Any) -> str:
+    """The address of the dossiers that a measure counts, within what the page is asked for."""
+    from django.urls import reverse
+
+    page = context["asked"]
+    route = "cockpit:procedures" if code.startswith("tthc") else "cockpit:dossiers"
+    return f"{reverse(route)}?{page.query(of=code, **changes)}"
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """The value of a mapping at a key that is itself a variable."""
+    return mapping[key]
