@@ -211,7 +211,9 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         said = {**said, **answers}
     asked = questions.applicant_questions(said, account(request), errors=errors)
     filled = any(q.source for q in asked)
-    intro = _("What we know from your account is filled in. Please correct what has changed.") if filled else ""
+    intro = (
+        _("What we know from your account is filled in. Please correct what has changed.") if filled else ""
+    )
     return _questions(request, application, "applicant", asked, intro=intro)
 
 
