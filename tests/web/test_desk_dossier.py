@@ -2,11 +2,11 @@
 
 import io
 
-import factories
 import pytest
-from desk_people import Seated, seated, text_of
 from django.test import Client
 
+import factories
+from desk_people import Seated, seated, text_of
 from motcua.dossiers.models import Component, Slip
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.ledger.models import AccessTrace

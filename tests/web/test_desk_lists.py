@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-import factories
 import pytest
-from desk_people import Seated, seated, text_of
 from django.test import Client
 from django.utils import timezone
 
+import factories
+from desk_people import Seated, seated, text_of
 from motcua.accounts.models import PostHolding
 from motcua.kernel.worktime import vietnam
 
