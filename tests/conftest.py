@@ -12,6 +12,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     var_dir = environment.var_dir()
     (var_dir / "static").mkdir(parents=True, exist_ok=True)
-    messages.compile_stale(var_dir)
+    if messages.compile_stale(var_dir):
+        _forget_translations()
     files = tempfile.mkdtemp(prefix="motcua-test-files-")
     _open.callback(shutil.rmtree, files, ignore_errors=True)
     settings.MEDIA_ROOT = files
@@ -39,8 +41,26 @@ def pytest_configure(config: pytest.Config) -> None:
     _let_the_suite_empty_its_tables()
 
 
+def _forget_translations() -> None:
+    """Django was set up before the catalogues were compiled and may have read them already."""
+    from django.utils.translation import trans_real
+
+    trans_real._translations = {}
+    trans_real._default = None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     _open.close()
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Any]:
+    """The National Portal's stand-in, not yet named in the settings."""
+    from stand_ins import Portal
+
+    found = Portal(tmp_path / "portal")
+    yield found
+    found.close()
 
 
 class UnknownVariable(str):

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from uuid import uuid4
 
-import factories
 from django.http import HttpResponse
 from django.test import Client
 
+import factories
 from motcua.accounts.models import User
 from motcua.agencies.models import Unit
 from motcua.web.desk.deeds import stamp_of

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from motcua.config.embedded import address
 from motcua.ops import embedded
 from ops_installation import Installation
 
@@ -30,6 +31,7 @@ def installation() -> Iterator[Installation]:
                 if process.info["name"] == "postgres" and str(data) in (process.info["cmdline"] or []):
                     process.send_signal(signal.SIGQUIT)
                     process.wait(10)
+        shutil.rmtree(address(one.var_dir).host, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from motcua.config.embedded import address
-from motcua.ops import embedded, schema
+from motcua.ops import embedded, launch, schema
 from ops_installation import Installation
 
 Eventually = Callable[[Callable[[], object], float], None]
@@ -159,3 +160,28 @@ def test_commands_that_start_at_once_share_one_server(installation: Installation
         out, err = process.communicate(timeout=90)
         assert (process.returncode, "hello" in out) == (0, True), err
     assert embedded.status(installation.var_dir).running is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT pg_read_file('postgresql.conf')", "The database role lacks a right (permission denied"),
+        ("SELECT 1 FROM table_of_a_later_release", "Run `motcua up` once; it migrates."),
+    ],
+)
+def test_what_the_database_refuses_is_said_in_words(query: str, said: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError) as refused:
+            cursor.execute(query)
+        transaction.set_rollback(True)
+    assert said in str(launch.database_message(refused.value))
+
+
+@pytest.mark.django_db
+def test_our_own_mistakes_keep_their_trace() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError) as refused:
+            cursor.execute("SELEKT")
+        transaction.set_rollback(True)
+    assert launch.database_message(refused.value) is None

@@ -143,9 +143,9 @@ def test_an_interrupted_import_goes_on_by_being_repeated(monkeypatch: pytest.Mon
         yield from content
         raise KeyboardInterrupt
 
+    interrupted = killed([line(1), line(2), line(3)])
     with pytest.raises(KeyboardInterrupt):
-        take_in_all = killed([line(1), line(2), line(3)])
-        catalogue.import_export(take_in_all, valid_from=DAY)
+        catalogue.import_export(interrupted, valid_from=DAY)
     assert Procedure.objects.count() == 2
 
     report = take_in(line(1), line(2), line(3), line(4))

@@ -111,11 +111,35 @@ def test_a_wrong_file_is_refused_in_words(tmp_path: Path, capsys: pytest.Capture
     assert refused(capsys, tmp_path / "missing.jsonl")[0] == 2
     assert refused(capsys, tmp_path) == (2, f"{tmp_path} is a folder. Name the export file in it.\n")
     assert refused(capsys, fake)[0] == 2
-    assert refused(capsys, binary)[0] in (0, 2)
+    assert refused(capsys, binary) == (
+        2,
+        f"{binary} is not text. The export is JSON Lines, plain or compressed with gzip.\n",
+    )
     assert refused(capsys, fake, "--valid-from", "tomorrow") == (
         2,
         "--valid-from 'tomorrow' is no date. Write it as 2026-07-01.\n",
     )
+
+
+@pytest.mark.django_db
+def test_a_file_without_a_single_record_is_a_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"code;name\n1.000001;A\n")
+
+    assert refused(capsys, file, "--json") == (
+        1,
+        f"No line of {file} is a record. The export is JSON Lines, plain or compressed with gzip.\n",
+    )
+
+
+@pytest.mark.django_db
+def test_an_empty_file_imports_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "empty.jsonl"
+    file.touch()
+
+    assert json.loads(run(file, "--json"))["read"] == 0
 
 
 @pytest.mark.django_db

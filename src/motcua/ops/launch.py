@@ -99,7 +99,7 @@ def _plain_words() -> Iterator[None]:
         print(f"motcua: {message}", file=sys.stderr)
         raise SystemExit(1) from None
     except Exception as error:
-        message = _database_message(error)
+        message = database_message(error)
         if message is None:
             raise
         print(f"motcua: {message}", file=sys.stderr)
@@ -118,9 +118,9 @@ def _file_message(error: OSError) -> str | None:
     return f"{os.fsdecode(error.filename)} cannot be used: {error.strerror}."
 
 
-def _database_message(error: Exception) -> str | None:
+def database_message(error: Exception) -> str | None:
     """Words for errors of the database that the person can mend; None for our own mistakes."""
-    from django.db.utils import OperationalError, ProgrammingError
+    from django.db.utils import NotSupportedError, OperationalError, ProgrammingError
     from psycopg import errors
 
     cause = error.__cause__
@@ -131,6 +131,13 @@ def _database_message(error: Exception) -> str | None:
         return f"The database only allows reading ({said}). DATABASE_URL must name the primary server."
     if isinstance(cause, errors.UndefinedTable) and isinstance(error, ProgrammingError):
         return f"The database is not prepared for this release ({said}). Run `motcua up` once; it migrates."
+    if isinstance(cause, errors.InsufficientPrivilege):
+        return (
+            f"The database role lacks a right ({said}). It must own its database; docs/operations.md shows how to "
+            "create both."
+        )
+    if isinstance(error, NotSupportedError):
+        return f"{said} (the server of DATABASE_URL). Motcua needs PostgreSQL 16 or newer."
     if not isinstance(error, OperationalError):
         return None
     if uses_embedded():

@@ -121,6 +121,8 @@ MEDIA_ROOT = VAR_DIR / "files"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MOTCUA_MAIL_FROM", default="motcua@localhost")
 
 UPLOAD_MAX_BYTES = env.integer("MOTCUA_UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -128,6 +130,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
+# The stand-in's log-in unless told otherwise; a province's own comes with its connection to the portal.
+NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
+NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
+NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# A worker that gave no sign of life for so long is dead; its jobs are begun again.
+WORKER_DEAD_AFTER_SECONDS = env.integer("MOTCUA_WORKER_DEAD_AFTER_SECONDS", default=30)
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": WORKER_DEAD_AFTER_SECONDS / 3,
+    "stalled_worker_timeout": WORKER_DEAD_AFTER_SECONDS,
+}
 # The province this instance serves: 2-digit code after decision 19/2025 (domain facts 1.4).
 PROVINCE_CODE = env.text("MOTCUA_PROVINCE_CODE", default="56")
 

@@ -220,6 +220,8 @@ def _trim(text: str, joints: Joints, first: int, stop: int, figure: int) -> tupl
         stop -= 1
     while first < stop and text[first] in _EDGE:
         first += 1
+    if text.endswith(" và", first, stop):
+        stop -= 3
     stop = closed(text, first, stop)
     for word in ("và ", "còn ", "đồng thời "):
         if text.startswith(word, first) and first + len(word) < figure:

@@ -36,6 +36,7 @@ class Measure:
     explicit: bool
     strict: bool
     reached: bool
+    towards: bool = False
 
 
 _BEFORE = {
@@ -67,11 +68,27 @@ _FILLERS = (
     "số", "tương đương", "tương ứng", "lần lượt", "trung bình", "bình quân", "ước", "con số", ":", "(", "-", "|",
 )  # fmt: skip
 _BY_WORD: dict[str, Comparator] = {word: sign for sign, words in _BEFORE.items() for word in words}
-_WORDS = sorted({*_BY_WORD, *_UP, *_DOWN, *_TOWARDS, *_REACHED, *_FILLERS}, key=len, reverse=True)
-_LAST_WORD = re.compile(
-    r"(?:(?<!\w)(" + "|".join(re.escape(w) for w in _WORDS if w[0].isalpha()) + ")|"
-    "(" + "|".join(re.escape(w) for w in _WORDS if not w[0].isalpha()) + r"))\s*$"
-)
+_WORDS = frozenset({*_BY_WORD, *_UP, *_DOWN, *_TOWARDS, *_REACHED, *_FILLERS})
+_SIGNS = tuple(sorted((w for w in _WORDS if not w[0].isalpha()), key=len, reverse=True))
+_LONGEST = max(w.count(" ") for w in _WORDS) + 1
+
+
+def _last_word(window: str) -> tuple[str, int] | None:
+    """The comparing word that ends `window`, the longest that fits, and where it starts."""
+    window = window.rstrip()
+    for sign in _SIGNS:
+        if window.endswith(sign):
+            return sign, len(window) - len(sign)
+    found, at = None, len(window)
+    for _ in range(_LONGEST):
+        at = window.rfind(" ", 0, at)
+        if (word := window[at + 1 :]) in _WORDS:
+            found = (word, at + 1)
+        if at < 0:
+            break
+    return found
+
+
 _AFTER = re.compile(
     r"\s?\)?\s?(?:/\s?năm\s|/\s?quý\s|(?:số|tổng số)?[^,;:.()\d]{0,70}?)??\b(trở lên|trở xuống|hoặc cao hơn|hoặc hơn)\b"
 )
@@ -89,17 +106,18 @@ _BAD_MEASURE = re.compile(
 
 def measure(text: str, quantity: Quantity, floor: int) -> Measure:
     """Read the comparing words around `quantity`; nothing left of `floor` belongs to it."""
-    start, said, change, towards, reached = quantity.start, [], 0, False, False
+    start, said, change, towards, reached, down = quantity.start, [], 0, False, False, False
     window = text[max(floor, start - 80) : start]
     for _ in range(8):
-        match = _LAST_WORD.search(window)
-        if not match:
+        last = _last_word(window)
+        if last is None:
             break
-        word = match[1] or match[2]
+        word, at = last
         if word in ("đến", "tới", "lên", "còn") and change == 0:
             towards = True
         elif word in _TOWARDS:
             towards = True
+        down = down or word in ("còn", "xuống", "xuống còn", "xuống mức")
         if word in _BY_WORD:
             said.append(word)
         elif word in _UP and word != "nâng":
@@ -108,8 +126,8 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
             change = change or -1
         elif word in _REACHED:
             reached = True
-        start -= len(window) - match.start()
-        window = window[: match.start()]
+        start -= len(window) - at
+        window = window[:at]
         if change:
             break
     end = quantity.end
@@ -125,9 +143,9 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
     if towards and change:
         change = 0
     clause_before = text[floor:start]
-    comparator = _decide(quantity, said, change, bool(_BAD_MEASURE.search(clause_before)))
+    comparator = _decide(quantity, said, change, down or bool(_BAD_MEASURE.search(clause_before)))
     explicit = any(w in _BY_WORD or w in ("trở lên", "trở xuống") for w in said)
-    return Measure(start, end, comparator, change, explicit, any(w in _STRICT for w in said), reached)
+    return Measure(start, end, comparator, change, explicit, any(w in _STRICT for w in said), reached, towards)
 
 
 def _decide(quantity: Quantity, said: list[str], change: int, bad: bool) -> Comparator:
@@ -135,6 +153,8 @@ def _decide(quantity: Quantity, said: list[str], change: int, bad: bool) -> Comp
         return Comparator.BETWEEN if quantity.is_range and "trở lên" not in said else Comparator.AT_MOST
     if quantity.is_range and quantity.sort is not Sort.FRACTION:
         return Comparator.BETWEEN
+    if quantity.values == (0,) and not said:
+        return Comparator.EXACTLY
     if quantity.sort is Sort.PERCENT and quantity.values == (100,) and not change:
         return Comparator.EXACTLY
     for word in said:

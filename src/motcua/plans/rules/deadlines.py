@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from motcua.plans.rules.quantities import Span
 
+_QUICK = re.compile(r"\d|năm|quý")
 _YEAR = r"(?:19|20)\d{2}"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _DOC_WORD = (
@@ -127,10 +129,11 @@ def document_spans(text: str) -> list[Span]:
     return [m.span() for m in _DOCUMENT.finditer(text)]
 
 
-def find_dates(text: str, plan_year: int | None) -> tuple[list[Deadline], list[Span]]:
+@lru_cache(maxsize=32)
+def find_dates(text: str, plan_year: int | None) -> tuple[tuple[Deadline, ...], tuple[Span, ...]]:
     """Deadlines of a sentence, and the spans of everything that looks like a date or belongs to one."""
-    if not any(c.isdigit() for c in text) and "năm" not in text and "quý" not in text:
-        return [], []
+    if not _QUICK.search(text):
+        return (), ()
     named = document_spans(text)
     found: list[Deadline] = []
     spans: list[Span] = []
@@ -160,7 +163,7 @@ def find_dates(text: str, plan_year: int | None) -> tuple[list[Deadline], list[S
         elif since:
             start -= len(before) - since.start()
         found.append(Deadline(start, end, value, year, own, base, led=bool(led or since)))
-    return found, spans
+    return tuple(found), tuple(spans)
 
 
 _PLAN_WORD = re.compile(
@@ -180,11 +183,15 @@ _ANY_DATE = re.compile(rf"\b\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({_YEAR})\b"
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The plan's own time: the year it ends, and the first year that is still future when it is written."""
+    """The plan's own time: the year it ends, and the first year that is still future when it is written.
+
+    `assumed` says that no sentence names the plan's year: it is the year the text speaks of most.
+    """
 
     deadline: str | None
     year: int | None
     first_year: int | None
+    assumed: bool = False
 
 
 def horizon(head: str, whole: str) -> Horizon:
@@ -205,7 +212,7 @@ def horizon(head: str, whole: str) -> Horizon:
     years = Counter(int(a or b) for a, b in _HEAD_YEAR.findall(head))
     if years:
         best = max(years, key=lambda y: (years[y], y))
-        return Horizon(str(best), best, best)
+        return Horizon(str(best), best, best, assumed=True)
     if issued:
-        return Horizon(str(max(issued)), max(issued), max(issued))
+        return Horizon(str(max(issued)), max(issued), max(issued), assumed=True)
     return Horizon(None, None, None)

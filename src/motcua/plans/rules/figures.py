@@ -51,9 +51,7 @@ _DELIVER = re.compile(
     r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân rộng|đăng ký|công nhận|thu hút|"
     r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|hỗ trợ|chọn|lựa chọn)(?: được| mới| thêm| và vận hành| và đưa vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
 )
-_LIST_VERB = re.compile(
-    r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|của|cho|thuộc|giao|ở|trong|theo|và|đối với|là|từ)(?: các)?\s?$"
-)
+_LIST_VERB = re.compile(r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|của|cho|thuộc|giao|ở|trong|theo|và|đối với|là|từ)(?: các)?\s?$")
 _TAIL_NOUN = re.compile(
     r"^(?:trở|vào|năm|so|và|trong|đối|theo|đến|của|trên|trước|thuộc|hoặc|như|cho|tính|tại|tổng|bằng|nhưng|để|là|ở|với|/|vượt|tương|theo|mỗi năm|trung bình)\b"
 )
@@ -69,23 +67,16 @@ _OWN_MEASURE = re.compile(
 def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
     """Whether a bare count may be an aim: it is bounded ("ít nhất 03 nhiệm vụ") or delivered ("tổ chức 02 hội nghị")."""
     noun, first = quantity.noun, quantity.values[0]
-    if (
-        quantity.sort is Sort.NUMBER
-        and 1900 <= first <= 2100
-        and not said.strict
-        and float(first).is_integer()
-    ):
+    if quantity.sort is Sort.NUMBER and 1900 <= first <= 2100 and not said.strict and float(first).is_integer():
         return False
+    if first == 0:
+        return bool(re.search(r"(?::|=|bằng|là|về|còn)\s?$", text[: quantity.start]))
     before = text[max(0, said.start - 40) : said.start]
     if _POINT_NOUN.match(noun):
         return said.reached or said.strict
     if _TIME_NOUN.match(noun):
         clause = text[max(0, said.start - 120) : said.start]
-        return (
-            said.explicit
-            and bool(re.search(r"thời gian[^,;.]{0,100}$", clause))
-            and "ngày làm việc" not in noun
-        )
+        return (said.explicit or said.towards) and bool(re.search(r"thời gian[^,;.]{0,100}$", clause)) and "ngày làm việc" not in noun
     if not noun or _NOT_COUNTED.match(noun):
         return said.strict and bool(noun) and not re.match(r"năm|tháng|cấp|mức", noun)
     if quantity.sort is Sort.FRACTION:
@@ -94,22 +85,16 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         return True
     if _MONEY_NOUN.match(noun):
         return said.reached and said.explicit
+    if text[: said.start + 3].count(":") and re.search(r":\s?$", text[: quantity.start]) and len(text) < 160:
+        return True  # a list item "Đối thoại với nhân dân: 02 lần/năm"
     if _LIST_VERB.search(text[max(0, quantity.start - 16) : quantity.start]) and not said.reached:
         return False
-    return (
-        said.reached
-        or bool(_DELIVER.search(before))
-        or bool(_DELIVER.search(text[max(0, quantity.start - 40) : quantity.start]))
-    )
+    return said.reached or bool(_DELIVER.search(before)) or bool(_DELIVER.search(text[max(0, quantity.start - 40) : quantity.start]))
 
 
 def _leads(text: str, quantity: Quantity, said: Measure, floor: int) -> bool:
     """Whether the figure stands before the thing it measures ("100 % hồ sơ") rather than after it."""
-    if (
-        quantity.sort in (Sort.RANK, Sort.STEPS)
-        or _POINT_NOUN.match(quantity.noun)
-        or _TIME_NOUN.match(quantity.noun)
-    ):
+    if quantity.sort in (Sort.RANK, Sort.STEPS) or _POINT_NOUN.match(quantity.noun) or _TIME_NOUN.match(quantity.noun):
         return False
     if not quantity.noun or _TAIL_NOUN.match(quantity.noun):
         return False
@@ -117,21 +102,20 @@ def _leads(text: str, quantity: Quantity, said: Measure, floor: int) -> bool:
     return not (said.reached and re.search(rf"\b{MEASURE_HEAD}\b", subject))
 
 
-def figures_of(
-    text: str, around: Surroundings, last_subject: str
-) -> tuple[list[Figure], list[Quantity], list[Deadline]]:
+def figures_of(text: str, around: Surroundings, last_subject: str) -> tuple[list[Figure], list[Quantity], list[Deadline]]:
     """The figures of a sentence that may be aims, the other quantities, and the deadlines."""
     dates, spans = find_dates(text, around.horizon.year)
     quantities = find_quantities(text, spans)
-    usable = [
-        d
-        for d in dates
-        if not d.base and (d.led or not re.fullmatch(r"\d{4}-.*", d.value) or d.value[5:] in _MONTH_ENDS)
-    ]
+    if len(quantities) > _MOST_FIGURES:
+        return [], [], []  # a run of bare figures, nobody's sentence
+    usable = [d for d in dates if not d.base and (d.led or not re.fullmatch(r"\d{4}-.*", d.value) or d.value[5:] in _MONTH_ENDS)]
     chosen: list[tuple[Quantity, Measure, bool]] = []
     rest: list[Quantity] = []
     floor = 0
     for quantity in quantities:
+        if quantity.sort is Sort.NUMBER and not quantity.noun and quantity.values[0] != 0:
+            rest.append(quantity)  # a number of nothing
+            continue
         said = measure(text, quantity, floor)
         if quantity.sort in (Sort.NUMBER, Sort.FRACTION) and not countable_target(text, quantity, said):
             rest.append(quantity)
@@ -145,46 +129,26 @@ def figures_of(
     return _dress(text, chosen, clauses, usable, last_subject, joints), rest, usable
 
 
+_CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
+_MOST_FIGURES = 80
 _MONTH_ENDS = frozenset(
-    {
-        "01-31",
-        "02-28",
-        "02-29",
-        "03-31",
-        "04-30",
-        "05-31",
-        "06-30",
-        "07-31",
-        "08-31",
-        "09-30",
-        "10-31",
-        "11-30",
-        "12-31",
-    }
+    {"01-31", "02-28", "02-29", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"}
 )
 
 
 def _repeats(text: str, earlier: Quantity, quantity: Quantity) -> bool:
-    """ "21/25 dịch vụ (84 %)", "98 % (chín mươi tám phần trăm)": the bracket says the same once more."""
+    """"21/25 dịch vụ (84 %)", "98 % (chín mươi tám phần trăm)": the bracket says the same once more."""
     between = text[earlier.end : quantity.start]
     same_words = earlier.values == quantity.values and len(between) < 6
-    return (
-        "(" in between
-        and ")" not in between
-        and text[quantity.end : quantity.end + 1] == ")"
-        and (same_words or (earlier.sort is Sort.FRACTION and len(between) < 80))
+    return "(" in between and ")" not in between and text[quantity.end : quantity.end + 1] == ")" and (
+        same_words or (earlier.sort is Sort.FRACTION and len(between) < 80)
     )
 
 
 def _starts_growth(text: str, quantity: Quantity, quantities: list[Quantity]) -> bool:
-    """ "từ 80 % lên 90 %": the first figure is where it starts, not an aim."""
-    after = re.match(
-        r"\s?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b",
-        text[quantity.end : quantity.end + 50],
-    )
-    return bool(after) and any(
-        q.start > quantity.end and q.sort is quantity.sort and q.start - quantity.end < 60 for q in quantities
-    )
+    """"từ 80 % lên 90 %": the first figure is where it starts, not an aim."""
+    after = re.match(r"\s?(?:(?!trở)[^\W\d]+\s)?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b", text[quantity.end : quantity.end + 50])
+    return bool(after) and any(q.start > quantity.end and q.sort is quantity.sort and q.start - quantity.end < 60 for q in quantities)
 
 
 def _dress(
@@ -219,19 +183,16 @@ def _dress(
             used.add(own.start)
         subject = _STOPWORDS.sub(" ", text[first : said.start]).split()
         elliptic = not leads and len(subject) < 2
+        changed = _CHANGE_VERB.search(text[first : said.end])
+        if number == 0 and not elliptic and not text.startswith(("trong đó", "riêng"), first):
+            background = ""
         leans = elliptic or text.startswith(("trong đó", "riêng", "trong số"), first) or (
             not leads and not _OWN_MEASURE.search(text[first : quantity.start])
         )  # fmt: skip
         figures.append(
             Figure(
-                quantity,
-                said,
-                (first, stop),
-                leads,
-                own,
-                topic,
-                elliptic,
-                bare=elliptic or (leans and len(subject) <= 6),
+                quantity, said, (first, stop), leads, own, topic, elliptic,
+                bare=elliptic or (leans and len(subject) <= 6 and not changed),
                 background=background if leans else "",
             )
         )
@@ -248,18 +209,14 @@ def _opens(text: str, joints: Joints, deadline: Deadline) -> bool:
 
 
 _AFTER = re.compile(r"\s?\(?\s?(?:(?:và )?(?:vào|trong|cho|ở|của|đến|tới)\s)?$")
-_NEXT_PREDICATE = re.compile(
-    r"\s?\)?\s?(?:,\s?)?(?:đạt|phải|là|phấn đấu|tối thiểu|ít nhất|từ|trên|:|tăng|lên|\d)"
-)
+_NEXT_PREDICATE = re.compile(r"\s?\)?\s?(?:,\s?)?(?:đạt|phải|là|phấn đấu|tối thiểu|ít nhất|từ|trên|:|tăng|lên|\d)")
 
 
 def _date_after(text: str, end: int, limit: int, dates: list[Deadline]) -> Deadline | None:
     """A date right behind the figure ("85 % năm 2023 và 90 % năm 2025") unless it opens the next clause."""
     for deadline in dates:
         if end <= deadline.start < limit:
-            if _AFTER.match(text[end : deadline.start]) and not _NEXT_PREDICATE.match(
-                text[deadline.end : deadline.end + 20]
-            ):
+            if _AFTER.match(text[end : deadline.start]) and not _NEXT_PREDICATE.match(text[deadline.end : deadline.end + 20]):
                 return deadline
             return None
     return None
@@ -269,7 +226,7 @@ _YEARS = re.compile(r"(?:năm|các năm) ((?:20\d\d)(?:(?:, | và |, năm | và 
 
 
 def _respectively(text: str, figures: list[Figure]) -> list[Figure]:
-    """ "Năm 2024, 2025 lần lượt đạt 85 %, 90 %": the figures take the years in their order."""
+    """"Năm 2024, 2025 lần lượt đạt 85 %, 90 %": the figures take the years in their order."""
     if len(figures) < 2 or not re.search(r"lần lượt|tương ứng", text):
         return figures
     for match in _YEARS.finditer(text):
@@ -302,11 +259,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         clause = text[first:stop]
         figures_lead = text[first : figure.quantity.end] if not figure.leads else clause
         if not figure.elliptic:
-            listed = (
-                named_indices(figures_lead)
-                or named_indices(clause)
-                or (named_indices(figure.background) if figure.background else [])
-            )
+            listed = named_indices(figures_lead) or named_indices(clause) or (named_indices(figure.background) if figure.background else [])
             pending = list(listed) if re.search(r"lần lượt|tương ứng", clause) else []
             run = []
         counted = figure.quantity.sort in (Sort.NUMBER, Sort.FRACTION)
@@ -328,12 +281,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         made = _targets(sentence, around, figure, indices)
         for number in run:
             steps = targets[number]
-            if (
-                made
-                and steps.kind is Kind.RATIO
-                and made[0].kind is Kind.RATIO
-                and steps.deadline != made[0].deadline
-            ):
+            if made and steps.kind is Kind.RATIO and made[0].kind is Kind.RATIO and steps.deadline != made[0].deadline:
                 targets[number] = replace(steps, kind=Kind.STEPPED)
                 made = [replace(m, kind=Kind.STEPPED) for m in made]
             elif made and steps.kind is Kind.STEPPED and made[0].kind is Kind.RATIO:
@@ -342,7 +290,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         targets.extend(made)
         covered.append(figure.clause)
         subject = clause if not figure.elliptic else subject
-    if told or around.judge(text, text)[0] is Modality.DONE:
+    if rest and (told or around.judge(text, text)[0] is Modality.DONE):
         achievements.extend(_told_counts(sentence, rest, around))
     return SentenceReading(tuple(targets), tuple(achievements), tuple(covered), subject)
 
@@ -368,14 +316,14 @@ def _shape(figure: Figure) -> tuple[Kind, str | None, Value]:
                 return Kind.RELATIVE, "%", value
             return (Kind.RANGE if said.comparator is Comparator.BETWEEN else Kind.RATIO), "%", value
         case _:
+            if value == 0:
+                return Kind.ZERO, "count", 0
             if said.change and not figure.leads:
                 return Kind.RELATIVE, "count", value
             return (Kind.RANGE if said.comparator is Comparator.BETWEEN else Kind.COUNT), "count", value
 
 
-def _targets(
-    sentence: Shadow, around: Surroundings, figure: Figure, indices: list[FoundIndex]
-) -> list[Target]:
+def _targets(sentence: Shadow, around: Surroundings, figure: Figure, indices: list[FoundIndex]) -> list[Target]:
     first, stop = figure.clause
     clause = sentence.text[first:stop]
     kind, unit, value = _shape(figure)
@@ -417,9 +365,7 @@ _RANK_AIM = re.compile(r"trở lên|nhóm|tốp|top|phấn đấu|trong (?:số 
 _OWN_INDEX = {"SAT_ADMIN", "SAT_TTHC", "SAT_UNIT", None}
 
 
-def _index_codes(
-    kind: Kind, unit: str | None, indices: list[FoundIndex], hint: str | None, clause: str
-) -> list[str | None]:
+def _index_codes(kind: Kind, unit: str | None, indices: list[FoundIndex], hint: str | None, clause: str) -> list[str | None]:
     """One code for each named index; nothing when the clause is about something else."""
     if not indices:
         return []
@@ -446,13 +392,7 @@ def _told_counts(sentence: Shadow, rest: list[Quantity], around: Surroundings) -
         if not quantity.noun or _NOT_COUNTED.match(quantity.noun) or _TAIL_NOUN.match(quantity.noun):
             continue
         text = sentence.text
-        if (
-            re.search(
-                r"\b(?:tại|của|trên địa bàn|cho|với|ở|thuộc|trong|theo|và|trên)\s$",
-                text[max(0, quantity.start - 14) : quantity.start],
-            )
-            and quantity.values[0] < 1000
-        ):
+        if re.search(r"\b(?:tại|của|trên địa bàn|cho|với|ở|thuộc|trong|theo|và|trên)\s$", text[max(0, quantity.start - 14) : quantity.start]) and quantity.values[0] < 1000:
             continue
         first = max(text.rfind(", ", 0, quantity.start) + 2, text.rfind("; ", 0, quantity.start) + 2, 0)
         first = first if first > 1 else 0

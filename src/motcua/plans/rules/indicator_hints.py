@@ -42,7 +42,7 @@ class Vocabulary:
 
 def _one_of(phrases: list[str]) -> re.Pattern[str]:
     """A phrase stands at word edges; `…` in it stands for up to 60 characters of the same clause."""
-    parts = [re.escape(p).replace(r"\ ", " ").replace("…", r"[^;:]{0,60}?") for p in phrases]
+    parts = [re.escape(p).replace(r"\ ", " ").replace("…", r"[^;:]{0,60}?") for p in sorted(phrases, key=len, reverse=True)]
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)")
 
 
@@ -91,7 +91,7 @@ def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False
     for hint in words.hints:
         if hint.kinds and kind not in hint.kinds:
             continue
-        if hint.excludes and hint.excludes.search(own):
+        if hint.excludes and hint.excludes.search(both if elliptic else own):
             continue
         if not elliptic and background and not any(need.search(own) for need in hint.needs):
             continue

@@ -7,6 +7,7 @@ the course of the text (a report that turns to tasks keeps to tasks), and last t
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Modality(StrEnum):
@@ -39,30 +40,20 @@ _PAST_VERB = (
     r"đẩy|cải thiện|tập trung|tinh giản|thông qua|giao|đăng|rút|bước|hoàn|khai|xuất|nhận|vươn|lọt|xếp|dẫn|đứng|sử dụng"
 )
 _STRONG_DONE = _any(
-    r"\bđạt được (?!mục tiêu|các mục tiêu)", r"\bso với cùng kỳ\b", r"\btính đến\b", r"\bđến nay\b", r"\bhiện(?: nay| có| đã| tại| đang|,)", r"\bước (?:đạt|tính|có|thực hiện)\b",
+    r"\bđạt được (?!mục tiêu|các mục tiêu)", r"\bso với cùng kỳ\b", r"\btính đến\b", r"\bđến nay\b", r"\bhiện(?: nay| có| đã| tại| đang| đạt| còn| mới| chiếm|,)", r"\bước (?:đạt|tính|có|thực hiện)\b",
     r"\bqua (?:khảo sát|kiểm tra|đánh giá|rà soát|hơn|\d+)\b", r"\blũy kế\b", r"\bđược (?:tổ chức, cá nhân |người dân )?đánh giá\b", r"\bthời gian qua\b",
     r"\b(?:6|sáu|06|9|09|3|03) tháng đầu năm\b(?! (?:phải|sẽ))", r"\b(?:năm|quý|tháng) (?:qua|trước|ngoái)\b", r"\bkết quả khảo sát\b", r"\bcho thấy\b", r"\bghi nhận\b",
     r"\bxếp hạng tốt\b", r"\bvượt (?:chỉ tiêu|kế hoạch|mục tiêu)", r"\bvừa qua\b", r"\bmới (?:chỉ )?đạt\b", r"\bchỉ (?:mới )?(?:đạt|có)\b", r"\bdẫn đầu với\b", r"\btrong kỳ\b", r"\btừ đầu năm\b", r"\bđược công nhận\b",
     r"\bkết quả (?:đạt được|là|năm|thực hiện)\b", r"\btrong (?:đó, )?có \d[\d.]* (?:hồ sơ|trường hợp)", r"\b(?:tăng|giảm) [\d,]+ ?(?:%|điểm|bậc)? ?(?:%|điểm|bậc) so với năm\b",
-    r"\bđã có\b", r"\bvẫn còn\b", r"\btừng bước được\b", r"\bước\b(?= \d)", r"\btrong số đó\b", r"\btrước đó\b",
+    r"\bđã có\b", r"\bvẫn còn\b", r"\btừng bước được\b", r"\bước\b(?= \d)", r"\btrong số đó\b", r"\btrước đó\b", r"\b(?:đi đầu|điển hình|tiêu biểu|nổi bật)\b[^.;]{0,20}\b(?:như|là)\b", r"\btán thành\b",
 )  # fmt: skip
-_HAS_DONE = re.compile(
-    rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |chính thức |tập trung )?(?:{_PAST_VERB})\b"
-)
+_HAS_DONE = re.compile(rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |chính thức |tập trung )?(?:{_PAST_VERB})\b")
 # "các nhiệm vụ đã đề ra", "hồ sơ đã được số hóa": a past that only describes a thing.
 _DESCRIBED = re.compile(
-    r"(?:nội dung|nhiệm vụ|mục tiêu|chỉ tiêu|giải pháp|kế hoạch|tthc|thủ tục hành chính|văn bản|kết quả|hồ sơ|dữ liệu|thông tin|phương án|quy định)"
+    r"(?:nội dung|nhiệm vụ|mục tiêu|chỉ tiêu|giải pháp|kế hoạch|tthc|thủ tục hành chính|văn bản|kết quả|hồ sơ|dữ liệu|thông tin|phương án|quy định|giấy tờ|bản sao|tài liệu|thành phần|cá nhân|yêu cầu)"
     r"(?: [^\s,;]+){0,6} đã (?:được )?(?:đề ra|đặt ra|giao|công bố|số hóa|phê duyệt|ban hành|cấp|có|tiếp nhận|giải quyết|đăng ký|cung cấp|triển khai|thông qua|thực thi|đủ)"
 )
-_WEAK_DONE = _any(
-    r"\bgần \d",
-    r"\bhơn \d[\d.,]*(?! ?%)",
-    r"\bkhoảng \d",
-    r"\bkết quả\b(?! giải quyết| xử lý| thủ tục| tthc| thực hiện| đánh giá)",
-    r"\btrung bình\b",
-    r"\bcả nước có\b",
-    r"\btoàn tỉnh có\b",
-)
+_WEAK_DONE = _any(r"\bchiếm\b", r"\bgần \d", r"\bhơn \d[\d.,]*(?! ?%)", r"\bkhoảng \d", r"\bkết quả\b(?! giải quyết| xử lý| thủ tục| tthc| thực hiện| đánh giá)", r"\btrung bình\b", r"\bcả nước có\b", r"\btoàn tỉnh có\b")
 
 # Rules, scores, money: figures there are nobody's target.
 _SCORING = re.compile(
@@ -76,11 +67,9 @@ _CONDITION = re.compile(
     r"\bmức (?:thu|phí|hỗ trợ|giảm|chi|hưởng|phạt|đóng|trợ cấp|lương)\b|\bphạt tiền\b|\bxem xét (?:khen thưởng|thi đua|xử lý)|\bđược (?:tính|hưởng|giảm|miễn|hỗ trợ|xác định|coi|xếp)\b(?! hạng)"
 )
 _MONEY = re.compile(
-    r"\bkinh phí\b|\bdự toán\b|\bngân sách\b|\btổng (?:mức |vốn )?đầu tư\b|\bvốn\b|\blệ phí\b|\bmức phí\b|\btỷ đồng\b|\btriệu đồng\b|\bnguồn thu\b"
+    r"\bchi (?:thường xuyên|đầu tư phát triển|đầu tư) (?:là|chiếm)|\bkinh phí\b|\bdự toán\b|\bngân sách\b|\btổng (?:mức |vốn )?đầu tư\b|\bvốn\b|\blệ phí\b|\bmức phí\b|\btỷ đồng\b|\btriệu đồng\b|\bnguồn thu\b"
 )
-_MONEY_GOAL = re.compile(
-    r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|\bphí, lệ phí\b[^.;]{0,60}trực tuyến"
-)
+_MONEY_GOAL = re.compile(r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|\bphí, lệ phí\b[^.;]{0,60}trực tuyến")
 _TERM = re.compile(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b")
 
 
@@ -98,6 +87,7 @@ class Weight:
         return Weight(self.aim * factor, self.done * factor)
 
 
+@lru_cache(maxsize=256)
 def weigh(text: str) -> Weight:
     """Weigh one clause or sentence by its words alone."""
     aim = min(2, len(_STRONG_AIM.findall(text))) * 3.0 + (1.0 if _WEAK_AIM.search(text) else 0.0)
@@ -138,6 +128,7 @@ _TURN_AIM = _any(
     r"\bphấn đấu\b", r"\btheo kế hoạch\b", r"\bban hành (?:\w+ )?(?:kế hoạch|chương trình|chỉ thị)\b", r"\bnhiệm vụ trọng tâm\b",
 )  # fmt: skip
 _TURN_DONE = _any(
+    r"^(?:một số|nhiều) (?:bộ|ngành|địa phương|tỉnh|sở|đơn vị|cơ quan)[^.]{0,40}\b(?:đi đầu|điển hình|tiêu biểu|đã)\b",
     r"\btheo báo cáo\b", r"\bthời gian qua\b", r"\bđược biết\b", r"^trước đó\b", r"\btính đến\b", r"\bđến nay\b", r"\bkết quả (?:cho thấy|đạt được|khảo sát)\b", r"^(?:trong )?(?:6|06|9|09) tháng đầu năm\b",
     r"^(?:trong )?quý (?:i|ii|iii|iv|\d)\b[^,]{0,20},", r"\bbáo cáo tại\b", r"\bnăm qua\b", r"\bnhững năm qua\b", r"\btrong năm qua\b", r"\bnhững năm gần đây\b",
 )  # fmt: skip

@@ -54,9 +54,9 @@ _DOCUMENT = (
 _NOT_PERCENT = r"(?![\d.,]*\s*(?:%|phần trăm))"
 _NAMING = [
     r"(?:https?://|www\.)\S+",
-    r"\S+@\S+\.\S+",
-    r"\b\d+(?:/\d{4})?\s?/\s?[a-zđ][a-zđ\d]*(?:\s?-\s?[a-zđ]+)*(?:\d+)?",  # 3532/qđ-ubnd, 131/nq - cp, 57/2014/qh13
-    r"\b\d+\s?-\s?(?:nq|kl|ct|qđ|kh|hd|tb|cv|bc|ctr|qc)\s?/\s?[a-zđ]+",  # 16-nq/tu
+    r"\b[\w.-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+",
+    r"\b\d{1,6}(?:/\d{4})?\s?/\s?[a-zđ][a-zđ\d]*(?:\s?-\s?[a-zđ]+)*(?:\d+)?",  # 3532/qđ-ubnd, 131/nq - cp, 57/2014/qh13
+    r"\b\d{1,5}\s?-\s?(?:nq|kl|ct|qđ|kh|hd|tb|cv|bc|ctr|qc)\s?/\s?[a-zđ]+",  # 16-nq/tu
     rf"\b(?:{_DOCUMENT})\s(?:số\s?:?\s?)?{_NOT_PERCENT}\d[\w./-]*(?:\s?[-/]\s?[a-zđ][\w-]*)?(?!\s?(?:%|\w*\s?đạt))",
     rf"\bsố\s?:?\s?{_NOT_PERCENT}\d[\d.]*(?:/[\w./-]*)?(?=[\s,;.)]*(?:/|của|ngày|về|-|$))",
     rf"\b(?:điều|khoản|mục|điểm|phụ lục|chương|phần|bảng|biểu|mẫu|biểu mẫu|quyển|trang|tiết|hình)\s(?:số\s)?"
@@ -69,7 +69,7 @@ _NAMING = [
     r"(?<!\d)(?:\+84|0)\d{2,3}(?:[. -]\d{3,4}){2}\b|\b(?:0|84)\d{9,10}\b",
     r"\b\d{1,2}(?:h\d{0,2}|:\d{2}|g\d{2}|\s?giờ\s?\d{1,2})\b",
     r"\b\d{1,2} tháng (?:đầu|cuối|qua)",
-    r"\b[a-zđ]+-\d+\b",
+    r"\b[a-zđ]{1,12}-\d{1,6}\b",
     r"\btháng \d{1,2}\b(?!\s?%)",
     r"\bngày \d{1,2}\b(?!\s?(?:%|làm))",
     r"\bquý (?:\d|i{1,3}|iv)\b(?!\s?%)",
@@ -113,6 +113,8 @@ _RANKS = [
         rf"(?:\s?{_TO}\s?(?:vị trí\s|hạng\s)?(?:thứ\s)?(?P<b>\d{{1,3}})\b(?:\s?/\s?\d+)?)?(?!\s?%|[.,]\d)"
     ),
 ]
+# "… 10 tỉnh, thành phố dẫn đầu cả nước": the comma in there parts nothing.
+_RANK_TAIL = re.compile(rf"(?:\s{_PLACE}(?:(?:, |,| và |/| )(?:trực thuộc trung ương|{_PLACE}))*)?(?:\s(?:có [^,;.]{{3,50}}? )?{_LEADING}\b)?(?:\s(?:của )?(?:cả nước|toàn quốc))?")
 _STEPS = re.compile(
     rf"(?P<a>\d{{1,3}}|{word_pattern()})(?:\s?{_TO}\s?(?P<b>\d{{1,3}}))?\s(?:thứ bậc|bậc|hạng|vị trí|thứ hạng)\b"
 )
@@ -184,7 +186,8 @@ def find_quantities(text: str, dates: Iterable[Span]) -> list[Quantity]:
             if (first := _whole(match["a"])) is not None:
                 last = match.groupdict().get("b")
                 values = _pair(first, int(last) if last else None) or (first,)
-                keep(Quantity(*match.span(), Sort.RANK, values))
+                tail = _RANK_TAIL.match(text, match.end())
+                keep(Quantity(match.start(), tail.end() if tail else match.end(), Sort.RANK, values))
     for match in _STEPS.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         if re.search(r"\b(?:tăng|nâng|cải thiện|thăng|lên|vượt|vươn|giảm)\b", before):

@@ -60,9 +60,10 @@ class _Reader:
                 text = block.shadow.text[block.marker :]
                 if not text.endswith(":"):
                     self.sentences(block.shadow, block.marker, title=True)
-                around.enter(
-                    Heading(block.level, modality.heading_modality(text), self._heading_deadline(text), text)
-                )
+                marked = block.marker > 0
+                level = block.level if marked or block.shadow.cased.isupper() else around.unmarked_level()
+                kind = modality.heading_modality(text)
+                around.enter(Heading(level, kind, self._heading_deadline(text), text, marked))
                 self.subject = ""
             case BlockKind.ROW:
                 self.row(block)
@@ -73,14 +74,12 @@ class _Reader:
             case BlockKind.PARAGRAPH:
                 around.topic = None
                 if len(block.shadow.text) > _LONG_PARAGRAPH:
-                    around.leave(layout.UNMARKED_LEVEL)
+                    around.leave_lead_in()
                 self.sentences(block.shadow, 0)
 
     def _heading_deadline(self, text: str) -> str | None:
         dates, _ = find_dates(text, self.around.horizon.year)
-        usable = [
-            d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_past(d.year)
-        ]
+        usable = [d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_past(d.year)]
         return usable[0].value if usable else None
 
     def row(self, block: Block) -> None:
@@ -111,9 +110,10 @@ class _Reader:
             self._remember_topic(sentence)
 
     def _remember_topic(self, sentence: Shadow) -> None:
-        """ "Đến năm 2030, …" at the head of a sentence also dates the sentences after it in the paragraph."""
+        """"Đến năm 2030, …" at the head of a sentence also dates the sentences after it in the paragraph."""
         dates, _ = find_dates(sentence.text[:60], self.around.horizon.year)
         for deadline in dates:
             opens = deadline.start <= 12 and sentence.text[deadline.end : deadline.end + 1] in (",", ":")
             if opens and deadline.led and not deadline.base and not self.around.is_past(deadline.year):
                 self.around.topic = deadline.value
+

@@ -2,7 +2,7 @@
 
 import re
 
-_STOP = r"(?=[,;.:(]|$| (?:đạt|phải|được|có|hoàn thành|thực hiện|từ \d|trên \d|ít nhất|tối thiểu|không quá|năm 20|đến năm|vào|xếp|thuộc|trong năm|là|sử dụng)\b| \d)"
+_STOP = r"(?=[,;.:(]|$| (?:đạt|phải|được|có|hoàn thành|thực hiện|từ \d|trên \d|ít nhất|tối thiểu|không quá|năm 20|đến năm|vào|xếp|thuộc|trong năm|là|sử dụng|đang|còn|do|mà|giải quyết|thực hiện)\b| \d)"
 _PATTERNS = [
     re.compile(r"\((?P<scope>trừ [^()]{3,80})\)"),
     re.compile(r"\b(?P<scope>trừ (?:các )?[^,;.()]{3,60})"),

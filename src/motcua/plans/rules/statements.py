@@ -25,9 +25,7 @@ _ZERO = re.compile(
 _RESUPPLY = re.compile(
     r"\b(?:không phải|không yêu cầu|không được yêu cầu|không bắt)\b[^,;.:()]{0,60}?\b(?:cung cấp lại|nộp lại|khai lại|xuất trình lại|nộp thêm|cung cấp lại)\b"
 )
-_ABOUT_OTHERS = re.compile(
-    r"\b(?:nếu|trường hợp|đối với|những|các (?:đơn vị|cơ quan|địa phương|thủ tục|tthc)|do|vì|có yêu cầu|đánh giá|xếp loại|cơ quan nào|đơn vị nào)\s*(?:[^,;]{0,25})$"
-)
+_ABOUT_OTHERS = re.compile(r"\b(?:nếu|trường hợp|đối với|những|các (?:thủ tục|tthc)|do|vì|có yêu cầu|đánh giá|xếp loại|cơ quan nào|đơn vị nào)\s*(?:[^,;]{0,25})$")
 
 _RISE = re.compile(
     r"\b(?P<verb>tiếp tục cải thiện|cải thiện|tăng|nâng|nâng cao|nâng hạng|duy trì|giữ vững|tăng hạng|thăng hạng|giảm)"
@@ -42,24 +40,14 @@ _DELIVERED = re.compile(
     r"\b(?:hoàn thành|hoàn thiện|ban hành|xong|trình|phê duyệt|đưa vào (?:vận hành|sử dụng|khai thác|hoạt động)|vận hành|triển khai|thành lập|công bố|kết nối|tích hợp|"
     r"xây dựng|tổ chức|chuyển đổi|thống nhất|bố trí|kiện toàn|nâng cấp|sắp xếp|cung cấp|số hóa|thực hiện|áp dụng|khắc phục|chuẩn hóa|cập nhật|rà soát|đồng bộ|khai trương|nghiệm thu)\b"
 )
-_FINISHED = re.compile(
-    r"\b(?:hoàn thành|hoàn thiện|xong|chậm nhất|muộn nhất|đưa vào (?:vận hành|sử dụng|khai thác|hoạt động)|kết thúc)\b"
-)
+_FINISHED = re.compile(r"\b(?:hoàn thành|hoàn thiện|xong|chậm nhất|muộn nhất|đưa vào (?:vận hành|sử dụng|khai thác|hoạt động)|kết thúc)\b")
 _REPORTING = re.compile(
     r"\b(?:báo cáo (?:kết quả|ubnd|về|sở|tình hình|gửi|chủ tịch|thủ tướng)|gửi (?:báo cáo|về|sở|kết quả|kế hoạch)|định kỳ|hằng (?:quý|tháng|năm)|hàng (?:quý|tháng|năm)|có hiệu lực|ký ban hành|vừa ban hành|họp|hội nghị|phát biểu|sáng|chiều)\b"
 )
-_APPLY = re.compile(
-    r"\b(?:áp dụng|duy trì|vận hành|xây dựng)[^,;.]{0,40}\bhệ thống quản lý chất lượng\b[^,;]{0,120}"
-)
-_VERIFIED = re.compile(
-    r"\b(?:giao dịch|người dân|tài khoản|tổ chức|cá nhân)\b[^;.:]{0,160}\bđược (?:định danh|xác thực)[^;.:]{0,30}\b(?:xác thực|điện tử|định danh)\b[^;.:]{0,120}"
-)
-_DIGITISE = re.compile(
-    r"\b(?:thực hiện )?(?:việc )?số hóa\b[^;.:]{0,120}\b(?:còn hiệu lực|còn giá trị)\b[^;.:]{0,100}"
-)
-_GROUP = re.compile(
-    r"\b(?:ở|thuộc|trong|vào|đạt|nằm trong|đứng trong|giữ vững)\s(?:ở\s|trong\s|vào\s)?(?:top |tốp )?(?:nhóm |tốp |top )(?P<group>tốt|khá|cao|đầu|dẫn đầu|đứng đầu|trung bình cao|trung bình khá|cao nhất|a)\b"
-)
+_APPLY = re.compile(r"\b(?:áp dụng|duy trì|vận hành|xây dựng)[^,;.]{0,40}\bhệ thống quản lý chất lượng\b[^,;]{0,120}")
+_VERIFIED = re.compile(r"\b(?:giao dịch|người dân|tài khoản|tổ chức|cá nhân)\b[^;.:]{0,160}\bđược (?:định danh|xác thực)[^;.:]{0,30}\b(?:xác thực|điện tử|định danh)\b[^;.:]{0,120}")
+_DIGITISE = re.compile(r"\b(?:thực hiện )?(?:việc )?số hóa\b[^;.:]{0,120}\b(?:còn hiệu lực|còn giá trị)\b[^;.:]{0,100}")
+_GROUP = re.compile(r"\b(?:ở|thuộc|trong|vào|đạt|nằm trong|đứng trong|giữ vững)\s(?:ở\s|trong\s|vào\s)?(?:top |tốp )?(?:nhóm |tốp |top )(?P<group>tốt|khá|cao|đầu|dẫn đầu|đứng đầu|trung bình cao|trung bình khá|cao nhất|a)\b")
 _FIRST = re.compile(r"\b(?:dẫn đầu|đứng đầu) (?:cả nước|toàn quốc|vùng|khu vực)\b")
 
 
@@ -104,15 +92,7 @@ class _Sentence:
         opening = [d for d in self.dates if d.end <= span[0] and d.start < 40 and (d.led or not d.own)]
         return opening[-1].value if opening else self.around.inherited_deadline
 
-    def target(
-        self,
-        span: Span,
-        kind: Kind,
-        comparator: str | None,
-        value: Value,
-        unit: str | None,
-        **said: str | None,
-    ) -> Target:
+    def target(self, span: Span, kind: Kind, comparator: str | None, value: Value, unit: str | None, **said: str | None) -> Target:
         start, end = self.shadow.raw_span(*span)
         scope = find_scope(self.text[span[0] : span[1]])
         return Target(
@@ -160,7 +140,8 @@ def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
         segment = view.segment(*match.span())
         if what is not None:
             segment = view.tidy(match.start(), segment[1])
-        if not _is_free_for_zero(view, match.span()) or not view.aims(segment):
+        # "không phải nộp lại giấy tờ đã được số hóa": what follows only describes the thing
+        if not _is_free_for_zero(view, match.span()) or not view.aims((segment[0], match.end())):
             continue
         text = view.text[segment[0] : segment[1]]
         indicator = suggest(text, Kind.ZERO.value)
@@ -196,7 +177,7 @@ def _with_subject(view: _Sentence, span: Span) -> Span:
 
 
 def _rises(view: _Sentence) -> Iterator[tuple[Target, Span]]:
-    """ "Cải thiện Chỉ số PAR INDEX, SIPAS": better than before, one target for each index or share."""
+    """"Cải thiện Chỉ số PAR INDEX, SIPAS": better than before, one target for each index or share."""
     for match in _RISE.finditer(view.text):
         before = view.text[: match.start()].rstrip()
         if before and not before.endswith((",", ";", ":", ".")) and _ONLY_WISH.search(before):
@@ -214,10 +195,7 @@ def _rises(view: _Sentence) -> Iterator[tuple[Target, Span]]:
             if match["verb"] in ("tăng", "nâng", "nâng cao", "giảm", "tiếp tục cải thiện", "cải thiện"):
                 first = _aim_before(view, span[0])
                 code = suggest(text, Kind.RELATIVE.value)
-                yield (
-                    view.target((first, span[1]), Kind.RELATIVE, comparator, None, None, indicator=code),
-                    span,
-                )
+                yield view.target((first, span[1]), Kind.RELATIVE, comparator, None, None, indicator=code), span
             continue
         indices = [f for f in named_indices(text) if f.index.rank_code]
         ranked = "hạng" in text or "thứ bậc" in text or "vị trí" in text
@@ -254,11 +232,7 @@ def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
         if deadline.own and deadline.led:
             return deadline
         before = view.text[max(first, deadline.start - 30) : deadline.start]
-        if (
-            deadline.own
-            and _FINISHED.search(before)
-            and not re.fullmatch(r"\d{4}-\d\d-\d\d", view.text[deadline.start : deadline.end])
-        ):
+        if deadline.own and _FINISHED.search(before) and not re.fullmatch(r"\d{4}-\d\d-\d\d", view.text[deadline.start : deadline.end]):
             return deadline
         if not deadline.own and deadline.led and re.search(r"\b(?:hoàn thành|hoàn thiện|xong)\s?$", before):
             return deadline
@@ -281,10 +255,7 @@ def _deliverables(view: _Sentence) -> Iterator[tuple[Target, Span]]:
         if view.around.judge(text, view.text, deadline)[0] is not Modality.AIM:
             continue
         indicator = suggest(text, Kind.BOOLEAN.value)
-        yield (
-            view.target(span, Kind.BOOLEAN, None, None, None, deadline=deadline.value, indicator=indicator),
-            span,
-        )
+        yield view.target(span, Kind.BOOLEAN, None, None, None, deadline=deadline.value, indicator=indicator), span
 
 
 def _qualities(view: _Sentence) -> Iterator[tuple[Target, Span]]:
@@ -292,10 +263,7 @@ def _qualities(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     for pattern, needed in ((_VERIFIED, "EAUTH_SHARE"), (_APPLY, "ISO_9001"), (_DIGITISE, "DIGITISED_STOCK")):
         for match in pattern.finditer(view.text):
             first = max([at for at in view.joints.hard if at <= match.start()], default=0)
-            head = re.search(
-                r"(?:việc|phấn đấu|tiếp tục|bảo đảm|đảm bảo)(?: thực hiện(?: việc)?)?\s$",
-                view.text[first : match.start()],
-            )
+            head = re.search(r"(?:việc|phấn đấu|tiếp tục|bảo đảm|đảm bảo)(?: thực hiện(?: việc)?)?\s$", view.text[first : match.start()])
             span = view.tidy(first + head.start() if head else match.start(), match.end())
             text = view.text[span[0] : span[1]]
             if not view.is_free(*span) or re.search(r"\d\s?%", text) or not view.aims(span):

@@ -15,6 +15,7 @@ class Heading:
     modality: Modality | None
     deadline: str | None
     text: str
+    marked: bool
 
 
 @dataclass(slots=True)
@@ -34,6 +35,15 @@ class Surroundings:
         if heading.modality:
             self.course = None
         self.topic = None
+
+    def unmarked_level(self) -> float:
+        """An unmarked line stands right under the last numbered heading, beside its unmarked sisters."""
+        return next((h.level for h in reversed(self.headings) if h.marked), 0.0) + 0.2
+
+    def leave_lead_in(self) -> None:
+        """A long paragraph no longer belongs to an unmarked "Đến năm 2025:"."""
+        while self.headings and not self.headings[-1].marked and self.headings[-1].text.endswith(":"):
+            self.headings.pop()
 
     def leave(self, level: float) -> None:
         while self.headings and self.headings[-1].level >= level:
@@ -77,7 +87,7 @@ class Surroundings:
         weight = weigh(clause) + weigh(sentence).times(0.4) + self.prior() + (extra or Weight())
         if when is not None and not when.base:
             if self.is_past(when.year):
-                weight += Weight(done=5)
+                weight += Weight() if when.led and self.horizon.assumed else Weight(done=5)
             elif self.horizon.first_year is not None and when.year >= self.horizon.first_year:
                 weight += Weight(aim=1.5)
         if _PERIOD_TOLD.search(sentence):

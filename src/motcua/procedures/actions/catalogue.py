@@ -4,6 +4,7 @@ Repeating changes nothing. Each batch is one transaction under one advisory lock
 step once, and an import that was killed goes on by being repeated.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from hashlib import sha256
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import JSONField, Max, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast
 
 from motcua.kernel.text import fold, sort_key
 from motcua.procedures.models import Procedure, ProcedureVersion, Sector
@@ -197,14 +199,22 @@ def _described(procedure: Procedure, item: _Read, sectors: dict[str, Sector]) ->
     return procedure
 
 
+def _jsonb(value: object) -> Cast:
+    """JSON for the database with letters as they are: Django's own encoder writes each Vietnamese letter as an
+    escape, and quoting those escapes takes three times as long as the rest of the import."""
+    return Cast(Value(json.dumps(value, ensure_ascii=False), output_field=TextField()), JSONField())
+
+
 def _version(item: _Read, procedure: Procedure, number: int, valid_from: date) -> ProcedureVersion:
     flags = catalogue_law.flags_of(item.record)
     return ProcedureVersion(
         procedure=procedure,
         number=number,
         valid_from=valid_from,
-        content=records.to_json(item.record) | {"assumed": ["online_level", "eligible_for_full_online"]},
-        raw=item.line.raw,
+        content=_jsonb(
+            records.to_json(item.record) | {"assumed": ["online_level", "eligible_for_full_online"]}
+        ),
+        raw=_jsonb(item.line.raw),
         source=SOURCE,
         source_hash=item.line.source_hash,
         online_level=flags.online_level,

@@ -4,7 +4,7 @@ Pure functions over `ProcedureVersion.content`; texts of the catalogue stay Viet
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import get_language, ngettext
@@ -107,6 +107,18 @@ class ProcedureView:
     conditions: tuple[str, ...]
     saving_online_vnd: int
     is_rough: bool
+
+    @property
+    def ways(self) -> tuple[ChannelView, ...]:
+        """The channels, those with the same limit and fee told in one breath."""
+        found: dict[tuple[object, ...], ChannelView] = {}
+        for channel in self.channels:
+            same = (channel.limit, channel.fees, channel.description)
+            told = found.get(same)
+            if told is not None and channel.label in told.label.split(", "):
+                continue
+            found[same] = replace(told, label=f"{told.label}, {channel.label}") if told else channel
+        return tuple(found.values())
 
     @property
     def papers(self) -> tuple[Paper, ...]:

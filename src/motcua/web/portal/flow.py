@@ -133,7 +133,12 @@ def _steps(
     steps = [
         Step("unit", _("Where to file"), url("apply-unit"), draft.receiving_unit_id is not None),
         Step("whom", _("For whom"), url("apply-whom"), said.get("for_whom") in questions.OWNER_KINDS),
-        Step("applicant", _("Applicant"), url("apply-applicant"), bool(said.get("owner_name"))),
+        Step(
+            "applicant",
+            _("About you") if said.get("for_whom", "self") == "self" else _("Owner of the dossier"),
+            url("apply-applicant"),
+            bool(said.get("owner_name")),
+        ),
     ]
     for number, page in enumerate(pages, 1):
         fields = asked(page, draft.form_data)

@@ -165,7 +165,7 @@ def applicant_questions(
         if value is None and from_account:
             known = getattr(account, _ACCOUNT_FIELDS[name])
             value = known.strftime("%d/%m/%Y") if isinstance(known, date) else known
-            source = _("From your account. Correct it here if it is no longer right.") if value else ""
+            source = _("From your account.") if value else ""
         found.append(
             Question(
                 name=name,

@@ -234,7 +234,9 @@ def standing(page: DossierPage, now: datetime) -> Sentence:
             deadline = page.state.supplement_deadline
             text = _("Please send what is listed here.")
             if deadline is not None:
-                text = _("Please send what is listed here before %(deadline)s.") % {"deadline": instant(deadline)}
+                text = _("Please send what is listed here before %(deadline)s.") % {
+                    "deadline": instant(deadline)
+                }
             return _("You are asked for a supplement"), text, ()
         case 6:
             return _("Waiting for your payment"), _("Work goes on as soon as it is paid."), ()

@@ -23,6 +23,8 @@ from motcua.procedures.errors import ExportCutShort
 from motcua.procedures.rules.national_export import lines, record
 
 GZIP_MAGIC = b"\x1f\x8b"
+HEAD = 4096  # bytes in which a file that is no text shows it
+EXPECTED = "The export is JSON Lines, plain or compressed with gzip."
 LOG_EVERY = 1000  # lines, where nobody watches a bar
 BAR_WIDTH = 30
 
@@ -71,8 +73,10 @@ class Command(MotcuaCommand):
                 progress.end()
         if options["as_json"]:
             self.print_json(report.to_json())
-            return
-        self._tell(report, options["dry_run"])
+        else:
+            self._tell(report, options["dry_run"])
+        if report.read and len(report.rejected) == report.read:
+            raise FaultFound(f"No line of {path} is a record. {EXPECTED}")
 
     def _tell(self, report: catalogue.Report, dry_run: bool) -> None:
         for rejected in report.rejected:
@@ -116,8 +120,11 @@ def _content(path: Path, progress: "_Progress") -> Iterator[bytes]:
     """The lines of the file. WrongUse where it is no export; ExportCutShort where its compression ends early."""
     with path.open("rb") as file:
         progress.position = file.tell
-        is_gzip = file.read(2) == GZIP_MAGIC
+        head = file.read(HEAD)
+        is_gzip = head.startswith(GZIP_MAGIC)
         file.seek(0)
+        if not is_gzip and _is_binary(head):
+            raise WrongUse(f"{path} is not text. {EXPECTED}")
         if not is_gzip and path.suffix == ".gz":
             raise WrongUse(
                 f"{path} is not compressed with gzip, though its name says so. Get the file again."
@@ -127,16 +134,19 @@ def _content(path: Path, progress: "_Progress") -> Iterator[bytes]:
         try:
             for line in source:
                 number += 1
-                if number == 1 and b"\x00" in line[:1000]:
-                    raise WrongUse(
-                        f"{path} is not text. The export is JSON Lines, plain or compressed with gzip."
-                    )
+                if number == 1 and _is_binary(line[:HEAD]):
+                    raise WrongUse(f"{path} holds something else than text. {EXPECTED}")
                 yield line
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise ExportCutShort(
                 f"{path} is damaged after line {number} ({error}). The lines before it are taken in as far as they "
                 "filled a batch; get the file again and repeat the command."
             ) from None
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether the beginning of a file shows that it is no text; one broken line in a real export does not."""
+    return b"\x00" in head and b'{"' not in head
 
 
 class _Out:

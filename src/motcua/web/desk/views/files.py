@@ -54,4 +54,8 @@ def _hand_out(sha256: str, file_name: str) -> FileResponse:
         content = records.open_file(sha256)
     except FileMissing:
         raise Http404 from None
-    return FileResponse(content, headers=records.download_headers(row, file_name))
+    response = FileResponse(content)
+    # Set afterwards: FileResponse guesses type and name from the stored file, which has neither.
+    for name, value in records.download_headers(row, file_name).items():
+        response[name] = value
+    return response

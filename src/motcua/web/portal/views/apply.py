@@ -210,7 +210,11 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             return onward(request, draft_id, "applicant")
         said = {**said, **answers}
     asked = questions.applicant_questions(said, account(request), errors=errors)
-    return _questions(request, application, "applicant", asked)
+    filled = any(q.source for q in asked)
+    intro = (
+        _("What we know from your account is filled in. Please correct what has changed.") if filled else ""
+    )
+    return _questions(request, application, "applicant", asked, intro=intro)
 
 
 @for_citizens
@@ -291,10 +295,15 @@ def returning(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 
 def _questions(
-    request: HttpRequest, application: Application, key: str, asked: list[Question]
+    request: HttpRequest, application: Application, key: str, asked: list[Question], *, intro: str = ""
 ) -> HttpResponse:
     summary = summary_of(asked)
-    context = {"questions": _with_communes(asked), "summary": summary, "is_single": len(asked) == 1}
+    context = {
+        "questions": _with_communes(asked),
+        "summary": summary,
+        "is_single": len(asked) == 1 and asked[0].widget != "checkbox",
+        "intro": intro,
+    }
     status = 422 if summary else 200
     return page(request, application, key, "portal/apply/questions.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +23,7 @@ from motcua.records import queries as records
 from motcua.records.errors import RecordsError
 from motcua.web.portal import dues, questions, story
 from motcua.web.portal.access import Access, for_holders
-from motcua.web.portal.answers import not_possible
+from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
 from motcua.web.portal.slips import SLIP_NAMES
@@ -163,10 +163,9 @@ def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
         return not_possible(request, Refusal(404, _("This dossier has no such slip.")), back=held.code)
     try:
         paper = slip_pdf(slip_id)
-        content = records.open_file(paper.file.pk)
+        return hand_out(paper.file, paper.file_name)
     except (RecordsError, DossierError) as error:
         return not_possible(request, refusal(error), back=held.code)
-    return FileResponse(content, headers=records.download_headers(paper.file, paper.file_name))
 
 
 @for_holders
@@ -178,12 +177,9 @@ def result(request: HttpRequest, held: Access) -> HttpResponseBase:
         return not_possible(request, Refusal(404, _("There is no result file to fetch yet.")), back=held.code)
     try:
         file = records.stored(found.state.result_sha256)
-        content = records.open_file(file.pk)
+        return hand_out(file, f"{held.code}-ket-qua{_ending(file)}")
     except RecordsError as error:
         return not_possible(request, refusal(error), back=held.code)
-    return FileResponse(
-        content, headers=records.download_headers(file, f"{held.code}-ket-qua{_ending(file)}")
-    )
 
 
 _ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}

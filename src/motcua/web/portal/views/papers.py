@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.errors import DossierError
-from motcua.records import queries as records
 from motcua.records.errors import RecordsError
 from motcua.web.portal import parts, uploads
 from motcua.web.portal.access import for_citizens
-from motcua.web.portal.answers import not_possible
+from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.catalogue import Paper
 from motcua.web.portal.flow import Application
 from motcua.web.portal.questions import SummaryLine
@@ -152,7 +151,6 @@ def own_file(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpRespons
     if held is None:
         return _unknown(request)
     try:
-        content = records.open_file(held.file_id)
+        return hand_out(held.file, held.file_name)
     except RecordsError as error:
         return not_possible(request, refusal(error))
-    return FileResponse(content, headers=records.download_headers(held.file, held.file_name))

@@ -1,0 +1,106 @@
+"""Telling the National Portal where a dossier stands: one message carries all that it does not know yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.dossiers.actions.performing import happened
+from motcua.dossiers.actions.returning import mark_synchronised
+from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.models import Component, Dossier, Party
+from motcua.dossiers.rules import telling as rules
+from motcua.dossiers.rules.states import CHANNEL_CODES, Business, Channel
+from motcua.exchange import actions as exchange
+from motcua.exchange.rules import Owner, Paper, PortalDossier
+from motcua.ledger import queries as log
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What came of it: nothing to tell, or told up to an event of the dossier."""
+
+    up_to_seq: int | None
+
+
+def tell(*, dossier_id: int, at: datetime) -> Telling:
+    """Tell the portal all states since the last confirmation and mark them told. Runs in the system's scope.
+
+    Outside a transaction; may be interrupted anywhere and repeated: the portal keeps once what it hears twice.
+    Raises: DossierNotFound, PartnerUnavailable, PartnerRefused.
+    """
+    record = _record(dossier_id)
+    if record is None:
+        return Telling(None)
+    exchange.tell_national_portal(dossier_id, record, at=at)
+    mark_synchronised(dossier_id=dossier_id, up_to_seq=record.up_to, at=at)
+    return Telling(record.up_to)
+
+
+def give_up(*, dossier_id: int, at: datetime) -> None:
+    """Mark the dossier as not synchronised after the last try; work on it goes on, the daily sweep tries again."""
+    row = Dossier.objects.filter(pk=dossier_id).only("moved_seq", "synced_seq").first()
+    if row is not None and row.synced_seq < row.moved_seq:
+        mark_synchronised(dossier_id=dossier_id, up_to_seq=row.moved_seq, at=at, failed=True)
+
+
+def _record(dossier_id: int) -> PortalDossier | None:
+    """What is to be told, or None when the portal knows the present state."""
+    row = (
+        Dossier.objects.select_related("procedure__sector", "receiving_unit", "handling_unit")
+        .filter(pk=dossier_id)
+        .first()
+    )
+    if row is None:
+        raise DossierNotFound
+    if row.synced_seq >= row.moved_seq:
+        return None
+    party = Party.objects.filter(pk=dossier_id).first()
+    events = [happened(recorded) for recorded in log.of_stream(dossier_id)]
+    papers = Component.objects.filter(dossier_id=dossier_id, file__isnull=False).order_by("pk")
+    return PortalDossier(
+        code=row.code,
+        up_to=row.moved_seq,
+        agency_id=row.receiving_unit.agency_id,
+        procedure_code=row.procedure.code,
+        procedure_name=row.procedure.name,
+        sector_code=row.procedure.sector.code,
+        sector_name=row.procedure.sector.name,
+        channel=CHANNEL_CODES[Channel(row.channel)],
+        summary=party.summary if party else "",
+        received_at_unit=row.receiving_unit.name,
+        handling_unit=row.handling_unit.name,
+        owner=_owner(party),
+        submitted=row.submitted_at,
+        accepted=row.accepted_at,
+        due=row.current_due,
+        ended=row.ended_at,
+        returned=row.returned_at,
+        refused=row.ended_at if row.business == Business.REFUSED else None,
+        state=row.national_code,
+        return_by_post=row.return_method == "post",
+        fee_vnd=row.fee_vnd,
+        paid_online=row.paid_online,
+        result_number=row.result_number,
+        papers=tuple(
+            Paper(key=paper.key, name=paper.file_name or paper.name, reference=str(paper.file_id)[:16])
+            for paper in papers
+        ),
+        progress=rules.progress(
+            [event for event in events if event.seq <= row.moved_seq],
+            after_seq=row.synced_seq,
+            receiving_unit=row.receiving_unit.name,
+            handling_unit=row.handling_unit.name,
+        ),
+    )
+
+
+def _owner(party: Party | None) -> Owner:
+    """An erased party is told without its data."""
+    if party is None:
+        return Owner(name="(đã xóa dữ liệu)", is_organisation=False, id_number="")
+    return Owner(
+        name=party.owner_name,
+        is_organisation=party.owner_kind == "organisation",
+        id_number=party.owner_id_number,
+        telephone=party.telephone,
+        email=party.email,
+    )

@@ -1,0 +1,153 @@
+"""Jobs that a deed on a dossier causes, and the sweeps that bring back what was left behind.
+
+Each job may be interrupted anywhere and run again: what it did before is recognised. They run in the scope of
+the system, and never block work on a dossier.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job, Status
+
+from motcua.dossiers.actions import noticing, slips, telling
+from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.states import Sync
+from motcua.exchange import actions as exchange
+from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
+from motcua.kernel.scopes import of_system, scope
+from motcua.notices.errors import NoticeUndelivered
+
+# Waits of 4, 16, 64, 256 and 1024 seconds, then the notice is marked failed.
+MAIL_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions={NoticeUndelivered})
+# Waits of 3, 9, 27 ... 6561 seconds, about two and three quarter hours in all.
+PORTAL_TRIES = 8
+PORTAL_RETRIES = RetryStrategy(
+    max_attempts=PORTAL_TRIES, exponential_wait=3, retry_exceptions={PartnerUnavailable}
+)
+SLIP_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
+SWEEP_AT_ONCE = 500
+SWEEP_AFTER = timedelta(minutes=10)
+# A job that took its worker down so often is at fault itself.
+MAX_RESTARTS = 12
+KEEP_JOBS_HOURS = 7 * 24
+
+
+@app.task(name="dossiers.notify", queue="notices", retry=MAIL_RETRIES)
+def notify(dossier_id: int, seq: int) -> None:
+    """Tell the applicant of an event."""
+    with scope(of_system("notify the applicant")):
+        try:
+            noticing.notify(dossier_id=dossier_id, seq=seq, at=timezone.now())
+        except DossierNotFound:
+            return
+
+
+@app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
+def render_slip(slip_id: int) -> None:
+    """Make a slip's PDF/A before anybody asks for it."""
+    with scope(of_system("render a slip")):
+        try:
+            slips.render(slip_id)
+        except (SlipNotFound, SlipNotRenderable):
+            return
+
+
+@app.task(name="dossiers.synchronise", queue="exchange", retry=PORTAL_RETRIES, pass_context=True)
+def synchronise(context: JobContext, dossier_id: int, seq: int) -> None:
+    """Tell the National Portal where the dossier stands; `seq` is the event that caused the job.
+
+    When the dossier has moved on meanwhile, one message carries all, and the later jobs find nothing to do.
+    Without an address of the portal nothing is told; the sweep brings it when there is one.
+    """
+    if not exchange.is_connected():
+        return
+    with scope(of_system("synchronise with the National Portal")):
+        try:
+            telling.tell(dossier_id=dossier_id, at=timezone.now())
+        except DossierNotFound:
+            return
+        except PartnerRefused:
+            # The same record would be refused again: someone has to look; the daily sweep tries once more.
+            telling.give_up(dossier_id=dossier_id, at=timezone.now())
+        except PartnerUnavailable:
+            if context.job.attempts < PORTAL_TRIES:
+                raise
+            telling.give_up(dossier_id=dossier_id, at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="pending")
+@app.task(name="dossiers.sweep_synchronisation", queue="exchange", queueing_lock="sweep-synchronisation")
+def sweep_synchronisation(timestamp: int) -> int:
+    """Put jobs for dossiers whose synchronisation nobody works on: told before there was a portal, or left
+    behind. The number of jobs put."""
+    return put_synchronisations(Sync.PENDING, before=_moment(timestamp) - SWEEP_AFTER)
+
+
+@app.periodic(cron="30 2 * * *", periodic_id="failed")
+@app.task(name="dossiers.retry_synchronisation", queue="exchange", queueing_lock="retry-synchronisation")
+def retry_synchronisation(timestamp: int) -> int:
+    """Once a day, try what finally failed once more. The number of jobs put."""
+    return put_synchronisations(Sync.FAILED, before=_moment(timestamp))
+
+
+def put_synchronisations(state: Sync, *, before: datetime) -> int:
+    """Jobs for the longest waiting dossiers in `state` that were last touched before an instant."""
+    if not exchange.is_connected():
+        return 0
+    with scope(of_system("sweep of synchronisations")):
+        waiting = (
+            Dossier.objects.filter(sync=state, moved_seq__gt=F("synced_seq"), last_at__lt=before)
+            .order_by("last_at", "pk")
+            .values_list("pk", "moved_seq")[:SWEEP_AT_ONCE]
+        )
+        return sum(_put_synchronisation(pk, seq) for pk, seq in waiting)
+
+
+def _put_synchronisation(dossier_id: int, seq: int) -> bool:
+    job = synchronise.configure(lock=f"sync-{dossier_id}", queueing_lock=f"sync-{dossier_id}")
+    try:
+        with transaction.atomic():
+            job.defer(dossier_id=dossier_id, seq=seq)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@app.periodic(cron="* * * * *", periodic_id="stalled")
+@app.task(name="dossiers.retry_stalled", queue="keeping", queueing_lock="retry-stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> int:
+    """Begin again the jobs whose worker died while doing them. The number of jobs begun again.
+
+    A job whose worker died again and again is ended as failed, so that its lock holds nothing up.
+    """
+    stalled: list[Job] = list(
+        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_DEAD_AFTER_SECONDS)
+    )
+    begun_again = 0
+    for job in stalled:
+        if job.id == context.job.id:
+            continue
+        if job.attempts < MAX_RESTARTS:
+            await app.job_manager.retry_job(job)
+            begun_again += 1
+        else:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    return begun_again
+
+
+@app.periodic(cron="15 3 * * *", periodic_id="old")
+@app.task(name="dossiers.forget_old_jobs", queue="keeping", queueing_lock="forget-old-jobs")
+async def forget_old_jobs(timestamp: int) -> None:
+    """Delete jobs that ended well more than a week ago; those that failed stay to be looked at."""
+    await app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
+
+
+def _moment(timestamp: int) -> datetime:
+    return datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())

@@ -1,0 +1,22 @@
+"""What was told to partners, for the screens of the administrator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.exchange.models import Delivery
+
+
+@dataclass(frozen=True)
+class Told:
+    """One telling of a dossier: up to which event, how often tried, when delivered, what went wrong last."""
+
+    up_to_seq: int
+    attempts: int
+    delivered_at: datetime | None
+    last_problem: str
+
+
+def tellings_of(dossier_id: int, partner: str) -> list[Told]:
+    """Every telling of a dossier to a partner, oldest first."""
+    rows = Delivery.objects.filter(dossier_id=dossier_id, partner=partner).order_by("up_to_seq")
+    return [Told(*row) for row in rows.values_list("up_to_seq", "attempts", "delivered_at", "last_problem")]

@@ -1,0 +1,387 @@
+"""A stand-in of the National Portal's older dossier service, as strict as the real one has to be.
+
+    python -m motcua.sandbox.national_portal --port 8401 --data var/sandbox
+
+What it was told lies in one SQLite file and outlives it. It refuses fields it does not know, missing or
+ill-formed values, progress out of order, and states no dossier can reach from the one before; what it was told
+twice it keeps once.
+
+    POST /login                   {"username", "password"} -> {"error_code": "00", "session"}
+    POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC (header dstcode)
+    GET  /count                   {"dossiers", "progress", "by_state", "requests", "repeated"}
+    GET  /dossiers/CODE           the record and its progress, or 404
+    POST /control                 {"fail": N, "delay_seconds": S, "duplicate": true, "forget_sessions": true}
+
+`fail`: the next N calls answer HTTP 503. `delay_seconds`: calls are carried out, then answered so much later.
+`duplicate`: each call is carried out twice, as a network that repeats. Outside the house: nothing imports it.
+"""
+
+import argparse
+import json
+import re
+import secrets
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+USER, PASSWORD = "motcua", "stand-in"
+MAX_BODY_BYTES = 4 * 1024 * 1024
+_TIME = re.compile(r"\d{14}")
+
+# Which states may follow which (domain facts 3.2); a dossier begins at 1 or, at the counter, at 2.
+NEXT = {
+    0: {1, 2},
+    1: {2, 3, 5, 6, 7},
+    2: {4, 5, 6, 7, 8},
+    3: set(),
+    4: {5, 6, 7, 8, 9},
+    5: {1, 2, 4, 6, 7, 8},
+    6: {1, 2, 4, 5, 7, 8, 9},
+    7: set(),
+    8: set(),
+    9: {4, 10},
+    10: set(),
+}
+
+TEXT, TIME, MAYBE_TIME, OBJECT, LIST, NUMBER = "text", "time", "maybe time", "object", "list", "number"
+DOSSIER_FIELDS: Mapping[str, str | tuple[str, ...]] = {
+    "MaHoSo": TEXT,
+    "MaTTHC": TEXT,
+    "TenTTHC": TEXT,
+    "MaLinhVuc": TEXT,
+    "TenLinhVuc": TEXT,
+    "KenhThucHien": ("1", "2", "3"),
+    "TrichYeuHoSo": "",
+    "NoiNopHoSo": TEXT,
+    "ChuHoSo": TEXT,
+    "LoaiDoiTuong": ("1", "2"),
+    "SoGiayToChuHoSo": "",
+    "SoDienThoai": "",
+    "Email": "",
+    "Fax": "",
+    "DinhDanhCHS": OBJECT,
+    "TaiKhoanDuocXacThucVoiVNeID": ("0", "1"),
+    "NgayNopHoSo": TIME,
+    "NgayTiepNhan": MAYBE_TIME,
+    "NgayHenTra": MAYBE_TIME,
+    "NgayKetThucXuLy": MAYBE_TIME,
+    "NgayTra": MAYBE_TIME,
+    "NgayTuChoi": MAYBE_TIME,
+    "TrangThaiHoSo": tuple(str(state) for state in range(1, 11)),
+    "HinhThuc": ("0", "1"),
+    "ThongTinTra": "",
+    "DonViXuLy": TEXT,
+    "GhiChu": "",
+    "TaiLieuNop": LIST,
+    "HoSoCoThanhPhanSoHoa": ("0", "1"),
+    "DanhSachLePhi": LIST,
+    "DuocThanhToanTrucTuyen": ("0", "1", "2"),
+    "DanhSachGiayToKetQua": LIST,
+}
+PROGRESS_FIELDS: Mapping[str, str | tuple[str, ...]] = {
+    "MaHoSo": TEXT,
+    "TrangThai": tuple(str(state) for state in range(1, 11)),
+    "ThuTu": NUMBER,
+    "ThoiDiemXuLy": TIME,
+    "NguoiXuLy": TEXT,
+    "PhongBanXuLy": TEXT,
+    "NoiDungXuLy": TEXT,
+    "NgayBatDau": MAYBE_TIME,
+    "NgayKetThucTheoQuyDinh": MAYBE_TIME,
+}
+
+
+class Refused(Exception):
+    """What the portal answers with an `error_code` other than success."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def _check(record: object, fields: Mapping[str, str | tuple[str, ...]]) -> dict[str, Any]:
+    if not isinstance(record, dict):
+        raise Refused("10", "data holds something that is no record")
+    unknown = sorted(set(record) - set(fields))
+    missing = sorted(set(fields) - set(record))
+    if unknown or missing:
+        raise Refused("11", f"unknown fields {unknown}, missing fields {missing}")
+    for name, kind in fields.items():
+        if not _fits(record[name], kind):
+            raise Refused("12", f"the field {name} is not well formed")
+    return record
+
+
+def _fits(value: object, kind: str | tuple[str, ...]) -> bool:
+    if kind == OBJECT:
+        return value is None or isinstance(value, dict)
+    if kind == LIST:
+        return isinstance(value, list)
+    if kind == NUMBER:
+        return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    if not isinstance(value, str):
+        return False
+    if isinstance(kind, tuple):
+        return value in kind
+    if kind in (TIME, MAYBE_TIME):
+        return bool(_TIME.fullmatch(value)) or (kind == MAYBE_TIME and value == "")
+    return value.strip() != "" if kind == TEXT else True
+
+
+class Portal:
+    """The portal's memory and its services. One lock: a call is seen whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(folder / "national-portal.sqlite3", check_same_thread=False)
+        self._db.executescript(
+            """
+            PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+            CREATE TABLE IF NOT EXISTS dossier (
+                code TEXT PRIMARY KEY, state INTEGER NOT NULL, record TEXT NOT NULL, updates INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS progress (
+                code TEXT NOT NULL REFERENCES dossier, position INTEGER NOT NULL, state INTEGER NOT NULL,
+                entry TEXT NOT NULL, PRIMARY KEY (code, position));
+            CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+            """
+        )
+        self._sessions: set[str] = set()
+        self.fail_next = 0
+        self.delay_seconds = 0.0
+        self.duplicate = False
+
+    def log_in(self, user: object, password: object) -> str:
+        if (user, password) != (USER, PASSWORD):
+            raise Refused("01", "user name or password is wrong")
+        session = secrets.token_hex(16)
+        self._sessions.add(session)
+        return session
+
+    def control(self, wanted: Mapping[str, Any]) -> None:
+        with self._lock:
+            self.fail_next = int(wanted.get("fail", self.fail_next))
+            self.delay_seconds = float(wanted.get("delay_seconds", self.delay_seconds))
+            self.duplicate = bool(wanted.get("duplicate", self.duplicate))
+            if wanted.get("forget_sessions"):
+                self._sessions.clear()
+
+    def takes_failure(self) -> bool:
+        with self._lock:
+            if self.fail_next <= 0:
+                return False
+            self.fail_next -= 1
+            return True
+
+    def call(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """One service call. Raises Refused; nothing of a refused call is kept."""
+        if body.get("session") not in self._sessions:
+            raise Refused("SESSION", "log in first")
+        if not isinstance(body.get("madonvi"), str) or not body["madonvi"]:
+            raise Refused("13", "madonvi is missing")
+        with self._lock, self._db:
+            self._count("requests")
+            match body.get("service"):
+                case "TraCuuHoSo":
+                    return {"result": self._known(str(body.get("mahoso", "")))}
+                case "DongBoHoSoMC":
+                    return self._synchronise(body)
+                case "CapNhatTienDoHoSoMC":
+                    return self._add_progress(body)
+                case other:
+                    raise Refused("02", f"there is no service {other!r}")
+
+    def _known(self, code: str) -> list[dict[str, Any]]:
+        row = self._db.execute("SELECT code, state FROM dossier WHERE code = ?", (code,)).fetchone()
+        return [] if row is None else [{"MaHoSo": row[0], "TrangThaiHoSo": str(row[1])}]
+
+    def _synchronise(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        is_updating = body.get("isUpdating")
+        if is_updating not in ("True", "False"):
+            raise Refused("12", "isUpdating must be True or False")
+        for record in self._data(body):
+            _check(record, DOSSIER_FIELDS)
+            code, state = record["MaHoSo"], int(record["TrangThaiHoSo"])
+            known = self._known(code)
+            text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+            if not known and is_updating == "True":
+                raise Refused("20", "a dossier that is not known cannot be updated")
+            if known and is_updating == "False":
+                kept = self._db.execute("SELECT record FROM dossier WHERE code = ?", (code,)).fetchone()[0]
+                if kept != text:
+                    raise Refused("21", "the dossier is known already with other content")
+                self._count("repeated")
+                continue
+            state_before = int(known[0]["TrangThaiHoSo"]) if known else 0
+            if known and not NEXT[state_before] and state != state_before:
+                raise Refused("22", "the dossier is in a final state")
+            self._db.execute(
+                "INSERT INTO dossier VALUES (?, ?, ?, 0) ON CONFLICT (code) DO UPDATE "
+                "SET state = excluded.state, record = excluded.record, updates = updates + 1",
+                (code, state, text),
+            )
+        return {}
+
+    def _add_progress(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        for entry in self._data(body):
+            _check(entry, PROGRESS_FIELDS)
+            code, position, state = entry["MaHoSo"], entry["ThuTu"], int(entry["TrangThai"])
+            if not self._known(code):
+                raise Refused("20", "progress of a dossier that is not known")
+            text = json.dumps(entry, ensure_ascii=False, sort_keys=True)
+            kept = self._db.execute(
+                "SELECT entry FROM progress WHERE code = ? AND position = ?", (code, position)
+            ).fetchone()
+            if kept is not None:
+                if kept[0] != text:
+                    raise Refused("23", "this progress is known already with other content")
+                self._count("repeated")
+                continue
+            last = self._db.execute(
+                "SELECT position, state FROM progress WHERE code = ? ORDER BY position DESC LIMIT 1", (code,)
+            ).fetchone() or (0, 0)
+            if position < last[0] or state not in NEXT[last[1]]:
+                raise Refused("24", f"state {state} cannot follow state {last[1]}")
+            self._db.execute("INSERT INTO progress VALUES (?, ?, ?, ?)", (code, position, state, text))
+        return {}
+
+    def _data(self, body: Mapping[str, Any]) -> list[Any]:
+        data = body.get("data")
+        if not isinstance(data, list) or not data:
+            raise Refused("10", "data must be a list that is not empty")
+        return data
+
+    def _count(self, name: str) -> None:
+        self._db.execute(
+            "INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", (name,)
+        )
+
+    def counts(self) -> dict[str, Any]:
+        with self._lock:
+            one = self._db.execute
+            counters = dict(one("SELECT name, value FROM counter").fetchall())
+            by_state = one("SELECT state, count(*) FROM progress GROUP BY state ORDER BY state").fetchall()
+            return {
+                "dossiers": one("SELECT count(*) FROM dossier").fetchone()[0],
+                "progress": one("SELECT count(*) FROM progress").fetchone()[0],
+                "by_state": {str(state): number for state, number in by_state},
+                "requests": counters.get("requests", 0),
+                "repeated": counters.get("repeated", 0),
+            }
+
+    def dossier(self, code: str) -> dict[str, Any] | None:
+        with self._lock:
+            row = self._db.execute("SELECT record FROM dossier WHERE code = ?", (code,)).fetchone()
+            entries = self._db.execute(
+                "SELECT entry FROM progress WHERE code = ? ORDER BY position", (code,)
+            ).fetchall()
+        if row is None:
+            return None
+        return {"record": json.loads(row[0]), "progress": [json.loads(entry[0]) for entry in entries]}
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """HTTP around one `Portal`; logs nothing, since requests carry personal data."""
+
+    portal: Portal
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def do_GET(self) -> None:
+        if self.path == "/count":
+            self._answer(200, self.portal.counts())
+        elif self.path.startswith("/dossiers/"):
+            found = self.portal.dossier(self.path.removeprefix("/dossiers/"))
+            self._answer(200 if found else 404, found or {"message": "not known"})
+        else:
+            self._answer(404, {"message": "no such page"})
+
+    def do_POST(self) -> None:
+        body = self._body()
+        if body is None:
+            self._answer(400, {"error_code": "10", "message": "the body is no JSON object"})
+        elif self.path == "/control":
+            self.portal.control(body)
+            self._answer(200, {"error_code": "00"})
+        elif self.portal.takes_failure():
+            self._answer(503, {"message": "told to fail"})
+        elif self.path == "/login":
+            self._carry_out(
+                lambda: {"session": self.portal.log_in(body.get("username"), body.get("password"))}
+            )
+        elif self.path == "/adapter" and self.headers.get("dstcode"):
+            times = 2 if self.portal.duplicate else 1
+            self._carry_out(lambda: [self.portal.call(body) for _ in range(times)][-1])
+            return
+        else:
+            self._answer(404, {"error_code": "03", "message": "no such address, or no dstcode"})
+
+    def _carry_out(self, deed: Any) -> None:
+        try:
+            answer = {"error_code": "00", "message": "", **deed()}
+        except Refused as refused:
+            answer = {"error_code": refused.code, "message": str(refused)}
+        if self.path == "/adapter" and self.portal.delay_seconds:
+            time.sleep(self.portal.delay_seconds)
+        self._answer(200, answer)
+
+    def _body(self) -> dict[str, Any] | None:
+        try:
+            length = int(self.headers.get("Content-Length", ""))
+            if not 0 <= length <= MAX_BODY_BYTES:
+                return None
+            body = json.loads(self.rfile.read(length))
+        except ValueError:
+            return None
+        return body if isinstance(body, dict) else None
+
+    def _answer(self, status: int, body: Mapping[str, Any]) -> None:
+        content = json.dumps(body, ensure_ascii=False).encode("utf-8")
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+        except OSError:  # the caller is gone, as when a worker was killed
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        return
+
+
+def serve(port: int, folder: Path) -> ThreadingHTTPServer:
+    """A server bound to loopback, not yet running; `port` 0 takes a free one."""
+    handler = type("BoundHandler", (Handler,), {"portal": Portal(folder)})
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server.daemon_threads = True
+    return server
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Stand-in of the National Portal's older dossier service.")
+    parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--data", type=Path, required=True, help="folder of its memory")
+    options = parser.parse_args()
+    with serve(options.port, options.data) as server:
+
+        def leave(signum: int, frame: object) -> None:
+            threading.Thread(target=server.shutdown, daemon=True).start()
+
+        signal.signal(signal.SIGTERM, leave)
+        signal.signal(signal.SIGINT, leave)
+        print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
+        server.serve_forever(poll_interval=0.2)
+
+
+if __name__ == "__main__":
+    main()
