@@ -4,7 +4,6 @@ from django.urls.converters import StringConverter
 from motcua.web.portal.views import apply, dossier, mine, papers, public, submitting, supplying, track
 
 
-
 class CodeConverter(StringConverter):
     """A code or key in a path: anything that the database can hold as text."""
 
