@@ -72,7 +72,9 @@ def personal(view: View) -> View:
 
 def _signed_out() -> JsonResponse:
     """For the uploading script, which cannot follow a redirect to a page."""
-    return JsonResponse({"error": _("Your session has ended. Reload the page; what has arrived is kept.")}, status=401)
+    return JsonResponse(
+        {"error": _("Your session has ended. Reload the page; what has arrived is kept.")}, status=401
+    )
 
 
 def for_citizens(view: View) -> View:

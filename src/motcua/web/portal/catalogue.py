@@ -34,10 +34,10 @@ SUBJECT_LABELS = {
     "household": lazy("Households"),
 }
 LEVEL_LABELS = {
-    "ministry": lazy("Ministry"),
-    "province": lazy("Province"),
-    "commune": lazy("Commune"),
-    "district": lazy("District"),
+    "ministry": lazy("Ministry level"),
+    "province": lazy("Province level"),
+    "commune": lazy("Commune level"),
+    "district": lazy("District level"),
     "other": lazy("Other agencies"),
 }
 CHANNEL_ORDER = ("online", "counter", "post")

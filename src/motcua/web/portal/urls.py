@@ -4,7 +4,6 @@ from django.urls.converters import StringConverter
 from motcua.web.portal.views import apply, dossier, mine, papers, public, submitting, supplying, track
 
 
-
 class CodeConverter(StringConverter):
     """A code or key in a path: anything that the database can hold as text."""
 
@@ -46,4 +45,5 @@ urlpatterns = [
     path("dossiers/<code:code>/slips/<int:slip_id>/", dossier.slip, name="slip"),
     path("dossiers/<code:code>/result/", dossier.result, name="result"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/messages/<int:notice_id>/read/", mine.notice_read, name="notice-read"),
 ]

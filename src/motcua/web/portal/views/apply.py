@@ -209,7 +209,9 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return redirect("portal:apply-whom", draft_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        answers, errors = questions.read_applicant({name: plain(value) for name, value in request.POST.items()}, kind, today=today())
+        answers, errors = questions.read_applicant(
+            {name: plain(value) for name, value in request.POST.items()}, kind, today=today()
+        )
         if not errors:
             drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
             return onward(request, draft_id, "applicant")
