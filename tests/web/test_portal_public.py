@@ -138,6 +138,15 @@ def test_rough_limits_are_told_as_far_as_they_are_known(client: Client) -> None:
     assert "được máy đọc lại" in said
 
 
+def test_channels_with_the_same_limit_and_fee_are_told_once(client: Client) -> None:
+    procedure, _ = make_filed_online()
+
+    said = text_of(client.get(f"/procedures/{procedure.code}/"))
+
+    assert "Trực tuyến, trực tiếp tại quầy, qua bưu chính Thời hạn giải quyết 5 ngày làm việc" in said
+    assert said.count("5 ngày làm việc") == 1
+
+
 def test_an_unknown_procedure_is_not_found_with_words(client: Client) -> None:
     response = client.get("/procedures/9.999999/")
 
