@@ -200,7 +200,7 @@ def unit_hours(stored: object) -> tuple[UnitHours, ...]:
         raise HoursInvalid("A unit's hours are a list of decisions, each with valid_from and weekly hours.")
     try:
         return tuple(_decision(entry) for entry in stored)
-    except (CalendarDataInvalid, KeyError, TypeError, ValueError) as problem:
+    except (AttributeError, CalendarDataInvalid, KeyError, TypeError, ValueError) as problem:
         raise HoursInvalid(f"A unit's hours cannot be read: {problem}") from None
 
 

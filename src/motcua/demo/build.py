@@ -102,6 +102,9 @@ def _draw(
     crowd = spread(rng, range(len(units)), slope=0.6)
     by_procedure = {key: demand[n] for n, key in enumerate(keys)}
     by_unit = {unit: crowd[n] for n, unit in enumerate(units)}
+    shown = settlement.unit_for("commune_centre")
+    if shown in by_unit:  # the centre of the printed sign-ins is the busiest, so that there is work to try
+        by_unit[shown] = 0.15 * sum(by_unit.values())
     central = sum(by_unit.values())
     groups: dict[str, float] = {}
     raw = []

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,15 +10,13 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import get_language
 
-from motcua.agencies.models import UnitLevel
+from motcua.agencies.queries import UnitLevel
 from motcua.procedures.errors import NotOffered, ProcedureNotFound, VersionNotFound
 from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
 from motcua.procedures.rules.forms import FormPage, describe
 from motcua.procedures.rules.search import Query, query_of
+from motcua.procedures.rules.spelling import WordIndex
 from motcua.procedures.sample import vocabulary
-
-# Below this likeness (0 to 1) a name is not what was meant. Measured on misspelt queries; see tests.
-LIKENESS = 0.45
 
 
 @dataclass(frozen=True)
@@ -104,24 +102,30 @@ class ProcedurePage:
 _SEARCH = """
 SELECT p.id, p.code, p.name, s.code, s.name, v.content -> 'levels', v.online_level,
        EXISTS (SELECT 1 FROM procedures_offering o WHERE o.procedure_id = p.id AND o.valid_to IS NULL) AS offered,
-       word_similarity(%(text)s, p.search_text)
-         + CASE WHEN p.search_text LIKE %(start)s THEN 0.5 ELSE 0 END
-         + CASE WHEN ' ' || p.search_text LIKE ALL (%(words)s) THEN 0.5 ELSE 0 END
-         + CASE WHEN ' ' || p.search_text LIKE %(phrase)s THEN 0.3 ELSE 0 END AS score
+       {score} AS score
 FROM procedures_procedure p
 JOIN procedures_procedureversion v ON v.id = p.current_version_id
 JOIN procedures_sector s ON s.id = p.sector_id
-WHERE NOT p.is_internal AND ({match})
+WHERE NOT p.is_internal AND {match}
   AND (%(sector)s = '' OR s.code = %(sector)s)
   AND (%(level)s = '' OR v.content -> 'levels' ? %(level)s)
   AND (%(event)s = '' OR v.content -> 'life_events' ? %(event)s)
 ORDER BY {order}
 LIMIT %(limit)s
 """
-_BY_CODE = "p.code LIKE %(code)s"
-_BY_WORDS = "p.search_text LIKE ALL (%(anywhere)s) OR %(text)s <%% p.search_text"
-_BEST_FIRST = "score DESC, offered DESC, length(p.name), p.sort_key, p.id"
-_IN_ALPHABET = "offered DESC, p.sort_key, p.id"
+_ALL = ("TRUE", "0.0", "offered DESC, p.sort_key, p.id")
+_BY_CODE = ("p.code LIKE %(code)s", "1.0", "p.code")
+# Every word, as the beginning of a word where it can be, the words together, early in the text, nothing left out.
+_BY_WORDS = (
+    "p.search_text LIKE ALL (%(anywhere)s)",
+    """CASE WHEN ' ' || p.search_text LIKE ALL (%(words)s) THEN 0.4 ELSE 0 END
+       + CASE WHEN ' ' || p.search_text LIKE %(phrase)s
+              THEN 0.4 - 0.0005 * least(position(%(text)s IN p.search_text), length(p.name), 200) ELSE 0 END
+       + CASE WHEN ' ' || p.search_text || ' ' LIKE %(whole)s THEN 0.2 ELSE 0 END""",
+    "score DESC, offered DESC, length(p.name), p.sort_key, p.id",
+)
+_BY_NUMBER = ("p.id = ANY (%(numbers)s)", "0.0", "p.id")
+_CANDIDATES = 60
 
 
 def search(
@@ -132,52 +136,85 @@ def search(
     life_event: str | None = None,
     limit: int = 20,
 ) -> list[SearchHit]:
-    """Procedures in force by words (diacritics and small typing errors forgiven) or by code, best first.
+    """Procedures in force by words (diacritics and typing errors forgiven) or by code, best first.
 
-    Nothing typed: all within the filters, those offered in the province first, in Vietnamese order. One query
-    (two when words are searched: likeness is a setting of the session).
+    Nothing typed: all within the filters, those offered in the province first, in Vietnamese order. One query;
+    with words two (is the index of words still good?), three when the words are misspelt.
     """
     query = query_of(text)
-    values = _values(query) | {
+    values: dict[str, Any] = {
         "sector": sector or "",
         "level": level or "",
         "event": life_event or "",
         "limit": max(1, min(limit, 100)),
     }
     if query.code_prefix:
-        match, order = _BY_CODE, "p.code"
-    elif query.is_empty:
-        match, order = "TRUE", _IN_ALPHABET
-    else:
-        match, order = _BY_WORDS, _BEST_FIRST
+        return _found(_BY_CODE, values | {"code": f"{query.code_prefix}%"})
+    if query.is_empty:
+        return _found(_ALL, values)
+    index = _word_index()
+    hits = _found(_BY_WORDS, values | _patterns(query)) if index.knows(query.words) else []
+    return hits or _forgiving(index, query, values)
+
+
+def _forgiving(index: WordIndex, query: Query, values: dict[str, Any]) -> list[SearchHit]:
+    scores = dict(index.likely(query.words, _CANDIDATES))
+    if not scores:
+        return []
+    found = _found(_BY_NUMBER, values | {"numbers": list(scores), "limit": _CANDIDATES})
+    ranked = sorted(
+        found, key=lambda hit: (-round(scores[hit.id], 3), not hit.is_offered, len(hit.name), hit.id)
+    )
+    return [replace(hit, score=scores[hit.id]) for hit in ranked[: values["limit"]]]
+
+
+def _found(way: tuple[str, str, str], values: dict[str, Any]) -> list[SearchHit]:
+    match, score, order = way
     with connection.cursor() as cursor:
-        if match is _BY_WORDS:
-            cursor.execute(
-                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(LIKENESS)]
-            )
-        cursor.execute(_SEARCH.format(match=match, order=order), values)
+        cursor.execute(_SEARCH.format(match=match, score=score, order=order), values)
         rows = cursor.fetchall()
-    return [_hit(row) for row in rows]
+    return [
+        SearchHit(
+            pk,
+            code,
+            name,
+            sector_code,
+            sector_name,
+            tuple(_json(levels) or ()),
+            online,
+            offered,
+            float(score),
+        )
+        for pk, code, name, sector_code, sector_name, levels, online, offered, score in rows
+    ]
 
 
-def _values(query: Query) -> dict[str, Any]:
+def _patterns(query: Query) -> dict[str, Any]:
     # Folded text has only letters, digits and spaces, so nothing in it is a wildcard.
     return {
         "text": query.text,
-        "start": f"{query.text}%",
         "phrase": f"% {query.text}%",
-        "words": [f"% {word}%" for word in query.words] or ["%"],
-        "anywhere": [f"%{word}%" for word in query.words] or ["%"],
-        "code": f"{query.code_prefix}%",
+        "whole": f"% {query.whole} %",
+        "words": [f"% {word}%" for word in query.words],
+        "anywhere": [f"%{word}%" for word in query.words],
     }
 
 
-def _hit(row: tuple[Any, ...]) -> SearchHit:
-    pk, code, name, sector_code, sector_name, levels, online_level, offered, score = row
-    known = _json(levels) or []
-    return SearchHit(
-        pk, code, name, sector_code, sector_name, tuple(known), online_level, offered, min(score / 2.3, 1.0)
-    )
+_index: tuple[tuple[int, int | None], WordIndex] | None = None
+
+
+def _word_index() -> WordIndex:
+    """The index of words, built anew when a procedure or a version has come (30 ms on 2,340 procedures)."""
+    global _index
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(current_version_id) FROM procedures_procedure")
+        state: tuple[int, int | None] = cursor.fetchone()
+    known = _index
+    if known is None or known[0] != state:
+        texts = Procedure.objects.filter(current_version__isnull=False, is_internal=False)
+        known = (state, WordIndex.over(texts.values_list("pk", "search_text")))
+        _index = known
+    return known[1]
 
 
 def _json(value: Any) -> Any:

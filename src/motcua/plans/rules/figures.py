@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """What one sentence holds; `covered` are the clauses of its targets, `dates` its dates, for other readers."""
+    """What one sentence holds; `covered` are the clauses of its targets, for the readers of other targets."""
 
     targets: tuple[Target, ...]
     achievements: tuple[Achievement, ...]
@@ -41,33 +41,48 @@ class SentenceReading:
 
 
 _NOT_COUNTED = re.compile(
-    r"^(?:tháng|năm|ngày|giờ|phút|giây|tuần|quý|cấp|mức|khâu|bước|chiều|phía|mặt|khía|trụ|nội dung sau|lĩnh vực|bên|m2|km|ha\b|tuổi|kỳ|thế kỷ|người đứng)"
+    r"^(?:tháng|năm|ngày|giờ|phút|giây|tuần|quý|cấp|mức|khâu|bước|chiều|"
+    r"phía|mặt|khía|trụ|nội dung sau|lĩnh vực|bên|m2|km|ha\b|tuổi|kỳ|"
+    r"thế kỷ|người đứng)"
 )
 _MONEY_NOUN = re.compile(r"^(?:đồng|usd|đô la|vnđ|vnd|tỷ|triệu)")
 _TIME_NOUN = re.compile(r"^(?:phút|giờ|giây|ngày|tháng)")
 _POINT_NOUN = re.compile(r"^điểm\b")
 _DELIVER = re.compile(
-    r"\b(?:hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|đào tạo|cắt giảm|giảm|công bố|tích hợp|cung cấp|tăng thêm|tăng|mở|"
-    r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân rộng|đăng ký|công nhận|thu hút|"
-    r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|hỗ trợ|chọn|lựa chọn)(?: được| mới| thêm| và vận hành| và đưa vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
+    r"\b(?:tái cấu trúc|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
+    r"đào tạo|cắt giảm|giảm|công bố|tích hợp|cung cấp|tăng thêm|tăng|"
+    r"mở|"
+    r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|"
+    r"tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân "
+    r"rộng|đăng ký|công nhận|thu hút|"
+    r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|"
+    r"hỗ trợ|chọn|lựa chọn)(?: được| mới| thêm| và vận hành| và đưa "
+    r"vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
 )
 _LIST_VERB = re.compile(
-    r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|của|cho|thuộc|giao|ở|trong|theo|và|đối với|là|từ)(?: các)?\s?$"
+    r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|"
+    r"của|cho|thuộc|giao|ở|trong|theo|và|đối với|là|từ)(?: các)?\s?$"
 )
 _TAIL_NOUN = re.compile(
-    r"^(?:trở|vào|năm|so|và|trong|đối|theo|đến|của|trên|trước|thuộc|hoặc|như|cho|tính|tại|tổng|bằng|nhưng|để|là|ở|với|/|vượt|tương|theo|mỗi năm|trung bình)\b"
+    r"^(?:trở|vào|năm|so|và|trong|đối|theo|đến|của|trên|trước|thuộc|"
+    r"hoặc|như|cho|tính|tại|tổng|bằng|nhưng|để|là|ở|với|/|vượt|tương|"
+    r"theo|mỗi năm|trung bình)\b"
 )
 _STOPWORDS = re.compile(
-    r"\b(?:năm|đến|hết|cuối|trong|vào|và|đạt|phấn đấu|bảo đảm|đảm bảo|phải|là|được|tỷ lệ này|con số này|đó|trong đó|riêng|còn|tiếp tục|cần|sẽ|mức|giai đoạn|tối thiểu|"
-    r"ít nhất|trên|từ|chỉ tiêu này|lên|tăng|trước|quý|tháng|ngày|đều|cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|[ivx]+)\b|[\W\d]+"
+    r"\b(?:năm|đến|hết|cuối|trong|vào|và|đạt|phấn đấu|bảo đảm|đảm bảo|"
+    r"phải|là|được|tỷ lệ này|con số này|đó|trong đó|riêng|còn|tiếp tục|"
+    r"cần|sẽ|mức|giai đoạn|tối thiểu|"
+    r"ít nhất|trên|từ|chỉ tiêu này|lên|tăng|trước|quý|tháng|ngày|đều|"
+    r"cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|[ivx]+)\b|[\W\d]+"
 )
 _OWN_MEASURE = re.compile(
-    r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|điểm|số lượng|thời gian|chi phí|giá trị|tốc độ|hài lòng|kinh tế số|hạng)\b|100 ?%"
+    r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|điểm|số lượng|thời gian|chi "
+    r"phí|giá trị|tốc độ|hài lòng|kinh tế số|hạng)\b|100 ?%"
 )
 
 
 def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
-    """Whether a bare count may be an aim: it is bounded ("ít nhất 03 nhiệm vụ") or delivered ("tổ chức 02 hội nghị")."""
+    """Whether a count may be an aim: bounded ("ít nhất 03 nhiệm vụ") or delivered ("tổ chức 02 hội nghị")."""
     noun, first = quantity.noun, quantity.values[0]
     if (
         quantity.sort is Sort.NUMBER
@@ -76,13 +91,15 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         and float(first).is_integer()
     ):
         return False
+    if first == 0:
+        return bool(re.search(r"(?::|=|bằng|là|về|còn)\s?$", text[: quantity.start]))
     before = text[max(0, said.start - 40) : said.start]
     if _POINT_NOUN.match(noun):
         return said.reached or said.strict
     if _TIME_NOUN.match(noun):
         clause = text[max(0, said.start - 120) : said.start]
         return (
-            said.explicit
+            (said.explicit or said.towards)
             and bool(re.search(r"thời gian[^,;.]{0,100}$", clause))
             and "ngày làm việc" not in noun
         )
@@ -94,6 +111,8 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         return True
     if _MONEY_NOUN.match(noun):
         return said.reached and said.explicit
+    if text[: said.start + 3].count(":") and re.search(r":\s?$", text[: quantity.start]) and len(text) < 160:
+        return True  # a list item "Đối thoại với nhân dân: 02 lần/năm"
     if _LIST_VERB.search(text[max(0, quantity.start - 16) : quantity.start]) and not said.reached:
         return False
     return (
@@ -123,6 +142,8 @@ def figures_of(
     """The figures of a sentence that may be aims, the other quantities, and the deadlines."""
     dates, spans = find_dates(text, around.horizon.year)
     quantities = find_quantities(text, spans)
+    if len(quantities) > _MOST_FIGURES:
+        return [], [], []  # a run of bare figures, nobody's sentence
     usable = [
         d
         for d in dates
@@ -132,11 +153,14 @@ def figures_of(
     rest: list[Quantity] = []
     floor = 0
     for quantity in quantities:
+        if quantity.sort is Sort.NUMBER and not quantity.noun and quantity.values[0] != 0:
+            rest.append(quantity)  # a number of nothing
+            continue
         said = measure(text, quantity, floor)
         if quantity.sort in (Sort.NUMBER, Sort.FRACTION) and not countable_target(text, quantity, said):
             rest.append(quantity)
             continue
-        if chosen and _repeats(text, chosen[-1][0], quantity) or _starts_growth(text, quantity, quantities):
+        if (chosen and _repeats(text, chosen[-1][0], quantity)) or _starts_growth(text, quantity, quantities):
             continue
         chosen.append((quantity, said, _leads(text, quantity, said, floor)))
         floor = said.end
@@ -145,6 +169,8 @@ def figures_of(
     return _dress(text, chosen, clauses, usable, last_subject, joints), rest, usable
 
 
+_CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
+_MOST_FIGURES = 80
 _MONTH_ENDS = frozenset(
     {
         "01-31",
@@ -179,7 +205,8 @@ def _repeats(text: str, earlier: Quantity, quantity: Quantity) -> bool:
 def _starts_growth(text: str, quantity: Quantity, quantities: list[Quantity]) -> bool:
     """ "từ 80 % lên 90 %": the first figure is where it starts, not an aim."""
     after = re.match(
-        r"\s?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b",
+        r"\s?(?:(?!trở)[^\W\d]+\s)?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong "
+        r"năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b",
         text[quantity.end : quantity.end + 50],
     )
     return bool(after) and any(
@@ -206,7 +233,10 @@ def _dress(
             before = [d for d in dates if previous_end <= d.start < quantity.start and d.start not in used]
             inside = [d for d in before if d.start >= first]
             heading = [d for d in before if d.start < first and _opens(text, joints, d)]
-            if inside:
+            behind = [d for d in dates if leads and said.end <= d.start < min(stop, follower) and d.led]
+            if inside and behind and inside[-1].start - first > 12:
+                own = behind[0]  # "… trước 30/6 và công bố 100% TTHC trong quý III"
+            elif inside:
                 own = inside[-1]
             elif heading:
                 own = heading[-1]
@@ -219,9 +249,14 @@ def _dress(
             used.add(own.start)
         subject = _STOPWORDS.sub(" ", text[first : said.start]).split()
         elliptic = not leads and len(subject) < 2
-        leans = elliptic or text.startswith(("trong đó", "riêng", "trong số"), first) or (
-            not leads and not _OWN_MEASURE.search(text[first : quantity.start])
-        )  # fmt: skip
+        changed = _CHANGE_VERB.search(text[first : said.end])
+        if number == 0 and not elliptic and not text.startswith(("trong đó", "riêng"), first):
+            background = ""
+        leans = (
+            elliptic
+            or text.startswith(("trong đó", "riêng", "trong số"), first)
+            or (not leads and not _OWN_MEASURE.search(text[first : quantity.start]))
+        )
         figures.append(
             Figure(
                 quantity,
@@ -231,7 +266,7 @@ def _dress(
                 own,
                 topic,
                 elliptic,
-                bare=elliptic or (leans and len(subject) <= 6),
+                bare=elliptic or (leans and len(subject) <= 6 and not changed),
                 background=background if leans else "",
             )
         )
@@ -249,7 +284,8 @@ def _opens(text: str, joints: Joints, deadline: Deadline) -> bool:
 
 _AFTER = re.compile(r"\s?\(?\s?(?:(?:và )?(?:vào|trong|cho|ở|của|đến|tới)\s)?$")
 _NEXT_PREDICATE = re.compile(
-    r"\s?\)?\s?(?:,\s?)?(?:đạt|phải|là|phấn đấu|tối thiểu|ít nhất|từ|trên|:|tăng|lên|\d)"
+    r"\s?\)?\s?(?:,\s?)?(?:đạt|phải|là|phấn đấu|tối thiểu|ít nhất|từ|"
+    r"trên|:|tăng|lên|\d)"
 )
 
 
@@ -315,7 +351,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
             extra += Weight(done=2.5)  # what goes on from a report is a report
         if figure.quantity.sort is Sort.RANK and not _RANK_AIM.search(clause):
             extra += Weight(done=1.5)
-        if figure.deadline is None and figure.carried and around.is_past(figure.carried.year):
+        if figure.deadline is None and figure.carried and around.is_over(figure.carried):
             extra += Weight(done=3)
         modality, margin = around.judge(clause, text, figure.deadline, extra)
         if modality is Modality.DONE:
@@ -342,7 +378,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         targets.extend(made)
         covered.append(figure.clause)
         subject = clause if not figure.elliptic else subject
-    if told or around.judge(text, text)[0] is Modality.DONE:
+    if rest and (told or around.judge(text, text)[0] is Modality.DONE):
         achievements.extend(_told_counts(sentence, rest, around))
     return SentenceReading(tuple(targets), tuple(achievements), tuple(covered), subject)
 
@@ -368,6 +404,8 @@ def _shape(figure: Figure) -> tuple[Kind, str | None, Value]:
                 return Kind.RELATIVE, "%", value
             return (Kind.RANGE if said.comparator is Comparator.BETWEEN else Kind.RATIO), "%", value
         case _:
+            if value == 0:
+                return Kind.ZERO, "count", 0
             if said.change and not figure.leads:
                 return Kind.RELATIVE, "count", value
             return (Kind.RANGE if said.comparator is Comparator.BETWEEN else Kind.COUNT), "count", value
@@ -382,7 +420,7 @@ def _targets(
     deadline = around.inherited_deadline
     if figure.deadline:
         deadline = figure.deadline.value
-    elif figure.carried and not around.is_past(figure.carried.year):
+    elif figure.carried and not around.is_over(figure.carried):
         deadline = figure.carried.value
     background = figure.background or (around.lead if figure.elliptic else "")
     hint = suggest(_hint_text(sentence.text, figure), kind.value, background, elliptic=figure.bare)

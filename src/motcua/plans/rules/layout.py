@@ -21,8 +21,8 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line or one re-joined paragraph. `level` orders headings and items (0 is the widest), `marker` is the
-    length of the list sign in the shadow; `cells` are the columns of a table row."""
+    """One line or one re-joined paragraph. `level` orders headings and items (0 is the widest), `marker` is
+    the length of the list sign in the shadow; `cells` are the columns of a table row."""
 
     kind: BlockKind
     level: float
@@ -31,7 +31,7 @@ class Block:
     cells: tuple[Shadow, ...] = ()
 
 
-UNMARKED_LEVEL = 4.5
+UNMARKED_LEVEL = 9.0  # a plain line has no level of its own
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _MARKERS: list[tuple[float, re.Pattern[str]]] = [
     (0, re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:(?:THỨ|thứ)\s+\w+|[IVXLC]+|\d+)\b[.:]?\s*")),
@@ -63,7 +63,8 @@ def _lines(raw: str) -> Iterator[tuple[int, int]]:
         while end - start > _MAX_LINE:
             at = raw.rfind(" ", start + _MAX_LINE // 2, start + _MAX_LINE)
             at = at if at > 0 else start + _MAX_LINE
-            yield start, at
+            if not raw[start:at].isspace():
+                yield start, at
             start = at
         if not raw[start:end].isspace():
             yield start, end
@@ -78,7 +79,8 @@ def _wrapped(raw: str, lines: list[tuple[int, int]]) -> bool:
 
 
 _BARE_FIGURE = re.compile(
-    r"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|dưới)\s?)*\d[\d.,]*\s?%(?:\s?trở (?:lên|xuống))?[;.]?"
+    r"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|"
+    r"dưới)\s?)*\d[\d.,]*\s?%(?:\s?trở (?:lên|xuống))?[;.]?"
 )
 
 
@@ -97,10 +99,14 @@ def _joined(raw: str) -> Iterator[tuple[int, int]]:
         open_end = not before.endswith(_ENDS)
         goes_on = line[0].islower() and not _marker(line) and (open_end or before.endswith(","))
         wide = (
-            wrapped and open_end and not blank_between and not _marker(line)
+            wrapped
+            and open_end
+            and not blank_between
+            and not _marker(line)
             and len(raw[start:end]) - max(0, raw.rfind("\n", start, end) - start) >= 45
-            and not before.isupper() and not line.isupper()
-        )  # fmt: skip
+            and not before.isupper()
+            and not line.isupper()
+        )
         figure = (
             open_end
             and len(line) < 30
@@ -154,8 +160,8 @@ def blocks(raw: str) -> Iterator[Block]:
         level, length = marked if marked else (UNMARKED_LEVEL, 0)
         body = whole.text[length:]
         if _is_heading(whole, body, marked is not None, level):
-            if not marked and not body.endswith(":"):
-                level = 1 if whole.cased.isupper() else 4.2
+            if not marked and whole.cased.isupper():
+                level = 0.1
             yield Block(BlockKind.HEADING, level, whole, length)
         else:
             yield Block(BlockKind.ITEM if marked else BlockKind.PARAGRAPH, level, whole, length)

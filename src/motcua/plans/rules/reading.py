@@ -1,8 +1,8 @@
 """Find the measurable targets in the text of a Vietnamese reform plan, decision, resolution or report.
 
-The text is taken apart into blocks (layout), sentences and clauses (clauses); figures, comparing words and dates
-are read (quantities, comparators, deadlines); what stands around a sentence says whether it is an aim or a
-report (modality, surroundings). Offsets are characters of the text as given; `quote == text[start:end]`.
+The text is taken apart into blocks (layout), sentences and clauses (clauses); figures, comparing words and
+dates are read (quantities, comparators, deadlines); what stands around says whether it is an aim or
+a report (modality, surroundings). Offsets are characters of the text as given; `quote == text[start:end]`.
 """
 
 from motcua.plans.rules import layout, modality, statements, tables
@@ -60,9 +60,10 @@ class _Reader:
                 text = block.shadow.text[block.marker :]
                 if not text.endswith(":"):
                     self.sentences(block.shadow, block.marker, title=True)
-                around.enter(
-                    Heading(block.level, modality.heading_modality(text), self._heading_deadline(text), text)
-                )
+                marked = block.marker > 0
+                level = block.level if marked or block.shadow.cased.isupper() else around.unmarked_level()
+                kind = modality.heading_modality(text)
+                around.enter(Heading(level, kind, self._heading_deadline(text), text, marked))
                 self.subject = ""
             case BlockKind.ROW:
                 self.row(block)
@@ -73,14 +74,12 @@ class _Reader:
             case BlockKind.PARAGRAPH:
                 around.topic = None
                 if len(block.shadow.text) > _LONG_PARAGRAPH:
-                    around.leave(layout.UNMARKED_LEVEL)
+                    around.leave_lead_in()
                 self.sentences(block.shadow, 0)
 
     def _heading_deadline(self, text: str) -> str | None:
         dates, _ = find_dates(text, self.around.horizon.year)
-        usable = [
-            d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_past(d.year)
-        ]
+        usable = [d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_over(d)]
         return usable[0].value if usable else None
 
     def row(self, block: Block) -> None:
@@ -115,5 +114,5 @@ class _Reader:
         dates, _ = find_dates(sentence.text[:60], self.around.horizon.year)
         for deadline in dates:
             opens = deadline.start <= 12 and sentence.text[deadline.end : deadline.end + 1] in (",", ":")
-            if opens and deadline.led and not deadline.base and not self.around.is_past(deadline.year):
+            if opens and deadline.led and not deadline.base and not self.around.is_over(deadline):
                 self.around.topic = deadline.value

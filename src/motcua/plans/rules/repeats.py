@@ -1,19 +1,24 @@
-"""A press text says its headline's target again in the caption and in the body: kept once, in its fullest form."""
+"""A press text says its headline's target again in caption and body: kept once, in its fullest form."""
 
 import re
 from collections import defaultdict
 
+from motcua.plans.rules.indicator_hints import shorten
 from motcua.plans.rules.shadow import canonical
 from motcua.plans.rules.targets import Kind, Target
 
+_HEADLINE_CHARACTERS = 400
+_LOOK_BACK = 12  # mentions of one value; bounds the work on a hostile text
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_EMPTY = frozenset(
-    "năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh".split()
-)
+_EMPTY_WORDS = """mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối
+    thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 def _words(target: Target) -> frozenset[str]:
-    return frozenset(w for w in _WORD.findall(canonical(target.quote)) if w not in _EMPTY)
+    return frozenset(
+        w for w in _WORD.findall(shorten(" ".join(canonical(target.quote).split()))) if w not in _EMPTY
+    )
 
 
 def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozenset[str]) -> bool:
@@ -26,7 +31,8 @@ def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozen
     if one.indicator and one.indicator == two.indicator:
         if Kind.RANK in (one.kind, two.kind):
             return True
-        return shared >= 0.6 and (
+        headline = min(one.start, two.start) < _HEADLINE_CHARACTERS
+        return shared >= (0.5 if headline else 0.6) and (
             one.scope is None or two.scope is None or canonical(one.scope) == canonical(two.scope)
         )
     # A headline is too short to tell the indicator: all it says, the body says too.
@@ -44,10 +50,10 @@ def without_repeats(targets: list[Target]) -> tuple[Target, ...]:
         key = (target.value, target.unit, (target.deadline or "")[:4])
         members = groups[key]
         words = _words(target)
-        for place, (kept, kept_words) in enumerate(members[-40:]):
+        for place, (kept, kept_words) in enumerate(members[-_LOOK_BACK:]):
             if _same(kept, target, kept_words, words) and target.kind is not Kind.BOOLEAN:
                 if len(words) > len(kept_words):
-                    members[max(0, len(members) - 40) + place] = (target, words)
+                    members[max(0, len(members) - _LOOK_BACK) + place] = (target, words)
                 break
         else:
             members.append((target, words))

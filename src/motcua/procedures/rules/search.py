@@ -17,8 +17,9 @@ _LONGEST_QUERY = 120
 
 @dataclass(frozen=True)
 class Query:
-    """A person's words: folded text, its words, and the beginning of a code if they typed one."""
+    """A person's words: all of them folded, without what wraps them, one by one; the beginning of a code."""
 
+    whole: str
     text: str
     words: tuple[str, ...]
     code_prefix: str
@@ -42,7 +43,7 @@ def query_of(typed: str) -> Query:
     plain = typed[:_LONGEST_QUERY]
     code = _CODE.search(plain)
     rest = plain.replace(code[0], " ") if code else plain
-    text = fold(rest)
+    whole = text = fold(rest)
     while (shorter := _WRAPPING.sub("", text).strip()) and shorter != text:
         text = shorter
-    return Query(text, tuple(text.split()), f"{code[1]}.{code[2]}" if code else "")
+    return Query(whole, text, tuple(text.split()), f"{code[1]}.{code[2]}" if code else "")

@@ -2,14 +2,16 @@
 
 from argparse import ArgumentTypeError
 from datetime import datetime, time, timedelta
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.papers import sample_result
-from motcua.demo.plans import adopt_all
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -37,7 +39,7 @@ class Command(MotcuaCommand):
     reports = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dossiers", type=_count, default=3000, help="how many (default 3000)")
+        parser.add_argument("--dossiers", type=_count, default=6000, help="how many (default 6000)")
         parser.add_argument(
             "--seed", type=int, default=1, help="the same seed gives the same facts (default 1)"
         )
@@ -51,6 +53,7 @@ class Command(MotcuaCommand):
                 "This database holds dossiers already; the demo province goes into an empty one only. "
                 "Use another folder: MOTCUA_VAR=var-demo motcua demo"
             )
+        call_command("reference_data", verbosity=0, stdout=StringIO())
         yesterday = day_of(timezone.now()) - timedelta(days=1)
         until = options["until"] or datetime.combine(yesterday, time(16, 0), VIETNAM)
         progress = Progress("dossiers lived", options["dossiers"])

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import returning
@@ -23,7 +23,7 @@ from motcua.records import queries as records
 from motcua.records.errors import RecordsError
 from motcua.web.portal import dues, questions, story
 from motcua.web.portal.access import Access, for_holders
-from motcua.web.portal.answers import not_possible
+from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
 from motcua.web.portal.slips import SLIP_NAMES
@@ -39,7 +39,7 @@ _LONGEST_COMMENT = 2000
 
 
 @for_holders
-@require_GET
+@require_safe
 def show(request: HttpRequest, held: Access) -> HttpResponse:
     return whole(request, held)
 
@@ -136,7 +136,7 @@ def withdraw(request: HttpRequest, held: Access) -> HttpResponse:
 def rate(request: HttpRequest, held: Access) -> HttpResponse:
     """Take the opinion once; a second one changes nothing and leads back to the dossier."""
     given = request.POST.get("score", "")
-    words = request.POST.get("words", "")[:_LONGEST_COMMENT]
+    words = request.POST.get("words", "").replace("\0", "")[:_LONGEST_COMMENT]
     if given not in ("1", "2", "3", "4", "5"):
         errors = [SummaryLine("id_score_5", _("Choose how satisfied you are."))]
         return whole(request, held, errors=errors, words=words, status=422)
@@ -155,7 +155,7 @@ def rate(request: HttpRequest, held: Access) -> HttpResponse:
 
 
 @for_holders
-@require_GET
+@require_safe
 def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
     """A slip of this dossier as PDF."""
     found = next((s for s in dossiers.page(held.dossier_id).slips if s.pk == slip_id), None)
@@ -163,14 +163,13 @@ def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
         return not_possible(request, Refusal(404, _("This dossier has no such slip.")), back=held.code)
     try:
         paper = slip_pdf(slip_id)
-        content = records.open_file(paper.file.pk)
+        return hand_out(paper.file, paper.file_name)
     except (RecordsError, DossierError) as error:
         return not_possible(request, refusal(error), back=held.code)
-    return FileResponse(content, headers=records.download_headers(paper.file, paper.file_name))
 
 
 @for_holders
-@require_GET
+@require_safe
 def result(request: HttpRequest, held: Access) -> HttpResponseBase:
     """The signed result, once it was handed over."""
     found = dossiers.page(held.dossier_id)
@@ -178,12 +177,9 @@ def result(request: HttpRequest, held: Access) -> HttpResponseBase:
         return not_possible(request, Refusal(404, _("There is no result file to fetch yet.")), back=held.code)
     try:
         file = records.stored(found.state.result_sha256)
-        content = records.open_file(file.pk)
+        return hand_out(file, f"{held.code}-ket-qua{_ending(file)}")
     except RecordsError as error:
         return not_possible(request, refusal(error), back=held.code)
-    return FileResponse(
-        content, headers=records.download_headers(file, f"{held.code}-ket-qua{_ending(file)}")
-    )
 
 
 _ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}

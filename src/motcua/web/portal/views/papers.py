@@ -2,20 +2,19 @@
 
 import uuid
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.errors import DossierError
-from motcua.records import queries as records
 from motcua.records.errors import RecordsError
 from motcua.web.portal import parts, uploads
 from motcua.web.portal.access import for_citizens
-from motcua.web.portal.answers import not_possible
+from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.catalogue import Paper
 from motcua.web.portal.flow import Application
 from motcua.web.portal.questions import SummaryLine
@@ -29,7 +28,7 @@ def holder(draft_id: uuid.UUID) -> str:
 
 
 @for_citizens
-@require_GET
+@require_safe
 def listing(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     application = opened(request, draft_id)
     if isinstance(application, HttpResponse):
@@ -142,7 +141,7 @@ def remove(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
 
 
 @for_citizens
-@require_GET
+@require_safe
 def own_file(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponseBase:
     """What was uploaded, to look at it once more."""
     application = opened(request, draft_id)
@@ -152,7 +151,6 @@ def own_file(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpRespons
     if held is None:
         return _unknown(request)
     try:
-        content = records.open_file(held.file_id)
+        return hand_out(held.file, held.file_name)
     except RecordsError as error:
         return not_possible(request, refusal(error))
-    return FileResponse(content, headers=records.download_headers(held.file, held.file_name))

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib import resources
 
+from django.conf import settings
+
+from motcua.agencies import queries as agencies
 from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 
 
 @dataclass(frozen=True)
 class Issued:
-    """A plan as issued. The text lies in `demo/plan_texts/<key>.txt`."""
+    """A plan as issued. The text lies in `demo/plans/<key>.txt`."""
 
     key: str
     title: str
     number: str
     issued_on: date
     issuer: str
+    unit_key: str = ""  # a unit's own plan is measured on that unit alone
 
 
 ISSUED = (
@@ -57,6 +61,7 @@ ISSUED = (
         "05/QĐ-STP",
         date(2023, 1, 10),
         "Sở Tư pháp tỉnh Khánh Hòa",
+        unit_key="justice",
     ),
 )
 
@@ -64,7 +69,7 @@ ISSUED = (
 def adopt_all(until: datetime) -> int:
     """Adopt the five, measured over the twelve months that end on the day of `until`; answers how many."""
     last = day_of(until)
-    folder = resources.files("motcua") / "demo" / "plan_texts"
+    folder = resources.files("motcua") / "demo" / "plans"
     for issued in ISSUED:
         plans.adopt(
             text=(folder / f"{issued.key}.txt").read_text(encoding="utf-8"),
@@ -77,5 +82,8 @@ def adopt_all(until: datetime) -> int:
             measured_to=last,
             by=None,
             at=until,
+            unit_id=agencies.unit_of_key(settings.PROVINCE_CODE, issued.unit_key).pk
+            if issued.unit_key
+            else None,
         )
     return len(ISSUED)
