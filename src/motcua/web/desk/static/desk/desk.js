@@ -149,6 +149,12 @@
     const name = document.querySelector("#person [name=owner_name]");
     if (name) name.focus();
   });
+  // An address says only what is asked for.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { verb, parameters } = event.detail;
+    if (verb !== "get") return;
+    for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+  });
   const important = document.querySelector("#trouble, #errors") || document.querySelector("[data-autofocus]");
   if (important) important.focus();
 })();
