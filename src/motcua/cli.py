@@ -11,6 +11,7 @@ import sys
 COMMANDS = {
     ("up",): "bring up the database, the web server and the worker",
     ("demo",): "build a demo province's year of life",
+    ("reference", "data"): "load areas, units, posts and the sample catalogue",
     ("procedures", "import"): "read the national catalogue export",
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",

@@ -1,0 +1,96 @@
+"""What the tests in a real browser share: one Chromium a module, windows with a session, what axe finds.
+
+A module that uses it says `from browser_ground import browser` beside what else it needs (pytest finds the
+fixture by its name), and is skipped where there is no Chromium.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from motcua.accounts.models import User
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# No sandbox: tests run as root in containers. The rest keeps Chromium from calling home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("there is no Chromium here; `make test` tells how to get it")
+    # Playwright keeps an event loop in this thread; Django's guard against that is not meant for tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+            yield launched
+            launched.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def window(
+    browser: Browser, server: LiveServer, client: Client | None = None, **options: Any
+) -> BrowserContext:
+    """A window of its own, with the session of the client if any."""
+    context = browser.new_context(viewport=options.pop("viewport", DESK), **options)
+    context.set_default_timeout(15_000)
+    if client is not None:
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": server.url}]
+        )
+    return context
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page as it stands."""
+    return [
+        f"{page.url}: {violation['id']}: {node['html'][:200]}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """A page that has to be pushed sideways."""
+    width, room = page.evaluate("document.documentElement.scrollWidth"), page.viewport_size
+    assert room is not None
+    return [f"{page.url}: {width} px wide in {room['width']}"] if width > room["width"] else []
+
+
+def complaints(page: Page) -> list[str]:
+    """Collects from now on what the browser complains of: script errors, refused styles, missing files."""
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda said: heard.append(f"{page.url}: {said.text}") if said.type in ("error", "warning") else None,
+    )
+    return heard
