@@ -287,7 +287,7 @@ def test_cells_and_dossiers_agree_within_a_units_scope() -> None:
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/cockpit/", 15),
+        ("/cockpit/", 16),
         ("/cockpit/units/", 14),
         ("/cockpit/dossiers/?of=settled", 14),
         ("/cockpit/indicators/", 15),
