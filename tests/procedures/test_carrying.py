@@ -60,6 +60,15 @@ def test_no_key_is_given_twice_and_the_component_of_the_same_case_comes_first() 
     assert keys == ["again", "new", None]
 
 
+def test_a_key_that_says_a_place_is_not_taken_to_another_place() -> None:
+    kept = carried_over(
+        content(components=[component("Mới"), component("Cũ")]),
+        content(components=[component("Cũ", key="c1", digitise=False)]),
+    )
+
+    assert kept["components"] == [component("Mới"), component("Cũ", digitise=False)]
+
+
 def test_a_row_of_which_nothing_is_asked_is_optional() -> None:
     kept = carried_over(content(components=[component("Lưu ý: mang theo căn cước", originals=0)]), {})
 

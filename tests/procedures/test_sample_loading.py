@@ -1,9 +1,12 @@
 """The sample catalogue in the database."""
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post
@@ -13,6 +16,7 @@ from motcua.agencies.models import Area, Unit
 from motcua.procedures import queries
 from motcua.procedures.actions import reference
 from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
+from motcua.procedures.rules.national_export import channels
 from motcua.procedures.rules.records import SampleRecord
 
 ON = date(2026, 11, 22)
@@ -141,3 +145,30 @@ def test_pages_take_few_queries(loaded: None, django_assert_num_queries: Any) ->
     with django_assert_num_queries(1):
         counts = {sector.code: sector.count for sector in queries.sectors_with_counts()}
     assert (counts["ho-tich"], counts["dat-dai"]) == (9, 6)
+
+
+def test_an_export_that_came_before_the_sample_gets_its_forms(db: None, tmp_path: Path) -> None:
+    record = {
+        "ma_thu_tuc": "1.001193",
+        "ten_thu_tuc": "Thủ tục đăng ký khai sinh",
+        "linh_vuc": "Hộ tịch",
+        "cach_thuc_thuc_hien": f"{channels.HEADER}Trực tuyến1 Ngày làm việcMiễn phí",
+    }
+    file = tmp_path / "export.jsonl"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    call_command("procedures_import", str(file), "--valid-from", "2026-07-01")
+    agencies.load_areas()
+    agencies.load_units("56")
+
+    loaded = reference.load_sample("56", on=ON)
+    again = reference.load_sample("56", on=ON)
+    call_command("procedures_import", str(file))
+
+    assert (loaded.procedures, loaded.new_versions, loaded.left_to_other_source) == (54, 55, 1)
+    assert (again.new_versions, again.left_to_other_source) == (0, 1)
+    page = queries.procedure_page("1.001193")
+    assert (page.name, page.source, page.version_number) == ("Thủ tục đăng ký khai sinh", "national", 2)
+    assert page.content["channels"][0]["limit"] == {"value": 1, "unit": "working_day"}
+    assert page.content["life_events"] == ["having_a_child"]
+    assert page.can_be_filed_online
+    assert queries.search("con moi sinh")[0].code == "1.001193"

@@ -34,6 +34,7 @@ DEMAND = {
     "justice": 34, "civil_status": 26, "land": 13, "social": 8, "business": 6, "construction": 5, "labour": 2,
     "health": 2, "culture": 2, "education": 2, "agriculture": 2, "transport": 2, "investment": 1,
 }  # fmt: skip
+LONGEST_NAME = 1000  # characters of a component in a dossier
 _LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
@@ -225,7 +226,7 @@ class _World:
             found.append(
                 HandedIn(
                     key=key,
-                    name=str(entry["name"]),
+                    name=str(entry["name"])[:LONGEST_NAME],
                     originals=int(entry.get("originals") or 0),
                     copies=int(entry.get("copies") or 0),
                     file_sha256=self.result_sha256 if online else "",

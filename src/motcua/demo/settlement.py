@@ -42,7 +42,7 @@ class Settlement:
 
 
 def survey(today: date) -> Settlement:
-    """Read the offerings in force. Procedures without a version or a process are left out."""
+    """Read the offerings in force. Procedures without a version, a channel or a process are left out."""
     settlement = Settlement()
     rows = (
         Offering.objects.filter(valid_from__lte=today, procedure__current_version__isnull=False)
@@ -51,7 +51,8 @@ def survey(today: date) -> Settlement:
     )
     for row in rows:
         version = row.procedure.current_version
-        if version is None:
+        channels = row.open_channels
+        if version is None or not channels:
             continue
         settlement.offered.append(
             Offered(
@@ -60,7 +61,7 @@ def survey(today: date) -> Settlement:
                 version_id=version.pk,
                 content=version.content,
                 group=row.procedure.sector.group,
-                channels=tuple(row.channels),
+                channels=channels,
                 payable_online=version.payable_online,
                 is_full_online=version.online_level == OnlineLevel.FULL_ONLINE,
                 process_key=row.process_key,

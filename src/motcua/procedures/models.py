@@ -89,3 +89,10 @@ class Offering(models.Model):
                 fields=["procedure", "receiving_unit", "valid_from"], name="procedures_offering_once"
             )
         ]
+
+    @property
+    def open_channels(self) -> tuple[str, ...]:
+        """The channels that the version in force still has; it should be loaded with the procedure."""
+        version = self.procedure.current_version
+        stated = {line.get("channel") for line in version.content.get("channels") or ()} if version else set()
+        return tuple(channel for channel in self.channels if channel in stated)

@@ -10,6 +10,7 @@ from motcua.agencies import queries as agencies
 from motcua.agencies.rules import area_plans, seat_of, valid_from
 from motcua.kernel.text import sort_key
 from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
+from motcua.procedures.rules.carrying import carried_over
 from motcua.procedures.rules.records import SampleRecord
 from motcua.procedures.sample import records, vocabulary
 
@@ -32,7 +33,8 @@ class LoadedCatalogue:
 def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
     """The sample's sectors, procedures, versions and offerings. Needs areas and units of the province.
 
-    A procedure that another source (the national export) has taken over keeps that source's version. A changed
+    A procedure that another source (the national export) has taken over keeps that source's version; where that
+    came first and has no e-form, the next version is the same with the sample's form and words beside it. A changed
     sample record becomes a new version, valid from `on` (a day in Vietnam); the first version is valid since the
     two-tier government began. Repeating it changes nothing. Raises SampleInvalid, ProvinceUnknown.
     """
@@ -50,13 +52,17 @@ def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
     )
     created = {row.code for row in made}
     procedures |= {row.code: row for row in made}
+    ours = set(ProcedureVersion.objects.filter(source=SOURCE).values_list("procedure_id", flat=True))
     versions: list[ProcedureVersion] = []
     changed: list[SampleRecord] = []
+    completed: list[ProcedureVersion] = []
     left = 0
     for record in known:
         current = procedures[record.code].current_version
         if current is not None and current.source != SOURCE:
             left += 1
+            if current.form_schema is None and current.procedure_id not in ours:
+                completed.append(_completed(record, current, on))
         elif current is None or current.source_hash != record.source_hash:
             since = valid_from() if current is None else on
             versions.append(
@@ -71,10 +77,18 @@ def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
         procedure.sector = sectors[record.sector_code]
     fields = ["current_version", "name", "sort_key", "search_text", "sector"]
     Procedure.objects.bulk_update([procedures[record.code] for record in changed], fields)
+    for version in ProcedureVersion.objects.bulk_create(completed):
+        procedure = procedures[version.procedure.code]
+        procedure.current_version = version
+        sample = next(record for record in known if record.code == procedure.code)
+        procedure.search_text = f"{procedure.search_text} {sample.search_text}"
+    Procedure.objects.bulk_update(
+        [procedures[version.procedure.code] for version in completed], ["current_version", "search_text"]
+    )
     return LoadedCatalogue(
         sectors=Sector.objects.count() - sectors_before,
         procedures=len(created),
-        new_versions=len(changed),
+        new_versions=len(changed) + len(completed),
         unchanged=len(known) - len(changed) - left,
         left_to_other_source=left,
         offerings=_offerings(province_code, known, procedures),
@@ -117,6 +131,27 @@ def _version(record: SampleRecord, procedure: Procedure, number: int, since: dat
         payable_online=record.payable_online,
         form_schema=record.form_schema,
         form_layout=record.form_layout,
+    )
+
+
+def _completed(record: SampleRecord, current: ProcedureVersion, since: date) -> ProcedureVersion:
+    """The version that another source wrote, with what that source does not speak of."""
+    return ProcedureVersion(
+        procedure=current.procedure,
+        number=current.number + 1,
+        valid_from=since,
+        content=carried_over(current.content, record.content),
+        raw=current.raw,
+        source=current.source,
+        source_hash=current.source_hash,
+        online_level=current.online_level,
+        eligible_for_full_online=current.eligible_for_full_online,
+        written_result_required=current.written_result_required,
+        has_financial_obligation=current.has_financial_obligation,
+        payable_online=current.payable_online,
+        form_schema=record.form_schema,
+        form_layout=record.form_layout,
+        needs_review=current.needs_review,
     )
 
 

@@ -4,6 +4,7 @@ The national export knows no life events, synonyms, internal process or form of 
 a fee without what we need to handle it. Where the export's paper or fee is the same as before, that stays.
 """
 
+import re
 from collections.abc import Mapping
 
 from motcua.kernel.text import fold
@@ -13,6 +14,8 @@ KEPT = ("name_en", "life_events", "keywords", "handled_by", "process")
 KEPT_OF_COMPONENT = ("key", "required", "accepted_types", "digitise")
 # How a fee is reckoned (`rules.fees`); kept only while its amount is the same.
 KEPT_OF_FEE = ("kind", "per", "unit_vi", "unit_en", "then_from", "then_amount_vnd", "cap_vnd")
+
+_BY_PLACE = re.compile(r"c\d+")  # what the doors call a component without a key of its own
 
 
 def carried_over(content: Mapping[str, Json], former: Mapping[str, Json]) -> dict[str, Json]:
@@ -38,7 +41,10 @@ def _components(rows: list[dict[str, Json]], former: list[dict[str, Json]]) -> l
             continue
         # Once only: two components with one key would share their file.
         waiting.remove(same[0])
-        found.append(_optional_when_uncounted({**row, **_part(same[0], KEPT_OF_COMPONENT)}))
+        kept = _part(same[0], KEPT_OF_COMPONENT)
+        if _BY_PLACE.fullmatch(str(kept.get("key", ""))):
+            del kept["key"]  # the component without a key at that place has it already
+        found.append(_optional_when_uncounted({**row, **kept}))
     return found
 
 

@@ -166,7 +166,7 @@ def _hits(text: str, official: Official) -> list[Hit]:
     by_id = {
         offering.procedure_id: offering.procedure
         for offering in own
-        if set(offering.channels) & {"counter", "post"}
+        if set(offering.open_channels) & {"counter", "post"}
     }
     if text.strip():
         wanted = [hit.id for hit in procedures.search(text, limit=100) if hit.id in by_id]
