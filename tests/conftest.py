@@ -135,6 +135,8 @@ DO $$ DECLARE guarded regclass; BEGIN
   END LOOP;
 END $$
 """
+# Their models are unmanaged, so Django would leave the jobs of one test to the next.
+_EMPTY_JOBS = "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers CASCADE"
 
 
 def _let_the_suite_empty_its_tables() -> None:
@@ -148,7 +150,12 @@ def _let_the_suite_empty_its_tables() -> None:
         statements = original(self, *args, **options)
         if not statements:
             return statements
-        return [_ALLOW_TRUNCATE.format("DISABLE"), *statements, _ALLOW_TRUNCATE.format("ENABLE")]
+        return [
+            _ALLOW_TRUNCATE.format("DISABLE"),
+            *statements,
+            _EMPTY_JOBS,
+            _ALLOW_TRUNCATE.format("ENABLE"),
+        ]
 
     DatabaseOperations.sql_flush = unguarded  # type: ignore[method-assign]
     _open.callback(setattr, DatabaseOperations, "sql_flush", original)

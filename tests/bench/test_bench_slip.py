@@ -12,7 +12,9 @@ def test_a_short_run_gives_all_figures_and_a_ratio() -> None:
     result = slip.run(seconds=0.5)
 
     figures, reference = result.figures, result.reference.figures
-    assert figures["slips_per_second"] > FLOOR_PER_SECOND  # some 40 on an idle core; the floor is for a busy one
+    assert (
+        figures["slips_per_second"] > FLOOR_PER_SECOND
+    )  # some 40 on an idle core; the floor is for a busy one
     assert figures["milliseconds_a_slip"] == pytest.approx(1000 / figures["slips_per_second"])
     assert result.ratio == pytest.approx(figures["slips_per_second"] / reference["pages_per_second"])
     assert result.settings["components"] == 5

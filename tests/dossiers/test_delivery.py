@@ -123,6 +123,18 @@ def test_a_dossier_that_moves_during_the_message_stays_pending(
 
 
 @pytest.mark.django_db
+def test_a_dossier_told_elsewhere_before_is_told_whole_to_a_new_portal(connected: Portal) -> None:
+    case = factories.concluded()
+    with factories.as_system():
+        Dossier.objects.update(synced_seq=3)  # as after a change of the portal's service
+
+    synchronise(case)
+
+    assert connected.states_of(case.code) == [1, 2, 4, 9]
+    assert case.row.sync == "synced"
+
+
+@pytest.mark.django_db
 def test_an_answer_that_was_lost_is_not_told_as_new(connected: Portal) -> None:
     case = factories.accepted()
     synchronise(case)

@@ -83,3 +83,12 @@ def test_the_tracking_address_holds_the_code_and_nothing_secret() -> None:
     assert slips.track_url("https://motcua.example/", "H56.77-20261102-0000001") == (
         "https://motcua.example/track/?code=H56.77-20261102-0000001"
     )
+
+
+def test_words_longer_than_a_column_may_break() -> None:
+    assert slips.breakable("Đức " + "x" * 40) == "Đức " + "x" * 40
+    assert slips.breakable(["a" * 50]) == [f"{'a' * 24}\u200b{'a' * 24}\u200baa"]
+    assert slips.breakable({"name": "b" * 41, "copies": None}) == {
+        "name": f"{'b' * 24}\u200b{'b' * 17}",
+        "copies": None,
+    }

@@ -1,6 +1,10 @@
 """The client of the National Portal's older service, against the stand-in: as strict, as forgetful, as slow."""
 
 import json
+import os
+import subprocess
+import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +20,7 @@ from motcua.exchange.rules import Owner, Paper, PortalDossier, Progress, without
 from motcua.kernel.zone import VIETNAM
 from stand_ins import Portal
 
+SOURCES = str(Path(__file__).resolve().parents[2] / "src")
 AT = datetime(2026, 11, 2, 8, 30, tzinfo=VIETNAM)
 
 
@@ -66,11 +71,20 @@ def test_a_dossier_is_created_with_all_its_states(portal: Portal) -> None:
 def test_a_later_message_updates_and_adds_what_is_new(portal: Portal) -> None:
     client = portal.client()
     client.tell(DOSSIER)
-    client.tell(replace(DOSSIER, state=9, up_to=5, ended=AT, progress=(step(5, 9),)))
+    client.tell(
+        replace(DOSSIER, state=9, up_to=5, told_up_to=3, ended=AT, progress=(*DOSSIER.progress, step(5, 9)))
+    )
 
     assert portal.get("/count")["by_state"] == {"1": 1, "2": 1, "4": 1, "9": 1}
     assert portal.get("/count")["dossiers"] == 1
+    assert portal.get("/count")["repeated"] == 0
     assert portal.get(f"/dossiers/{DOSSIER.code}")["record"]["TrangThaiHoSo"] == "9"
+
+
+def test_a_portal_that_has_lost_a_dossier_is_told_all_of_it(portal: Portal) -> None:
+    portal.client().tell(replace(DOSSIER, told_up_to=2))
+
+    assert portal.states_of(DOSSIER.code) == [1, 2, 4]
 
 
 def test_telling_twice_keeps_once(portal: Portal) -> None:
@@ -221,3 +235,34 @@ def test_neither_password_nor_session_show_in_the_client() -> None:
 
     assert "hidden" not in repr(client)
     assert "secret" not in repr(client)
+
+
+def test_the_stand_in_is_a_process_that_keeps_its_memory_and_stops_when_asked(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "motcua.sandbox.national_portal", "--port", "0", "--data", str(tmp_path)]
+    for round_ in (1, 2):
+        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": SOURCES}, stdout=subprocess.PIPE)
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().decode().strip()
+            client = OlderService(url=url, user="motcua", password="stand-in", destination="x")
+            client.tell(replace(DOSSIER, told_up_to=3 if round_ == 2 else 0))
+            with urllib.request.urlopen(url + "/count", timeout=5) as response:
+                counts = json.loads(response.read())
+            process.terminate()
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        assert (counts["dossiers"], counts["progress"]) == (1, 3)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"fail": "x"}'])
+def test_the_stand_in_answers_nonsense_with_400(portal: Portal, body: bytes) -> None:
+    request = urllib.request.Request(portal.url + "/control", body, method="POST")
+
+    with pytest.raises(urllib.error.HTTPError) as answered:
+        urllib.request.urlopen(request, timeout=5)
+
+    assert answered.value.code == 400
+    answered.value.close()

@@ -57,7 +57,9 @@ def test_it_needs_no_database() -> None:
         (b"\x80\x81", "not UTF-8"),
     ],
 )
-def test_a_file_that_is_no_plain_text_is_refused_with_what_to_do(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_file_that_is_no_plain_text_is_refused_with_what_to_do(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
     path = tmp_path / "plan.docx"
     path.write_bytes(content)
 

@@ -5,9 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from shared_inputs import shared
-
 from motcua.plans.rules.reading import read_plan
+from shared_inputs import shared
 
 
 def test_the_five_plans_are_read_almost_without_fault(tmp_path: Path) -> None:
@@ -17,7 +16,10 @@ def test_the_five_plans_are_read_almost_without_fault(tmp_path: Path) -> None:
         (tmp_path / f"{path.stem}.json").write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
 
     scored = subprocess.run(
-        [sys.executable, str(scorer), str(seeds), str(tmp_path), "--json"], capture_output=True, text=True, check=True
+        [sys.executable, str(scorer), str(seeds), str(tmp_path), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     figures = json.loads(scored.stdout)

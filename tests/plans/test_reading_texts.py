@@ -36,7 +36,10 @@ def test_each_labelled_target_is_read_with_its_value_indicator_and_deadline(text
     for gold in text.targets:
         found = next((t for t in targets if _matches(text, gold, t)), None)
         assert found is not None, gold["quote"]
-        assert found.comparator in [*answers(gold, "comparator"), *(["=", ">="] if gold["value"] == 100 else [])]
+        assert found.comparator in [
+            *answers(gold, "comparator"),
+            *(["=", ">="] if gold["value"] == 100 else []),
+        ]
         assert found.unit == gold["unit"]
         targets.remove(found)
 

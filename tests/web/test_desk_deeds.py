@@ -1,7 +1,7 @@
 """Every deed at the desk: done once, refused in words, never on a dossier that has moved on."""
 
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -339,7 +339,7 @@ def test_a_post_that_may_not_is_refused_in_words(counter: Seated) -> None:
 
 def test_a_former_post_holder_does_nothing(counter: Seated) -> None:
     case = factories.submitted(unit=counter.unit)
-    PostHolding.objects.filter(user=counter.user).update(valid_to=date.today() - timedelta(days=1))
+    PostHolding.objects.filter(user=counter.user).update(valid_to=timezone.localdate() - timedelta(days=1))
 
     assert counter.presses(case, "accept").status_code == 403
     assert case.row.national_code == 1

@@ -1,6 +1,6 @@
 """The lists of the desk: queues, counts, filters in the URL, who may enter."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -34,7 +34,7 @@ def test_a_citizen_may_not_enter_the_desk() -> None:
 
 
 def test_a_former_post_holder_may_not_enter_the_desk(counter: Seated) -> None:
-    PostHolding.objects.filter(user=counter.user).update(valid_to=date.today() - timedelta(days=1))
+    PostHolding.objects.filter(user=counter.user).update(valid_to=timezone.localdate() - timedelta(days=1))
 
     assert counter.client.get("/desk/").status_code == 403
 

@@ -39,7 +39,7 @@ def entered(
     browser: Browser, server: LiveServer, client: Client | None = None, **options: Any
 ) -> BrowserContext:
     """A window with the session of the client, if any."""
-    context = browser.new_context(viewport=options.pop("viewport", PHONE), **options)
+    context = browser.new_context(viewport=options.pop("viewport", PHONE), locale="vi-VN", **options)
     if client is not None:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies(
@@ -188,7 +188,7 @@ def test_a_person_files_from_a_phone(
     page.get_by_label("Tôi đến nhận tại quầy của đơn vị").check()
     go_on()
     page.get_by_label("Tôi cam đoan những điều đã khai là đúng sự thật").check()
-    page.get_by_role("button", name="Nộp hồ sơ").click()
+    page.get_by_role("button", name="Nộp hồ sơ", exact=True).click()
 
     assert page.get_by_role("heading", level=1).inner_text() == "Đã nộp hồ sơ"
     assert page.get_by_role("img", name="Mã QR").is_visible()

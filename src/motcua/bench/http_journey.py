@@ -92,7 +92,9 @@ class _Crew:
         self._do("case_officer", number, "complete_work", moved=3)
         self._do("division_head", number, "complete_work", moved=4)
         result = {"result_number": f"{number}/KQ"}
-        self._do("agency_head", number, "conclude", moved=5, fields=result, file=("result_file", self._result))
+        self._do(
+            "agency_head", number, "conclude", moved=5, fields=result, file=("result_file", self._result)
+        )
         back = {"method": "counter", "receiver_kind": "owner"}
         self._do("intake_officer", number, "hand_over", moved=6, fields=back)
 

@@ -15,9 +15,9 @@ _SECTION = """
 {number}. Cải cách thủ tục hành chính năm 2028
 - Tỷ lệ hồ sơ được giải quyết đúng hạn đạt từ 98% trở lên; không để phát sinh hồ sơ tồn đọng.
 - Tối thiểu 75% hồ sơ được nộp trực tuyến, trong đó hồ sơ toàn trình đạt trên 60%.
-- Phấn đấu Chỉ số PAR INDEX, SIPAS thuộc nhóm 10 tỉnh dẫn đầu; hoàn thành nâng cấp hệ thống trước ngày 30/6/2028.
-Các sở, ban, ngành và Ủy ban nhân dân các xã, phường căn cứ chức năng, nhiệm vụ được giao chủ động tham mưu, tổ chức
-thực hiện; thường xuyên theo dõi, đôn đốc, kịp thời tháo gỡ khó khăn, vướng mắc trong quá trình triển khai.
+- Phấn đấu Chỉ số PAR INDEX, SIPAS thuộc nhóm 10 tỉnh dẫn đầu; nâng cấp xong hệ thống trước ngày 30/6/2028.
+Các sở, ban, ngành và Ủy ban nhân dân các xã, phường căn cứ chức năng, nhiệm vụ được giao chủ động tham mưu,
+tổ chức thực hiện; thường xuyên theo dõi, đôn đốc, kịp thời tháo gỡ vướng mắc trong quá trình triển khai.
 Năm 2026, toàn tỉnh đã tiếp nhận 412.530 hồ sơ, giải quyết đúng hạn 97,2%, tăng 1,4% so với cùng kỳ.
 """
 

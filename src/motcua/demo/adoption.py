@@ -82,6 +82,8 @@ def adopt_all(until: datetime) -> int:
             measured_to=last,
             by=None,
             at=until,
-            unit_id=agencies.unit_of_key(settings.PROVINCE_CODE, issued.unit_key).pk if issued.unit_key else None,
+            unit_id=agencies.unit_of_key(settings.PROVINCE_CODE, issued.unit_key).pk
+            if issued.unit_key
+            else None,
         )
     return len(ISSUED)

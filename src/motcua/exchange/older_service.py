@@ -44,8 +44,9 @@ class OlderService:
             "DongBoHoSoMC",
             {"isUpdating": "True" if exists else "False", "data": [dossier.to_wire()]},
         )
-        if dossier.progress:
-            entries: list[Json] = [entry.to_wire(dossier.code) for entry in dossier.progress]
+        progress = dossier.progress_for(knows_dossier=exists)
+        if progress:
+            entries: list[Json] = [entry.to_wire(dossier.code) for entry in progress]
             self._call(dossier.agency_id, "CapNhatTienDoHoSoMC", {"data": entries})
 
     def _call(self, agency_id: str, service: str, fields: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -107,10 +107,12 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class PortalDossier:
-    """A dossier as the portal may know it. `progress` are the states to be told, oldest first."""
+    """A dossier as the portal may know it: all its states in `progress`, oldest first, those up to event
+    `told_up_to` confirmed before."""
 
     code: str
     up_to: int
+    told_up_to: int = 0
     agency_id: str
     procedure_code: str
     procedure_name: str
@@ -134,6 +136,12 @@ class PortalDossier:
     result_number: str
     papers: tuple[Paper, ...] = ()
     progress: tuple[Progress, ...] = ()
+
+    def progress_for(self, *, knows_dossier: bool) -> tuple[Progress, ...]:
+        """The states that the portal lacks: all, when it has never heard of the dossier or has lost it."""
+        if not knows_dossier:
+            return self.progress
+        return tuple(entry for entry in self.progress if entry.order > self.told_up_to)
 
     def to_wire(self) -> dict[str, Json]:
         """The record of DongBoHoSoMC with the fields that this version fills."""

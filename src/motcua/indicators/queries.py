@@ -18,6 +18,7 @@ from motcua.indicators.periods import Period
 from motcua.indicators.registry import Slice
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
+from motcua.kernel.text import sort_key
 from motcua.kernel.zone import VIETNAM
 
 Sums = Mapping[str, int]
@@ -291,20 +292,23 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Names:
-    """What filters and tables call things, in the order of the alphabet."""
+    """What filters and tables call things, in the order of the alphabet. `handling`: units that settle dossiers."""
 
     units: Mapping[int, str]
     sectors: Mapping[int, str]
+    handling: frozenset[int]
 
 
 def names() -> Names:
-    """Names of units and of sectors: two queries."""
+    """Names of units and of sectors: three queries."""
     with connection.cursor() as db:
         db.execute("SELECT id, name FROM agencies_unit ORDER BY sort_key, id")
         units = dict(db.fetchall())
-        db.execute("SELECT id, name FROM procedures_sector ORDER BY name, id")
-        sectors = dict(db.fetchall())
-    return Names(units, sectors)
+        db.execute("SELECT id, name FROM procedures_sector")
+        sectors = dict(sorted(db.fetchall(), key=lambda row: (sort_key(row[1]), row[0])))
+        db.execute("SELECT DISTINCT handling_unit_id FROM procedures_offering")
+        handling = frozenset(row[0] for row in db.fetchall())
+    return Names(units, sectors, handling)
 
 
 def unit_of_agency_id(agency_id: str) -> int | None:

@@ -17,6 +17,7 @@ import segno
 import typst
 
 from motcua.ledger.rules import Json
+from motcua.records.coverage import printable
 
 _PACKAGE = Path(__file__).resolve().parent
 TEMPLATES = _PACKAGE / "templates_typst"
@@ -49,9 +50,12 @@ def _compiler(template: str) -> typst.Compiler:
 def pdf_a(
     template: str, values: Mapping[str, Json], *, at: datetime, qr_codes: Mapping[str, str] | None = None
 ) -> bytes:
-    """The paper's bytes. `at` becomes its date of creation. Raises TypesettingFailed."""
+    """The paper's bytes. `at` becomes its date of creation. Characters that no font of ours has are shown by a
+    sign, so that a name in another script keeps nobody from a receipt. Raises TypesettingFailed."""
     codes: dict[str, Json] = {name: qr_svg(text) for name, text in (qr_codes or {}).items()}
-    inputs = {"values": json.dumps({**values, "qr": codes}, ensure_ascii=False, sort_keys=True)}
+    shown = printable(dict(values), FONTS)
+    content_values = {**(shown if isinstance(shown, dict) else {}), "qr": codes}
+    inputs = {"values": json.dumps(content_values, ensure_ascii=False, sort_keys=True)}
     try:
         content = _compiler(template).compile(
             format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=int(at.timestamp())

@@ -310,7 +310,11 @@ class Handler(BaseHTTPRequestHandler):
         if body is None:
             self._answer(400, {"error_code": "10", "message": "the body is no JSON object"})
         elif self.path == "/control":
-            self.portal.control(body)
+            try:
+                self.portal.control(body)
+            except (TypeError, ValueError):
+                self._answer(400, {"error_code": "12", "message": "fail and delay_seconds are numbers"})
+                return
             self._answer(200, {"error_code": "00"})
         elif self.portal.takes_failure():
             self._answer(503, {"message": "told to fail"})

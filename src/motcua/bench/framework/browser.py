@@ -77,7 +77,9 @@ class Browser:
             body, kind = _multipart(values, *file)
         status, headers, answer = self._send("POST", path, body, kind)
         if status != 302:
-            raise BenchmarkFailed(f"POST {path} answered {status}: {_errors(answer.decode(errors='replace'))}")
+            raise BenchmarkFailed(
+                f"POST {path} answered {status}: {_errors(answer.decode(errors='replace'))}"
+            )
         return str(headers.get("location", ""))
 
     def sign_in(self, username: str, password: str) -> None:

@@ -130,7 +130,7 @@ def _facts(slip: Slip) -> rules.SlipFacts:
     if party is None:
         raise SlipNotRenderable
     dossier, said = slip.dossier, slip.content
-    received = said.get("received")
+    received = said.get("received")  # a loaded history says less
     return rules.SlipFacts(
         form=slip_form(slip.form_set, slip.form),
         number=slip.number,
@@ -149,7 +149,9 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         summary=party.summary,
         secret=party.lookup_secret,
         track_url=rules.track_url(settings.PUBLIC_URL, dossier.code),
-        received_at=datetime.fromisoformat(received) if received else slip.issued_at,
+        received_at=datetime.fromisoformat(received)
+        if received
+        else dossier.accepted_at or dossier.submitted_at,
         due=datetime.fromisoformat(said["due"]) if said.get("due") else None,
         limit_value=said.get("limit_value", dossier.limit_value),
         limit_unit=said.get("limit_unit", dossier.limit_unit),

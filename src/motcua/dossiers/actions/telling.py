@@ -59,6 +59,7 @@ def _record(dossier_id: int) -> PortalDossier | None:
     return PortalDossier(
         code=row.code,
         up_to=row.moved_seq,
+        told_up_to=row.synced_seq,
         agency_id=row.receiving_unit.agency_id,
         procedure_code=row.procedure.code,
         procedure_name=row.procedure.name,
@@ -86,7 +87,6 @@ def _record(dossier_id: int) -> PortalDossier | None:
         ),
         progress=rules.progress(
             [event for event in events if event.seq <= row.moved_seq],
-            after_seq=row.synced_seq,
             receiving_unit=row.receiving_unit.name,
             handling_unit=row.handling_unit.name,
         ),

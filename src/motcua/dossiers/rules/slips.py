@@ -4,6 +4,7 @@ One builder for all forms: `values(facts)`. The templates lay out; they compute 
 slips are Vietnamese whatever language the screens speak.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from motcua.ledger.rules import Json
 
 _LIMIT_UNITS = {"hour": "giờ", "working_day": "ngày làm việc", "day": "ngày", "month": "tháng"}
 _AREA_WORDS = ("Tỉnh ", "Thành phố ", "Phường ", "Xã ", "Đặc khu ", "Thị trấn ")
+_OVERLONG = re.compile(r"\S{41,}")
+_PIECES = re.compile(r".{1,24}")
 _DESK = "Bộ phận Tiếp nhận và Trả kết quả"
 
 
@@ -138,8 +141,23 @@ def _lines(listed: tuple[Listed, ...]) -> list[Json]:
     ]
 
 
+def breakable(value: Json) -> Json:
+    """Words longer than a column may break: a zero-width space after each 24 of their characters."""
+    if isinstance(value, str):
+        return _OVERLONG.sub(lambda word: "\u200b".join(_PIECES.findall(word[0])), value)
+    if isinstance(value, list):
+        return [breakable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: breakable(item) for key, item in value.items()}
+    return value
+
+
 def values(facts: SlipFacts) -> dict[str, Json]:
     """The template's values: texts ready to print, and tables as lists."""
+    return {name: breakable(value) for name, value in _values(facts).items()}
+
+
+def _values(facts: SlipFacts) -> dict[str, Json]:
     agency = facts.agency
     year = local(facts.issued_at).year
     # The desk of an agency signs under the agency; a centre is itself the one below it.

@@ -6,10 +6,8 @@ from motcua.dossiers.rules.projection import DossierState, Happened, apply
 from motcua.exchange.rules import Progress
 
 
-def progress(
-    events: Iterable[Happened], *, after_seq: int, receiving_unit: str, handling_unit: str
-) -> tuple[Progress, ...]:
-    """Every state the dossier came into, oldest first, of events after `after_seq`.
+def progress(events: Iterable[Happened], *, receiving_unit: str, handling_unit: str) -> tuple[Progress, ...]:
+    """Every state the dossier came into, oldest first.
 
     Deeds that leave the national state as it was (a step completed, a payment) are no entry. Until the dossier
     is with the handling unit, the receiving unit is named.
@@ -19,7 +17,7 @@ def progress(
     for event in events:
         before = state.national_code if state else None
         state = apply(state, event)
-        if event.seq <= after_seq or state.national_code == before:
+        if state.national_code == before:
             continue
         at_desk = state.processing_at is None or state.returned_at is not None
         found.append(

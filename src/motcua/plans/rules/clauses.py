@@ -2,19 +2,28 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from motcua.plans.rules.shadow import Shadow
 
 # A point that ends no sentence: abbreviations, initials, numbering inside the line.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:tp|tx|tt|p|q|h|x|gs|pgs|ts|ths|bs|ks|ls|ô|bà|đ/c|st|tr|vd|v\.v|vv|số|stt|no|nxb|đt|tel|điều|khoản)|\b[a-zđ]|\bt\.p|(?<=\s)\d{1,2}|^\d{1,2})$"
+    r"(?:\b(?:tp|tx|tt|p|q|h|x|gs|pgs|ts|ths|bs|ks|ls|ô|bà|đ/c|st|tr|"
+    r"vd|v\.v|vv|số|stt|no|nxb|đt|tel|điều|khoản)|\b[a-zđ]|\bt\.p|(?<=\s)"
+    r"\d{1,2}|^\d{1,2})$"
 )
+# "đạt 98." closes a sentence, "2. Mục tiêu" opens one: told by what stands before the number.
+_FIGURE_ENDS = re.compile(r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})$")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"”’)]*)(?= )|\n")
 _NEXT_STARTS = re.compile(r" [\"“‘(\[]*(?:[^\W\d_]|\d|[-+•*])")
 # News sites glue a caption to the next sentence: "… đúng hạn Theo đó, …".
 _GLUED = re.compile(
-    r"(?<=[a-zà-ỹđ%\d)]) (?=(?:Theo đó|Cụ thể|Bên cạnh đó|Cùng với đó|Ngoài ra|Đồng thời|Trong đó|Để đạt|Để triển khai|Để thực hiện|Đối với|"
-    r"Phát biểu|Được biết|Trước đó|Tại hội nghị|Tại cuộc|Đến năm|Phấn đấu|Tỷ lệ|Tỉ lệ|Mức độ|Ngay sau|Với mục tiêu|Mục tiêu|Bảo đảm|Đảm bảo)\b)"
+    r"(?<=[a-zà-ỹđ%\d)]) (?=(?:Theo đó|Cụ thể|Bên cạnh đó|Cùng với đó|"
+    r"Ngoài ra|Đồng thời|Trong đó|Để đạt|Để triển khai|Để thực hiện|"
+    r"Đối với|"
+    r"Phát biểu|Được biết|Trước đó|Tại hội nghị|Tại cuộc|Đến năm|Phấn "
+    r"đấu|Tỷ lệ|Tỉ lệ|Mức độ|Ngay sau|Với mục tiêu|Mục tiêu|Bảo đảm|"
+    r"Đảm bảo)\b)"
 )
 _MAX_SENTENCE = 6_000
 
@@ -56,38 +65,52 @@ def _stops(block: Shadow, start: int) -> list[int]:
             block.cased[dot] == "."
             and end - dot == 1
             and _ABBREVIATION.search(block.text[max(0, dot - 6) : dot])
+            and not _FIGURE_ENDS.search(block.text[max(0, dot - 12) : dot])
         ):
-            # "98." closing a sentence of its own is told from "2. Mục tiêu" by what stands before it
-            if not re.search(
-                r"(?:%|20\d\d|/\d{4}|\d{3}|đạt \d{1,2}|hơn \d{1,2}|trên \d{1,2})$",
-                block.text[max(0, dot - 12) : dot],
-            ):
-                continue
+            continue
         found.append(end)
     found.extend(m.start() for m in _GLUED.finditer(block.cased, start))
     return sorted(set(found))
 
 
 _AIM_VERB = (
-    r"phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy mạnh|nâng cao|nâng|cải thiện|hoàn thành|tập trung|tăng cường|duy trì|triển khai|thực hiện|"
-    r"tăng|giảm|cắt giảm|rút ngắn|số hóa|kết nối|tích hợp|xây dựng|tổ chức|ban hành|cung cấp|đưa|rà soát|áp dụng|xử lý|giải quyết|khuyến khích|"
-    r"không để|không có|không còn|không phát sinh|đồng thời|ngoài ra|riêng|cùng với đó|bên cạnh đó|đối với|thúc đẩy|mở rộng|phát triển|bố trí|kiểm tra|đào tạo"
+    r"phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy mạnh|nâng cao|nâng|cải thiện|"
+    r"hoàn thành|tập trung|tăng cường|duy trì|triển khai|thực hiện|"
+    r"tăng|giảm|cắt giảm|rút ngắn|số hóa|kết nối|tích hợp|xây dựng|tổ "
+    r"chức|ban hành|cung cấp|đưa|rà soát|áp dụng|xử lý|giải quyết|khuyến "
+    r"khích|"
+    r"không để|không có|không còn|không phát sinh|đồng thời|ngoài ra|"
+    r"riêng|cùng với đó|bên cạnh đó|đối với|thúc đẩy|mở rộng|phát triển|"
+    r"bố trí|kiểm tra|đào tạo"
 )
-MEASURE_HEAD = r"(?:nâng )?(?:tỷ lệ|tỷ trọng|mức độ|mức|chỉ số|điểm|số lượng|số|thời gian|chi phí|giá trị|tốc độ|hồ sơ|việc|kinh tế số|cấp (?:tỉnh|huyện|xã|sở))"
+MEASURE_HEAD = (
+    r"(?:nâng )?(?:tỷ lệ|tỷ trọng|mức độ|mức|chỉ số|điểm|số lượng|số|"
+    r"thời gian|chi phí|giá trị|tốc độ|hồ sơ|việc|kinh tế số|cấp (?:tỉnh|"
+    r"huyện|xã|sở))"
+)
 _HEAD = re.compile(
-    rf"(?:và |còn |& |trong đó(?: có)?,? |cũng như |(?:đến |vào |trong |cuối |hết )*năm 20\d\d,? ?|giai đoạn 20\d\d|{_AIM_VERB}\b|{MEASURE_HEAD}\b|"
-    r"trong đó\b|từ \d|trên \d|tối thiểu\b|ít nhất\b|có (?:từ|ít nhất|tối thiểu|trên|\d)|(?:đến |tới )(?:hết |cuối )?năm|lĩnh vực\b|\d[\d.,]*(?: ?- ?\d+)? ?%|"
+    rf"(?:và |còn |& |trong đó(?: có)?,? |cũng như |(?:đến |vào |trong "
+    rf"|cuối |hết )*năm 20\d\d,? ?|giai đoạn 20\d\d|{_AIM_VERB}\b|{MEASURE_HEAD}\b|"
+    r"trong đó\b|từ \d|trên \d|tối thiểu\b|ít nhất\b|có (?:từ|ít nhất|"
+    r"tối thiểu|trên|\d)|(?:đến |tới )(?:hết |cuối )?năm|lĩnh vực\b|"
+    r"\d[\d.,]*(?: ?- ?\d+)? ?%|"
     r"thuộc nhóm\b|nằm trong\b|đứng trong\b|xếp (?:hạng|thứ)\b|mỗi\b|từng\b|100%)"
 )
-# Predicates strong enough to end the clause of a figure that leads ("100 % TTHC được rà soát, đơn giản hóa, …").
+# Predicates that end the clause of a figure that leads ("100 % TTHC được rà soát, đơn giản hóa, …").
 _STRONG_HEAD = re.compile(
-    r"(?:và |còn |cũng như )?(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|trong đó\b|đồng thời,? (?!được)|"
-    r"tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|riêng|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào )(?:hết |cuối )?năm 20\d\d|giảm|tăng|cắt giảm|"
+    r"(?:và |còn |cũng như )?(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy "
+    r"mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|"
+    r"trong đó\b|đồng thời,? (?!được)|"
+    r"tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|"
+    r"riêng|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào "
+    r")(?:hết |cuối )?năm 20\d\d|giảm|tăng|cắt giảm|"
     r"(?:tối thiểu |ít nhất |trên |từ |có )*\d[\d.,]*(?: ?- ?\d+)? ?%)"
 )
 _HARD = re.compile(r";|[.!?…](?= )|:(?= )")
 _SOFT = re.compile(
-    r"(?<!\d),(?=\s|$)|,(?=\s\D|$)|,(?=\s\d[\d.,]*(?: ?- ?\d+)? ?%)| và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)\b)"
+    r"(?<!\d),(?=\s|$)|,(?=\s\D|$)|,(?=\s\d[\d.,]*(?: ?- ?\d+)? ?%)|"
+    r" và (?=)| & | - |\((?=trong đó|đến năm)|(?= (?:trong đó|đồng thời)"
+    r"\b)"
 )
 
 
@@ -163,7 +186,7 @@ def clause_spans(
     """The clause of each figure. `figures` are (start, end, leads) in order, comparing words included."""
     spans: list[tuple[int, int]] = []
     edges = [0]
-    for (_, left_end, leads), (right_start, _, _) in zip(figures, figures[1:], strict=False):
+    for (_, left_end, leads), (right_start, _, _) in pairwise(figures):
         hard = joints.hard_between(left_end, right_start)
         # A colon between a subject and its figure is no joint ("tỷ lệ đúng hạn: 98 %").
         hard = [at for at in hard if text[at - 1] != ":" or right_start - at > 12]
@@ -197,7 +220,8 @@ _EDGE = " ,;:.-–+*•|&"
 
 
 _VERB_HEAD = re.compile(
-    r"(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|nâng(?: cao)?|giảm|tăng(?! cường)|hoàn thành|duy trì|đưa|yêu cầu)\b"
+    r"(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|nâng(?: cao)?|giảm|tăng(?! "
+    r"cường)|hoàn thành|duy trì|đưa|yêu cầu)\b"
 )
 _OWN_MEASURE = re.compile(r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|số lượng|thời gian|chi phí|điểm)\b")
 

@@ -1,6 +1,7 @@
-"""How a figure is meant: at least, more than, at most, less than, exactly, between; as a level or as a change.
+"""How a figure is meant: at least, more than, at most, less than, exactly, between; as level or as change.
 
-Vietnamese says it before the figure ("tối thiểu 60 %", "trên 85 %", "không quá 2 %"), after it ("98 % trở lên"),
+Vietnamese says it before the figure ("tối thiểu 60 %", "trên 85 %", "không quá 2 %"), after it
+("98 % trở lên"),
 on both sides ("từ 90 % trở lên"), or not at all ("đạt 85 %": at least, after the field's reading of "đạt").
 """
 
@@ -41,32 +42,104 @@ class Measure:
 
 _BEFORE = {
     Comparator.AT_LEAST: (
-        "lớn hơn hoặc bằng", "cao hơn hoặc bằng", "bằng hoặc trên", "không được dưới", "không thấp hơn",
-        "không nhỏ hơn", "không ít hơn", "không dưới", "thấp nhất", "tối thiểu", "ít nhất", "từ", ">=", "≥", "=>",
-        "không kém", "chí ít",
+        "lớn hơn hoặc bằng",
+        "cao hơn hoặc bằng",
+        "bằng hoặc trên",
+        "không được dưới",
+        "không thấp hơn",
+        "không nhỏ hơn",
+        "không ít hơn",
+        "không dưới",
+        "thấp nhất",
+        "tối thiểu",
+        "ít nhất",
+        "từ",
+        ">=",
+        "≥",
+        "=>",
+        "không kém",
+        "chí ít",
     ),
     Comparator.MORE_THAN: (
-        "nhiều hơn", "lớn hơn", "cao hơn", "vượt trên", "vượt mức", "vượt", "trên", "hơn", "quá", ">",
+        "nhiều hơn",
+        "lớn hơn",
+        "cao hơn",
+        "vượt trên",
+        "vượt mức",
+        "vượt",
+        "trên",
+        "hơn",
+        "quá",
+        ">",
     ),
     Comparator.AT_MOST: (
-        "không vượt quá", "không lớn hơn", "không cao hơn", "không nhiều hơn", "không được quá", "không quá",
-        "không trên", "không hơn", "không vượt", "nhiều nhất", "cao nhất", "tối đa", "chậm nhất", "<=", "≤", "=<",
+        "không vượt quá",
+        "không lớn hơn",
+        "không cao hơn",
+        "không nhiều hơn",
+        "không được quá",
+        "không quá",
+        "không trên",
+        "không hơn",
+        "không vượt",
+        "nhiều nhất",
+        "cao nhất",
+        "tối đa",
+        "chậm nhất",
+        "<=",
+        "≤",
+        "=<",
     ),
     Comparator.LESS_THAN: ("thấp hơn", "nhỏ hơn", "ít hơn", "chưa đến", "chưa tới", "dưới", "<"),
     Comparator.EXACTLY: ("bằng đúng", "đúng bằng", "="),
-}  # fmt: skip
-_STRICT = frozenset(
-    (*_BEFORE[Comparator.AT_LEAST], *_BEFORE[Comparator.AT_MOST], "trở lên", "trở xuống")
-) - {"từ"}  # fmt: skip
-_UP, _DOWN = ("tăng thêm", "tăng tiếp", "tăng", "nâng", "thêm"), (
-    "cắt giảm được", "cắt giảm", "giảm bớt", "giảm thiểu", "giảm", "rút ngắn", "tiết kiệm", "tinh giản", "tiết giảm",
-)  # fmt: skip
+}
+_STRICT = frozenset((*_BEFORE[Comparator.AT_LEAST], *_BEFORE[Comparator.AT_MOST], "trở lên", "trở xuống")) - {
+    "từ"
+}
+_UP, _DOWN = (
+    ("tăng thêm", "tăng tiếp", "tăng", "nâng", "thêm"),
+    (
+        "cắt giảm được",
+        "cắt giảm",
+        "giảm bớt",
+        "giảm thiểu",
+        "giảm",
+        "rút ngắn",
+        "tiết kiệm",
+        "tinh giản",
+        "tiết giảm",
+    ),
+)
 _TOWARDS = ("lên tới", "lên đến", "lên mức", "lên", "xuống còn", "xuống mức", "xuống", "còn", "tới", "đến")
 _REACHED = ("đạt yêu cầu", "đạt tỷ lệ", "đạt mức", "đạt được", "đạt")
 _FILLERS = (
-    "khoảng", "xấp xỉ", "gần", "chừng", "mức", "tỷ lệ", "là", "được", "ở", "có", "phải", "cần", "bằng", "chiếm",
-    "số", "tương đương", "tương ứng", "lần lượt", "trung bình", "bình quân", "ước", "con số", ":", "(", "-", "|",
-)  # fmt: skip
+    "khoảng",
+    "xấp xỉ",
+    "gần",
+    "chừng",
+    "mức",
+    "tỷ lệ",
+    "là",
+    "được",
+    "ở",
+    "có",
+    "phải",
+    "cần",
+    "bằng",
+    "chiếm",
+    "số",
+    "tương đương",
+    "tương ứng",
+    "lần lượt",
+    "trung bình",
+    "bình quân",
+    "ước",
+    "con số",
+    ":",
+    "(",
+    "-",
+    "|",
+)
 _BY_WORD: dict[str, Comparator] = {word: sign for sign, words in _BEFORE.items() for word in words}
 _WORDS = frozenset({*_BY_WORD, *_UP, *_DOWN, *_TOWARDS, *_REACHED, *_FILLERS})
 _SIGNS = tuple(sorted((w for w in _WORDS if not w[0].isalpha()), key=len, reverse=True))
@@ -90,32 +163,36 @@ def _last_word(window: str) -> tuple[str, int] | None:
 
 
 _AFTER = re.compile(
-    r"\s?\)?\s?(?:/\s?năm\s|/\s?quý\s|(?:số|tổng số)?[^,;:.()\d]{0,70}?)??\b(trở lên|trở xuống|hoặc cao hơn|hoặc hơn)\b"
+    r"\s?\)?\s?(?:/\s?năm\s|/\s?quý\s|(?:số|tổng số)?[^,;:.()\d]{0,70}?)"
+    r"??\b(trở lên|trở xuống|hoặc cao hơn|hoặc hơn)\b"
 )
 _FAR_CHANGE = re.compile(
-    r"\b(?:(?P<down>cắt giảm|rút ngắn|giảm|tiết kiệm|tiết giảm)|(?P<up>tăng(?! cường| tốc| trưởng)))\s(?P<between>[^,;:.]{0,90})$"
+    r"\b(?:(?P<down>cắt giảm|rút ngắn|giảm|tiết kiệm|tiết giảm)|(?P<up>tăng(?! "
+    r"cường| tốc| trưởng)))\s(?P<between>[^,;:.]{0,90})$"
 )
 _LEVEL_WORD = re.compile(
-    r"\b(?:đạt|lên|còn|xuống|dưới|trên|là|hoàn thành|bảo đảm|đảm bảo|không quá|vượt|đối với|để)\b"
+    r"\b(?:đạt|lên|còn|xuống|dưới|trên|là|hoàn thành|bảo đảm|đảm bảo|"
+    r"không quá|vượt|đối với|để)\b"
 )
 _BAD_MEASURE = re.compile(
-    r"trễ hạn|quá hạn|chậm muộn|hồ sơ chậm|chậm hạn|tồn đọng|sai sót|vi phạm|khiếu nại|tố cáo|nợ (?:đọng|xấu)|"
+    r"trễ hạn|quá hạn|chậm muộn|hồ sơ chậm|chậm hạn|tồn đọng|sai sót|"
+    r"vi phạm|khiếu nại|tố cáo|nợ (?:đọng|xấu)|"
     r"hộ nghèo|thất nghiệp|trả lại hồ sơ|bị trả lại|không hài lòng|chi phí không chính thức"
 )
 
 
 def measure(text: str, quantity: Quantity, floor: int) -> Measure:
     """Read the comparing words around `quantity`; nothing left of `floor` belongs to it."""
-    start, said, change, towards, reached, down = quantity.start, [], 0, False, False, False
+    start, change = quantity.start, 0
+    said: list[str] = []
+    towards = reached = down = False
     window = text[max(floor, start - 80) : start]
     for _ in range(8):
         last = _last_word(window)
         if last is None:
             break
         word, at = last
-        if word in ("đến", "tới", "lên", "còn") and change == 0:
-            towards = True
-        elif word in _TOWARDS:
+        if (word in ("đến", "tới", "lên", "còn") and change == 0) or word in _TOWARDS:
             towards = True
         down = down or word in ("còn", "xuống", "xuống còn", "xuống mức")
         if word in _BY_WORD:
@@ -145,7 +222,9 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
     clause_before = text[floor:start]
     comparator = _decide(quantity, said, change, down or bool(_BAD_MEASURE.search(clause_before)))
     explicit = any(w in _BY_WORD or w in ("trở lên", "trở xuống") for w in said)
-    return Measure(start, end, comparator, change, explicit, any(w in _STRICT for w in said), reached, towards)
+    return Measure(
+        start, end, comparator, change, explicit, any(w in _STRICT for w in said), reached, towards
+    )
 
 
 def _decide(quantity: Quantity, said: list[str], change: int, bad: bool) -> Comparator:
@@ -153,9 +232,9 @@ def _decide(quantity: Quantity, said: list[str], change: int, bad: bool) -> Comp
         return Comparator.BETWEEN if quantity.is_range and "trở lên" not in said else Comparator.AT_MOST
     if quantity.is_range and quantity.sort is not Sort.FRACTION:
         return Comparator.BETWEEN
-    if quantity.values == (0,) and not said:
+    if quantity.values[0] == 0 and not said:
         return Comparator.EXACTLY
-    if quantity.sort is Sort.PERCENT and quantity.values == (100,) and not change:
+    if quantity.sort is Sort.PERCENT and quantity.values[0] == 100 and not change:
         return Comparator.EXACTLY
     for word in said:
         if word in ("trở lên", "hoặc cao hơn", "hoặc hơn"):

@@ -17,25 +17,29 @@ _QUICK = re.compile(r"\d|năm|quý")
 _YEAR = r"(?:19|20)\d{2}"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _DOC_WORD = (
-    r"quyết định|nghị quyết|kế hoạch|nghị định|thông tư|chỉ thị|luật|công văn|công điện|thông báo|kết luận|báo cáo|"
+    r"quyết định|nghị quyết|kế hoạch|nghị định|thông tư|chỉ thị|luật|"
+    r"công văn|công điện|thông báo|kết luận|báo cáo|"
     r"tờ trình|đề án|hướng dẫn|chương trình|văn bản"
 )
 # A document with its number, its date and its title: years in there are no deadlines of ours.
 _DOCUMENT = re.compile(
     rf"\b(?:{_DOC_WORD})\s(?:số\s?:?\s?)?\d[\w./-]*(?:\s?-\s?[a-zđ]+)*(?:[, ]{{1,2}}ngày\s[\d/.-]{{6,10}})?"
     r"(?P<title>[^;.:]{0,260}?)"
-    r"(?=[;.:]|$|,(?! (?:định hướng|tầm nhìn|giai đoạn|sửa đổi|ngày))|\s(?:phấn đấu|đặt mục tiêu|với mục tiêu|yêu cầu|"
+    r"(?=[;.:]|$|,(?! (?:định hướng|tầm nhìn|giai đoạn|sửa đổi|ngày)"
+    r")|\s(?:phấn đấu|đặt mục tiêu|với mục tiêu|yêu cầu|"
     r"bảo đảm|đảm bảo|với chỉ tiêu|đề ra|trong đó)\b|\s(?:tối thiểu|ít nhất)\b|\s\d+(?:,\d+)?\s?%)"
 )
 _BASE = re.compile(
-    r"(?:so(?: sánh)? với|cùng kỳ|bằng|kém|hơn|từ)(?: (?:cùng kỳ|kết quả|mức|thời điểm|của|cuối|đầu|hết))*\s?$"
+    r"(?:so(?: sánh)? với|cùng kỳ|bằng|kém|hơn|từ)(?: (?:cùng kỳ|kết "
+    r"quả|mức|thời điểm|của|cuối|đầu|hết))*\s?$"
 )
 _COMPARED = re.compile(r"so(?: sánh)? với|cùng kỳ")
 _FROM = re.compile(r"\b(?:kể từ|từ|bắt đầu từ|sau)\s?$")
 _BEFORE_YEAR = re.compile(r"\btrước\s?$")
 _UNTIL = re.compile(
     r"\b(?:(?:chậm nhất|muộn nhất)(?: là)?(?: đến| vào| trong| trước)?(?: hết| cuối)?|"
-    r"(?:tính )?(?:đến|tới)(?: trước)?(?: hết| cuối| thời điểm)?|trước|trong|hết|cuối|vào(?: cuối| trước)?|xong(?: trước| trong)?)\s?$"
+    r"(?:tính )?(?:đến|tới)(?: trước)?(?: hết| cuối| thời điểm)?|trước|"
+    r"trong|hết|cuối|vào(?: cuối| trước)?|xong(?: trước| trong)?)\s?$"
 )
 _DATES = re.compile(
     rf"""(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<y>{_YEAR})(?!\d)
@@ -44,7 +48,8 @@ _DATES = re.compile(
     | (?<![\d/.,])(?P<m4>0?[1-9]|1[0-2])/(?P<y4>{_YEAR})(?![\d/])
     | quý\s(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s?(?:[/.-]\s?|năm\s)?(?P<qy>{_YEAR})(?!\d))?
     | (?:6|06|sáu)\stháng\sđầu\snăm(?:\s(?P<hy>{_YEAR})(?!\d))?
-    | (?:giai\sđoạn|thời\skỳ|nhiệm\skỳ|các\snăm|năm)\s(?:từ\s)?(?:năm\s)?(?P<p1>{_YEAR})\s?(?:-|đến|tới)\s?(?:năm\s)?(?P<p2>{_YEAR})(?!\d)
+    | (?:giai\sđoạn|thời\skỳ|nhiệm\skỳ|các\snăm|năm)\s(?:từ\s)?(?:năm\s)?
+      (?P<p1>{_YEAR})\s?(?:-|đến|tới)\s?(?:năm\s)?(?P<p2>{_YEAR})(?!\d)
     | từ\snăm\s(?P<p3>{_YEAR})\s(?:đến|tới)\s(?:hết\s)?(?:năm\s)?(?P<p4>{_YEAR})(?!\d)
     | (?<![\d/.-])(?P<p5>{_YEAR})\s?-\s?(?P<p6>{_YEAR})(?![\d/-])
     | năm\s(?P<yy>{_YEAR})(?![\d/])
@@ -52,7 +57,8 @@ _DATES = re.compile(
     | (?:đến|tới|hết|cuối|vào)\s(?P<yb>{_YEAR})(?![\d/.])
     | tháng\s(?P<m5>\d{{1,2}})(?![\d/%])
     | (?P<d6>\d{{1,2}})/(?P<m6>\d{{1,2}})(?![\d/%])(?<=\d)
-    | (?P<now>(?:cuối|trong|hết|đến\shết|đến\scuối)\snăm(?:\snay|\shọc)?)(?!\s?\d)(?=[,;.)]|$|\s(?:phải|đạt|tỷ|mức|100|có))
+    | (?P<now>(?:cuối|trong|hết|đến\shết|đến\scuối)\snăm(?:\snay|\shọc)?)(?!\s?\d)
+      (?=[,;.)]|$|\s(?:phải|đạt|tỷ|mức|100|có))
     """,
     re.VERBOSE,
 )
@@ -167,7 +173,8 @@ def find_dates(text: str, plan_year: int | None) -> tuple[tuple[Deadline, ...], 
 
 
 _PLAN_WORD = re.compile(
-    r"\b(?:kế hoạch|chương trình|mục tiêu|phấn đấu|chỉ tiêu|nhiệm vụ|phương hướng|nghị quyết|đề án|quyết định)\b"
+    r"\b(?:kế hoạch|chương trình|mục tiêu|phấn đấu|chỉ tiêu|nhiệm vụ|"
+    r"phương hướng|nghị quyết|đề án|quyết định)\b"
 )
 _PLAN_YEAR = re.compile(
     rf"[^.;:\d]{{0,140}}?\b(?P<lead>năm|đến năm|đến hết năm|giai đoạn)\s(?P<from>{_YEAR})"
@@ -175,7 +182,8 @@ _PLAN_YEAR = re.compile(
 )
 # A document that this one only follows ("theo Nghị quyết số 16-NQ/TU … giai đoạn 2021-2025").
 _CITED = re.compile(
-    r"\b(?:theo|thực hiện|căn cứ|triển khai|tại|xét|tinh thần|của|cùng với|và)\s(?:nội dung |các )?$"
+    r"\b(?:theo|thực hiện|căn cứ|triển khai|tại|xét|tinh thần|của|cùng "
+    r"với|và)\s(?:nội dung |các )?$"
 )
 _HEAD_YEAR = re.compile(rf"\bnăm\s({_YEAR})(?![\d/])|giai đoạn\s{_YEAR}\s?-\s?({_YEAR})")
 _ANY_DATE = re.compile(rf"\b\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({_YEAR})\b")

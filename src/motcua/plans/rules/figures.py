@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """What one sentence holds; `covered` are the clauses of its targets, `dates` its dates, for other readers."""
+    """What one sentence holds; `covered` are the clauses of its targets, for the readers of other targets."""
 
     targets: tuple[Target, ...]
     achievements: tuple[Achievement, ...]
@@ -41,33 +41,55 @@ class SentenceReading:
 
 
 _NOT_COUNTED = re.compile(
-    r"^(?:tháng|năm|ngày|giờ|phút|giây|tuần|quý|cấp|mức|khâu|bước|chiều|phía|mặt|khía|trụ|nội dung sau|lĩnh vực|bên|m2|km|ha\b|tuổi|kỳ|thế kỷ|người đứng)"
+    r"^(?:tháng|năm|ngày|giờ|phút|giây|tuần|quý|cấp|mức|khâu|bước|chiều|"
+    r"phía|mặt|khía|trụ|nội dung sau|lĩnh vực|bên|m2|km|ha\b|tuổi|kỳ|"
+    r"thế kỷ|người đứng)"
 )
 _MONEY_NOUN = re.compile(r"^(?:đồng|usd|đô la|vnđ|vnd|tỷ|triệu)")
 _TIME_NOUN = re.compile(r"^(?:phút|giờ|giây|ngày|tháng)")
 _POINT_NOUN = re.compile(r"^điểm\b")
 _DELIVER = re.compile(
-    r"\b(?:hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|đào tạo|cắt giảm|giảm|công bố|tích hợp|cung cấp|tăng thêm|tăng|mở|"
-    r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân rộng|đăng ký|công nhận|thu hút|"
-    r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|hỗ trợ|chọn|lựa chọn)(?: được| mới| thêm| và vận hành| và đưa vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
+    r"\b(?:tái cấu trúc|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
+    r"đào tạo|cắt giảm|giảm|công bố|tích hợp|cung cấp|tăng thêm|tăng|"
+    r"mở|"
+    r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|"
+    r"tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân "
+    r"rộng|đăng ký|công nhận|thu hút|"
+    r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|"
+    r"hỗ trợ|chọn|lựa chọn)(?: được| mới| thêm| và vận hành| và đưa "
+    r"vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
 )
-_LIST_VERB = re.compile(r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|của|cho|thuộc|giao|ở|trong|theo|và|đối với|là|từ)(?: các)?\s?$")
+_LIST_VERB = re.compile(
+    r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|"
+    r"của|cho|thuộc|giao|ở|trong|theo|và|đối với|là|từ)(?: các)?\s?$"
+)
 _TAIL_NOUN = re.compile(
-    r"^(?:trở|vào|năm|so|và|trong|đối|theo|đến|của|trên|trước|thuộc|hoặc|như|cho|tính|tại|tổng|bằng|nhưng|để|là|ở|với|/|vượt|tương|theo|mỗi năm|trung bình)\b"
+    r"^(?:trở|vào|năm|so|và|trong|đối|theo|đến|của|trên|trước|thuộc|"
+    r"hoặc|như|cho|tính|tại|tổng|bằng|nhưng|để|là|ở|với|/|vượt|tương|"
+    r"theo|mỗi năm|trung bình)\b"
 )
 _STOPWORDS = re.compile(
-    r"\b(?:năm|đến|hết|cuối|trong|vào|và|đạt|phấn đấu|bảo đảm|đảm bảo|phải|là|được|tỷ lệ này|con số này|đó|trong đó|riêng|còn|tiếp tục|cần|sẽ|mức|giai đoạn|tối thiểu|"
-    r"ít nhất|trên|từ|chỉ tiêu này|lên|tăng|trước|quý|tháng|ngày|đều|cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|[ivx]+)\b|[\W\d]+"
+    r"\b(?:năm|đến|hết|cuối|trong|vào|và|đạt|phấn đấu|bảo đảm|đảm bảo|"
+    r"phải|là|được|tỷ lệ này|con số này|đó|trong đó|riêng|còn|tiếp tục|"
+    r"cần|sẽ|mức|giai đoạn|tối thiểu|"
+    r"ít nhất|trên|từ|chỉ tiêu này|lên|tăng|trước|quý|tháng|ngày|đều|"
+    r"cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|[ivx]+)\b|[\W\d]+"
 )
 _OWN_MEASURE = re.compile(
-    r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|điểm|số lượng|thời gian|chi phí|giá trị|tốc độ|hài lòng|kinh tế số|hạng)\b|100 ?%"
+    r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|điểm|số lượng|thời gian|chi "
+    r"phí|giá trị|tốc độ|hài lòng|kinh tế số|hạng)\b|100 ?%"
 )
 
 
 def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
-    """Whether a bare count may be an aim: it is bounded ("ít nhất 03 nhiệm vụ") or delivered ("tổ chức 02 hội nghị")."""
+    """Whether a count may be an aim: bounded ("ít nhất 03 nhiệm vụ") or delivered ("tổ chức 02 hội nghị")."""
     noun, first = quantity.noun, quantity.values[0]
-    if quantity.sort is Sort.NUMBER and 1900 <= first <= 2100 and not said.strict and float(first).is_integer():
+    if (
+        quantity.sort is Sort.NUMBER
+        and 1900 <= first <= 2100
+        and not said.strict
+        and float(first).is_integer()
+    ):
         return False
     if first == 0:
         return bool(re.search(r"(?::|=|bằng|là|về|còn)\s?$", text[: quantity.start]))
@@ -76,7 +98,11 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         return said.reached or said.strict
     if _TIME_NOUN.match(noun):
         clause = text[max(0, said.start - 120) : said.start]
-        return (said.explicit or said.towards) and bool(re.search(r"thời gian[^,;.]{0,100}$", clause)) and "ngày làm việc" not in noun
+        return (
+            (said.explicit or said.towards)
+            and bool(re.search(r"thời gian[^,;.]{0,100}$", clause))
+            and "ngày làm việc" not in noun
+        )
     if not noun or _NOT_COUNTED.match(noun):
         return said.strict and bool(noun) and not re.match(r"năm|tháng|cấp|mức", noun)
     if quantity.sort is Sort.FRACTION:
@@ -89,12 +115,20 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         return True  # a list item "Đối thoại với nhân dân: 02 lần/năm"
     if _LIST_VERB.search(text[max(0, quantity.start - 16) : quantity.start]) and not said.reached:
         return False
-    return said.reached or bool(_DELIVER.search(before)) or bool(_DELIVER.search(text[max(0, quantity.start - 40) : quantity.start]))
+    return (
+        said.reached
+        or bool(_DELIVER.search(before))
+        or bool(_DELIVER.search(text[max(0, quantity.start - 40) : quantity.start]))
+    )
 
 
 def _leads(text: str, quantity: Quantity, said: Measure, floor: int) -> bool:
     """Whether the figure stands before the thing it measures ("100 % hồ sơ") rather than after it."""
-    if quantity.sort in (Sort.RANK, Sort.STEPS) or _POINT_NOUN.match(quantity.noun) or _TIME_NOUN.match(quantity.noun):
+    if (
+        quantity.sort in (Sort.RANK, Sort.STEPS)
+        or _POINT_NOUN.match(quantity.noun)
+        or _TIME_NOUN.match(quantity.noun)
+    ):
         return False
     if not quantity.noun or _TAIL_NOUN.match(quantity.noun):
         return False
@@ -102,13 +136,19 @@ def _leads(text: str, quantity: Quantity, said: Measure, floor: int) -> bool:
     return not (said.reached and re.search(rf"\b{MEASURE_HEAD}\b", subject))
 
 
-def figures_of(text: str, around: Surroundings, last_subject: str) -> tuple[list[Figure], list[Quantity], list[Deadline]]:
+def figures_of(
+    text: str, around: Surroundings, last_subject: str
+) -> tuple[list[Figure], list[Quantity], list[Deadline]]:
     """The figures of a sentence that may be aims, the other quantities, and the deadlines."""
     dates, spans = find_dates(text, around.horizon.year)
     quantities = find_quantities(text, spans)
     if len(quantities) > _MOST_FIGURES:
         return [], [], []  # a run of bare figures, nobody's sentence
-    usable = [d for d in dates if not d.base and (d.led or not re.fullmatch(r"\d{4}-.*", d.value) or d.value[5:] in _MONTH_ENDS)]
+    usable = [
+        d
+        for d in dates
+        if not d.base and (d.led or not re.fullmatch(r"\d{4}-.*", d.value) or d.value[5:] in _MONTH_ENDS)
+    ]
     chosen: list[tuple[Quantity, Measure, bool]] = []
     rest: list[Quantity] = []
     floor = 0
@@ -120,7 +160,7 @@ def figures_of(text: str, around: Surroundings, last_subject: str) -> tuple[list
         if quantity.sort in (Sort.NUMBER, Sort.FRACTION) and not countable_target(text, quantity, said):
             rest.append(quantity)
             continue
-        if chosen and _repeats(text, chosen[-1][0], quantity) or _starts_growth(text, quantity, quantities):
+        if (chosen and _repeats(text, chosen[-1][0], quantity)) or _starts_growth(text, quantity, quantities):
             continue
         chosen.append((quantity, said, _leads(text, quantity, said, floor)))
         floor = said.end
@@ -132,23 +172,46 @@ def figures_of(text: str, around: Surroundings, last_subject: str) -> tuple[list
 _CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
 _MOST_FIGURES = 80
 _MONTH_ENDS = frozenset(
-    {"01-31", "02-28", "02-29", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"}
+    {
+        "01-31",
+        "02-28",
+        "02-29",
+        "03-31",
+        "04-30",
+        "05-31",
+        "06-30",
+        "07-31",
+        "08-31",
+        "09-30",
+        "10-31",
+        "11-30",
+        "12-31",
+    }
 )
 
 
 def _repeats(text: str, earlier: Quantity, quantity: Quantity) -> bool:
-    """"21/25 dịch vụ (84 %)", "98 % (chín mươi tám phần trăm)": the bracket says the same once more."""
+    """ "21/25 dịch vụ (84 %)", "98 % (chín mươi tám phần trăm)": the bracket says the same once more."""
     between = text[earlier.end : quantity.start]
     same_words = earlier.values == quantity.values and len(between) < 6
-    return "(" in between and ")" not in between and text[quantity.end : quantity.end + 1] == ")" and (
-        same_words or (earlier.sort is Sort.FRACTION and len(between) < 80)
+    return (
+        "(" in between
+        and ")" not in between
+        and text[quantity.end : quantity.end + 1] == ")"
+        and (same_words or (earlier.sort is Sort.FRACTION and len(between) < 80))
     )
 
 
 def _starts_growth(text: str, quantity: Quantity, quantities: list[Quantity]) -> bool:
-    """"từ 80 % lên 90 %": the first figure is where it starts, not an aim."""
-    after = re.match(r"\s?(?:(?!trở)[^\W\d]+\s)?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b", text[quantity.end : quantity.end + 50])
-    return bool(after) and any(q.start > quantity.end and q.sort is quantity.sort and q.start - quantity.end < 60 for q in quantities)
+    """ "từ 80 % lên 90 %": the first figure is where it starts, not an aim."""
+    after = re.match(
+        r"\s?(?:(?!trở)[^\W\d]+\s)?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong "
+        r"năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b",
+        text[quantity.end : quantity.end + 50],
+    )
+    return bool(after) and any(
+        q.start > quantity.end and q.sort is quantity.sort and q.start - quantity.end < 60 for q in quantities
+    )
 
 
 def _dress(
@@ -170,7 +233,10 @@ def _dress(
             before = [d for d in dates if previous_end <= d.start < quantity.start and d.start not in used]
             inside = [d for d in before if d.start >= first]
             heading = [d for d in before if d.start < first and _opens(text, joints, d)]
-            if inside:
+            behind = [d for d in dates if leads and said.end <= d.start < min(stop, follower) and d.led]
+            if inside and behind and inside[-1].start - first > 12:
+                own = behind[0]  # "… trước 30/6 và công bố 100% TTHC trong quý III"
+            elif inside:
                 own = inside[-1]
             elif heading:
                 own = heading[-1]
@@ -186,12 +252,20 @@ def _dress(
         changed = _CHANGE_VERB.search(text[first : said.end])
         if number == 0 and not elliptic and not text.startswith(("trong đó", "riêng"), first):
             background = ""
-        leans = elliptic or text.startswith(("trong đó", "riêng", "trong số"), first) or (
-            not leads and not _OWN_MEASURE.search(text[first : quantity.start])
-        )  # fmt: skip
+        leans = (
+            elliptic
+            or text.startswith(("trong đó", "riêng", "trong số"), first)
+            or (not leads and not _OWN_MEASURE.search(text[first : quantity.start]))
+        )
         figures.append(
             Figure(
-                quantity, said, (first, stop), leads, own, topic, elliptic,
+                quantity,
+                said,
+                (first, stop),
+                leads,
+                own,
+                topic,
+                elliptic,
                 bare=elliptic or (leans and len(subject) <= 6 and not changed),
                 background=background if leans else "",
             )
@@ -209,14 +283,19 @@ def _opens(text: str, joints: Joints, deadline: Deadline) -> bool:
 
 
 _AFTER = re.compile(r"\s?\(?\s?(?:(?:và )?(?:vào|trong|cho|ở|của|đến|tới)\s)?$")
-_NEXT_PREDICATE = re.compile(r"\s?\)?\s?(?:,\s?)?(?:đạt|phải|là|phấn đấu|tối thiểu|ít nhất|từ|trên|:|tăng|lên|\d)")
+_NEXT_PREDICATE = re.compile(
+    r"\s?\)?\s?(?:,\s?)?(?:đạt|phải|là|phấn đấu|tối thiểu|ít nhất|từ|"
+    r"trên|:|tăng|lên|\d)"
+)
 
 
 def _date_after(text: str, end: int, limit: int, dates: list[Deadline]) -> Deadline | None:
     """A date right behind the figure ("85 % năm 2023 và 90 % năm 2025") unless it opens the next clause."""
     for deadline in dates:
         if end <= deadline.start < limit:
-            if _AFTER.match(text[end : deadline.start]) and not _NEXT_PREDICATE.match(text[deadline.end : deadline.end + 20]):
+            if _AFTER.match(text[end : deadline.start]) and not _NEXT_PREDICATE.match(
+                text[deadline.end : deadline.end + 20]
+            ):
                 return deadline
             return None
     return None
@@ -226,7 +305,7 @@ _YEARS = re.compile(r"(?:năm|các năm) ((?:20\d\d)(?:(?:, | và |, năm | và 
 
 
 def _respectively(text: str, figures: list[Figure]) -> list[Figure]:
-    """"Năm 2024, 2025 lần lượt đạt 85 %, 90 %": the figures take the years in their order."""
+    """ "Năm 2024, 2025 lần lượt đạt 85 %, 90 %": the figures take the years in their order."""
     if len(figures) < 2 or not re.search(r"lần lượt|tương ứng", text):
         return figures
     for match in _YEARS.finditer(text):
@@ -259,7 +338,11 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         clause = text[first:stop]
         figures_lead = text[first : figure.quantity.end] if not figure.leads else clause
         if not figure.elliptic:
-            listed = named_indices(figures_lead) or named_indices(clause) or (named_indices(figure.background) if figure.background else [])
+            listed = (
+                named_indices(figures_lead)
+                or named_indices(clause)
+                or (named_indices(figure.background) if figure.background else [])
+            )
             pending = list(listed) if re.search(r"lần lượt|tương ứng", clause) else []
             run = []
         counted = figure.quantity.sort in (Sort.NUMBER, Sort.FRACTION)
@@ -268,7 +351,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
             extra += Weight(done=2.5)  # what goes on from a report is a report
         if figure.quantity.sort is Sort.RANK and not _RANK_AIM.search(clause):
             extra += Weight(done=1.5)
-        if figure.deadline is None and figure.carried and around.is_past(figure.carried.year):
+        if figure.deadline is None and figure.carried and around.is_over(figure.carried):
             extra += Weight(done=3)
         modality, margin = around.judge(clause, text, figure.deadline, extra)
         if modality is Modality.DONE:
@@ -281,7 +364,12 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         made = _targets(sentence, around, figure, indices)
         for number in run:
             steps = targets[number]
-            if made and steps.kind is Kind.RATIO and made[0].kind is Kind.RATIO and steps.deadline != made[0].deadline:
+            if (
+                made
+                and steps.kind is Kind.RATIO
+                and made[0].kind is Kind.RATIO
+                and steps.deadline != made[0].deadline
+            ):
                 targets[number] = replace(steps, kind=Kind.STEPPED)
                 made = [replace(m, kind=Kind.STEPPED) for m in made]
             elif made and steps.kind is Kind.STEPPED and made[0].kind is Kind.RATIO:
@@ -323,14 +411,16 @@ def _shape(figure: Figure) -> tuple[Kind, str | None, Value]:
             return (Kind.RANGE if said.comparator is Comparator.BETWEEN else Kind.COUNT), "count", value
 
 
-def _targets(sentence: Shadow, around: Surroundings, figure: Figure, indices: list[FoundIndex]) -> list[Target]:
+def _targets(
+    sentence: Shadow, around: Surroundings, figure: Figure, indices: list[FoundIndex]
+) -> list[Target]:
     first, stop = figure.clause
     clause = sentence.text[first:stop]
     kind, unit, value = _shape(figure)
     deadline = around.inherited_deadline
     if figure.deadline:
         deadline = figure.deadline.value
-    elif figure.carried and not around.is_past(figure.carried.year):
+    elif figure.carried and not around.is_over(figure.carried):
         deadline = figure.carried.value
     background = figure.background or (around.lead if figure.elliptic else "")
     hint = suggest(_hint_text(sentence.text, figure), kind.value, background, elliptic=figure.bare)
@@ -365,7 +455,9 @@ _RANK_AIM = re.compile(r"trở lên|nhóm|tốp|top|phấn đấu|trong (?:số 
 _OWN_INDEX = {"SAT_ADMIN", "SAT_TTHC", "SAT_UNIT", None}
 
 
-def _index_codes(kind: Kind, unit: str | None, indices: list[FoundIndex], hint: str | None, clause: str) -> list[str | None]:
+def _index_codes(
+    kind: Kind, unit: str | None, indices: list[FoundIndex], hint: str | None, clause: str
+) -> list[str | None]:
     """One code for each named index; nothing when the clause is about something else."""
     if not indices:
         return []
@@ -392,7 +484,13 @@ def _told_counts(sentence: Shadow, rest: list[Quantity], around: Surroundings) -
         if not quantity.noun or _NOT_COUNTED.match(quantity.noun) or _TAIL_NOUN.match(quantity.noun):
             continue
         text = sentence.text
-        if re.search(r"\b(?:tại|của|trên địa bàn|cho|với|ở|thuộc|trong|theo|và|trên)\s$", text[max(0, quantity.start - 14) : quantity.start]) and quantity.values[0] < 1000:
+        if (
+            re.search(
+                r"\b(?:tại|của|trên địa bàn|cho|với|ở|thuộc|trong|theo|và|trên)\s$",
+                text[max(0, quantity.start - 14) : quantity.start],
+            )
+            and quantity.values[0] < 1000
+        ):
             continue
         first = max(text.rfind(", ", 0, quantity.start) + 2, text.rfind("; ", 0, quantity.start) + 2, 0)
         first = first if first > 1 else 0

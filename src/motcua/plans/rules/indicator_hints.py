@@ -1,6 +1,6 @@
 """Which indicator a target is about: weighted key phrases from the vocabulary in law/plans/indicators.yaml.
 
-A hint is a suggestion for the person who adopts the plan, not a decision: when no entry fits, it says nothing.
+A hint is a suggestion for the person who adopts the plan, no decision: when no entry fits, it says nothing.
 """
 
 import re
@@ -13,7 +13,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One entry of the vocabulary. Every group of `needs` must be met by one of its phrases, none of `excludes`."""
+    """One entry of the vocabulary: each group of `needs` met by one of its phrases, none of `excludes`."""
 
     code: str
     needs: tuple[re.Pattern[str], ...]
@@ -42,7 +42,10 @@ class Vocabulary:
 
 def _one_of(phrases: list[str]) -> re.Pattern[str]:
     """A phrase stands at word edges; `…` in it stands for up to 60 characters of the same clause."""
-    parts = [re.escape(p).replace(r"\ ", " ").replace("…", r"[^;:]{0,60}?") for p in sorted(phrases, key=len, reverse=True)]
+    parts = [
+        re.escape(p).replace(r"\ ", " ").replace("…", r"[^;:]{0,60}?")
+        for p in sorted(phrases, key=len, reverse=True)
+    ]
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)")
 
 
@@ -116,7 +119,7 @@ def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False
 
 @dataclass(frozen=True, slots=True)
 class FoundIndex:
-    """A named index in a clause, where it is named last ("Chỉ số cải cách hành chính (PAR INDEX)": the bracket)."""
+    """A named index and where it stands, a bracket that repeats it included ("Chỉ số … (PAR INDEX)")."""
 
     start: int
     end: int

@@ -21,8 +21,8 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line or one re-joined paragraph. `level` orders headings and items (0 is the widest), `marker` is the
-    length of the list sign in the shadow; `cells` are the columns of a table row."""
+    """One line or one re-joined paragraph. `level` orders headings and items (0 is the widest), `marker` is
+    the length of the list sign in the shadow; `cells` are the columns of a table row."""
 
     kind: BlockKind
     level: float
@@ -79,7 +79,8 @@ def _wrapped(raw: str, lines: list[tuple[int, int]]) -> bool:
 
 
 _BARE_FIGURE = re.compile(
-    r"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|dưới)\s?)*\d[\d.,]*\s?%(?:\s?trở (?:lên|xuống))?[;.]?"
+    r"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|"
+    r"dưới)\s?)*\d[\d.,]*\s?%(?:\s?trở (?:lên|xuống))?[;.]?"
 )
 
 
@@ -98,10 +99,14 @@ def _joined(raw: str) -> Iterator[tuple[int, int]]:
         open_end = not before.endswith(_ENDS)
         goes_on = line[0].islower() and not _marker(line) and (open_end or before.endswith(","))
         wide = (
-            wrapped and open_end and not blank_between and not _marker(line)
+            wrapped
+            and open_end
+            and not blank_between
+            and not _marker(line)
             and len(raw[start:end]) - max(0, raw.rfind("\n", start, end) - start) >= 45
-            and not before.isupper() and not line.isupper()
-        )  # fmt: skip
+            and not before.isupper()
+            and not line.isupper()
+        )
         figure = (
             open_end
             and len(line) < 30

@@ -21,55 +21,151 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _STRONG_AIM = _any(
-    r"\bphấn đấu\b", r"\b(?:bảo đảm|đảm bảo)\b", r"\b(?:đặt|với|các|những|đề ra|là) mục tiêu\b", r"\bmục tiêu\s?(?::|là|đến|năm|cụ thể|chung)",
-    r"\bchỉ tiêu(?: cụ thể| chủ yếu)?\s?(?::|là|đến|năm)", r"(?<!không )\bphải\b(?! cung cấp lại)", r"\bsẽ\b", r"\bcần\b(?! thiết)", r"\byêu cầu (?:các|sở|ubnd|thủ trưởng|toàn|mỗi|từng|người)",
-    r"\btối thiểu\b", r"\bít nhất\b", r"\bkhông để\b", r"\bkhông (?:thấp|ít) hơn\b", r"\bkhông dưới\b",
-    r"\bđến (?:hết |cuối )?năm 20\d\d\b", r"\bhoàn thành (?:trước|trong|chậm nhất)", r"\bhướng tới\b", r"\bquyết tâm\b", r"\bgiao (?:các|sở|ubnd|văn phòng|chỉ tiêu)",
-    r"\bđề ra (?:các )?(?:mục tiêu|chỉ tiêu)\b", r"\bduy trì\b", r"\bchậm nhất\b", r"\btrong thời gian tới\b", r"\bthời gian tới\b", r"\bđặt ra\b",
+    r"\bphấn đấu\b",
+    r"\b(?:bảo đảm|đảm bảo)\b",
+    r"\b(?:đặt|với|các|những|đề ra|là) mục tiêu\b",
+    r"\bmục tiêu\s?(?::|là|đến|năm|cụ thể|chung)",
+    r"\bchỉ tiêu(?: cụ thể| chủ yếu)?\s?(?::|là|đến|năm)",
+    r"(?<!không )\bphải\b(?! cung cấp lại)",
+    r"\bsẽ\b",
+    r"\bcần\b(?! thiết)",
+    r"\byêu cầu (?:các|sở|ubnd|thủ trưởng|toàn|mỗi|từng|người)",
+    r"\btối thiểu\b",
+    r"\bít nhất\b",
+    r"\bkhông để\b",
+    r"\bkhông (?:thấp|ít) hơn\b",
+    r"\bkhông dưới\b",
+    r"\bđến (?:hết |cuối )?năm 20\d\d\b",
+    r"\bhoàn thành (?:trước|trong|chậm nhất)",
+    r"\bhướng tới\b",
+    r"\bquyết tâm\b",
+    r"\bgiao (?:các|sở|ubnd|văn phòng|chỉ tiêu)",
+    r"\bđề ra (?:các )?(?:mục tiêu|chỉ tiêu)\b",
+    r"\bduy trì\b",
+    r"\bchậm nhất\b",
+    r"\btrong thời gian tới\b",
+    r"\bthời gian tới\b",
+    r"\bđặt ra\b",
     r"\bnhằm\b",
-)  # fmt: skip
+)
 _WEAK_AIM = _any(
-    r"\btrở lên\b", r"\bkhông quá\b", r"\btối đa\b", r"\bnâng cao\b", r"\btiếp tục\b", r"\bđẩy mạnh\b", r"\bthực hiện\b",
-    r"\bhoàn thành\b(?! (?:tích hợp|vượt))", r"\bcải thiện\b",
-)  # fmt: skip
+    r"\btrở lên\b",
+    r"\bkhông quá\b",
+    r"\btối đa\b",
+    r"\bnâng cao\b",
+    r"\btiếp tục\b",
+    r"\bđẩy mạnh\b",
+    r"\bthực hiện\b",
+    r"\bhoàn thành\b(?! (?:tích hợp|vượt))",
+    r"\bcải thiện\b",
+)
 _PAST_VERB = (
-    r"được|có|đạt|cấp|thực hiện|hoàn thành|tiếp nhận|giải quyết|ban hành|cắt giảm|công bố|tổ chức|triển khai|kết nối|"
-    r"cung cấp|tích hợp|phê duyệt|công khai|số hóa|đơn giản|rà soát|xử lý|kích hoạt|thực thi|đưa|xây dựng|tăng|giảm|"
-    r"đồng bộ|kiểm tra|bố trí|đào tạo|góp|tạo|hình thành|vượt|nâng|thu|chi|chủ động|trở|từng|và đang|chuyển|ký|gửi|thành lập|"
-    r"vận hành|áp dụng|sắp xếp|phối hợp|trả|lập|làm|kiện toàn|tham mưu|chi trả|phát|mở|duy trì|cơ bản|thống nhất|ghi|"
-    r"đẩy|cải thiện|tập trung|tinh giản|thông qua|giao|đăng|rút|bước|hoàn|khai|xuất|nhận|vươn|lọt|xếp|dẫn|đứng|sử dụng"
+    r"được|có|đạt|cấp|thực hiện|hoàn thành|tiếp nhận|giải quyết|ban "
+    r"hành|cắt giảm|công bố|tổ chức|triển khai|kết nối|"
+    r"cung cấp|tích hợp|phê duyệt|công khai|số hóa|đơn giản|rà soát|"
+    r"xử lý|kích hoạt|thực thi|đưa|xây dựng|tăng|giảm|"
+    r"đồng bộ|kiểm tra|bố trí|đào tạo|góp|tạo|hình thành|vượt|nâng|thu|"
+    r"chi|chủ động|trở|từng|và đang|chuyển|ký|gửi|thành lập|"
+    r"vận hành|áp dụng|sắp xếp|phối hợp|trả|lập|làm|kiện toàn|tham mưu|"
+    r"chi trả|phát|mở|duy trì|cơ bản|thống nhất|ghi|"
+    r"đẩy|cải thiện|tập trung|tinh giản|thông qua|giao|đăng|rút|bước|"
+    r"hoàn|khai|xuất|nhận|vươn|lọt|xếp|dẫn|đứng|sử dụng"
 )
 _STRONG_DONE = _any(
-    r"\bđạt được (?!mục tiêu|các mục tiêu)", r"\bso với cùng kỳ\b", r"\btính đến\b", r"\bđến nay\b", r"\bhiện(?: nay| có| đã| tại| đang| đạt| còn| mới| chiếm|,)", r"\bước (?:đạt|tính|có|thực hiện)\b",
-    r"\bqua (?:khảo sát|kiểm tra|đánh giá|rà soát|hơn|\d+)\b", r"\blũy kế\b", r"\bđược (?:tổ chức, cá nhân |người dân )?đánh giá\b", r"\bthời gian qua\b",
-    r"\b(?:6|sáu|06|9|09|3|03) tháng đầu năm\b(?! (?:phải|sẽ))", r"\b(?:năm|quý|tháng) (?:qua|trước|ngoái)\b", r"\bkết quả khảo sát\b", r"\bcho thấy\b", r"\bghi nhận\b",
-    r"\bxếp hạng tốt\b", r"\bvượt (?:chỉ tiêu|kế hoạch|mục tiêu)", r"\bvừa qua\b", r"\bmới (?:chỉ )?đạt\b", r"\bchỉ (?:mới )?(?:đạt|có)\b", r"\bdẫn đầu với\b", r"\btrong kỳ\b", r"\btừ đầu năm\b", r"\bđược công nhận\b",
-    r"\bkết quả (?:đạt được|là|năm|thực hiện)\b", r"\btrong (?:đó, )?có \d[\d.]* (?:hồ sơ|trường hợp)", r"\b(?:tăng|giảm) [\d,]+ ?(?:%|điểm|bậc)? ?(?:%|điểm|bậc) so với năm\b",
-    r"\bđã có\b", r"\bvẫn còn\b", r"\btừng bước được\b", r"\bước\b(?= \d)", r"\btrong số đó\b", r"\btrước đó\b", r"\b(?:đi đầu|điển hình|tiêu biểu|nổi bật)\b[^.;]{0,20}\b(?:như|là)\b", r"\btán thành\b",
-)  # fmt: skip
-_HAS_DONE = re.compile(rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |chính thức |tập trung )?(?:{_PAST_VERB})\b")
+    r"\bđạt được (?!mục tiêu|các mục tiêu)",
+    r"\bso với cùng kỳ\b",
+    r"\btính đến\b",
+    r"\bđến nay\b",
+    r"\bhiện(?: nay| có| đã| tại| đang| đạt| còn| mới| chiếm|,)",
+    r"\bước (?:đạt|tính|có|thực hiện)\b",
+    r"\bqua (?:khảo sát|kiểm tra|đánh giá|rà soát|hơn|\d+)\b",
+    r"\blũy kế\b",
+    r"\bđược (?:tổ chức, cá nhân |người dân )?đánh giá\b",
+    r"\bthời gian qua\b",
+    r"\b(?:6|sáu|06|9|09|3|03) tháng đầu năm\b(?! (?:phải|sẽ))",
+    r"\b(?:năm|quý|tháng) (?:qua|trước|ngoái)\b",
+    r"\bkết quả khảo sát\b",
+    r"\bcho thấy\b",
+    r"\bghi nhận\b",
+    r"\bxếp hạng tốt\b",
+    r"\bvượt (?:chỉ tiêu|kế hoạch|mục tiêu)",
+    r"\bvừa qua\b",
+    r"\bmới (?:chỉ )?đạt\b",
+    r"\bchỉ (?:mới )?(?:đạt|có)\b",
+    r"\bdẫn đầu với\b",
+    r"\btrong kỳ\b",
+    r"\btừ đầu năm\b",
+    r"\bđược công nhận\b",
+    r"\bkết quả (?:đạt được|là|năm|thực hiện)\b",
+    r"\btrong (?:đó, )?có \d[\d.]* (?:hồ sơ|trường hợp)",
+    r"\b(?:tăng|giảm) [\d,]+ ?(?:%|điểm|bậc)? ?(?:%|điểm|bậc) so với "
+    r"năm\b",
+    r"\bđã có\b",
+    r"\bvẫn còn\b",
+    r"\btừng bước được\b",
+    r"\bước\b(?= \d)",
+    r"\btrong số đó\b",
+    r"\btrước đó\b",
+    r"\b(?:đi đầu|điển hình|tiêu biểu|nổi bật)\b[^.;]{0,20}\b(?:như|"
+    r"là)\b",
+    r"\btán thành\b",
+)
+_HAS_DONE = re.compile(
+    rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |"
+    rf"chính thức |tập trung )?(?:{_PAST_VERB})\b"
+)
 # "các nhiệm vụ đã đề ra", "hồ sơ đã được số hóa": a past that only describes a thing.
 _DESCRIBED = re.compile(
-    r"(?:nội dung|nhiệm vụ|mục tiêu|chỉ tiêu|giải pháp|kế hoạch|tthc|thủ tục hành chính|văn bản|kết quả|hồ sơ|dữ liệu|thông tin|phương án|quy định|giấy tờ|bản sao|tài liệu|thành phần|cá nhân|yêu cầu)"
-    r"(?: [^\s,;]+){0,6} đã (?:được )?(?:đề ra|đặt ra|giao|công bố|số hóa|phê duyệt|ban hành|cấp|có|tiếp nhận|giải quyết|đăng ký|cung cấp|triển khai|thông qua|thực thi|đủ)"
+    r"(?:nội dung|nhiệm vụ|mục tiêu|chỉ tiêu|giải pháp|kế hoạch|tthc|"
+    r"thủ tục hành chính|văn bản|kết quả|hồ sơ|dữ liệu|thông tin|phương "
+    r"án|quy định|giấy tờ|bản sao|tài liệu|thành phần|cá nhân|yêu cầu)"
+    r"(?: [^\s,;]+){0,6} đã (?:được )?(?:đề ra|đặt ra|giao|công bố|số "
+    r"hóa|phê duyệt|ban hành|cấp|có|tiếp nhận|giải quyết|đăng ký|cung "
+    r"cấp|triển khai|thông qua|thực thi|đủ)"
 )
-_WEAK_DONE = _any(r"\bchiếm\b", r"\bgần \d", r"\bhơn \d[\d.,]*(?! ?%)", r"\bkhoảng \d", r"\bkết quả\b(?! giải quyết| xử lý| thủ tục| tthc| thực hiện| đánh giá)", r"\btrung bình\b", r"\bcả nước có\b", r"\btoàn tỉnh có\b")
+_WEAK_DONE = _any(
+    r"\bchiếm\b",
+    r"\bgần \d",
+    r"\bhơn \d[\d.,]*(?! ?%)",
+    r"\bkhoảng \d",
+    r"\bkết quả\b(?! giải quyết| xử lý| thủ tục| tthc| thực hiện| đánh "
+    r"giá)",
+    r"\btrung bình\b",
+    r"\bcả nước có\b",
+    r"\btoàn tỉnh có\b",
+)
 
 # Rules, scores, money: figures there are nobody's target.
 _SCORING = re.compile(
-    r"điểm tối đa|tối đa \d+(?:[.,]\d+)? điểm|thang điểm|trọng số|tổng (?:số )?điểm|được (?:tính |cộng |chấm )?\d+(?:[.,]\d+)? điểm|"
-    r"trừ \d+(?:[.,]\d+)? điểm|cộng \d+(?:[.,]\d+)? điểm|: \d+(?:[.,]\d+)? điểm|chấm điểm|điểm thưởng|điểm chuẩn|\(\d+(?:[.,]\d+)? điểm\)|"
-    r"xếp loại (?:xuất sắc|tốt|khá|trung bình|yếu|a|b|c)\b[^.;]{0,60}(?:\d|điểm)|chiếm tỷ trọng \d+(?:[.,]\d+)?%? (?:điểm|tổng)"
+    r"điểm tối đa|tối đa \d+(?:[.,]\d+)? điểm|thang điểm|trọng số|tổng "
+    r"(?:số )?điểm|được (?:tính |cộng |chấm )?\d+(?:[.,]\d+)? điểm|"
+    r"trừ \d+(?:[.,]\d+)? điểm|cộng \d+(?:[.,]\d+)? điểm|: \d+(?:[.,]\d+)"
+    r"? điểm|chấm điểm|điểm thưởng|điểm chuẩn|\(\d+(?:[.,]\d+)? điểm\)|"
+    r"xếp loại (?:xuất sắc|tốt|khá|trung bình|yếu|a|b|c)\b[^.;]{0,60}(?:\d|"
+    r"điểm)|chiếm tỷ trọng \d+(?:[.,]\d+)?%? (?:điểm|tổng)"
 )
 _CONDITION = re.compile(
-    r"^\W*(?:nếu|trường hợp|trong trường hợp|đối với (?:trường hợp|các trường hợp)|khi (?:có|tỷ lệ|đạt))\b|\bthì (?:được|bị|phải|không|thực hiện|xem|đánh giá)|"
-    r"\bbị (?:xử lý|phạt|trừ|hạ|kiểm điểm|đánh giá|phê bình)|\bkể từ ngày\b|\btrong (?:thời hạn|vòng) \d|\bcó hiệu lực\b|\bcổ phần\b|\bvốn điều lệ\b|\blãi suất\b|\bthuế suất\b|"
-    r"\bmức (?:thu|phí|hỗ trợ|giảm|chi|hưởng|phạt|đóng|trợ cấp|lương)\b|\bphạt tiền\b|\bxem xét (?:khen thưởng|thi đua|xử lý)|\bđược (?:tính|hưởng|giảm|miễn|hỗ trợ|xác định|coi|xếp)\b(?! hạng)"
+    r"^\W*(?:nếu|trường hợp|trong trường hợp|đối với (?:trường hợp|các "
+    r"trường hợp)|khi (?:có|tỷ lệ|đạt))\b|\bthì (?:được|bị|phải|không|"
+    r"thực hiện|xem|đánh giá)|"
+    r"\bbị (?:xử lý|phạt|trừ|hạ|kiểm điểm|đánh giá|phê bình)|\bkể từ "
+    r"ngày\b|\btrong (?:thời hạn|vòng) \d|\bcó hiệu lực\b|\bcổ phần\b|"
+    r"\bvốn điều lệ\b|\blãi suất\b|\bthuế suất\b|"
+    r"\bmức (?:thu|phí|hỗ trợ|giảm|chi|hưởng|phạt|đóng|trợ cấp|lương)"
+    r"\b|\bphạt tiền\b|\bxem xét (?:khen thưởng|thi đua|xử lý)|\bđược "
+    r"(?:tính|hưởng|giảm|miễn|hỗ trợ|xác định|coi|xếp)\b(?! hạng)"
 )
 _MONEY = re.compile(
-    r"\bchi (?:thường xuyên|đầu tư phát triển|đầu tư) (?:là|chiếm)|\bkinh phí\b|\bdự toán\b|\bngân sách\b|\btổng (?:mức |vốn )?đầu tư\b|\bvốn\b|\blệ phí\b|\bmức phí\b|\btỷ đồng\b|\btriệu đồng\b|\bnguồn thu\b"
+    r"\bchi (?:thường xuyên|đầu tư phát triển|đầu tư) (?:là|chiếm)|\bkinh "
+    r"phí\b|\bdự toán\b|\bngân sách\b|\btổng (?:mức |vốn )?đầu tư\b|"
+    r"\bvốn\b|\blệ phí\b|\bmức phí\b|\btỷ đồng\b|\btriệu đồng\b|\bnguồn "
+    r"thu\b"
 )
-_MONEY_GOAL = re.compile(r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|\bphí, lệ phí\b[^.;]{0,60}trực tuyến")
+_MONEY_GOAL = re.compile(
+    r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|"
+    r"\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|"
+    r"\bphí, lệ phí\b[^.;]{0,60}trực tuyến"
+)
 _TERM = re.compile(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b")
 
 
@@ -98,20 +194,42 @@ def weigh(text: str) -> Weight:
 
 
 def is_rule(clause: str) -> bool:
-    """The clause states a score, a condition, a legal term or a sum of money, so its figures are no target."""
+    """The clause states a score, a condition, a legal term or a sum of money: its figures are no target."""
     if _SCORING.search(clause) or _CONDITION.search(clause) or _TERM.search(clause):
         return True
     return bool(_MONEY.search(clause)) and not _MONEY_GOAL.search(clause)
 
 
 _HEAD_AIM = _any(
-    r"mục tiêu", r"chỉ tiêu", r"nhiệm vụ", r"phương hướng", r"giải pháp", r"kế hoạch (?:cải cách|thực hiện|chuyển đổi|năm|hành động)", r"phấn đấu", r"yêu cầu",
-    r"định hướng", r"thời gian tới", r"tổ chức thực hiện", r"trọng tâm", r"đến năm 20\d\d", r"tầm nhìn", r"lộ trình",
-)  # fmt: skip
+    r"mục tiêu",
+    r"chỉ tiêu",
+    r"nhiệm vụ",
+    r"phương hướng",
+    r"giải pháp",
+    r"kế hoạch (?:cải cách|thực hiện|chuyển đổi|năm|hành động)",
+    r"phấn đấu",
+    r"yêu cầu",
+    r"định hướng",
+    r"thời gian tới",
+    r"tổ chức thực hiện",
+    r"trọng tâm",
+    r"đến năm 20\d\d",
+    r"tầm nhìn",
+    r"lộ trình",
+)
 _HEAD_DONE = _any(
-    r"^(?:[^a-zà-ỹ]*|[ivx\d.]+\s)?(?:đánh giá|kết quả|thực trạng|tình hình|tồn tại|hạn chế|khó khăn|nguyên nhân|ưu điểm|những mặt|bài học|báo cáo)",
-    r"kết quả (?:đạt được|thực hiện|công tác|cải cách|năm|nổi bật|cụ thể|6|9|quý|chủ yếu|bước đầu|triển khai)", r"tồn tại", r"hạn chế", r"nguyên nhân", r"thực trạng", r"tình hình thực hiện", r"đã đạt",
-)  # fmt: skip
+    r"^(?:[^a-zà-ỹ]*|[ivx\d.]+\s)?(?:đánh giá|kết quả|thực trạng|tình "
+    r"hình|tồn tại|hạn chế|khó khăn|nguyên nhân|ưu điểm|những mặt|bài "
+    r"học|báo cáo)",
+    r"kết quả (?:đạt được|thực hiện|công tác|cải cách|năm|nổi bật|cụ "
+    r"thể|6|9|quý|chủ yếu|bước đầu|triển khai)",
+    r"tồn tại",
+    r"hạn chế",
+    r"nguyên nhân",
+    r"thực trạng",
+    r"tình hình thực hiện",
+    r"đã đạt",
+)
 
 
 def heading_modality(text: str) -> Modality | None:
@@ -123,15 +241,37 @@ def heading_modality(text: str) -> Modality | None:
 
 
 _TURN_AIM = _any(
-    r"\b(?:yêu cầu|đề nghị|chỉ đạo|giao|nhấn mạnh)\b[^.;]{0,60}\b(?:thời gian tới|tập trung|tiếp tục|các|thực hiện|thấm nhuần|khẩn trương|sở|ubnd|thủ trưởng|phải)\b",
-    r"\btrong thời gian tới\b", r"^thời gian tới\b", r"\bmục tiêu (?:của|đến|năm|chung|cụ thể|là|kế hoạch)\b", r"\bđặt (?:ra )?(?:các )?(?:mục tiêu|chỉ tiêu)\b", r"\bđề ra\b",
-    r"\bphấn đấu\b", r"\btheo kế hoạch\b", r"\bban hành (?:\w+ )?(?:kế hoạch|chương trình|chỉ thị)\b", r"\bnhiệm vụ trọng tâm\b",
-)  # fmt: skip
+    r"\b(?:yêu cầu|đề nghị|chỉ đạo|giao|nhấn mạnh)\b[^.;]{0,60}\b(?:thời "
+    r"gian tới|tập trung|tiếp tục|các|thực hiện|thấm nhuần|khẩn trương|"
+    r"sở|ubnd|thủ trưởng|phải)\b",
+    r"\btrong thời gian tới\b",
+    r"^thời gian tới\b",
+    r"\bmục tiêu (?:của|đến|năm|chung|cụ thể|là|kế hoạch)\b",
+    r"\bđặt (?:ra )?(?:các )?(?:mục tiêu|chỉ tiêu)\b",
+    r"\bđề ra\b",
+    r"\bphấn đấu\b",
+    r"\btheo kế hoạch\b",
+    r"\bban hành (?:\w+ )?(?:kế hoạch|chương trình|chỉ thị)\b",
+    r"\bnhiệm vụ trọng tâm\b",
+)
 _TURN_DONE = _any(
-    r"^(?:một số|nhiều) (?:bộ|ngành|địa phương|tỉnh|sở|đơn vị|cơ quan)[^.]{0,40}\b(?:đi đầu|điển hình|tiêu biểu|đã)\b",
-    r"\btheo báo cáo\b", r"\bthời gian qua\b", r"\bđược biết\b", r"^trước đó\b", r"\btính đến\b", r"\bđến nay\b", r"\bkết quả (?:cho thấy|đạt được|khảo sát)\b", r"^(?:trong )?(?:6|06|9|09) tháng đầu năm\b",
-    r"^(?:trong )?quý (?:i|ii|iii|iv|\d)\b[^,]{0,20},", r"\bbáo cáo tại\b", r"\bnăm qua\b", r"\bnhững năm qua\b", r"\btrong năm qua\b", r"\bnhững năm gần đây\b",
-)  # fmt: skip
+    r"^(?:một số|nhiều) (?:bộ|ngành|địa phương|tỉnh|sở|đơn vị|cơ quan)"
+    r"[^.]{0,40}\b(?:đi đầu|điển hình|tiêu biểu|đã)\b",
+    r"\btheo báo cáo\b",
+    r"\bthời gian qua\b",
+    r"\bđược biết\b",
+    r"^trước đó\b",
+    r"\btính đến\b",
+    r"\bđến nay\b",
+    r"\bkết quả (?:cho thấy|đạt được|khảo sát)\b",
+    r"^(?:trong )?(?:6|06|9|09) tháng đầu năm\b",
+    r"^(?:trong )?quý (?:i|ii|iii|iv|\d)\b[^,]{0,20},",
+    r"\bbáo cáo tại\b",
+    r"\bnăm qua\b",
+    r"\bnhững năm qua\b",
+    r"\btrong năm qua\b",
+    r"\bnhững năm gần đây\b",
+)
 
 
 def turn(sentence: str) -> Modality | None:
@@ -143,10 +283,15 @@ def turn(sentence: str) -> Modality | None:
 
 
 _DOC_PLAN = re.compile(
-    r"\bkế hoạch\b[^.;]{0,120}\b(?:năm|giai đoạn) 20\d\d|ban hành (?:\w+ )?(?:kế hoạch|chương trình|đề án)|\bkế hoạch\b|phấn đấu|chỉ tiêu|mục tiêu|nghị quyết|chỉ thị|chương trình hành động|quyết định"
+    r"\bkế hoạch\b[^.;]{0,120}\b(?:năm|giai đoạn) 20\d\d|ban hành (?:\w+ "
+    r")?(?:kế hoạch|chương trình|đề án)|\bkế hoạch\b|phấn đấu|chỉ tiêu|"
+    r"mục tiêu|nghị quyết|chỉ thị|chương trình hành động|quyết định"
 )
 _DOC_REPORT = re.compile(
-    r"^\W*báo cáo\b|\bbáo cáo (?:kết quả|tình hình|công tác|sơ kết|tổng kết)|\bkết quả (?:thực hiện|công tác|cải cách|bước đầu)|sơ kết|tổng kết|công bố (?:chỉ số|kết quả)|xếp hạng|đã đạt|vượt (?:chỉ tiêu|kế hoạch)|chuyển biến|khởi sắc|dấu ấn"
+    r"^\W*báo cáo\b|\bbáo cáo (?:kết quả|tình hình|công tác|sơ kết|tổng "
+    r"kết)|\bkết quả (?:thực hiện|công tác|cải cách|bước đầu)|sơ kết|"
+    r"tổng kết|công bố (?:chỉ số|kết quả)|xếp hạng|đã đạt|vượt (?:chỉ "
+    r"tiêu|kế hoạch)|chuyển biến|khởi sắc|dấu ấn"
 )
 
 

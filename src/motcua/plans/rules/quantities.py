@@ -55,15 +55,21 @@ _NOT_PERCENT = r"(?![\d.,]*\s*(?:%|phần trăm))"
 _NAMING = [
     r"(?:https?://|www\.)\S+",
     r"\b[\w.-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+",
-    r"\b\d{1,6}(?:/\d{4})?\s?/\s?[a-zđ][a-zđ\d]*(?:\s?-\s?[a-zđ]+)*(?:\d+)?",  # 3532/qđ-ubnd, 131/nq - cp, 57/2014/qh13
+    r"\b\d{1,6}(?:/\d{4})?\s?/\s?[a-zđ][a-zđ\d]*(?:\s?-\s?[a-zđ]+)*(?:\d+)"
+    r"?",  # 3532/qđ-ubnd, 131/nq - cp, 57/2014/qh13
     r"\b\d{1,5}\s?-\s?(?:nq|kl|ct|qđ|kh|hd|tb|cv|bc|ctr|qc)\s?/\s?[a-zđ]+",  # 16-nq/tu
-    rf"\b(?:{_DOCUMENT})\s(?:số\s?:?\s?)?{_NOT_PERCENT}\d[\w./-]*(?:\s?[-/]\s?[a-zđ][\w-]*)?(?!\s?(?:%|\w*\s?đạt))",
+    rf"\b(?:{_DOCUMENT})\s(?:số\s?:?\s?)?{_NOT_PERCENT}\d[\w./-]*(?:\s?[-/]\s?[a-zđ][\w-]*)"
+    rf"?(?!\s?(?:%|\w*\s?đạt))",
     rf"\bsố\s?:?\s?{_NOT_PERCENT}\d[\d.]*(?:/[\w./-]*)?(?=[\s,;.)]*(?:/|của|ngày|về|-|$))",
     rf"\b(?:điều|khoản|mục|điểm|phụ lục|chương|phần|bảng|biểu|mẫu|biểu mẫu|quyển|trang|tiết|hình)\s(?:số\s)?"
     rf"{_NOT_PERCENT}\d[\d.]*(?:\s?(?:,|và|-)\s?\d+(?![\d.,]*\s?(?:%|phần trăm)))*(?!\s?(?:điểm|%))",
-    rf"\b(?:mức độ|cấp độ|mức|cấp|loại|hạng|lớp|giai đoạn|đợt|khóa|kỳ họp thứ|lần thứ|phiên họp thứ|nhiệm kỳ)\s"
-    rf"{_NOT_PERCENT}\d(?:\s?(?:,|và|-|/|&|hoặc)\s?(?:mức độ\s|mức\s)?\d\b(?![.,]?\d*\s?(?:%|phần trăm)))*(?!\d|[.,]\d)(?!\s?%)",
-    r"\b(?:iso|tcvn|qcvn|iec|ipv|office|windows|covid|web|vneid|v|version|phiên bản|công nghiệp|cách mạng)(?:\s?[-/]?\s?(?:iso|iec|lần thứ))*\s?-?\d[\d.:/-]*",
+    rf"\b(?:mức độ|cấp độ|mức|cấp|loại|hạng|lớp|giai đoạn|đợt|khóa|kỳ "
+    rf"họp thứ|lần thứ|phiên họp thứ|nhiệm kỳ)\s"
+    rf"{_NOT_PERCENT}\d(?:\s?(?:,|và|-|/|&|hoặc)\s?(?:mức độ\s|mức\s)"
+    rf"?\d\b(?![.,]?\d*\s?(?:%|phần trăm)))*(?!\d|[.,]\d)(?!\s?%)",
+    r"\b(?:iso|tcvn|qcvn|iec|ipv|office|windows|covid|web|vneid|v|version|"
+    r"phiên bản|công nghiệp|cách mạng)(?:\s?[-/]?\s?(?:iso|iec|lần thứ)"
+    r")*\s?-?\d[\d.:/-]*",
     r"\b\d{1,2}/\d{1,2}/\d{4}\b",
     r"\b24/(?:7|24)\b",
     r"(?<!\d)(?:\+84|0)\d{2,3}(?:[. -]\d{3,4}){2}\b|\b(?:0|84)\d{9,10}\b",
@@ -88,7 +94,8 @@ _NUMBER = re.compile(
 )
 _FRACTION = re.compile(rf"(?<![\w.,/])(?P<a>{NUMERAL})\s?/\s?(?P<b>{NUMERAL})(?![\w/])")
 _PLACE = (
-    r"(?:tỉnh|thành phố|địa phương|bộ|cơ quan ngang bộ|cơ quan|đơn vị|sở|ban|ngành|huyện|thị xã|quận|xã|phường|"
+    r"(?:tỉnh|thành phố|địa phương|bộ|cơ quan ngang bộ|cơ quan|đơn vị|"
+    r"sở|ban|ngành|huyện|thị xã|quận|xã|phường|"
     r"thị trấn|đặc khu|nước|quốc gia|tp\.?)"
 )
 _LEADING = r"(?:dẫn đầu|đứng đầu|đi đầu|tốp đầu|top đầu|đầu|cao nhất|tốt nhất|khá|tốt|cao)"
@@ -103,7 +110,8 @@ _RANKS = [
     re.compile(
         r"\b(?:một trong|trong số|trong|thuộc|vào|nhóm|là)\s(?:các\s|những\s)?"
         + _NUM_OR_WORD.format("a")
-        + rf"\s(?:{_PLACE})(?:(?:,\s|\svà\s|\s|/)(?:{_PLACE}))*(?=[^,;.\d]{{0,40}}?\b(?:dẫn đầu|đứng đầu|tốp đầu|cao nhất|tốt nhất)\b)"
+        + rf"\s(?:{_PLACE})(?:(?:,\s|\svà\s|\s|/)(?:{_PLACE}))*(?=[^,;.\d]{{0,40}}?\b(?:dẫn "
+        rf"đầu|đứng đầu|tốp đầu|cao nhất|tốt nhất)\b)"
     ),
     re.compile(
         r"\b(?:xếp|đứng|vị trí|thứ hạng|hạng|vị thứ)"
@@ -114,9 +122,14 @@ _RANKS = [
     ),
 ]
 # "… 10 tỉnh, thành phố dẫn đầu cả nước": the comma in there parts nothing.
-_RANK_TAIL = re.compile(rf"(?:\s{_PLACE}(?:(?:, |,| và |/| )(?:trực thuộc trung ương|{_PLACE}))*)?(?:\s(?:có [^,;.]{{3,50}}? )?{_LEADING}\b)?(?:\s(?:của )?(?:cả nước|toàn quốc))?")
+_RANK_TAIL = re.compile(
+    rf"(?:\s{_PLACE}(?:(?:, |,| và |/| )(?:trực thuộc trung ương|{_PLACE})"
+    rf")*)?(?:\s(?:có [^,;.]{{3,50}}? )?{_LEADING}\b)?(?:\s(?:của )?(?:cả "
+    rf"nước|toàn quốc))?"
+)
 _STEPS = re.compile(
-    rf"(?P<a>\d{{1,3}}|{word_pattern()})(?:\s?{_TO}\s?(?P<b>\d{{1,3}}))?\s(?:thứ bậc|bậc|hạng|vị trí|thứ hạng)\b"
+    rf"(?P<a>\d{{1,3}}|{word_pattern()})(?:\s?{_TO}\s?(?P<b>\d{{1,3}})"
+    rf")?\s(?:thứ bậc|bậc|hạng|vị trí|thứ hạng)\b"
 )
 _WORD_PERCENT = re.compile(rf"\b(?P<words>{word_pattern()})\sphần trăm\b")
 _STRICT_BEFORE_WORDS = re.compile(
@@ -199,9 +212,9 @@ def find_quantities(text: str, dates: Iterable[Span]) -> list[Quantity]:
         if taken.free(start, end):
             taken.add(start, end)
     for match in _FRACTION.finditer(text):
-        first, whole = parse_number(match["a"], countable=True), parse_number(match["b"], countable=True)
-        if 0 < first <= whole:
-            keep(Quantity(*match.span(), Sort.FRACTION, (first, whole), _noun(text, match.end())))
+        part, whole = parse_number(match["a"], countable=True), parse_number(match["b"], countable=True)
+        if 0 < part <= whole:
+            keep(Quantity(*match.span(), Sort.FRACTION, (part, whole), _noun(text, match.end())))
     for match in _STRICT_BEFORE_WORDS.finditer(text):
         value = parse_words(match["words"])
         if value is not None and value > 0:
@@ -227,7 +240,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity:
     scale = match["scale"] or ""
     noun = _noun(text, match.end())
     money = noun.startswith(("đồng", "usd", "đô la", "vnđ", "vnd"))
-    # Amounts of money keep the scale they are written in ("1.200 tỷ đồng" is 1200), counts are multiplied out.
+    # Money keeps the scale it is written in ("1.200 tỷ đồng" is 1200), counts are multiplied out.
     times = SCALES[scale] if scale and not money else 1
     first = parse_number(match["a"], countable=not scale) * times
     last = parse_number(match["b"], countable=not scale) * times if match["b"] else None

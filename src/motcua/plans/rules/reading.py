@@ -1,8 +1,8 @@
 """Find the measurable targets in the text of a Vietnamese reform plan, decision, resolution or report.
 
-The text is taken apart into blocks (layout), sentences and clauses (clauses); figures, comparing words and dates
-are read (quantities, comparators, deadlines); what stands around a sentence says whether it is an aim or a
-report (modality, surroundings). Offsets are characters of the text as given; `quote == text[start:end]`.
+The text is taken apart into blocks (layout), sentences and clauses (clauses); figures, comparing words and
+dates are read (quantities, comparators, deadlines); what stands around says whether it is an aim or
+a report (modality, surroundings). Offsets are characters of the text as given; `quote == text[start:end]`.
 """
 
 from motcua.plans.rules import layout, modality, statements, tables
@@ -79,7 +79,7 @@ class _Reader:
 
     def _heading_deadline(self, text: str) -> str | None:
         dates, _ = find_dates(text, self.around.horizon.year)
-        usable = [d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_past(d.year)]
+        usable = [d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_over(d)]
         return usable[0].value if usable else None
 
     def row(self, block: Block) -> None:
@@ -110,10 +110,9 @@ class _Reader:
             self._remember_topic(sentence)
 
     def _remember_topic(self, sentence: Shadow) -> None:
-        """"Đến năm 2030, …" at the head of a sentence also dates the sentences after it in the paragraph."""
+        """ "Đến năm 2030, …" at the head of a sentence also dates the sentences after it in the paragraph."""
         dates, _ = find_dates(sentence.text[:60], self.around.horizon.year)
         for deadline in dates:
             opens = deadline.start <= 12 and sentence.text[deadline.end : deadline.end + 1] in (",", ":")
-            if opens and deadline.led and not deadline.base and not self.around.is_past(deadline.year):
+            if opens and deadline.led and not deadline.base and not self.around.is_over(deadline):
                 self.around.topic = deadline.value
-

@@ -1,4 +1,4 @@
-"""A press text says its headline's target again in the caption and in the body: kept once, in its fullest form."""
+"""A press text says its headline's target again in caption and body: kept once, in its fullest form."""
 
 import re
 from collections import defaultdict
@@ -10,13 +10,15 @@ from motcua.plans.rules.targets import Kind, Target
 _HEADLINE_CHARACTERS = 400
 _LOOK_BACK = 12  # mentions of one value; bounds the work on a hostile text
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_EMPTY = frozenset(
-    "mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh".split()
-)
+_EMPTY_WORDS = """mục tiêu theo đó năm đạt phấn đấu và của các trong đến được bảo đảm trên từ trở lên tối
+    thiểu ít nhất là với cho về có này yêu cầu nâng cao tỷ lệ mức độ phải tỉnh"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 def _words(target: Target) -> frozenset[str]:
-    return frozenset(w for w in _WORD.findall(shorten(" ".join(canonical(target.quote).split()))) if w not in _EMPTY)
+    return frozenset(
+        w for w in _WORD.findall(shorten(" ".join(canonical(target.quote).split()))) if w not in _EMPTY
+    )
 
 
 def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozenset[str]) -> bool:
@@ -30,9 +32,15 @@ def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozen
         if Kind.RANK in (one.kind, two.kind):
             return True
         headline = min(one.start, two.start) < _HEADLINE_CHARACTERS
-        return shared >= (0.5 if headline else 0.6) and (one.scope is None or two.scope is None or canonical(one.scope) == canonical(two.scope))
+        return shared >= (0.5 if headline else 0.6) and (
+            one.scope is None or two.scope is None or canonical(one.scope) == canonical(two.scope)
+        )
     # A headline is too short to tell the indicator: all it says, the body says too.
-    return shared >= 0.85 and len(shorter) * 2 <= len(longer) + 2 and (one.indicator is None or two.indicator is None or len(shorter) <= 4)
+    return (
+        shared >= 0.85
+        and len(shorter) * 2 <= len(longer) + 2
+        and (one.indicator is None or two.indicator is None or len(shorter) <= 4)
+    )
 
 
 def without_repeats(targets: list[Target]) -> tuple[Target, ...]:
@@ -52,10 +60,14 @@ def without_repeats(targets: list[Target]) -> tuple[Target, ...]:
     kept_targets = [t for members in groups.values() for t, _ in members]
     numbered = {_index(t) for t in kept_targets if t.value is not None and t.indicator}
     kept_targets = [
-        t for t in kept_targets if not (t.kind is Kind.RELATIVE and t.value is None and t.indicator and _index(t) in numbered)
+        t
+        for t in kept_targets
+        if not (t.kind is Kind.RELATIVE and t.value is None and t.indicator and _index(t) in numbered)
     ]
     return tuple(sorted(kept_targets, key=lambda t: (t.start, t.end)))
 
 
 def _index(target: Target) -> str:
-    return {"PAR_INDEX": "RANK_PAR", "SIPAS": "RANK_SIPAS"}.get(target.indicator or "", target.indicator or "")
+    return {"PAR_INDEX": "RANK_PAR", "SIPAS": "RANK_SIPAS"}.get(
+        target.indicator or "", target.indicator or ""
+    )

@@ -2,7 +2,7 @@
 
 Vietnamese reaches us in several dresses: composed and decomposed accents (NFC, NFD), two habits of placing
 the tone ("hoà", "hòa"), two spellings ("tỉ lệ", "tỷ lệ"), hard spaces, line breaks inside a sentence. The
-shadow is one dress for all of them, and every shadow character knows which characters of the file it stands for.
+shadow is one dress for all of them, and each of its characters knows what it stands for in the file.
 """
 
 import re
@@ -15,16 +15,33 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff" + "".join(
     chr(c) for c in (*range(9), *range(14, 32), *range(127, 133), *range(134, 160))
 )
 _UNEVEN = re.compile(rf"[{re.escape(_INVISIBLE)}]|\s{{2,}}|[^\S ]")
-_GAP = re.compile(rf"[{re.escape(_INVISIBLE)}\s]*(?:[{re.escape(_INVISIBLE)}]|\s{{2}}|[^\S ])[{re.escape(_INVISIBLE)}\s]*")
-_CLUSTER = re.compile(rf"(?:[{re.escape(_INVISIBLE)}]|\s)+|[^\s{re.escape(_INVISIBLE)}][\u0300-\u036f]{{0,8}}")
+_GAP = re.compile(
+    rf"[{re.escape(_INVISIBLE)}\s]*(?:[{re.escape(_INVISIBLE)}]|\s{{2}}|"
+    rf"[^\S ])[{re.escape(_INVISIBLE)}\s]*"
+)
+_CLUSTER = re.compile(
+    rf"(?:[{re.escape(_INVISIBLE)}]|\s)+|[^\s{re.escape(_INVISIBLE)}][\u0300-\u036f]{{0,8}}"
+)
 _SAME_SIGN = str.maketrans("‐‑‒–—−－％÷Ðð＋", "-------%-Đđ+")
 
 # The tone of an open syllable oa, oe, uy: "hoá" and "hóa" are the same word; one character each way.
 _TONE = {
-    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
-    "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
-    "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
-}  # fmt: skip
+    "oà": "òa",
+    "oá": "óa",
+    "oả": "ỏa",
+    "oã": "õa",
+    "oạ": "ọa",
+    "oè": "òe",
+    "oé": "óe",
+    "oẻ": "ỏe",
+    "oẽ": "õe",
+    "oẹ": "ọe",
+    "uỳ": "ùy",
+    "uý": "úy",
+    "uỷ": "ủy",
+    "uỹ": "ũy",
+    "uỵ": "ụy",
+}
 _LATE_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)")
 _SPELLING = re.compile(r"\b(?:tỉ(?= lệ| trọng| suất| đồng| lượt)|quí|kì)\b")
 _SPELLED = {"tỉ": "tỷ", "quí": "quý", "kì": "kỳ"}

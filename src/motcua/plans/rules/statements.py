@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from motcua.plans.rules.clauses import Joints, closed
 from motcua.plans.rules.deadlines import Deadline, document_spans, find_dates
@@ -15,39 +16,85 @@ from motcua.plans.rules.targets import Kind, Target, Value
 Span = tuple[int, int]
 
 _FAULT = (
-    r"tồn đọng|quá hạn|trễ hạn|trễ hẹn|chậm|trễ|muộn|vi phạm|sai sót|sai phạm|nhũng nhiễu|phiền hà|sách nhiễu|tiêu cực|khiếu nại|sót lọt|bỏ sót|"
-    r"nợ đọng|mất an toàn|lộ lọt|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt cấp|không hoàn thành|tụt hạng|giảm điểm|giảm bậc|"
-    r"trùng lặp|chồng chéo|hồ sơ giấy|trái quy định|trái thẩm quyền|ngoài quy định|đùn đẩy|né tránh|gián đoạn|bức xúc"
+    r"tồn đọng|quá hạn|trễ hạn|trễ hẹn|chậm|trễ|muộn|vi phạm|sai sót|"
+    r"sai phạm|nhũng nhiễu|phiền hà|sách nhiễu|tiêu cực|khiếu nại|sót "
+    r"lọt|bỏ sót|"
+    r"nợ đọng|mất an toàn|lộ lọt|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
+    r"cấp|không hoàn thành|tụt hạng|giảm điểm|giảm bậc|"
+    r"trùng lặp|chồng chéo|hồ sơ giấy|trái quy định|trái thẩm quyền|"
+    r"ngoài quy định|đùn đẩy|né tránh|bức xúc"
 )
 _ZERO = re.compile(
-    rf"\b(?P<deny>không (?:để (?:xảy ra |phát sinh |còn |có )?|có |còn |phát sinh |xảy ra )|chấm dứt )(?P<what>[^,;.:()]{{0,70}}?\b(?:{_FAULT}))\b"
+    rf"\b(?P<deny>không (?:để (?:xảy ra |phát sinh |còn |có )?|có |còn "
+    rf"|phát sinh |xảy ra )|chấm dứt )(?P<what>[^,;.:()]{{0,70}}?\b(?:{_FAULT})"
+    rf")\b"
 )
 _RESUPPLY = re.compile(
-    r"\b(?:không phải|không yêu cầu|không được yêu cầu|không bắt)\b[^,;.:()]{0,60}?\b(?:cung cấp lại|nộp lại|khai lại|xuất trình lại|nộp thêm|cung cấp lại)\b"
+    r"\b(?:không phải|không yêu cầu|không được yêu cầu|không bắt)\b[^,;.:()"
+    r"]{0,60}?\b(?:cung cấp lại|nộp lại|khai lại|xuất trình lại|nộp "
+    r"thêm|cung cấp lại)\b"
 )
-_ABOUT_OTHERS = re.compile(r"\b(?:nếu|trường hợp|đối với|những|các (?:thủ tục|tthc)|do|vì|có yêu cầu|đánh giá|xếp loại|cơ quan nào|đơn vị nào)\s*(?:[^,;]{0,25})$")
+_ABOUT_OTHERS = re.compile(
+    r"\b(?:nếu|trường hợp|đối với|những|các (?:thủ tục|tthc)|do|vì|có "
+    r"yêu cầu|đánh giá|xếp loại|cơ quan nào|đơn vị nào)\s*(?:[^,;]{0,25})"
+    r"$"
+)
 
 _RISE = re.compile(
-    r"\b(?P<verb>tiếp tục cải thiện|cải thiện|tăng|nâng|nâng cao|nâng hạng|duy trì|giữ vững|tăng hạng|thăng hạng|giảm)"
-    r"(?: và (?:nâng cao|duy trì|tăng|cải thiện|giữ vững|nâng)| mạnh| dần| nhanh| đáng kể| rõ rệt| điểm số| điểm| thứ hạng| thứ bậc| vị trí| xếp hạng| chất lượng| kết quả|, nâng cao| các| điểm số và thứ hạng| và thứ hạng| của| bộ| đồng bộ){0,4}"
+    r"\b(?P<verb>tiếp tục cải thiện|cải thiện|tăng|nâng|nâng cao|nâng "
+    r"hạng|duy trì|giữ vững|tăng hạng|thăng hạng|giảm)"
+    r"(?: và (?:nâng cao|duy trì|tăng|cải thiện|giữ vững|nâng)| mạnh|"
+    r" dần| nhanh| đáng kể| rõ rệt| điểm số| điểm| thứ hạng| thứ bậc|"
+    r" vị trí| xếp hạng| chất lượng| kết quả|, nâng cao| các| điểm số "
+    r"và thứ hạng| và thứ hạng| của| bộ| đồng bộ){0,4}"
     r" (?P<object>chỉ số|tỷ lệ|par index|sipas|papi|pci|dti)\b"
 )
 _ONLY_WISH = re.compile(
-    r"\b(?:nhằm|để|góp phần|giải pháp|biện pháp|kế hoạch|đề án|về việc|công tác|hội nghị|tổ công tác|nhiệm vụ|về|chương trình|hội thảo|chỉ thị|việc|quyết tâm|"
+    r"\b(?:nhằm|để|góp phần|giải pháp|biện pháp|kế hoạch|đề án|về việc|"
+    r"công tác|hội nghị|tổ công tác|nhiệm vụ|về|chương trình|hội thảo|"
+    r"chỉ thị|việc|quyết tâm|"
     r"chưa|qua đó|từ đó|trong|đến|giúp|hướng đến|và)\s?(?:\w+\s?){0,2}$"
 )
 _DELIVERED = re.compile(
-    r"\b(?:hoàn thành|hoàn thiện|ban hành|xong|trình|phê duyệt|đưa vào (?:vận hành|sử dụng|khai thác|hoạt động)|vận hành|triển khai|thành lập|công bố|kết nối|tích hợp|"
-    r"xây dựng|tổ chức|chuyển đổi|thống nhất|bố trí|kiện toàn|nâng cấp|sắp xếp|cung cấp|số hóa|thực hiện|áp dụng|khắc phục|chuẩn hóa|cập nhật|rà soát|đồng bộ|khai trương|nghiệm thu)\b"
+    r"\b(?:hoàn thành|hoàn thiện|ban hành|xong|trình|phê duyệt|đưa vào "
+    r"(?:vận hành|sử dụng|khai thác|hoạt động)|vận hành|triển khai|thành "
+    r"lập|công bố|kết nối|tích hợp|"
+    r"xây dựng|tổ chức|chuyển đổi|thống nhất|bố trí|kiện toàn|nâng cấp|"
+    r"sắp xếp|cung cấp|số hóa|thực hiện|áp dụng|khắc phục|chuẩn hóa|"
+    r"cập nhật|rà soát|đồng bộ|khai trương|nghiệm thu)\b"
 )
-_FINISHED = re.compile(r"\b(?:hoàn thành|hoàn thiện|xong|chậm nhất|muộn nhất|đưa vào (?:vận hành|sử dụng|khai thác|hoạt động)|kết thúc)\b")
+_DATE_WORDS = re.compile(
+    r"\b(?:hoàn thành|xong|trước|trong|ngày|tháng|quý|năm|chậm nhất|đến|hết|vào)\b|[\W\d]+"
+)
+_FINISHED = re.compile(
+    r"\b(?:hoàn thành|hoàn thiện|xong|chậm nhất|muộn nhất|đưa vào (?:vận "
+    r"hành|sử dụng|khai thác|hoạt động)|kết thúc)\b"
+)
 _REPORTING = re.compile(
-    r"\b(?:báo cáo (?:kết quả|ubnd|về|sở|tình hình|gửi|chủ tịch|thủ tướng)|gửi (?:báo cáo|về|sở|kết quả|kế hoạch)|định kỳ|hằng (?:quý|tháng|năm)|hàng (?:quý|tháng|năm)|có hiệu lực|ký ban hành|vừa ban hành|họp|hội nghị|phát biểu|sáng|chiều)\b"
+    r"\b(?:báo cáo (?:kết quả|ubnd|về|sở|tình hình|gửi|chủ tịch|thủ "
+    r"tướng)|gửi (?:báo cáo|về|sở|kết quả|kế hoạch)|định kỳ|hằng (?:quý|"
+    r"tháng|năm)|hàng (?:quý|tháng|năm)|có hiệu lực|ký ban hành|vừa "
+    r"ban hành|họp|hội nghị|phát biểu|sáng|chiều)\b"
 )
-_APPLY = re.compile(r"\b(?:áp dụng|duy trì|vận hành|xây dựng)[^,;.]{0,40}\bhệ thống quản lý chất lượng\b[^,;]{0,120}")
-_VERIFIED = re.compile(r"\b(?:giao dịch|người dân|tài khoản|tổ chức|cá nhân)\b[^;.:]{0,160}\bđược (?:định danh|xác thực)[^;.:]{0,30}\b(?:xác thực|điện tử|định danh)\b[^;.:]{0,120}")
-_DIGITISE = re.compile(r"\b(?:thực hiện )?(?:việc )?số hóa\b[^;.:]{0,120}\b(?:còn hiệu lực|còn giá trị)\b[^;.:]{0,100}")
-_GROUP = re.compile(r"\b(?:ở|thuộc|trong|vào|đạt|nằm trong|đứng trong|giữ vững)\s(?:ở\s|trong\s|vào\s)?(?:top |tốp )?(?:nhóm |tốp |top )(?P<group>tốt|khá|cao|đầu|dẫn đầu|đứng đầu|trung bình cao|trung bình khá|cao nhất|a)\b")
+_APPLY = re.compile(
+    r"\b(?:áp dụng|duy trì|vận hành|xây dựng)[^,;.]{0,40}\bhệ thống "
+    r"quản lý chất lượng\b[^,;]{0,120}"
+)
+_VERIFIED = re.compile(
+    r"\b(?:giao dịch|người dân|tài khoản|tổ chức|cá nhân)\b[^;.:]{0,160}\bđược "
+    r"(?:định danh|xác thực)[^;.:]{0,30}\b(?:xác thực|điện tử|định danh)"
+    r"\b[^;.:]{0,120}"
+)
+_DIGITISE = re.compile(
+    r"\b(?:thực hiện )?(?:việc )?số hóa\b[^;.:]{0,120}\b(?:còn hiệu "
+    r"lực|còn giá trị)\b[^;.:]{0,100}"
+)
+_GROUP = re.compile(
+    r"\b(?:ở|thuộc|trong|vào|đạt|nằm trong|đứng trong|giữ vững)\s(?:ở\s|"
+    r"trong\s|vào\s)?(?:top |tốp )?(?:nhóm |tốp |top )(?P<group>tốt|"
+    r"khá|cao|đầu|dẫn đầu|đứng đầu|trung bình cao|trung bình khá|cao "
+    r"nhất|a)\b"
+)
 _FIRST = re.compile(r"\b(?:dẫn đầu|đứng đầu) (?:cả nước|toàn quốc|vùng|khu vực)\b")
 
 
@@ -92,7 +139,15 @@ class _Sentence:
         opening = [d for d in self.dates if d.end <= span[0] and d.start < 40 and (d.led or not d.own)]
         return opening[-1].value if opening else self.around.inherited_deadline
 
-    def target(self, span: Span, kind: Kind, comparator: str | None, value: Value, unit: str | None, **said: str | None) -> Target:
+    def target(
+        self,
+        span: Span,
+        kind: Kind,
+        comparator: str | None,
+        value: Value,
+        unit: str | None,
+        **said: str | None,
+    ) -> Target:
         start, end = self.shadow.raw_span(*span)
         scope = find_scope(self.text[span[0] : span[1]])
         return Target(
@@ -128,7 +183,9 @@ def read_statements(
 
 
 _QUICK = re.compile(
-    rf"không|chấm dứt|{_RISE.pattern}|nhóm|tốp|top|dẫn đầu|đứng đầu|hoàn thành|hoàn thiện|xong|trước|chậm nhất|muộn nhất|tháng|quý|đưa vào|hệ thống quản lý chất lượng|xác thực|số hóa"
+    rf"không|chấm dứt|{_RISE.pattern}|nhóm|tốp|top|dẫn đầu|đứng đầu|hoàn "
+    rf"thành|hoàn thiện|xong|trước|chậm nhất|muộn nhất|tháng|quý|đưa "
+    rf"vào|hệ thống quản lý chất lượng|xác thực|số hóa"
 )
 
 
@@ -149,7 +206,7 @@ def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
 
 
 def _is_free_for_zero(view: _Sentence, span: Span) -> bool:
-    """A zero may stand behind a figure in the same clause ("100 % đúng hạn, không có hồ sơ quá hạn"), not inside it."""
+    """A zero may follow a figure ("100 % đúng hạn, không có hồ sơ quá hạn"), not stand inside its clause."""
     return not any(a <= span[0] < b and "," not in view.text[a : span[0]] for a, b in view.covered)
 
 
@@ -177,7 +234,7 @@ def _with_subject(view: _Sentence, span: Span) -> Span:
 
 
 def _rises(view: _Sentence) -> Iterator[tuple[Target, Span]]:
-    """"Cải thiện Chỉ số PAR INDEX, SIPAS": better than before, one target for each index or share."""
+    """ "Cải thiện Chỉ số PAR INDEX, SIPAS": better than before, one target for each index or share."""
     for match in _RISE.finditer(view.text):
         before = view.text[: match.start()].rstrip()
         if before and not before.endswith((",", ";", ":", ".")) and _ONLY_WISH.search(before):
@@ -195,7 +252,10 @@ def _rises(view: _Sentence) -> Iterator[tuple[Target, Span]]:
             if match["verb"] in ("tăng", "nâng", "nâng cao", "giảm", "tiếp tục cải thiện", "cải thiện"):
                 first = _aim_before(view, span[0])
                 code = suggest(text, Kind.RELATIVE.value)
-                yield view.target((first, span[1]), Kind.RELATIVE, comparator, None, None, indicator=code), span
+                yield (
+                    view.target((first, span[1]), Kind.RELATIVE, comparator, None, None, indicator=code),
+                    span,
+                )
             continue
         indices = [f for f in named_indices(text) if f.index.rank_code]
         ranked = "hạng" in text or "thứ bậc" in text or "vị trí" in text
@@ -232,7 +292,11 @@ def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
         if deadline.own and deadline.led:
             return deadline
         before = view.text[max(first, deadline.start - 30) : deadline.start]
-        if deadline.own and _FINISHED.search(before) and not re.fullmatch(r"\d{4}-\d\d-\d\d", view.text[deadline.start : deadline.end]):
+        if (
+            deadline.own
+            and _FINISHED.search(before)
+            and not re.fullmatch(r"\d{4}-\d\d-\d\d", view.text[deadline.start : deadline.end])
+        ):
             return deadline
         if not deadline.own and deadline.led and re.search(r"\b(?:hoàn thành|hoàn thiện|xong)\s?$", before):
             return deadline
@@ -242,11 +306,13 @@ def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
 def _deliverables(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     """A thing to be finished by a date of its own: "…, hoàn thành trong tháng 6-2023"."""
     cuts = [0, *[at for at in view.joints.hard if view.text[at - 1] != ":"], len(view.text)]
-    for first, stop in zip(cuts, cuts[1:], strict=False):
+    for first, stop in pairwise(cuts):
         span = view.tidy(first, stop)
         text = view.text[span[0] : span[1]]
         if not text or not _DELIVERED.search(text) or not view.is_free(*span):
             continue
+        if len(_DATE_WORDS.sub(" ", text).split()) < 3:
+            continue  # "hoàn thành trước ngày 31/12/2025" dates what stands before it
         deadline = _own_date(view, *span)
         if deadline is None or view.around.is_past(deadline.year):
             continue
@@ -255,7 +321,10 @@ def _deliverables(view: _Sentence) -> Iterator[tuple[Target, Span]]:
         if view.around.judge(text, view.text, deadline)[0] is not Modality.AIM:
             continue
         indicator = suggest(text, Kind.BOOLEAN.value)
-        yield view.target(span, Kind.BOOLEAN, None, None, None, deadline=deadline.value, indicator=indicator), span
+        yield (
+            view.target(span, Kind.BOOLEAN, None, None, None, deadline=deadline.value, indicator=indicator),
+            span,
+        )
 
 
 def _qualities(view: _Sentence) -> Iterator[tuple[Target, Span]]:
@@ -263,7 +332,11 @@ def _qualities(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     for pattern, needed in ((_VERIFIED, "EAUTH_SHARE"), (_APPLY, "ISO_9001"), (_DIGITISE, "DIGITISED_STOCK")):
         for match in pattern.finditer(view.text):
             first = max([at for at in view.joints.hard if at <= match.start()], default=0)
-            head = re.search(r"(?:việc|phấn đấu|tiếp tục|bảo đảm|đảm bảo)(?: thực hiện(?: việc)?)?\s$", view.text[first : match.start()])
+            head = re.search(
+                r"(?:việc|phấn đấu|tiếp tục|bảo đảm|đảm bảo)(?: thực hiện(?: việc)"
+                r"?)?\s$",
+                view.text[first : match.start()],
+            )
             span = view.tidy(first + head.start() if head else match.start(), match.end())
             text = view.text[span[0] : span[1]]
             if not view.is_free(*span) or re.search(r"\d\s?%", text) or not view.aims(span):

@@ -20,7 +20,7 @@ class Heading:
 
 @dataclass(slots=True)
 class Surroundings:
-    """The reader's place in the document. `topic` is a deadline that opened the paragraph ("Đến năm 2025, …")."""
+    """The reader's place in the document. `topic` is a deadline that opened the paragraph."""
 
     raw: str
     horizon: Horizon
@@ -68,7 +68,11 @@ class Surroundings:
     def prior(self) -> Weight:
         """What the place alone speaks for."""
         weight = Weight()
-        for modality, points in ((self.heading_modality, 2.5), (self.course, 1.5), (self.document, 1.0)):
+        for modality, points in (
+            (self.heading_modality, 2.5),
+            (self.course, 1.5 if self.course is Modality.AIM else 2.6),
+            (self.document, 1.0),
+        ):
             if modality is Modality.AIM:
                 weight += Weight(aim=points)
             elif modality is Modality.DONE:
@@ -78,6 +82,10 @@ class Surroundings:
     def is_past(self, year: int) -> bool:
         return self.horizon.first_year is not None and year < self.horizon.first_year
 
+    def is_over(self, deadline: Deadline) -> bool:
+        """Past when the text was written; "đến năm …" is not, unless the plan's own year is known."""
+        return self.is_past(deadline.year) and not (deadline.led and self.horizon.assumed)
+
     def judge(
         self, clause: str, sentence: str, when: Deadline | None = None, extra: Weight | None = None
     ) -> tuple[Modality, float]:
@@ -86,8 +94,8 @@ class Surroundings:
             return Modality.NEITHER, 0.0
         weight = weigh(clause) + weigh(sentence).times(0.4) + self.prior() + (extra or Weight())
         if when is not None and not when.base:
-            if self.is_past(when.year):
-                weight += Weight() if when.led and self.horizon.assumed else Weight(done=5)
+            if self.is_over(when):
+                weight += Weight(done=5)
             elif self.horizon.first_year is not None and when.year >= self.horizon.first_year:
                 weight += Weight(aim=1.5)
         if _PERIOD_TOLD.search(sentence):
@@ -100,5 +108,6 @@ class Surroundings:
 
 
 _PERIOD_TOLD = re.compile(
-    r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}"
+    r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: "
+    r"hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}"
 )

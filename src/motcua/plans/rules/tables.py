@@ -1,4 +1,4 @@
-"""Rows of a flattened table: "1 | Tỷ lệ hồ sơ đúng hạn | % | 95 | 98" under "TT | Chỉ tiêu | ĐVT | 2024 | 2025"."""
+"""Rows of a flattened table: "1 | Tỷ lệ đúng hạn | % | 95 | 98" under "TT | Chỉ tiêu | ĐVT | 2024 | 2025"."""
 
 import re
 from dataclasses import dataclass
@@ -16,12 +16,17 @@ from motcua.plans.rules.surroundings import Surroundings
 from motcua.plans.rules.targets import Achievement, Kind, Target, Value
 
 _HEADER = re.compile(
-    r"^(?:stt|tt|số tt|chỉ tiêu|tên chỉ tiêu|nội dung|nhiệm vụ|mục tiêu|đơn vị tính|đvt|đơn vị|năm 20\d\d|20\d\d|giai đoạn.*|kế hoạch.*|kết quả.*|thực hiện.*|thời gian.*|thời hạn.*|"
-    r"cơ quan.*|đơn vị (?:chủ trì|thực hiện).*|ghi chú|sản phẩm.*|chỉ tiêu.*|mục tiêu.*|ước.*|lộ trình.*|đến năm.*)$"
+    r"^(?:stt|tt|số tt|chỉ tiêu|tên chỉ tiêu|nội dung|nhiệm vụ|mục tiêu|"
+    r"đơn vị tính|đvt|đơn vị|năm 20\d\d|20\d\d|giai đoạn.*|kế hoạch.*|"
+    r"kết quả.*|thực hiện.*|thời gian.*|thời hạn.*|"
+    r"cơ quan.*|đơn vị (?:chủ trì|thực hiện).*|ghi chú|sản phẩm.*|chỉ "
+    r"tiêu.*|mục tiêu.*|ước.*|lộ trình.*|đến năm.*)$"
 )
 _YEAR = re.compile(r"\b(20\d\d)\b(?!\s?-)")
 _BARE = re.compile(
-    rf"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|dưới)\s?)*{NUMERAL}\s?%?(?:\s?(?:-|đến)\s?{NUMERAL}\s?%?)?(?:\s?trở (?:lên|xuống))?"
+    rf"(?:(?:>=|<=|≥|≤|>|<|=|đạt|trên|từ|tối thiểu|ít nhất|không quá|"
+    rf"dưới)\s?)*{NUMERAL}\s?%?(?:\s?(?:-|đến)\s?{NUMERAL}\s?%?)?(?:\s?trở "
+    rf"(?:lên|xuống))?"
 )
 _PERCENT_UNIT = re.compile(r"^(?:%|phần trăm|tỷ lệ %)$")
 
@@ -70,8 +75,14 @@ def read_row(
         return None
     unit_is_percent = any(_PERCENT_UNIT.match(c.text) for c in cells) or "%" in subject.text
     due = next(
-        (d.value for at, cell in enumerate(cells) if at < len(columns) and columns[at].due for d in find_dates(cell.text, around.horizon.year)[0]), None
-    )  # fmt: skip
+        (
+            d.value
+            for at, cell in enumerate(cells)
+            if at < len(columns) and columns[at].due
+            for d in find_dates(cell.text, around.horizon.year)[0]
+        ),
+        None,
+    )
     targets: list[Target] = []
     achievements: list[Achievement] = []
     aims = [(at, cell) for at, cell in figures]
@@ -88,9 +99,22 @@ def read_row(
     stepped = len({t.deadline for t in targets}) > 1
     if stepped:
         targets = [
-            Target(t.quote, t.start, t.end, Kind.STEPPED, t.comparator, t.value, t.unit, t.scope, t.deadline, t.indicator)
-            if t.kind is Kind.RATIO else t for t in targets
-        ]  # fmt: skip
+            Target(
+                t.quote,
+                t.start,
+                t.end,
+                Kind.STEPPED,
+                t.comparator,
+                t.value,
+                t.unit,
+                t.scope,
+                t.deadline,
+                t.indicator,
+            )
+            if t.kind is Kind.RATIO
+            else t
+            for t in targets
+        ]
     return targets, achievements
 
 

@@ -48,8 +48,8 @@ class ReadingJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One measurable aim. `quote` is `text[start:end]`; `deadline` a year or an ISO date, due on its last day;
-    `unit` "%", "count", "rank" or None; `indicator` a suggested code or None."""
+    """One measurable aim. `quote` is `text[start:end]`; `deadline` a year or an ISO date, due on its last
+    day; `unit` "%", "count", "rank" or None; `indicator` a suggested code or None."""
 
     quote: str
     start: int

@@ -89,7 +89,7 @@ def _period(given: QueryDict, today: date) -> Period:
 
 def _month(text: str | None) -> date | None:
     found = _MONTH.match(text or "")
-    return date(int(found[1]), int(found[2]), 1) if found and int(found[1]) >= 1 else None
+    return date(int(found[1]), int(found[2]), 1) if found and 2000 <= int(found[1]) <= 2100 else None
 
 
 def _number(text: str | None) -> int | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motcua.indicators import actions, queries
+from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.web.cockpit import filters
 from motcua.web.cockpit.filters import Asked
@@ -63,7 +64,10 @@ def framed(request: HttpRequest) -> Frame:
 
 def context(frame: Frame) -> dict[str, Any]:
     """The part of the template's context that all pages of figures share."""
-    asked = frame.asked
+    asked, asked_by = frame.asked, scopes.current()
+    handling = frame.names.handling
+    if asked_by.kind is scopes.ScopeKind.UNITS:
+        handling &= asked_by.unit_ids
     return {
         "now": frame.now,
         "as_of": frame.as_of,
@@ -84,7 +88,11 @@ def context(frame: Frame) -> dict[str, Any]:
             )
             for preset in filters.presets(day_of(frame.now))
         ],
-        "unit_choices": [Choice(k, v, k == asked.unit_id) for k, v in frame.names.units.items()],
+        "unit_choices": [
+            Choice(k, v, k == asked.unit_id)
+            for k, v in frame.names.units.items()
+            if k in handling or k == asked.unit_id
+        ],
         "sector_choices": [Choice(k, v, k == asked.sector_id) for k, v in frame.names.sectors.items()],
         "channel_choices": [Choice(k, str(v), k == asked.channel) for k, v in CHANNEL_LABELS.items()],
         "everything_query": asked.query(unit=None, at=None, sector=None, channel=None, slice=None),

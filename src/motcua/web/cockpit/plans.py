@@ -29,7 +29,7 @@ from motcua.web.cockpit.frame import Frame, context, framed
 VERDICT_LABELS = {
     Verdict.MET: (lazy("Met"), "good"),
     Verdict.NOT_MET: (lazy("Not met"), "bad"),
-    Verdict.NOT_ASSESSED: (lazy("Not assessed"), ""),
+    Verdict.NOT_ASSESSED: (lazy("Not assessed yet"), ""),
     Verdict.NO_THRESHOLD: (lazy("No threshold in the plan"), ""),
     Verdict.NOT_MEASURABLE: (lazy("Not measurable here"), ""),
 }

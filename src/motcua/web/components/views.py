@@ -38,7 +38,7 @@ def landing(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next") or request.GET.get("next") or ""
-    username = request.POST.get("username", "").strip()
+    username = request.POST.get("username", "").replace("\0", "").strip()
     errors: list[SummaryLine] = []
     if request.method == "POST":
         key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{username.lower()[:150]}"

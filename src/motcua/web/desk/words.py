@@ -86,7 +86,7 @@ DEED_WORDS = {
     "rated": lazy("rated the service"),
 }
 GROUND_WORDS = {
-    "accepted": lazy("Accepted"),
+    "accepted": lazy("Acceptance"),
     "supplement_confirmed": lazy("Supplement confirmed"),
     "extended": lazy("Extension"),
 }

@@ -6,11 +6,12 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext as _
 
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.errors import DossierNotFound
@@ -69,11 +70,20 @@ def personal(view: View) -> View:
     return wrapped
 
 
+def _signed_out() -> JsonResponse:
+    """For the uploading script, which cannot follow a redirect to a page."""
+    return JsonResponse(
+        {"error": _("Your session has ended. Reload the page; what has arrived is kept.")}, status=401
+    )
+
+
 def for_citizens(view: View) -> View:
     """Signed in as a citizen. Others are led to the sign-in; an official is told to use the desk."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "Upload-Identity" in request.headers and not is_citizen(request):
+            return _signed_out()
         if not request.user.is_authenticated:
             back = request.get_full_path() if request.method == "GET" else request.POST.get("next", "")
             return redirect(f"{reverse('components:sign-in')}?{urlencode({'next': back or '/mine/'})}")
@@ -90,6 +100,8 @@ def for_holders(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         held = access(request, code)
+        if held is None and "Upload-Identity" in request.headers:
+            return _signed_out()
         if held is None:
             return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")
         with scopes.scope(held.scope):

@@ -101,7 +101,6 @@ def _days(explained: tuple[ExplainedDay, ...], unit: LimitUnit) -> tuple[DayLine
     english = get_language() == "en"
     for one in explained:
         count += one.counted
-        hours = f"{one.seconds / 3600:.2f}".rstrip("0").rstrip(".") if one.seconds else ""
         lines.append(
             DayLine(
                 date=one.date,
@@ -111,10 +110,20 @@ def _days(explained: tuple[ExplainedDay, ...], unit: LimitUnit) -> tuple[DayLine
                 reason=str(REASONS[one.reason]),
                 name=(one.name_en if english and one.name_en else one.name),
                 basis=one.basis,
-                hours=hours if english else hours.replace(".", ","),
+                hours=_hours(one.seconds),
             )
         )
     return tuple(lines)
+
+
+def _hours(seconds: int) -> str:
+    """`3 giờ`, `7 giờ 41 phút`; empty for none."""
+    hours, minutes = divmod(seconds // 60, 60)
+    if not seconds:
+        return ""
+    if not minutes:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
 
 
 def _moves(page: DossierPage) -> list[Move]:

@@ -103,8 +103,10 @@ def _supplement_requested(about: _About) -> Sentence:
         text += " " + _("Please answer before %(deadline)s.") % {"deadline": deadline}
     if about.payload.get("stage") == "handling":
         text += " " + _("Until you answer, the time limit does not run.")
-    items = tuple(item.what for item in about.page.asked if item.request_seq == about.line.seq)
-    return _("Supplement asked"), text, (*_reasons(about.slip_words("02")), *items)
+    said = about.slip_words("02")
+    asked = [item.what for item in about.page.asked if item.request_seq == about.line.seq]
+    items = tuple(what for what in asked if what != said.get("reason"))
+    return _("Supplement asked"), text, (*_reasons(said), *items)
 
 
 def _supplied(about: _About) -> Sentence:

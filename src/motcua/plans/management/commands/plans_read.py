@@ -22,15 +22,19 @@ _OFFICE_FILES = {
 
 class Command(MotcuaCommand):
     help = (
-        "Find the measurable targets in the text of a reform plan, decision or resolution, and the achievements it "
-        "reports. For officials who adopt a plan; run when a plan arrives. Reads one UTF-8 text file, changes nothing."
+        "Find the measurable targets in the text of a reform plan, decision "
+        "or resolution, and the achievements it "
+        "reports. For officials who adopt a plan; run when a plan arrives. "
+        "Reads one UTF-8 text file, changes nothing."
     )
     example = "motcua plans read ke-hoach-2024.txt --json"
     reports = True
     needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the plan as plain text in UTF-8; - reads standard input")
+        parser.add_argument(
+            "file", metavar="FILE", help="the plan as plain text in UTF-8; - reads standard input"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         reading = read_plan(read_text(options["file"]))
@@ -55,7 +59,9 @@ def read_text(name: str) -> str:
     except OSError as error:
         raise WrongUse(f"{name!r} cannot be read: {error.strerror or error}.") from None
     if len(data) > _LARGEST_BYTES:
-        raise WrongUse(f"{name!r} is larger than 20 MB. A plan is a text; cut the file or save its text alone.")
+        raise WrongUse(
+            f"{name!r} is larger than 20 MB. A plan is a text; cut the file or save its text alone."
+        )
     for signature, what in _OFFICE_FILES.items():
         if data.startswith(signature):
             raise WrongUse(f"{name!r} is {what}. Save it as plain text (UTF-8) and read that file.")
@@ -63,7 +69,8 @@ def read_text(name: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise WrongUse(
-            f"{name!r} is not UTF-8 text (byte {error.start}). Save it again as plain text with encoding UTF-8."
+            f"{name!r} is not UTF-8 text (byte {error.start}). Save it again "
+            f"as plain text with encoding UTF-8."
         ) from None
 
 
@@ -78,7 +85,8 @@ def table(reading: Reading) -> list[str]:
     for number, target in enumerate(reading.targets, 1):
         figures = f"{_sign(target)}{_value(target.value)}{_unit(target)}".strip() or "-"
         lines.append(
-            f"{number:3}. {figures:<14} {target.kind.value:<12} {target.deadline or '-':<11} {target.indicator or '-'}"
+            f"{number:3}. {figures:<14} {target.kind.value:<12} {target.deadline or '-':<11} "
+            f"{target.indicator or '-'}"
         )
         lines.append(f"     {_short(target.quote)}")
         if target.scope:

@@ -67,7 +67,7 @@ def amount(value: Any) -> str:
 def interval_bar(figure: Figure | None) -> SafeString:
     """A share with its interval on a line from 0 to 100; hidden from readers, the numbers stand beside it."""
     if figure is None or figure.interval is None or figure.value is None:
-        return format_html("")
+        return SafeString("")
     low, high, at = figure.interval.low, figure.interval.high, float(figure.value)
     return format_html(
         '<svg class="ck-interval" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" '
@@ -85,7 +85,7 @@ def parts_bar(early: int, on_time: int, late: int) -> SafeString:
     """Early, on time and late as one bar. The numbers stand in the same row."""
     whole = early + on_time + late
     if not whole:
-        return format_html("")
+        return SafeString("")
     first, second = 100 * early / whole, 100 * on_time / whole
     return format_html(
         '<svg class="ck-parts" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" '

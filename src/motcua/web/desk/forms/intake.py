@@ -158,7 +158,7 @@ class PaymentForm(DeedForm):
 class HandOverForm(DeedForm):
     command = Command.HAND_OVER
     method = forms.ChoiceField(label=lazy("How"))
-    receiver_kind = forms.ChoiceField(label=lazy("Received by"), widget=forms.RadioSelect)
+    receiver_kind = forms.ChoiceField(label=lazy("Handed to"), widget=forms.RadioSelect)
     receiver_name = forms.CharField(label=lazy("Name of the delegate"), max_length=120, required=False)
 
     def prepare(self) -> None:

@@ -32,6 +32,11 @@ def today() -> date:
     return day_of(timezone.now())
 
 
+def plain(value: object) -> str:
+    """Typed text without the one character that the database cannot hold."""
+    return str(value).replace("\0", "")
+
+
 def person(request: HttpRequest) -> int:
     return cast(int, request.user.pk)
 
@@ -204,7 +209,9 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return redirect("portal:apply-whom", draft_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        answers, errors = questions.read_applicant(request.POST, kind, today=today())
+        answers, errors = questions.read_applicant(
+            {name: plain(value) for name, value in request.POST.items()}, kind, today=today()
+        )
         if not errors:
             drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
             return onward(request, draft_id, "applicant")
@@ -235,7 +242,7 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
         reading = forms.read(
             schema,
             layout,
-            {name: str(value) for name, value in request.POST.items()},
+            {name: plain(value) for name, value in request.POST.items()},
             today=today(),
             only=[one.name for one in fields],
         )

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import returning
@@ -39,7 +39,7 @@ _LONGEST_COMMENT = 2000
 
 
 @for_holders
-@require_GET
+@require_safe
 def show(request: HttpRequest, held: Access) -> HttpResponse:
     return whole(request, held)
 
@@ -136,7 +136,7 @@ def withdraw(request: HttpRequest, held: Access) -> HttpResponse:
 def rate(request: HttpRequest, held: Access) -> HttpResponse:
     """Take the opinion once; a second one changes nothing and leads back to the dossier."""
     given = request.POST.get("score", "")
-    words = request.POST.get("words", "")[:_LONGEST_COMMENT]
+    words = request.POST.get("words", "").replace("\0", "")[:_LONGEST_COMMENT]
     if given not in ("1", "2", "3", "4", "5"):
         errors = [SummaryLine("id_score_5", _("Choose how satisfied you are."))]
         return whole(request, held, errors=errors, words=words, status=422)
@@ -155,7 +155,7 @@ def rate(request: HttpRequest, held: Access) -> HttpResponse:
 
 
 @for_holders
-@require_GET
+@require_safe
 def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
     """A slip of this dossier as PDF."""
     found = next((s for s in dossiers.page(held.dossier_id).slips if s.pk == slip_id), None)
@@ -169,7 +169,7 @@ def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
 
 
 @for_holders
-@require_GET
+@require_safe
 def result(request: HttpRequest, held: Access) -> HttpResponseBase:
     """The signed result, once it was handed over."""
     found = dossiers.page(held.dossier_id)

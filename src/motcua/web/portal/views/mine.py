@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from motcua.dossiers import queries as dossiers
 from motcua.kernel import scopes
@@ -15,7 +15,7 @@ PER_PAGE = 20
 
 
 @for_citizens
-@require_GET
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     user_id = person(request)
     with scopes.scope(scopes.of_person(user_id)):

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.errors import DossierError
@@ -28,7 +28,7 @@ def holder(draft_id: uuid.UUID) -> str:
 
 
 @for_citizens
-@require_GET
+@require_safe
 def listing(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     application = opened(request, draft_id)
     if isinstance(application, HttpResponse):
@@ -141,7 +141,7 @@ def remove(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
 
 
 @for_citizens
-@require_GET
+@require_safe
 def own_file(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponseBase:
     """What was uploaded, to look at it once more."""
     application = opened(request, draft_id)

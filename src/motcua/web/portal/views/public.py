@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from motcua.agencies import queries as agencies
 from motcua.procedures import queries as procedures
@@ -37,7 +37,7 @@ def _groups(sectors: list[SectorCount]) -> list[SectorGroup]:
     return [*named, *([SectorGroup(_("Other fields"), found[""])] if "" in found else [])]
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "events": procedures.life_events(),
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:_LONGEST_QUERY]
     sector = request.GET.get("sector", "").replace("\0", "")[:60]
@@ -73,7 +73,7 @@ def _within(hits: list[SearchHit], sector: str, event: str) -> str:
     return hits[0].sector_name if sector and hits else ""
 
 
-@require_GET
+@require_safe
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     try:
         page = procedures.procedure_page(code)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers import queries as dossiers
@@ -117,7 +117,7 @@ def _papers_section(application: Application) -> Section:
 
 
 @for_citizens
-@require_GET
+@require_safe
 def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     application = opened(request, draft_id)
     if isinstance(application, HttpResponse):
@@ -227,7 +227,7 @@ def party(application: Application, submitter: str) -> PartyData:
 
 
 @for_citizens
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Code, QR and look-up secret of what was submitted, and what happens next. Prints on one page."""
     user_id = person(request)

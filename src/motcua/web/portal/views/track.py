@@ -27,8 +27,8 @@ _LONGEST_CODE = 60
 def track(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request, code=request.GET.get("code", "")[:_LONGEST_CODE])
-    code = request.POST.get("code", "").strip()[:_LONGEST_CODE].upper()
-    secret = request.POST.get("secret", "").strip()[:_LONGEST_CODE]
+    code = request.POST.get("code", "").replace("\0", "").strip()[:_LONGEST_CODE].upper()
+    secret = request.POST.get("secret", "").replace("\0", "").strip()[:_LONGEST_CODE]
     errors = []
     if not code:
         errors.append(SummaryLine("id_code", _("Enter the dossier code. It stands on the slip.")))

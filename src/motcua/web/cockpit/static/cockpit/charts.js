@@ -39,7 +39,7 @@
     var option = base();
     option.grid = { left: 8, right: 24, top: 34, bottom: 4, containLabel: true };
     option.xAxis = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#e6eaf0" } }, axisLabel: { color: "#4a5672" } };
-    option.yAxis = { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { width: 170, overflow: "truncate", color: "#14213d" } };
+    option.yAxis = { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { width: 210, overflow: "truncate", color: "#14213d" } };
     option.series = [
       { name: data.overdue.name, type: "bar", stack: "pending", data: data.overdue.data, barMaxWidth: 16, itemStyle: { color: colours.late } },
       { name: data.in_time.name, type: "bar", stack: "pending", data: data.in_time.data, barMaxWidth: 16, itemStyle: { color: colours.inTime } }
