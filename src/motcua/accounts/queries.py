@@ -6,7 +6,8 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from motcua.accounts.models import AccountKind, Post, PostHolding, Role, User
+from motcua.accounts.models import AccountKind, Post, PostHolding, User
+from motcua.accounts.models import Role as Role  # others name roles by it
 
 # Heads answer for what stands under their unit; the province's leaders and reform staff for the whole province.
 HEAD_ROLES = frozenset({Role.AGENCY_HEAD.value, Role.DIVISION_HEAD.value})

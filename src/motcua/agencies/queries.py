@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from django.db.models import Q
 
 from motcua.agencies.errors import ProvinceUnknown, UnitNotFound
-from motcua.agencies.models import Area, AreaLevel, Unit, UnitKind, UnitLevel
+from motcua.agencies.models import Area, AreaLevel, Unit, UnitKind
+from motcua.agencies.models import UnitLevel as UnitLevel  # others name levels by it
 from motcua.agencies.rules import PostPlan, UnitPlan, area_plans, unit_hours, unit_plans
 from motcua.kernel.worktime import WorkCalendar, vietnam
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import get_language
 
-from motcua.agencies.models import UnitLevel
+from motcua.agencies.queries import UnitLevel
 from motcua.procedures.errors import NotOffered, ProcedureNotFound, VersionNotFound
 from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
 from motcua.procedures.rules.forms import FormPage, describe

@@ -6,7 +6,7 @@ from importlib import resources
 
 import yaml
 
-from motcua.accounts.models import Role
+from motcua.accounts.queries import Role
 from motcua.processes.errors import ProcessUnknown
 from motcua.processes.rules import Process, ProcessInvalid, read_process
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,12 +19,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.indicators.registry import INDICATORS
 from motcua.plans import actions, queries
 from motcua.plans.errors import ComputedTarget, HandValueRefused, PlanNotFound, TargetNotFound
-from motcua.plans.models import Plan
 from motcua.plans.queries import MeasuredTarget
 from motcua.plans.verdicts import Verdict
 from motcua.web.cockpit.access import for_leaders, is_wide
 from motcua.web.cockpit.filters import Asked
 from motcua.web.cockpit.frame import Frame, context, framed
+
+if TYPE_CHECKING:
+    from motcua.plans.models import Plan
 
 VERDICT_LABELS = {
     Verdict.MET: (lazy("Met"), "good"),
@@ -66,7 +68,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class PlanLine:
-    plan: Plan
+    plan: "Plan"
     targets: int
     live: int
     met: int
@@ -125,13 +127,13 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _of_plan(frame: Frame, plan: Plan) -> Frame:
+def _of_plan(frame: Frame, plan: "Plan") -> Frame:
     """Links of a plan's page open dossiers of the plan's own period and unit."""
     asked = Asked(period=queries.period_of(plan), unit_id=plan.unit_id)
     return Frame(frame.now, frame.as_of, frame.is_behind, asked, frame.names)
 
 
-def _line(target: MeasuredTarget, plan: Plan) -> TargetLine:
+def _line(target: MeasuredTarget, plan: "Plan") -> TargetLine:
     verdict, tone = VERDICT_LABELS[target.judgement.verdict]
     asked = Asked(period=queries.period_of(plan), unit_id=plan.unit_id)
     code = {"ONLINE_SHARE_UNIT": "ONLINE_SHARE", "UNITS_RESULT_SYNC": "RESULT_SYNC"}.get(
