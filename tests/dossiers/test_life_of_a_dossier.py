@@ -391,6 +391,33 @@ def test_two_requests_for_supplements_are_late_for_decision_766_though_the_law_s
     assert (done.state.legal_outcome, done.state.outcome_766) == ("early", "late")
 
 
+def test_a_dossier_stopped_while_the_applicant_does_not_answer_is_not_late_for_the_wait() -> None:
+    case = in_processing(limit=(3, "working_day"))
+    asked_at = case.state.last_at
+    intake.request_supplement(
+        dossier_id=case.id,
+        items=[intake.Asked("Giấy tờ")],
+        reason="Thiếu",
+        deadline=asked_at + timedelta(days=15),
+        by=case.as_role("case_officer"),
+        at=asked_at,
+        command_id="ask",
+    )
+
+    done = work.stop(
+        dossier_id=case.id,
+        reason="Quá hạn bổ sung",
+        ground="Điều kiện của thủ tục",
+        by=case.as_role("agency_head"),
+        at=asked_at + timedelta(days=20),
+        command_id="stop",
+    )
+
+    assert done.state.national_code == NationalCode.STOPPED
+    assert (done.state.legal_outcome, done.state.outcome_766) == ("early", "on_time")
+    _nothing_differs()
+
+
 def test_every_step_of_a_whole_life_is_in_the_log_and_the_row_is_its_projection() -> None:
     case = returned()
 

@@ -138,6 +138,8 @@ class TestFollower:
             done = actions.catch_up(now=NOW)
 
             assert (done.events, done.behind) == (0, True)
+            with other.cursor() as db:
+                db.execute("ROLLBACK")
         finally:
             other.close()
         assert actions.catch_up(now=NOW).events > 0

@@ -158,14 +158,14 @@ class Story:
         assert "Nguyễn Minh An" in page.get_by_role("main").inner_text()
         paper = page.get_by_role("group", name=re.compile("Giấy chứng sinh"))
         self.hands.tick(paper.get_by_label("Hợp lệ"))
-        self.does(page, "Tiếp nhận hồ sơ", "Đã tiếp nhận hồ sơ")
-        self.does(page, "Chuyển xử lý", "Đã chuyển hồ sơ")
+        self.does(page, "Tiếp nhận hồ sơ", "Đã tiếp nhận hồ sơ.")
+        self.does(page, "Chuyển xử lý", "Đã chuyển hồ sơ đến đơn vị xử lý.")
         page.context.close()
 
     def step_is_done(self, who: User, code: str) -> None:
         page = self.at_the_desk(who, code)
-        self.does(page, "Nhận xử lý bước này", "")
-        self.does(page, "Hoàn thành, chuyển bước sau", "")
+        self.does(page, "Nhận xử lý bước này", "Ông/bà đã nhận xử lý bước này.")
+        self.does(page, "Hoàn thành, chuyển bước sau", "Đã hoàn thành bước; bước tiếp theo đã mở.")
         page.context.close()
 
     def head_concludes(self, code: str) -> None:
@@ -177,7 +177,7 @@ class Story:
             self.hands.press(page.locator("details", has=page.get_by_label("Số, ký hiệu kết quả")).locator("summary"))
         self.hands.write(number, "15/TLKS")
         self.hands.hand_in(page.get_by_label("Tệp kết quả đã ký (PDF)"), result)
-        self.does(page, "Kết thúc xử lý hồ sơ", "")
+        self.does(page, "Kết thúc xử lý hồ sơ", "Đã xử lý xong hồ sơ; kết quả đã chuyển Bộ phận một cửa.")
         page.context.close()
 
     def one_stop_unit_hands_over(self, code: str) -> None:
@@ -185,8 +185,8 @@ class Story:
         self.hands.write(page.get_by_label("Mã hồ sơ, số định danh hoặc họ tên"), code)
         page.keyboard.press("Enter")  # a whole code opens its dossier
         page.wait_for_url("**/desk/dossiers/*/")
-        self.does(page, "Ghi nhận đã thu", "")
-        self.does(page, "Trả kết quả", "")
+        self.does(page, "Ghi nhận đã thu", "Đã ghi nhận thanh toán.")
+        self.does(page, "Trả kết quả", "Đã trả kết quả. Hồ sơ hoàn thành.")
         page.context.close()
 
     # The leader

@@ -55,3 +55,30 @@ def test_free_and_unknown_are_not_the_same() -> None:
     )
     assert (unknown.total_vnd, unknown.is_complete, unknown.is_free) == (0, False, False)
     assert quote(BY_CODE["1.012812"], "online").lines == ()
+
+
+def listed(*amounts: int | None, **more: str) -> dict[str, object]:
+    fees = [{"amount_vnd": amount, "text": "", **more} for amount in amounts]
+    return {"channels": [{"channel": "counter", "fees": fees}]}
+
+
+def test_fees_whose_kind_is_stated_are_due_together() -> None:
+    both = quote(listed(50000, 20000, kind="fee"), "counter")
+    assert (both.total_vnd, both.is_complete, both.are_alternatives) == (70000, True, False)
+
+
+def test_alternatives_are_never_added_up() -> None:
+    either = quote(listed(50000, 20000), "counter")
+    assert (either.total_vnd, either.is_complete, either.are_alternatives) == (0, False, True)
+    assert not quote(listed(0, 20000), "counter").is_free
+
+
+def test_alternatives_of_one_amount_cost_that_amount() -> None:
+    assert quote(listed(50000, 50000), "counter").total_vnd == 50000
+    assert quote(listed(50000, 50000), "counter").is_complete
+
+
+def test_a_line_that_does_not_exist_has_no_fees() -> None:
+    assert quote(listed(50000), "counter", line=1).lines == ()
+    assert quote(listed(50000), "counter", line=-1).lines == ()
+    assert quote({"channels": None}, "counter").lines == ()

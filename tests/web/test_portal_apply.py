@@ -253,12 +253,12 @@ def test_filing_for_another_person_names_both() -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("owner_id_number", "12345", "Số định danh cá nhân có 12 chữ số."),
-        ("telephone", "12", "Số điện thoại có 10 hoặc 11 chữ số"),
+        ("owner_id_number", "12345", "Số định danh cá nhân gồm 12 chữ số."),
+        ("telephone", "12", "Số điện thoại gồm 10 hoặc 11 chữ số"),
         ("owner_birth_date", "1/1/2090", "Ngày này chưa hợp lý."),
-        ("owner_birth_date", "hôm qua", "Ngày chưa đúng."),
-        ("email", "an.example.vn", "Địa chỉ thư điện tử chưa đúng."),
-        ("owner_name", "", "Xin ông/bà trả lời câu này."),
+        ("owner_birth_date", "hôm qua", "Đây không phải là ngày hợp lệ."),
+        ("email", "an.example.vn", "Đây không phải là địa chỉ thư điện tử."),
+        ("owner_name", "", "Xin vui lòng điền mục này."),
         ("address", "x" * 301, "tối đa 300 ký tự"),
     ],
 )

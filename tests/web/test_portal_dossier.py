@@ -27,6 +27,8 @@ from factories import (
 from motcua.dossiers.actions import money, supplements, work
 from motcua.dossiers.models import Component
 from motcua.dossiers.rules import projection
+from motcua.notices.actions import Telling, put_into_inbox
+from motcua.notices.models import Notice
 from motcua.records import actions as records
 from motcua.records.rules import ACCEPTED_UPLOADS
 from motcua.surveys.models import Rating
@@ -413,8 +415,53 @@ def test_the_list_takes_the_same_queries_however_long_it_is(
         accepted(citizen=citizen)
     client, _ = signed_in(citizen)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/mine/")
+
+
+def test_messages_are_in_the_inbox_until_read_and_for_their_reader_alone() -> None:
+    case = accepted()
+    put_into_inbox(
+        Telling(
+            dossier_id=case.id,
+            event_seq=1,
+            template="submitted",
+            values={"code": case.code, "procedure": "Đăng ký khai sinh"},
+            recipient_id=case.citizen.pk,
+        ),
+        at=MONDAY,
+    )
+    notice = Notice.objects.get()
+    client, _ = signed_in(case.citizen)
+    stranger, _ = signed_in(factories.make_citizen("Trần Thị Lạ"))
+
+    stranger.post(f"/mine/messages/{notice.pk}/read/")
+    assert "mới" in text_of(client.get("/mine/"))
+    client.post(f"/mine/messages/{notice.pk}/read/")
+
+    said = text_of(client.get("/mine/"))
+    assert case.code in said
+    assert "Đã đọc" not in said
+    assert "Thông báo" not in text_of(stranger.get("/mine/"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/procedures/%00/", "/dossiers/%00/", "/procedures/%00/apply/", "/track/?code=%00"]
+)
+def test_characters_that_no_database_holds_do_no_harm(path: str) -> None:
+    client, _ = signed_in()
+
+    assert client.get(path).status_code in (200, 404)
+
+
+def test_typed_characters_that_no_database_holds_are_left_out(client: Client) -> None:
+    case = returned()
+    client.post("/track/", {"code": f"{case.code}\0", "secret": f"{case.secret}\0"})
+
+    response = client.post(f"/dossiers/{case.code}/rate/", {"score": "5", "words": "tốt\0"})
+
+    assert response.status_code == 302
+    assert Rating.objects.get().words == "tốt"
 
 
 def test_the_list_asks_to_sign_in(client: Client) -> None:

@@ -64,8 +64,11 @@ def test_search_survives_whatever_is_typed(client: Client, typed: str) -> None:
     assert b"<script>alert" not in response.content
 
 
-def test_search_takes_two_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_search_takes_two_queries_once_the_words_are_learnt(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     make_procedure("Đăng ký khai sinh")
+    client.get("/procedures/", {"q": "khai sinh"})  # the words of the catalogue are learnt once
 
     with django_assert_num_queries(2):
         client.get("/procedures/", {"q": "khai sinh"})
@@ -133,6 +136,15 @@ def test_rough_limits_are_told_as_far_as_they_are_known(client: Client) -> None:
     assert "10 ngày làm việc Phí, lệ phí Theo quy định của địa phương" in said
     assert "Ngay trong ngày Phí, lệ phí miễn phí" in said
     assert "được máy đọc lại" in said
+
+
+def test_channels_with_the_same_limit_and_fee_are_told_once(client: Client) -> None:
+    procedure, _ = make_filed_online()
+
+    said = text_of(client.get(f"/procedures/{procedure.code}/"))
+
+    assert "Trực tuyến, trực tiếp tại quầy, qua bưu chính Thời hạn giải quyết 5 ngày làm việc" in said
+    assert said.count("5 ngày làm việc") == 1
 
 
 def test_an_unknown_procedure_is_not_found_with_words(client: Client) -> None:

@@ -225,3 +225,12 @@ def test_a_part_without_its_headers_is_refused(at_papers: tuple[Client, str]) ->
 
     assert client.put(f"{root}papers/notice/part/", b"x").status_code == 400
     assert client.get(f"{root}papers/notice/part/").status_code == 400
+
+
+def test_an_ended_session_is_told_to_the_uploading_script(at_papers: tuple[Client, str]) -> None:
+    _, root = at_papers
+
+    response = part(Client(), root, PDF, 0, len(PDF))
+
+    assert response.status_code == 401
+    assert "Phiên làm việc đã hết." in response.json()["error"]  # type: ignore[attr-defined]

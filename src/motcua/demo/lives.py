@@ -200,7 +200,7 @@ class Life:
         if fate < 0.065:
             self._ask(officer, "intake")
             if self.rng.random() < 0.12:
-                return False  # never answered
+                self._give_up()
             self._supply()
             self.later(timedelta(minutes=self.rng.uniform(10, 200)))
         self.tell(
@@ -239,6 +239,19 @@ class Life:
         keys: list[Json] = [{"key": key, "sha256": ""} for key in self.case.component_keys[:1]]
         self.tell(Command.SUPPLY, "supplied", self.citizen(), {"components": keys})
         self.in_office()
+
+    def _give_up(self) -> None:
+        """Nothing was supplied in the time given: the head of the handling unit stops the dossier."""
+        self.while_away(15.1)
+        self.later(timedelta(minutes=self.rng.uniform(30, 1400)))
+        head = self.official(self.case.handling, "agency_head")
+        self._stop(head, "Quá thời hạn bổ sung hồ sơ mà người nộp không bổ sung")
+
+    def _stop(self, head: Actor, ground: str) -> None:
+        payload = deciding.settlement(self.calendar, self.state, self.at)
+        self.tell(Command.STOP, "stopped", head, {"ground": ground, **payload})
+        self.slip("05", head, {"reason": ground, "ground": ground})
+        raise Ended
 
     def _pay_at_intake(self) -> None:
         if self.state.fee_vnd and self.rng.random() < 0.9:
@@ -288,11 +301,7 @@ class Life:
                 self.tell(Command.COMPLETE_WORK, "work_completed", worker, payload)
         head = self._acting(case.steps[-1])
         if self.rng.random() < 0.008:
-            ground = "Không đáp ứng điều kiện sau thẩm định"
-            payload = deciding.settlement(self.calendar, self.state, self.at)
-            self.tell(Command.STOP, "stopped", head, {"ground": ground, **payload})
-            self.slip("05", head, {"reason": ground, "ground": ground})
-            raise Ended
+            self._stop(head, "Không đáp ứng điều kiện sau thẩm định")
         self.tell(
             Command.CONCLUDE,
             "concluded",
@@ -324,7 +333,7 @@ class Life:
     def _pause(self, step: StepPlan) -> None:
         self._ask(self._acting(step), "handling")
         if self.rng.random() < 0.1:
-            raise Ended
+            self._give_up()
         self._supply()
         self.later(timedelta(minutes=self.rng.uniform(10, 300)))
         self.tell(
@@ -342,7 +351,7 @@ class Life:
             self._pay()
         if online:
             self.later(timedelta(minutes=rng.uniform(1, 40)))
-        elif rng.random() < 0.03:
+        elif rng.random() < 0.012:
             return  # not collected yet
         else:
             self.while_away(min(20.0, rng.expovariate(1 / 1.3)))

@@ -205,7 +205,7 @@ class DeskFilter:
 
 
 def desk_list(wanted: DeskFilter, *, now: datetime) -> QuerySet[Dossier]:
-    """Dossiers of the unit for one queue, nearest due date first, those without one last."""
+    """Dossiers of the unit for one queue, nearest due date first, those without one last, settled ones after all."""
     found = Dossier.objects.select_related(*_WITH).filter(_queue(wanted))
     if wanted.code is not None:
         found = found.filter(national_code=wanted.code)
@@ -221,7 +221,9 @@ def desk_list(wanted: DeskFilter, *, now: datetime) -> QuerySet[Dossier]:
             | Q(party__owner_id_number=words)
             | Q(party__owner_folded_name__contains=fold(words))
         )
-    return found.order_by(F("current_due").asc(nulls_last=True), "submitted_at", "pk")
+    return found.order_by(
+        F("ended_at").asc(nulls_first=True), F("current_due").asc(nulls_last=True), "submitted_at", "pk"
+    )
 
 
 def _queue(wanted: DeskFilter) -> Q:

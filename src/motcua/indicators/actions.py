@@ -33,11 +33,12 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
     recount that follows sees at least those, and a dossier changed since brings its own event next time. The
     unit of recounting is all months of (receiving unit, handling unit, procedure, channel): no event moves a
     dossier to another group, while its months may come and go (a recalled result has no end any more).
-    Running twice changes nothing. Does not wait for another run: it answers `behind` then.
+    Running twice changes nothing. Does not wait for another run: it answers `behind` when work is waiting.
     """
     with transaction.atomic():
         if not _try_lock():
-            return Followed(0, 0, True, _as_of())
+            waiting, _unmoved = log.since(_cursor(), limit=1)
+            return Followed(0, 0, bool(waiting), _as_of() if waiting else now)
         cursor = _cursor()
         touched, after = log.since(cursor, limit=limit)
         if not touched:

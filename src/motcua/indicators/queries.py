@@ -70,20 +70,20 @@ class Narrow:
 _CELLS = """
 SELECT c.*, p.sector_id, s."group" AS sector_group, u.kind AS unit_kind
   FROM indicators_cell AS c
-  JOIN procedures_procedure AS p ON p.id = c.procedure_id
-  JOIN procedures_sector AS s ON s.id = p.sector_id
-  JOIN agencies_unit AS u ON u.id = c.unit_id
+  LEFT JOIN procedures_procedure AS p ON p.id = c.procedure_id
+  LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
+  LEFT JOIN agencies_unit AS u ON u.id = c.unit_id
 """
 
 
 def cells(
-    period: Period, narrow: Narrow, sets: Sequence[GroupSet] = ((),)
+    period: Period, narrow: Narrow, sets: Sequence[GroupSet] = ((),), *, names: Sequence[str] = IN_CELLS
 ) -> dict[GroupSet, dict[Key, Sums]]:
-    """Sums of every stored measure over a period, for each set of groups: one query."""
+    """Sums over a period of stored measures (all, or those named), for each set of groups: one query."""
     conditions, values = narrow.conditions()
     conditions += ["month >= %(first)s", "month <= %(last)s"]
     values |= {"first": period.first, "last": period.last}
-    return _summed(_CELLS, IN_CELLS, conditions, values, sets)
+    return _summed(_CELLS, names, conditions, values, sets)
 
 
 def carried_over(period: Period, narrow: Narrow) -> int:

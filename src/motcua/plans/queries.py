@@ -1,5 +1,6 @@
 """Plans and their targets, each beside its live value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -82,13 +83,35 @@ def narrow_of(plan: Plan) -> Narrow:
 
 def measured_targets(plan: Plan, *, now: datetime) -> list[MeasuredTarget]:
     """Every target of the plan in the text's order; a counted number of queries however many there are."""
+    return measured_plans([plan], now=now)[plan.pk]
+
+
+def measured_plans(plans: Sequence[Plan], *, now: datetime) -> dict[int, list[MeasuredTarget]]:
+    """The targets of several plans by plan; plans of the same period and unit are counted together."""
     hand_values = HandValue.objects.select_related("entered_by").order_by("-entered_at", "-pk")
-    targets = list(plan.targets.prefetch_related(Prefetch("hand_values", queryset=hand_values)))
-    period, narrow = period_of(plan), narrow_of(plan)
-    counted = board.count(period, narrow, now)
-    compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in targets)
-    before = board.count(period.year_before(), narrow, now) if compared else None
-    return [_measured(t, counted, before) for t in targets]
+    targets = (
+        Target.objects.filter(plan__in=plans)
+        .order_by("plan_id", "ordinal")
+        .prefetch_related(Prefetch("hand_values", queryset=hand_values))
+    )
+    of_plan: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
+    for one in targets:
+        of_plan[one.plan_id].append(one)
+    known: dict[tuple[Period, int | None], Counted] = {}
+
+    def counted(period: Period, plan: Plan) -> Counted:
+        key = (period, plan.unit_id)
+        if key not in known:
+            known[key] = board.count(period, narrow_of(plan), now)
+        return known[key]
+
+    found: dict[int, list[MeasuredTarget]] = {}
+    for plan in plans:
+        period, mine = period_of(plan), of_plan[plan.pk]
+        compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in mine)
+        before = counted(period.year_before(), plan) if compared else None
+        found[plan.pk] = [_measured(t, counted(period, plan), before) for t in mine]
+    return found
 
 
 def _measured(target: Target, counted: Counted, before: Counted | None) -> MeasuredTarget:

@@ -23,9 +23,9 @@ class Procedure(models.Model):
     long_code = models.CharField(max_length=40, blank=True)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="procedures")
     is_internal = models.BooleanField(default=False)
-    name = models.CharField(max_length=1000)
+    name = models.TextField()  # the longest of 2026 has 1,094 characters
     search_text = models.TextField()
-    sort_key = models.CharField(max_length=2100)
+    sort_key = models.TextField()
     current_version = models.ForeignKey(
         "ProcedureVersion", on_delete=models.PROTECT, null=True, related_name="+"
     )

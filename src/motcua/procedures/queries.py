@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, JSONField, Q
 from django.utils.translation import get_language
 
 from motcua.agencies.queries import UnitLevel
@@ -54,7 +54,10 @@ class SectorCount:
 
 @dataclass(frozen=True)
 class OfferingRow:
-    """Where a procedure is offered: receiving and handling unit, channels, process."""
+    """Where a procedure is offered: receiving and handling unit, channels, process.
+
+    `channels`: those of the offering that the version in force still has.
+    """
 
     id: int
     receiving_unit_id: int
@@ -385,9 +388,17 @@ def offerings_of(receiving_unit_id: int, at: date) -> list[Offering]:
     )
 
 
+_STATED_CHANNELS = Func(
+    F("procedure__current_version__content"),
+    template="jsonb_path_query_array(%(expressions)s, '$.channels[*].channel')",
+    output_field=JSONField(),
+)
+
+
 def _offering_rows(which: Q) -> list[OfferingRow]:
     rows = (
         Offering.objects.filter(which)
+        .annotate(stated=_STATED_CHANNELS)
         .order_by("receiving_unit__area__sort_key", "pk")
         .values_list(
             "pk",
@@ -399,6 +410,10 @@ def _offering_rows(which: Q) -> list[OfferingRow]:
             "handling_unit__name",
             "process_key",
             "channels",
+            "stated",
         )
     )
-    return [OfferingRow(*row[:-1], channels=tuple(row[-1])) for row in rows]
+    return [
+        OfferingRow(*row[:-2], channels=tuple(channel for channel in row[-2] if channel in row[-1]))
+        for row in rows
+    ]

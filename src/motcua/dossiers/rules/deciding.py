@@ -88,8 +88,13 @@ def resumption(calendar: WorkCalendar, state: DossierState, at: datetime) -> dic
 
 
 def settlement(calendar: WorkCalendar, state: DossierState, at: datetime) -> dict[str, Json]:
-    """Both judgements of a settled dossier: the legal one and that of decision 766."""
+    """Both judgements of a settled dossier: the legal one and that of decision 766.
+
+    A dossier that is stopped while its clock stands is judged by the instant at which the clock was stopped:
+    the applicant's time is not the agency's (domain facts 3.3).
+    """
     started = state.accepted_at or state.submitted_at
+    at = state.clock_stopped_at or at
     limit = limit_of(state)
     whole = due_at(calendar, started, limit) - started if limit else None
     return {

@@ -7,6 +7,7 @@ from datetime import date
 
 from motcua.dossiers.errors import InputRefused, NoSuchLimit
 from motcua.ledger.rules import Json, commitment
+from motcua.procedures.rules.fees import quote
 
 # No letters or digits that are mistaken for one another when read from paper or over the telephone.
 _SECRET_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -23,9 +24,18 @@ class ChannelLine:
     fee_vnd: int
 
 
-def channel_line(content: Mapping[str, object], channel: str, *, line: int = 0) -> ChannelLine:
+def channel_line(
+    content: Mapping[str, object],
+    channel: str,
+    *,
+    line: int = 0,
+    answers: Mapping[str, object] | None = None,
+) -> ChannelLine:
     """The `line`-th line of a channel in a version's content (several stand there when cases differ).
 
+    The fee is what is owed for certain (`procedures.rules.fees`): a fee by the piece is for as many as the form's
+    `answers` say, for one without them; where the catalogue lists alternatives nothing is owed until an official
+    demands one of them by notice.
     Raises NoSuchLimit when the procedure is not offered through the channel.
     """
     channels = content.get("channels")
@@ -38,14 +48,12 @@ def channel_line(content: Mapping[str, object], channel: str, *, line: int = 0) 
         raise NoSuchLimit(channel=channel)
     chosen = lines[line]
     limit = chosen.get("limit") or {}
-    fees = chosen.get("fees") or []
-    amounts = [fee["amount_vnd"] for fee in fees if isinstance(fee.get("amount_vnd"), int)]
     value = limit.get("value")
     return ChannelLine(
         channel=channel,
         limit_value="" if value is None else str(value),
         limit_unit=str(limit.get("unit", "")) if value is not None else "",
-        fee_vnd=sum(amounts),
+        fee_vnd=quote(content, channel, answers, line=line).total_vnd,
     )
 
 

@@ -1,28 +1,31 @@
 """Takes the national export into the catalogue: a new record makes a procedure, a changed one a new version.
 
-Repeating changes nothing. Each batch is one transaction under one advisory lock, so two imports at once do each
-step once, and an import that was killed goes on by being repeated.
+A new version keeps the e-form and what else the export does not speak of (`rules.carrying`). Repeating changes
+nothing. Each batch is one transaction under one advisory lock, so two imports at once do each step once, and an
+import that was killed goes on by being repeated.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import JSONField, Max, OuterRef, Subquery, TextField, Value
+from django.db.models import JSONField, Max, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
 from motcua.kernel.text import fold, sort_key
 from motcua.procedures.models import Procedure, ProcedureVersion, Sector
 from motcua.procedures.rules import catalogue_law
+from motcua.procedures.rules.carrying import carried_over
 from motcua.procedures.rules.national_export import record as records
-from motcua.procedures.rules.national_export.lines import LONGEST_NAME, Line, Rejected
+from motcua.procedures.rules.national_export.lines import Line, Rejected
 from motcua.procedures.rules.national_export.record import Json, Structured
 from motcua.procedures.rules.national_export.values import FieldState
+from motcua.procedures.rules.search import search_text
 
 SOURCE = "national"  # ProcedureVersion.source of what this module writes
 BATCH = 250  # lines in one transaction
@@ -62,6 +65,19 @@ class Report:
 class _Read:
     line: Line
     record: Structured
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the catalogue has of a procedure: its last number, and the version that the next one follows."""
+
+    last_number: int = 0
+    content: Mapping[str, Json] = field(default_factory=dict)
+    form_schema: Json = None
+    form_layout: Json = None
+
+
+_NEW = _Known()
 
 
 def import_export(
@@ -132,24 +148,19 @@ def _take_in(read: Sequence[_Read], report: Report, *, valid_from: date, dry_run
     if dry_run or not (new or changed):
         return
     sectors = _sectors({item.record.sector for item in (*new, *changed)})
+    known = _known([item.line.code for item in changed])
     created = Procedure.objects.bulk_create(
-        [_described(Procedure(code=item.line.code), item, sectors) for item in new]
+        [_described(Procedure(code=item.line.code), item, sectors, _NEW) for item in new]
     )
     procedures |= {procedure.code: procedure for procedure in created}
-    last_numbers = dict(
-        ProcedureVersion.objects.filter(procedure__code__in=[item.line.code for item in changed])
-        .values_list("procedure__code")
-        .annotate(last=Max("number"))
-        .order_by()
-    )
     versions = ProcedureVersion.objects.bulk_create(
         [
-            _version(item, procedures[item.line.code], last_numbers.get(item.line.code, 0) + 1, valid_from)
+            _version(item, procedures[item.line.code], known.get(item.line.code, _NEW), valid_from)
             for item in (*new, *changed)
         ]
     )
     for item in changed:
-        _described(procedures[item.line.code], item, sectors)
+        _described(procedures[item.line.code], item, sectors, known.get(item.line.code, _NEW))
     Procedure.objects.bulk_update(
         [procedures[item.line.code] for item in changed],
         ["long_code", "sector", "name", "search_text", "sort_key"],
@@ -158,6 +169,22 @@ def _take_in(read: Sequence[_Read], report: Report, *, valid_from: date, dry_run
     Procedure.objects.filter(pk__in=[version.procedure_id for version in versions]).update(
         current_version=Subquery(newest)
     )
+
+
+def _known(codes: Sequence[str]) -> dict[str, _Known]:
+    """Of each procedure the newest version that has an e-form, else the newest, with the last number given."""
+    of_these = ProcedureVersion.objects.filter(procedure__code__in=codes)
+    last_numbers = dict(of_these.values_list("procedure__code").annotate(last=Max("number")).order_by())
+    followed = (
+        of_these.annotate(has_form=Q(form_schema__isnull=False))
+        .order_by("procedure_id", "-has_form", "-number")
+        .distinct("procedure_id")
+        .values_list("procedure__code", "content", "form_schema", "form_layout")
+    )
+    return {
+        code: _Known(last_numbers[code], content, schema, layout)
+        for code, content, schema, layout in followed
+    }
 
 
 def _sectors(names: set[str]) -> dict[str, Sector]:
@@ -186,15 +213,18 @@ def sector_code(name: str) -> str:
     return f"{slug[:53].rstrip('-')}-{sha256(slug.encode()).hexdigest()[:6]}"
 
 
-def _described(procedure: Procedure, item: _Read, sectors: dict[str, Sector]) -> Procedure:
+def _described(procedure: Procedure, item: _Read, sectors: dict[str, Sector], known: _Known) -> Procedure:
     record = item.record
     procedure.long_code = item.line.long_code or procedure.long_code
     procedure.sector = sectors[record.sector]
-    # The whole name is in the version's content; the column is for lists and ends with a sign when cut.
-    procedure.name = (
-        record.name if len(record.name) <= LONGEST_NAME else record.name[: LONGEST_NAME - 1] + "…"
+    procedure.name = record.name
+    kept = known.content.get("keywords")
+    procedure.search_text = search_text(
+        code=record.code,
+        name=record.name,
+        keywords=[record.texts["keywords"], *map(str, kept if isinstance(kept, list) else ())],
+        beside=[str(known.content.get("name_en") or ""), record.sector],
     )
-    procedure.search_text = fold(f"{record.name} {record.code} {record.sector} {record.texts['keywords']}")
     procedure.sort_key = sort_key(procedure.name)
     return procedure
 
@@ -205,15 +235,14 @@ def _jsonb(value: object) -> Cast:
     return Cast(Value(json.dumps(value, ensure_ascii=False), output_field=TextField()), JSONField())
 
 
-def _version(item: _Read, procedure: Procedure, number: int, valid_from: date) -> ProcedureVersion:
+def _version(item: _Read, procedure: Procedure, known: _Known, valid_from: date) -> ProcedureVersion:
     flags = catalogue_law.flags_of(item.record)
+    content = records.to_json(item.record) | {"assumed": ["online_level", "eligible_for_full_online"]}
     return ProcedureVersion(
         procedure=procedure,
-        number=number,
+        number=known.last_number + 1,
         valid_from=valid_from,
-        content=_jsonb(
-            records.to_json(item.record) | {"assumed": ["online_level", "eligible_for_full_online"]}
-        ),
+        content=_jsonb(carried_over(content, known.content)),
         raw=_jsonb(item.line.raw),
         source=SOURCE,
         source_hash=item.line.source_hash,
@@ -222,5 +251,7 @@ def _version(item: _Read, procedure: Procedure, number: int, valid_from: date) -
         written_result_required=flags.written_result_required,
         has_financial_obligation=flags.has_financial_obligation,
         payable_online=flags.payable_online,
+        form_schema=known.form_schema,
+        form_layout=known.form_layout,
         needs_review=item.record.needs_review,
     )

@@ -29,21 +29,33 @@ class FeeLine:
 
 @dataclass(frozen=True)
 class FeeQuote:
-    """All amounts of one channel. `total_vnd` counts the known ones; `is_complete` says whether all are known."""
+    """All amounts of one channel. `total_vnd` counts what is owed for certain; `is_complete`: that is all.
+
+    `are_alternatives`: the catalogue lists several fees without saying which are due together, so that one of them
+    is owed and the official who knows the case says which. Such fees are never added up.
+    """
 
     lines: tuple[FeeLine, ...]
+    are_alternatives: bool = False
 
     @property
     def total_vnd(self) -> int:
+        if self.are_alternatives:
+            return (self.lines[0].amount_vnd or 0) if self._is_one_amount else 0
         return sum(line.amount_vnd or 0 for line in self.lines)
 
     @property
     def is_complete(self) -> bool:
-        return all(line.amount_vnd is not None and not line.awaits_field for line in self.lines)
+        known = all(line.amount_vnd is not None and not line.awaits_field for line in self.lines)
+        return known and (not self.are_alternatives or self._is_one_amount)
 
     @property
     def is_free(self) -> bool:
         return self.is_complete and self.total_vnd == 0
+
+    @property
+    def _is_one_amount(self) -> bool:
+        return len({line.amount_vnd for line in self.lines}) == 1
 
 
 def quote(
@@ -51,14 +63,25 @@ def quote(
 ) -> FeeQuote:
     """The fees of the `line`-th line of a channel, reckoned with the form's answers (pages, copies, rooms).
 
-    A fee "per" a field is for one until that field is answered. A channel that is not offered costs nothing: it
-    has no lines.
+    A fee "per" a field is for one until that field is answered. Fees that state their kind (fee, charge) are due
+    together; several of which some do not, as the national export gives them, are alternatives. A channel that
+    is not offered costs nothing: it has no lines.
     """
-    offered = [entry for entry in content.get("channels", ()) if entry.get("channel") == channel]
-    if line >= len(offered):
+    offered = [entry for entry in _entries(content, "channels") if entry.get("channel") == channel]
+    if not 0 <= line < len(offered):
         return FeeQuote(())
     given = answers or {}
-    return FeeQuote(tuple(_line(fee, given) for fee in offered[line].get("fees") or ()))
+    fees = _entries(offered[line], "fees")
+    return FeeQuote(
+        tuple(_line(fee, given) for fee in fees),
+        are_alternatives=len(fees) > 1 and not all(fee.get("kind") for fee in fees),
+    )
+
+
+def _entries(content: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """The objects of a list; content of an import may lack anything."""
+    found = content.get(key)
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
 def _line(fee: Mapping[str, Any], answers: Mapping[str, Any]) -> FeeLine:

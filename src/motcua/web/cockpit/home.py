@@ -18,7 +18,33 @@ from motcua.web.cockpit.frame import Frame, context, framed
 from motcua.web.components.words import CHANNEL_LABELS
 
 _SHOWN_UNITS = 12
-_CELL_SETS = ((), ("month",), ("handling_unit_id",), ("sector_id",), ("channel",))
+# What the page shows of the total, and of every month, unit, sector and channel.
+_SHOWN = (
+    "received",
+    "settled",
+    "settled_early",
+    "settled_on_time",
+    "settled_late",
+    "settled_unassessed",
+    "settled_in_time",
+    "settled_assessed",
+)
+_OF_TOTAL = (
+    "settled_promised",
+    "settled_first_promise",
+    "settled_by_day",
+    "settled_766",
+    "settled_766_in_time",
+    "settled_online",
+    "ratings",
+    "satisfied",
+    "payments",
+    "payments_online",
+    "results",
+    "results_told",
+)
+_EMPTY: Mapping[str, int] = dict.fromkeys(_SHOWN, 0)
+_CELL_SETS = (("month",), ("handling_unit_id",), ("sector_id",), ("channel",))
 _OPEN_SETS = ((), ("handling_unit_id",), ("sector_id",), ("channel",))
 
 
@@ -65,9 +91,10 @@ _HEADLINES = ("SAT_TTHC", "ONLINE_SHARE", "PAY_TXN_ONLINE", "RESULT_SYNC")
 def page(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     narrow = frame.asked.narrow
-    cells = queries.cells(frame.asked.period, narrow, _CELL_SETS)
+    cells = queries.cells(frame.asked.period, narrow, _CELL_SETS, names=_SHOWN)
+    total = queries.cells(frame.asked.period, narrow, names=(*_SHOWN, *_OF_TOTAL))[()][()]
     pending = queries.open_now(frame.now, narrow, _OPEN_SETS)
-    total, now = cells[()][()], pending[()][()]
+    now = pending[()][()]
     months = _months(frame, cells[("month",)])
     units = _lines(frame, cells, pending, "handling_unit_id", "unit", frame.names.units)
     return render(
@@ -133,10 +160,9 @@ def _variants(total: Sums, pending: Sums) -> list[VariantLine]:
 
 def _months(frame: Frame, found: Mapping[Any, Sums]) -> list[Line]:
     """Every month of the period, also those in which nothing happened."""
-    empty = dict.fromkeys(next(iter(found.values()), _EMPTY), 0)
     lines = []
     for month in frame.asked.period.each():
-        sums = found.get((month,), empty)
+        sums = found.get((month,), _EMPTY)
         at = f"{month:%Y-%m}"
         lines.append(
             Line(
@@ -149,21 +175,6 @@ def _months(frame: Frame, found: Mapping[Any, Sums]) -> list[Line]:
             )
         )
     return lines
-
-
-_EMPTY = dict.fromkeys(
-    (
-        "received",
-        "settled",
-        "settled_early",
-        "settled_on_time",
-        "settled_late",
-        "settled_unassessed",
-        "settled_in_time",
-        "settled_assessed",
-    ),
-    0,
-)
 
 
 def _lines(

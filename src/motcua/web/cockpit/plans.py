@@ -82,8 +82,10 @@ class PlanLine:
 def index(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     lines = []
-    for plan in queries.plans():
-        found = queries.measured_targets(plan, now=frame.now)
+    plans = queries.plans()
+    measured = queries.measured_plans(plans, now=frame.now)
+    for plan in plans:
+        found = measured[plan.pk]
         verdicts = Counter(target.judgement.verdict for target in found)
         by_hand = sum(1 for target in found if target.is_by_hand)
         lines.append(

@@ -45,10 +45,15 @@ def page(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("by", "")
     code = code if code in COMPARED else "ONTIME_ONESTOP"
     variant = INDICATORS[code].variants[0]
-    cells = queries.cells(frame.asked.period, frame.asked.narrow, (_BY,))[_BY]
+    cells = queries.cells(
+        frame.asked.period,
+        frame.asked.narrow,
+        (_BY,),
+        names=tuple({"settled_late", variant.numerator, variant.denominator}),
+    )[_BY]
     pending = queries.open_now(frame.now, frame.asked.narrow, (_BY,))[_BY]
     keys = [unit_id for unit_id in frame.names.units if (unit_id,) in cells or (unit_id,) in pending]
-    empty = dict.fromkeys(IN_CELLS, 0)
+    empty = dict.fromkeys(("settled_late", variant.numerator, variant.denominator), 0)
     sums = {key: cells.get((key,), empty) for key in keys}
     nothing: dict[str, int] = dict.fromkeys(("pending", "pending_overdue", "pending_in_time"), 0)
     places = placed(

@@ -30,18 +30,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _rooms(request: HttpRequest, post: Any) -> list[Room]:
-    def room(name: str, label: str) -> Room:
-        url = reverse(name)
-        inside = request.path == url or (url != "/" and request.path.startswith(url))
-        return Room(url, label, inside)
-
-    rooms = [room("portal:home", _("Procedures")), room("portal:track", _("Look up a dossier"))]
+    rooms = [("portal:home", _("Procedures")), ("portal:track", _("Look up a dossier"))]
     if post is not None:
-        rooms = [room("desk:home", _("Desk"))]
+        rooms = [("desk:home", _("Desk"))]
         if post.roles & (WIDE_ROLES | {"agency_head", "division_head"}):
-            rooms.append(room("cockpit:home", _("Cockpit")))
-            rooms.append(room("cockpit:plans", _("Plans")))
-        rooms.append(room("portal:home", _("Procedures")))
+            rooms += [("cockpit:home", _("Cockpit")), ("cockpit:plans", _("Plans"))]
+        rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
-        rooms.append(room("portal:mine", _("My dossiers")))
-    return rooms
+        rooms.append(("portal:mine", _("My dossiers")))
+    urls = [reverse(name) for name, _label in rooms]
+    inside = [url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))]
+    current = max(inside, key=len, default="")
+    return [Room(url, label, url == current) for url, (_name, label) in zip(urls, rooms, strict=True)]

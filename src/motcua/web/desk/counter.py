@@ -112,7 +112,7 @@ class PersonForm(forms.Form):
     """Who the dossier is for."""
 
     is_judged = True
-    owner_kind = forms.ChoiceField(label=lazy("Owner"), initial="citizen", required=False)
+    owner_kind = forms.ChoiceField(label=lazy("Kind of owner"), initial="citizen")
     owner_id_number = forms.CharField(label=lazy("Personal id or tax code"), max_length=20)
     owner_name = forms.CharField(label=lazy("Full name"), max_length=200)
     telephone = forms.CharField(label=lazy("Telephone"), max_length=20, required=False)
@@ -147,13 +147,13 @@ class PersonForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
-        found["owner_kind"] = found.get("owner_kind") or "citizen"
         number = str(found.get("owner_id_number", ""))
-        if found["owner_kind"] == "citizen" and number:
+        kind = found.get("owner_kind")
+        if number and kind == "citizen":
             found["owner_id_number"] = number = digits_of(number) or number
             if any(problem.is_error for problem in personal_id_problems(number)):
                 self.add_error("owner_id_number", _("A personal identification number has 12 digits."))
-        elif number and any(problem.is_error for problem in tax_code_problems(number)):
+        elif number and kind and any(problem.is_error for problem in tax_code_problems(number)):
             self.add_error("owner_id_number", _("This is not a tax code. Check its digits."))
         if found.get("telephone"):
             found["telephone"] = normal_phone(found["telephone"])
@@ -166,7 +166,7 @@ class PersonForm(forms.Form):
 class CounterForm(PersonForm):
     """The whole intake of a chosen procedure."""
 
-    way = forms.ChoiceField(label=lazy("Received"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=lazy("Way of receipt"), widget=forms.RadioSelect)
     area = forms.ChoiceField(label=lazy("Commune of residence"), required=False)
     summary = forms.CharField(label=lazy("What is asked for"), max_length=500, widget=Lines(2))
     set_count = forms.IntegerField(label=lazy("Sets of papers"), min_value=1, max_value=20, initial=1)
@@ -279,7 +279,12 @@ class CounterForm(PersonForm):
 
 
 _KEYBOARDS: Mapping[str, Mapping[str, str]] = {
-    "owner_id_number": {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"},
+    "owner_id_number": {
+        "inputmode": "numeric",
+        "autocomplete": "off",
+        "spellcheck": "false",
+        "autofocus": "",
+    },
     "owner_name": {"autocomplete": "off"},
     "telephone": {"inputmode": "tel", "autocomplete": "off"},
     "address": {"autocomplete": "off"},

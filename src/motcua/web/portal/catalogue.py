@@ -34,10 +34,10 @@ SUBJECT_LABELS = {
     "household": lazy("Households"),
 }
 LEVEL_LABELS = {
-    "ministry": lazy("Ministry"),
-    "province": lazy("Province"),
-    "commune": lazy("Commune"),
-    "district": lazy("District"),
+    "ministry": lazy("Ministry level"),
+    "province": lazy("Province level"),
+    "commune": lazy("Commune level"),
+    "district": lazy("District level"),
     "other": lazy("Other agencies"),
 }
 CHANNEL_ORDER = ("online", "counter", "post")
@@ -115,9 +115,11 @@ class ProcedureView:
         for channel in self.channels:
             same = (channel.limit, channel.fees, channel.description)
             told = found.get(same)
-            if told is not None and channel.label in told.label.split(", "):
-                continue
-            found[same] = replace(told, label=f"{told.label}, {channel.label}") if told else channel
+            if told is None:
+                found[same] = channel
+            elif channel.key not in told.key.split():
+                more = channel.label[:1].lower() + channel.label[1:]
+                found[same] = replace(told, key=f"{told.key} {channel.key}", label=f"{told.label}, {more}")
         return tuple(found.values())
 
     @property
@@ -227,7 +229,10 @@ def _channels(content: Mapping[str, object]) -> list[ChannelView]:
 
 def _fee(fee: Mapping[str, object]) -> FeeLine:
     amount, text = fee.get("amount_vnd"), named(fee, key="text")
-    return FeeLine(vnd(amount), text) if isinstance(amount, int) else FeeLine("", text)
+    if not isinstance(amount, int):
+        return FeeLine("", text)
+    said = vnd(amount)
+    return FeeLine(said, "" if text.casefold() in (said.casefold(), "miễn phí") else text)
 
 
 def _saving(channels: Sequence[ChannelView]) -> int:

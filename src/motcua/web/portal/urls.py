@@ -45,4 +45,5 @@ urlpatterns = [
     path("dossiers/<code:code>/slips/<int:slip_id>/", dossier.slip, name="slip"),
     path("dossiers/<code:code>/result/", dossier.result, name="result"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/messages/<int:notice_id>/read/", mine.notice_read, name="notice-read"),
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from motcua.procedures.rules.national_export.record import CODE, NAME, SECTOR
 
 REQUIRED = (CODE, NAME, SECTOR)
-LONGEST_CODE, LONGEST_NAME, LONGEST_SECTOR = 20, 1000, 250
+LONGEST_SECTOR = 250
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SHORT_CODE = re.compile(r"\d\.\d{6}")
 _LONG_CODE = re.compile(r"(\d\.\d{6})(?:\.\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2,3})")

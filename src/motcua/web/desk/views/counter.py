@@ -291,7 +291,7 @@ def received(request: HttpRequest, official: Official, dossier_id: int) -> HttpR
         f"{settings.PUBLIC_URL.rstrip('/')}{reverse('portal:track')}?{urlencode({'code': page.state.code})}"
     )
     # segno draws the code itself; nothing of a person's is in it.
-    qr = mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=False))
+    qr = mark_safe(segno.make(address, error="m").svg_inline(border=2, omitsize=True))
     context = {
         "official": official,
         "page": page,

@@ -83,6 +83,7 @@ def show(
         "stamp": stamp_of(page.state),
         "offered": [one for one in offered if not one.deed.takes_checks],
         "checking": checking,
+        "checks_first": _offers(deeds, Command.ACCEPT),
         "check_form": next((one.form for one in checking if one.form is tried), None)
         or (checking[0].form if checking else None),
         "check_command_id": checking[0].command_id if checking else "",

@@ -20,7 +20,7 @@ from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.rules import forms
-from motcua.web.portal import catalogue, flow, questions
+from motcua.web.portal import catalogue, flow, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -334,6 +334,7 @@ def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return application
     if request.method == "POST":
         drafts.discard(draft_id=draft_id, user_id=person(request))
+        parts.forget(f"draft-{draft_id}")
         return redirect("portal:mine")
     return render(request, "portal/apply/discard.html", {"draft": application.draft})
 

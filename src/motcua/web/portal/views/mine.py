@@ -2,12 +2,16 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
 
 from motcua.dossiers import queries as dossiers
 from motcua.kernel import scopes
+from motcua.notices import actions as noticing
+from motcua.notices import queries as notices
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.views.apply import person
 
@@ -25,6 +29,15 @@ def mine(request: HttpRequest) -> HttpResponse:
             "query": "",
             "dossiers": list(page.object_list),
             "drafts": list(dossiers.drafts_of(user_id)[:PER_PAGE]),
+            "notices": notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE),
             "now": timezone.now(),
         }
         return render(request, "portal/mine.html", context)
+
+
+@for_citizens
+@require_POST
+def notice_read(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Mark one of the person's messages as read. Another's is left alone, without saying so."""
+    noticing.mark_read(recipient_id=person(request), notice_id=notice_id, at=timezone.now())
+    return redirect(f"{reverse('portal:mine')}#messages")

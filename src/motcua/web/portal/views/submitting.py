@@ -113,7 +113,7 @@ def _papers_section(application: Application) -> Section:
         for paper in application.papers
         if paper.key in application.files or paper.required is not False
     )
-    return Section(step.title, step.url, lines)
+    return Section(step.title, step.url, lines or (Line(_("No file attached"), ""),))
 
 
 @for_citizens

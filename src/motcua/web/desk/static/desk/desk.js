@@ -67,6 +67,15 @@
     else radio.focus();
   };
 
+  // What is marked missing or to be corrected will be asked for: its form opens.
+  document.addEventListener("change", (event) => {
+    const asked = document.querySelector("[data-on-marks]");
+    if (asked && event.target.matches("[data-check] input[type=radio]") && ["missing", "wrong"].includes(event.target.value))
+      asked.open = true;
+  });
+  const chosen = document.querySelector(".desk-queues [aria-current]");
+  if (chosen) chosen.scrollIntoView({ block: "nearest", inline: "center" });
+
   let waitsForQueue = 0;
   document.addEventListener("keydown", (event) => {
     const form = document.querySelector("[data-ctrl-enter]");
@@ -135,10 +144,16 @@
     document.querySelectorAll("form[data-once]").forEach((form) => delete form.dataset.sent)
   );
   // After the person was filled in: on to what comes next.
-  document.addEventListener("htmx:afterSwap", (event) => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== "person") return;
     const name = document.querySelector("#person [name=owner_name]");
     if (name) name.focus();
+  });
+  // An address says only what is asked for.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { verb, parameters } = event.detail;
+    if (verb !== "get") return;
+    for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
   });
   const important = document.querySelector("#trouble, #errors") || document.querySelector("[data-autofocus]");
   if (important) important.focus();
