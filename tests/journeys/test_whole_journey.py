@@ -200,7 +200,7 @@ class Story:
             return place.locator(".ck-big").first.inner_text().strip()
 
         found = {
-            "received": big(page.get_by_role("region", name="Tiếp nhận", exact=True)),
+            "received": big(page.get_by_role("region", name="Đã tiếp nhận", exact=True)),
             "settled": big(page.get_by_role("region", name="Đã giải quyết", exact=True)),
             "in time": big(page.get_by_role("region", name="Giải quyết trước hạn và đúng hạn")),
             "satisfied": big(page.get_by_role("region", name="Hài lòng, trực tuyến, thanh toán")),
