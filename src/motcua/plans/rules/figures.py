@@ -7,7 +7,7 @@ from motcua.plans.rules.clauses import MEASURE_HEAD, Joints, clause_spans
 from motcua.plans.rules.comparators import Comparator, Measure, measure
 from motcua.plans.rules.deadlines import Deadline, find_dates
 from motcua.plans.rules.indicator_hints import FoundIndex, named_indices, suggest
-from motcua.plans.rules.modality import Modality, Weight
+from motcua.plans.rules.modality import Modality, Weight, points_follow
 from motcua.plans.rules.quantities import Quantity, Sort, find_quantities
 from motcua.plans.rules.scopes import find_scope
 from motcua.plans.rules.shadow import Shadow
@@ -97,10 +97,10 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
     if _POINT_NOUN.match(noun):
         return said.reached or said.strict
     if _TIME_NOUN.match(noun):
-        clause = text[max(0, said.start - 120) : said.start]
+        clause = text[max(0, said.start - 160) : said.start]
         return (
             (said.explicit or said.towards)
-            and bool(re.search(r"thời gian[^,;.]{0,100}$", clause))
+            and bool(re.search(r"thời gian[^;.]{0,150}$", clause))
             and "ngày làm việc" not in noun
         )
     if not noun or _NOT_COUNTED.match(noun):
@@ -240,7 +240,7 @@ def _dress(
                 own = inside[-1]
             elif heading:
                 own = heading[-1]
-            if own and len(_STOPWORDS.sub(" ", text[own.end : said.start]).split()) >= 2:
+            if own and len(_STOPWORDS.sub(" ", text[own.end : quantity.start]).split()) >= 2:
                 topic = own
         if own is None:
             after = [d for d in dates if said.end <= d.start < stop and d.start < follower]
@@ -267,7 +267,7 @@ def _dress(
                 topic,
                 elliptic,
                 bare=elliptic or (leans and len(subject) <= 6 and not changed),
-                background=background if leans else "",
+                background=(background or (text[max(0, first - 300) : first] if elliptic else "")) if leans else "",
             )
         )
         if not elliptic:
@@ -353,7 +353,11 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
             extra += Weight(done=1.5)
         if figure.deadline is None and figure.carried and around.is_over(figure.carried):
             extra += Weight(done=3)
-        modality, margin = around.judge(clause, text, figure.deadline, extra)
+        share = figure.quantity.sort is Sort.PERCENT
+        if share and points_follow(text, figure.measure.end):
+            continue
+        full = share and figure.quantity.values[0] == 100
+        modality, margin = around.judge(clause, text, figure.deadline, extra, full=full)
         if modality is Modality.DONE:
             told = True
             achievements.append(_achievement(sentence, around, figure))

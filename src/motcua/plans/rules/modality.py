@@ -109,6 +109,15 @@ _STRONG_DONE = _any(
     r"\b(?:đi đầu|điển hình|tiêu biểu|nổi bật)\b[^.;]{0,20}\b(?:như|"
     r"là)\b",
     r"\btán thành\b",
+    r"\b(?:biểu dương|tuyên dương|vinh danh|khen thưởng|được khen)\b",
+    r"\bnhóm (?:[abcd]|thứ (?:nhất|hai|ba|tư)) (?:gồm|có)\b",
+    r"\bkhảo sát (?:được |đã )?(?:tiến hành|thực hiện|với \d)",
+    r"\btỷ lệ (?:thu )?phiếu\b",
+)
+# An aim that is told as reached: twice as strong as any other sign.
+_AIM_REACHED = re.compile(
+    r"\b(?:mục tiêu|chỉ tiêu|kế hoạch)\b[^.;]{0,90}\b(?:đã (?:được )?(?:hoàn thành|thực hiện|đạt|vượt|cán đích)|"
+    r"hoàn thành vượt)"
 )
 _HAS_DONE = re.compile(
     rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |"
@@ -147,9 +156,11 @@ _SCORING = re.compile(
 _CONDITION = re.compile(
     r"^\W*(?:nếu|trường hợp|trong trường hợp|đối với (?:trường hợp|các "
     r"trường hợp)|khi (?:có|tỷ lệ|đạt))\b|\bthì (?:được|bị|phải|không|"
-    r"thực hiện|xem|đánh giá)|"
-    r"\bbị (?:xử lý|phạt|trừ|hạ|kiểm điểm|đánh giá|phê bình)|\bkể từ "
-    r"ngày\b|\btrong (?:thời hạn|vòng) \d|\bcó hiệu lực\b|\bcổ phần\b|"
+    r"thực hiện|xem|đánh giá|tính|hạ|trừ|cộng|chấm|xếp)|"
+    r"^\W*(?:đối với )?(?:các |những )?(?:đơn vị|cơ quan|địa phương|sở|"
+    r"xã|phường|cá nhân|tổ chức) (?:có|nào)\b[^.;]{0,80}\b(?:dưới|thấp hơn|chưa đạt|không đạt)\b|"
+    r"\bbị (?:xử lý|phạt|trừ|hạ|kiểm điểm|đánh giá|phê bình)|"
+    r"\bcó hiệu lực\b|\bcổ phần\b|"
     r"\bvốn điều lệ\b|\blãi suất\b|\bthuế suất\b|"
     r"\bmức (?:thu|phí|hỗ trợ|giảm|chi|hưởng|phạt|đóng|trợ cấp|lương)"
     r"\b|\bphạt tiền\b|\bxem xét (?:khen thưởng|thi đua|xử lý)|\bđược "
@@ -166,7 +177,11 @@ _MONEY_GOAL = re.compile(
     r"\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|"
     r"\bphí, lệ phí\b[^.;]{0,60}trực tuyến"
 )
-_TERM = re.compile(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b")
+_TERM = re.compile(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b|\btrong (?:thời hạn|vòng) \d")
+# Words that tell where people or units get their pay from, not a sum.
+_PAID_FROM = re.compile(
+    r"\b(?:hưởng (?:lương|chế độ)|sử dụng|tự chủ|ngoài) (?:từ |bằng )?(?:vốn |nguồn |quỹ lương )?(?:từ )?ngân sách(?: nhà nước)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,16 +205,46 @@ def weigh(text: str) -> Weight:
     done = min(2, len(_STRONG_DONE.findall(text))) * 3.0 + (1.0 if _WEAK_DONE.search(text) else 0.0)
     if _HAS_DONE.search(_DESCRIBED.sub(" ", text)):
         done += 4.0
+    if done and _AIM_REACHED.search(text):
+        done += 6.0
     return Weight(aim, done)
 
 
-def is_rule(clause: str) -> bool:
-    """The clause states a score, a condition, a legal term or a sum of money: its figures are no target."""
-    if _SCORING.search(clause) or _CONDITION.search(clause) or _TERM.search(clause):
+def is_rule(clause: str, *, full: bool = False) -> bool:
+    """The clause states a score, a condition, a legal term or a sum of money: its figures are no target.
+
+    A term does not bind a `full` share: "trả lời 100 % phản ánh trong vòng 03 ngày làm việc" is an aim.
+    """
+    if _SCORING.search(clause) or _CONDITION.search(clause) or (not full and _TERM.search(clause)):
         return True
-    return bool(_MONEY.search(clause)) and not _MONEY_GOAL.search(clause)
+    return bool(_MONEY.search(_PAID_FROM.sub(" ", clause))) and not _MONEY_GOAL.search(clause)
 
 
+def is_condition(clause: str) -> bool:
+    """The clause states a score or a condition: a thing due by a date there is no target either."""
+    return bool(_SCORING.search(clause) or _IF.search(clause))
+
+
+# "Từ 98 % trở lên: 3 điểm", "đạt 50 % thì được 2 điểm": the points follow the figure, across the clause's end.
+_POINTS_FOLLOW = re.compile(
+    r"[^.;\d]{0,40}(?:đến dưới \d[\d.,]* ?%[^.;\d]{0,20})?(?::|thì|được|=|\() ?(?:được |tính |chấm |đạt )*\d{1,2}(?:[.,]\d+)? điểm\b"
+)
+
+
+def points_follow(text: str, end: int) -> bool:
+    """Whether the figure that ends at `end` is a step of a score."""
+    return bool(_POINTS_FOLLOW.match(text, end))
+
+
+_IF = re.compile(r"^\W*(?:nếu|trường hợp|trong trường hợp|khi)\b|\bthì (?:được|bị|tính)\b")
+_HEAD_RULE = _any(
+    r"\bthang điểm\b",
+    r"\bchấm điểm\b",
+    r"\b(?:cách|phương pháp) (?:chấm|tính|đánh giá)\b",
+    r"\b(?:điều \d+\.|[ivx]+\.|\d+\.) ?(?:phân loại|xếp loại|mức xếp loại|các mức)\b",
+    r"^(?:phân loại|xếp loại|mức xếp loại|các mức)\b",
+    r"\btiêu chí (?:xếp loại|phân loại|chấm)",
+)
 _HEAD_AIM = _any(
     r"mục tiêu",
     r"chỉ tiêu",
@@ -235,6 +280,8 @@ _HEAD_DONE = _any(
 def heading_modality(text: str) -> Modality | None:
     """What a heading promises for the lines below it; None when it says neither."""
     aim, done = _HEAD_AIM.search(text), _HEAD_DONE.search(text)
+    if not aim and _HEAD_RULE.search(text):
+        return Modality.NEITHER
     if done and (not aim or done.start() <= aim.start()):
         return Modality.DONE
     return Modality.AIM if aim else None
@@ -295,8 +342,19 @@ _DOC_REPORT = re.compile(
 )
 
 
+# A decision that rules how to score or what papers a procedure takes sets no aims.
+_DOC_RULE = re.compile(
+    r"\b(?:quyết định|quy định|quy chế|hướng dẫn|nghị quyết|nghị định|thông tư)\b[\s,.:]*(?:(?:ban hành|về việc|về|v/v|quy định|công bố"
+    r"|phê duyệt|hướng dẫn|sửa đổi, bổ sung|quy chế)\s)+(?:(?:kèm theo|một số điều của) )?(?:các )?"
+    r"(?:bộ (?:tiêu chí|chỉ số)|tiêu chí (?:đánh giá|chấm|xếp)|(?:đánh giá,? )?(?:xếp loại|chấm điểm)|danh mục (?:các )?(?:thủ tục|tthc)|"
+    r"quy trình|thang điểm|phương pháp|mức (?:thu|chi|hỗ trợ)|phí|thủ tục hành chính|trình tự)"
+)
+
+
 def document_modality(head: str) -> Modality | None:
-    """The kind of document by its first lines: a plan aims, a report tells."""
+    """The kind of document by its first lines: a plan aims, a report tells, a rule does neither."""
+    if _DOC_RULE.search(" ".join(head.split())):
+        return Modality.NEITHER
     plan, report = len(_DOC_PLAN.findall(head)), len(_DOC_REPORT.findall(head))
     if plan == report == 0:
         return None

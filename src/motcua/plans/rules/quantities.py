@@ -105,7 +105,7 @@ _RANKS = [
         r"\b(?:nhóm|top|tốp)\s(?:các\s|trên\s)?"
         + _NUM_OR_WORD.format("a")
         + rf"(?:\s?{_TO}\s?(?P<b>\d{{1,3}}))?(?:\s?/\s?\d+)?"
-        + rf"(?=\s?[,;.)]|$|\s(?:{_PLACE}|{_LEADING}|cả nước|toàn quốc|của cả nước|trong|về|vào))"
+        + rf"(?=\s?[,;.)]|$|\s(?:{_PLACE}|{_LEADING}|cả nước|toàn quốc|của cả nước|trong|về|vào|và|ở|toàn))"
     ),
     re.compile(
         r"\b(?:một trong|trong số|trong|thuộc|vào|nhóm|là)\s(?:các\s|những\s)?"

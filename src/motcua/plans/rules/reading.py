@@ -78,8 +78,16 @@ class _Reader:
                 self.sentences(block.shadow, 0)
 
     def _heading_deadline(self, text: str) -> str | None:
+        """The date a heading sets; "tính đến hết tháng 5" and "từ ngày 01/7" only tell since when something is."""
         dates, _ = find_dates(text, self.around.horizon.year)
-        usable = [d for d in dates if not d.base and not (d.own and not d.led) and not self.around.is_over(d)]
+        usable = [
+            d
+            for d in dates
+            if not d.base
+            and not (d.own and not d.led)
+            and not self.around.is_over(d)
+            and not text.startswith(("tính", "từ", "kể từ", "bắt đầu", "sau"), d.start)
+        ]
         return usable[0].value if usable else None
 
     def row(self, block: Block) -> None:

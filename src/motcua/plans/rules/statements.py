@@ -19,14 +19,16 @@ _FAULT = (
     r"tồn đọng|quá hạn|trễ hạn|trễ hẹn|chậm|trễ|muộn|vi phạm|sai sót|"
     r"sai phạm|nhũng nhiễu|phiền hà|sách nhiễu|tiêu cực|khiếu nại|sót "
     r"lọt|bỏ sót|"
-    r"nợ đọng|mất an toàn|lộ lọt|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
+    r"nợ đọng|mất an toàn|lộ lọt|lộ, lọt|thất thoát|tái diễn|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
     r"cấp|không hoàn thành|tụt hạng|giảm điểm|giảm bậc|"
     r"trùng lặp|chồng chéo|hồ sơ giấy|trái quy định|trái thẩm quyền|"
     r"ngoài quy định|đùn đẩy|né tránh|bức xúc"
 )
+# Commas inside one subject: "cán bộ, công chức, viên chức vi phạm".
+_LISTED = r", (?=(?:công chức|viên chức|người lao động|tổ chức|cá nhân|doanh nghiệp|đơn vị|phiền hà|nhũng nhiễu|sách nhiễu|trễ hạn)\b)"
 _ZERO = re.compile(
     rf"\b(?P<deny>không (?:để (?:xảy ra |phát sinh |còn |có )?|có |còn "
-    rf"|phát sinh |xảy ra )|chấm dứt )(?P<what>[^,;.:()]{{0,70}}?\b(?:{_FAULT})"
+    rf"|phát sinh |xảy ra )|chấm dứt )(?P<what>(?:[^,;.:()]|{_LISTED}){{0,70}}?\b(?:{_FAULT})"
     rf")\b"
 )
 _RESUPPLY = re.compile(
@@ -95,7 +97,12 @@ _GROUP = re.compile(
     r"khá|cao|đầu|dẫn đầu|đứng đầu|trung bình cao|trung bình khá|cao "
     r"nhất|a)\b"
 )
-_FIRST = re.compile(r"\b(?:dẫn đầu|đứng đầu) (?:cả nước|toàn quốc|vùng|khu vực)\b")
+_FIRST = re.compile(
+    r"\b(?:dẫn đầu|đứng đầu) (?:cả nước|toàn quốc|vùng|khu vực)\b|\bvị trí (?:dẫn đầu|đứng đầu|quán quân)\b"
+)
+_AGAIN = re.compile(r"\bkhông để (?:phát sinh|xảy ra|tái diễn)(?: thêm| mới| nữa| trở lại)?(?=\s?(?:[,;.:]|$))")
+
+_FAULTS = re.compile(rf"\b(?:{_FAULT})\b")
 
 
 class _Sentence:
@@ -190,8 +197,11 @@ _QUICK = re.compile(
 
 
 def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
-    for match in (*_ZERO.finditer(view.text), *_RESUPPLY.finditer(view.text)):
+    for match in (*_ZERO.finditer(view.text), *_RESUPPLY.finditer(view.text), *_AGAIN.finditer(view.text)):
         what = match.groupdict().get("what")
+        again = match.re is _AGAIN
+        if again and not _FAULTS.search(view.text, 0, match.start()):
+            continue  # what must not happen again is named before
         if what is not None and (what == "vi phạm" or _ABOUT_OTHERS.search(view.text[: match.start()])):
             continue
         segment = view.segment(*match.span())
@@ -200,7 +210,7 @@ def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
         # "không phải nộp lại giấy tờ đã được số hóa": what follows only describes the thing
         if not _is_free_for_zero(view, match.span()) or not view.aims((segment[0], match.end())):
             continue
-        text = view.text[segment[0] : segment[1]]
+        text = view.text[0 if again else segment[0] : segment[1]]
         indicator = suggest(text, Kind.ZERO.value)
         yield view.target(segment, Kind.ZERO, "=", 0, "count", indicator=indicator), segment
 
@@ -318,7 +328,7 @@ def _deliverables(view: _Sentence) -> Iterator[tuple[Target, Span]]:
             continue
         if _REPORTING.search(text) and not _FINISHED.search(text[: deadline.end - span[0]]):
             continue
-        if view.around.judge(text, view.text, deadline)[0] is not Modality.AIM:
+        if view.around.judge(text, view.text, deadline, figure=False)[0] is not Modality.AIM:
             continue
         indicator = suggest(text, Kind.BOOLEAN.value)
         yield (
