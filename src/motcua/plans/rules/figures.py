@@ -49,7 +49,7 @@ _MONEY_NOUN = re.compile(r"^(?:đồng|usd|đô la|vnđ|vnd|tỷ|triệu)")
 _TIME_NOUN = re.compile(r"^(?:phút|giờ|giây|ngày|tháng)")
 _POINT_NOUN = re.compile(r"^điểm\b")
 _DELIVER = re.compile(
-    r"\b(?:tái cấu trúc|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
+    r"\b(?:tái cấu trúc(?: quy trình)?|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
     r"đào tạo|cắt giảm|giảm|công bố|tích hợp|cung cấp|tăng thêm|tăng|"
     r"mở|"
     r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|"
@@ -73,7 +73,8 @@ _STOPWORDS = re.compile(
     r"phải|là|được|tỷ lệ này|con số này|đó|trong đó|riêng|còn|tiếp tục|"
     r"cần|sẽ|mức|giai đoạn|tối thiểu|"
     r"ít nhất|trên|từ|chỉ tiêu này|lên|tăng|trước|quý|tháng|ngày|đều|"
-    r"cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|[ivx]+)\b|[\W\d]+"
+    r"cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|bình quân|trung bình|toàn tỉnh|"
+    r"toàn thành phố|[ivx]+)\b|[\W\d]+"
 )
 _OWN_MEASURE = re.compile(
     r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|điểm|số lượng|thời gian|chi "
@@ -267,13 +268,19 @@ def _dress(
                 topic,
                 elliptic,
                 bare=elliptic or (leans and len(subject) <= 6 and not changed),
-                background=(background or (text[max(0, first - 300) : first] if elliptic else "")) if leans else "",
+                background=(background or (_said_before(text, first) if elliptic else "")) if leans else "",
             )
         )
         if not elliptic:
             background = text[first:stop] if not leans else f"{text[first:stop]} … {background}"[:500]
         previous_end = said.end
     return _respectively(text, figures)
+
+
+def _said_before(text: str, first: int) -> str:
+    """What the sentence says before a clause without a subject, when it says something."""
+    before = text[max(0, first - 300) : first]
+    return before if len(_STOPWORDS.sub(" ", before).split()) >= 3 else ""
 
 
 def _opens(text: str, joints: Joints, deadline: Deadline) -> bool:

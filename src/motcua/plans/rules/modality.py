@@ -262,6 +262,9 @@ _HEAD_AIM = _any(
     r"tầm nhìn",
     r"lộ trình",
 )
+_LEAD_AIM = re.compile(
+    r"\b(?:chỉ thị|yêu cầu|đề nghị|chỉ đạo|quyết nghị|giao|tập trung|thực hiện|khẩn trương)\b[^.;:]{0,120}:$"
+)
 _HEAD_DONE = _any(
     r"^(?:[^a-zà-ỹ]*|[ivx\d.]+\s)?(?:đánh giá|kết quả|thực trạng|tình "
     r"hình|tồn tại|hạn chế|khó khăn|nguyên nhân|ưu điểm|những mặt|bài "
@@ -280,6 +283,7 @@ _HEAD_DONE = _any(
 def heading_modality(text: str) -> Modality | None:
     """What a heading promises for the lines below it; None when it says neither."""
     aim, done = _HEAD_AIM.search(text), _HEAD_DONE.search(text)
+    aim = aim or _LEAD_AIM.search(text)
     if not aim and _HEAD_RULE.search(text):
         return Modality.NEITHER
     if done and (not aim or done.start() <= aim.start()):
