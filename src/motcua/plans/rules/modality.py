@@ -76,6 +76,8 @@ _STRONG_DONE = _any(
     r"\bso với cùng kỳ\b",
     r"\btính đến\b",
     r"\bđến nay\b",
+    r"^hiện\b(?! đại)",
+    r"\bđiểm số bị mất\b",
     r"\bhiện(?: nay| có| đã| tại| đang| đạt| còn| mới| chiếm|,)",
     r"\bước (?:đạt|tính|có|thực hiện)\b",
     r"\bqua (?:khảo sát|kiểm tra|đánh giá|rà soát|hơn|\d+)\b",
@@ -314,6 +316,7 @@ _TURN_DONE = _any(
     r"^trước đó\b",
     r"\btính đến\b",
     r"\bđến nay\b",
+    r"^hiện\b(?! đại)",
     r"\bkết quả (?:cho thấy|đạt được|khảo sát)\b",
     r"^(?:trong )?(?:6|06|9|09) tháng đầu năm\b",
     r"^(?:trong )?quý (?:i|ii|iii|iv|\d)\b[^,]{0,20},",
@@ -355,9 +358,13 @@ _DOC_RULE = re.compile(
 )
 
 
+_DOC_LAW = re.compile(r"\b(?:thông tư|nghị định|luật|pháp lệnh)\s(?:hướng dẫn|quy định|sửa đổi)")
+
+
 def document_modality(head: str) -> Modality | None:
     """The kind of document by its first lines: a plan aims, a report tells, a rule does neither."""
-    if _DOC_RULE.search(" ".join(head.split())):
+    head = " ".join(head.split())
+    if _DOC_RULE.search(head) or _DOC_LAW.search(head[:300]):
         return Modality.NEITHER
     plan, report = len(_DOC_PLAN.findall(head)), len(_DOC_REPORT.findall(head))
     if plan == report == 0:

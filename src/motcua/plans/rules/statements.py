@@ -20,7 +20,7 @@ _FAULT = (
     r"tồn đọng|quá hạn|trễ hạn|trễ hẹn|chậm|trễ|muộn|vi phạm|sai sót|"
     r"sai phạm|nhũng nhiễu|phiền hà|sách nhiễu|tiêu cực|khiếu nại|sót "
     r"lọt|bỏ sót|"
-    r"nợ đọng|mất an toàn|lộ lọt|lộ, lọt|thất thoát|tái diễn|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
+    r"nợ đọng|mất an toàn|lộ lọt|lộ, lọt|thất thoát|tái diễn|xếp loại (?:yếu|kém|trung bình)|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
     r"cấp|không hoàn thành|tụt hạng|giảm điểm|giảm bậc|"
     r"trùng lặp|chồng chéo|hồ sơ giấy|trái quy định|trái thẩm quyền|"
     r"ngoài quy định|đùn đẩy|né tránh|bức xúc"
