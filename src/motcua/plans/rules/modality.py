@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from motcua.plans.rules.phrases import Phrases
+
 
 class Modality(StrEnum):
     AIM = "aim"
@@ -16,11 +18,7 @@ class Modality(StrEnum):
     NEITHER = "neither"
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
-
-
-_STRONG_AIM = _any(
+_STRONG_AIM = Phrases(
     r"\bphấn đấu\b",
     r"\b(?:bảo đảm|đảm bảo)\b",
     r"\b(?:đặt|với|các|những|đề ra|là) mục tiêu\b",
@@ -48,7 +46,7 @@ _STRONG_AIM = _any(
     r"\bđặt ra\b",
     r"\bnhằm\b",
 )
-_WEAK_AIM = _any(
+_WEAK_AIM = Phrases(
     r"\btrở lên\b",
     r"\bkhông quá\b",
     r"\btối đa\b",
@@ -71,7 +69,7 @@ _PAST_VERB = (
     r"đẩy|cải thiện|tập trung|tinh giản|thông qua|giao|đăng|rút|bước|"
     r"hoàn|khai|xuất|nhận|vươn|lọt|xếp|dẫn|đứng|sử dụng"
 )
-_STRONG_DONE = _any(
+_STRONG_DONE = Phrases(
     r"\bđạt được (?!mục tiêu|các mục tiêu)",
     r"\bso với cùng kỳ\b",
     r"\btính đến\b",
@@ -134,7 +132,7 @@ _DESCRIBED = re.compile(
     r"hóa|phê duyệt|ban hành|cấp|có|tiếp nhận|giải quyết|đăng ký|cung "
     r"cấp|triển khai|thông qua|thực thi|đủ)"
 )
-_WEAK_DONE = _any(
+_WEAK_DONE = Phrases(
     r"\bchiếm\b",
     r"\bgần \d",
     r"\bhơn \d[\d.,]*(?! ?%)",
@@ -147,7 +145,7 @@ _WEAK_DONE = _any(
 )
 
 # Rules, scores, money: figures there are nobody's target.
-_SCORING = re.compile(
+_SCORING = Phrases(
     r"điểm tối đa|tối đa \d+(?:[.,]\d+)? điểm|thang điểm|trọng số|tổng "
     r"(?:số )?điểm|được (?:tính |cộng |chấm )?\d+(?:[.,]\d+)? điểm|"
     r"trừ \d+(?:[.,]\d+)? điểm|cộng \d+(?:[.,]\d+)? điểm|: \d+(?:[.,]\d+)"
@@ -155,7 +153,7 @@ _SCORING = re.compile(
     r"xếp loại (?:xuất sắc|tốt|khá|trung bình|yếu|a|b|c)\b[^.;]{0,60}(?:\d|"
     r"điểm)|chiếm tỷ trọng \d+(?:[.,]\d+)?%? (?:điểm|tổng)"
 )
-_CONDITION = re.compile(
+_CONDITION = Phrases(
     r"^\W*(?:nếu|trường hợp|trong trường hợp|đối với (?:trường hợp|các "
     r"trường hợp)|khi (?:có|tỷ lệ|đạt))\b|\bthì (?:được|bị|phải|không|"
     r"thực hiện|xem|đánh giá|tính|hạ|trừ|cộng|chấm|xếp)|"
@@ -168,18 +166,18 @@ _CONDITION = re.compile(
     r"\b|\bphạt tiền\b|\bxem xét (?:khen thưởng|thi đua|xử lý)|\bđược "
     r"(?:tính|hưởng|giảm|miễn|hỗ trợ|xác định|coi|xếp)\b(?! hạng)"
 )
-_MONEY = re.compile(
+_MONEY = Phrases(
     r"\bchi (?:thường xuyên|đầu tư phát triển|đầu tư) (?:là|chiếm)|\bkinh "
     r"phí\b|\bdự toán\b|\bngân sách\b|\btổng (?:mức |vốn )?đầu tư\b|"
     r"\bvốn\b|\blệ phí\b|\bmức phí\b|\btỷ đồng\b|\btriệu đồng\b|\bnguồn "
     r"thu\b"
 )
-_MONEY_GOAL = re.compile(
+_MONEY_GOAL = Phrases(
     r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|"
     r"\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|"
     r"\bphí, lệ phí\b[^.;]{0,60}trực tuyến"
 )
-_TERM = re.compile(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b|\btrong (?:thời hạn|vòng) \d")
+_TERM = Phrases(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b|\btrong (?:thời hạn|vòng) \d")
 # Words that tell where people or units get their pay from, not a sum.
 _PAID_FROM = re.compile(
     r"\b(?:hưởng (?:lương|chế độ)|sử dụng|tự chủ|ngoài) (?:từ |bằng )?(?:vốn |nguồn |quỹ lương )?(?:từ )?ngân sách(?: nhà nước)?"
@@ -203,9 +201,9 @@ class Weight:
 @lru_cache(maxsize=256)
 def weigh(text: str) -> Weight:
     """Weigh one clause or sentence by its words alone."""
-    aim = min(2, len(_STRONG_AIM.findall(text))) * 3.0 + (1.0 if _WEAK_AIM.search(text) else 0.0)
-    done = min(2, len(_STRONG_DONE.findall(text))) * 3.0 + (1.0 if _WEAK_DONE.search(text) else 0.0)
-    if _HAS_DONE.search(_DESCRIBED.sub(" ", text)):
+    aim = min(2, _STRONG_AIM.count(text)) * 3.0 + (1.0 if _WEAK_AIM.search(text) else 0.0)
+    done = min(2, _STRONG_DONE.count(text)) * 3.0 + (1.0 if _WEAK_DONE.search(text) else 0.0)
+    if "đã " in text and _HAS_DONE.search(_DESCRIBED.sub(" ", text)):
         done += 4.0
     if done and _AIM_REACHED.search(text):
         done += 6.0
@@ -239,7 +237,7 @@ def points_follow(text: str, end: int) -> bool:
 
 
 _IF = re.compile(r"^\W*(?:nếu|trường hợp|trong trường hợp|khi)\b|\bthì (?:được|bị|tính)\b")
-_HEAD_RULE = _any(
+_HEAD_RULE = Phrases(
     r"\bthang điểm\b",
     r"\bchấm điểm\b",
     r"\b(?:cách|phương pháp) (?:chấm|tính|đánh giá)\b",
@@ -247,7 +245,7 @@ _HEAD_RULE = _any(
     r"^(?:phân loại|xếp loại|mức xếp loại|các mức)\b",
     r"\btiêu chí (?:xếp loại|phân loại|chấm)",
 )
-_HEAD_AIM = _any(
+_HEAD_AIM = Phrases(
     r"mục tiêu",
     r"chỉ tiêu",
     r"nhiệm vụ",
@@ -267,7 +265,7 @@ _HEAD_AIM = _any(
 _LEAD_AIM = re.compile(
     r"\b(?:chỉ thị|yêu cầu|đề nghị|chỉ đạo|quyết nghị|giao|tập trung|thực hiện|khẩn trương)\b[^.;:]{0,120}:$"
 )
-_HEAD_DONE = _any(
+_HEAD_DONE = Phrases(
     r"^(?:[^a-zà-ỹ]*|[ivx\d.]+\s)?(?:đánh giá|kết quả|thực trạng|tình "
     r"hình|tồn tại|hạn chế|khó khăn|nguyên nhân|ưu điểm|những mặt|bài "
     r"học|báo cáo)",
@@ -293,7 +291,7 @@ def heading_modality(text: str) -> Modality | None:
     return Modality.AIM if aim else None
 
 
-_TURN_AIM = _any(
+_TURN_AIM = Phrases(
     r"\b(?:yêu cầu|đề nghị|chỉ đạo|giao|nhấn mạnh)\b[^.;]{0,60}\b(?:thời "
     r"gian tới|tập trung|tiếp tục|các|thực hiện|thấm nhuần|khẩn trương|"
     r"sở|ubnd|thủ trưởng|phải)\b",
@@ -307,7 +305,7 @@ _TURN_AIM = _any(
     r"\bban hành (?:\w+ )?(?:kế hoạch|chương trình|chỉ thị)\b",
     r"\bnhiệm vụ trọng tâm\b",
 )
-_TURN_DONE = _any(
+_TURN_DONE = Phrases(
     r"^(?:một số|nhiều) (?:bộ|ngành|địa phương|tỉnh|sở|đơn vị|cơ quan)"
     r"[^.]{0,40}\b(?:đi đầu|điển hình|tiêu biểu|đã)\b",
     r"\btheo báo cáo\b",
@@ -336,12 +334,12 @@ def turn(sentence: str) -> Modality | None:
     return Modality.AIM if aim else None
 
 
-_DOC_PLAN = re.compile(
+_DOC_PLAN = Phrases(
     r"\bkế hoạch\b[^.;]{0,120}\b(?:năm|giai đoạn) 20\d\d|ban hành (?:\w+ "
     r")?(?:kế hoạch|chương trình|đề án)|\bkế hoạch\b|phấn đấu|chỉ tiêu|"
     r"mục tiêu|nghị quyết|chỉ thị|chương trình hành động|quyết định"
 )
-_DOC_REPORT = re.compile(
+_DOC_REPORT = Phrases(
     r"^\W*báo cáo\b|\bbáo cáo (?:kết quả|tình hình|công tác|sơ kết|tổng "
     r"kết)|\bkết quả (?:thực hiện|công tác|cải cách|bước đầu)|sơ kết|"
     r"tổng kết|công bố (?:chỉ số|kết quả)|xếp hạng|đã đạt|vượt (?:chỉ "
@@ -366,7 +364,7 @@ def document_modality(head: str) -> Modality | None:
     head = " ".join(head.split())
     if _DOC_RULE.search(head) or _DOC_LAW.search(head[:300]):
         return Modality.NEITHER
-    plan, report = len(_DOC_PLAN.findall(head)), len(_DOC_REPORT.findall(head))
+    plan, report = _DOC_PLAN.count(head), _DOC_REPORT.count(head)
     if plan == report == 0:
         return None
     return Modality.AIM if plan >= report else Modality.DONE

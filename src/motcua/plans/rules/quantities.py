@@ -17,6 +17,7 @@ from motcua.plans.rules.numbers import (
     parse_words,
     word_pattern,
 )
+from motcua.plans.rules.phrases import Phrases
 
 Span = tuple[int, int]
 
@@ -80,7 +81,7 @@ _NAMING = [
     r"\bngày \d{1,2}\b(?!\s?(?:%|làm))",
     r"\bquý (?:\d|i{1,3}|iv)\b(?!\s?%)",
 ]
-_NAMING_RE = [re.compile(p) for p in _NAMING]
+_NAMING_RE = [Phrases(p) for p in _NAMING]
 
 _PERCENT_SIGN = r"(?:%|phần trăm)"
 _TO = r"(?:-|đến|tới|~|cho đến)"
