@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from motcua.plans.rules.shadow import Shadow, shadow
+from motcua.plans.rules.stacked import stacks
 
 
 class BlockKind(StrEnum):
@@ -84,10 +85,8 @@ _BARE_FIGURE = re.compile(
 )
 
 
-def _joined(raw: str) -> Iterator[tuple[int, int]]:
+def _joined(raw: str, lines: list[tuple[int, int]], wrapped: bool) -> Iterator[tuple[int, int]]:
     """Spans of paragraphs: lines that only continue the one before are joined to it."""
-    lines = list(_lines(raw))
-    wrapped = _wrapped(raw, lines)
     start = end = -1
     for a, b in lines:
         line = raw[a:b].strip()
@@ -148,7 +147,21 @@ def _cells(raw: str, start: int, end: int) -> tuple[Shadow, ...]:
 
 def blocks(raw: str) -> Iterator[Block]:
     """The blocks of a text in reading order."""
-    for start, end in _joined(raw):
+    lines = list(_lines(raw))
+    wrapped = _wrapped(raw, lines)
+    done = 0
+    for at, stack in stacks(raw, lines):
+        yield from _prose(raw, lines[done:at], wrapped)
+        for row in stack.rows:
+            cells = tuple(shadow(raw, a, b) for a, b in row)
+            yield Block(BlockKind.ROW, UNMARKED_LEVEL, shadow(raw, row[0][0], row[-1][1]), cells=cells)
+        done = stack.end
+    yield from _prose(raw, lines[done:], wrapped)
+
+
+def _prose(raw: str, lines: list[tuple[int, int]], wrapped: bool) -> Iterator[Block]:
+    """The blocks of lines that hold no stacked table."""
+    for start, end in _joined(raw, lines, wrapped):
         cells = _cells(raw, start, end)
         whole = shadow(raw, start, end)
         if not whole.text:
