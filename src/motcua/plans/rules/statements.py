@@ -102,7 +102,9 @@ _GROUP = re.compile(
 _FIRST = re.compile(
     r"\b(?:dẫn đầu|đứng đầu) (?:cả nước|toàn quốc|vùng|khu vực)\b|\bvị trí (?:dẫn đầu|đứng đầu|quán quân)\b"
 )
-_AGAIN = re.compile(r"\bkhông để (?:phát sinh|xảy ra|tái diễn)(?: thêm| mới| nữa| trở lại)?(?=\s?(?:[,;.:]|$))")
+_AGAIN = re.compile(
+    r"\bkhông để (?:phát sinh|xảy ra|tái diễn)(?: thêm| mới| nữa| trở lại)?(?=\s?(?:[,;.:]|$))"
+)
 
 _FAULTS = re.compile(rf"\b(?:{_FAULT})\b")
 
