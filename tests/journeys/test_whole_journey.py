@@ -108,7 +108,8 @@ class Story:
         page.context.close()
         code = re.search(r"Mã hồ sơ\s+(\S+)", facts)
         secret = re.search(r"Mã tra cứu\s+(\S+)", facts)
-        assert code and secret, facts
+        assert code, facts
+        assert secret, facts
         return code[1], secret[1]
 
     def _citizen_uploads(self, page: Page) -> None:
