@@ -180,7 +180,9 @@ _BAD_MEASURE = re.compile(
     r"hộ nghèo|thất nghiệp|trả lại hồ sơ|bị trả lại|không hài lòng|chi phí không chính thức"
 )
 
-_GOOD_MEASURE = re.compile(r"đúng hạn|trước hạn|sớm hạn|đúng hẹn|đúng thời hạn|hài lòng|được (?:giải quyết|xử lý|khắc phục|xin lỗi)|;")
+_GOOD_MEASURE = re.compile(
+    r"đúng hạn|trước hạn|sớm hạn|đúng hẹn|đúng thời hạn|hài lòng|được (?:giải quyết|xử lý|khắc phục|xin lỗi)|;"
+)
 
 
 def measure(text: str, quantity: Quantity, floor: int) -> Measure:
@@ -194,6 +196,8 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
         if last is None:
             break
         word, at = last
+        if word == "trên" and reached:
+            break  # "các tỷ lệ trên đạt 99 %": the ones named above
         if (word in ("đến", "tới", "lên", "còn") and change == 0) or word in _TOWARDS:
             towards = True
         down = down or word in ("còn", "xuống", "xuống còn", "xuống mức")

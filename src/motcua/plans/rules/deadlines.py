@@ -189,9 +189,7 @@ _CITED = re.compile(
     r"với|và)\s(?:nội dung |các )?$"
 )
 _OPENING = 600  # characters that hold a title and its first lines
-_OPENING_YEAR = re.compile(
-    rf"\b(?:quý\s(?:[ivx]+|\d)|tháng\s\d{{1,2}})\s?[/-]\s?({_YEAR})"
-)
+_OPENING_YEAR = re.compile(rf"\b(?:quý\s(?:[ivx]+|\d)|tháng\s\d{{1,2}})\s?[/-]\s?({_YEAR})")
 _HEAD_YEAR = re.compile(rf"\bnăm\s({_YEAR})(?![\d/])|giai đoạn\s{_YEAR}\s?-\s?({_YEAR})")
 _ANY_DATE = re.compile(rf"\b\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({_YEAR})\b")
 

@@ -136,7 +136,9 @@ _WORD_PERCENT = re.compile(rf"\b(?P<words>{word_pattern()})\sphần trăm\b")
 _STRICT_BEFORE_WORDS = re.compile(
     rf"\b(?:ít nhất|tối thiểu|không quá|tối đa|không dưới|từ)\s(?P<words>{word_pattern()})\s(?=[a-zà-ỹđ])"
 )
-_PART_OF = re.compile(r"\s(?:số|tổng|thời gian|chi phí|lượng|biên chế|thời hạn)\b")  # "1/3 thời gian": no count
+_PART_OF = re.compile(
+    r"\s(?:số|tổng|thời gian|chi phí|lượng|biên chế|thời hạn)\b"
+)  # "1/3 thời gian": no count
 _NOUN = re.compile(r"\s*\(?\s*((?:[^\W\d_]|/)+(?:\s[^\W\d_]+){0,3})")
 _QUICK = re.compile(rf"\d|phần trăm|{_STRICT_BEFORE_WORDS.pattern}|hạng|thứ (?:nhất|nhì)|top|tốp")
 
