@@ -196,6 +196,8 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
         if last is None:
             break
         word, at = last
+        if word == "trên" and reached:
+            break  # "các tỷ lệ trên đạt 99 %": the ones named above
         if (word in ("đến", "tới", "lên", "còn") and change == 0) or word in _TOWARDS:
             towards = True
         down = down or word in ("còn", "xuống", "xuống còn", "xuống mức")

@@ -48,6 +48,7 @@ _NOT_COUNTED = re.compile(
 _SUM = re.compile(r"\W*(?:tổng|cộng)\b")
 _MONEY_NOUN = re.compile(r"^(?:đồng|usd|đô la|vnđ|vnd|tỷ|triệu)")
 _TIME_NOUN = re.compile(r"^(?:phút|giờ|giây|ngày|tháng)")
+_COURSE_NOUN = re.compile(r"^(?:giờ|ngày|tiết) (?:đào tạo|học|tập huấn|bồi dưỡng)")
 _POINT_NOUN = re.compile(r"^điểm\b")
 _DELIVER = re.compile(
     r"\b(?:tái cấu trúc(?: quy trình)?|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
@@ -61,6 +62,7 @@ _DELIVER = re.compile(
     r"hoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại))(?: được| mới| thêm| và vận hành| và đưa "
     r"vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
 )
+_EACH_HAS = re.compile(r"\b(?:mỗi|từng) [^,;.\d]{2,40} có\s?$")
 _FINISHED_FOR = re.compile(r"\bhoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại)\s?$")
 _LIST_VERB = re.compile(
     r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|"
@@ -100,6 +102,8 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
     before = text[max(0, said.start - 40) : said.start]
     if _POINT_NOUN.match(noun):
         return said.reached or said.strict
+    if _COURSE_NOUN.match(noun):
+        return said.strict  # "ít nhất 40 giờ đào tạo" for everyone
     if _TIME_NOUN.match(noun):
         clause = text[max(0, said.start - 160) : said.start]
         return (
@@ -122,6 +126,8 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         return False
     return (
         said.reached
+        or bool(_EACH_HAS.search(text[max(0, quantity.start - 60) : quantity.start]))
+        or (said.towards and bool(_CHANGE_VERB.search(before)))
         or bool(_DELIVER.search(before))
         or bool(_DELIVER.search(text[max(0, quantity.start - 40) : quantity.start]))
     )
@@ -267,7 +273,7 @@ def _dress(
                 own = inside[-1]
             elif heading:
                 own = heading[-1]
-            if own and len(_STOPWORDS.sub(" ", text[own.end : quantity.start]).split()) >= 2:
+            if own and len(_STOPWORDS.sub(" ", text[own.end : quantity.start]).split()) >= 1:
                 topic = own
         if own is None:
             after = [d for d in dates if said.end <= d.start < stop and d.start < follower]
@@ -365,7 +371,7 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
     targets: list[Target] = []
     achievements: list[Achievement] = []
     covered: list[tuple[int, int]] = []
-    told = False
+    told = score_step = False
     run: list[int] = []  # targets of the figures that share one subject, for "stepped"
     listed: list[FoundIndex] = []
     pending: list[FoundIndex] = []
@@ -391,7 +397,8 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
         if figure.deadline is None and figure.carried and around.is_over(figure.carried):
             extra += Weight(done=3)
         share = figure.quantity.sort is Sort.PERCENT
-        if share and points_follow(text, figure.measure.end):
+        scored, score_step = score_step, share and points_follow(text, figure.measure.end)
+        if score_step or (scored and _POINT_NOUN.match(figure.quantity.noun)):
             continue
         full = share and figure.quantity.values[0] == 100
         modality, margin = around.judge(plain[first:stop], plain, figure.deadline, extra, full=full)

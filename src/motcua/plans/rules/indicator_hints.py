@@ -6,10 +6,12 @@ A hint is a suggestion for the person who adopts the plan, no decision: when no 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
+
+_REMEMBERED = 512  # the same clause is asked about several times, and tables repeat their subjects
 
 
 class _OneOf:
@@ -20,10 +22,7 @@ class _OneOf:
         self._pattern = _one_of(phrases)
 
     def occur_in(self, text: str) -> bool:
-        for piece in self._needed:
-            if piece in text:
-                return True
-        return False
+        return any(piece in text for piece in self._needed)
 
     def search(self, text: str) -> re.Match[str] | None:
         return self._pattern.search(text) if self.occur_in(text) else None
@@ -98,6 +97,7 @@ def vocabulary() -> Vocabulary:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def shorten(text: str) -> str:
     """One short form for the terms that plans write in full or abbreviated (thủ tục hành chính: tthc)."""
     for phrases, short in vocabulary().shorten:
@@ -105,6 +105,7 @@ def shorten(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False) -> str | None:
     """The code that fits the clause `own` best, or None.
 
@@ -118,10 +119,6 @@ def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False
     for hint in words.hints:
         if hint.kinds and kind not in hint.kinds:
             continue
-        if hint.excludes and hint.excludes.search(both if elliptic else own):
-            continue
-        if not elliptic and background and not any(need.search(own) for need in hint.needs):
-            continue
         weight = hint.base
         for need in hint.needs:
             if need.search(own):
@@ -131,6 +128,10 @@ def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False
             else:
                 break
         else:
+            if hint.excludes and hint.excludes.search(both if elliptic else own):
+                continue
+            if not elliptic and background and not any(need.search(own) for need in hint.needs):
+                continue
             for phrase, points in hint.phrases:
                 if phrase.search(own):
                     weight += points
@@ -152,6 +153,11 @@ class FoundIndex:
 
 def named_indices(text: str) -> list[FoundIndex]:
     """The indices a clause names, each once, in order. Works on shadow text (not shortened)."""
+    return list(_named(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named(text: str) -> tuple[FoundIndex, ...]:
     found: list[FoundIndex] = []
     for index in vocabulary().indices:
         spans = [m.span() for m in index.names.finditer(text)]
@@ -162,8 +168,8 @@ def named_indices(text: str) -> list[FoundIndex]:
                 )
             )
     found.sort(key=lambda f: f.start)
-    return [
+    return tuple(
         f
         for n, f in enumerate(found)
         if not any(g.start <= f.start and f.end <= g.end and g is not f for g in found[:n])
-    ]
+    )

@@ -47,6 +47,7 @@ _MARKERS: list[tuple[float, re.Pattern[str]]] = [
 ]
 _ENDS = tuple('.;:!?…”"')
 _MAX_LINE = 20_000
+_TAIL = 400  # characters of a joined paragraph that tell whether the next line continues it
 
 
 def _marker(line: str) -> tuple[float, int] | None:
@@ -93,7 +94,7 @@ def _joined(raw: str, lines: list[tuple[int, int]], wrapped: bool) -> Iterator[t
         if start < 0:
             start, end = a, b
             continue
-        before = raw[start:end].rstrip()
+        before = raw[max(start, end - _TAIL) : end].rstrip()
         blank_between = raw[end:a].count("\n") > 1
         open_end = not before.endswith(_ENDS)
         goes_on = line[0].islower() and not _marker(line) and (open_end or before.endswith(","))
@@ -102,7 +103,7 @@ def _joined(raw: str, lines: list[tuple[int, int]], wrapped: bool) -> Iterator[t
             and open_end
             and not blank_between
             and not _marker(line)
-            and len(raw[start:end]) - max(0, raw.rfind("\n", start, end) - start) >= 45
+            and end - max(start, raw.rfind("\n", start, end)) >= 45
             and not before.isupper()
             and not line.isupper()
         )

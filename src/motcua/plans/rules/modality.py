@@ -180,7 +180,8 @@ _MONEY_GOAL = Phrases(
 _TERM = Phrases(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b|\btrong (?:thời hạn|vòng) \d")
 # Words that tell where people or units get their pay from, not a sum.
 _PAID_FROM = re.compile(
-    r"\b(?:hưởng (?:lương|chế độ)|sử dụng|tự chủ|ngoài) (?:từ |bằng )?(?:vốn |nguồn |quỹ lương )?(?:từ )?ngân sách(?: nhà nước)?"
+    r"\b(?:hưởng (?:lương|chế độ)|sử dụng|tự chủ|ngoài) (?:từ |bằng )?"
+    r"(?:vốn |nguồn |quỹ lương )?(?:từ )?ngân sách(?: nhà nước)?"
 )
 
 
@@ -210,6 +211,11 @@ def weigh(text: str) -> Weight:
     return Weight(aim, done)
 
 
+_MONEY_ITSELF = re.compile(
+    r"\b(?:ngân sách|hỗ trợ|vốn|chi trả|đồng)\b|100 ?% (?:kinh phí|mức|lệ phí|phí|học phí|chi phí|dự toán|nguồn)\b"
+)
+
+
 def is_rule(clause: str, *, full: bool = False) -> bool:
     """The clause states a score, a condition, a legal term or a sum of money: its figures are no target.
 
@@ -217,6 +223,8 @@ def is_rule(clause: str, *, full: bool = False) -> bool:
     """
     if _SCORING.search(clause) or _CONDITION.search(clause) or (not full and _TERM.search(clause)):
         return True
+    if full and not _MONEY_ITSELF.search(clause):
+        return False
     return bool(_MONEY.search(_PAID_FROM.sub(" ", clause))) and not _MONEY_GOAL.search(clause)
 
 
@@ -227,7 +235,8 @@ def is_condition(clause: str) -> bool:
 
 # "Từ 98 % trở lên: 3 điểm", "đạt 50 % thì được 2 điểm": the points follow the figure, across the clause's end.
 _POINTS_FOLLOW = re.compile(
-    r"[^.;\d]{0,40}(?:đến dưới \d[\d.,]* ?%[^.;\d]{0,20})?(?::|thì|được|=|\() ?(?:được |tính |chấm |đạt )*\d{1,2}(?:[.,]\d+)? điểm\b"
+    r"[^.;\d]{0,40}(?:đến dưới \d[\d.,]* ?%[^.;\d]{0,20})?(?::|thì|được|=|\() ?"
+    r"(?:được |tính |chấm |đạt )*\d{1,2}(?:[.,]\d+)? điểm\b"
 )
 
 
@@ -349,9 +358,11 @@ _DOC_REPORT = Phrases(
 
 # A decision that rules how to score or what papers a procedure takes sets no aims.
 _DOC_RULE = re.compile(
-    r"\b(?:quyết định|quy định|quy chế|hướng dẫn|nghị quyết|nghị định|thông tư)\b[\s,.:]*(?:(?:ban hành|về việc|về|v/v|quy định|công bố"
+    r"\b(?:quyết định|quy định|quy chế|hướng dẫn|nghị quyết|nghị định|thông tư)\b[\s,.:]*"
+    r"(?:(?:ban hành|về việc|về|v/v|quy định|công bố"
     r"|phê duyệt|hướng dẫn|sửa đổi, bổ sung|quy chế)\s)+(?:(?:kèm theo|một số điều của) )?(?:các )?"
-    r"(?:bộ (?:tiêu chí|chỉ số)|tiêu chí (?:đánh giá|chấm|xếp)|(?:đánh giá,? )?(?:xếp loại|chấm điểm)|danh mục (?:các )?(?:thủ tục|tthc)|"
+    r"(?:bộ (?:tiêu chí|chỉ số)|tiêu chí (?:đánh giá|chấm|xếp)|(?:đánh giá,? )?(?:xếp loại|chấm điểm)|"
+    r"danh mục (?:các )?(?:thủ tục|tthc)|"
     r"quy trình|thang điểm|phương pháp|mức (?:thu|chi|hỗ trợ)|phí|thủ tục hành chính|trình tự)"
 )
 

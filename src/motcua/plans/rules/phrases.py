@@ -112,9 +112,9 @@ class Phrases:
     """An alternation with the searches of a compiled pattern, and the same matches."""
 
     def __init__(self, *patterns: str) -> None:
-        self._parts = [part for pattern in patterns for part in alternatives(pattern)]
-        self._needed = [needed(part) for part in self._parts]
-        self._whole = re.compile("|".join(self._parts))
+        self.parts = [part for pattern in patterns for part in alternatives(pattern)]
+        self._needed = [needed(part) for part in self.parts]
+        self._whole = re.compile("|".join(self.parts))
         self._compiled: dict[tuple[int, ...], re.Pattern[str]] = {}
 
     def _active(self, text: str) -> re.Pattern[str] | None:
@@ -134,7 +134,7 @@ class Phrases:
         key = tuple(present)
         pattern = self._compiled.get(key)
         if pattern is None:
-            pattern = self._compiled[key] = re.compile("|".join(self._parts[n] for n in present))
+            pattern = self._compiled[key] = re.compile("|".join(self.parts[n] for n in present))
         return pattern
 
     def search(self, text: str) -> re.Match[str] | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from motcua.plans.rules.clauses import Joints, closed
 from motcua.plans.rules.deadlines import Deadline, document_spans, find_dates
@@ -20,13 +20,17 @@ _FAULT = (
     r"tồn đọng|quá hạn|trễ hạn|trễ hẹn|chậm|trễ|muộn|vi phạm|sai sót|"
     r"sai phạm|nhũng nhiễu|phiền hà|sách nhiễu|tiêu cực|khiếu nại|sót "
     r"lọt|bỏ sót|"
-    r"nợ đọng|mất an toàn|lộ lọt|lộ, lọt|thất thoát|tái diễn|xếp loại (?:yếu|kém|trung bình)|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
+    r"nợ đọng|mất an toàn|lộ lọt|lộ, lọt|thất thoát|tái diễn|xếp loại (?:yếu|kém|trung bình)|"
+    r"tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
     r"cấp|không hoàn thành|tụt hạng|giảm điểm|giảm bậc|"
     r"trùng lặp|chồng chéo|hồ sơ giấy|trái quy định|trái thẩm quyền|"
     r"ngoài quy định|đùn đẩy|né tránh|bức xúc"
 )
 # Commas inside one subject: "cán bộ, công chức, viên chức vi phạm".
-_LISTED = r", (?=(?:công chức|viên chức|người lao động|tổ chức|cá nhân|doanh nghiệp|đơn vị|phiền hà|nhũng nhiễu|sách nhiễu|trễ hạn)\b)"
+_LISTED = (
+    r", (?=(?:công chức|viên chức|người lao động|tổ chức|cá nhân|doanh nghiệp|đơn vị|phiền hà|nhũng nhiễu|"
+    r"sách nhiễu|trễ hạn)\b)"
+)
 _ZERO = re.compile(
     rf"\b(?P<deny>không (?:để (?:xảy ra |phát sinh |còn |có )?|có |còn "
     rf"|phát sinh |xảy ra )|chấm dứt )(?P<what>(?:[^,;.:()]|{_LISTED}){{0,70}}?\b(?:{_FAULT})"
@@ -187,12 +191,13 @@ def read_statements(
     view = _Sentence(sentence, around, covered)
     found: list[Target] = []
     for reader in (_zeros, _groups, *(() if title else (_rises, _qualities)), _deliverables):
-        for target, span in reader(view):
+        for target, span in islice(reader(view), _MOST):
             found.append(target)
             view.covered.append(span)
     return found
 
 
+_MOST = 40  # more of one sort in a sentence is a run of words, nobody's plan
 _QUICK = re.compile(
     rf"không|chấm dứt|{_RISE.pattern}|nhóm|tốp|top|dẫn đầu|đứng đầu|hoàn "
     rf"thành|hoàn thiện|xong|trước|chậm nhất|muộn nhất|tháng|quý|đưa "
@@ -226,7 +231,7 @@ def _is_free_for_zero(view: _Sentence, span: Span) -> bool:
 
 def _groups(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     """An index in a group without a number: "ở nhóm tốt", "dẫn đầu cả nước"."""
-    first = [m for m in _FIRST.finditer(view.text)]
+    first = list(_FIRST.finditer(view.text))
     for match in (*_GROUP.finditer(view.text), *first):
         segment = _with_subject(view, match.span())
         text = view.text[segment[0] : segment[1]]
@@ -256,7 +261,9 @@ def _with_subject(view: _Sentence, span: Span) -> Span:
 def _rises(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     """ "Cải thiện Chỉ số PAR INDEX, SIPAS": better than before, one target for each index or share."""
     for match in _RISE.finditer(view.text):
-        before = view.text[: match.start()].rstrip()
+        if not view.is_free(*match.span()):
+            continue
+        before = view.text[max(0, match.start() - 200) : match.start()].rstrip()
         if before and not before.endswith((",", ";", ":", ".")) and _ONLY_WISH.search(before):
             continue
         hard = min([at for at in view.joints.hard if at > match.end()], default=len(view.text))
@@ -294,14 +301,11 @@ def _aim_before(view: _Sentence, start: int) -> int:
 
 def _end_of_enumeration(view: _Sentence, start: int, hard: int) -> int:
     """Indices are listed with commas; the list ends where a part names none."""
-    stop = hard
-    for at in view.joints.soft:
-        if start < at < hard:
-            following = min([b for b in view.joints.soft if b > at], default=hard)
-            if not named_indices(view.text[at:following]):
-                stop = at
-                break
-    return stop
+    parts = [at for at in view.joints.soft if start < at < hard]
+    for at, following in pairwise([*parts, min([b for b in view.joints.soft if b >= hard], default=hard)]):
+        if not named_indices(view.text[at:following]):
+            return at
+    return hard
 
 
 def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
