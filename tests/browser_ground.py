@@ -58,7 +58,7 @@ def window(
     browser: Browser, server: LiveServer, client: Client | None = None, **options: Any
 ) -> BrowserContext:
     """A window of its own, with the session of the client if any."""
-    context = browser.new_context(viewport=options.pop("viewport", DESK), **options)
+    context = browser.new_context(viewport=options.pop("viewport", DESK), locale="vi-VN", **options)
     context.set_default_timeout(15_000)
     if client is not None:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
@@ -86,11 +86,11 @@ def too_wide(page: Page) -> list[str]:
 
 
 def complaints(page: Page) -> list[str]:
-    """Collects from now on what the browser complains of: script errors, refused styles, missing files."""
+    """Collects from now on what the browser calls an error: of a script, a style refused, a file missing."""
     heard: list[str] = []
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
     page.on(
         "console",
-        lambda said: heard.append(f"{page.url}: {said.text}") if said.type in ("error", "warning") else None,
+        lambda said: heard.append(f"{page.url}: {said.text}") if said.type == "error" else None,
     )
     return heard

@@ -25,7 +25,7 @@ PASSWORD = "motcua-demo-1"  # what the factories give
 PATIENCE_SECONDS = 40
 # Run inside the installation, where the factories of the tests can be imported.
 PREPARE = """
-import sys; sys.path.insert(0, {tests!r}); sys.path.insert(0, {tests!r} + "/web")
+import sys; sys.path.insert(0, {tests!r})
 import json
 from pathlib import Path
 from motcua.config import environment

@@ -272,7 +272,7 @@ def test_the_page_of_an_intake_has_a_fixed_number_of_queries(
 ) -> None:
     address = f"/desk/intake/?procedure={procedure.code}"
     counter.client.get(address)
-    counter.client.get("/desk/intake/procedures/?q=khai+sinh")  # builds the index of words
+    counter.client.get("/desk/intake/procedures/?q=khai+sinh")  # the index of misspelt words is built once
 
     with django_assert_num_queries(9):  # type: ignore[operator]
         counter.client.get(address)

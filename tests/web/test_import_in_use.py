@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-import portal_ground
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
 import factories
+import portal_ground
 from desk_people import seated
 from motcua.agencies.models import Unit
 from motcua.dossiers.models import Component, Dossier, Draft

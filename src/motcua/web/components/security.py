@@ -8,8 +8,11 @@ told only who may frame it: the browsers' own viewers do not start under a stric
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.defaults import bad_request
 
 POLICY = "; ".join(
     (
@@ -28,7 +31,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class BrowserPolicy:
-    """Middleware: the headers on every answer, errors included."""
+    """Middleware: the headers on every answer, errors included; a text that no database keeps is a bad request."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -39,3 +42,9 @@ class BrowserPolicy:
         response.headers.setdefault("Content-Security-Policy", PDF_POLICY if is_pdf else POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """NUL in a text can come from a program only, never from a keyboard: refused, whichever page met it."""
+        if isinstance(exception, DataError | ValueError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, BadRequest("NUL in a text"))
+        return None

@@ -57,7 +57,7 @@ def intake(request: HttpRequest, official: Official) -> HttpResponseBase:
     The button that looks a person up posts to the same page, so that a personal id never stands in an address.
     """
     _require_intake(official)
-    code = (request.POST or request.GET).get("procedure", "").strip()
+    code = (request.POST or request.GET).get("procedure", "").replace("\x00", "").strip()
     desk = _desk(code, official) if code else None
     if desk is None:
         return _choose(request, official, code)

@@ -1,0 +1,235 @@
+"""Every page of the house in a real browser: accessible on a desk and on a phone, and not one complaint of the
+browser's (a script error, a style that the content security policy refuses, a missing file)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+import factories
+from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from motcua.accounts.models import Post, PostHolding
+from motcua.dossiers.actions import returning
+from motcua.plans import actions as plans
+from motcua.plans.models import Target
+from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
+from url_names import url_names
+
+__all__ = ["browser"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# What is no page of its own: it leads on, answers a script, or hands out a file.
+NOT_PAGES = frozenset(
+    {
+        "components:sign-out", "components:set-language", "components:health",
+        "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
+        "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
+        "portal:supply-file", "portal:supply-part", "portal:supply-remove",
+        "portal:rate", "portal:slip", "portal:result",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
+        "api:search_procedures", "api:read_procedure", "api:look_up",
+    }
+)  # fmt: skip
+PLAN = (
+    "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
+    "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
+    "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page (`name` of its URL) in one of its shapes, and who opens it."""
+
+    name: str
+    path: str
+    client: Client | None = None
+    answer: int = 200
+
+
+def visits() -> Iterator[Visit]:
+    yield from _public()
+    yield from _filing()
+    yield from _own_dossiers()
+    yield from _at_the_desk()
+    yield from _in_the_cockpit()
+
+
+def _public() -> Iterator[Visit]:
+    procedure, _ = make_filed_online()
+    rough, _ = make_filed_online()
+    set_version(rough, ROUGH)
+    yield Visit("portal:home", "/")
+    yield Visit("portal:search", "/procedures/?q=khai+sinh")
+    yield Visit("portal:search", "/procedures/?q=xyzxyzxyz")
+    yield Visit("portal:procedure", f"/procedures/{procedure.code}/")
+    yield Visit("portal:procedure", f"/procedures/{rough.code}/")
+    yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
+    yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
+    yield Visit("components:sign-in", "/sign-in/?next=/desk/")
+    yield Visit("404", "/no-such-page/", answer=404)
+
+
+def _filing() -> Iterator[Visit]:
+    client, _ = signed_in()
+    procedure, unit = make_filed_online()
+    yield Visit("portal:apply-start", f"/procedures/{procedure.code}/apply/", client)
+    root = walk(client, procedure, unit)
+    for page in ("unit", "whom", "applicant", "papers", "return", "review", "discard"):
+        yield Visit(f"portal:apply-{page}", f"{root}{page}/", client)
+    yield Visit("portal:apply-form", f"{root}form/1/", client)
+    yield Visit("portal:apply-form", f"{root}form/2/", client)
+    sent = walk(client, procedure, unit)
+    assert client.post(f"{sent}submit/", {"consent": "yes"}).status_code == 302
+    yield Visit("portal:apply-receipt", f"{sent}receipt/", client)
+    yield Visit("portal:mine", "/mine/", client)
+
+
+def _own_dossiers() -> Iterator[Visit]:
+    for case, pages in (
+        (factories.accepted(fee_vnd=8000), ("dossier", "withdraw")),
+        (factories.awaiting_supplement(), ("dossier", "supply")),
+        (factories.returned(), ("dossier",)),
+        (factories.refused(), ("dossier",)),
+    ):
+        client = client_of(case.citizen)
+        for page in pages:
+            path = f"/dossiers/{case.code}/" + ("" if page == "dossier" else f"{page}/")
+            yield Visit(f"portal:{page}", path, client)
+
+
+def _at_the_desk() -> Iterator[Visit]:
+    unit = factories.make_unit()
+    procedure = factories.make_procedure(fee_vnd=8000)
+    factories.make_offering(procedure, unit)
+    intake = factories.make_official(unit, "intake_officer")
+    second = Post.objects.create(
+        unit=factories.make_unit(), code="second", title="Chuyên viên", role="case_officer"
+    )
+    PostHolding.objects.create(post=second, user=intake, valid_from=date(2025, 7, 1))
+    at_counter = client_of(intake)
+    for stage in ("submitted", "accepted", "concluded", "returned"):
+        case = getattr(factories, stage)(unit=unit, procedure=procedure)
+        yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", at_counter)
+    yield Visit("desk:received", f"/desk/dossiers/{factories.accepted(unit=unit).id}/received/", at_counter)
+    handled = factories.in_processing(unit=unit, procedure=procedure)
+    waiting = factories.awaiting_supplement(unit=unit, procedure=procedure)
+    for role in ("case_officer", "agency_head"):
+        handler = client_of(factories.make_official(unit, role))
+        for case in (handled, waiting):
+            yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", handler)
+        yield Visit("desk:home", "/desk/", handler)
+    yield Visit("desk:home", "/desk/?queue=all", at_counter)
+    yield Visit("desk:home", "/desk/?queue=all&q=khong-co-ai", at_counter)
+    yield Visit("desk:intake", "/desk/intake/", at_counter)
+    yield Visit("desk:intake", f"/desk/intake/?procedure={procedure.code}", at_counter)
+    yield Visit("components:choose-post", "/post/", at_counter)
+    yield Visit("403", "/cockpit/", at_counter, answer=403)
+
+
+def _in_the_cockpit() -> Iterator[Visit]:
+    now = timezone.now()
+    late = factories.in_processing(at=factories.MONDAY)
+    done = factories.returned(factories.concluded(unit=late.unit, procedure=late.procedure))
+    with factories.as_system():
+        returning.rate(
+            dossier_id=done.id, score=4, words="", by=done.as_citizen, at=now, command_id=f"rate-{done.id}"
+        )
+    plan = plans.adopt(
+        text=PLAN, key="ke-hoach-thu", title="Kế hoạch cải cách hành chính", number="1/KH-UBND",
+        issued_on=date(2026, 1, 5), issuer="Ủy ban nhân dân tỉnh", measured_from=date(2026, 1, 1),
+        measured_to=date(2026, 12, 1), by=None, at=now,
+    )  # fmt: skip
+    leader = client_of(
+        factories.make_official(
+            factories.make_unit("Ủy ban nhân dân tỉnh", level="province"), "province_leader"
+        )
+    )
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    paths = [f"/cockpit/targets/{one.pk}/value/" for one in Target.objects.filter(plan=plan)]
+    by_hand = [path for path in paths if staff.get(path).status_code == 200]
+    yield Visit("cockpit:home", "/cockpit/", leader)
+    yield Visit("cockpit:units", "/cockpit/units/", leader)
+    yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
+    yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
+    yield Visit("cockpit:indicators", "/cockpit/indicators/", leader)
+    yield Visit("cockpit:plans", "/cockpit/plans/", leader)
+    yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
+    yield Visit("cockpit:enter-value", by_hand[0], staff)
+
+
+def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, live_server: LiveServer) -> None:
+    found: list[str] = []
+    opened = set()
+    pages: dict[Client | None, tuple[Page, list[str]]] = {}
+    for visit in visits():
+        if visit.client not in pages:
+            page = window(browser, live_server, visit.client).new_page()
+            pages[visit.client] = page, complaints(page)
+        page, said = pages[visit.client]
+        said.clear()
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        answer = page.goto(live_server.url + visit.path)
+        assert answer is not None
+        if answer.status != visit.answer or page.url != live_server.url + visit.path:
+            found.append(f"{visit.path}: {answer.status} at {page.url}")
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            found += [f"{size['width']} px: {fault}" for fault in [*serious(page), *too_wide(page)]]
+        if visit.answer == 200:
+            found += said
+            opened.add(visit.name)
+    for page, _ in pages.values():
+        page.context.close()
+
+    assert found == []
+    assert opened == url_names() - NOT_PAGES
+
+
+def test_pages_that_refuse_a_form_are_accessible(browser: Browser, live_server: LiveServer) -> None:
+    case = factories.submitted()
+    context = window(browser, live_server, client_of(case.intake_officer), viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/desk/dossiers/{case.id}/")
+    page.locator("#deed-request_supplement button").click()  # without a reason
+    page.get_by_role("alert").first.wait_for()
+    found = serious(page)
+    context.clear_cookies()
+    page.goto(f"{live_server.url}/sign-in/")
+    page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+    page.locator(".mc-field--bad").first.wait_for()
+    found += serious(page)
+    context.clear_cookies()  # as a browser that refuses cookies
+    page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("heading", name="Chưa gửi được biểu mẫu").wait_for()
+    found += serious(page)
+    context.close()
+
+    assert found == []
+
+
+def test_pictures_are_drawn_under_the_policy(browser: Browser, live_server: LiveServer) -> None:
+    """The charts draw, and pointing at one shows its figures, without a style that the browser refuses."""
+    assert finders.find("vendor/echarts/echarts.common.min.js")
+    factories.returned(at=factories.MONDAY)
+    factories.in_processing(at=factories.MONDAY)
+    leader = client_of(factories.make_official(factories.make_unit(), "province_leader"))
+    context = window(browser, live_server, leader)
+    page: Page = context.new_page()
+    said = complaints(page)
+    page.goto(f"{live_server.url}/cockpit/")
+    drawn = page.locator("[data-chart]:not([hidden])").first
+    drawn.locator("canvas, svg").first.wait_for()
+    box = drawn.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(400)
+    context.close()
+
+    assert said == []
