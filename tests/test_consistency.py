@@ -78,7 +78,7 @@ def _address(name: str, known: dict[str, str]) -> str:
         for words in _choices(sorted(known), size):
             try:
                 return reverse(name, kwargs={word: known[word] for word in words})
-            except Exception:  # noqa: S112  # another combination of parts fits
+            except Exception:  # another combination of parts fits
                 continue
     raise AssertionError(f"{name}: give its parts in this test")
 
@@ -153,7 +153,12 @@ def test_another_citizen_gets_nothing_of_a_dossier_or_a_draft(addresses: dict[st
 @pytest.mark.django_db
 def test_every_answer_tells_the_browser_what_it_may_do(addresses: dict[str, str]) -> None:
     case = factories.submitted()
-    answers = [Client().get("/"), Client().get("/no-such-page/"), Client().get("/desk/"), Client().get("/api/v1/procedures")]
+    answers = [
+        Client().get("/"),
+        Client().get("/no-such-page/"),
+        Client().get("/desk/"),
+        Client().get("/api/v1/procedures"),
+    ]
     officer = Client()
     officer.force_login(case.intake_officer)
     answers += [officer.get(f"/desk/dossiers/{case.id}/"), officer.get("/cockpit/")]
@@ -180,7 +185,9 @@ def test_every_table_says_how_its_changes_can_be_followed() -> None:
     assert set(listed) == {model._meta.label for model in apps.get_models(include_auto_created=True)}
     kinds = {"log", "append-only", "dated", "derived", "none"}
     assert {label: told["changes"] for label, told in listed.items() if told["changes"] not in kinds} == {}
-    assert [label for label, told in listed.items() if told["changes"] == "none" and not told.get("why")] == []
+    assert [
+        label for label, told in listed.items() if told["changes"] == "none" and not told.get("why")
+    ] == []
 
 
 def test_every_column_is_classified_as_personal_or_not() -> None:
@@ -246,7 +253,10 @@ def said_in_templates() -> Iterator[tuple[str, str, str]]:
         for found in re.finditer(
             r"""\b(n?p?gettext|_)\((u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:,\s*)?)+""", as_python
         ):
-            literals = [ast.literal_eval(text) for text in re.findall(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", found[0])]
+            literals = [
+                ast.literal_eval(text)
+                for text in re.findall(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", found[0])
+            ]
             context = literals.pop(0) if "pgettext" in found[1] else ""
             yield where, context, literals[0]
 

@@ -15,6 +15,7 @@ CONTENT: dict[str, object] = {
             {"amount_vnd": 0, "text": "", "kind": "charge"}, {"amount_vnd": 70000, "text": "", "kind": "fee"}]},
         {"channel": "counter", "limit": {"value": 2, "unit": "month"}, "fees": [
             {"amount_vnd": None, "text": "5 USD"}]},
+        {"channel": "counter", "limit": {"value": 0, "unit": "working_day"}, "fees": []},
     ]
 }  # fmt: skip
 
@@ -34,6 +35,10 @@ def test_a_fee_and_a_charge_are_owed_together() -> None:
 
 def test_a_fee_in_words_alone_is_not_owed_yet() -> None:
     assert channel_line(CONTENT, "counter", line=2) == ChannelLine("counter", "2", "month", 0)
+
+
+def test_a_limit_of_nothing_sets_no_limit() -> None:
+    assert channel_line(CONTENT, "counter", line=3) == ChannelLine("counter", "", "", 0)
 
 
 @pytest.mark.parametrize(("channel", "line"), [("post", 0), ("online", 1), ("counter", -1)])

@@ -1,4 +1,4 @@
-"""Two ways to use a page: with the mouse, and with the keyboard alone. Both see what a person sees: roles and labels."""
+"""Two ways to use a page: with the mouse, and with the keyboard alone. Both see roles and labels, as people do."""
 
 from pathlib import Path
 from typing import Protocol

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from browser_ground import PHONE, browser, complaints, too_wide, window
 from hands import Hands, Keyboard, Mouse, heading
 from playwright.sync_api import Browser, Locator, Page
-from portal_ground import PDF, make_filed_online
 from pytest_django.live_server_helper import LiveServer
 
 import factories
+from browser_ground import PHONE, browser, complaints, too_wide, window
 from motcua.accounts.models import User
 from motcua.agencies.models import Unit
+from portal_ground import PDF, make_filed_online
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -108,7 +108,8 @@ class Story:
         page.context.close()
         code = re.search(r"Mã hồ sơ\s+(\S+)", facts)
         secret = re.search(r"Mã tra cứu\s+(\S+)", facts)
-        assert code and secret, facts
+        assert code, facts
+        assert secret, facts
         return code[1], secret[1]
 
     def _citizen_uploads(self, page: Page) -> None:
@@ -147,7 +148,9 @@ class Story:
     def does(self, page: Page, button: str, done: str) -> None:
         """Press a deed's button in its section (opened first when it is closed); the page says that it is done."""
         found = page.get_by_role("main").get_by_role("button", name=button, exact=True)
-        section = page.locator("details", has=page.get_by_role("button", name=button, exact=True, include_hidden=True))
+        section = page.locator(
+            "details", has=page.get_by_role("button", name=button, exact=True, include_hidden=True)
+        )
         if not found.is_visible():
             self.hands.press(section.locator("summary"))
         self.hands.press(found)
@@ -174,7 +177,9 @@ class Story:
         result.write_bytes(PDF)
         number: Locator = page.get_by_label("Số, ký hiệu kết quả")
         if not number.is_visible():
-            self.hands.press(page.locator("details", has=page.get_by_label("Số, ký hiệu kết quả")).locator("summary"))
+            self.hands.press(
+                page.locator("details", has=page.get_by_label("Số, ký hiệu kết quả")).locator("summary")
+            )
         self.hands.write(number, "15/TLKS")
         self.hands.hand_in(page.get_by_label("Tệp kết quả đã ký (PDF)"), result)
         self.does(page, "Kết thúc xử lý hồ sơ", "Đã xử lý xong hồ sơ; kết quả đã chuyển Bộ phận một cửa.")

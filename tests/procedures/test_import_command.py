@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +78,45 @@ def test_a_dry_run_reports_broken_lines_and_writes_the_structured_records_only(t
     assert written[1]["channels"][0]["limit"] == {"value": 2, "unit": "day"}
     assert not Procedure.objects.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["export.jsonl", "out.jsonl"]
+
+
+@pytest.mark.django_db
+def test_the_report_has_these_keys_and_no_others(tmp_path: Path) -> None:
+    file = tmp_path / "export.jsonl"
+    file.write_bytes(jsonl(RECORDS[0], b"[]"))
+
+    report = json.loads(run(file, "--dry-run", "--json"))
+
+    assert list(report) == ["read", "imported", "changed", "unchanged", "rejected", "fields"]
+    assert report["rejected"] == [
+        {"line": 2, "reason": "not a record: a JSON object is expected, a list found"}
+    ]
+    assert list(report["fields"]) == [
+        "levels",
+        "subjects",
+        "channels",
+        "components",
+        "legal_bases",
+        "results",
+    ]
+    assert {tuple(counts) for counts in report["fields"].values()} == {("full", "partial", "none")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_pipe_is_read_like_a_file(tmp_path: Path, packed: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    content = jsonl(*RECORDS)
+    sender = threading.Thread(
+        target=pipe.write_bytes, args=(gzip.compress(content) if packed else content,), daemon=True
+    )
+    sender.start()
+
+    report = json.loads(run(pipe, "--dry-run", "--json"))
+
+    sender.join(timeout=10)
+    assert (report["read"], report["imported"], report["rejected"]) == (2, 2, [])
 
 
 @pytest.mark.django_db

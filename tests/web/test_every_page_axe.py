@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
-from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from pytest_django.live_server_helper import LiveServer
-from url_names import url_names
 
 import factories
+from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from motcua.accounts.models import Post, PostHolding
 from motcua.dossiers.actions import returning
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
+from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
+from url_names import url_names
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -109,7 +109,9 @@ def _at_the_desk() -> Iterator[Visit]:
     procedure = factories.make_procedure(fee_vnd=8000)
     factories.make_offering(procedure, unit)
     intake = factories.make_official(unit, "intake_officer")
-    second = Post.objects.create(unit=factories.make_unit(), code="second", title="Chuyên viên", role="case_officer")
+    second = Post.objects.create(
+        unit=factories.make_unit(), code="second", title="Chuyên viên", role="case_officer"
+    )
     PostHolding.objects.create(post=second, user=intake, valid_from=date(2025, 7, 1))
     at_counter = client_of(intake)
     for stage in ("submitted", "accepted", "concluded", "returned"):
@@ -145,7 +147,9 @@ def _in_the_cockpit() -> Iterator[Visit]:
         measured_to=date(2026, 12, 1), by=None, at=now,
     )  # fmt: skip
     leader = client_of(
-        factories.make_official(factories.make_unit("Ủy ban nhân dân tỉnh", level="province"), "province_leader")
+        factories.make_official(
+            factories.make_unit("Ủy ban nhân dân tỉnh", level="province"), "province_leader"
+        )
     )
     staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
     paths = [f"/cockpit/targets/{one.pk}/value/" for one in Target.objects.filter(plan=plan)]

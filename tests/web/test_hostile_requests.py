@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from desk_people import seated
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from portal_ground import attach, draft_at, make_filed_online, signed_in, walk
 
 import factories
+from desk_people import seated
+from portal_ground import attach, draft_at, make_filed_online, signed_in, walk
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
@@ -47,7 +47,15 @@ def test_a_nul_in_a_field_is_no_crash(path: str, field: str, send: str) -> None:
         ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % n for n in range(1100))),
         ("application/x-www-form-urlencoded", b"code=" + b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)),
     ],
-    ids=["no UTF-8", "unknown charset", "no boundary", "no name", "not a form", "too many fields", "too large"],
+    ids=[
+        "no UTF-8",
+        "unknown charset",
+        "no boundary",
+        "no name",
+        "not a form",
+        "too many fields",
+        "too large",
+    ],
 )
 def test_a_malformed_form_is_no_crash(content_type: str, body: bytes) -> None:
     response = Client().generic("POST", "/track/", body, content_type=content_type)
@@ -57,14 +65,19 @@ def test_a_malformed_form_is_no_crash(content_type: str, body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "\thttps://evil.example", "http:evil"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\thttps://evil.example",
+        "http:evil",
+    ],
 )
 def test_signing_in_never_leads_out_of_the_house(target: str) -> None:
     factories.make_citizen(username="lan")
 
-    response = Client().post(
-        "/sign-in/", {"username": "lan", "password": "motcua-demo-1", "next": target}
-    )
+    response = Client().post("/sign-in/", {"username": "lan", "password": "motcua-demo-1", "next": target})
 
     assert response["Location"] == "/mine/"
 

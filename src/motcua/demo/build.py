@@ -249,6 +249,7 @@ class _World:
                 telephone=who.telephone,
                 address=address,
                 submitter_name=who.full_name,
+                summary=offered.procedure_name[:500],
             )
         return PartyData(
             owner_name=who.full_name,
@@ -256,6 +257,7 @@ class _World:
             owner_birth_date=who.birth_date,
             telephone=who.telephone,
             address=address,
+            summary=offered.procedure_name[:500],
         )
 
 

@@ -14,6 +14,7 @@ class Offered:
 
     procedure_id: int
     procedure_code: str
+    procedure_name: str
     version_id: int
     content: Mapping[str, object]
     group: str
@@ -57,6 +58,7 @@ def survey(today: date) -> Settlement:
             Offered(
                 procedure_id=row.procedure_id,
                 procedure_code=row.procedure.code,
+                procedure_name=row.procedure.name,
                 version_id=version.pk,
                 content=version.content,
                 group=row.procedure.sector.group,

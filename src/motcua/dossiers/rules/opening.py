@@ -48,7 +48,7 @@ def channel_line(
         raise NoSuchLimit(channel=channel)
     chosen = lines[line]
     limit = chosen.get("limit") or {}
-    value = limit.get("value")
+    value = limit.get("value") or None  # a limit of nothing, as some records have it, sets none
     return ChannelLine(
         channel=channel,
         limit_value="" if value is None else str(value),

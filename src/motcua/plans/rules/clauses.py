@@ -80,7 +80,7 @@ _AIM_VERB = (
     r"chức|ban hành|cung cấp|đưa|rà soát|áp dụng|xử lý|giải quyết|khuyến "
     r"khích|"
     r"không để|không có|không còn|không phát sinh|đồng thời|ngoài ra|"
-    r"riêng|cùng với đó|bên cạnh đó|đối với|thúc đẩy|mở rộng|phát triển|"
+    r"giữ vững|riêng|cùng với đó|bên cạnh đó|đối với|thúc đẩy|mở rộng|phát triển|"
     r"bố trí|kiểm tra|đào tạo"
 )
 MEASURE_HEAD = (
@@ -102,7 +102,7 @@ _STRONG_HEAD = re.compile(
     r"mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|"
     r"trong đó\b|đồng thời,? (?!được)|"
     r"tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|"
-    r"riêng|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào "
+    r"riêng|giữ vững|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào "
     r")(?:hết |cuối )?năm 20\d\d|giảm|tăng|cắt giảm|"
     r"(?:tối thiểu |ít nhất |trên |từ |có )*\d[\d.,]*(?: ?- ?\d+)? ?%)"
 )

@@ -180,6 +180,10 @@ _BAD_MEASURE = re.compile(
     r"hộ nghèo|thất nghiệp|trả lại hồ sơ|bị trả lại|không hài lòng|chi phí không chính thức"
 )
 
+_GOOD_MEASURE = re.compile(
+    r"đúng hạn|trước hạn|sớm hạn|đúng hẹn|đúng thời hạn|hài lòng|được (?:giải quyết|xử lý|khắc phục|xin lỗi)|;"
+)
+
 
 def measure(text: str, quantity: Quantity, floor: int) -> Measure:
     """Read the comparing words around `quantity`; nothing left of `floor` belongs to it."""
@@ -192,6 +196,8 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
         if last is None:
             break
         word, at = last
+        if word == "trên" and reached:
+            break  # "các tỷ lệ trên đạt 99 %": the ones named above
         if (word in ("đến", "tới", "lên", "còn") and change == 0) or word in _TOWARDS:
             towards = True
         down = down or word in ("còn", "xuống", "xuống còn", "xuống mức")
@@ -220,11 +226,19 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
     if towards and change:
         change = 0
     clause_before = text[floor:start]
-    comparator = _decide(quantity, said, change, down or bool(_BAD_MEASURE.search(clause_before)))
+    comparator = _decide(quantity, said, change, down or _counts_faults(clause_before))
     explicit = any(w in _BY_WORD or w in ("trở lên", "trở xuống") for w in said)
     return Measure(
         start, end, comparator, change, explicit, any(w in _STRICT for w in said), reached, towards
     )
+
+
+def _counts_faults(clause: str) -> bool:
+    """Whether what is measured is bad ("tỷ lệ hồ sơ quá hạn …"): the last thing named before the figure."""
+    bad = 0
+    for match in _BAD_MEASURE.finditer(clause):
+        bad = match.end()
+    return bad > 0 and not _GOOD_MEASURE.search(clause, bad)
 
 
 def _decide(quantity: Quantity, said: list[str], change: int, bad: bool) -> Comparator:

@@ -56,7 +56,7 @@ _DATES = re.compile(
     | (?:index|sipas|papi|pci|dti)\s(?P<yi>{_YEAR})(?![\d/])
     | (?:đến|tới|hết|cuối|vào)\s(?P<yb>{_YEAR})(?![\d/.])
     | tháng\s(?P<m5>\d{{1,2}})(?![\d/%])
-    | (?P<d6>\d{{1,2}})/(?P<m6>\d{{1,2}})(?![\d/%])(?<=\d)
+    | (?P<d6>\d{{1,2}})[/-](?P<m6>\d{{1,2}})(?![\d/%])(?<=\d)
     | (?P<now>(?:cuối|trong|hết|đến\shết|đến\scuối)\snăm(?:\snay|\shọc)?)(?!\s?\d)
       (?=[,;.)]|$|\s(?:phải|đạt|tỷ|mức|100|có))
     """,
@@ -151,16 +151,19 @@ def find_dates(text: str, plan_year: int | None) -> tuple[tuple[Deadline, ...], 
             if match["m6"] is None:
                 spans.append((start, end))
             continue  # "21/25 dịch vụ", "tháng 6" in passing
-        if match["m6"] and not re.search(r"(?:ngày|trước|hết|từ|sáng|chiều)\s?$", before):
-            continue
+        leader = r"ngày\s?$" if "-" in match[0] else r"(?:ngày|trước|hết|từ|sáng|chiều)\s?$"
+        if match["m6"] and not re.search(leader, before):
+            continue  # "trong 3-5 ngày" is no third of May
         spans.append((start, end))
         read = _value(match, plan_year)
-        if read is None or any(a <= start < b for a, b in named):
+        if read is None:
             continue
         value, year, own = read
         lead = re.sub(r"(?:ngày|tháng|năm|quý)\s?$", "", before)
         base = bool(_COMPARED.search(lead[-24:]) and _BASE.search(lead))
         led = _UNTIL.search(lead)
+        if any(a <= start < b for a, b in named) and not (led and own):
+            continue  # a title says "đến năm 2025", but not "trước ngày 30/6/2025"
         since = _FROM.search(lead)
         if led and _BEFORE_YEAR.search(lead) and not own:
             value, year = str(year - 1), year - 1  # "trước năm 2026" is due at the end of 2025
@@ -177,7 +180,7 @@ _PLAN_WORD = re.compile(
     r"phương hướng|nghị quyết|đề án|quyết định)\b"
 )
 _PLAN_YEAR = re.compile(
-    rf"[^.;:\d]{{0,140}}?\b(?P<lead>năm|đến năm|đến hết năm|giai đoạn)\s(?P<from>{_YEAR})"
+    rf"(?:[^.;:\d]|(?<=đề án )06){{0,200}}?\b(?P<lead>năm|đến năm|đến hết năm|giai đoạn)\s(?P<from>{_YEAR})"
     rf"(?:\s?(?:-|đến)\s?(?:năm\s)?(?P<to>{_YEAR}))?"
 )
 # A document that this one only follows ("theo Nghị quyết số 16-NQ/TU … giai đoạn 2021-2025").
@@ -185,6 +188,8 @@ _CITED = re.compile(
     r"\b(?:theo|thực hiện|căn cứ|triển khai|tại|xét|tinh thần|của|cùng "
     r"với|và)\s(?:nội dung |các )?$"
 )
+_OPENING = 600  # characters that hold a title and its first lines
+_OPENING_YEAR = re.compile(rf"\b(?:quý\s(?:[ivx]+|\d)|tháng\s\d{{1,2}})\s?[/-]\s?({_YEAR})")
 _HEAD_YEAR = re.compile(rf"\bnăm\s({_YEAR})(?![\d/])|giai đoạn\s{_YEAR}\s?-\s?({_YEAR})")
 _ANY_DATE = re.compile(rf"\b\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({_YEAR})\b")
 
@@ -205,6 +210,7 @@ class Horizon:
 def horizon(head: str, whole: str) -> Horizon:
     """The plan's year from its head (title and first paragraphs), else from anywhere in the text."""
     issued = [int(y) for y in _ANY_DATE.findall(head)] or [int(y) for y in _ANY_DATE.findall(whole)]
+    opening = {int(y) for y in _OPENING_YEAR.findall(head[:_OPENING])}
     for text in (head, whole):
         named = [(a, b) for a, b in document_spans(text) if _CITED.search(text[max(0, a - 30) : a])]
         for keyword in _PLAN_WORD.finditer(text):
@@ -214,10 +220,13 @@ def horizon(head: str, whole: str) -> Horizon:
             first, last = int(match["from"]), int(match["to"] or match["from"])
             if last < first or (issued and last < min(issued)):
                 continue
+            if keyword.start() > _OPENING and opening and max(opening) < first:
+                break  # an article of 2025 that mentions a plan for 2026 further down
             one_year = match["lead"] == "năm" and not match["to"]
             start = first if one_year or match["to"] else min([*issued, first])
             return Horizon(str(last), last, start)
-    years = Counter(int(a or b) for a, b in _HEAD_YEAR.findall(head))
+    years = Counter(int(a or b) for a, b in _HEAD_YEAR.findall(head[:_OPENING]))
+    years = years or Counter(opening) or Counter(int(a or b) for a, b in _HEAD_YEAR.findall(head))
     if years:
         best = max(years, key=lambda y: (years[y], y))
         return Horizon(str(best), best, best, assumed=True)

@@ -7,7 +7,7 @@ from motcua.plans.rules.clauses import MEASURE_HEAD, Joints, clause_spans
 from motcua.plans.rules.comparators import Comparator, Measure, measure
 from motcua.plans.rules.deadlines import Deadline, find_dates
 from motcua.plans.rules.indicator_hints import FoundIndex, named_indices, suggest
-from motcua.plans.rules.modality import Modality, Weight
+from motcua.plans.rules.modality import Modality, Weight, points_follow
 from motcua.plans.rules.quantities import Quantity, Sort, find_quantities
 from motcua.plans.rules.scopes import find_scope
 from motcua.plans.rules.shadow import Shadow
@@ -45,27 +45,32 @@ _NOT_COUNTED = re.compile(
     r"phía|mặt|khía|trụ|nội dung sau|lĩnh vực|bên|m2|km|ha\b|tuổi|kỳ|"
     r"thế kỷ|người đứng)"
 )
+_SUM = re.compile(r"\W*(?:tổng|cộng)\b")
 _MONEY_NOUN = re.compile(r"^(?:đồng|usd|đô la|vnđ|vnd|tỷ|triệu)")
 _TIME_NOUN = re.compile(r"^(?:phút|giờ|giây|ngày|tháng)")
+_COURSE_NOUN = re.compile(r"^(?:giờ|ngày|tiết) (?:đào tạo|học|tập huấn|bồi dưỡng)")
 _POINT_NOUN = re.compile(r"^điểm\b")
 _DELIVER = re.compile(
-    r"\b(?:tái cấu trúc|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
+    r"\b(?:tái cấu trúc(?: quy trình)?|hoàn thành|tổ chức|xây dựng|ban hành|thực hiện|thành lập|"
     r"đào tạo|cắt giảm|giảm|công bố|tích hợp|cung cấp|tăng thêm|tăng|"
     r"mở|"
     r"triển khai|tinh giản|cấp|kết nối|đưa|số hóa|đơn giản hóa|bồi dưỡng|"
     r"tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân "
     r"rộng|đăng ký|công nhận|thu hút|"
     r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|"
-    r"hỗ trợ|chọn|lựa chọn)(?: được| mới| thêm| và vận hành| và đưa "
+    r"hỗ trợ|chọn|lựa chọn|(?:phấn đấu|mục tiêu)(?: là)? có|"
+    r"hoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại))(?: được| mới| thêm| và vận hành| và đưa "
     r"vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
 )
+_EACH_HAS = re.compile(r"\b(?:mỗi|từng) [^,;.\d]{2,40} có\s?$")
+_FINISHED_FOR = re.compile(r"\bhoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại)\s?$")
 _LIST_VERB = re.compile(
     r"\b(?:gồm|bao gồm|gồm có|đề ra|đặt ra|xác định|nêu|với|trên|tại|"
     r"của|cho|thuộc|giao|ở|trong|theo|và|đối với|là|từ)(?: các)?\s?$"
 )
 _TAIL_NOUN = re.compile(
     r"^(?:trở|vào|năm|so|và|trong|đối|theo|đến|của|trên|trước|thuộc|"
-    r"hoặc|như|cho|tính|tại|tổng|bằng|nhưng|để|là|ở|với|/|vượt|tương|"
+    r"từ|hoặc|như|cho|tính|tại|tổng|bằng|nhưng|để|là|ở|với|/|vượt|tương|"
     r"theo|mỗi năm|trung bình)\b"
 )
 _STOPWORDS = re.compile(
@@ -73,7 +78,8 @@ _STOPWORDS = re.compile(
     r"phải|là|được|tỷ lệ này|con số này|đó|trong đó|riêng|còn|tiếp tục|"
     r"cần|sẽ|mức|giai đoạn|tối thiểu|"
     r"ít nhất|trên|từ|chỉ tiêu này|lên|tăng|trước|quý|tháng|ngày|đều|"
-    r"cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|[ivx]+)\b|[\W\d]+"
+    r"cùng|tiếp theo|các năm|tới|mỗi|lần lượt|tương ứng|bình quân|trung bình|toàn tỉnh|"
+    r"toàn thành phố|[ivx]+)\b|[\W\d]+"
 )
 _OWN_MEASURE = re.compile(
     r"\b(?:tỷ lệ|tỷ trọng|mức độ|chỉ số|điểm|số lượng|thời gian|chi "
@@ -96,11 +102,13 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
     before = text[max(0, said.start - 40) : said.start]
     if _POINT_NOUN.match(noun):
         return said.reached or said.strict
+    if _COURSE_NOUN.match(noun):
+        return said.strict  # "ít nhất 40 giờ đào tạo" for everyone
     if _TIME_NOUN.match(noun):
-        clause = text[max(0, said.start - 120) : said.start]
+        clause = text[max(0, said.start - 160) : said.start]
         return (
             (said.explicit or said.towards)
-            and bool(re.search(r"thời gian[^,;.]{0,100}$", clause))
+            and bool(re.search(r"thời gian[^;.]{0,150}$", clause))
             and "ngày làm việc" not in noun
         )
     if not noun or _NOT_COUNTED.match(noun):
@@ -112,11 +120,14 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
     if _MONEY_NOUN.match(noun):
         return said.reached and said.explicit
     if text[: said.start + 3].count(":") and re.search(r":\s?$", text[: quantity.start]) and len(text) < 160:
-        return True  # a list item "Đối thoại với nhân dân: 02 lần/năm"
-    if _LIST_VERB.search(text[max(0, quantity.start - 16) : quantity.start]) and not said.reached:
+        return not _SUM.match(text)  # a list item "Đối thoại với nhân dân: 02 lần/năm"
+    listed = _LIST_VERB.search(text[max(0, quantity.start - 16) : quantity.start])
+    if listed and not said.reached and not _FINISHED_FOR.search(before):
         return False
     return (
         said.reached
+        or bool(_EACH_HAS.search(text[max(0, quantity.start - 60) : quantity.start]))
+        or (said.towards and bool(_CHANGE_VERB.search(before)))
         or bool(_DELIVER.search(before))
         or bool(_DELIVER.search(text[max(0, quantity.start - 40) : quantity.start]))
     )
@@ -141,6 +152,8 @@ def figures_of(
 ) -> tuple[list[Figure], list[Quantity], list[Deadline]]:
     """The figures of a sentence that may be aims, the other quantities, and the deadlines."""
     dates, spans = find_dates(text, around.horizon.year)
+    asides = _asides(text, around)
+    dates = tuple(d for d in dates if not any(a <= d.start < b for a, b in asides))
     quantities = find_quantities(text, spans)
     if len(quantities) > _MOST_FIGURES:
         return [], [], []  # a run of bare figures, nobody's sentence
@@ -156,6 +169,9 @@ def figures_of(
         if quantity.sort is Sort.NUMBER and not quantity.noun and quantity.values[0] != 0:
             rest.append(quantity)  # a number of nothing
             continue
+        if any(a <= quantity.start < b for a, b in asides):
+            rest.append(quantity)
+            continue
         said = measure(text, quantity, floor)
         if quantity.sort in (Sort.NUMBER, Sort.FRACTION) and not countable_target(text, quantity, said):
             rest.append(quantity)
@@ -167,6 +183,23 @@ def figures_of(
     joints = Joints(text)
     clauses = clause_spans(text, joints, [(m.start, m.end, leads) for _, m, leads in chosen])
     return _dress(text, chosen, clauses, usable, last_subject, joints), rest, usable
+
+
+# "lên trên 60 % (năm 2022: 41,2 %)", "8 triệu tài khoản (hiện có 5,1 triệu)": where things stand today.
+_ASIDE = re.compile(r"\((?P<said>[^()]{0,80}\d[^()]{0,40})\)")
+_TODAY = re.compile(r"\b(?:hiện|cùng kỳ|năm trước|năm ngoái|đến nay|tính đến|thực hiện năm|kết quả năm)\b")
+
+
+def _asides(text: str, around: Surroundings) -> list[tuple[int, int]]:
+    """Brackets that only say how things stand or stood."""
+    if "(" not in text:
+        return []
+    found = []
+    for match in _ASIDE.finditer(text):
+        years = [int(y) for y in re.findall(r"\bnăm (20\d\d)\b", match["said"])]
+        if _TODAY.search(match["said"]) or (years and all(around.is_past(y) for y in years)):
+            found.append(match.span())
+    return found
 
 
 _CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
@@ -240,7 +273,7 @@ def _dress(
                 own = inside[-1]
             elif heading:
                 own = heading[-1]
-            if own and len(_STOPWORDS.sub(" ", text[own.end : said.start]).split()) >= 2:
+            if own and len(_STOPWORDS.sub(" ", text[own.end : quantity.start]).split()) >= 1:
                 topic = own
         if own is None:
             after = [d for d in dates if said.end <= d.start < stop and d.start < follower]
@@ -248,7 +281,7 @@ def _dress(
         if own:
             used.add(own.start)
         subject = _STOPWORDS.sub(" ", text[first : said.start]).split()
-        elliptic = not leads and len(subject) < 2
+        elliptic = not leads and len(subject) < 2 and not named_indices(text[first : said.start])
         changed = _CHANGE_VERB.search(text[first : said.end])
         if number == 0 and not elliptic and not text.startswith(("trong đó", "riêng"), first):
             background = ""
@@ -267,13 +300,19 @@ def _dress(
                 topic,
                 elliptic,
                 bare=elliptic or (leans and len(subject) <= 6 and not changed),
-                background=background if leans else "",
+                background=(background or (_said_before(text, first) if elliptic else "")) if leans else "",
             )
         )
         if not elliptic:
             background = text[first:stop] if not leans else f"{text[first:stop]} … {background}"[:500]
         previous_end = said.end
     return _respectively(text, figures)
+
+
+def _said_before(text: str, first: int) -> str:
+    """What the sentence says before a clause without a subject, when it says something."""
+    before = text[max(0, first - 300) : first]
+    return before if len(_STOPWORDS.sub(" ", before).split()) >= 3 else ""
 
 
 def _opens(text: str, joints: Joints, deadline: Deadline) -> bool:
@@ -325,10 +364,14 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
     """Targets and achievements of one sentence."""
     text = sentence.text
     figures, rest, _ = figures_of(text, around, last_subject)
+    told_aside = _asides(text, around)
+    plain = text  # what the sentence says of its aims
+    for first, stop in told_aside:
+        plain = plain[:first] + " " * (stop - first) + plain[stop:]
     targets: list[Target] = []
     achievements: list[Achievement] = []
     covered: list[tuple[int, int]] = []
-    told = False
+    told = score_step = False
     run: list[int] = []  # targets of the figures that share one subject, for "stepped"
     listed: list[FoundIndex] = []
     pending: list[FoundIndex] = []
@@ -353,7 +396,12 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
             extra += Weight(done=1.5)
         if figure.deadline is None and figure.carried and around.is_over(figure.carried):
             extra += Weight(done=3)
-        modality, margin = around.judge(clause, text, figure.deadline, extra)
+        share = figure.quantity.sort is Sort.PERCENT
+        scored, score_step = score_step, share and points_follow(text, figure.measure.end)
+        if score_step or (scored and _POINT_NOUN.match(figure.quantity.noun)):
+            continue
+        full = share and figure.quantity.values[0] == 100
+        modality, margin = around.judge(plain[first:stop], plain, figure.deadline, extra, full=full)
         if modality is Modality.DONE:
             told = True
             achievements.append(_achievement(sentence, around, figure))

@@ -4,40 +4,34 @@ A hint is a suggestion for the person who adopts the plan, no decision: when no 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
 
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One entry of the vocabulary: each group of `needs` met by one of its phrases, none of `excludes`."""
-
-    code: str
-    needs: tuple[re.Pattern[str], ...]
-    excludes: re.Pattern[str] | None
-    phrases: tuple[tuple[re.Pattern[str], float], ...]
-    base: float
-    kinds: frozenset[str]
+_REMEMBERED = 512  # the same clause is asked about several times, and tables repeat their subjects
 
 
-@dataclass(frozen=True, slots=True)
-class NamedIndex:
-    """A national index with its own name; one sentence may set one aim for several of them."""
+class _OneOf:
+    """Phrases at word edges, tried only when their letters occur at all."""
 
-    code: str
-    rank_code: str
-    names: re.Pattern[str]
+    def __init__(self, phrases: list[str]) -> None:
+        self._needed = tuple({p.split("…")[0].strip() for p in phrases})
+        self._pattern = _one_of(phrases)
 
+    def occur_in(self, text: str) -> bool:
+        return any(piece in text for piece in self._needed)
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    shorten: tuple[tuple[re.Pattern[str], str], ...]
-    hints: tuple[Hint, ...]
-    indices: tuple[NamedIndex, ...]
-    background_share: float
+    def search(self, text: str) -> re.Match[str] | None:
+        return self._pattern.search(text) if self.occur_in(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self._pattern.finditer(text) if self.occur_in(text) else iter(())
+
+    def sub(self, short: str, text: str) -> str:
+        return self._pattern.sub(short, text) if self.occur_in(text) else text
 
 
 def _one_of(phrases: list[str]) -> re.Pattern[str]:
@@ -49,38 +43,69 @@ def _one_of(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)")
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One entry of the vocabulary: each group of `needs` met by one of its phrases, none of `excludes`."""
+
+    code: str
+    needs: tuple[_OneOf, ...]
+    excludes: _OneOf | None
+    phrases: tuple[tuple[_OneOf, float], ...]
+    base: float
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIndex:
+    """A national index with its own name; one sentence may set one aim for several of them."""
+
+    code: str
+    rank_code: str
+    names: _OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    shorten: tuple[tuple[_OneOf, str], ...]
+    hints: tuple[Hint, ...]
+    indices: tuple[NamedIndex, ...]
+    background_share: float
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary, read once."""
     data = yaml.safe_load((files("motcua") / "law" / "plans" / "indicators.yaml").read_text(encoding="utf-8"))
     return Vocabulary(
-        shorten=tuple((_one_of(long), short) for short, long in data["short_forms"].items()),
+        shorten=tuple((_OneOf(long), short) for short, long in data["short_forms"].items()),
         hints=tuple(
             Hint(
                 code=entry["code"],
-                needs=tuple(_one_of(group) for group in entry["needs"]),
-                excludes=_one_of(entry["excludes"]) if entry.get("excludes") else None,
-                phrases=tuple((_one_of([p]), w) for p, w in entry.get("phrases", {}).items()),
+                needs=tuple(_OneOf(group) for group in entry["needs"]),
+                excludes=_OneOf(entry["excludes"]) if entry.get("excludes") else None,
+                phrases=tuple((_OneOf([p]), w) for p, w in entry.get("phrases", {}).items()),
                 base=entry.get("base", 1),
                 kinds=frozenset(entry.get("kinds", ())),
             )
             for entry in data["indicators"]
         ),
         indices=tuple(
-            NamedIndex(entry["code"] or "", entry["rank_code"] or "", _one_of(entry["names"]))
+            NamedIndex(entry["code"] or "", entry["rank_code"] or "", _OneOf(entry["names"]))
             for entry in data["indices"]
         ),
         background_share=data["background_share"],
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def shorten(text: str) -> str:
     """One short form for the terms that plans write in full or abbreviated (thủ tục hành chính: tthc)."""
-    for pattern, short in vocabulary().shorten:
-        text = pattern.sub(short, text)
+    for phrases, short in vocabulary().shorten:
+        text = phrases.sub(short, text)
     return text
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False) -> str | None:
     """The code that fits the clause `own` best, or None.
 
@@ -94,10 +119,6 @@ def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False
     for hint in words.hints:
         if hint.kinds and kind not in hint.kinds:
             continue
-        if hint.excludes and hint.excludes.search(both if elliptic else own):
-            continue
-        if not elliptic and background and not any(need.search(own) for need in hint.needs):
-            continue
         weight = hint.base
         for need in hint.needs:
             if need.search(own):
@@ -107,6 +128,10 @@ def suggest(own: str, kind: str, background: str = "", *, elliptic: bool = False
             else:
                 break
         else:
+            if hint.excludes and hint.excludes.search(both if elliptic else own):
+                continue
+            if not elliptic and background and not any(need.search(own) for need in hint.needs):
+                continue
             for phrase, points in hint.phrases:
                 if phrase.search(own):
                     weight += points
@@ -128,6 +153,11 @@ class FoundIndex:
 
 def named_indices(text: str) -> list[FoundIndex]:
     """The indices a clause names, each once, in order. Works on shadow text (not shortened)."""
+    return list(_named(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named(text: str) -> tuple[FoundIndex, ...]:
     found: list[FoundIndex] = []
     for index in vocabulary().indices:
         spans = [m.span() for m in index.names.finditer(text)]
@@ -138,8 +168,8 @@ def named_indices(text: str) -> list[FoundIndex]:
                 )
             )
     found.sort(key=lambda f: f.start)
-    return [
+    return tuple(
         f
         for n, f in enumerate(found)
         if not any(g.start <= f.start and f.end <= g.end and g is not f for g in found[:n])
-    ]
+    )

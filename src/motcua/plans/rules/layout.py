@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from motcua.plans.rules.shadow import Shadow, shadow
+from motcua.plans.rules.stacked import stacks
 
 
 class BlockKind(StrEnum):
@@ -46,6 +47,7 @@ _MARKERS: list[tuple[float, re.Pattern[str]]] = [
 ]
 _ENDS = tuple('.;:!?…”"')
 _MAX_LINE = 20_000
+_TAIL = 400  # characters of a joined paragraph that tell whether the next line continues it
 
 
 def _marker(line: str) -> tuple[float, int] | None:
@@ -84,17 +86,15 @@ _BARE_FIGURE = re.compile(
 )
 
 
-def _joined(raw: str) -> Iterator[tuple[int, int]]:
+def _joined(raw: str, lines: list[tuple[int, int]], wrapped: bool) -> Iterator[tuple[int, int]]:
     """Spans of paragraphs: lines that only continue the one before are joined to it."""
-    lines = list(_lines(raw))
-    wrapped = _wrapped(raw, lines)
     start = end = -1
     for a, b in lines:
         line = raw[a:b].strip()
         if start < 0:
             start, end = a, b
             continue
-        before = raw[start:end].rstrip()
+        before = raw[max(start, end - _TAIL) : end].rstrip()
         blank_between = raw[end:a].count("\n") > 1
         open_end = not before.endswith(_ENDS)
         goes_on = line[0].islower() and not _marker(line) and (open_end or before.endswith(","))
@@ -103,7 +103,7 @@ def _joined(raw: str) -> Iterator[tuple[int, int]]:
             and open_end
             and not blank_between
             and not _marker(line)
-            and len(raw[start:end]) - max(0, raw.rfind("\n", start, end) - start) >= 45
+            and end - max(start, raw.rfind("\n", start, end)) >= 45
             and not before.isupper()
             and not line.isupper()
         )
@@ -148,7 +148,21 @@ def _cells(raw: str, start: int, end: int) -> tuple[Shadow, ...]:
 
 def blocks(raw: str) -> Iterator[Block]:
     """The blocks of a text in reading order."""
-    for start, end in _joined(raw):
+    lines = list(_lines(raw))
+    wrapped = _wrapped(raw, lines)
+    done = 0
+    for at, stack in stacks(raw, lines):
+        yield from _prose(raw, lines[done:at], wrapped)
+        for row in stack.rows:
+            cells = tuple(shadow(raw, a, b) for a, b in row)
+            yield Block(BlockKind.ROW, UNMARKED_LEVEL, shadow(raw, row[0][0], row[-1][1]), cells=cells)
+        done = stack.end
+    yield from _prose(raw, lines[done:], wrapped)
+
+
+def _prose(raw: str, lines: list[tuple[int, int]], wrapped: bool) -> Iterator[Block]:
+    """The blocks of lines that hold no stacked table."""
+    for start, end in _joined(raw, lines, wrapped):
         cells = _cells(raw, start, end)
         whole = shadow(raw, start, end)
         if not whole.text:

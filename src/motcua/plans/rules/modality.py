@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from motcua.plans.rules.phrases import Phrases
+
 
 class Modality(StrEnum):
     AIM = "aim"
@@ -16,11 +18,7 @@ class Modality(StrEnum):
     NEITHER = "neither"
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
-
-
-_STRONG_AIM = _any(
+_STRONG_AIM = Phrases(
     r"\bphấn đấu\b",
     r"\b(?:bảo đảm|đảm bảo)\b",
     r"\b(?:đặt|với|các|những|đề ra|là) mục tiêu\b",
@@ -48,7 +46,7 @@ _STRONG_AIM = _any(
     r"\bđặt ra\b",
     r"\bnhằm\b",
 )
-_WEAK_AIM = _any(
+_WEAK_AIM = Phrases(
     r"\btrở lên\b",
     r"\bkhông quá\b",
     r"\btối đa\b",
@@ -71,11 +69,13 @@ _PAST_VERB = (
     r"đẩy|cải thiện|tập trung|tinh giản|thông qua|giao|đăng|rút|bước|"
     r"hoàn|khai|xuất|nhận|vươn|lọt|xếp|dẫn|đứng|sử dụng"
 )
-_STRONG_DONE = _any(
+_STRONG_DONE = Phrases(
     r"\bđạt được (?!mục tiêu|các mục tiêu)",
     r"\bso với cùng kỳ\b",
     r"\btính đến\b",
     r"\bđến nay\b",
+    r"^hiện\b(?! đại)",
+    r"\bđiểm số bị mất\b",
     r"\bhiện(?: nay| có| đã| tại| đang| đạt| còn| mới| chiếm|,)",
     r"\bước (?:đạt|tính|có|thực hiện)\b",
     r"\bqua (?:khảo sát|kiểm tra|đánh giá|rà soát|hơn|\d+)\b",
@@ -109,6 +109,15 @@ _STRONG_DONE = _any(
     r"\b(?:đi đầu|điển hình|tiêu biểu|nổi bật)\b[^.;]{0,20}\b(?:như|"
     r"là)\b",
     r"\btán thành\b",
+    r"\b(?:biểu dương|tuyên dương|vinh danh|khen thưởng|được khen)\b",
+    r"\bnhóm (?:[abcd]|thứ (?:nhất|hai|ba|tư)) (?:gồm|có)\b",
+    r"\bkhảo sát (?:được |đã )?(?:tiến hành|thực hiện|với \d)",
+    r"\btỷ lệ (?:thu )?phiếu\b",
+)
+# An aim that is told as reached: twice as strong as any other sign.
+_AIM_REACHED = re.compile(
+    r"\b(?:mục tiêu|chỉ tiêu|kế hoạch)\b[^.;]{0,90}\b(?:đã (?:được )?(?:hoàn thành|thực hiện|đạt|vượt|cán đích)|"
+    r"hoàn thành vượt)"
 )
 _HAS_DONE = re.compile(
     rf"\bđã (?:được |cơ bản |chủ động |tích cực |kịp thời |phối hợp |"
@@ -123,7 +132,7 @@ _DESCRIBED = re.compile(
     r"hóa|phê duyệt|ban hành|cấp|có|tiếp nhận|giải quyết|đăng ký|cung "
     r"cấp|triển khai|thông qua|thực thi|đủ)"
 )
-_WEAK_DONE = _any(
+_WEAK_DONE = Phrases(
     r"\bchiếm\b",
     r"\bgần \d",
     r"\bhơn \d[\d.,]*(?! ?%)",
@@ -136,7 +145,7 @@ _WEAK_DONE = _any(
 )
 
 # Rules, scores, money: figures there are nobody's target.
-_SCORING = re.compile(
+_SCORING = Phrases(
     r"điểm tối đa|tối đa \d+(?:[.,]\d+)? điểm|thang điểm|trọng số|tổng "
     r"(?:số )?điểm|được (?:tính |cộng |chấm )?\d+(?:[.,]\d+)? điểm|"
     r"trừ \d+(?:[.,]\d+)? điểm|cộng \d+(?:[.,]\d+)? điểm|: \d+(?:[.,]\d+)"
@@ -144,29 +153,36 @@ _SCORING = re.compile(
     r"xếp loại (?:xuất sắc|tốt|khá|trung bình|yếu|a|b|c)\b[^.;]{0,60}(?:\d|"
     r"điểm)|chiếm tỷ trọng \d+(?:[.,]\d+)?%? (?:điểm|tổng)"
 )
-_CONDITION = re.compile(
+_CONDITION = Phrases(
     r"^\W*(?:nếu|trường hợp|trong trường hợp|đối với (?:trường hợp|các "
     r"trường hợp)|khi (?:có|tỷ lệ|đạt))\b|\bthì (?:được|bị|phải|không|"
-    r"thực hiện|xem|đánh giá)|"
-    r"\bbị (?:xử lý|phạt|trừ|hạ|kiểm điểm|đánh giá|phê bình)|\bkể từ "
-    r"ngày\b|\btrong (?:thời hạn|vòng) \d|\bcó hiệu lực\b|\bcổ phần\b|"
+    r"thực hiện|xem|đánh giá|tính|hạ|trừ|cộng|chấm|xếp)|"
+    r"^\W*(?:đối với )?(?:các |những )?(?:đơn vị|cơ quan|địa phương|sở|"
+    r"xã|phường|cá nhân|tổ chức) (?:có|nào)\b[^.;]{0,80}\b(?:dưới|thấp hơn|chưa đạt|không đạt)\b|"
+    r"\bbị (?:xử lý|phạt|trừ|hạ|kiểm điểm|đánh giá|phê bình)|"
+    r"\bcó hiệu lực\b|\bcổ phần\b|"
     r"\bvốn điều lệ\b|\blãi suất\b|\bthuế suất\b|"
     r"\bmức (?:thu|phí|hỗ trợ|giảm|chi|hưởng|phạt|đóng|trợ cấp|lương)"
     r"\b|\bphạt tiền\b|\bxem xét (?:khen thưởng|thi đua|xử lý)|\bđược "
     r"(?:tính|hưởng|giảm|miễn|hỗ trợ|xác định|coi|xếp)\b(?! hạng)"
 )
-_MONEY = re.compile(
+_MONEY = Phrases(
     r"\bchi (?:thường xuyên|đầu tư phát triển|đầu tư) (?:là|chiếm)|\bkinh "
     r"phí\b|\bdự toán\b|\bngân sách\b|\btổng (?:mức |vốn )?đầu tư\b|"
     r"\bvốn\b|\blệ phí\b|\bmức phí\b|\btỷ đồng\b|\btriệu đồng\b|\bnguồn "
     r"thu\b"
 )
-_MONEY_GOAL = re.compile(
+_MONEY_GOAL = Phrases(
     r"\bgiải ngân\b|\bthu ngân sách\b|\bgrdp\b|\btự chủ\b|\btiết kiệm\b|"
     r"\bthanh toán trực tuyến\b|\bnghĩa vụ tài chính\b|\bquyết toán\b|"
     r"\bphí, lệ phí\b[^.;]{0,60}trực tuyến"
 )
-_TERM = re.compile(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b")
+_TERM = Phrases(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b|\btrong (?:thời hạn|vòng) \d")
+# Words that tell where people or units get their pay from, not a sum.
+_PAID_FROM = re.compile(
+    r"\b(?:hưởng (?:lương|chế độ)|sử dụng|tự chủ|ngoài) (?:từ |bằng )?"
+    r"(?:vốn |nguồn |quỹ lương )?(?:từ )?ngân sách(?: nhà nước)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,21 +202,59 @@ class Weight:
 @lru_cache(maxsize=256)
 def weigh(text: str) -> Weight:
     """Weigh one clause or sentence by its words alone."""
-    aim = min(2, len(_STRONG_AIM.findall(text))) * 3.0 + (1.0 if _WEAK_AIM.search(text) else 0.0)
-    done = min(2, len(_STRONG_DONE.findall(text))) * 3.0 + (1.0 if _WEAK_DONE.search(text) else 0.0)
-    if _HAS_DONE.search(_DESCRIBED.sub(" ", text)):
+    aim = min(2, _STRONG_AIM.count(text)) * 3.0 + (1.0 if _WEAK_AIM.search(text) else 0.0)
+    done = min(2, _STRONG_DONE.count(text)) * 3.0 + (1.0 if _WEAK_DONE.search(text) else 0.0)
+    if "đã " in text and _HAS_DONE.search(_DESCRIBED.sub(" ", text)):
         done += 4.0
+    if done and _AIM_REACHED.search(text):
+        done += 6.0
     return Weight(aim, done)
 
 
-def is_rule(clause: str) -> bool:
-    """The clause states a score, a condition, a legal term or a sum of money: its figures are no target."""
-    if _SCORING.search(clause) or _CONDITION.search(clause) or _TERM.search(clause):
+_MONEY_ITSELF = re.compile(
+    r"\b(?:ngân sách|hỗ trợ|vốn|chi trả|đồng)\b|100 ?% (?:kinh phí|mức|lệ phí|phí|học phí|chi phí|dự toán|nguồn)\b"
+)
+
+
+def is_rule(clause: str, *, full: bool = False) -> bool:
+    """The clause states a score, a condition, a legal term or a sum of money: its figures are no target.
+
+    A term does not bind a `full` share: "trả lời 100 % phản ánh trong vòng 03 ngày làm việc" is an aim.
+    """
+    if _SCORING.search(clause) or _CONDITION.search(clause) or (not full and _TERM.search(clause)):
         return True
-    return bool(_MONEY.search(clause)) and not _MONEY_GOAL.search(clause)
+    if full and not _MONEY_ITSELF.search(clause):
+        return False
+    return bool(_MONEY.search(_PAID_FROM.sub(" ", clause))) and not _MONEY_GOAL.search(clause)
 
 
-_HEAD_AIM = _any(
+def is_condition(clause: str) -> bool:
+    """The clause states a score or a condition: a thing due by a date there is no target either."""
+    return bool(_SCORING.search(clause) or _IF.search(clause))
+
+
+# "Từ 98 % trở lên: 3 điểm", "đạt 50 % thì được 2 điểm": the points follow the figure, across the clause's end.
+_POINTS_FOLLOW = re.compile(
+    r"[^.;\d]{0,40}(?:đến dưới \d[\d.,]* ?%[^.;\d]{0,20})?(?::|thì|được|=|\() ?"
+    r"(?:được |tính |chấm |đạt )*\d{1,2}(?:[.,]\d+)? điểm\b"
+)
+
+
+def points_follow(text: str, end: int) -> bool:
+    """Whether the figure that ends at `end` is a step of a score."""
+    return bool(_POINTS_FOLLOW.match(text, end))
+
+
+_IF = re.compile(r"^\W*(?:nếu|trường hợp|trong trường hợp|khi)\b|\bthì (?:được|bị|tính)\b")
+_HEAD_RULE = Phrases(
+    r"\bthang điểm\b",
+    r"\bchấm điểm\b",
+    r"\b(?:cách|phương pháp) (?:chấm|tính|đánh giá)\b",
+    r"\b(?:điều \d+\.|[ivx]+\.|\d+\.) ?(?:phân loại|xếp loại|mức xếp loại|các mức)\b",
+    r"^(?:phân loại|xếp loại|mức xếp loại|các mức)\b",
+    r"\btiêu chí (?:xếp loại|phân loại|chấm)",
+)
+_HEAD_AIM = Phrases(
     r"mục tiêu",
     r"chỉ tiêu",
     r"nhiệm vụ",
@@ -217,7 +271,10 @@ _HEAD_AIM = _any(
     r"tầm nhìn",
     r"lộ trình",
 )
-_HEAD_DONE = _any(
+_LEAD_AIM = re.compile(
+    r"\b(?:chỉ thị|yêu cầu|đề nghị|chỉ đạo|quyết nghị|giao|tập trung|thực hiện|khẩn trương)\b[^.;:]{0,120}:$"
+)
+_HEAD_DONE = Phrases(
     r"^(?:[^a-zà-ỹ]*|[ivx\d.]+\s)?(?:đánh giá|kết quả|thực trạng|tình "
     r"hình|tồn tại|hạn chế|khó khăn|nguyên nhân|ưu điểm|những mặt|bài "
     r"học|báo cáo)",
@@ -235,12 +292,15 @@ _HEAD_DONE = _any(
 def heading_modality(text: str) -> Modality | None:
     """What a heading promises for the lines below it; None when it says neither."""
     aim, done = _HEAD_AIM.search(text), _HEAD_DONE.search(text)
+    aim = aim or _LEAD_AIM.search(text)
+    if not aim and _HEAD_RULE.search(text):
+        return Modality.NEITHER
     if done and (not aim or done.start() <= aim.start()):
         return Modality.DONE
     return Modality.AIM if aim else None
 
 
-_TURN_AIM = _any(
+_TURN_AIM = Phrases(
     r"\b(?:yêu cầu|đề nghị|chỉ đạo|giao|nhấn mạnh)\b[^.;]{0,60}\b(?:thời "
     r"gian tới|tập trung|tiếp tục|các|thực hiện|thấm nhuần|khẩn trương|"
     r"sở|ubnd|thủ trưởng|phải)\b",
@@ -254,7 +314,7 @@ _TURN_AIM = _any(
     r"\bban hành (?:\w+ )?(?:kế hoạch|chương trình|chỉ thị)\b",
     r"\bnhiệm vụ trọng tâm\b",
 )
-_TURN_DONE = _any(
+_TURN_DONE = Phrases(
     r"^(?:một số|nhiều) (?:bộ|ngành|địa phương|tỉnh|sở|đơn vị|cơ quan)"
     r"[^.]{0,40}\b(?:đi đầu|điển hình|tiêu biểu|đã)\b",
     r"\btheo báo cáo\b",
@@ -263,6 +323,7 @@ _TURN_DONE = _any(
     r"^trước đó\b",
     r"\btính đến\b",
     r"\bđến nay\b",
+    r"^hiện\b(?! đại)",
     r"\bkết quả (?:cho thấy|đạt được|khảo sát)\b",
     r"^(?:trong )?(?:6|06|9|09) tháng đầu năm\b",
     r"^(?:trong )?quý (?:i|ii|iii|iv|\d)\b[^,]{0,20},",
@@ -282,12 +343,12 @@ def turn(sentence: str) -> Modality | None:
     return Modality.AIM if aim else None
 
 
-_DOC_PLAN = re.compile(
+_DOC_PLAN = Phrases(
     r"\bkế hoạch\b[^.;]{0,120}\b(?:năm|giai đoạn) 20\d\d|ban hành (?:\w+ "
     r")?(?:kế hoạch|chương trình|đề án)|\bkế hoạch\b|phấn đấu|chỉ tiêu|"
     r"mục tiêu|nghị quyết|chỉ thị|chương trình hành động|quyết định"
 )
-_DOC_REPORT = re.compile(
+_DOC_REPORT = Phrases(
     r"^\W*báo cáo\b|\bbáo cáo (?:kết quả|tình hình|công tác|sơ kết|tổng "
     r"kết)|\bkết quả (?:thực hiện|công tác|cải cách|bước đầu)|sơ kết|"
     r"tổng kết|công bố (?:chỉ số|kết quả)|xếp hạng|đã đạt|vượt (?:chỉ "
@@ -295,9 +356,26 @@ _DOC_REPORT = re.compile(
 )
 
 
+# A decision that rules how to score or what papers a procedure takes sets no aims.
+_DOC_RULE = re.compile(
+    r"\b(?:quyết định|quy định|quy chế|hướng dẫn|nghị quyết|nghị định|thông tư)\b[\s,.:]*"
+    r"(?:(?:ban hành|về việc|về|v/v|quy định|công bố"
+    r"|phê duyệt|hướng dẫn|sửa đổi, bổ sung|quy chế)\s)+(?:(?:kèm theo|một số điều của) )?(?:các )?"
+    r"(?:bộ (?:tiêu chí|chỉ số)|tiêu chí (?:đánh giá|chấm|xếp)|(?:đánh giá,? )?(?:xếp loại|chấm điểm)|"
+    r"danh mục (?:các )?(?:thủ tục|tthc)|"
+    r"quy trình|thang điểm|phương pháp|mức (?:thu|chi|hỗ trợ)|phí|thủ tục hành chính|trình tự)"
+)
+
+
+_DOC_LAW = re.compile(r"\b(?:thông tư|nghị định|luật|pháp lệnh)\s(?:hướng dẫn|quy định|sửa đổi)")
+
+
 def document_modality(head: str) -> Modality | None:
-    """The kind of document by its first lines: a plan aims, a report tells."""
-    plan, report = len(_DOC_PLAN.findall(head)), len(_DOC_REPORT.findall(head))
+    """The kind of document by its first lines: a plan aims, a report tells, a rule does neither."""
+    head = " ".join(head.split())
+    if _DOC_RULE.search(head) or _DOC_LAW.search(head[:300]):
+        return Modality.NEITHER
+    plan, report = _DOC_PLAN.count(head), _DOC_REPORT.count(head)
     if plan == report == 0:
         return None
     return Modality.AIM if plan >= report else Modality.DONE

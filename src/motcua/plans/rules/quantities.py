@@ -17,6 +17,7 @@ from motcua.plans.rules.numbers import (
     parse_words,
     word_pattern,
 )
+from motcua.plans.rules.phrases import Phrases
 
 Span = tuple[int, int]
 
@@ -80,7 +81,7 @@ _NAMING = [
     r"\bngày \d{1,2}\b(?!\s?(?:%|làm))",
     r"\bquý (?:\d|i{1,3}|iv)\b(?!\s?%)",
 ]
-_NAMING_RE = [re.compile(p) for p in _NAMING]
+_NAMING_RE = [Phrases(p) for p in _NAMING]
 
 _PERCENT_SIGN = r"(?:%|phần trăm)"
 _TO = r"(?:-|đến|tới|~|cho đến)"
@@ -105,7 +106,7 @@ _RANKS = [
         r"\b(?:nhóm|top|tốp)\s(?:các\s|trên\s)?"
         + _NUM_OR_WORD.format("a")
         + rf"(?:\s?{_TO}\s?(?P<b>\d{{1,3}}))?(?:\s?/\s?\d+)?"
-        + rf"(?=\s?[,;.)]|$|\s(?:{_PLACE}|{_LEADING}|cả nước|toàn quốc|của cả nước|trong|về|vào))"
+        + rf"(?=\s?[,;.)]|$|\s(?:{_PLACE}|{_LEADING}|cả nước|toàn quốc|của cả nước|trong|về|vào|và|ở|toàn))"
     ),
     re.compile(
         r"\b(?:một trong|trong số|trong|thuộc|vào|nhóm|là)\s(?:các\s|những\s)?"
@@ -135,6 +136,9 @@ _WORD_PERCENT = re.compile(rf"\b(?P<words>{word_pattern()})\sphần trăm\b")
 _STRICT_BEFORE_WORDS = re.compile(
     rf"\b(?:ít nhất|tối thiểu|không quá|tối đa|không dưới|từ)\s(?P<words>{word_pattern()})\s(?=[a-zà-ỹđ])"
 )
+_PART_OF = re.compile(
+    r"\s(?:số|tổng|thời gian|chi phí|lượng|biên chế|thời hạn)\b"
+)  # "1/3 thời gian": no count
 _NOUN = re.compile(r"\s*\(?\s*((?:[^\W\d_]|/)+(?:\s[^\W\d_]+){0,3})")
 _QUICK = re.compile(rf"\d|phần trăm|{_STRICT_BEFORE_WORDS.pattern}|hạng|thứ (?:nhất|nhì)|top|tốp")
 
@@ -213,11 +217,11 @@ def find_quantities(text: str, dates: Iterable[Span]) -> list[Quantity]:
             taken.add(start, end)
     for match in _FRACTION.finditer(text):
         part, whole = parse_number(match["a"], countable=True), parse_number(match["b"], countable=True)
-        if 0 < part <= whole:
+        if 0 < part <= whole and not (whole <= 5 and _PART_OF.match(text, match.end())):
             keep(Quantity(*match.span(), Sort.FRACTION, (part, whole), _noun(text, match.end())))
     for match in _STRICT_BEFORE_WORDS.finditer(text):
         value = parse_words(match["words"])
-        if value is not None and value > 0:
+        if value is not None and value > 0 and not text.startswith("nửa", match.end()):
             keep(Quantity(*match.span("words"), Sort.NUMBER, (value,), _noun(text, match.end("words"))))
     for match in _NUMBER.finditer(text):
         keep(_number(text, match))

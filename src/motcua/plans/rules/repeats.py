@@ -16,9 +16,7 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 def _words(target: Target) -> frozenset[str]:
-    return frozenset(
-        w for w in _WORD.findall(shorten(" ".join(canonical(target.quote).split()))) if w not in _EMPTY
-    )
+    return frozenset(_WORD.findall(shorten(" ".join(canonical(target.quote).split())))) - _EMPTY
 
 
 def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozenset[str]) -> bool:
@@ -28,6 +26,8 @@ def _same(one: Target, two: Target, one_words: frozenset[str], two_words: frozen
     if not shorter:
         return False
     shared = len(shorter & longer) / len(shorter)
+    if shared < 0.5 and Kind.RANK not in (one.kind, two.kind):
+        return False
     if one.indicator and one.indicator == two.indicator:
         if Kind.RANK in (one.kind, two.kind):
             return True

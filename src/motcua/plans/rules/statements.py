@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import islice, pairwise
 
 from motcua.plans.rules.clauses import Joints, closed
 from motcua.plans.rules.deadlines import Deadline, document_spans, find_dates
@@ -19,14 +20,20 @@ _FAULT = (
     r"tồn đọng|quá hạn|trễ hạn|trễ hẹn|chậm|trễ|muộn|vi phạm|sai sót|"
     r"sai phạm|nhũng nhiễu|phiền hà|sách nhiễu|tiêu cực|khiếu nại|sót "
     r"lọt|bỏ sót|"
-    r"nợ đọng|mất an toàn|lộ lọt|tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
+    r"nợ đọng|mất an toàn|lộ lọt|lộ, lọt|thất thoát|tái diễn|xếp loại (?:yếu|kém|trung bình)|"
+    r"tham nhũng|yếu kém|ùn tắc|kéo dài|vượt "
     r"cấp|không hoàn thành|tụt hạng|giảm điểm|giảm bậc|"
     r"trùng lặp|chồng chéo|hồ sơ giấy|trái quy định|trái thẩm quyền|"
     r"ngoài quy định|đùn đẩy|né tránh|bức xúc"
 )
+# Commas inside one subject: "cán bộ, công chức, viên chức vi phạm".
+_LISTED = (
+    r", (?=(?:công chức|viên chức|người lao động|tổ chức|cá nhân|doanh nghiệp|đơn vị|phiền hà|nhũng nhiễu|"
+    r"sách nhiễu|trễ hạn)\b)"
+)
 _ZERO = re.compile(
     rf"\b(?P<deny>không (?:để (?:xảy ra |phát sinh |còn |có )?|có |còn "
-    rf"|phát sinh |xảy ra )|chấm dứt )(?P<what>[^,;.:()]{{0,70}}?\b(?:{_FAULT})"
+    rf"|phát sinh |xảy ra )|chấm dứt )(?P<what>(?:[^,;.:()]|{_LISTED}){{0,70}}?\b(?:{_FAULT})"
     rf")\b"
 )
 _RESUPPLY = re.compile(
@@ -59,9 +66,9 @@ _DELIVERED = re.compile(
     r"\b(?:hoàn thành|hoàn thiện|ban hành|xong|trình|phê duyệt|đưa vào "
     r"(?:vận hành|sử dụng|khai thác|hoạt động)|vận hành|triển khai|thành "
     r"lập|công bố|kết nối|tích hợp|"
-    r"xây dựng|tổ chức|chuyển đổi|thống nhất|bố trí|kiện toàn|nâng cấp|"
+    r"xây dựng|tái cấu trúc|xử lý dứt điểm|tổ chức|chuyển đổi|thống nhất|bố trí|kiện toàn|nâng cấp|"
     r"sắp xếp|cung cấp|số hóa|thực hiện|áp dụng|khắc phục|chuẩn hóa|"
-    r"cập nhật|rà soát|đồng bộ|khai trương|nghiệm thu)\b"
+    r"cập nhật|rà soát|đồng bộ|khai trương|nghiệm thu|giải quyết (?:xong|dứt điểm))\b"
 )
 _DATE_WORDS = re.compile(
     r"\b(?:hoàn thành|xong|trước|trong|ngày|tháng|quý|năm|chậm nhất|đến|hết|vào)\b|[\W\d]+"
@@ -70,6 +77,7 @@ _FINISHED = re.compile(
     r"\b(?:hoàn thành|hoàn thiện|xong|chậm nhất|muộn nhất|đưa vào (?:vận "
     r"hành|sử dụng|khai thác|hoạt động)|kết thúc)\b"
 )
+_IN_BRACKETS = re.compile(r"\((?:trước|trong|hoàn thành|xong|chậm nhất|thời hạn:?|hạn:?)?[^()]{0,20}$")
 _REPORTING = re.compile(
     r"\b(?:báo cáo (?:kết quả|ubnd|về|sở|tình hình|gửi|chủ tịch|thủ "
     r"tướng)|gửi (?:báo cáo|về|sở|kết quả|kế hoạch)|định kỳ|hằng (?:quý|"
@@ -95,7 +103,14 @@ _GROUP = re.compile(
     r"khá|cao|đầu|dẫn đầu|đứng đầu|trung bình cao|trung bình khá|cao "
     r"nhất|a)\b"
 )
-_FIRST = re.compile(r"\b(?:dẫn đầu|đứng đầu) (?:cả nước|toàn quốc|vùng|khu vực)\b")
+_FIRST = re.compile(
+    r"\b(?:dẫn đầu|đứng đầu) (?:cả nước|toàn quốc|vùng|khu vực)\b|\bvị trí (?:dẫn đầu|đứng đầu|quán quân)\b"
+)
+_AGAIN = re.compile(
+    r"\bkhông để (?:phát sinh|xảy ra|tái diễn)(?: thêm| mới| nữa| trở lại)?(?=\s?(?:[,;.:]|$))"
+)
+
+_FAULTS = re.compile(rf"\b(?:{_FAULT})\b")
 
 
 class _Sentence:
@@ -176,12 +191,13 @@ def read_statements(
     view = _Sentence(sentence, around, covered)
     found: list[Target] = []
     for reader in (_zeros, _groups, *(() if title else (_rises, _qualities)), _deliverables):
-        for target, span in reader(view):
+        for target, span in islice(reader(view), _MOST):
             found.append(target)
             view.covered.append(span)
     return found
 
 
+_MOST = 40  # more of one sort in a sentence is a run of words, nobody's plan
 _QUICK = re.compile(
     rf"không|chấm dứt|{_RISE.pattern}|nhóm|tốp|top|dẫn đầu|đứng đầu|hoàn "
     rf"thành|hoàn thiện|xong|trước|chậm nhất|muộn nhất|tháng|quý|đưa "
@@ -190,8 +206,11 @@ _QUICK = re.compile(
 
 
 def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
-    for match in (*_ZERO.finditer(view.text), *_RESUPPLY.finditer(view.text)):
+    for match in (*_ZERO.finditer(view.text), *_RESUPPLY.finditer(view.text), *_AGAIN.finditer(view.text)):
         what = match.groupdict().get("what")
+        again = match.re is _AGAIN
+        if again and not _FAULTS.search(view.text, 0, match.start()):
+            continue  # what must not happen again is named before
         if what is not None and (what == "vi phạm" or _ABOUT_OTHERS.search(view.text[: match.start()])):
             continue
         segment = view.segment(*match.span())
@@ -200,7 +219,7 @@ def _zeros(view: _Sentence) -> Iterator[tuple[Target, Span]]:
         # "không phải nộp lại giấy tờ đã được số hóa": what follows only describes the thing
         if not _is_free_for_zero(view, match.span()) or not view.aims((segment[0], match.end())):
             continue
-        text = view.text[segment[0] : segment[1]]
+        text = view.text[0 if again else segment[0] : segment[1]]
         indicator = suggest(text, Kind.ZERO.value)
         yield view.target(segment, Kind.ZERO, "=", 0, "count", indicator=indicator), segment
 
@@ -212,11 +231,17 @@ def _is_free_for_zero(view: _Sentence, span: Span) -> bool:
 
 def _groups(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     """An index in a group without a number: "ở nhóm tốt", "dẫn đầu cả nước"."""
-    for match in (*_GROUP.finditer(view.text), *_FIRST.finditer(view.text)):
+    first = list(_FIRST.finditer(view.text))
+    for match in (*_GROUP.finditer(view.text), *first):
         segment = _with_subject(view, match.span())
         text = view.text[segment[0] : segment[1]]
         indices = named_indices(text)
         if not indices or not view.is_free(*match.span()) or not view.aims(segment):
+            continue
+        if match in first:  # the leader stands in the first place
+            for index in indices:
+                code = index.index.rank_code or None
+                yield view.target(segment, Kind.RANK, "<=", 1, "rank", indicator=code), segment
             continue
         own = suggest(text, Kind.QUALITATIVE.value)
         codes = [own] if own else [f.index.rank_code or None for f in indices]
@@ -236,7 +261,9 @@ def _with_subject(view: _Sentence, span: Span) -> Span:
 def _rises(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     """ "Cải thiện Chỉ số PAR INDEX, SIPAS": better than before, one target for each index or share."""
     for match in _RISE.finditer(view.text):
-        before = view.text[: match.start()].rstrip()
+        if not view.is_free(*match.span()):
+            continue
+        before = view.text[max(0, match.start() - 200) : match.start()].rstrip()
         if before and not before.endswith((",", ";", ":", ".")) and _ONLY_WISH.search(before):
             continue
         hard = min([at for at in view.joints.hard if at > match.end()], default=len(view.text))
@@ -274,14 +301,11 @@ def _aim_before(view: _Sentence, start: int) -> int:
 
 def _end_of_enumeration(view: _Sentence, start: int, hard: int) -> int:
     """Indices are listed with commas; the list ends where a part names none."""
-    stop = hard
-    for at in view.joints.soft:
-        if start < at < hard:
-            following = min([b for b in view.joints.soft if b > at], default=hard)
-            if not named_indices(view.text[at:following]):
-                stop = at
-                break
-    return stop
+    parts = [at for at in view.joints.soft if start < at < hard]
+    for at, following in pairwise([*parts, min([b for b in view.joints.soft if b >= hard], default=hard)]):
+        if not named_indices(view.text[at:following]):
+            return at
+    return hard
 
 
 def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
@@ -298,6 +322,8 @@ def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
             and not re.fullmatch(r"\d{4}-\d\d-\d\d", view.text[deadline.start : deadline.end])
         ):
             return deadline
+        if deadline.own and _IN_BRACKETS.search(before) and view.text[deadline.end : deadline.end + 1] == ")":
+            return deadline  # "Tái cấu trúc quy trình (tháng 3/2023)"
         if not deadline.own and deadline.led and re.search(r"\b(?:hoàn thành|hoàn thiện|xong)\s?$", before):
             return deadline
     return None
@@ -318,13 +344,59 @@ def _deliverables(view: _Sentence) -> Iterator[tuple[Target, Span]]:
             continue
         if _REPORTING.search(text) and not _FINISHED.search(text[: deadline.end - span[0]]):
             continue
-        if view.around.judge(text, view.text, deadline)[0] is not Modality.AIM:
+        if view.around.judge(text, view.text, deadline, figure=False)[0] is not Modality.AIM:
             continue
         indicator = suggest(text, Kind.BOOLEAN.value)
         yield (
             view.target(span, Kind.BOOLEAN, None, None, None, deadline=deadline.value, indicator=indicator),
             span,
         )
+
+
+# "Thời gian hoàn thành: Quý II/2024": a line or sentence that dates what stands before it.
+_DUE_LINE = re.compile(
+    r"^\W*(?:thời (?:gian|hạn|điểm)(?: (?:thực hiện|hoàn thành|triển khai|trình|ban hành))?|tiến độ|hạn hoàn thành|"
+    r"hoàn thành)\s?:\s?"
+)
+_ASIDE = re.compile(
+    r"^\W*(?:(?:cơ quan|đơn vị|bộ phận)[^:]{0,30}|chủ trì|phối hợp|sản phẩm[^:]{0,20}|kết quả[^:]{0,20}|kinh phí|"
+    r"phân công[^:]{0,20})\s?:"
+)
+
+
+def due_line(text: str, plan_year: int | None) -> Deadline | None:
+    """The date, finer than a year, that a line "Thời gian hoàn thành: …" sets; None for any other line."""
+    said = _DUE_LINE.match(text)
+    if said is None or len(text) - said.end() > 60:
+        return None
+    dates = find_dates(f"hoàn thành trước {text[said.end() :]}", plan_year)[0]
+    return next((d for d in reversed(dates) if d.own), None)
+
+
+def is_aside(text: str) -> bool:
+    """A line that says who does a task or what comes of it, between the task and its date."""
+    return bool(_ASIDE.match(text))
+
+
+def due_task(sentence: Shadow, around: Surroundings, deadline: Deadline, end: int) -> Target | None:
+    """The task of `sentence` as a deliverable of the date that a line after it sets. `end` is that line's end."""
+    view = _Sentence(sentence, around, ())
+    verb = _DELIVERED.search(view.text, 0, 60)
+    if verb is None or around.is_past(deadline.year):
+        return None
+    if around.judge(view.text, view.text, deadline, figure=False)[0] is not Modality.AIM:
+        return None
+    code = suggest(view.text, Kind.BOOLEAN.value)
+    made = view.target(
+        view.tidy(0, len(view.text)),
+        Kind.BOOLEAN,
+        None,
+        None,
+        None,
+        deadline=deadline.value,
+        indicator=code,
+    )
+    return replace(made, quote=around.raw[made.start : end], end=end) if end - made.end < 120 else made
 
 
 def _qualities(view: _Sentence) -> Iterator[tuple[Target, Span]]:

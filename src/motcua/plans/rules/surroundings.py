@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from motcua.plans.rules.deadlines import Deadline, Horizon
-from motcua.plans.rules.modality import Modality, Weight, is_rule, weigh
+from motcua.plans.rules.modality import Modality, Weight, is_condition, is_rule, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,13 @@ class Surroundings:
             self.headings.pop()
 
     @property
-    def heading_modality(self) -> Modality | None:
+    def nearest_modality(self) -> Modality | None:
         return next((h.modality for h in reversed(self.headings) if h.modality), None)
+
+    @property
+    def heading_modality(self) -> Modality | None:
+        nearest = self.nearest_modality
+        return nearest if nearest is not Modality.NEITHER else None
 
     @property
     def inherited_deadline(self) -> str | None:
@@ -63,7 +68,8 @@ class Surroundings:
     @property
     def lead(self) -> str:
         """The lead-in line right above ("Tỷ lệ hồ sơ trực tuyến:"), for a clause without a subject."""
-        return self.headings[-1].text if self.headings and self.headings[-1].text.endswith(":") else ""
+        above = self.headings[-1].text if self.headings else ""
+        return above if above.endswith(":") or _MEASURE.match(above) else ""
 
     def prior(self) -> Weight:
         """What the place alone speaks for."""
@@ -87,10 +93,23 @@ class Surroundings:
         return self.is_past(deadline.year) and not (deadline.led and self.horizon.assumed)
 
     def judge(
-        self, clause: str, sentence: str, when: Deadline | None = None, extra: Weight | None = None
+        self,
+        clause: str,
+        sentence: str,
+        when: Deadline | None = None,
+        extra: Weight | None = None,
+        *,
+        figure: bool = True,
+        full: bool = False,
     ) -> tuple[Modality, float]:
-        """The modality of a clause, and by how much it outweighs the other (never negative)."""
-        if is_rule(clause):
+        """The modality of a clause, and by how much it outweighs the other (never negative).
+
+        `figure` says that a number of the clause is judged, not a date; `full` that it is 100 %.
+        """
+        if is_rule(clause, full=full) if figure else is_condition(clause):
+            return Modality.NEITHER, 0.0
+        ruled = self.document is Modality.NEITHER or self.nearest_modality is Modality.NEITHER
+        if ruled and not _AIM_SAID.search(clause):
             return Modality.NEITHER, 0.0
         weight = weigh(clause) + weigh(sentence).times(0.4) + self.prior() + (extra or Weight())
         if when is not None and not when.base:
@@ -107,6 +126,8 @@ class Surroundings:
         return (self.document or Modality.AIM), 0.0
 
 
+_AIM_SAID = re.compile(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu)\b")
+_MEASURE = re.compile(r"\W*(?:tỷ lệ|mức độ|chỉ số|tỷ trọng|số lượng)\b")
 _PERIOD_TOLD = re.compile(
     r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: "
     r"hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from motcua.plans.rules.comparators import measure
-from motcua.plans.rules.deadlines import find_dates
+from motcua.plans.rules.deadlines import Deadline, find_dates
 from motcua.plans.rules.indicator_hints import named_indices, suggest
 from motcua.plans.rules.layout import Block
 from motcua.plans.rules.modality import Modality
@@ -74,15 +74,8 @@ def read_row(
     if not figures or sum(c.isalpha() for c in subject.text) < 4:
         return None
     unit_is_percent = any(_PERCENT_UNIT.match(c.text) for c in cells) or "%" in subject.text
-    due = next(
-        (
-            d.value
-            for at, cell in enumerate(cells)
-            if at < len(columns) and columns[at].due
-            for d in find_dates(cell.text, around.horizon.year)[0]
-        ),
-        None,
-    )
+    dated, _ = row_due(block, columns, around)
+    due = dated.value if dated else None
     targets: list[Target] = []
     achievements: list[Achievement] = []
     aims = [(at, cell) for at, cell in figures]
@@ -116,6 +109,19 @@ def read_row(
             for t in targets
         ]
     return targets, achievements
+
+
+def row_due(
+    block: Block, columns: tuple[Column, ...], around: Surroundings
+) -> tuple[Deadline | None, Shadow | None]:
+    """The date in the row's column of deadlines, and the row's longest cell left of it."""
+    for at, cell in enumerate(block.cells):
+        if at < len(columns) and columns[at].due and at > 0:
+            dates = find_dates(f"hoàn thành trước {cell.text}", around.horizon.year)[0]
+            subject = max(block.cells[:at], key=lambda c: len(c.text))
+            if dates:
+                return dates[-1], subject if subject.text else None
+    return None, None
 
 
 def _is_told(column: Column, around: Surroundings) -> bool:

@@ -52,7 +52,6 @@ class Report:
             "imported": self.imported,
             "changed": self.changed,
             "unchanged": self.unchanged,
-            "for_review": self.for_review,
             "rejected": [{"line": line.number, "reason": line.reason} for line in self.rejected],
             "fields": {
                 name: {str(state): counts[state] for state in FieldState}

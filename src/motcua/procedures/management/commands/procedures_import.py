@@ -42,7 +42,9 @@ class Command(MotcuaCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", metavar="FILE", help="the export: JSON Lines, plain or compressed with gzip"
+            "file",
+            metavar="FILE",
+            help="the export: JSON Lines, plain or compressed with gzip; - reads standard input",
         )
         parser.add_argument("--dry-run", action="store_true", help="count what would happen, write nothing")
         parser.add_argument("--out", metavar="FILE", help="also write the structured records as JSON Lines")
@@ -53,7 +55,7 @@ class Command(MotcuaCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(options["file"])
+        path = Path("/dev/stdin" if options["file"] == "-" else options["file"])
         valid_from = _day(options["valid_from"])
         size = _size(path)
         with ExitStack() as stack:
@@ -104,9 +106,11 @@ def _day(given: str | None) -> date:
 
 
 def _size(path: Path) -> int:
-    """The size in bytes of a file that can be read, or WrongUse."""
+    """The size in bytes of a file that can be read (0 of a pipe), or WrongUse."""
     if path.is_dir():
         raise WrongUse(f"{path} is a folder. Name the export file in it.")
+    if path.is_fifo():
+        return 0  # opened and closed here, it would lose what stands in it
     try:
         with path.open("rb") as file:
             return os.fstat(file.fileno()).st_size
@@ -119,10 +123,10 @@ def _size(path: Path) -> int:
 def _content(path: Path, progress: "_Progress") -> Iterator[bytes]:
     """The lines of the file. WrongUse where it is no export; ExportCutShort where its compression ends early."""
     with path.open("rb") as file:
-        progress.position = file.tell
-        head = file.read(HEAD)
+        if file.seekable():
+            progress.position = file.tell
+        head = file.peek(HEAD)[:HEAD]  # a pipe cannot be rewound
         is_gzip = head.startswith(GZIP_MAGIC)
-        file.seek(0)
         if not is_gzip and _is_binary(head):
             raise WrongUse(f"{path} is not text. {EXPECTED}")
         if not is_gzip and path.suffix == ".gz":
