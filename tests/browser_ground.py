@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from motcua.accounts.models import User
@@ -88,9 +88,12 @@ def too_wide(page: Page) -> list[str]:
 def complaints(page: Page) -> list[str]:
     """Collects from now on what the browser calls an error: of a script, a style refused, a file missing."""
     heard: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        # htmx writes down each request that a newer one replaced; that is its work, not a fault
+        if said.type == "error" and not said.text.startswith("htmx:"):
+            heard.append(f"{page.url}: {said.text}")
+
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
-    page.on(
-        "console",
-        lambda said: heard.append(f"{page.url}: {said.text}") if said.type == "error" else None,
-    )
+    page.on("console", hear)
     return heard

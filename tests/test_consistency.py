@@ -64,6 +64,7 @@ def addresses() -> dict[str, str]:
         "slip_id": "1",
         "component_id": "1",
         "target_id": "1",
+        "notice_id": "1",
         "command": "accept",
     }
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

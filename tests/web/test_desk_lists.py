@@ -181,6 +181,16 @@ def test_a_whole_code_typed_or_scanned_opens_the_dossier(counter: Seated) -> Non
     assert response["Location"] == f"/desk/dossiers/{case.id}/"
 
 
+def test_a_whole_code_in_the_live_filter_opens_the_dossier_too(counter: Seated) -> None:
+    case = factories.submitted(unit=counter.unit)
+
+    answered = counter.client.get("/desk/", {"q": case.code}, headers={"HX-Request": "true"})
+
+    assert answered.status_code == 200
+    assert answered["HX-Redirect"] == f"/desk/dossiers/{case.id}/"
+
+
+
 def test_the_nearest_due_date_stands_first(counter: Seated) -> None:
     slow = factories.accepted(unit=counter.unit, limit=(20, "working_day"))
     quick = factories.accepted(unit=counter.unit, limit=(1, "working_day"))

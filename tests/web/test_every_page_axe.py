@@ -31,7 +31,8 @@ NOT_PAGES = frozenset(
         "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
         "portal:supply-file", "portal:supply-part", "portal:supply-remove",
-        "portal:rate", "portal:slip", "portal:result",
+        "portal:rate",
+        "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -51,7 +52,7 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
     asked = filters.read(request.GET, official)
     scanned = _whole_code(asked.wanted.text)
     if scanned is not None:
-        return redirect("desk:dossier", scanned)
+        return _opened(request, scanned)
     now = timezone.now()
     found = Paginator(queries.desk_list(asked.wanted, now=now), filters.ROWS_A_PAGE)
     page = found.get_page(request.GET.get("page"))
@@ -86,6 +87,14 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             ),
         },
     )
+
+
+def _opened(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Leads to the dossier. The filter that asks by script would follow a redirect in silence and find no list in
+    the page behind it, so it is told to open the page instead."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse("desk:dossier", args=[dossier_id])})
+    return redirect("desk:dossier", dossier_id)
 
 
 def _whole_code(text: str) -> int | None:
