@@ -88,15 +88,15 @@ def of_command(command_id: str) -> Recorded | None:
 
 def since(cursor: Cursor, *, limit: int = 5000) -> tuple[list[Touched], Cursor]:
     """Events after the cursor, only of transactions that can no longer be overtaken, and the new cursor."""
+    horizon = _horizon()
     with connection.cursor() as db:
         db.execute(
             """
             SELECT transaction, id, stream, kind, at FROM ledger_event
-             WHERE (transaction, id) > (%s, %s)
-               AND transaction < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+             WHERE (transaction, id) > (%s, %s) AND transaction < %s
              ORDER BY transaction, id LIMIT %s
             """,
-            [cursor.transaction, cursor.id, limit],
+            [cursor.transaction, cursor.id, horizon, limit],
         )
         rows = db.fetchall()
     if not rows:
@@ -106,16 +106,45 @@ def since(cursor: Cursor, *, limit: int = 5000) -> tuple[list[Touched], Cursor]:
 
 def head() -> Cursor:
     """Where the log ends now for a follower: everything before can no longer be overtaken."""
+    horizon = _horizon()
     with connection.cursor() as db:
         db.execute(
             """
-            SELECT transaction, id FROM ledger_event
-             WHERE transaction < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+            SELECT transaction, id FROM ledger_event WHERE transaction < %s
              ORDER BY transaction DESC, id DESC LIMIT 1
-            """
+            """,
+            [horizon],
         )
         row = db.fetchone()
     return Cursor(row[0], row[1]) if row else Cursor()
+
+
+_RUNNING_HERE = """
+SELECT min(backend_xid::text::bigint) FILTER (WHERE backend_xid IS NOT NULL),
+       bool_or(usename IS DISTINCT FROM current_user AND backend_type = 'client backend')
+  FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+def _horizon() -> int:
+    """The first transaction that may still be running: events of those before it are all there or never come.
+
+    The snapshot's own bound counts every database of the server, so that a long transaction elsewhere would hold
+    the figures back. Therefore: first the next number to be given (whoever begins later gets a higher one), then
+    who of this database is still running. A guest under another role hides its number from us; with one present
+    the server's own bound is taken. Each step is a statement of its own: the events are read after both.
+    """
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT pg_snapshot_xmax(s)::text::bigint, pg_snapshot_xmin(s)::text::bigint"
+            " FROM pg_current_snapshot() AS s"
+        )
+        next_one, server_wide = db.fetchone()
+        db.execute(_RUNNING_HERE)
+        oldest_here, has_guest = db.fetchone()
+    if has_guest:
+        return int(server_wide)
+    return int(next_one if oldest_here is None else min(next_one, oldest_here))
 
 
 def count() -> int:

@@ -75,8 +75,10 @@ def migrate() -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         try:
             call_command("migrate", interactive=False, verbosity=0)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+        except BaseException:
+            connection.close()  # a broken transaction takes no more commands; closing gives the lock back
+            raise
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
 def _names(pairs: set[tuple[str, str]]) -> tuple[str, ...]:

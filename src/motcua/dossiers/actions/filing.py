@@ -68,7 +68,10 @@ def _open(
 ) -> Done:
     party.checked()
     line = opening.channel_line(
-        procedures.version_of(order.version_id).content, order.channel, line=order.line
+        procedures.version_of(order.version_id).content,
+        order.channel,
+        line=order.line,
+        answers=party.form_data,
     )
     salt = secrets.token_bytes(16)
     try:
