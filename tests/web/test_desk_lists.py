@@ -190,7 +190,6 @@ def test_a_whole_code_in_the_live_filter_opens_the_dossier_too(counter: Seated) 
     assert answered["HX-Redirect"] == f"/desk/dossiers/{case.id}/"
 
 
-
 def test_the_nearest_due_date_stands_first(counter: Seated) -> None:
     slow = factories.accepted(unit=counter.unit, limit=(20, "working_day"))
     quick = factories.accepted(unit=counter.unit, limit=(1, "working_day"))

@@ -200,7 +200,7 @@ def test_pages_that_refuse_a_form_are_accessible(browser: Browser, live_server: 
     page.goto(f"{live_server.url}/desk/dossiers/{case.id}/")
     ask = page.locator("#deed-request_supplement button")
     if not ask.is_visible():  # in a section that opens
-        page.locator("details", has=ask).last.locator("summary").first.click()
+        page.locator("#deed-request_supplement summary").click()
     ask.click()  # without a reason
     page.get_by_role("alert").first.wait_for()
     found = serious(page)
