@@ -198,7 +198,10 @@ def test_pages_that_refuse_a_form_are_accessible(browser: Browser, live_server: 
     context = window(browser, live_server, client_of(case.intake_officer), viewport=PHONE)
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/dossiers/{case.id}/")
-    page.locator("#deed-request_supplement button").click()  # without a reason
+    ask = page.locator("#deed-request_supplement button")
+    if not ask.is_visible():  # in a section that opens
+        page.locator("#deed-request_supplement summary").click()
+    ask.click()  # without a reason
     page.get_by_role("alert").first.wait_for()
     found = serious(page)
     context.clear_cookies()

@@ -4,6 +4,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from factories import as_system, make_citizen, make_offering, make_procedure, make_unit
+from motcua.dossiers.models import Component, Dossier, Draft, Party
+from motcua.procedures.models import Offering
 from portal_ground import (
     CHILD,
     ROUGH,
@@ -16,11 +21,6 @@ from portal_ground import (
     text_of,
     walk,
 )
-from pytest_django import DjangoAssertNumQueries
-
-from factories import as_system, make_citizen, make_offering, make_procedure, make_unit
-from motcua.dossiers.models import Component, Dossier, Draft, Party
-from motcua.procedures.models import Offering
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from portal_ground import CHILD, PDF, ROUGH, make_filed_online, set_version, signed_in, walk
 from pytest_django.live_server_helper import LiveServer
 
 from factories import Case, accepted, awaiting_supplement, concluded, returned
+from portal_ground import CHILD, PDF, ROUGH, make_filed_online, set_version, signed_in, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}

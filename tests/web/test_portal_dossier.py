@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from portal_ground import PDF, signed_in, text_of
 from pytest_django import DjangoAssertNumQueries
 
 import factories
@@ -33,6 +32,7 @@ from motcua.records import actions as records
 from motcua.records.rules import ACCEPTED_UPLOADS
 from motcua.surveys.models import Rating
 from motcua.web.portal import story
+from portal_ground import PDF, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,10 @@
 
 import pytest
 from django.test import Client
-from portal_ground import ROUGH, make_filed_online, set_version, signed_in, text_of
 from pytest_django import DjangoAssertNumQueries
 
 from factories import make_official, make_procedure, make_unit
+from portal_ground import ROUGH, make_filed_online, set_version, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,11 +6,11 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from portal_ground import signed_in, text_of
 from pytest_django import DjangoAssertNumQueries
 
 from factories import Case, accepted, make_citizen, submitted
 from motcua.web.portal.views import track
+from portal_ground import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 

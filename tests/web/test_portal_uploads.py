@@ -7,9 +7,9 @@ import pytest
 from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
-from portal_ground import PDF, attach, draft_at, make_filed_online, signed_in, text_of, walk
 
 from motcua.dossiers.models import DraftFile
+from portal_ground import PDF, attach, draft_at, make_filed_online, signed_in, text_of, walk
 
 pytestmark = pytest.mark.django_db
 
