@@ -58,7 +58,10 @@ def window(
     browser: Browser, server: LiveServer, client: Client | None = None, **options: Any
 ) -> BrowserContext:
     """A window of its own, with the session of the client if any."""
+    language = options.pop("language", "")
     context = browser.new_context(viewport=options.pop("viewport", DESK), locale="vi-VN", **options)
+    if language:  # chosen by its button, as people do
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": server.url}])
     context.set_default_timeout(15_000)
     if client is not None:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]

@@ -29,7 +29,7 @@ def at_the_desk(browser: Browser, live_server: LiveServer, counter: Seated) -> C
     """A page with the officer's session, in English."""
 
     def opened(path: str, *, who: Seated = counter, **options: object) -> Page:
-        context = window(browser, live_server, who.client, locale="en", **options)
+        context = window(browser, live_server, who.client, language="en", **options)
         context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
         page = context.new_page()
         page.goto(live_server.url + path)
