@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 TABS_AT_MOST = 160
 
@@ -65,10 +65,18 @@ class Keyboard:
         assert choice.is_checked()
 
     def hand_in(self, field: Locator, file: Path) -> None:
-        self._reach(field)
-        with field.page.expect_file_chooser() as opened:
-            field.page.keyboard.press("Space")
-        opened.value.set_files(file)
+        """Open the chooser by key; a busy machine may swallow the first press, and people press again."""
+        for last in (False, False, True):
+            self._reach(field)
+            try:
+                with field.page.expect_file_chooser(timeout=15_000 if last else 4_000) as opened:
+                    field.page.keyboard.press("Space")
+            except TimeoutError:
+                if last:
+                    raise
+                continue
+            opened.value.set_files(file)
+            return
 
     def _reach(self, target: Locator) -> None:
         target.wait_for()

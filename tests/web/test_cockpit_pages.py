@@ -287,10 +287,10 @@ def test_cells_and_dossiers_agree_within_a_units_scope() -> None:
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/cockpit/", 16),
-        ("/cockpit/units/", 14),
-        ("/cockpit/dossiers/?of=settled", 14),
-        ("/cockpit/indicators/", 15),
+        ("/cockpit/", 18),
+        ("/cockpit/units/", 16),
+        ("/cockpit/dossiers/?of=settled", 16),
+        ("/cockpit/indicators/", 17),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_dossiers(
