@@ -157,7 +157,11 @@ def find_dates(text: str, plan_year: int | None) -> tuple[tuple[Deadline, ...], 
             if match["m6"] is None:
                 spans.append((start, end))
             continue  # "21/25 dịch vụ", "tháng 6" in passing
-        leader = r"ngày\s?$" if "-" in match[0] else r"(?:ngày|trước|hết|từ|sáng|chiều|\d[/.-]\d{1,2} (?:đến|tới))\s?$"
+        leader = (
+            r"ngày\s?$"
+            if "-" in match[0]
+            else r"(?:ngày|trước|hết|từ|sáng|chiều|\d[/.-]\d{1,2} (?:đến|tới))\s?$"
+        )
         if match["m6"] and not re.search(leader, before):
             continue  # "trong 3-5 ngày" is no third of May
         spans.append((start, end))

@@ -58,7 +58,8 @@ _DELIVER = re.compile(
     r"tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân "
     r"rộng|đăng ký|công nhận|thu hút|"
     r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|"
-    r"hỗ trợ|chọn|lựa chọn|kết nạp|điều động|biệt phái|luân chuyển|tuyển dụng|bổ sung|trồng|"
+    r"hỗ trợ|chọn|lựa chọn|kết nạp|điều động|biệt phái|luân chuyển|"
+    r"chuẩn hóa|đồng bộ|thu thập|cập nhật|làm sạch|tuyển dụng|bổ sung|trồng|"
     r"(?:phấn đấu|mục tiêu)(?: là)? có|"
     r"hoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại))(?: được| mới| thêm| và vận hành| và đưa "
     r"vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
@@ -70,6 +71,8 @@ _GIVEN_TO = re.compile(
 )
 _PLACES = re.compile(r"\bsố điểm\b[^;.]*$")  # points of sale or of service, not of a score
 _INCOME = re.compile(r"\b(?:bình quân đầu người|thu nhập)\b")
+# "17/17 xã có Chỉ số CCHC đạt từ 80 điểm": the points are the aim.
+_EACH_REACHES = re.compile(r"[^.;\d]{0,80}\b(?:đạt|từ)\b[^.;\d]{0,12}\d")
 _EACH_HAS = re.compile(r"\b(?:mỗi|từng) [^,;.\d]{2,40} có\s?$")
 _FINISHED_FOR = re.compile(r"\bhoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại)\s?$")
 _LIST_VERB = re.compile(
@@ -124,7 +127,10 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
     if not noun or _NOT_COUNTED.match(noun):
         return said.strict and bool(noun) and not re.match(r"năm|tháng|cấp|mức|tuổi", noun)
     if quantity.sort is Sort.FRACTION:
-        whole = quantity.values[0] == quantity.values[-1]  # "12/12 ấp thành lập tổ công nghệ số": all of them
+        after = text[quantity.end : quantity.end + 90]
+        whole = quantity.values[0] == quantity.values[-1] and not _EACH_REACHES.match(
+            after
+        )  # "12/12 ấp thành lập tổ công nghệ số": all of them
         return said.reached or said.strict or whole or bool(_DELIVER.search(before))
     if said.strict or said.change:
         return True
@@ -222,6 +228,7 @@ def _asides(text: str, around: Surroundings) -> list[tuple[int, int]]:
 
 
 _CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
+_GOVERNS = re.compile(r"\)?\s?:")  # "Đợt 3 (… đến 31/10): …" dates all that follows the colon
 _MOST_FIGURES = 80
 _MONTH_ENDS = frozenset(
     {
@@ -294,6 +301,7 @@ def _dress(
                 own = heading[-1]
             if own and (
                 text.startswith("cả năm", own.start)
+                or _GOVERNS.match(text, own.end)
                 or len(_STOPWORDS.sub(" ", text[own.end : quantity.start]).split()) >= 1
             ):
                 topic = own
@@ -352,7 +360,7 @@ def _said_before(text: str, first: int) -> str:
 def _opens(text: str, joints: Joints, deadline: Deadline) -> bool:
     """The date opens the sentence or one of its parts ("Theo đó, đến năm 2025: …")."""
     start = max([at for at in (*joints.hard, *joints.soft) if at <= deadline.start], default=0)
-    return len(text[start : deadline.start].split()) <= 6
+    return len(text[start : deadline.start].split()) <= (4 if deadline.own else 6)
 
 
 _AFTER = re.compile(r"\s?\(?\s?(?:(?:và )?(?:vào|trong|cho|ở|của|đến|tới)\s)?$")
