@@ -101,7 +101,7 @@ _STRONG_HEAD = re.compile(
     r"(?:và |còn |cũng như )?(?:phấn đấu|bảo đảm|đảm bảo|tiếp tục|đẩy "
     r"mạnh|nâng (?:cao|tỷ lệ)|cải thiện|tập trung|tăng cường|duy trì|"
     r"trong đó\b|đồng thời,? (?!được)|"
-    r"tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|"
+    r"khắc phục (?:xong|dứt điểm)|tỷ lệ|tỷ trọng|mức độ (?!\d)|chỉ số|không để|không có|không còn|"
     r"riêng|giữ vững|hoàn thành (?!trước|trong|chậm|vào|xong|đến)|(?:đến |vào "
     r")(?:hết |cuối )?năm 20\d\d|giảm|tăng|cắt giảm|"
     r"(?:tối thiểu |ít nhất |trên |từ |có )*\d[\d.,]*(?: ?- ?\d+)? ?%)"

@@ -215,7 +215,8 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
             break
     end = quantity.end
     after = _AFTER.match(text, end, min(len(text), end + 100))
-    if after:
+    plain = after is not None and after[0].count(" ") > 3 and any(w in _BY_WORD and w != "từ" for w in said)
+    if after and not plain:  # "trên 90 % tổ chức hoàn thành tốt nhiệm vụ trở lên": that is another scale
         said.insert(0, after[1])
         end = after.end()
     if change == 0 and not towards and not reached and quantity.sort is not Sort.RANK:
@@ -227,10 +228,20 @@ def measure(text: str, quantity: Quantity, floor: int) -> Measure:
         change = 0
     clause_before = text[floor:start]
     comparator = _decide(quantity, said, change, down or _counts_faults(clause_before))
+    denied = bool(_DENIED.search(clause_before))
+    if denied and comparator in _OPPOSITE and not change:
+        comparator = _OPPOSITE[comparator]
+    else:
+        denied = False
     explicit = any(w in _BY_WORD or w in ("trở lên", "trở xuống") for w in said)
     return Measure(
-        start, end, comparator, change, explicit, any(w in _STRICT for w in said), reached, towards
+        start, end, comparator, change, explicit, denied or any(w in _STRICT for w in said), reached, towards
     )
+
+
+# "Không để người dân đi lại quá 1 lần", "không có sở nào dưới 80 %": the bound is turned round.
+_DENIED = re.compile(r"\bkhông (?:để|có)\b[^,;.:\d]{2,80}$")
+_OPPOSITE = {Comparator.MORE_THAN: Comparator.AT_MOST, Comparator.LESS_THAN: Comparator.AT_LEAST}
 
 
 def _counts_faults(clause: str) -> bool:

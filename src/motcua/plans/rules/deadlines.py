@@ -35,6 +35,7 @@ _BASE = re.compile(
 )
 _COMPARED = re.compile(r"so(?: sánh)? với|cùng kỳ")
 _FROM = re.compile(r"\b(?:kể từ|từ|bắt đầu từ|sau)\s?$")
+_RUNS_TO = re.compile(r"\s(?:đến|tới)(?: hết)?(?: ngày)? \d{1,2}[/.-]\d")
 _BEFORE_YEAR = re.compile(r"\btrước\s?$")
 _UNTIL = re.compile(
     r"\b(?:(?:chậm nhất|muộn nhất)(?: là)?(?: đến| vào| trong| trước)?(?: hết| cuối)?|"
@@ -57,6 +58,7 @@ _DATES = re.compile(
     | (?:đến|tới|hết|cuối|vào)\s(?P<yb>{_YEAR})(?![\d/.])
     | tháng\s(?P<m5>\d{{1,2}})(?![\d/%])
     | (?P<d6>\d{{1,2}})[/-](?P<m6>\d{{1,2}})(?![\d/%])(?<=\d)
+    | (?P<whole>cả\snăm)(?:\s(?P<wy>{_YEAR})(?!\d))?(?!\s?(?:nay\s)?\d)
     | (?P<now>(?:cuối|trong|hết|đến\shết|đến\scuối)\snăm(?:\snay|\shọc)?)(?!\s?\d)
       (?=[,;.)]|$|\s(?:phải|đạt|tỷ|mức|100|có))
     """,
@@ -123,6 +125,9 @@ def _value(match: re.Match[str], plan_year: int | None) -> tuple[str, int, bool]
             return last_day(plan_year, number("m5")).isoformat(), plan_year, True
         if group["m6"] and plan_year:
             return date(plan_year, number("m6"), number("d6")).isoformat(), plan_year, True
+        if group["whole"]:
+            whole = int(group["wy"]) if group["wy"] else plan_year
+            return (str(whole), whole, False) if whole else None
         if group["now"] and plan_year:
             return str(plan_year), plan_year, False
     except (ValueError, calendar.IllegalMonthError):
@@ -141,6 +146,7 @@ def find_dates(text: str, plan_year: int | None) -> tuple[tuple[Deadline, ...], 
     if not _QUICK.search(text):
         return (), ()
     named = document_spans(text)
+    spoken: int | None = None  # "riêng năm 2026: … trước tháng 6": a month of the year named before it
     found: list[Deadline] = []
     spans: list[Span] = []
     for match in _DATES.finditer(text):
@@ -151,20 +157,28 @@ def find_dates(text: str, plan_year: int | None) -> tuple[tuple[Deadline, ...], 
             if match["m6"] is None:
                 spans.append((start, end))
             continue  # "21/25 dịch vụ", "tháng 6" in passing
-        leader = r"ngày\s?$" if "-" in match[0] else r"(?:ngày|trước|hết|từ|sáng|chiều)\s?$"
+        leader = (
+            r"ngày\s?$"
+            if "-" in match[0]
+            else r"(?:ngày|trước|hết|từ|sáng|chiều|\d[/.-]\d{1,2} (?:đến|tới))\s?$"
+        )
         if match["m6"] and not re.search(leader, before):
             continue  # "trong 3-5 ngày" is no third of May
         spans.append((start, end))
-        read = _value(match, plan_year)
+        read = _value(match, spoken or plan_year)
         if read is None:
             continue
         value, year, own = read
         lead = re.sub(r"(?:ngày|tháng|năm|quý)\s?$", "", before)
         base = bool(_COMPARED.search(lead[-24:]) and _BASE.search(lead))
+        if match["yy"] and not base:
+            spoken = int(match["yy"])
         led = _UNTIL.search(lead)
         if any(a <= start < b for a, b in named) and not (led and own):
             continue  # a title says "đến năm 2025", but not "trước ngày 30/6/2025"
         since = _FROM.search(lead)
+        if since and own and _RUNS_TO.match(text, end):
+            continue  # "từ 25/01 đến 31/3": due at its end
         if led and _BEFORE_YEAR.search(lead) and not own:
             value, year = str(year - 1), year - 1  # "trước năm 2026" is due at the end of 2025
         if led:
@@ -189,6 +203,7 @@ _CITED = re.compile(
     r"với|và)\s(?:nội dung |các )?$"
 )
 _OPENING = 600  # characters that hold a title and its first lines
+_DATELINE = 200
 _OPENING_YEAR = re.compile(rf"\b(?:quý\s(?:[ivx]+|\d)|tháng\s\d{{1,2}})\s?[/-]\s?({_YEAR})")
 _HEAD_YEAR = re.compile(rf"\bnăm\s({_YEAR})(?![\d/])|giai đoạn\s{_YEAR}\s?-\s?({_YEAR})")
 _ANY_DATE = re.compile(rf"\b\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?({_YEAR})\b")
@@ -229,6 +244,8 @@ def horizon(head: str, whole: str) -> Horizon:
     years = years or Counter(opening) or Counter(int(a or b) for a, b in _HEAD_YEAR.findall(head))
     if years:
         best = max(years, key=lambda y: (years[y], y))
+        dated = _ANY_DATE.search(head[:_DATELINE])
+        best = max(best, int(dated[1])) if dated else best  # an article is not older than its dateline
         return Horizon(str(best), best, best, assumed=True)
     if issued:
         return Horizon(str(max(issued)), max(issued), max(issued), assumed=True)

@@ -7,7 +7,7 @@ from motcua.plans.rules.clauses import MEASURE_HEAD, Joints, clause_spans
 from motcua.plans.rules.comparators import Comparator, Measure, measure
 from motcua.plans.rules.deadlines import Deadline, find_dates
 from motcua.plans.rules.indicator_hints import FoundIndex, named_indices, suggest
-from motcua.plans.rules.modality import Modality, Weight, points_follow
+from motcua.plans.rules.modality import SHORTENED, Modality, Weight, points_follow
 from motcua.plans.rules.quantities import Quantity, Sort, find_quantities
 from motcua.plans.rules.scopes import find_scope
 from motcua.plans.rules.shadow import Shadow
@@ -58,10 +58,21 @@ _DELIVER = re.compile(
     r"tập huấn|đạt|có thêm|rà soát|kiểm tra|hình thành|thí điểm|nhân "
     r"rộng|đăng ký|công nhận|thu hút|"
     r"phát triển|ra mắt|vận hành|lắp đặt|trang bị|khảo sát|đạt được|"
-    r"hỗ trợ|chọn|lựa chọn|(?:phấn đấu|mục tiêu)(?: là)? có|"
+    r"hỗ trợ|chọn|lựa chọn|kết nạp|điều động|biệt phái|luân chuyển|"
+    r"chuẩn hóa|đồng bộ|thu thập|cập nhật|làm sạch|tuyển dụng|bổ sung|trồng|"
+    r"(?:phấn đấu|mục tiêu)(?: là)? có|"
     r"hoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại))(?: được| mới| thêm| và vận hành| và đưa "
     r"vào sử dụng| khoảng| trên| hơn)?(?: các)?\s?$"
 )
+# "Phổ cập kỹ năng số cho 3.000 lượt người": the count of those it is done for.
+_GIVEN_TO = re.compile(
+    r"\b(?:phổ cập|đào tạo|tập huấn|bồi dưỡng|hướng dẫn|cấp|tạo lập|lắp đặt|trang bị)\b[^,;.:\d]{2,60} cho "
+    r"(?:hơn |trên |khoảng )?$"
+)
+_PLACES = re.compile(r"\bsố điểm\b[^;.]*$")  # points of sale or of service, not of a score
+_INCOME = re.compile(r"\b(?:bình quân đầu người|thu nhập)\b")
+# "17/17 xã có Chỉ số CCHC đạt từ 80 điểm": the points are the aim.
+_EACH_REACHES = re.compile(r"[^.;\d]{0,80}\b(?:đạt|từ)\b[^.;\d]{0,12}\d")
 _EACH_HAS = re.compile(r"\b(?:mỗi|từng) [^,;.\d]{2,40} có\s?$")
 _FINISHED_FOR = re.compile(r"\bhoàn thành (?:[^\W\d]+ ){1,5}(?:cho|đối với|tại)\s?$")
 _LIST_VERB = re.compile(
@@ -101,31 +112,45 @@ def countable_target(text: str, quantity: Quantity, said: Measure) -> bool:
         return bool(re.search(r"(?::|=|bằng|là|về|còn)\s?$", text[: quantity.start]))
     before = text[max(0, said.start - 40) : said.start]
     if _POINT_NOUN.match(noun):
-        return said.reached or said.strict
+        return said.reached or said.strict or (said.towards and bool(_PLACES.search(text[: said.start])))
     if _COURSE_NOUN.match(noun):
         return said.strict  # "ít nhất 40 giờ đào tạo" for everyone
     if _TIME_NOUN.match(noun):
-        clause = text[max(0, said.start - 160) : said.start]
+        clause = text[max(0, said.start - 160) : quantity.start]
         return (
             (said.explicit or said.towards)
             and bool(re.search(r"thời gian[^;.]{0,150}$", clause))
-            and "ngày làm việc" not in noun
+            and ("ngày làm việc" not in noun or bool(SHORTENED.search(clause)))
         )
+    if noun.startswith("lần") and said.comparator is Comparator.MORE_THAN:
+        return False  # "hồ sơ phải bổ sung quá 01 lần" says which ones
     if not noun or _NOT_COUNTED.match(noun):
-        return said.strict and bool(noun) and not re.match(r"năm|tháng|cấp|mức", noun)
+        return said.strict and bool(noun) and not re.match(r"năm|tháng|cấp|mức|tuổi", noun)
     if quantity.sort is Sort.FRACTION:
-        return said.reached or said.strict or bool(_DELIVER.search(before))
+        after = text[quantity.end : quantity.end + 90]
+        whole = quantity.values[0] == quantity.values[-1] and not _EACH_REACHES.match(
+            after
+        )  # "12/12 ấp thành lập tổ công nghệ số": all of them
+        return said.reached or said.strict or whole or bool(_DELIVER.search(before))
     if said.strict or said.change:
         return True
     if _MONEY_NOUN.match(noun):
-        return said.reached and said.explicit
+        return said.explicit and (said.reached or bool(_INCOME.search(before)))
     if text[: said.start + 3].count(":") and re.search(r":\s?$", text[: quantity.start]) and len(text) < 160:
         return not _SUM.match(text)  # a list item "Đối thoại với nhân dân: 02 lần/năm"
     listed = _LIST_VERB.search(text[max(0, quantity.start - 16) : quantity.start])
-    if listed and not said.reached and not _FINISHED_FOR.search(before):
+    given = _GIVEN_TO.search(text[max(0, quantity.start - 90) : quantity.start])
+    if (
+        listed
+        and not said.reached
+        and not given
+        and not quantity.is_range
+        and not _FINISHED_FOR.search(before)
+    ):
         return False
     return (
         said.reached
+        or bool(given)
         or bool(_EACH_HAS.search(text[max(0, quantity.start - 60) : quantity.start]))
         or (said.towards and bool(_CHANGE_VERB.search(before)))
         or bool(_DELIVER.search(before))
@@ -203,6 +228,7 @@ def _asides(text: str, around: Surroundings) -> list[tuple[int, int]]:
 
 
 _CHANGE_VERB = re.compile(r"\b(?:tinh giản|cắt giảm|giảm|rút ngắn|tăng|tiết kiệm)\b")
+_GOVERNS = re.compile(r"\)?\s?:")  # "Đợt 3 (… đến 31/10): …" dates all that follows the colon
 _MOST_FIGURES = 80
 _MONTH_ENDS = frozenset(
     {
@@ -238,7 +264,7 @@ def _repeats(text: str, earlier: Quantity, quantity: Quantity) -> bool:
 def _starts_growth(text: str, quantity: Quantity, quantities: list[Quantity]) -> bool:
     """ "từ 80 % lên 90 %": the first figure is where it starts, not an aim."""
     after = re.match(
-        r"\s?(?:(?!trở)[^\W\d]+\s)?(?:\([^)]*\)|năm 20\d\d|hiện nay|trong "
+        r"\s?(?:(?!trở|lên|xuống)[^\W\d]+\s){0,3}(?:\([^)]*\)|năm 20\d\d|hiện nay|trong "
         r"năm 20\d\d)?\s?(?:tăng |nâng |giảm )?(?:lên|xuống)\b",
         text[quantity.end : quantity.end + 50],
     )
@@ -273,10 +299,18 @@ def _dress(
                 own = inside[-1]
             elif heading:
                 own = heading[-1]
-            if own and len(_STOPWORDS.sub(" ", text[own.end : quantity.start]).split()) >= 1:
+            if own and (
+                text.startswith("cả năm", own.start)
+                or _GOVERNS.match(text, own.end)
+                or len(_STOPWORDS.sub(" ", text[own.end : quantity.start]).split()) >= 1
+            ):
                 topic = own
         if own is None:
-            after = [d for d in dates if said.end <= d.start < stop and d.start < follower]
+            after = [
+                d
+                for d in dates
+                if said.end <= d.start < follower and (d.start < stop or _finished_by(text, said.end, d))
+            ]
             own = after[0] if after else None
         if own:
             used.add(own.start)
@@ -299,7 +333,9 @@ def _dress(
                 own,
                 topic,
                 elliptic,
-                bare=elliptic or (leans and len(subject) <= 6 and not changed),
+                bare=elliptic
+                or text.startswith("riêng", first)
+                or (leans and len(subject) <= 6 and not changed),
                 background=(background or (_said_before(text, first) if elliptic else "")) if leans else "",
             )
         )
@@ -307,6 +343,12 @@ def _dress(
             background = text[first:stop] if not leans else f"{text[first:stop]} … {background}"[:500]
         previous_end = said.end
     return _respectively(text, figures)
+
+
+def _finished_by(text: str, end: int, deadline: Deadline) -> bool:
+    """ "… xuống còn 01 ngày, hoàn thành trước ngày 01/10/2025": the date after the comma closes the same task."""
+    between = text[end : deadline.end]
+    return bool(re.match(r"[^,;.:]{0,60}, (?:hoàn thành|xong|hoàn tất)\b[^,;:]*$", between)) and deadline.led
 
 
 def _said_before(text: str, first: int) -> str:
@@ -318,7 +360,7 @@ def _said_before(text: str, first: int) -> str:
 def _opens(text: str, joints: Joints, deadline: Deadline) -> bool:
     """The date opens the sentence or one of its parts ("Theo đó, đến năm 2025: …")."""
     start = max([at for at in (*joints.hard, *joints.soft) if at <= deadline.start], default=0)
-    return len(text[start : deadline.start].split()) <= 6
+    return len(text[start : deadline.start].split()) <= (4 if deadline.own else 6)
 
 
 _AFTER = re.compile(r"\s?\(?\s?(?:(?:và )?(?:vào|trong|cho|ở|của|đến|tới)\s)?$")
@@ -389,7 +431,8 @@ def read_figures(sentence: Shadow, around: Surroundings, last_subject: str) -> S
             pending = list(listed) if re.search(r"lần lượt|tương ứng", clause) else []
             run = []
         counted = figure.quantity.sort in (Sort.NUMBER, Sort.FRACTION)
-        extra = Weight(done=1.5) if counted and not figure.measure.strict else Weight()
+        shorter = _TIME_NOUN.match(figure.quantity.noun) and SHORTENED.search(clause)
+        extra = Weight(done=1.5) if counted and not figure.measure.strict and not shorter else Weight()
         if told and (figure.elliptic or figure.deadline is None):
             extra += Weight(done=2.5)  # what goes on from a report is a report
         if figure.quantity.sort is Sort.RANK and not _RANK_AIM.search(clause):

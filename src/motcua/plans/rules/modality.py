@@ -24,10 +24,11 @@ _STRONG_AIM = Phrases(
     r"\b(?:đặt|với|các|những|đề ra|là) mục tiêu\b",
     r"\bmục tiêu\s?(?::|là|đến|năm|cụ thể|chung)",
     r"\bchỉ tiêu(?: cụ thể| chủ yếu)?\s?(?::|là|đến|năm)",
-    r"(?<!không )\bphải\b(?! cung cấp lại)",
+    r"(?<!không )(?<!còn )(?<!vẫn )(?<!biết )(?<!đang )\bphải\b(?! cung cấp lại)",
     r"\bsẽ\b",
     r"\bcần\b(?! thiết)",
     r"\byêu cầu (?:các|sở|ubnd|thủ trưởng|toàn|mỗi|từng|người)",
+    r"\b(?:ubnd|chủ tịch|bộ trưởng|thủ tướng|giám đốc|bí thư)[^,.;]{0,30} (?:yêu cầu|đề nghị|giao)\b",
     r"\btối thiểu\b",
     r"\bít nhất\b",
     r"\bkhông để\b",
@@ -67,6 +68,7 @@ _PAST_VERB = (
     r"vận hành|áp dụng|sắp xếp|phối hợp|trả|lập|làm|kiện toàn|tham mưu|"
     r"chi trả|phát|mở|duy trì|cơ bản|thống nhất|ghi|"
     r"đẩy|cải thiện|tập trung|tinh giản|thông qua|giao|đăng|rút|bước|"
+    r"bầu|ra quân|trao|tặng|hỗ trợ|hướng dẫn|khánh thành|tuyên truyền|"
     r"hoàn|khai|xuất|nhận|vươn|lọt|xếp|dẫn|đứng|sử dụng"
 )
 _STRONG_DONE = Phrases(
@@ -90,8 +92,20 @@ _STRONG_DONE = Phrases(
     r"\bxếp hạng tốt\b",
     r"\bvượt (?:chỉ tiêu|kế hoạch|mục tiêu)",
     r"\bvừa qua\b",
-    r"\bmới (?:chỉ )?đạt\b",
-    r"\bchỉ (?:mới )?(?:đạt|có)\b",
+    r"\bmới (?:chỉ )?(?:đạt|có \d|\d)",
+    r"\bchỉ (?:mới )?(?:đạt|có|được \d|\d)",
+    r"\bsau (?:gần |hơn )?\d+ (?:ngày|tuần|tháng|quý|năm) (?:hoạt động|vận hành|triển khai|thực hiện|sáp nhập)",
+    r"\bnguyên nhân\b",
+    r"\bngười được hỏi\b",
+    r"\b(?:năm rồi|năm ngoái|nhiệm kỳ (?:qua|vừa qua|trước))\b",
+    r"\b(?:dẫn đầu|cao nhất|thấp nhất|đứng đầu|xếp cuối|đứng cuối)\b[^.;]{0,20}\b(?:là|gồm)\b",
+    r"% (?:số )?phiếu\b",
+    r"% là\b",
+    # what people answered in a survey
+    r"% (?:số |các )?(?:doanh nghiệp|người dân|người|hộ|tổ chức|ý kiến)[^,.;]{0,40}\b(?:cho biết|cho rằng|"
+    r"nhận định|cảm thấy|phản ánh|đánh giá (?:cao|tốt|tích cực)|còn phải|vẫn phải|vẫn còn)\b",
+    # what a place is like: "Xã có 13 bản, 1.056 hộ"
+    r"^(?:toàn |cả )?(?:xã|phường|huyện|tỉnh|thành phố|thôn|bản)(?: [^\W\d]+){0,3} có \d",
     r"\bdẫn đầu với\b",
     r"\btrong kỳ\b",
     r"\btừ đầu năm\b",
@@ -159,6 +173,7 @@ _CONDITION = Phrases(
     r"thực hiện|xem|đánh giá|tính|hạ|trừ|cộng|chấm|xếp)|"
     r"^\W*(?:đối với )?(?:các |những )?(?:đơn vị|cơ quan|địa phương|sở|"
     r"xã|phường|cá nhân|tổ chức) (?:có|nào)\b[^.;]{0,80}\b(?:dưới|thấp hơn|chưa đạt|không đạt)\b|"
+    r"\bkhông (?:được )?(?:xét|xem xét|đề nghị) (?:khen|thi đua|tặng|công nhận|danh hiệu)|"
     r"\bbị (?:xử lý|phạt|trừ|hạ|kiểm điểm|đánh giá|phê bình)|"
     r"\bcó hiệu lực\b|\bcổ phần\b|"
     r"\bvốn điều lệ\b|\blãi suất\b|\bthuế suất\b|"
@@ -178,6 +193,8 @@ _MONEY_GOAL = Phrases(
     r"\bphí, lệ phí\b[^.;]{0,60}trực tuyến"
 )
 _TERM = Phrases(r"\bngày làm việc\b|\bkể từ (?:ngày|khi)\b|\btrong (?:thời hạn|vòng) \d")
+# "Thời gian … rút ngắn còn 6 ngày làm việc": a term that is to become shorter is an aim.
+SHORTENED = re.compile(r"\b(?:rút ngắn|giảm|cắt giảm)\b[^.;]{0,140}\b(?:xuống|còn)\b")
 # Words that tell where people or units get their pay from, not a sum.
 _PAID_FROM = re.compile(
     r"\b(?:hưởng (?:lương|chế độ)|sử dụng|tự chủ|ngoài) (?:từ |bằng )?"
@@ -221,7 +238,11 @@ def is_rule(clause: str, *, full: bool = False) -> bool:
 
     A term does not bind a `full` share: "trả lời 100 % phản ánh trong vòng 03 ngày làm việc" is an aim.
     """
-    if _SCORING.search(clause) or _CONDITION.search(clause) or (not full and _TERM.search(clause)):
+    if (
+        _SCORING.search(clause)
+        or _CONDITION.search(clause)
+        or (not full and _TERM.search(clause) and not SHORTENED.search(clause))
+    ):
         return True
     if full and not _MONEY_ITSELF.search(clause):
         return False
@@ -329,6 +350,9 @@ _TURN_DONE = Phrases(
     r"^(?:trong )?quý (?:i|ii|iii|iv|\d)\b[^,]{0,20},",
     r"\bbáo cáo tại\b",
     r"\bnăm qua\b",
+    r"^nhiệm kỳ (?:qua|vừa qua)\b",
+    r"^kết quả[,:]",
+    r"^nguyên nhân\b",
     r"\bnhững năm qua\b",
     r"\btrong năm qua\b",
     r"\bnhững năm gần đây\b",
@@ -351,7 +375,8 @@ _DOC_PLAN = Phrases(
 _DOC_REPORT = Phrases(
     r"^\W*báo cáo\b|\bbáo cáo (?:kết quả|tình hình|công tác|sơ kết|tổng "
     r"kết)|\bkết quả (?:thực hiện|công tác|cải cách|bước đầu)|sơ kết|"
-    r"tổng kết|công bố (?:chỉ số|kết quả)|xếp hạng|đã đạt|vượt (?:chỉ "
+    r"tổng kết|công bố (?:bộ )?(?:chỉ số|kết quả|xếp hạng|ddci|pci|papi|sipas|par index|dti)|"
+    r"xếp hạng|đã đạt|vượt (?:chỉ "
     r"tiêu|kế hoạch)|chuyển biến|khởi sắc|dấu ấn"
 )
 

@@ -138,7 +138,7 @@ class _Reader:
             return
         if not statements.is_aside(sentence.text):
             self.task, self.task_targets = sentence, len(self.targets)
-        turned = modality.turn(sentence.text)
+        turned = modality.turn(sentence.text) or self._turned_back(sentence)
         if turned is not None:
             around.course = turned
         read = read_figures(sentence, around, self.subject)
@@ -147,6 +147,14 @@ class _Reader:
         self.achievements.extend(read.achievements)
         self.targets.extend(statements.read_statements(sentence, around, read.covered, title=title))
         self._remember_topic(sentence)
+
+    def _turned_back(self, sentence: Shadow) -> modality.Modality | None:
+        """ "Năm 2021, PAR INDEX xếp hạng 43": a year that is over, at the head of a sentence, opens a report."""
+        dates, _ = find_dates(sentence.text[:30], self.around.horizon.year)
+        first = dates[0] if dates else None
+        if first and first.start <= 6 and not first.led and not first.base and self.around.is_over(first):
+            return modality.Modality.DONE
+        return None
 
     def _dates_the_task(self, sentence: Shadow) -> bool:
         """ "Thời gian hoàn thành: Quý II/2024" dates the task above, or the targets read from it."""

@@ -63,7 +63,7 @@ _ONLY_WISH = re.compile(
     r"chưa|qua đó|từ đó|trong|đến|giúp|hướng đến|và)\s?(?:\w+\s?){0,2}$"
 )
 _DELIVERED = re.compile(
-    r"\b(?:hoàn thành|hoàn thiện|ban hành|xong|trình|phê duyệt|đưa vào "
+    r"\b(?:hoàn thành|hoàn thiện|ban hành|cấp đủ|trang bị|xong|trình|phê duyệt|đưa vào "
     r"(?:vận hành|sử dụng|khai thác|hoạt động)|vận hành|triển khai|thành "
     r"lập|công bố|kết nối|tích hợp|"
     r"xây dựng|tái cấu trúc|xử lý dứt điểm|tổ chức|chuyển đổi|thống nhất|bố trí|kiện toàn|nâng cấp|"
@@ -311,7 +311,8 @@ def _end_of_enumeration(view: _Sentence, start: int, hard: int) -> int:
 def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
     """A date finer than a year inside the span that something is to be finished by."""
     for deadline in view.dates:
-        if not first <= deadline.start < stop or any(a <= deadline.start < b for a, b in view.documents):
+        titled = not deadline.led and any(a <= deadline.start < b for a, b in view.documents)
+        if titled or not first <= deadline.start < stop:
             continue
         if deadline.own and deadline.led:
             return deadline
@@ -329,17 +330,27 @@ def _own_date(view: _Sentence, first: int, stop: int) -> Deadline | None:
     return None
 
 
+def _opening_date(view: _Sentence, first: int) -> Deadline | None:
+    """ "Trước ngày 15/10, sở A phải …; sở B cấp đủ …": the date that opens a list of duties holds for each."""
+    if first == 0 or view.text[first - 1] != ";":
+        return None
+    opening = view.dates[0] if view.dates else None
+    return opening if opening and opening.own and opening.led and opening.start <= 3 else None
+
+
 def _deliverables(view: _Sentence) -> Iterator[tuple[Target, Span]]:
     """A thing to be finished by a date of its own: "…, hoàn thành trong tháng 6-2023"."""
     cuts = [0, *[at for at in view.joints.hard if view.text[at - 1] != ":"], len(view.text)]
     for first, stop in pairwise(cuts):
-        span = view.tidy(first, stop)
+        # "giảm 10 % số cuộc họp và khắc phục xong … trước 30/6": what a figure left of the segment
+        taken = [b for a, b in view.covered if first <= a < b < stop]
+        span = view.tidy(max([first, *taken]), stop)
         text = view.text[span[0] : span[1]]
         if not text or not _DELIVERED.search(text) or not view.is_free(*span):
             continue
         if len(_DATE_WORDS.sub(" ", text).split()) < 3:
             continue  # "hoàn thành trước ngày 31/12/2025" dates what stands before it
-        deadline = _own_date(view, *span)
+        deadline = _own_date(view, *span) or _opening_date(view, first)
         if deadline is None or view.around.is_past(deadline.year):
             continue
         if _REPORTING.search(text) and not _FINISHED.search(text[: deadline.end - span[0]]):

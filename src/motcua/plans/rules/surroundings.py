@@ -117,7 +117,7 @@ class Surroundings:
                 weight += Weight(done=5)
             elif self.horizon.first_year is not None and when.year >= self.horizon.first_year:
                 weight += Weight(aim=1.5)
-        if _PERIOD_TOLD.search(sentence):
+        if _PERIOD_TOLD.search(sentence) and not _PERIOD_SET.search(sentence):
             weight += Weight(done=3)
         if weight.done > weight.aim:
             return Modality.DONE, weight.done - weight.aim
@@ -128,6 +128,10 @@ class Surroundings:
 
 _AIM_SAID = re.compile(r"\b(?:phấn đấu|mục tiêu|chỉ tiêu)\b")
 _MEASURE = re.compile(r"\W*(?:tỷ lệ|mức độ|chỉ số|tỷ trọng|số lượng)\b")
+# "Đợt 1 (từ 25/01 đến 31/3): …" sets a period, it does not tell of one.
+_PERIOD_SET = re.compile(
+    r"\b(?:đợt|giai đoạn|bước|cao điểm|thời gian thực hiện)\b[^.;:]{0,30}\btừ (?:ngày )?\d{1,2}[/.-]"
+)
 _PERIOD_TOLD = re.compile(
     r"\btừ (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? (?:đến|tới)(?: "
     r"hết)?(?: ngày)? \d{1,2}[/.-]\d{1,2}"
