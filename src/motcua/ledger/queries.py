@@ -132,7 +132,8 @@ def _horizon() -> int:
     The snapshot's own bound counts every database of the server, so that a long transaction elsewhere would hold
     the figures back. Therefore: first the next number to be given (whoever begins later gets a higher one), then
     who of this database is still running (read anew: a transaction keeps its first look). A guest under another
-    role hides its number from us; with one present the server's own bound is taken. Each step is a statement of its own: the events are read after both.
+    role hides its number from us; with one present the server's own bound is taken. Each step is a statement of
+    its own: the events are read after both.
     """
     with connection.cursor() as db:
         db.execute(
