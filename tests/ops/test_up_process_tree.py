@@ -17,6 +17,14 @@ from ops_installation import Installation
 Eventually = Callable[[Callable[[], object], float], None]
 
 
+def words_of(process: psutil.Process) -> str:
+    """The command line; nothing for a process that ends while we look."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 class Up:
     """A running `motcua up` whose output is collected."""
 
@@ -56,9 +64,7 @@ class Up:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def child(self, word: str) -> psutil.Process:
-        return next(
-            one for one in psutil.Process(self.process.pid).children() if word in " ".join(one.cmdline())
-        )
+        return next(one for one in psutil.Process(self.process.pid).children() if word in words_of(one))
 
     def rest(self) -> str:
         self.process.wait(20)
@@ -152,7 +158,7 @@ def test_a_killed_worker_and_a_killed_database_come_back(
     worker = up.child("procrastinate")
     worker.kill()
     eventually(lambda: any("worker ended by signal SIGKILL" in line for line in up.lines), 10)
-    eventually(lambda: any("procrastinate" in " ".join(one.cmdline()) for one in up.tree()), 15)
+    eventually(lambda: any("procrastinate" in words_of(one) for one in up.tree()), 15)
     server = prepared.server_pid()
     assert server is not None
     os.kill(server, signal.SIGKILL)
