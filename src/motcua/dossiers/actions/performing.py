@@ -262,17 +262,31 @@ _UNSEEN = frozenset({"taken", "rated", "synchronised"})
 
 
 def put_jobs(state: DossierState, kind: str, seq: int) -> None:
-    """Rows of the job table in the same transaction: sent if and only if the deed is committed."""
+    """Rows of the job table in the same transaction: sent if and only if the deed is committed. One statement."""
+    wanted = []
+    if kind in TOLD:
+        wanted.append(("dossiers.notify", "notices", f"notice-{state.id}"))
+    if kind not in _UNSEEN:
+        wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}"))
+    if not wanted:
+        return
+    from procrastinate import jobs
     from procrastinate.contrib.django import app
 
-    if kind in TOLD:
-        app.configure_task(name="dossiers.notify", queue="notices", lock=f"notice-{state.id}").defer(
-            dossier_id=state.id, seq=seq
-        )
-    if kind not in _UNSEEN:
-        app.configure_task(name="dossiers.synchronise", queue="exchange", lock=f"sync-{state.id}").defer(
-            dossier_id=state.id, seq=seq
-        )
+    app.job_manager.batch_defer_jobs(
+        [
+            jobs.Job(
+                id=None,
+                queue=queue,
+                task_name=task,
+                priority=jobs.DEFAULT_PRIORITY,
+                lock=lock,
+                queueing_lock=None,
+                task_kwargs={"dossier_id": state.id, "seq": seq},
+            )
+            for task, queue, lock in wanted
+        ]
+    )
 
 
 def next_id() -> int:
