@@ -115,7 +115,7 @@ def test_without_the_token_of_the_form_nothing_is_done(counter: Seated) -> None:
             "intake_officer",
             ["accept", "request_supplement", "demand_payment", "refuse", "withdraw"],
         ),
-        ("submitted", "case_officer", ["request_supplement", "demand_payment"]),
+        ("submitted", "case_officer", []),
         ("accepted", "intake_officer", ["request_supplement", "begin", "demand_payment", "withdraw"]),
         ("in_processing", "case_officer", ["request_supplement", "take", "complete_work", "demand_payment"]),
         ("in_processing", "agency_head", ["request_supplement", "demand_payment", "extend", "stop"]),
@@ -211,5 +211,5 @@ def test_the_page_costs_the_same_queries_for_a_long_story_as_for_a_short_one(
 
     with django_assert_num_queries(14):  # type: ignore[operator]
         counter.opens(short)
-    with django_assert_num_queries(17):  # type: ignore[operator]  # one more: the calendar that explains the due date
+    with django_assert_num_queries(15):  # type: ignore[operator]  # one more: the calendar that explains the due date
         counter.opens(long)

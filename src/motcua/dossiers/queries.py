@@ -27,6 +27,7 @@ from motcua.dossiers.models import (
 )
 from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import NationalCode
 from motcua.kernel import scopes
@@ -120,7 +121,7 @@ class DossierPage:
         return processes.process(self.state.process_key)
 
     @cached_property
-    def possible(self) -> tuple[lifecycle.Command, ...]:
+    def possible(self) -> tuple[Command, ...]:
         return lifecycle.possible(self.state)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.dossiers import queries
 from motcua.dossiers.actions.performing import hold
 from motcua.dossiers.errors import DossierNotFound, InputRefused, NotAllowed, TransitionRefused
-from motcua.dossiers.rules.authority import TABLE
+from motcua.dossiers.rules.authority import matrix
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
@@ -44,7 +44,7 @@ class BulkDeed:
 
     def may(self, official: Official) -> bool:
         """Whether the post may give the command at all; each dossier is judged by its action."""
-        return bool(official.acting.roles & TABLE[self.form.command][1])
+        return any(official.acting.roles & grant.roles for grant in matrix().get(self.form.command, ()))
 
 
 _LIST = (

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from motcua.dossiers.actions import intake
 from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.access import Official
 from motcua.web.desk.forms.base import dress
 
