@@ -61,6 +61,11 @@ def typeset(
     return store(content, limit_bytes=len(content), accepted=frozenset({rules.PDF}))
 
 
+def paper(template: str, values: Mapping[str, Json], *, at: datetime) -> bytes:
+    """A paper of the house that is printed and not kept, as PDF/A. Raises TypesettingFailed."""
+    return typesetting.pdf_a(template, values, at=at)
+
+
 @contextlib.contextmanager
 def _plain_storage_errors() -> Iterator[None]:
     try:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.desk.views import bulk, counter, dossier, files, lists
+from motcua.web.desk.views import bulk, counter, dossier, files, find, lists, load, saved, transfer
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("intake/", counter.intake, name="intake"),
     path("intake/procedures/", counter.procedure_hits, name="procedure-hits"),
     path("intake/person/", counter.person, name="person"),
+    path("find/", find.find, name="find"),
+    path("filters/", saved.filters_page, name="filters"),
+    path("load/", load.load, name="load"),
+    path("transfer/", transfer.transfer, name="transfer"),
+    path("transfer/list.pdf", transfer.pdf, name="transfer-pdf"),
     path("bulk/<slug:deed>/", bulk.do, name="bulk"),
     path("dossiers/<int:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:dossier_id>/received/", counter.received, name="received"),
