@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 import factories
@@ -22,6 +22,7 @@ from motcua.indicators import queries as indicators
 from motcua.indicators.periods import Period
 from motcua.kernel.scopes import Scope, of_person, of_system, of_units, scope
 
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 COUNT = 30_000
 BIG = {"dossiers_dossier", "dossiers_party", "ledger_event", "dossiers_workitem", "dossiers_involvement"}
@@ -40,10 +41,7 @@ class Province:
 @pytest.fixture(scope="module")
 def province(django_db_setup: None, django_db_blocker: Any) -> Iterator[Province]:
     """Written once for the module, in a transaction that is rolled back after it."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        transaction.set_autocommit(False)
+    with django_db_blocker.unblock(), transaction.atomic():
         try:
             procedure = factories.make_procedure()
             units = [factories.make_unit(f"Đơn vị {number}") for number in range(many.UNITS)]
@@ -56,14 +54,7 @@ def province(django_db_setup: None, django_db_blocker: Any) -> Iterator[Province
             Dossier.unscoped.filter(pk__in=range(1, 20)).update(submitter_id=citizen.pk)
             yield Province(found, officers[0].pk, citizen.pk)
         finally:
-            transaction.rollback()
-            transaction.set_autocommit(True)
-
-
-@pytest.fixture(autouse=True)
-def reading(province: Province, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
+            transaction.set_rollback(True)
 
 
 def whole_tables(read: Callable[[], object]) -> dict[str, str]:
