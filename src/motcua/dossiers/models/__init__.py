@@ -1,6 +1,7 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
 from motcua.dossiers.models.beside import ClockStop, DueChange, WorkItem
+from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
@@ -9,12 +10,15 @@ from motcua.dossiers.models.party import Party
 
 __all__ = [
     "ClockStop",
+    "CodeAllotment",
     "CodeCounter",
     "Component",
     "Dossier",
     "Draft",
     "DraftFile",
     "DueChange",
+    "ExternalCode",
+    "ImportRun",
     "Party",
     "Slip",
     "SlipCounter",
