@@ -1,6 +1,7 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
-from motcua.dossiers.models.beside import ClockStop, DueChange, WorkItem
+from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opinion, WorkItem
+from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
@@ -9,6 +10,7 @@ from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
 
 __all__ = [
+    "Bundle",
     "ClockStop",
     "CodeAllotment",
     "CodeCounter",
@@ -19,6 +21,8 @@ __all__ = [
     "DueChange",
     "ExternalCode",
     "ImportRun",
+    "Involvement",
+    "Opinion",
     "Party",
     "Slip",
     "SlipCounter",

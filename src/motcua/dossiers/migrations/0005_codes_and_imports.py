@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_first'),
-        ('dossiers', '0002_numbers'),
+        ('dossiers', '0004_full_life_of_older_rows'),
     ]
 
     operations = [
