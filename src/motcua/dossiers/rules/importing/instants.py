@@ -92,9 +92,21 @@ class Reading:
         return Moment(at.astimezone(UTC), known_to_the_day, assumed_zone=zone is None)
 
 
-def day(text: str, *, day_first: bool = True) -> date:
-    """A day of the calendar, as a date of birth. Raises NoInstant."""
-    return Reading(day_first=day_first).moment(text).at.astimezone(VIETNAM).date()
+_BIRTH = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
+
+
+def born_on(text: str, *, day_first: bool = True) -> date:
+    """A date of birth, also of people born before the first year of records. Raises NoInstant."""
+    match = _BIRTH.fullmatch(text.strip())
+    if match is None:
+        raise NoInstant("it is no date that can be read")
+    year, month, day = match[1], match[2], match[3]
+    if year is None:
+        year, (day, month) = match[6], (match[4], match[5]) if day_first else (match[5], match[4])
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise NoInstant("there is no such day in the calendar") from None
 
 
 def end_of_day(moment: Moment, zone: tzinfo, clock: time | None) -> Moment:
