@@ -150,3 +150,29 @@ def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
         if plan.posts and key in numbers
         for post in plan.posts
     ]
+
+
+@dataclass(frozen=True)
+class UnitNames:
+    """By what a unit may be called in other systems' data."""
+
+    id: int
+    agency_id: str
+    legacy_agency_id: str
+    name: str
+
+
+def all_names() -> list[UnitNames]:
+    """Every unit, also those that ended, by what other systems may call it; one query."""
+    rows = Unit.objects.order_by("pk").values_list("pk", "agency_id", "legacy_agency_id", "name")
+    return [UnitNames(*row) for row in rows]
+
+
+def ids_by_identifier(identifiers: set[str]) -> dict[str, list[int]]:
+    """The units that bear an identifier, present or of the old form; unknown ones are left out; one query."""
+    found: dict[str, list[int]] = {}
+    rows = Unit.objects.filter(Q(agency_id__in=identifiers) | Q(legacy_agency_id__in=identifiers))
+    for pk, agency_id, legacy in rows.order_by("pk").values_list("pk", "agency_id", "legacy_agency_id"):
+        for identifier in {agency_id, legacy} & identifiers:
+            found.setdefault(identifier, []).append(pk)
+    return found

@@ -99,3 +99,12 @@ class SlipNotRenderable(DossierError):
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
+
+
+class ImportRunning(DossierError):
+    """Another import is taking in a file. Wait for its end: two at once could take in the same dossier twice."""
+
+    code = "import-running"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)

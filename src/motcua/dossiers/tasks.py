@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from motcua.dossiers.actions import noticing, slips, telling
+from motcua.dossiers.actions import allotment, noticing, slips, telling
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -147,6 +147,13 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
 async def forget_old_jobs(timestamp: int) -> None:
     """Delete jobs that ended well more than a week ago; those that failed stay to be looked at."""
     await app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
+
+
+@app.periodic(cron="* * * * *", periodic_id="codes")
+@app.task(name="dossiers.refill_codes", queue="exchange", queueing_lock="refill-codes", lock="refill-codes")
+def refill_codes(timestamp: int) -> int:
+    """Fetch dossier codes ahead, where the province has them allotted. The number of codes fetched."""
+    return allotment.refill(now=timezone.now()).codes
 
 
 def _moment(timestamp: int) -> datetime:

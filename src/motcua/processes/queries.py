@@ -10,9 +10,16 @@ from motcua.accounts.queries import Role
 from motcua.processes.errors import ProcessUnknown
 from motcua.processes.rules import Process, ProcessInvalid, read_process
 
+NO_PROCESS = Process(key="", name_vi="", name_en="", steps=())
+
 
 def process(key: str) -> Process:
-    """The process with this key. Raises ProcessUnknown; ProcessInvalid when a file is at fault."""
+    """The process with this key. Raises ProcessUnknown; ProcessInvalid when a file is at fault.
+
+    The empty key is that of a dossier brought along from an older system: it ran under no process of ours.
+    """
+    if not key:
+        return NO_PROCESS
     known = processes()
     if key not in known:
         raise ProcessUnknown(key)

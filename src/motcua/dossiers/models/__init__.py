@@ -2,6 +2,7 @@
 
 from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
+from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
@@ -11,12 +12,15 @@ from motcua.dossiers.models.party import Party
 __all__ = [
     "Bundle",
     "ClockStop",
+    "CodeAllotment",
     "CodeCounter",
     "Component",
     "Dossier",
     "Draft",
     "DraftFile",
     "DueChange",
+    "ExternalCode",
+    "ImportRun",
     "Involvement",
     "Opinion",
     "Party",

@@ -38,6 +38,7 @@ class Command(StrEnum):
     HAND_OVER = "hand_over"
     RATE = "rate"
     SYNCHRONISE = "synchronise"
+    RECORD_HISTORY = "record_history"
 
 
 # Commands that only the system gives: nobody is offered them.
@@ -48,6 +49,7 @@ OF_THE_SYSTEM = frozenset(
         Command.FIRE_TIMER,
         Command.RECOMPUTE_DUE,
         Command.MIGRATE_PROCESS,
+        Command.RECORD_HISTORY,
     }
 )
 
@@ -85,6 +87,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.HAND_OVER: "handed_over",
     Command.RATE: "rated",
     Command.SYNCHRONISE: "synchronised",
+    # what an older system says happened, and no command of ours is
+    Command.RECORD_HISTORY: "history_recorded",
 }
 COMMAND_OF: Mapping[str, Command] = {kind: command for command, kind in EVENT_OF.items()}
 
@@ -103,6 +107,7 @@ UNSEEN = frozenset(
         "process_migrated",
         "rated",
         "synchronised",
+        "history_recorded",
     }
 )
 # Deeds that the applicant is told of.
@@ -124,5 +129,13 @@ TOLD = frozenset(
 )
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(
-    {"noted", "assigned", "opinion_asked", "opinion_given", "apology_drafted", "process_migrated"}
+    {
+        "noted",
+        "assigned",
+        "opinion_asked",
+        "opinion_given",
+        "apology_drafted",
+        "process_migrated",
+        "history_recorded",
+    }
 )

@@ -194,12 +194,14 @@ def _submitted(state: DossierState, event: Happened) -> DossierState:
 
 def _accepted(state: DossierState, event: Happened) -> DossierState:
     due = _instant(event.payload, "due")
+    # an older system that moved a due date without saying when names both in its acceptance
+    first_due = _instant(event.payload, "original_due") if "original_due" in event.payload else due
     return _with(
         _supplement_over(state, event),
         business=Business.ACCEPTED,
         held=False,
         accepted_at=event.at,
-        original_due=due,
+        original_due=first_due,
         current_due=due,
     )
 
@@ -407,12 +409,14 @@ def _became_late(state: DossierState, event: Happened) -> DossierState:
     return state  # `_overtaken` has seen it
 
 
-def _overtaken(state: DossierState, at: datetime) -> DossierState:
+def _overtaken(state: DossierState, event: Happened) -> DossierState:
     """Whatever happens after the due instant of a running clock finds the dossier late: an apology is due.
 
-    Lateness needs nobody to notice it and nothing takes it back (domain facts 2.1-6).
+    Lateness needs nobody to notice it and nothing takes it back (domain facts 2.1-6). Imported history makes no
+    apology due: whether the older system's agency apologised is not known. It marks late a dossier that ended late
+    there; one still open is found late here, by whatever happens next.
     """
-    due = state.current_due
+    due, at = state.current_due, event.at
     if (
         state.late_at is not None
         or due is None
@@ -422,7 +426,14 @@ def _overtaken(state: DossierState, at: datetime) -> DossierState:
         or state.clock_stopped_at is not None
     ):
         return state
+    if event.payload.get("imported") is True:
+        return _with(state, late_at=due) if _ends_late(event) else state
     return _with(state, late_at=due, apology="due")
+
+
+def _ends_late(event: Happened) -> bool:
+    """Whether an event of imported history ends a dossier that is past its due instant, as far as is known."""
+    return event.kind == "withdrawn" or event.payload.get("legal_outcome") == Outcome.LATE
 
 
 def _apology_drafted(state: DossierState, event: Happened) -> DossierState:
@@ -557,6 +568,7 @@ _STEPS: Mapping[str, _Step] = {
     "handed_over": _handed_over,
     "rated": _rated,
     "synchronised": _synchronised,
+    "history_recorded": _noted,
 }
 
 
@@ -568,12 +580,13 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     if event.kind not in _STEPS:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
     before = state
-    state = _opened(event) if state is None else _overtaken(state, event.at)
+    state = _opened(event) if state is None else _overtaken(state, event)
     moved = _STEPS[event.kind](state, event)
     seen = event.kind not in UNSEEN
     sync = Sync.PENDING if seen else moved.sync
     command = COMMAND_OF[event.kind]
-    check_move(command, "business", before.business if before else None, moved.business)
+    gap = event.payload.get("after_gap") is True and moved.origin != ""
+    check_move(command, "business", before.business if before else None, moved.business, after_gap=gap)
     check_move(command, "finance", before.finance if before else None, moved.finance)
     check_move(command, "handover", before.handover if before else None, moved.handover)
     check_move(command, "sync", before.sync if before else None, sync)

@@ -63,7 +63,7 @@ def _more(page: DossierPage, line: StoryLine) -> str:
             "no": step,
             "name": step_name(page.state.process_key, step),
         }
-    for key in ("ground", "result_number", "document", "reason"):
+    for key in ("ground", "result_number", "document", "reason", "name"):
         value = said.get(key)
         if isinstance(value, str) and value:
             return value

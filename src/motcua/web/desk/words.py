@@ -84,6 +84,7 @@ DEED_WORDS = {
     "recalled": lazy("recalled the result"),
     "handed_over": lazy("handed over the result"),
     "rated": lazy("rated the service"),
+    "history_recorded": lazy("did, as an older system recorded"),
 }
 GROUND_WORDS = {
     "accepted": lazy("Acceptance"),
