@@ -14,6 +14,7 @@ from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.deciding import StepPlan
 from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.ledger.rules import Json, instant_text
 from motcua.processes import queries as processes
 
@@ -127,7 +128,7 @@ def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime,
         command_id=command_id,
         decide=decide,
         write=lambda state, seq, when: slips.issue(
-            "05", state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
+            SlipKind.STOP_NOTICE, state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
         ),
     )
 
