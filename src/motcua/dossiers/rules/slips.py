@@ -19,7 +19,7 @@ _OVERLONG = re.compile(r"\S{41,}")
 _PIECES = re.compile(r".{1,24}")
 _DESK = "Bộ phận Tiếp nhận và Trả kết quả"
 # Causes of lateness as a paper says them; other words are printed as they were given.
-CAUSES = {"subjective": "Nguyên nhân chủ quan", "objective": "Nguyên nhân khách quan"}
+CAUSES = {"subjective": "Chủ quan", "objective": "Khách quan"}
 
 
 @dataclass(frozen=True, kw_only=True)
