@@ -13,8 +13,8 @@ from random import Random
 
 from motcua.dossiers.actions.loading import AskedOnce, History, PaidOnce, SlipOnce
 from motcua.dossiers.rules import deciding, lifecycle
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
-from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.opening import ChannelLine, Opening, opening_payload
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, slip_form
