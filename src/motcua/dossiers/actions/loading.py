@@ -19,6 +19,8 @@ from motcua.dossiers.rules.effects import Beside, effects
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.slip_forms import SlipKind
+from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel.text import fold
 from motcua.ledger import actions as ledger
 from motcua.ledger.rules import GENESIS, Actor, Entry, Json, link
@@ -35,6 +37,9 @@ class PaidOnce:
 
 @dataclass(frozen=True)
 class SlipOnce:
+    """A slip as issued. `content["owner"]` is the party's commitment at that time."""
+
+    kind: str
     form: str
     form_set: str
     seq: int
@@ -165,6 +170,7 @@ _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
 _STOP = ("dossier_id", "seq", "stopped_at", "resumed_at", "ground")
 _SLIP = (
     "dossier_id",
+    "kind",
     "form",
     "form_set",
     "seq",
@@ -174,6 +180,7 @@ _SLIP = (
     "issued_at",
     "issued_by_id",
     "content",
+    "content_hash",
 )
 _ASKED = ("dossier_id", "request_seq", "component_key", "what")
 _PAYMENT = ("dossier_id", "event_seq", "amount_vnd", "way", "paid_at", "reference")
@@ -275,7 +282,11 @@ def _slip_rows(histories: Sequence[History]) -> Iterator[_Row]:
         for s in history.slips:
             content = json.dumps(dict(s.content), ensure_ascii=False)
             yield (
-                state.id, s.form, s.form_set, s.seq, s.unit_id, s.year, s.number, s.at, s.by, content
+                state.id, s.kind, s.form, s.form_set, s.seq, s.unit_id, s.year, s.number, s.at, s.by, content,
+                fingerprint(
+                    dossier_code=state.code, kind=s.kind, form_set=s.form_set, unit_id=s.unit_id, year=s.year,
+                    number=s.number, issued_at=s.at, content=s.content,
+                ),
             )  # fmt: skip
 
 
@@ -331,11 +342,15 @@ def _raise_slip_counters(histories: Sequence[History]) -> None:
     slips: dict[tuple[int, int, str], int] = {}
     for history in histories:
         for s in history.slips:
-            book = (s.unit_id, s.year, s.form)
+            book = (s.unit_id, s.year, s.kind)
             slips[book] = max(slips.get(book, 0), s.number)
+            line = s.content.get("register_number")
+            if isinstance(line, int):
+                register = (s.unit_id, s.year, str(SlipKind.REGISTER))
+                slips[register] = max(slips.get(register, 0), line)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO dossiers_slipcounter (unit_id, year, form, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
-            "(unit_id, year, form) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
+            "INSERT INTO dossiers_slipcounter (unit_id, year, kind, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
+            "(unit_id, year, kind) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
             [(*key, last) for key, last in slips.items()],
         )

@@ -60,10 +60,12 @@ WAY_LABELS = {
 RECEIVER_LABELS = {"owner": lazy("The owner"), "delegate": lazy("A delegate")}
 OWNER_LABELS = {"citizen": lazy("Citizen"), "organisation": lazy("Organisation")}
 SLIP_LABELS = {
-    "01": lazy("Receipt and appointment (form 01)"),
-    "02": lazy("Supplement request (form 02)"),
-    "03": lazy("Refusal (form 03)"),
-    "05": lazy("Stop notice (form 05)"),
+    "receipt": lazy("Receipt and appointment"),
+    "supplement": lazy("Supplement request"),
+    "refusal": lazy("Refusal"),
+    "apology": lazy("Apology with a new date"),
+    "stop_notice": lazy("Stop notice"),
+    "control_sheet": lazy("Control sheet"),
 }
 DEED_WORDS = {
     "submitted": lazy("submitted the dossier"),

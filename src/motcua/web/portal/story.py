@@ -44,9 +44,9 @@ class _About:
     def handling(self) -> str:
         return self.page.dossier.handling_unit.name
 
-    def slip_words(self, form: str) -> Mapping[str, Any]:
+    def slip_words(self, kind: str) -> Mapping[str, Any]:
         """What the slip of this event says to the applicant."""
-        return next((s.content for s in self.page.slips if s.seq == self.line.seq and s.form == form), {})
+        return next((s.content for s in self.page.slips if s.seq == self.line.seq and s.kind == kind), {})
 
     def when(self, key: str) -> str:
         value = self.payload.get(key)
@@ -93,7 +93,7 @@ def _reasons(words: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _refused(about: _About) -> Sentence:
     text = _("%(unit)s did not accept the dossier.") % {"unit": about.receiving}
-    return _("Not accepted"), text, _reasons(about.slip_words("03"))
+    return _("Not accepted"), text, _reasons(about.slip_words("refusal"))
 
 
 def _supplement_requested(about: _About) -> Sentence:
@@ -104,7 +104,7 @@ def _supplement_requested(about: _About) -> Sentence:
         text += " " + _("Please answer before %(deadline)s.") % {"deadline": deadline}
     if about.payload.get("stage") == "handling":
         text += " " + _("Until you answer, the time limit does not run.")
-    said = about.slip_words("02")
+    said = about.slip_words("supplement")
     asked = [item.what for item in about.page.asked if item.request_seq == about.line.seq]
     items = tuple(what for what in asked if what != said.get("reason"))
     return _("Supplement asked"), text, (*_reasons(said), *items)
@@ -166,7 +166,7 @@ def _withdrawn(about: _About) -> Sentence:
 
 def _stopped(about: _About) -> Sentence:
     text = _("%(unit)s ended the dossier because the conditions are not met.") % {"unit": about.handling}
-    return _("Stopped"), text, _reasons(about.slip_words("05"))
+    return _("Stopped"), text, _reasons(about.slip_words("stop_notice"))
 
 
 def _concluded(about: _About) -> Sentence:
