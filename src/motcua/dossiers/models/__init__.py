@@ -1,14 +1,17 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
+from motcua.dossiers.models.assignment import AssignmentRule
 from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
+from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
 
 __all__ = [
+    "AssignmentRule",
     "Bundle",
     "ClockStop",
     "CodeCounter",
@@ -17,6 +20,7 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DueChange",
+    "InternalNote",
     "Involvement",
     "Opinion",
     "Party",
