@@ -296,7 +296,7 @@ def test_open_work_of_who_leaves_is_spread_over_several_one_event_a_dossier(unit
 
     assert [row.problem for row in moved] == ["", "", "", ""]
     assert sorted([row.to_user for row in moved].count(who.pk) for who in (binh, chi)) == [2, 2]
-    assert [row.to_user for row in moved][0] == chi.pk
+    assert moved[0].to_user == chi.pk
     for case in cases:
         assert case.reread().state.last_seq == case.state.last_seq + 1
         assert faults_of(case) == []
@@ -392,7 +392,7 @@ def send_back(
                 by=by,
                 at=case.hour(2),
                 command_id=case.key("return"),
-            )  # fmt: skip
+            )
         )
 
 
