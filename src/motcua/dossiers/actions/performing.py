@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
@@ -154,7 +155,7 @@ def _carry_out(
     authority.require(command, by, state, branch=branch)
     lifecycle.require(command, state)
     at = max(at, state.last_at)
-    payload = dict(decide(state, at))
+    payload = dict(given_out(state, kind, decide(state, at), at))
     seq = state.last_seq + 1
     happening = Happened(seq=seq, kind=kind, at=at, payload=payload)
     after = apply(state, happening)

@@ -1,15 +1,18 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
+from motcua.dossiers.models.assignment import AssignmentRule
 from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
+from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
 
 __all__ = [
+    "AssignmentRule",
     "Bundle",
     "ClockStop",
     "CodeAllotment",
@@ -21,6 +24,7 @@ __all__ = [
     "DueChange",
     "ExternalCode",
     "ImportRun",
+    "InternalNote",
     "Involvement",
     "Opinion",
     "Party",
