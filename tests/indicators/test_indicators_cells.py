@@ -11,7 +11,7 @@ from django.db import connection
 import factories as f
 from motcua.dossiers.actions import intake, money, returning, work
 from motcua.dossiers.rules import lifecycle
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import EVENT_OF, INTERNAL, Command
 from motcua.indicators import actions, queries
 from motcua.indicators.models import Cell
 from motcua.indicators.periods import Period
@@ -219,7 +219,12 @@ class _RandomWork:
         at = self.rng.randrange(len(self.cases))
         case = self.cases[at].reread()
         self.at += timedelta(hours=self.rng.randint(1, 20))
-        possible = lifecycle.possible(case.state)
+        # deeds among officials move no figure
+        possible = [
+            command
+            for command in lifecycle.possible(case.state)
+            if EVENT_OF[command] not in INTERNAL and command is not Command.SEND_PAPERS
+        ]
         if not possible:
             self.open_one()
             return

@@ -115,7 +115,7 @@ def test_without_the_token_of_the_form_nothing_is_done(counter: Seated) -> None:
             "intake_officer",
             ["accept", "request_supplement", "demand_payment", "refuse", "withdraw"],
         ),
-        ("submitted", "case_officer", ["request_supplement", "demand_payment"]),
+        ("submitted", "case_officer", []),
         ("accepted", "intake_officer", ["request_supplement", "begin", "demand_payment", "withdraw"]),
         ("in_processing", "case_officer", ["request_supplement", "take", "complete_work", "demand_payment"]),
         ("in_processing", "agency_head", ["request_supplement", "demand_payment", "extend", "stop"]),

@@ -14,8 +14,8 @@ from random import Random
 from motcua.dossiers.actions.loading import AskedOnce, History, PaidOnce, SlipOnce
 from motcua.dossiers.actions.slips import FORM_SET
 from motcua.dossiers.rules import deciding, lifecycle
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
-from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.opening import ChannelLine, Opening, opening_payload
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Finance, NationalCode

@@ -25,6 +25,7 @@ from motcua.dossiers.models import (
 )
 from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import NationalCode
 from motcua.kernel import scopes
@@ -69,7 +70,7 @@ class DossierPage:
     clock_stops: list[ClockStop]
     story: list[StoryLine]
     process: Process
-    possible: tuple[lifecycle.Command, ...]
+    possible: tuple[Command, ...]
 
 
 def by_ticket(code: str, secret: str) -> int | None:

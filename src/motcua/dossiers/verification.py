@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from motcua.dossiers.models import ClockStop, Dossier, DueChange, Party, WorkItem
+from django.db.models import QuerySet
+
+from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, Party, WorkItem
 from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules.effects import Beside, rebuild
 from motcua.dossiers.rules.opening import PartyData
@@ -101,44 +104,53 @@ def _row_faults(row: Dossier, state: DossierState, head: bytes) -> list[str]:
     return faults
 
 
-_Rows = tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[object, ...]]]
+_Row = tuple[object, ...]
+_NAMES = ("work items", "due-date changes", "clock stops", "opinions", "units involved")
+_Rows = tuple[list[_Row], ...]
 
 
 def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
-    rows: dict[int, _Rows] = {stream: ([], [], []) for stream in ids}
-    for work in WorkItem.objects.filter(dossier_id__in=ids).order_by("dossier_id", "opened_seq"):
-        rows[work.dossier_id][0].append(
+    """The rows beside each dossier, in the order of `_NAMES`."""
+    rows: dict[int, _Rows] = {stream: tuple([] for _ in _NAMES) for stream in ids}
+    columns: tuple[tuple[QuerySet[Any], tuple[str, ...]], ...] = (
+        (
+            WorkItem.objects.order_by("dossier_id", "opened_seq", "branch"),
             (
-                work.opened_seq,
-                work.step_no,
-                work.role,
-                work.given_at,
-                work.due,
-                work.assignee_id,
-                work.done_at,
-                work.done_how,
-            )
-        )
-    for due in DueChange.objects.filter(dossier_id__in=ids).order_by("dossier_id", "seq"):
-        rows[due.dossier_id][1].append((due.seq, due.at, due.before, due.after, due.ground, due.document))
-    for stop in ClockStop.objects.filter(dossier_id__in=ids).order_by("dossier_id", "seq"):
-        rows[stop.dossier_id][2].append((stop.seq, stop.stopped_at, stop.ground, stop.resumed_at))
+                "opened_seq", "branch", "step_key", "step_no", "role", "unit_id", "given_at", "due", "assignee_id",
+                "done_at", "done_how",
+            ),
+        ),
+        (DueChange.objects.order_by("dossier_id", "seq"), ("seq", "at", "before", "after", "ground", "document")),
+        (ClockStop.objects.order_by("dossier_id", "seq"), ("seq", "stopped_at", "ground", "resumed_at")),
+        (
+            Opinion.objects.order_by("dossier_id", "seq"),
+            ("unit_id", "seq", "asked_at", "due", "given_seq", "given_at"),
+        ),
+        (Involvement.objects.order_by("dossier_id", "unit_id"), ("unit_id", "seq", "since")),
+    )  # fmt: skip
+    for place, (found, names) in enumerate(columns):
+        for stream, *values in found.filter(dossier_id__in=ids).values_list("dossier_id", *names):
+            rows[stream][place].append(tuple(values))
     return rows
 
 
 def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
     expected: _Rows = (
         [
-            (w.opened_seq, w.step_no, w.role, w.given_at, w.due, w.assignee_id, w.done_at, w.done_how)
-            for w in rebuilt.work
+            (
+                w.work.seq, w.work.branch, w.work.key, w.work.step_no, w.work.role, w.work.unit_id, w.given_at,
+                w.work.due, w.work.assignee_id, w.done_at, w.done_how,
+            )
+            for w in sorted(rebuilt.work, key=lambda row: (row.work.seq, row.work.branch))
         ],
         [(d.seq, d.at, d.before, d.after, d.ground, d.document) for d in rebuilt.dues],
         [(s.seq, s.stopped_at, s.ground, s.resumed_at) for s in rebuilt.stops],
-    )
-    names = ("work items", "due-date changes", "clock stops")
+        [(o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at) for o in rebuilt.opinions],
+        [(i.unit_id, i.seq, i.at) for _, i in sorted(rebuilt.involved.items())],
+    )  # fmt: skip
     return [
         f"the {name} are not those of the log"
-        for name, have, want in zip(names, rows, expected, strict=True)
+        for name, have, want in zip(_NAMES, rows, expected, strict=True)
         if have != want
     ]
 

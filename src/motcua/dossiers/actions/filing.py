@@ -14,7 +14,7 @@ from motcua.dossiers.errors import InputRefused, NotAllowed
 from motcua.dossiers.models import Component, Draft, Party
 from motcua.dossiers.rules import deciding, opening
 from motcua.dossiers.rules.authority import INTAKE, Acting
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import Opening, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.text import fold

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from motcua.dossiers.models.columns import COLUMNS
 from motcua.dossiers.rules.effects import Beside, effects
+from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState, Happened, apply
 from motcua.kernel.text import fold
@@ -101,6 +102,8 @@ def load(histories: Sequence[History]) -> None:
         _copy("dossiers_party", _PARTY, _party_rows(histories))
         _copy("dossiers_component", _COMPONENT, _component_rows(histories))
         _copy("dossiers_workitem", _WORK, _work_rows(histories))
+        _copy("dossiers_involvement", _INVOLVED, _involved_rows(histories))
+        _copy("dossiers_opinion", _OPINION, _opinion_rows(histories))
         _copy("dossiers_duechange", _DUE, _due_rows(histories))
         _copy("dossiers_clockstop", _STOP, _stop_rows(histories))
         _copy("dossiers_slip", _SLIP, _slip_rows(histories))
@@ -142,6 +145,9 @@ _WORK = (
     "opened_seq",
     "step_no",
     "role",
+    "step_key",
+    "branch",
+    "unit_id",
     "given_at",
     "due",
     "assignee_id",
@@ -149,6 +155,8 @@ _WORK = (
     "done_how",
     "note",
 )
+_INVOLVED = ("dossier_id", "unit_id", "seq", "since")
+_OPINION = ("dossier_id", "unit_id", "seq", "asked_at", "due", "given_seq", "given_at", "question", "answer")
 _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
 _STOP = ("dossier_id", "seq", "stopped_at", "resumed_at", "ground")
 _SLIP = (
@@ -183,9 +191,16 @@ def _states(histories: Sequence[History]) -> Iterator[tuple[History, DossierStat
             yield history, history.state
 
 
+def _written(value: object) -> object:
+    """A column's value as COPY takes it: lists are JSON."""
+    if not isinstance(value, tuple):
+        return value
+    return json.dumps([item.as_json() if isinstance(item, OpenWork) else item for item in value])
+
+
 def _dossier_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
-        yield (*(getattr(state, name) for name in COLUMNS), history.head)
+        yield (*(_written(getattr(state, name)) for name in COLUMNS), history.head)
 
 
 def _party_rows(histories: Sequence[History]) -> Iterator[_Row]:
@@ -222,9 +237,21 @@ def _work_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
         for w in history.beside.work:
             yield (
-                state.id, w.opened_seq, w.step_no, w.role, w.given_at, w.due, w.assignee_id, w.done_at,
-                w.done_how, "",
+                state.id, w.work.seq, w.work.step_no, w.work.role, w.work.key, w.work.branch, w.work.unit_id,
+                w.given_at, w.work.due, w.work.assignee_id, w.done_at, w.done_how, "",
             )  # fmt: skip
+
+
+def _involved_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for involved in history.beside.involved.values():
+            yield (state.id, involved.unit_id, involved.seq, involved.at)
+
+
+def _opinion_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for o in history.beside.opinions:
+            yield (state.id, o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at, "", "")
 
 
 def _due_rows(histories: Sequence[History]) -> Iterator[_Row]:

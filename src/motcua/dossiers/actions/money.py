@@ -6,7 +6,7 @@ from datetime import datetime
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.ledger.rules import Json
 from motcua.payments import actions as payments

@@ -11,22 +11,25 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
-from motcua.dossiers.models import ClockStop, Dossier, DueChange, WorkItem
+from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.commands import TOLD, UNSEEN, Command
 from motcua.dossiers.rules.effects import (
     ClockResumed,
     ClockStopped,
     DueMoved,
     Effect,
+    OpinionAsked,
+    OpinionGiven,
+    UnitInvolved,
     WorkClosed,
     WorkDueMoved,
     WorkOpened,
     WorkTaken,
     effects,
 )
-from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.projection import DossierState, Happened, apply, replay
 from motcua.ledger import actions as ledger
 from motcua.ledger import queries as log
@@ -77,8 +80,9 @@ def perform(
     command_id: str,
     decide: Deciding,
     write: Writing | None = None,
+    branch: int | None = None,
 ) -> Done:
-    """Carry out one command on one dossier within the open scope.
+    """Carry out one command on one dossier within the open scope; `branch` names one of several open steps.
 
     `decide` answers the event's payload from the locked state; `write` adds rows of its own (papers, payment)
     in the same transaction. `at` never runs backwards within a dossier: a clock that lags is brought up.
@@ -88,7 +92,7 @@ def perform(
         with transaction.atomic():
             row = _lock(dossier_id)
             state = state_of(row)
-            authority.require(command, by, state)
+            authority.require(command, by, state, branch=branch)
             lifecycle.require(command, state)
             at = max(at, state.last_at)
             payload = dict(decide(state, at))
@@ -150,21 +154,46 @@ def _write_beside(dossier_id: int, found: tuple[Effect, ...]) -> None:
     for effect in found:
         match effect:
             case WorkOpened():
+                work = effect.work
                 WorkItem.unscoped.create(
                     dossier_id=dossier_id,
-                    opened_seq=effect.opened_seq,
-                    step_no=effect.step_no,
-                    role=effect.role,
+                    opened_seq=work.seq,
+                    step_no=work.step_no,
+                    role=work.role,
+                    step_key=work.key,
+                    branch=work.branch,
+                    unit_id=work.unit_id,
                     given_at=effect.at,
-                    due=effect.due,
-                    assignee_id=effect.assignee_id,
+                    due=work.due,
+                    assignee_id=work.assignee_id,
                 )
             case WorkTaken():
-                _open_work(dossier_id).update(assignee_id=effect.assignee_id)
+                _open_work(dossier_id, effect.branch).update(assignee_id=effect.assignee_id)
             case WorkDueMoved():
-                _open_work(dossier_id).update(due=effect.due)
+                _open_work(dossier_id, effect.branch).update(due=effect.due)
             case WorkClosed():
-                _open_work(dossier_id).update(done_at=effect.at, done_how=effect.how)
+                _open_work(dossier_id, effect.branch).update(done_at=effect.at, done_how=effect.how)
+            case UnitInvolved():
+                Involvement.unscoped.bulk_create(
+                    [
+                        Involvement(
+                            dossier_id=dossier_id, unit_id=effect.unit_id, seq=effect.seq, since=effect.at
+                        )
+                    ],
+                    ignore_conflicts=True,
+                )
+            case OpinionAsked():
+                Opinion.unscoped.create(
+                    dossier_id=dossier_id,
+                    unit_id=effect.unit_id,
+                    seq=effect.seq,
+                    asked_at=effect.at,
+                    due=effect.due,
+                )
+            case OpinionGiven():
+                Opinion.unscoped.filter(
+                    dossier_id=dossier_id, unit_id=effect.unit_id, given_at__isnull=True
+                ).update(given_seq=effect.seq, given_at=effect.at)
             case DueMoved():
                 DueChange.unscoped.create(
                     dossier_id=dossier_id,
@@ -185,28 +214,8 @@ def _write_beside(dossier_id: int, found: tuple[Effect, ...]) -> None:
                 )
 
 
-def _open_work(dossier_id: int):  # type: ignore[no-untyped-def]  # a query set of WorkItem
-    return WorkItem.unscoped.filter(dossier_id=dossier_id, done_at__isnull=True)
-
-
-# Deeds that the applicant is told of.
-TOLD = frozenset(
-    {
-        "submitted",
-        "accepted",
-        "refused",
-        "supplement_requested",
-        "supplement_confirmed",
-        "payment_demanded",
-        "payment_recorded",
-        "extended",
-        "withdrawn",
-        "stopped",
-        "concluded",
-        "handed_over",
-    }
-)
-_UNSEEN = frozenset({"taken", "rated", "synchronised"})
+def _open_work(dossier_id: int, branch: int):  # type: ignore[no-untyped-def]  # a query set of WorkItem
+    return WorkItem.unscoped.filter(dossier_id=dossier_id, branch=branch, done_at__isnull=True)
 
 
 def put_jobs(state: DossierState, kind: str, seq: int) -> None:
@@ -217,7 +226,7 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
         app.configure_task(name="dossiers.notify", queue="notices", lock=f"notice-{state.id}").defer(
             dossier_id=state.id, seq=seq
         )
-    if kind not in _UNSEEN:
+    if kind not in UNSEEN:
         app.configure_task(name="dossiers.synchronise", queue="exchange", lock=f"sync-{state.id}").defer(
             dossier_id=state.id, seq=seq
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.rules.authority import SYSTEM, Acting
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.ledger.rules import commitment
 from motcua.surveys import actions as surveys
 

@@ -9,7 +9,7 @@ from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.dossiers.rules.projection import DossierState
 from motcua.ledger.rules import Json

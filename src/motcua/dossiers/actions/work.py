@@ -11,8 +11,8 @@ from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import WorkItem
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
-from motcua.dossiers.rules.lifecycle import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.ledger.rules import Json, instant_text
 from motcua.processes import queries as processes

@@ -1,6 +1,7 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
-from motcua.dossiers.models.beside import ClockStop, DueChange, WorkItem
+from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opinion, WorkItem
+from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
@@ -8,6 +9,7 @@ from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
 
 __all__ = [
+    "Bundle",
     "ClockStop",
     "CodeCounter",
     "Component",
@@ -15,6 +17,8 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DueChange",
+    "Involvement",
+    "Opinion",
     "Party",
     "Slip",
     "SlipCounter",

@@ -11,12 +11,18 @@ from motcua.kernel.scopes import ScopedManager
 
 
 class WorkItem(models.Model):
-    """One step of the internal process, given to a role of the handling unit. `note` stays inside the agency."""
+    """One step of the internal process, given to a role of a unit. `note` stays inside the agency.
+
+    `branch` tells parallel steps apart; `step_key` names the step in its process.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="work_items")
     opened_seq = models.IntegerField()
     step_no = models.SmallIntegerField()
     role = models.CharField(max_length=20)
+    step_key = models.CharField(max_length=60, db_default="", default="")
+    branch = models.SmallIntegerField(db_default=0, default=0)
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     due = models.DateTimeField(null=True)
     assignee = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -30,10 +36,15 @@ class WorkItem(models.Model):
     class Meta:
         base_manager_name = "unscoped"
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "opened_seq"], name="dossiers_work_once"),
+            models.UniqueConstraint(fields=["dossier", "opened_seq", "branch"], name="dossiers_work_once"),
             models.UniqueConstraint(
-                fields=["dossier"], condition=Q(done_at__isnull=True), name="dossiers_one_open_step"
+                fields=["dossier", "branch"], condition=Q(done_at__isnull=True), name="dossiers_one_open_step"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "role", "due"], condition=Q(done_at__isnull=True), name="dossiers_open_work"
+            )
         ]
 
 
@@ -75,4 +86,54 @@ class ClockStop(models.Model):
             models.UniqueConstraint(
                 fields=["dossier"], condition=Q(resumed_at__isnull=True), name="dossiers_one_open_stop"
             ),
+        ]
+
+
+class Involvement(models.Model):
+    """A unit beside the receiving and the handling one that has to do with a dossier, and so may see it."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="involvements")
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    seq = models.IntegerField()
+    since = models.DateTimeField()
+
+    objects: models.Manager["Involvement"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["dossier", "unit"], name="dossiers_involved_once")]
+        indexes = [models.Index(fields=["unit", "dossier"], name="dossiers_involved_of_unit")]
+
+
+class Opinion(models.Model):
+    """An opinion asked from another unit, with its own clock. Question and answer stay among officials."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="opinions")
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    seq = models.IntegerField()
+    asked_at = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+    given_seq = models.IntegerField(null=True)
+    given_at = models.DateTimeField(null=True)
+    question = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+
+    objects: models.Manager["Opinion"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_opinion_once"),
+            models.UniqueConstraint(
+                fields=["dossier", "unit"],
+                condition=Q(given_at__isnull=True),
+                name="dossiers_one_open_opinion",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "due"], condition=Q(given_at__isnull=True), name="dossiers_open_opinions"
+            )
         ]

@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.rules import open_work
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync
 from motcua.dossiers.rules.timeliness import Outcome
@@ -21,9 +22,16 @@ def state_of(row: Dossier) -> DossierState:
         national_code=NationalCode(row.national_code),
         legal_outcome=Outcome(row.legal_outcome),
         outcome_766=Outcome(row.outcome_766),
+        branches=tuple(map(open_work.from_json, row.branches)),
+        asked_units=tuple(row.asked_units),
     )
     return DossierState(**values)
 
 
 def columns_of(state: DossierState) -> dict[str, object]:
-    return {name: getattr(state, name) for name in COLUMNS}
+    """The row's columns of a value, as Django takes them."""
+    return {
+        **{name: getattr(state, name) for name in COLUMNS},
+        "branches": [work.as_json() for work in state.branches],
+        "asked_units": list(state.asked_units),
+    }

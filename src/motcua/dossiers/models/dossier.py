@@ -25,6 +25,12 @@ class Dossier(models.Model):
     set_count = models.IntegerField()
     submitter = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     owner_commitment = models.CharField(max_length=64)
+    origin = models.CharField(max_length=60, db_default="", default="")
+    bundle = models.ForeignKey("dossiers.Bundle", on_delete=models.PROTECT, null=True, related_name="parts")
+    bundle_part = models.SmallIntegerField(db_default=0, default=0)
+    held = models.BooleanField(db_default=False, default=False)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+    intake_point = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     business = models.CharField(max_length=24)
     finance = models.CharField(max_length=10)
     handover = models.CharField(max_length=10)
@@ -46,11 +52,24 @@ class Dossier(models.Model):
     supplied_at = models.DateTimeField(null=True)
     supplement_requests = models.SmallIntegerField()
     supplement_seconds = models.BigIntegerField()
+    finance_seconds = models.BigIntegerField(db_default=0, default=0)
     step_no = models.SmallIntegerField()
     step_count = models.SmallIntegerField()
     step_due = models.DateTimeField(null=True)
     step_role = models.CharField(max_length=20)
     assignee = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    step_key = models.CharField(max_length=60, db_default="", default="")
+    step_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    step_seq = models.IntegerField(db_default=0, default=0)
+    step_branch = models.SmallIntegerField(db_default=0, default=0)
+    branches = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    process_version = models.IntegerField(db_default=0, default=0)
+    asked_units = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    late_at = models.DateTimeField(null=True)
+    apology = models.CharField(max_length=10, db_default="", default="")
+    promised_due = models.DateTimeField(null=True)
+    papers_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    papers_sent_at = models.DateTimeField(null=True)
     fee_vnd = models.BigIntegerField()
     paid_vnd = models.BigIntegerField()
     paid_online = models.BooleanField()
@@ -94,4 +113,10 @@ class Dossier(models.Model):
             models.Index(fields=["submitted_at"], name="dossiers_by_submission"),
             models.Index(fields=["accepted_at"], name="dossiers_by_acceptance"),
             models.Index(fields=["ended_at"], name="dossiers_by_end"),
+            models.Index(
+                fields=["apology", "handling_unit"],
+                condition=~Q(apology="") & ~Q(apology="delivered"),
+                name="dossiers_apology_due",
+            ),
+            models.Index(fields=["bundle"], condition=Q(bundle__isnull=False), name="dossiers_of_bundle"),
         ]

@@ -1,13 +1,20 @@
 """How a scope narrows dossiers and the rows that belong to one."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from motcua.kernel.scopes import Scope, ScopedQuerySet, ScopeKind
 
 M = TypeVar("M", bound=models.Model)
+
+
+def _involved(units: list[int]) -> models.QuerySet[Any, Any]:
+    """Dossiers that units beside the receiving and the handling one have to do with."""
+    involvement = apps.get_model("dossiers", "Involvement")
+    return involvement.unscoped.filter(unit_id__in=units).values("dossier_id")
 
 
 def reach(asked_by: Scope, prefix: str = "") -> Q:
@@ -17,8 +24,10 @@ def reach(asked_by: Scope, prefix: str = "") -> Q:
             return Q()
         case ScopeKind.UNITS:
             units = list(asked_by.unit_ids)
-            return Q(**{f"{prefix}receiving_unit_id__in": units}) | Q(
-                **{f"{prefix}handling_unit_id__in": units}
+            return (
+                Q(**{f"{prefix}receiving_unit_id__in": units})
+                | Q(**{f"{prefix}handling_unit_id__in": units})
+                | Q(**{f"{prefix}id__in": _involved(units)})
             )
         case ScopeKind.PERSON:
             return Q(**{f"{prefix}submitter_id": asked_by.user_id})

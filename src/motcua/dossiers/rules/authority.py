@@ -1,12 +1,20 @@
-"""Who may give which command: role and relation to the dossier, as one table."""
+"""Who may give which command: relation to the dossier, role and state, as one table of data.
+
+The matrix stands in `motcua/law/authority/matrix.yaml`; actions, screens and the API all ask `may`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+import yaml
 
 from motcua.dossiers.errors import NotAllowed
-from motcua.dossiers.rules.lifecycle import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
+from motcua.dossiers.rules.projection import DossierState, open_work
+from motcua.dossiers.rules.states import Business
 from motcua.ledger.rules import Actor
 
 
@@ -28,80 +36,98 @@ SYSTEM = Acting(user_id=None, kind="system")
 
 
 class Relation(StrEnum):
-    RECEIVING = "the receiving unit"
-    HANDLING = "the handling unit"
-    EITHER = "the receiving or the handling unit"
-    SUBMITTER = "the applicant"
-    SUBMITTER_OR_RECEIVING = "the applicant or the receiving unit"
-    SYSTEM = "the system"
+    RECEIVING = "receiving"
+    HANDLING = "handling"
+    WORKING = "working"
+    ASKED = "asked"
+    INVOLVED = "involved"
+    SUBMITTER = "submitter"
 
+
+_WORDS: Mapping[Relation, str] = {
+    Relation.RECEIVING: "the receiving unit",
+    Relation.HANDLING: "the handling unit",
+    Relation.WORKING: "the unit and the post of the open step",
+    Relation.ASKED: "a unit whose opinion is awaited",
+    Relation.INVOLVED: "a unit that has to do with the dossier",
+    Relation.SUBMITTER: "the applicant",
+}
 
 INTAKE = frozenset({"intake_officer"})
 CASE = frozenset({"case_officer", "division_head", "agency_head", "registry"})
 HEADS = frozenset({"division_head", "agency_head"})
 
-TABLE: Mapping[Command, tuple[Relation, frozenset[str]]] = {
-    Command.SUBMIT: (Relation.SUBMITTER_OR_RECEIVING, INTAKE),
-    Command.ACCEPT: (Relation.RECEIVING, INTAKE),
-    Command.REFUSE: (Relation.RECEIVING, INTAKE),
-    Command.REQUEST_SUPPLEMENT: (Relation.EITHER, INTAKE | CASE),
-    Command.SUPPLY: (Relation.SUBMITTER_OR_RECEIVING, INTAKE),
-    Command.CONFIRM_SUPPLEMENT: (Relation.EITHER, INTAKE | CASE),
-    Command.BEGIN: (Relation.RECEIVING, INTAKE),
-    Command.TAKE: (Relation.HANDLING, CASE),
-    Command.COMPLETE_WORK: (Relation.HANDLING, CASE),
-    Command.DEMAND_PAYMENT: (Relation.EITHER, INTAKE | CASE),
-    Command.RECORD_PAYMENT: (Relation.SUBMITTER_OR_RECEIVING, INTAKE),
-    Command.EXTEND: (Relation.HANDLING, HEADS),
-    Command.WITHDRAW: (Relation.SUBMITTER_OR_RECEIVING, INTAKE),
-    Command.STOP: (Relation.HANDLING, HEADS),
-    Command.CONCLUDE: (Relation.HANDLING, HEADS),
-    Command.RECALL: (Relation.HANDLING, HEADS),
-    Command.HAND_OVER: (Relation.RECEIVING, INTAKE),
-    Command.RATE: (Relation.SUBMITTER, frozenset()),
-    Command.SYNCHRONISE: (Relation.SYSTEM, frozenset()),
-}
+
+@dataclass(frozen=True)
+class Grant:
+    """One line of the matrix: who, in which roles (any for applicants), in which business states (empty: any)."""
+
+    who: Relation
+    roles: frozenset[str]
+    states: frozenset[Business]
+
+    def words(self) -> str:
+        posts = f", in one of the posts {', '.join(sorted(self.roles))}" if self.roles else ""
+        return _WORDS[self.who] + posts
 
 
-def _is_related(relation: Relation, by: Acting, state: DossierState) -> bool:
-    receiving = by.kind == "official" and by.unit_id == state.receiving_unit_id
-    handling = by.kind == "official" and by.unit_id == state.handling_unit_id
-    signed_in = by.user_id is not None and by.user_id == state.submitter_id
-    submitter = by.kind == "citizen" and (signed_in or by.ticket_for == state.id)
-    match relation:
+@cache
+def matrix() -> Mapping[Command, tuple[Grant, ...]]:
+    """The whole matrix; commands of the system have no line."""
+    text = (resources.files("motcua") / "law" / "authority" / "matrix.yaml").read_text(encoding="utf-8")
+    listed = yaml.safe_load(text)["commands"]
+    missing = set(map(str, Command)) - set(map(str, OF_THE_SYSTEM)) - set(listed)
+    if missing:
+        raise ValueError(f"the matrix of authority says nothing of {', '.join(sorted(missing))}")
+    return {Command(name): tuple(_grant(line) for line in lines) for name, lines in listed.items()}
+
+
+def _grant(line: Mapping[str, object]) -> Grant:
+    roles, states = line.get("roles", []), line.get("states", [])
+    if not isinstance(roles, list) or not isinstance(states, list):
+        raise ValueError(f"roles and states must be lists: {line}")
+    return Grant(Relation(str(line["who"])), frozenset(roles), frozenset(map(Business, states)))
+
+
+def _has_relation(grant: Grant, by: Acting, state: DossierState, branch: int | None) -> bool:
+    if grant.who is Relation.SUBMITTER:
+        signed_in = by.user_id is not None and by.user_id == state.submitter_id
+        return by.kind == "citizen" and (signed_in or by.ticket_for == state.id)
+    if by.kind != "official" or by.unit_id is None or (grant.roles and not by.roles & grant.roles):
+        return False
+    match grant.who:
         case Relation.RECEIVING:
-            return receiving
+            return by.unit_id == state.receiving_unit_id
         case Relation.HANDLING:
-            return handling
-        case Relation.EITHER:
-            return receiving or handling
-        case Relation.SUBMITTER:
-            return submitter
-        case Relation.SUBMITTER_OR_RECEIVING:
-            return submitter or receiving
-        case Relation.SYSTEM:
-            return False
+            return by.unit_id == state.handling_unit_id
+        case Relation.WORKING:
+            return any(
+                work.unit_id == by.unit_id and work.role in by.roles
+                for work in open_work(state)
+                if branch is None or work.branch == branch
+            )
+        case Relation.ASKED:
+            return by.unit_id in state.asked_units
+        case Relation.INVOLVED:
+            return True  # the scope has let them see it: they have to do with it
 
 
-def may(command: Command, by: Acting, state: DossierState) -> bool:
-    """Whether who acts may give the command on this dossier (whatever its state)."""
+def may(command: Command, by: Acting, state: DossierState, *, branch: int | None = None) -> bool:
+    """Whether who acts may give the command on this dossier; `branch` names one of several open steps.
+
+    A person gets no right by seeing a dossier: `involved` counts on the scope in which it was fetched.
+    """
     if by.kind == "system":
         return True
-    relation, roles = TABLE[command]
-    if not _is_related(relation, by, state):
-        return False
-    if by.kind == "official":
-        if command in (Command.COMPLETE_WORK, Command.CONCLUDE, Command.TAKE) and state.step_role:
-            return state.step_role in by.roles
-        return bool(by.roles & roles)
-    return True
+    return any(
+        (not grant.states or state.business in grant.states) and _has_relation(grant, by, state, branch)
+        for grant in matrix().get(command, ())
+    )
 
 
-def require(command: Command, by: Acting, state: DossierState) -> None:
+def require(command: Command, by: Acting, state: DossierState, *, branch: int | None = None) -> None:
     """Raises NotAllowed unless who acts may give the command."""
-    if not may(command, by, state):
-        relation, roles = TABLE[command]
-        needs = str(relation)
-        if by.kind == "official" and roles:
-            needs += f", in one of the posts {', '.join(sorted(roles))}"
+    if not may(command, by, state, branch=branch):
+        grants = matrix().get(command, ())
+        needs = "; or ".join(grant.words() for grant in grants) or "the system"
         raise NotAllowed(command=command, needs=needs)

@@ -4,38 +4,63 @@ One function decides; actions write its answer, the bulk loader collects it, and
 all rows from the log with it and compares.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.open_work import OpenWork
+from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work
+from motcua.ledger.rules import parse_instant
 
 
 @dataclass(frozen=True)
 class WorkOpened:
-    opened_seq: int
-    step_no: int
-    role: str
     at: datetime
-    due: datetime | None
-    assignee_id: int | None
+    work: OpenWork
 
 
 @dataclass(frozen=True)
 class WorkTaken:
+    branch: int
     assignee_id: int | None
 
 
 @dataclass(frozen=True)
 class WorkDueMoved:
+    branch: int
     due: datetime | None
 
 
 @dataclass(frozen=True)
 class WorkClosed:
+    branch: int
     at: datetime
     how: str
+
+
+@dataclass(frozen=True)
+class UnitInvolved:
+    """A unit beside the receiving and the handling one gets to see the dossier, from now on for good."""
+
+    unit_id: int
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OpinionAsked:
+    unit_id: int
+    seq: int
+    at: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True)
+class OpinionGiven:
+    unit_id: int
+    seq: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,27 +86,60 @@ class ClockResumed:
 
 
 Effect: TypeAlias = (
-    WorkOpened | WorkTaken | WorkDueMoved | WorkClosed | DueMoved | ClockStopped | ClockResumed
+    WorkOpened
+    | WorkTaken
+    | WorkDueMoved
+    | WorkClosed
+    | UnitInvolved
+    | OpinionAsked
+    | OpinionGiven
+    | DueMoved
+    | ClockStopped
+    | ClockResumed
 )
 
-_OPENS_WORK = frozenset({"begun", "work_completed", "recalled"})
-_CLOSES_WORK = frozenset({"work_completed", "concluded", "withdrawn", "stopped"})
+
+def _work_effects(
+    before: DossierState | None, event: Happened, after: DossierState
+) -> tuple[list[Effect], set[int]]:
+    """What happens to the open steps, and the units that get to see the dossier by it."""
+    was = {work.branch: work for work in open_work(before)} if before else {}
+    now = {work.branch: work for work in open_work(after)}
+    found: list[Effect] = []
+    for branch, work in was.items():
+        if branch not in now or now[branch].seq != work.seq:
+            found.append(WorkClosed(branch, event.at, event.kind))
+    units: set[int] = set()
+    for branch, work in now.items():
+        old = was.get(branch)
+        if old is None or old.seq != work.seq:
+            found.append(WorkOpened(event.at, work))
+            units.add(work.unit_id)
+            continue
+        if old.assignee_id != work.assignee_id:
+            found.append(WorkTaken(branch, work.assignee_id))
+        if old.due != work.due:
+            found.append(WorkDueMoved(branch, work.due))
+    return found, units
 
 
 def effects(before: DossierState | None, event: Happened, after: DossierState) -> tuple[Effect, ...]:
     """What to write beside the row, in this order."""
-    found: list[Effect] = []
-    had_work = before is not None and before.step_role != ""
-    if had_work and event.kind in _CLOSES_WORK:
-        found.append(WorkClosed(at=event.at, how=event.kind))
-    if event.kind in _OPENS_WORK:
-        found.append(
-            WorkOpened(event.seq, after.step_no, after.step_role, event.at, after.step_due, after.assignee_id)
-        )
-    elif event.kind == "taken":
-        found.append(WorkTaken(after.assignee_id))
-    elif had_work and before is not None and after.step_role and after.step_due != before.step_due:
-        found.append(WorkDueMoved(after.step_due))
+    found, units = _work_effects(before, event, after)
+    if event.kind in ("opinion_asked", "opinion_given"):
+        unit = event.payload.get("unit")
+        due = event.payload.get("due")
+        if isinstance(unit, int) and event.kind == "opinion_asked":
+            found.append(
+                OpinionAsked(unit, event.seq, event.at, parse_instant(due) if isinstance(due, str) else None)
+            )
+            units.add(unit)
+        elif isinstance(unit, int):
+            found.append(OpinionGiven(unit, event.seq, event.at))
+    if event.kind in ("papers_sent", "submitted", "accepted"):
+        units |= {u for u in (after.papers_unit_id, after.intake_point_id) if u is not None}
+    for unit_id in sorted(units - {after.receiving_unit_id, after.handling_unit_id}):
+        found.append(UnitInvolved(unit_id, event.seq, event.at))
     due_before = before.current_due if before else None
     if after.current_due != due_before:
         found.append(
@@ -104,12 +162,8 @@ def effects(before: DossierState | None, event: Happened, after: DossierState) -
 
 @dataclass(frozen=True)
 class WorkRow:
-    opened_seq: int
-    step_no: int
-    role: str
+    work: OpenWork
     given_at: datetime
-    due: datetime | None
-    assignee_id: int | None
     done_at: datetime | None = None
     done_how: str = ""
 
@@ -122,6 +176,16 @@ class StopRow:
     resumed_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class OpinionRow:
+    unit_id: int
+    seq: int
+    asked_at: datetime
+    due: datetime | None
+    given_seq: int | None = None
+    given_at: datetime | None = None
+
+
 @dataclass
 class Beside:
     """The rows beside one dossier, built from its events."""
@@ -129,32 +193,50 @@ class Beside:
     work: list[WorkRow] = field(default_factory=list)
     dues: list[DueMoved] = field(default_factory=list)
     stops: list[StopRow] = field(default_factory=list)
+    opinions: list[OpinionRow] = field(default_factory=list)
+    involved: dict[int, UnitInvolved] = field(default_factory=dict)
 
     def take(self, effect: Effect) -> None:
         match effect:
             case WorkOpened():
-                self.work.append(
-                    WorkRow(
-                        effect.opened_seq,
-                        effect.step_no,
-                        effect.role,
-                        effect.at,
-                        effect.due,
-                        effect.assignee_id,
-                    )
-                )
+                self.work.append(WorkRow(effect.work, effect.at))
             case WorkTaken():
-                self.work[-1] = replace(self.work[-1], assignee_id=effect.assignee_id)
+                self._work(effect.branch, lambda row: _reassigned(row, effect.assignee_id))
             case WorkDueMoved():
-                self.work[-1] = replace(self.work[-1], due=effect.due)
+                self._work(effect.branch, lambda row: _redated(row, effect.due))
             case WorkClosed():
-                self.work[-1] = replace(self.work[-1], done_at=effect.at, done_how=effect.how)
+                self._work(effect.branch, lambda row: replace(row, done_at=effect.at, done_how=effect.how))
+            case UnitInvolved():
+                self.involved.setdefault(effect.unit_id, effect)
+            case OpinionAsked():
+                self.opinions.append(OpinionRow(effect.unit_id, effect.seq, effect.at, effect.due))
+            case OpinionGiven():
+                place = next(
+                    place
+                    for place, row in enumerate(self.opinions)
+                    if row.unit_id == effect.unit_id and row.given_at is None
+                )
+                self.opinions[place] = replace(self.opinions[place], given_seq=effect.seq, given_at=effect.at)
             case DueMoved():
                 self.dues.append(effect)
             case ClockStopped():
                 self.stops.append(StopRow(effect.seq, effect.at, effect.ground))
             case ClockResumed():
                 self.stops[-1] = replace(self.stops[-1], resumed_at=effect.at)
+
+    def _work(self, branch: int, change: Callable[[WorkRow], WorkRow]) -> None:
+        for place in range(len(self.work) - 1, -1, -1):
+            if self.work[place].work.branch == branch and self.work[place].done_at is None:
+                self.work[place] = change(self.work[place])
+                return
+
+
+def _reassigned(row: WorkRow, assignee_id: int | None) -> WorkRow:
+    return replace(row, work=replace(row.work, assignee_id=assignee_id))
+
+
+def _redated(row: WorkRow, due: datetime | None) -> WorkRow:
+    return replace(row, work=replace(row.work, due=due))
 
 
 def rebuild(events: Iterable[Happened]) -> tuple[DossierState | None, Beside]:

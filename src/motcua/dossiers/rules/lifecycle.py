@@ -1,71 +1,27 @@
-"""Which command is possible in which state: one table, closed (domain facts 3.2).
+"""Which command is possible in which state: the four tables, and what else stands in the way.
 
-A command that is not in the table for a state is refused with the list of what is possible.
+A command that one of the tables does not know in the present state, or that a guard holds up, is refused with
+the list of what is possible.
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
-
 from motcua.dossiers.errors import TransitionRefused
+from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
 from motcua.dossiers.rules.projection import DossierState
-from motcua.dossiers.rules.states import Finance, Handover, NationalCode
+from motcua.dossiers.rules.states import Business, NationalCode
+from motcua.dossiers.rules.tables import obstructing
 
-
-class Command(StrEnum):
-    SUBMIT = "submit"
-    ACCEPT = "accept"
-    REFUSE = "refuse"
-    REQUEST_SUPPLEMENT = "request_supplement"
-    SUPPLY = "supply"
-    CONFIRM_SUPPLEMENT = "confirm_supplement"
-    BEGIN = "begin"
-    TAKE = "take"
-    COMPLETE_WORK = "complete_work"
-    DEMAND_PAYMENT = "demand_payment"
-    RECORD_PAYMENT = "record_payment"
-    EXTEND = "extend"
-    WITHDRAW = "withdraw"
-    STOP = "stop"
-    CONCLUDE = "conclude"
-    RECALL = "recall"
-    HAND_OVER = "hand_over"
-    RATE = "rate"
-    SYNCHRONISE = "synchronise"
-
-
-N = NationalCode
-_ANY = frozenset(NationalCode)
-
-TABLE: Mapping[Command, frozenset[NationalCode]] = {
-    Command.SUBMIT: frozenset(),
-    Command.ACCEPT: frozenset({N.REGISTERED, N.SUPPLEMENT_REQUIRED}),
-    Command.REFUSE: frozenset({N.REGISTERED}),
-    Command.REQUEST_SUPPLEMENT: frozenset({N.REGISTERED, N.ACCEPTED, N.PROCESSING}),
-    Command.SUPPLY: frozenset({N.SUPPLEMENT_REQUIRED}),
-    Command.CONFIRM_SUPPLEMENT: frozenset({N.SUPPLEMENT_REQUIRED}),
-    Command.BEGIN: frozenset({N.ACCEPTED}),
-    Command.TAKE: frozenset({N.PROCESSING}),
-    Command.COMPLETE_WORK: frozenset({N.PROCESSING}),
-    Command.DEMAND_PAYMENT: frozenset({N.REGISTERED, N.ACCEPTED, N.PROCESSING}),
-    Command.RECORD_PAYMENT: frozenset(
-        {N.REGISTERED, N.ACCEPTED, N.PROCESSING, N.SUPPLEMENT_REQUIRED, N.FINANCIAL_OBLIGATION, N.DONE}
-    ),
-    Command.EXTEND: frozenset({N.ACCEPTED, N.PROCESSING, N.FINANCIAL_OBLIGATION}),
-    Command.WITHDRAW: frozenset(
-        {N.REGISTERED, N.ACCEPTED, N.PROCESSING, N.SUPPLEMENT_REQUIRED, N.FINANCIAL_OBLIGATION}
-    ),
-    Command.STOP: frozenset({N.ACCEPTED, N.PROCESSING, N.SUPPLEMENT_REQUIRED, N.FINANCIAL_OBLIGATION}),
-    Command.CONCLUDE: frozenset({N.PROCESSING}),
-    Command.RECALL: frozenset({N.DONE}),
-    Command.HAND_OVER: frozenset({N.DONE}),
-    Command.RATE: frozenset({N.RETURNED}),
-    Command.SYNCHRONISE: _ANY,
+_IN_THE_WAY = {
+    ("finance", Command.RECORD_PAYMENT): "Nothing is owed.",
+    ("finance", Command.HAND_OVER): "Collect what is owed first.",
+    ("handover", Command.HAND_OVER): "The result was handed over already.",
+    ("handover", Command.RECALL): "The result was handed over: open a correction dossier instead.",
+    ("handover", Command.RATE): "It is rated once the result is handed over.",
 }
 
 
 def _obstacle(command: Command, state: DossierState) -> str:
     """Why a command that the table allows is still refused, or nothing."""
-    if command is Command.ACCEPT and state.national_code == N.SUPPLEMENT_REQUIRED:
+    if command is Command.ACCEPT and state.business is Business.AWAITING_SUPPLEMENT:
         if state.supplement_stage != "intake":
             return "The supplement was asked while handling: confirm it instead."
         if state.supplied_at is None:
@@ -77,38 +33,61 @@ def _obstacle(command: Command, state: DossierState) -> str:
             return "The applicant has not supplied what was asked."
     if command is Command.SUPPLY and state.supplied_at is not None:
         return "The supplement was supplied already and waits for the officer."
-    if command is Command.COMPLETE_WORK and state.step_no >= state.step_count:
+    if command is Command.COMPLETE_WORK and state.step_no >= state.step_count and not state.branches:
         return "This is the last step: conclude the dossier with its result."
+    if command is Command.CONCLUDE and state.branches:
+        return "Other units still work on it: their steps have to be completed first."
     if command is Command.CONCLUDE and state.step_no < state.step_count:
         return f"Step {state.step_no} of {state.step_count} is open: complete the steps first."
-    if command is Command.RECORD_PAYMENT and state.finance not in (Finance.OWED, Finance.DEMANDED):
-        return "Nothing is owed."
-    if command is Command.HAND_OVER and state.finance in (Finance.OWED, Finance.DEMANDED):
-        return "Collect what is owed first."
     if command is Command.EXTEND:
         if state.extension_count >= 1:
             return "The due date was extended once already."
         if state.current_due is None:
             return "The dossier has no due date."
-    if command is Command.RATE and (state.rating is not None or state.handover is not Handover.RETURNED):
+    if command is Command.ACCEPT and state.held:
+        return "It is the turn of an earlier part of the bundle."
+    if command is Command.GIVE_OPINION and not state.asked_units:
+        return "No opinion is awaited."
+    if command is Command.MARK_LATE and state.late_at is not None:
+        return "It was found late already."
+    if command is Command.DRAFT_APOLOGY and state.apology not in ("due", "drafted"):
+        return "No apology is due."
+    if command is Command.APPROVE_APOLOGY and state.apology != "drafted":
+        return "No apology is drafted."
+    if command is Command.DELIVER_APOLOGY and state.apology != "approved":
+        return "No apology is approved and undelivered."
+    if command is Command.RECEIVE_PAPERS and state.papers_sent_at is None:
+        return "No papers are on the way."
+    if command is Command.SEND_PAPERS and state.papers_sent_at is not None:
+        return "The papers are on the way already."
+    if command is Command.RETURN_WORK and not state.step_role:
+        return "No step is open."
+    if command is Command.RATE and state.rating is not None:
         return "It was rated already."
     return ""
 
 
+def in_tables(command: Command, state: DossierState) -> bool:
+    """Whether each of the four tables knows the command in the present state."""
+    return not obstructing(command, state.business, state.finance, state.handover, state.sync)
+
+
 def allowed(command: Command, state: DossierState) -> bool:
-    return state.national_code in TABLE[command] and not _obstacle(command, state)
+    return in_tables(command, state) and not _obstacle(command, state)
 
 
 def possible(state: DossierState) -> tuple[Command, ...]:
-    """Every command that the state allows now, in the table's order, without the system's own."""
-    return tuple(c for c in TABLE if c is not Command.SYNCHRONISE and allowed(c, state))
+    """Every command that the state allows now, without the system's own."""
+    return tuple(c for c in Command if c not in OF_THE_SYSTEM and allowed(c, state))
 
 
 def require(command: Command, state: DossierState) -> None:
     """Raises TransitionRefused unless the state allows the command."""
-    in_table = state.national_code in TABLE[command]
-    why = _obstacle(command, state) if in_table else ""
-    if not in_table or why:
+    dimension = obstructing(command, state.business, state.finance, state.handover, state.sync)
+    why = _obstacle(command, state) if not dimension else _IN_THE_WAY.get((dimension, command), "")
+    if dimension == "finance" and not why:
+        why = "Work waits for a payment."
+    if dimension or why:
         raise TransitionRefused(
             command=command,
             state=NationalCode(state.national_code).name.lower(),

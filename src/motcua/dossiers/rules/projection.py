@@ -6,10 +6,13 @@ calendar and no clock: every instant and due date that an event brought about is
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from motcua.dossiers.rules.commands import COMMAND_OF, UNSEEN
+from motcua.dossiers.rules.open_work import OpenWork, closed_branches, opened
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
+from motcua.dossiers.rules.tables import check_move
 from motcua.dossiers.rules.timeliness import Outcome
 from motcua.ledger.rules import Json, parse_instant
 
@@ -33,6 +36,14 @@ class DossierState:
     set_count: int
     submitter_id: int | None
     owner_commitment: str
+    origin: str = ""  # "" lived here; `import:<source>` brought along from an older system
+    bundle_id: int | None = None  # the citizen's file that joins interlinked dossiers
+    bundle_part: int = 0  # its place in the bundle, from 1; 0 outside of one
+    held: bool = False  # a later part of a sequence: nobody's turn before the earlier part is done
+    corrects_id: int | None = None  # the returned dossier whose error this one mends
+    intake_point_id: int | None = (
+        None  # the support point that took the papers, apart from the receiving unit
+    )
     business: Business
     finance: Finance
     handover: Handover
@@ -54,11 +65,24 @@ class DossierState:
     supplied_at: datetime | None = None
     supplement_requests: int = 0
     supplement_seconds: int = 0
+    finance_seconds: int = 0  # calendar seconds in which the clock stood for a payment
     step_no: int = 0
     step_count: int = 0
     step_due: datetime | None = None
     step_role: str = ""
     assignee_id: int | None = None
+    step_key: str = ""
+    step_unit_id: int | None = None
+    step_seq: int = 0
+    step_branch: int = 0
+    branches: tuple[OpenWork, ...] = ()  # the open steps beside the first one
+    process_version: int = 0  # 0: the step table of `process_key`
+    asked_units: tuple[int, ...] = ()  # units whose opinion is awaited
+    late_at: datetime | None = None  # the due instant that passed unmet; never taken back
+    apology: str = ""  # "" none due | due | drafted | approved | delivered
+    promised_due: datetime | None = None  # the new date of the apology; no judgement uses it
+    papers_unit_id: int | None = None  # where the paper dossier is, or is on its way to
+    papers_sent_at: datetime | None = None  # on the way since
     fee_vnd: int = 0
     paid_vnd: int = 0
     paid_online: bool = False
@@ -145,6 +169,12 @@ def _opened(event: Happened) -> DossierState:
         submitter_id=_maybe_int(p, "submitter"),
         owner_commitment=_text(p, "owner_commitment"),
         return_method=_text(p, "return_method"),
+        origin=_text(p, "origin"),
+        bundle_id=_maybe_int(p, "bundle"),
+        bundle_part=_int(p, "bundle_part"),
+        held=p.get("held") is True,
+        corrects_id=_maybe_int(p, "corrects"),
+        intake_point_id=_maybe_int(p, "intake_point"),
         fee_vnd=fee,
         business=Business.SUBMITTED,
         finance=Finance.OWED if fee else Finance.NONE,
@@ -167,6 +197,7 @@ def _accepted(state: DossierState, event: Happened) -> DossierState:
     return _with(
         _supplement_over(state, event),
         business=Business.ACCEPTED,
+        held=False,
         accepted_at=event.at,
         original_due=due,
         current_due=due,
@@ -215,51 +246,207 @@ def _supplied(state: DossierState, event: Happened) -> DossierState:
 
 def _supplement_confirmed(state: DossierState, event: Happened) -> DossierState:
     back_to = Business.PROCESSING if state.processing_at is not None else Business.ACCEPTED
-    return _with(
+    running = _with(
         _supplement_over(state, event),
         business=back_to,
         clock_stopped_at=None,
         current_due=_instant(event.payload, "due"),
-        step_due=_instant(event.payload, "step_due"),
+    )
+    return _dues_moved(running, event)
+
+
+def _dues_moved(state: DossierState, event: Happened) -> DossierState:
+    """The open steps get new due dates: `step_due` for the first, `branch_dues` {branch: due} for the others."""
+    others = event.payload.get("branch_dues")
+    moved = _with(state, step_due=_instant(event.payload, "step_due"))
+    if not state.branches or not isinstance(others, dict):
+        return moved
+    return _with(
+        moved,
+        branches=tuple(
+            replace(work, due=_instant(others, str(work.branch))) if str(work.branch) in others else work
+            for work in state.branches
+        ),
     )
 
 
 def _begun(state: DossierState, event: Happened) -> DossierState:
-    return _with(_work_opened(state, event), business=Business.PROCESSING, processing_at=event.at)
+    return _with(_work_moved(state, event), business=Business.PROCESSING, processing_at=event.at)
 
 
-def _work_opened(state: DossierState, event: Happened) -> DossierState:
-    p = event.payload
+def open_work(state: DossierState) -> tuple[OpenWork, ...]:
+    """Every open step, the first one first."""
+    if not state.step_role or state.step_unit_id is None:
+        return ()
+    first = OpenWork(
+        branch=state.step_branch,
+        seq=state.step_seq,
+        key=state.step_key,
+        step_no=state.step_no,
+        role=state.step_role,
+        unit_id=state.step_unit_id,
+        due=state.step_due,
+        assignee_id=state.assignee_id,
+    )
+    return (first, *state.branches)
+
+
+def _with_work(state: DossierState, work: tuple[OpenWork, ...], **changes: object) -> DossierState:
+    if not work:
+        return _with(
+            state,
+            step_due=None,
+            step_role="",
+            assignee_id=None,
+            step_key="",
+            step_unit_id=None,
+            step_seq=0,
+            step_branch=0,
+            branches=(),
+            **changes,
+        )
+    first = work[0]
     return _with(
         state,
-        step_no=_int(p, "step_no"),
-        step_count=_int(p, "step_count"),
-        step_role=_text(p, "step_role"),
-        step_due=_instant(p, "step_due"),
-        assignee_id=_maybe_int(p, "assignee"),
+        step_no=first.step_no,
+        step_role=first.role,
+        step_due=first.due,
+        assignee_id=first.assignee_id,
+        step_key=first.key,
+        step_unit_id=first.unit_id,
+        step_seq=first.seq,
+        step_branch=first.branch,
+        branches=work[1:],
+        **changes,
+    )
+
+
+def _work_moved(state: DossierState, event: Happened) -> DossierState:
+    """Steps are closed and opened; what stays open stays first."""
+    p = event.payload
+    closed = closed_branches(p)
+    stays = () if closed is None else tuple(w for w in open_work(state) if w.branch not in closed)
+    work = (*stays, *opened(p, seq=event.seq, handling_unit_id=state.handling_unit_id))
+    return _with_work(
+        state,
+        work,
+        step_count=_int(p, "step_count", state.step_count),
+        process_version=_int(p, "process_version", state.process_version),
     )
 
 
 def _taken(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, assignee_id=_maybe_int(event.payload, "assignee"))
+    """Somebody gets a step, by their own hand or by their head's; `branch` names it among parallel ones."""
+    assignee = _maybe_int(event.payload, "assignee")
+    branch = _int(event.payload, "branch", state.step_branch)
+    if branch == state.step_branch:
+        return _with(state, assignee_id=assignee)
+    return _with(
+        state,
+        branches=tuple(
+            replace(work, assignee_id=assignee) if work.branch == branch else work for work in state.branches
+        ),
+    )
+
+
+def _opinion_asked(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, asked_units=tuple(sorted({*state.asked_units, _int(event.payload, "unit")})))
+
+
+def _opinion_given(state: DossierState, event: Happened) -> DossierState:
+    unit = _int(event.payload, "unit")
+    return _with(state, asked_units=tuple(u for u in state.asked_units if u != unit))
 
 
 def _payment_demanded(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, finance=Finance.DEMANDED, fee_vnd=_int(event.payload, "fee_vnd"))
+    """`stops_clock` stands in the event when the procedure does not count the time for paying."""
+    stops = event.payload.get("stops_clock") is True and state.accepted_at is not None
+    return _with(
+        state,
+        finance=Finance.DEMANDED,
+        fee_vnd=_int(event.payload, "fee_vnd"),
+        clock_stopped_at=event.at if stops else state.clock_stopped_at,
+    )
 
 
 def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
-    return _with(
+    paid = _with(
         state,
         finance=Finance.PAID,
         paid_vnd=state.paid_vnd + _int(event.payload, "amount_vnd"),
         paid_online=event.payload.get("online") is True,
         paid_at=event.at,
     )
+    if state.finance is not Finance.DEMANDED or state.clock_stopped_at is None:
+        return paid
+    stood = event.at - state.clock_stopped_at
+    running = _with(
+        paid,
+        clock_stopped_at=None,
+        finance_seconds=state.finance_seconds + int(stood.total_seconds()),
+        current_due=_instant(event.payload, "due"),
+    )
+    return _dues_moved(running, event)
 
 
 def _extended(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, current_due=_instant(event.payload, "due"), extension_count=state.extension_count + 1)
+    """The due date of the open steps moves with the whole where the event says so (`step_due`)."""
+    moved = _with(
+        state, current_due=_instant(event.payload, "due"), extension_count=state.extension_count + 1
+    )
+    return _dues_moved(moved, event) if "step_due" in event.payload else moved
+
+
+def _due_recomputed(state: DossierState, event: Happened) -> DossierState:
+    """A change of the calendar moves the dates of a running clock; the original due date stays what it was."""
+    moved = _with(state, current_due=_instant(event.payload, "due"))
+    return _dues_moved(moved, event) if "step_due" in event.payload else moved
+
+
+def _became_late(state: DossierState, event: Happened) -> DossierState:
+    return state  # `_overtaken` has seen it
+
+
+def _overtaken(state: DossierState, at: datetime) -> DossierState:
+    """Whatever happens after the due instant of a running clock finds the dossier late: an apology is due.
+
+    Lateness needs nobody to notice it and nothing takes it back (domain facts 2.1-6).
+    """
+    due = state.current_due
+    if (
+        state.late_at is not None
+        or due is None
+        or at <= due
+        or state.ended_at is not None
+        or state.accepted_at is None
+        or state.clock_stopped_at is not None
+    ):
+        return state
+    return _with(state, late_at=due, apology="due")
+
+
+def _apology_drafted(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, apology="drafted")
+
+
+def _apology_approved(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, apology="approved", promised_due=_instant(event.payload, "new_date"))
+
+
+def _apology_delivered(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, apology="delivered")
+
+
+def _papers_sent(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, papers_unit_id=_int(event.payload, "to"), papers_sent_at=event.at)
+
+
+def _papers_received(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, papers_sent_at=None)
+
+
+def _noted(state: DossierState, event: Happened) -> DossierState:
+    return state
 
 
 def _withdrawn(state: DossierState, event: Happened) -> DossierState:
@@ -273,13 +460,8 @@ def _stopped(state: DossierState, event: Happened) -> DossierState:
 def _closed(state: DossierState) -> DossierState:
     """No step, no wait and no demand is open on a dossier that ended."""
     owed = state.finance is Finance.DEMANDED
-    return _with(
-        state,
-        step_due=None,
-        step_role="",
-        assignee_id=None,
-        clock_stopped_at=None,
-        finance=Finance.OWED if owed else state.finance,
+    return _with_work(
+        state, (), clock_stopped_at=None, held=False, finance=Finance.OWED if owed else state.finance
     )
 
 
@@ -308,7 +490,7 @@ def _concluded(state: DossierState, event: Happened) -> DossierState:
 
 def _recalled(state: DossierState, event: Happened) -> DossierState:
     return _with(
-        _work_opened(state, event),
+        _work_moved(state, event),
         business=Business.PROCESSING,
         handover=Handover.NOT_READY,
         concluded_at=None,
@@ -350,10 +532,24 @@ _STEPS: Mapping[str, _Step] = {
     "supplement_confirmed": _supplement_confirmed,
     "begun": _begun,
     "taken": _taken,
-    "work_completed": _work_opened,
+    "assigned": _taken,
+    "work_completed": _work_moved,
+    "work_returned": _work_moved,
+    "timer_fired": _work_moved,
+    "process_migrated": _work_moved,
+    "opinion_asked": _opinion_asked,
+    "opinion_given": _opinion_given,
+    "noted": _noted,
     "payment_demanded": _payment_demanded,
     "payment_recorded": _payment_recorded,
     "extended": _extended,
+    "due_recomputed": _due_recomputed,
+    "became_late": _became_late,
+    "apology_drafted": _apology_drafted,
+    "apology_approved": _apology_approved,
+    "apology_delivered": _apology_delivered,
+    "papers_sent": _papers_sent,
+    "papers_received": _papers_received,
     "withdrawn": _withdrawn,
     "stopped": _stopped,
     "concluded": _concluded,
@@ -362,24 +558,31 @@ _STEPS: Mapping[str, _Step] = {
     "rated": _rated,
     "synchronised": _synchronised,
 }
-# Deeds inside the house that the National Portal is not told of.
-_UNSEEN = frozenset({"taken", "rated", "synchronised"})
 
 
 def apply(state: DossierState | None, event: Happened) -> DossierState:
-    """The dossier after one more event. The first event (`submitted`, or `accepted` at the counter) opens it."""
+    """The dossier after one more event. The first event (`submitted`, or `accepted` at the counter) opens it.
+
+    Raises: UnknownEvent; IllegalMove (`tables`) when a dimension's table does not know the step.
+    """
     if event.kind not in _STEPS:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
-    if state is None:
-        state = _opened(event)
+    before = state
+    state = _opened(event) if state is None else _overtaken(state, event.at)
     moved = _STEPS[event.kind](state, event)
-    seen = event.kind not in _UNSEEN
+    seen = event.kind not in UNSEEN
+    sync = Sync.PENDING if seen else moved.sync
+    command = COMMAND_OF[event.kind]
+    check_move(command, "business", before.business if before else None, moved.business)
+    check_move(command, "finance", before.finance if before else None, moved.finance)
+    check_move(command, "handover", before.handover if before else None, moved.handover)
+    check_move(command, "sync", before.sync if before else None, sync)
     return _with(
         moved,
         last_seq=event.seq,
         last_at=event.at,
         moved_seq=event.seq if seen else moved.moved_seq,
-        sync=Sync.PENDING if seen else moved.sync,
+        sync=sync,
         national_code=national_code(moved.business, moved.finance, moved.handover),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules import authority
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.web.desk.access import Official
 from motcua.web.desk.forms.base import DeedForm

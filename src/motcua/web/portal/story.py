@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.queries import DossierPage, StoryLine
+from motcua.dossiers.rules.commands import INTERNAL
 from motcua.ledger.rules import parse_instant
 from motcua.web.components.templatetags.motcua import day, instant, vnd
 
@@ -213,7 +214,18 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "rated": _rated,
 }
 # Deeds inside the house that no applicant is told of. A test holds the two lists against the projection's kinds.
-UNTOLD = frozenset({"taken", "synchronised"})
+UNTOLD = INTERNAL | {
+    "taken",
+    "synchronised",
+    "work_returned",
+    "timer_fired",
+    "due_recomputed",
+    "became_late",
+    "apology_approved",
+    "apology_delivered",
+    "papers_sent",
+    "papers_received",
+}
 
 
 def standing(page: DossierPage, now: datetime) -> Sentence:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.queries import DossierPage
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.records import errors as records
 from motcua.web.desk.access import Official
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.dossiers.actions import intake
 from motcua.dossiers.actions.intake import Asked, Check
 from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.forms.base import DeedForm, Lines, day_field
 from motcua.web.desk.law import end_of_answer, suggested_day
 from motcua.web.desk.words import CHECK_LABELS, CHECK_TONES

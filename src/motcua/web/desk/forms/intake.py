@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.actions import intake, money, returning, supplements
 from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.records import actions as records
 from motcua.records import rules as files

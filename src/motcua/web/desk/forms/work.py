@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.accounts import queries as accounts
 from motcua.dossiers.actions import supplements, work
 from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.kernel.zone import VIETNAM, day_of, local
 from motcua.records import rules as files
 from motcua.web.desk.forms.base import DeedForm, Lines, day_field

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.queries import DossierPage
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.kernel.worktime import LimitUnit
 from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms

@@ -15,7 +15,7 @@ from motcua.dossiers.actions import returning
 from motcua.dossiers.actions.slips import slip_pdf
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.queries import DossierPage
-from motcua.dossiers.rules.lifecycle import Command
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Finance, Handover
 from motcua.kernel.identity import mask_personal_id, mask_phone
 from motcua.ledger.errors import CommandReused

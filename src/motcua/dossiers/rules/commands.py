@@ -1,0 +1,128 @@
+"""Every command on a dossier and the event that it leaves in the log."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    REQUEST_SUPPLEMENT = "request_supplement"
+    SUPPLY = "supply"
+    CONFIRM_SUPPLEMENT = "confirm_supplement"
+    BEGIN = "begin"
+    TAKE = "take"
+    ASSIGN = "assign"
+    COMPLETE_WORK = "complete_work"
+    RETURN_WORK = "return_work"
+    FIRE_TIMER = "fire_timer"
+    MIGRATE_PROCESS = "migrate_process"
+    ASK_OPINION = "ask_opinion"
+    GIVE_OPINION = "give_opinion"
+    NOTE = "note"
+    DEMAND_PAYMENT = "demand_payment"
+    RECORD_PAYMENT = "record_payment"
+    EXTEND = "extend"
+    RECOMPUTE_DUE = "recompute_due"
+    MARK_LATE = "mark_late"
+    DRAFT_APOLOGY = "draft_apology"
+    APPROVE_APOLOGY = "approve_apology"
+    DELIVER_APOLOGY = "deliver_apology"
+    SEND_PAPERS = "send_papers"
+    RECEIVE_PAPERS = "receive_papers"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+    CONCLUDE = "conclude"
+    RECALL = "recall"
+    HAND_OVER = "hand_over"
+    RATE = "rate"
+    SYNCHRONISE = "synchronise"
+
+
+# Commands that only the system gives: nobody is offered them.
+OF_THE_SYSTEM = frozenset(
+    {
+        Command.SYNCHRONISE,
+        Command.MARK_LATE,
+        Command.FIRE_TIMER,
+        Command.RECOMPUTE_DUE,
+        Command.MIGRATE_PROCESS,
+    }
+)
+
+EVENT_OF: Mapping[Command, str] = {
+    Command.SUBMIT: "submitted",
+    Command.ACCEPT: "accepted",
+    Command.REFUSE: "refused",
+    Command.REQUEST_SUPPLEMENT: "supplement_requested",
+    Command.SUPPLY: "supplied",
+    Command.CONFIRM_SUPPLEMENT: "supplement_confirmed",
+    Command.BEGIN: "begun",
+    Command.TAKE: "taken",
+    Command.ASSIGN: "assigned",
+    Command.COMPLETE_WORK: "work_completed",
+    Command.RETURN_WORK: "work_returned",
+    Command.FIRE_TIMER: "timer_fired",
+    Command.MIGRATE_PROCESS: "process_migrated",
+    Command.ASK_OPINION: "opinion_asked",
+    Command.GIVE_OPINION: "opinion_given",
+    Command.NOTE: "noted",
+    Command.DEMAND_PAYMENT: "payment_demanded",
+    Command.RECORD_PAYMENT: "payment_recorded",
+    Command.EXTEND: "extended",
+    Command.RECOMPUTE_DUE: "due_recomputed",
+    Command.MARK_LATE: "became_late",
+    Command.DRAFT_APOLOGY: "apology_drafted",
+    Command.APPROVE_APOLOGY: "apology_approved",
+    Command.DELIVER_APOLOGY: "apology_delivered",
+    Command.SEND_PAPERS: "papers_sent",
+    Command.RECEIVE_PAPERS: "papers_received",
+    Command.WITHDRAW: "withdrawn",
+    Command.STOP: "stopped",
+    Command.CONCLUDE: "concluded",
+    Command.RECALL: "recalled",
+    Command.HAND_OVER: "handed_over",
+    Command.RATE: "rated",
+    Command.SYNCHRONISE: "synchronised",
+}
+COMMAND_OF: Mapping[str, Command] = {kind: command for command, kind in EVENT_OF.items()}
+
+# Deeds inside the house: the National Portal is not told of them.
+UNSEEN = frozenset(
+    {
+        "taken",
+        "assigned",
+        "noted",
+        "opinion_asked",
+        "opinion_given",
+        "became_late",
+        "apology_drafted",
+        "papers_sent",
+        "papers_received",
+        "process_migrated",
+        "rated",
+        "synchronised",
+    }
+)
+# Deeds that the applicant is told of.
+TOLD = frozenset(
+    {
+        "submitted",
+        "accepted",
+        "refused",
+        "supplement_requested",
+        "supplement_confirmed",
+        "payment_demanded",
+        "payment_recorded",
+        "extended",
+        "withdrawn",
+        "stopped",
+        "concluded",
+        "handed_over",
+    }
+)
+# Deeds that never appear in the applicant's story: what officials say among themselves.
+INTERNAL = frozenset(
+    {"noted", "assigned", "opinion_asked", "opinion_given", "apology_drafted", "process_migrated"}
+)
