@@ -9,7 +9,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from motcua.processes.rules.graph import Box, Graph, Kind, Node
-from motcua.processes.rules.layout import Lane, as_drawn, lay_out, node_box
+from motcua.processes.rules.layout import Lane, lay_out
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -31,9 +31,8 @@ TAGS = {
 
 
 def write_bpmn(graph: Graph, *, lane_name: Callable[[str, str], str]) -> bytes:
-    """The file. `lane_name(role, unit)` names a lane for people. A graph without a picture gets one."""
-    laid, lanes = lay_out(graph)
-    drawn = laid if any(n.box is None for n in graph.nodes) else graph
+    """The file. `lane_name(role, unit)` names a lane for people. The picture is drawn anew."""
+    drawn, lanes = lay_out(graph)
     root = etree.Element(
         f"{{{BPMN}}}definitions",
         nsmap={"bpmn": BPMN, "bpmndi": DI, "dc": DC, "di": DD, "motcua": OURS, "xsi": XSI},
@@ -68,8 +67,7 @@ def write_bpmn(graph: Graph, *, lane_name: Callable[[str, str], str]) -> bytes:
             condition = etree.SubElement(element, f"{{{BPMN}}}conditionExpression")
             condition.set(f"{{{XSI}}}type", "bpmn:tFormalExpression")
             condition.text = flow.condition
-    if as_drawn(drawn, lanes):
-        _picture(root, drawn, lanes if drawn is laid else ())
+    _picture(root, drawn, lanes)
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
 
@@ -140,30 +138,20 @@ def _bounds(parent: etree._Element, box: Box) -> None:
 
 def _picture(root: etree._Element, graph: Graph, lanes: tuple[Lane, ...]) -> None:
     diagram = etree.SubElement(root, f"{{{DI}}}BPMNDiagram", id="diagram")
-    plane = etree.SubElement(
-        diagram,
-        f"{{{DI}}}BPMNPlane",
-        id="plane",
-        bpmnElement="collaboration" if lanes else f"process_{_id(graph.key)}",
-    )
-    if lanes:
-        first, last = lanes[0].box, lanes[-1].box
-        whole = Box(first.x - 30, first.y, first.width + 30, last.y + last.height - first.y)
-        for key, box in [("pool", whole), *((lane.key, lane.box) for lane in lanes)]:
-            shape = etree.SubElement(plane, f"{{{DI}}}BPMNShape", id=f"{key}__shape", bpmnElement=key)
-            shape.set("isHorizontal", "true")
-            _bounds(shape, box)
+    plane = etree.SubElement(diagram, f"{{{DI}}}BPMNPlane", id="plane", bpmnElement="collaboration")
+    first, last = lanes[0].box, lanes[-1].box
+    whole = Box(first.x - 30, first.y, first.width + 30, last.y + last.height - first.y)
+    for key, box in [("pool", whole), *((lane.key, lane.box) for lane in lanes)]:
+        shape = etree.SubElement(plane, f"{{{DI}}}BPMNShape", id=f"{key}__shape", bpmnElement=key)
+        shape.set("isHorizontal", "true")
+        _bounds(shape, box)
     for node in graph.nodes:
         shape = etree.SubElement(plane, f"{{{DI}}}BPMNShape", id=f"{node.key}__shape", bpmnElement=node.key)
         if node.kind is Kind.CHOICE:
             shape.set("isMarkerVisible", "true")
-        _bounds(shape, node_box(node))
+        if node.box is not None:
+            _bounds(shape, node.box)
     for flow in graph.flows:
         edge = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", id=f"{flow.key}__edge", bpmnElement=flow.key)
-        for x, y in flow.points or _straight(graph, flow.source, flow.target):
+        for x, y in flow.points:
             etree.SubElement(edge, f"{{{DD}}}waypoint", x=str(x), y=str(y))
-
-
-def _straight(graph: Graph, source: str, target: str) -> tuple[tuple[int, int], ...]:
-    a, b = node_box(graph.by_key[source]), node_box(graph.by_key[target])
-    return ((a.x + a.width, a.y + a.height // 2), (b.x, b.y + b.height // 2))

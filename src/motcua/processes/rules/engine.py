@@ -13,6 +13,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -34,7 +35,8 @@ from SpiffWorkflow.util.task import TaskState
 from motcua.processes.rules import expressions
 from motcua.processes.rules.decisions import DecisionTable, decide
 from motcua.processes.rules.expressions import Value, Values
-from motcua.processes.rules.graph import Graph, Kind, Node, VariableRefused
+from motcua.processes.rules.graph import Basis, Graph, Kind, Node, VariableRefused
+from motcua.processes.rules.soundness import Rest, rests, weight_until
 
 LARGEST_STATE = 4096  # bytes
 STEP_BUDGET = 500  # automatic moves that one command may cause
@@ -221,6 +223,32 @@ class Program:
         parser.add_bpmn_xml(etree.fromstring(bpmn, etree.XMLParser(resolve_entities=False, no_network=True)))
         self.spec = parser.get_spec(parser.get_process_ids()[0])
         self.conditions = _Conditions()
+        self.until = weight_until(graph)
+        self.whole = max(self.until.values(), default=1) or 1
+        if graph.basis is Basis.MINUTES and graph.limit:
+            self.whole = max(self.whole, graph.limit)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it is one step after the other: then the open step says everything, and no state need be kept."""
+        return all(n.kind in (Kind.START, Kind.END, Kind.STEP) for n in self.graph.nodes)
+
+    @cached_property
+    def rests(self) -> frozenset[Rest]:
+        return rests(self.graph)
+
+    def standing_at(self, *keys: str, values: Values | None = None) -> RunState:
+        """The state in which these steps alone are open. Raises ItemNotOpen when they can never be so."""
+        if (frozenset(keys), frozenset()) not in self.rests:
+            raise ItemNotOpen(", ".join(keys), tuple(s.key for s in self.graph.steps))
+        return RunState(open=keys, values=dict(values or {}), visits=dict.fromkeys(keys, 1))
+
+    def done_by(self, key: str) -> tuple[int, int]:
+        """(part, whole): by which part of the whole time this step has to be done; the last with the whole."""
+        final = self.graph.final
+        if final is not None and final.key == key:
+            return (self.whole, self.whole)
+        return (self.until.get(key, self.whole), self.whole)
 
     def start(self, values: Values) -> Moved:
         """Begin: the given variables, and every first step open. Raises VariableRefused, StepBudgetSpent."""
@@ -231,14 +259,20 @@ class Program:
     def complete(self, state: RunState, key: str, values: Values | None = None) -> Moved:
         """Complete the open step (or end the open wait) with what was entered.
 
-        Raises: ItemNotOpen, VariableRefused, StepBudgetSpent, DecisionAmbiguous.
+        Raises: ItemNotOpen, VariableRefused (also when something that the step asks for is missing),
+        StepBudgetSpent, DecisionAmbiguous.
         """
+        for asked in self.graph.by_key[key].asks if key in state.open else ():
+            if (values or {}).get(asked) is None:
+                raise VariableRefused(asked, "this step asks for it")
         return self._act(state, key, values or {}, timer=None)
 
     def fire(self, state: RunState, timer: str) -> Moved:
         """The span of a wait or of a timer on a step's border is over. Raises ItemNotOpen, StepBudgetSpent."""
         node = self.graph.by_key.get(timer)
         if node is None or node.kind not in (Kind.WAIT, Kind.TIMER):
+            raise ItemNotOpen(timer, self.open_keys(state))
+        if (node.attached_to or timer) not in state.open:
             raise ItemNotOpen(timer, self.open_keys(state))
         if node.kind is Kind.WAIT:
             return self._act(state, timer, {}, timer=None)

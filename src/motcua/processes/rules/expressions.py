@@ -295,11 +295,13 @@ def _compare(operator: str, left: Value, right: Value) -> bool:
         return type(a) is type(b) and a == b
     if operator == "!=":
         return not (type(a) is type(b) and a == b)
-    if (isinstance(a, Decimal) and isinstance(b, Decimal)) or (isinstance(a, str) and isinstance(b, str)):
-        low, same = a < b, a == b
+    if isinstance(a, Decimal) and isinstance(b, Decimal):
+        order = int(a.compare(b))
+    elif isinstance(a, str) and isinstance(b, str):
+        order = (a > b) - (a < b)
     else:
-        return False
-    return {"<": low, "<=": low or same, ">": not low and not same, ">=": not low}[operator]
+        return False  # text is neither above nor below a number
+    return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[operator]
 
 
 def meets(value: Value, test: Test) -> bool:

@@ -188,7 +188,7 @@ class Graph:
     def next_of(self) -> Mapping[str, tuple[str, ...]]:
         """Where the flow can go from a node: along its flows, and for a step also by its timers."""
         return {
-            n.key: tuple(f.target for f in self.outgoing[n.key])
+            n.key: tuple(f.target for f in self.outgoing[n.key] if f.target in self.by_key)
             + tuple(t.key for t in self.timers.get(n.key, ()))
             for n in self.nodes
         }
@@ -213,7 +213,9 @@ class Graph:
             if at in seen:
                 continue
             seen.add(at)
-            node = self.by_key[at]
+            node = self.by_key.get(at)
+            if node is None:
+                continue
             if node.kind is Kind.END:
                 return True
             if node.kind not in (Kind.STEP, Kind.WAIT):

@@ -6,17 +6,18 @@ comes out is written anew by `bpmn.write_bpmn`; the engine sees only that.
 """
 
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lxml import etree
 
-from motcua.processes.rules.bpmn import BPMN, DC, DD, DI, OURS
+from motcua.processes.rules.bpmn import BPMN, OURS
 from motcua.processes.rules.dmn import read_dmn
 from motcua.processes.rules.errors import BpmnUnreadable
 from motcua.processes.rules.expressions import ExpressionInvalid, from_foreign
-from motcua.processes.rules.graph import Basis, Box, Flow, Graph, Kind, Node, Variable, VariableType
+from motcua.processes.rules.graph import Basis, Flow, Graph, Kind, Node, Variable, VariableType
 from motcua.processes.rules.soundness import forward_order, weight_until
 from motcua.processes.rules.table import folded
 from motcua.processes.rules.xmlsafe import parse_xml
@@ -84,6 +85,7 @@ _NO_EFFECT = frozenset(
     }
 )  # fmt: skip
 _SILENT = frozenset({"documentation", "extensionElements", "laneSet"})
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,49}")
 _DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?)?\Z")
 WORKING_MINUTES_A_DAY = 480
 _CODE = frozenset(
@@ -125,7 +127,6 @@ class _Reading:
     def graph(self) -> Graph:
         process = self.process()
         lanes = self.lanes(process)
-        places, points = self.picture()
         for element in process:
             if _space(element) != BPMN:
                 self.line(Level.DROPPED, element, "This element is no part of BPMN.")
@@ -142,8 +143,6 @@ class _Reading:
         self.pass_over()
         self.implicit_gateways()
         own = process.find(f"{{{BPMN}}}extensionElements/{{{OURS}}}process")
-        nodes = tuple(replace(n, box=places.get(n.key)) for n in self.nodes.values())
-        flows = tuple(replace(f, points=points.get(f.key, ())) for f in self.flows)
         name = (process.get("name") or self.pool_name(process) or process.get("id") or "?").strip()[:120]
         graph = Graph(
             key=own.get("key") if own is not None else folded(name).replace("_", "-")[:40] or "process",
@@ -153,11 +152,13 @@ class _Reading:
             if own is not None and own.get("basis") in set(Basis)
             else Basis.PERCENT,
             limit=_whole(own.get("limit")) if own is not None else None,
-            nodes=nodes,
-            flows=flows,
+            nodes=tuple(self.nodes.values()),
+            flows=tuple(self.flows),
             variables=self.variables(process),
         )
-        return graph if own is not None else self.shared_out(self.numbered(graph))
+        if own is not None or any(line.level is Level.REFUSED for line in self.lines):
+            return graph
+        return self.shared_out(self.numbered(graph))
 
     def pool_name(self, process: etree._Element) -> str:
         for one in self.root.iter(f"{{{BPMN}}}participant"):
@@ -193,6 +194,9 @@ class _Reading:
             self.line(Level.REFUSED, element, _REFUSED[tag])
             return
         if self.has_code(element):
+            return
+        if not key or key in self.nodes:
+            self.line(Level.REFUSED, element, "The element has no id, or one that another has too.")
             return
         kind = self.kind(element, tag)
         if kind is None:
@@ -415,24 +419,14 @@ class _Reading:
             )
         return tuple(found)
 
-    def picture(self) -> tuple[dict[str, Box], dict[str, tuple[tuple[int, int], ...]]]:
-        places: dict[str, Box] = {}
-        points: dict[str, tuple[tuple[int, int], ...]] = {}
-        for shape in self.root.iter(f"{{{DI}}}BPMNShape"):
-            bounds = shape.find(f"{{{DC}}}Bounds")
-            if bounds is not None:
-                x, y, width, height = (_pixels(bounds.get(n)) for n in ("x", "y", "width", "height"))
-                places[shape.get("bpmnElement") or ""] = Box(x, y, max(width, 1), max(height, 1))
-        for edge in self.root.iter(f"{{{DI}}}BPMNEdge"):
-            points[edge.get("bpmnElement") or ""] = tuple(
-                (_pixels(p.get("x")), _pixels(p.get("y"))) for p in edge.iterfind(f"{{{DD}}}waypoint")
-            )[:50]
-        return places, points
-
     def numbered(self, graph: Graph) -> Graph:
         """Numbers for the steps of a foreign file, in the order of the flow."""
 
         order = {key: i for i, key in enumerate(forward_order(graph), start=1)}
+        if graph.final is not None:
+            order[graph.final.key] = (
+                len(order) + 1
+            )  # what only a loop reaches still comes before the last step
         steps = sorted(
             (n for n in graph.nodes if n.kind in (Kind.STEP, Kind.WAIT)),
             key=lambda n: order.get(n.key, 10**6),
@@ -470,12 +464,20 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"\d{1,7}", text) else None
 
 
-def _pixels(text: str | None) -> int:
-    try:
-        value = float(text or 0)
-    except ValueError:
-        return 0
-    return round(value) if abs(value) < 100_000 else 0
+def _plain_ids(root: etree._Element) -> None:
+    """Ids that fit our columns and do not collide with SpiffWorkflow's own names, everywhere they are used."""
+    for element in root.iter():
+        for name in ("id", "sourceRef", "targetRef", "default", "attachedToRef"):
+            if name in element.attrib:
+                element.set(name, _plain_id(element.get(name) or ""))
+        if element.tag == f"{{{BPMN}}}flowNodeRef":
+            element.text = _plain_id((element.text or "").strip())
+
+
+def _plain_id(key: str) -> str:
+    if _ID.fullmatch(key) and key not in ("Start", "End", "Root"):
+        return key
+    return f"{folded(key)}_{zlib.crc32(key.encode('utf-8')):08x}" if key else ""
 
 
 def read_bpmn(content: bytes, *, lane_roles: Mapping[str, str], dmn: bytes = b"") -> Imported:
@@ -487,6 +489,7 @@ def read_bpmn(content: bytes, *, lane_roles: Mapping[str, str], dmn: bytes = b""
     root = parse_xml(content)
     if _local(root) != "definitions" or _space(root) != BPMN:
         raise BpmnUnreadable("The file is XML, but no BPMN 2.0: its root is not bpmn:definitions.")
+    _plain_ids(root)
     reading = _Reading(root, lane_roles)
     graph = reading.graph()
     return Imported(replace(graph, decisions=read_dmn(dmn)), tuple(reading.lines))

@@ -7,7 +7,7 @@ above it.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from motcua.processes.rules.graph import Box, Flow, Graph, Kind, Node
+from motcua.processes.rules.graph import Box, Flow, Graph, Kind
 from motcua.processes.rules.soundness import forward_order
 
 LEFT, TOP = 160, 80  # pool and lane headings stand left of it
@@ -140,15 +140,3 @@ def _points(flow: Flow, boxes: Mapping[str, Box], graph: Graph) -> tuple[tuple[i
         return ((a.x + a.width, ay), (b.x, by))
     turn = b.x - 20
     return ((a.x + a.width, ay), (turn, ay), (turn, by), (b.x, by))
-
-
-def as_drawn(graph: Graph, lanes: tuple[Lane, ...]) -> bool:
-    """Whether every node that can be reached has a place."""
-    placed = {n.key for n in graph.nodes if n.box is not None}
-    return set(forward_order(graph)) <= placed and bool(lanes)
-
-
-def node_box(node: Node) -> Box:
-    """The node's place; a node without one stands at the top left."""
-    width, height = SIZES[node.kind]
-    return node.box or Box(0, 0, width, height)

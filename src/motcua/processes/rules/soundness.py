@@ -16,7 +16,7 @@ from motcua.processes.rules.graph import MOST_VARIABLES, PERCENT_WHOLE, Basis, G
 MOST_NODES = 300
 MOST_MARKINGS = 5_000
 
-Marking = frozenset[str]  # keys of the flows that carry a token, and "key!" for a step or wait that is open
+Marking = frozenset[str]  # keys of the flows that carry a token
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,37 @@ def _endless(graph: Graph) -> Iterator[Fault]:
                 stack.pop()
 
 
+Rest = tuple[frozenset[str], frozenset[tuple[str, str]]]
+
+
+def rests(graph: Graph) -> frozenset[Rest]:
+    """Everywhere a sound process can come to rest: which steps and waits are open, which branches wait at a join
+    (as (from, join)). What a migration may put a dossier into.
+    """
+    start = next(n for n in graph.nodes if n.kind is Kind.START)
+    todo = [frozenset({graph.outgoing[start.key][0].key})]
+    seen: set[Marking] = set()
+    found: set[Rest] = set()
+    while todo and len(seen) < MOST_MARKINGS:
+        marking = todo.pop()
+        if marking in seen:
+            continue
+        seen.add(marking)
+        moves = list(_moves(graph, marking))
+        if all(node.kind in (Kind.STEP, Kind.WAIT, Kind.TIMER) for node, _, _ in moves) and marking:
+            flows = [f for f in graph.flows if f.key in marking]
+            found.add(
+                (
+                    frozenset(f.target for f in flows if graph.by_key[f.target].kind is not Kind.PARALLEL),
+                    frozenset(
+                        (f.source, f.target) for f in flows if graph.by_key[f.target].kind is Kind.PARALLEL
+                    ),
+                )
+            )
+        todo.extend((marking - taken) | given for _, taken, given in moves)
+    return frozenset(found)
+
+
 def _play(graph: Graph) -> Iterator[Fault]:
     start = next(n for n in graph.nodes if n.kind is Kind.START)
     first: Marking = frozenset({graph.outgoing[start.key][0].key})
@@ -296,6 +327,32 @@ def _ending(graph: Graph) -> Iterator[Fault]:
             f"The process must end with one step, in which the result is signed; {names} can be the last. "
             "Let all ways lead to one last step.",
         )
+        return
+    elsewhere = [key for key in waiting_after(graph, ending[0].key) if graph.by_key[key].kind is not Kind.END]
+    if elsewhere:
+        yield Fault(
+            "final-step",
+            ending[0].key,
+            f"After the last step {_called(ending[0])} a way leads on to {_called(graph.by_key[elsewhere[0]])}. The "
+            "last step only signs the result; the head returns work to an earlier step by a command of its own.",
+        )
+
+
+def waiting_after(graph: Graph, key: str) -> tuple[str, ...]:
+    """Where the flow can come to rest after this node: steps, waits and ends."""
+    seen: set[str] = set()
+    found: list[str] = []
+    todo = [f.target for f in graph.outgoing[key]]
+    while todo:
+        at = todo.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        if graph.by_key[at].kind in (Kind.STEP, Kind.WAIT, Kind.END):
+            found.append(at)
+        else:
+            todo.extend(f.target for f in graph.outgoing[at])
+    return tuple(sorted(found))
 
 
 def _time(graph: Graph) -> Iterator[Fault]:

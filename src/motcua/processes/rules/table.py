@@ -286,9 +286,12 @@ class _Reading:
                 )
             if len({rows[i].branch for i in at}) < 2:
                 self.faults.append(f"The parallel group {group} has one branch only.")
-        if rows and (rows[-1].group or rows[-1].condition or rows[-1].wait_minutes or rows[-1].timer):
+        if rows and (
+            rows[-1].group or rows[-1].condition or rows[-1].wait_minutes or rows[-1].timer or rows[-1].loop
+        ):
             self.faults.append(
-                "The last step signs the result: it is neither parallel nor conditional nor a wait, and has no timer."
+                "The last step signs the result: it is neither parallel nor conditional nor a wait, "
+                "and has neither timer nor loop."
             )
 
     def variables(self) -> tuple[Variable, ...]:
