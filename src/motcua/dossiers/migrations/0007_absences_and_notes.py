@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_first'),
-        ('dossiers', '0004_full_life_of_older_rows'),
+        ('dossiers', '0006_form_sets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
