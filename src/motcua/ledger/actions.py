@@ -63,6 +63,19 @@ def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[int | str 
     )
 
 
+def trace_reads(
+    dossier_ids: Sequence[int], *, user_id: int | None, unit_id: int | None, what: str, at: datetime
+) -> None:
+    """Record that an official read personal data of many dossiers at once, such as a printed book."""
+    AccessTrace.objects.bulk_create(
+        (
+            AccessTrace(dossier_id=dossier_id, user_id=user_id, unit_id=unit_id, what=what, at=at)
+            for dossier_id in dossier_ids
+        ),
+        batch_size=1000,
+    )
+
+
 def trace_read(*, dossier_id: int, user_id: int | None, unit_id: int | None, what: str, at: datetime) -> None:
     """Record that an official read personal data of a dossier. Written outside the reader's own work."""
     AccessTrace.objects.create(dossier_id=dossier_id, user_id=user_id, unit_id=unit_id, what=what, at=at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.desk.views import bulk, counter, dossier, files, lists
+from motcua.web.desk.views import books, bulk, counter, dossier, files, lists
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("dossiers/<int:dossier_id>/received/", counter.received, name="received"),
     path("dossiers/<int:dossier_id>/do/<slug:command>/", dossier.do, name="do"),
     path("dossiers/<int:dossier_id>/files/<int:component_id>/", files.component_file, name="file"),
+    path("dossiers/<int:dossier_id>/control-sheet/", books.control_sheet, name="control-sheet"),
+    path("register/", books.register, name="register"),
+    path("register/<int:volume>.pdf", books.register_pdf, name="register-pdf"),
+    path("register/book.xlsx", books.register_xlsx, name="register-xlsx"),
     path("dossiers/<int:dossier_id>/result/", files.result_file, name="result"),
     path("dossiers/<int:dossier_id>/slips/<int:slip_id>/", files.slip, name="slip"),
 ]

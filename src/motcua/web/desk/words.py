@@ -1,8 +1,10 @@
 """What the desk calls things: queues, roles, deeds, checks. Due dates and states are in `components.words`."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.processes import queries as processes
@@ -93,6 +95,24 @@ GROUND_WORDS = {
     "supplement_confirmed": lazy("Supplement confirmed"),
     "extended": lazy("Extension"),
 }
+
+
+class HasKind(Protocol):
+    """A slip, as far as its name goes."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def replaces_id(self) -> int | None: ...
+
+
+def slip_label(slip: HasKind, all_slips: Sequence[HasKind]) -> str:
+    """What a slip is, and whether another took its place."""
+    label = str(SLIP_LABELS.get(slip.kind, slip.kind))
+    is_replaced = any(other.replaces_id == slip.pk for other in all_slips)
+    return _("%(slip)s (replaced)") % {"slip": label} if is_replaced else label
 
 
 def step_name(process_key: str, step_no: int) -> str:

@@ -100,7 +100,7 @@ def show(
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
         "answers": _answers(version, page.party.form_data),
         "told": list(reversed(story.told(page))),
-        "slips": [(slip, words.SLIP_LABELS.get(slip.kind, slip.form)) for slip in page.slips],
+        "slips": [(slip, words.slip_label(slip, page.slips)) for slip in page.slips],
         "work": [_work_line(page, item, now) for item in page.work],
         "step": words.step_words(page.state),
         "due_changes": [
