@@ -1,6 +1,8 @@
 """The mapping file: read as text, checked by its schema, refused with the place that is wrong."""
 
+import re
 from datetime import time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -72,6 +74,16 @@ def test_words_that_yaml_would_read_otherwise_stay_text() -> None:
     found = read(TABLE + "values:\n  procedure: {1.0: d.900001, no: d.900002, 2024-01-01: d.900003}\n")
 
     assert list(found.values["procedure"]) == ["1.0", "no", "2024-01-01"]
+
+
+def test_the_mappings_of_the_manual_are_mappings() -> None:
+    manual = Path(__file__).resolve().parents[2] / "docs" / "import.md"
+    blocks = re.findall(r"```yaml\n(.*?)```", manual.read_text(encoding="utf-8"), re.DOTALL)
+
+    table, log = (read(block) for block in blocks)
+
+    assert (table.format, table.due_time, table.other_codes) == ("csv", time(17, 0), ("Số hồ sơ cũ",))
+    assert (log.format, log.events["Ký kết quả"]) == ("xes", EventRule("concluded", "last"))
 
 
 @pytest.mark.parametrize(
