@@ -92,8 +92,15 @@ class History:
         return after
 
 
+def take_ids(count: int) -> list[int]:
+    """So many dossier ids, while others take theirs too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dossiers_dossier_id_seq') FROM generate_series(1, %s)", [count])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def reserve_ids(count: int) -> int:
-    """The first of `count` consecutive dossier ids taken from the sequence."""
+    """The first of `count` consecutive dossier ids, where nobody else takes any meanwhile (the demo province)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('dossiers_dossier_id_seq')")
         first = int(cursor.fetchone()[0])

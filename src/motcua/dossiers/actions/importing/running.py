@@ -248,11 +248,11 @@ class _Run:
         if not ready:
             return
         with transaction.atomic():
-            first_id = 1 if self.dry_run else loading.reserve_ids(len(ready))
+            ids = list(range(1, len(ready) + 1)) if self.dry_run else loading.take_ids(len(ready))
             told: list[tuple[Planned, History]] = []
-            for number, one in enumerate(ready):
+            for dossier_id, one in zip(ids, ready, strict=True):
                 try:
-                    history = self._told(one, first_id + number)
+                    history = self._told(one, dossier_id)
                 except RowRefused as refused:
                     self._refuse(one.planned.record, refused)
                     continue

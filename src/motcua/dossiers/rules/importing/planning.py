@@ -202,10 +202,13 @@ def _check_code(row: _Row) -> None:
 
 def _table_steps(row: _Row) -> list[Step]:
     found: dict[str, Step] = {}
+    wrong_before = len(row.problems)
     for name, kind in EVENT_FIELDS.items():
         moment = row.moment(name)
         if moment is not None:
             found[kind] = Step(kind, moment)
+    if len(row.problems) > wrong_before:
+        return []
     if not any(kind in found for kind in OPENING_KINDS):
         if not row.problems:
             row.wrong(
