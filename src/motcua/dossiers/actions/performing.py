@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from motcua.dossiers.actions import process_ends
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
@@ -107,6 +108,7 @@ def perform(
             _write_beside(after.id, effects(state, happening, after))
             if write is not None:
                 write(after, seq, at)
+            process_ends.forget(state, after)
             put_jobs(after, kind, seq)
     except (TransitionRefused, CommandReused, NotAllowed):
         done = already_done(command_id, dossier_id=dossier_id, kind=kind)
