@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from motcua.dossiers.actions import process_ends
+from motcua.dossiers.actions import process_state
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
@@ -108,7 +108,7 @@ def perform(
             _write_beside(after.id, effects(state, happening, after))
             if write is not None:
                 write(after, seq, at)
-            process_ends.forget(state, after)
+            process_state.follow(state, after, kind, at)
             put_jobs(after, kind, seq)
     except (TransitionRefused, CommandReused, NotAllowed):
         done = already_done(command_id, dossier_id=dossier_id, kind=kind)

@@ -1,6 +1,7 @@
 """The process that a dossier runs by: asked inside its commands, kept beside its row while it needs keeping."""
 
 import logging
+import zlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -8,8 +9,9 @@ from functools import partial
 from motcua.agencies import queries as agencies
 from motcua.agencies.errors import UnitNotFound
 from motcua.dossiers.actions.performing import Done, perform
-from motcua.dossiers.errors import DossierNotFound, InputRefused, ProcessRefused, TransitionRefused
-from motcua.dossiers.models import ClockStop
+from motcua.dossiers.actions.process_state import keep_run, over_at, program_of, standing
+from motcua.dossiers.errors import InputRefused, ProcessRefused, TransitionRefused
+from motcua.dossiers.models import ClockStop, Dossier
 from motcua.dossiers.rules import step_plans
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
@@ -17,9 +19,8 @@ from motcua.dossiers.rules.lifecycle import possible
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.dossiers.rules.states import NationalCode
-from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import day_of
-from motcua.ledger.rules import Json, parse_instant
+from motcua.ledger.rules import Json
 from motcua.processes import queries as processes
 from motcua.processes.actions import runs
 from motcua.processes.rules.decisions import DecisionAmbiguous
@@ -77,7 +78,7 @@ class Stepping:
 
     def require_end(self, state: DossierState) -> None:
         """Raises TransitionRefused unless completing what is open ends the process."""
-        if _program(state).is_plain:
+        if program_of(state).is_plain:
             return
         program, run = self._stand(state)
         work = open_work(state)
@@ -119,36 +120,12 @@ class Stepping:
         )
 
 
-def _program(state: DossierState) -> Program:
-    return processes.program(state.process_key, state.process_version)
-
-
-def standing(state: DossierState) -> tuple[Program, RunState, tuple[runs.Timer, ...]]:
-    """The program of a running dossier, where it stands, and its timers. Raises ProcessRefused."""
-    program = _program(state)
-    kept = None if program.is_plain else processes.run_of(state.id)
-    run = step_plans.stood(program, state, kept.state if kept else None)
-    if run is None:
-        raise ProcessRefused("no-such-place", "The open steps of the dossier fit no place in its process.")
-    return program, run, kept.timers if kept else ()
-
-
-def keep_run(
-    state: DossierState, program: Program, run: RunState, timers: tuple[runs.Timer, ...], at: datetime
-) -> None:
-    """Write the state and when the first of its timers is over."""
-    now = step_plans.timers_of(program, run, timers, at)
-    calendar = agencies.calendar_of(state.handling_unit_id) if now else None
-    ends = [_over_at(calendar, timer, ()) for timer in now] if calendar else []
-    runs.keep(state.id, run, timers=now, wake_at=min(ends, default=None))
-
-
 def asked(state: DossierState, branch: int | None = None) -> tuple[str, ...]:
     """Keys of what the open step asks for; empty when nothing is open."""
     work = open_work(state)
     if not work:
         return ()
-    program = _program(state)
+    program = program_of(state)
     node = program.graph.by_key.get(_key_of(program, state, work[0].branch if branch is None else branch))
     return node.asks if node else ()
 
@@ -213,12 +190,6 @@ def _refused(command: Command, state: DossierState, why: str) -> TransitionRefus
 # --- timers ---------------------------------------------------------------------------------------------------
 
 
-class _NotYet(Exception):
-    def __init__(self, again: datetime) -> None:
-        super().__init__()
-        self.again = again
-
-
 def fire_due(*, now: datetime, at_most: int = 200) -> int:
     """Fire every timer whose span of working time is over; how many. A dossier at fault does not hold up others."""
     fired = 0
@@ -235,7 +206,8 @@ def fire_due(*, now: datetime, at_most: int = 200) -> int:
 def _fire_first(dossier_id: int, now: datetime) -> bool:
     """Fire the first timer of the dossier that is over. The key of the command makes it once only."""
     kept = processes.run_of(dossier_id)
-    if kept is None or not kept.timers:
+    unit_id = Dossier.objects.filter(pk=dossier_id).values_list("handling_unit_id", flat=True).first()
+    if kept is None or not kept.timers or unit_id is None:
         return False
     stops = tuple(
         ClockStop.unscoped.filter(dossier_id=dossier_id)
@@ -245,17 +217,13 @@ def _fire_first(dossier_id: int, now: datetime) -> bool:
     if any(resumed is None for _, resumed in stops):
         runs.wake_later(dossier_id, now + LOOK_AGAIN)
         return False
+    calendar = agencies.calendar_of(unit_id)
+    ends, timer = min((over_at(calendar, timer, stops), timer) for timer in kept.timers)
+    if ends > now:
+        runs.wake_later(dossier_id, ends)
+        return False
+    key, visit, since, _ = timer
     stepping = Stepping()
-    key, visit, since, _ = min(kept.timers, key=lambda timer: (parse_instant(timer[2]), timer[3], timer[0]))
-
-    def decide(state: DossierState, at: datetime) -> Mapping[str, Json]:
-        calendar = agencies.calendar_of(state.handling_unit_id)
-        ends = {timer: _over_at(calendar, timer, stops) for timer in kept.timers}
-        first = min(ends, key=lambda timer: (ends[timer], timer))
-        if ends[first] > now or first[0] != key:
-            raise _NotYet(min(ends.values()))
-        return stepping.fire(state, at, key)
-
     try:
         done: Done = perform(
             dossier_id=dossier_id,
@@ -263,26 +231,11 @@ def _fire_first(dossier_id: int, now: datetime) -> bool:
             kind="timer_fired",
             by=SYSTEM,
             at=now,
-            command_id=f"timer-{dossier_id}-{key}-{visit}-{since[:19]}"[:64],
-            decide=decide,
+            command_id=f"timer-{dossier_id}-{visit}-{since[:19]}-{zlib.crc32(key.encode()):08x}",
+            decide=lambda state, at: stepping.fire(state, at, key),
             write=stepping.keep,
         )
-    except _NotYet as later:
-        runs.wake_later(dossier_id, later.again)
-        return False
-    except (TransitionRefused, DossierNotFound):
+    except TransitionRefused:  # its clock stands since
         runs.wake_later(dossier_id, now + LOOK_AGAIN)
         return False
     return not done.repeated
-
-
-def _over_at(
-    calendar: WorkCalendar, timer: runs.Timer, stops: tuple[tuple[datetime, datetime | None], ...]
-) -> datetime:
-    """When a timer's working time is over: the time in which the dossier's clock stood is added."""
-    since = parse_instant(timer[2])
-    span = timedelta(minutes=timer[3])
-    for stopped, resumed in stops:
-        if resumed is not None and resumed > since:
-            span += calendar.between(max(stopped, since), resumed)
-    return calendar.after(calendar.opening(since), span)
