@@ -61,6 +61,22 @@ def unit_of_key(province_code: str, key: str) -> Unit:
     return found
 
 
+def unit_of_agency_id(agency_id: str, *, on: date) -> Unit:
+    """The unit with this identifier (decision 20/2020/QĐ-TTg), or the one that alone succeeded it by that day.
+
+    Raises UnitNotFound: no such unit, or it ended and was split, so a person has to say which part is meant.
+    """
+    found = Unit.objects.filter(agency_id=agency_id).first()
+    for _ in range(10):
+        if found is None or exists_on(found, on):
+            break
+        after = list(Unit.objects.filter(precessions__predecessor=found).order_by("pk")[:2])
+        found = after[0] if len(after) == 1 else None
+    if found is None:
+        raise UnitNotFound(agency_id)
+    return found
+
+
 @cache
 def _plans_by_key(province_code: str) -> dict[str, UnitPlan]:
     return {plan.key: plan for plan in unit_plans(province_code)}

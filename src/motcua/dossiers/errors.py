@@ -54,6 +54,16 @@ class InputRefused(DossierError):
         super().__init__(f"{field}: {problem}")
 
 
+class ProcessRefused(DossierError):
+    """The dossier's internal process cannot take this step. `problem` is a stable code."""
+
+    code = "process-refused"
+
+    def __init__(self, problem: str, words: str) -> None:
+        self.problem = problem
+        super().__init__(words)
+
+
 class NoSuchLimit(DossierError):
     """The procedure is not offered through this channel at this unit."""
 

@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from motcua.dossiers.actions import allotment, noticing, slips, telling
+from motcua.dossiers.actions import allotment, noticing, process_steps, slips, telling
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -118,6 +118,14 @@ def _put_synchronisation(dossier_id: int, seq: int) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+@app.periodic(cron="* * * * *", periodic_id="process-timers")
+@app.task(name="dossiers.fire_timers", queue="keeping", queueing_lock="fire-timers")
+def fire_timers(timestamp: int) -> int:
+    """Fire the timers of internal processes whose span of working time is over. The number fired."""
+    with scope(of_system("timers of internal processes")):
+        return process_steps.fire_due(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *", periodic_id="stalled")

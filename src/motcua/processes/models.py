@@ -1,6 +1,7 @@
 """Processes, their approved versions, and where running dossiers stand when the dossier's row cannot say it."""
 
 from django.db import models
+from django.db.models.lookups import LessThanOrEqual
 
 
 class ProcessDefinition(models.Model):
@@ -59,5 +60,13 @@ class ProcessRun(models.Model):
             )
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__isnull=False), name="processes_run_has_a_state"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    models.Func(
+                        models.F("state"), function="octet_length", output_field=models.IntegerField()
+                    ),
+                    models.Value(4096),
+                ),
+                name="processes_run_state_is_small",
+            ),
         ]

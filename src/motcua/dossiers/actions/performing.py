@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from motcua.dossiers.actions import process_state
 from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
@@ -166,6 +167,7 @@ def _carry_out(
     _write_beside(after.id, effects(state, happening, after))
     if write is not None:
         write(after, seq, at)
+    process_state.follow(state, after, kind, at)
     put_jobs(after, kind, seq)
     return Done(state=after, seq=seq)
 

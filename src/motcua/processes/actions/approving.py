@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from motcua.agencies import queries as agencies
+from motcua.agencies.errors import UnitNotFound
 from motcua.processes import queries
 from motcua.processes.errors import ApprovalIncomplete, ProcessUnsound
 from motcua.processes.models import ProcessDefinition, ProcessVersion
 from motcua.processes.rules.drafting import Draft, draft_of_table
+from motcua.processes.rules.soundness import Fault
 
 LONGEST_DOCUMENT = 200
 
@@ -39,13 +42,29 @@ def approve(
     """A new version of the draft's process, under the number that follows.
 
     `document` is number and date of the decision. Approving what the newest version says already changes
-    nothing. Raises: ProcessUnsound, ApprovalIncomplete.
+    nothing. Raises: ProcessUnsound (also when it names an agency that does not exist then), ApprovalIncomplete.
     """
     if not draft.is_usable or draft.graph is None:
         raise ProcessUnsound(draft.faults)
     if not document.strip() or valid_from is None:
         raise ApprovalIncomplete(str(ApprovalIncomplete.__doc__))
+    missing = missing_units(draft, on=valid_from)
+    if missing:
+        raise ProcessUnsound(missing)
     return _write(draft, document=document.strip()[:LONGEST_DOCUMENT], valid_from=valid_from, by=by, at=at)
+
+
+def missing_units(draft: Draft, *, on: date) -> tuple[Fault, ...]:
+    """A fault for each other agency that the draft names and that does not exist on the day."""
+    found: list[Fault] = []
+    for node in draft.graph.steps if draft.graph else ():
+        if node.unit:
+            try:
+                agencies.unit_of_agency_id(node.unit, on=on)
+            except UnitNotFound:
+                message = f"The step “{node.name_vi}” names the agency {node.unit}, which does not exist on that day."
+                found.append(Fault("unit", node.key, message))
+    return tuple(found)
 
 
 def load_law(*, on: date, at: datetime) -> Loaded:

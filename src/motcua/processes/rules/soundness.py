@@ -328,6 +328,12 @@ def _ending(graph: Graph) -> Iterator[Fault]:
             "Let all ways lead to one last step.",
         )
         return
+    if ending[0].asks:
+        yield Fault(
+            "final-step",
+            ending[0].key,
+            f"The last step {_called(ending[0])} asks for {', '.join(ending[0].asks)}: no step is left to use it.",
+        )
     elsewhere = [key for key in waiting_after(graph, ending[0].key) if graph.by_key[key].kind is not Kind.END]
     if elsewhere:
         yield Fault(
