@@ -4,11 +4,13 @@ from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opi
 from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
+from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
 
 __all__ = [
+    "Apology",
     "Bundle",
     "ClockStop",
     "CodeCounter",
@@ -17,11 +19,13 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DueChange",
+    "DueWarning",
     "Involvement",
     "Opinion",
     "Party",
     "Slip",
     "SlipCounter",
     "SupplementItem",
+    "WarningCopy",
     "WorkItem",
 ]

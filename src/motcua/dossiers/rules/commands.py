@@ -27,6 +27,7 @@ class Command(StrEnum):
     RECOMPUTE_DUE = "recompute_due"
     MARK_LATE = "mark_late"
     DRAFT_APOLOGY = "draft_apology"
+    RETURN_APOLOGY = "return_apology"
     APPROVE_APOLOGY = "approve_apology"
     DELIVER_APOLOGY = "deliver_apology"
     SEND_PAPERS = "send_papers"
@@ -74,6 +75,7 @@ EVENT_OF: Mapping[Command, str] = {
     Command.RECOMPUTE_DUE: "due_recomputed",
     Command.MARK_LATE: "became_late",
     Command.DRAFT_APOLOGY: "apology_drafted",
+    Command.RETURN_APOLOGY: "apology_returned",
     Command.APPROVE_APOLOGY: "apology_approved",
     Command.DELIVER_APOLOGY: "apology_delivered",
     Command.SEND_PAPERS: "papers_sent",
@@ -98,6 +100,8 @@ UNSEEN = frozenset(
         "opinion_given",
         "became_late",
         "apology_drafted",
+        "apology_returned",
+        "apology_delivered",
         "papers_sent",
         "papers_received",
         "process_migrated",
@@ -116,6 +120,7 @@ TOLD = frozenset(
         "payment_demanded",
         "payment_recorded",
         "extended",
+        "apology_approved",
         "withdrawn",
         "stopped",
         "concluded",
@@ -124,5 +129,13 @@ TOLD = frozenset(
 )
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(
-    {"noted", "assigned", "opinion_asked", "opinion_given", "apology_drafted", "process_migrated"}
+    {
+        "noted",
+        "assigned",
+        "opinion_asked",
+        "opinion_given",
+        "apology_drafted",
+        "apology_returned",
+        "process_migrated",
+    }
 )
