@@ -31,6 +31,14 @@ def unit(unit_id: int) -> Unit:
     return found
 
 
+def unit_with_area(unit_id: int) -> Unit:
+    """One unit with its area and the unit above it, in one query. Raises UnitNotFound."""
+    found = Unit.objects.select_related("area", "parent").filter(pk=unit_id).first()
+    if found is None:
+        raise UnitNotFound(unit_id)
+    return found
+
+
 def units(unit_ids: frozenset[int] | set[int] | list[int]) -> dict[int, Unit]:
     """Several units by number; numbers that do not exist are left out."""
     return Unit.objects.in_bulk(list(unit_ids))

@@ -65,12 +65,13 @@ def paper(
     at: datetime,
     qr_codes: Mapping[str, str] | None = None,
     bar_codes: Mapping[str, str] | None = None,
+    tagged: bool = True,
 ) -> bytes:
     """A paper of the house as PDF/A that is shown and not kept: byte for byte what `actions.typeset` would keep.
 
     Raises TypesettingFailed.
     """
-    return typesetting.pdf_a(template, values, at=at, qr_codes=qr_codes, bar_codes=bar_codes)
+    return typesetting.pdf_a(template, values, at=at, qr_codes=qr_codes, bar_codes=bar_codes, tagged=tagged)
 
 
 def paper_headers(content: bytes, file_name: str) -> dict[str, str]:

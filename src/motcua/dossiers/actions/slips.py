@@ -10,7 +10,7 @@ beyond what the dossier says itself (instants as `ledger.rules.instant_text`):
 - supplement: `reason`, `items` (list), `deadline` (instant)
 - refusal, stop_notice: `reason`, `ground`
 - apology: `cause` ("subjective", "objective", or words to print), `reason`, `new_date` (instant), `signer` (name)
-- control_sheet: none
+- control_sheet: `receiver` ("owner", "delegate") when the result was handed over
 """
 
 from collections.abc import Mapping
@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from motcua.dossiers.actions import sheets
 from motcua.dossiers.actions.numbering import next_slip_number
-from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
-from motcua.dossiers.models import Component, DueChange, Party, Slip, SupplementItem
+from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
+from motcua.dossiers.models import Component, Dossier, DueChange, Party, Slip, SupplementItem
 from motcua.dossiers.rules import slips as rules
 from motcua.dossiers.rules import verifying
 from motcua.dossiers.rules.authority import Acting
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 # Kinds that list the components as they were handed in when the slip was issued.
 _LISTS_COMPONENTS = frozenset({SlipKind.RECEIPT})
+# What a paper names beside the dossier's own columns.
+_OF_DOSSIER = ("procedure", "handling_unit", "receiving_unit__parent", "receiving_unit__area")
 
 
 def issue(
@@ -114,7 +117,7 @@ def _of_kind(kind: SlipKind, state: DossierState, replaces: Slip | None, year: i
             if replaces
             else next_slip_number(state.receiving_unit_id, year, SlipKind.REGISTER)
         )
-    if kind is SlipKind.APOLOGY:
+    if kind in (SlipKind.APOLOGY, SlipKind.CONTROL_SHEET):
         said["original_due"] = instant_text(state.original_due) if state.original_due else None
     return said
 
@@ -128,9 +131,7 @@ def reissue_receipt(state: DossierState, seq: int, *, by: Acting, at: datetime) 
     moved = DueChange.unscoped.filter(dossier_id=state.id, seq=seq).first()
     if moved is None or moved.before is None or moved.after is None:
         return None
-    newest = (
-        Slip.unscoped.filter(dossier_id=state.id, kind=SlipKind.RECEIPT).order_by("-seq", "-pk").first()
-    )
+    newest = Slip.unscoped.filter(dossier_id=state.id, kind=SlipKind.RECEIPT).order_by("-seq", "-pk").first()
     if newest is None:
         return None
     return issue(
@@ -176,10 +177,7 @@ def _slip(slip_id: int) -> Slip:
             "unit__parent",
             "unit__area",
             "replaces",
-            "dossier__procedure",
-            "dossier__handling_unit",
-            "dossier__receiving_unit__parent",
-            "dossier__receiving_unit__area",
+            *(f"dossier__{name}" for name in _OF_DOSSIER),
         )
         .filter(pk=slip_id)
         .first()
@@ -190,7 +188,7 @@ def _slip(slip_id: int) -> Slip:
 
 
 @dataclass(frozen=True)
-class _Paper:
+class Paper:
     """All that the typesetter wants of a slip."""
 
     template: str
@@ -199,14 +197,47 @@ class _Paper:
     bar_codes: dict[str, str]
 
 
-def _paper(slip: Slip) -> _Paper:
+def _paper(slip: Slip) -> Paper:
     facts = _facts(slip)
-    return _Paper(
+    values = rules.values(facts)
+    if slip.kind == SlipKind.CONTROL_SHEET:
+        receiver = str(slip.content.get("receiver", ""))
+        values |= sheets.values_of(slip.dossier, facts, receiver=receiver, at=slip.issued_at)
+    return Paper(
         template=facts.form.template,
-        values=rules.values(facts),
+        values=values,
         qr_codes={"verify": facts.verify_url},
         bar_codes={"code": facts.dossier_code},
     )
+
+
+def unnumbered_control_sheet(dossier_id: int, *, at: datetime) -> Paper:
+    """The control sheet as it stands at `at`, for the desk: no number, nothing to verify, nothing written.
+
+    Raises: DossierNotFound, SlipNotRenderable.
+    """
+    dossier = Dossier.objects.select_related(*_OF_DOSSIER).filter(pk=dossier_id).first()
+    if dossier is None:
+        raise DossierNotFound
+    accepted = day_of(dossier.accepted_at) if dossier.accepted_at else None
+    form = slip_form(form_set_for(accepted=accepted, issued=day_of(at)), SlipKind.CONTROL_SHEET)
+    slip = Slip(
+        dossier=dossier,
+        kind=form.kind,
+        form=form.form,
+        form_set=form.form_set,
+        unit=dossier.receiving_unit,
+        year=day_of(at).year,
+        number=0,
+        issued_at=at,
+        content={
+            "due": instant_text(dossier.current_due) if dossier.current_due else None,
+            "original_due": instant_text(dossier.original_due) if dossier.original_due else None,
+        },
+    )
+    paper = _paper(slip)
+    values = {**paper.values, "reference": "", "number_text": f"……/{form.notation}"}
+    return Paper(paper.template, values, {}, paper.bar_codes)
 
 
 @dataclass(frozen=True)
@@ -243,8 +274,8 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         form=slip_form(slip.form_set, slip.kind),
         number=slip.number,
         issued_at=slip.issued_at,
-        agency=_agency(slip.unit),
-        reception=_agency(dossier.receiving_unit),
+        agency=agency_of(slip.unit),
+        reception=agency_of(dossier.receiving_unit),
         reference=reference.printed,
         verify_url=verifying.verify_url(settings.PUBLIC_URL, reference),
         replaced=_replaced(slip),
@@ -311,7 +342,8 @@ def _handed_in(slip: Slip) -> tuple[rules.Listed, ...]:
     return tuple(rules.Listed(names.get(key, key), originals, copies) for key, originals, copies in kept)
 
 
-def _agency(unit: "Unit") -> rules.Agency:
+def agency_of(unit: "Unit") -> rules.Agency:
+    """A unit (with its area and the one above it) as papers name it."""
     return rules.Agency(
         name=unit.name,
         superior=unit.parent.name if unit.parent else "",

@@ -119,6 +119,11 @@ def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime,
         calendar = agencies.calendar_of(state.handling_unit_id)
         return {"ground": ground, **deciding.settlement(calendar, state, when)}
 
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        words: dict[str, Json] = {"reason": reason, "ground": ground}
+        slips.issue(SlipKind.STOP_NOTICE, state, seq, by=by, at=when, words=words)
+        slips.issue(SlipKind.CONTROL_SHEET, state, seq, by=by, at=when)
+
     return perform(
         dossier_id=dossier_id,
         command=Command.STOP,
@@ -127,16 +132,15 @@ def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime,
         at=at,
         command_id=command_id,
         decide=decide,
-        write=lambda state, seq, when: slips.issue(
-            SlipKind.STOP_NOTICE, state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
-        ),
+        write=write,
     )
 
 
 def extend(
     *, dossier_id: int, due: datetime, ground: str, document: str, by: Acting, at: datetime, command_id: str
 ) -> Done:
-    """Move the due date once, on a ground and a document; the original due date stays what it was."""
+    """Move the due date once, on a ground and a document; the original due date stays what it was, and the receipt
+    is issued again with both."""
     for field, value in (("ground", ground), ("document", document)):
         if not value.strip():
             raise InputRefused(field=field, problem="required")
@@ -154,6 +158,7 @@ def extend(
         at=at,
         command_id=command_id,
         decide=decide,
+        write=lambda state, seq, when: slips.reissue_receipt(state, seq, by=by, at=when),
     )
 
 

@@ -30,7 +30,10 @@ def fingerprints(apps, schema_editor):
     slips = apps.get_model("dossiers", "Slip")._base_manager
     last = 0
     while batch := list(
-        slips.filter(pk__gt=last).select_related("dossier").only(*_SAID, "dossier__code").order_by("pk")[:_BATCH]
+        slips.filter(pk__gt=last)
+        .select_related("dossier")
+        .only(*_SAID, "dossier__code")
+        .order_by("pk")[:_BATCH]
     ):
         for slip in batch:
             at = slip.issued_at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
@@ -48,10 +51,12 @@ _SAID = ("kind", "form_set", "unit_id", "year", "number", "issued_at", "content"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0002_numbers")]
+    dependencies = [("dossiers", "0004_full_life_of_older_rows")]
 
     operations = [
-        migrations.AddField("slip", "kind", models.CharField(max_length=20, default=""), preserve_default=False),
+        migrations.AddField(
+            "slip", "kind", models.CharField(max_length=20, default=""), preserve_default=False
+        ),
         migrations.AddField(
             "slip", "content_hash", models.CharField(max_length=64, default=""), preserve_default=False
         ),

@@ -71,7 +71,11 @@ class Slip(models.Model):
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by", related_query_name="replaced_by"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        related_query_name="replaced_by",
     )
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)

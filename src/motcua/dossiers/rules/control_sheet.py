@@ -18,9 +18,18 @@ OUTCOME_WORDS = {
 # How a step ended, where it is more than done.
 _ENDS = {
     "recalled": "Thu hồi kết quả",
-    "returned_to_step": "Chuyển lại bước trước",
+    "work_returned": "Chuyển lại bước trước",
     "stopped": "Dừng giải quyết",
     "withdrawn": "Rút hồ sơ",
+}
+
+
+ROLE_WORDS = {
+    "intake_officer": "Cán bộ tiếp nhận",
+    "case_officer": "Chuyên viên thụ lý",
+    "division_head": "Lãnh đạo phòng",
+    "agency_head": "Lãnh đạo cơ quan",
+    "registry": "Văn thư",
 }
 
 
@@ -44,7 +53,6 @@ class Worked:
     done_at: datetime | None = None
     done_how: str = ""
     note: str = ""
-    branch: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +76,9 @@ def _giver(way: Handled, place: int) -> Side:
     """Who gave a step: the one that worked the step which ended last when this one began; else the desk."""
     step = way.steps[place]
     before = [one for one in way.steps[:place] if one.done_at is not None and one.done_at <= step.given_at]
-    return max(before, key=lambda one: (one.done_at or one.given_at, one.given_at)).side if before else way.desk
+    return (
+        max(before, key=lambda one: (one.done_at or one.given_at, one.given_at)).side if before else way.desk
+    )
 
 
 def _line(
@@ -95,7 +105,7 @@ def _line(
 
 
 def lines(way: Handled) -> list[dict[str, Json]]:
-    """One line a hand-over: from the desk to the first step, from step to step, back to the desk, to the applicant."""
+    """One line a hand-over: from the desk to each step in turn, back to the desk, to the applicant."""
     found = [
         _line(_giver(way, place), step.side, name=step.name, given=step.given_at, step=step)
         for place, step in enumerate(way.steps)

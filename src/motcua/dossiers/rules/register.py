@@ -32,6 +32,7 @@ class RegisterLine:
     """One dossier of the register. `number` is its line in the book of `received_at`'s year; None when the book
     was kept elsewhere. Instants are aware."""
 
+    dossier_id: int
     number: int | None
     code: str
     procedure: str
@@ -78,3 +79,8 @@ def cells(line: RegisterLine) -> tuple[str, ...]:
 def period_words(first: date, last: date) -> str:
     """`Từ ngày 01/11/2026 đến ngày 30/11/2026`."""
     return f"Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}"
+
+
+def year_of(line: RegisterLine) -> int:
+    """The year of the book that the line stands in."""
+    return local(line.received_at).year

@@ -69,15 +69,11 @@ class _FormSet:
     forms: Mapping[SlipKind, SlipForm]
 
 
-def _folder():  # type: ignore[no-untyped-def]  # a Traversable, whose module moved in Python 3.12
-    return resources.files("motcua") / "law" / "forms"
-
-
 @cache
 def _sets() -> Mapping[str, _FormSet]:
     """All sets by name, the oldest first."""
     found = []
-    for file in sorted(_folder().iterdir(), key=lambda item: str(item.name)):
+    for file in sorted((resources.files("motcua") / "law" / "forms").iterdir(), key=lambda item: str(item.name)):
         if not str(file.name).startswith("v"):
             continue
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -101,7 +97,8 @@ def _sets() -> Mapping[str, _FormSet]:
 
 @cache
 def _keeps_set_of_acceptance() -> bool:
-    choice = yaml.safe_load((_folder() / "choice.yaml").read_text(encoding="utf-8"))["day"]
+    file = resources.files("motcua") / "law" / "forms" / "choice.yaml"
+    choice = yaml.safe_load(file.read_text(encoding="utf-8"))["day"]
     if choice not in ("acceptance", "issue"):
         raise UnknownForm(f"law/forms/choice.yaml: day is {choice}; say acceptance or issue")
     return bool(choice == "acceptance")

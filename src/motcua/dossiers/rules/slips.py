@@ -160,13 +160,12 @@ def _at(agency: Agency) -> str:
     return f"{agency.desk}, {agency.address}" if agency.address else agency.desk
 
 
-def _issuer(facts: SlipFacts) -> tuple[str, str]:
+def issuer(form: SlipForm, agency: Agency) -> tuple[str, str]:
     """The two lines of the paper's head: who stands above, and who issues.
 
     An agency signs under the one above it; the desk of an agency under the agency; a centre is itself below.
     """
-    agency = facts.agency
-    if facts.form.by_agency or agency.is_service_centre:
+    if form.by_agency or agency.is_service_centre:
         return agency.superior, agency.name
     return agency.name, _DESK
 
@@ -208,7 +207,7 @@ def values(facts: SlipFacts) -> dict[str, Json]:
 def _values(facts: SlipFacts) -> dict[str, Json]:
     agency, reception = facts.agency, facts.reception or facts.agency
     year = local(facts.received_at).year
-    superior, name = _issuer(facts)
+    superior, name = issuer(facts.form, agency)
     old_due = facts.replaced.due if facts.replaced else None
     return {
         "form_line": facts.form.form_line,

@@ -15,7 +15,7 @@ from motcua.ledger.rules import Json, canonical_json, instant_text
 
 # 48 bits of the fingerprint are printed: nobody finds another slip's by trying.
 PRINTED_DIGITS = 12
-_REFERENCE = re.compile(r"(?P<id>[0-9]{1,15})(?P<hash>[0-9A-F]{%d})" % PRINTED_DIGITS)
+_REFERENCE = re.compile(rf"(?P<id>[0-9]{{1,15}})(?P<hash>[0-9A-F]{{{PRINTED_DIGITS}}})")
 _GROUP = 4
 
 
