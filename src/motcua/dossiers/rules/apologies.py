@@ -5,7 +5,7 @@ why it went back, the proof of delivery) stand in the row alone and never in the
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -187,6 +187,9 @@ class Row:
     delivered_at: datetime | None = None
     way: str = ""
     reference: str = ""
+
+
+COLUMNS = tuple(column.name for column in fields(Row))
 
 
 def taken(rows: list[Row], effect: Effect) -> list[Row]:

@@ -178,6 +178,15 @@ def reappointments_allowed(day: date) -> int:
     return rules_on(day).reappointments
 
 
+def horizon(calendar: WorkCalendar, threshold: Threshold, now: datetime) -> datetime:
+    """The last due instant that lies within the threshold's working time of now.
+
+    Where that time ends with a day's closing, the next opening has no more left: it is within, too.
+    """
+    closing = calendar.after(now, threshold.left)
+    return calendar.opening(closing + timedelta(seconds=1))
+
+
 def is_due(
     calendar: WorkCalendar, threshold: Threshold, *, start: datetime, due: datetime, now: datetime
 ) -> bool:
