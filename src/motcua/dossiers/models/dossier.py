@@ -127,8 +127,6 @@ class Dossier(models.Model):
                 condition=Q(ended_at__isnull=True, clock_stopped_at__isnull=True, late_at__isnull=True),
                 name="dossiers_to_become_late",
             ),
-            models.Index(
-                fields=["late_at"], condition=Q(late_at__isnull=False), name="dossiers_by_lateness"
-            ),
+            models.Index(fields=["late_at"], condition=Q(late_at__isnull=False), name="dossiers_by_lateness"),
             models.Index(fields=["bundle"], condition=Q(bundle__isnull=False), name="dossiers_of_bundle"),
         ]

@@ -75,10 +75,9 @@ def _no_apology_wanted(state: DossierState) -> str:
     if state.apology in ("due", "drafted"):
         return ""
     if state.apology == "":
-        is_running = (
-            state.current_due is not None and state.clock_stopped_at is None and state.ended_at is None
-        )
-        return "" if is_running and not state.origin else "No apology is due."
+        in_hand = state.business in (Business.ACCEPTED, Business.PROCESSING)
+        ahead = state.current_due is not None and state.clock_stopped_at is None and not state.origin
+        return "" if in_hand and ahead else "No apology is due."
     if state.apology == "approved":
         return "The apology is approved and has to be delivered."
     if state.ended_at is None and state.reappointments < reappointments_allowed(day_of(state.last_at)):
