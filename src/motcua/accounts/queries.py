@@ -1,5 +1,6 @@
 """Reading accounts: who holds which post on a day, and which units a person's work reaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,14 +40,20 @@ def _on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
+# Plain, because it is asked at every request.
+_HELD = """
+SELECT p.id, p.unit_id, p.role, p.title, u.name
+  FROM accounts_postholding h JOIN accounts_post p ON p.id = h.post_id JOIN agencies_unit u ON u.id = p.unit_id
+ WHERE h.user_id = %s AND h.valid_from <= %s AND (h.valid_to IS NULL OR h.valid_to >= %s)
+ ORDER BY h.valid_from, h.id
+"""
+
+
 def posts_of(user_id: int, at: date) -> list[HeldPost]:
     """The posts that a person holds on the day, in the order in which they were taken up; one query."""
-    rows = (
-        PostHolding.objects.filter(_on(at), user_id=user_id)
-        .order_by("valid_from", "pk")
-        .values_list("post_id", "post__unit_id", "post__role", "post__title", "post__unit__name")
-    )
-    return [HeldPost(*row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [user_id, at, at])
+        return [HeldPost(*row) for row in cursor.fetchall()]
 
 
 def holders(unit_id: int, role: str, at: date) -> list[Holder]:
@@ -72,14 +79,15 @@ WITH RECURSIVE up (id, parent_id) AS (
 """
 
 
-def units_in_reach(user_id: int, at: date) -> frozenset[int]:
-    """The units whose dossiers a person may see on the day, from all posts held. Two or three queries.
+def units_in_reach(user_id: int, at: date, *, posts: Sequence[HeldPost] | None = None) -> frozenset[int]:
+    """The units whose dossiers a person may see on the day, from all posts held. Two or three queries; one less
+    with the `posts` of that day when they are known already.
 
     A head reaches the unit and all below it, other officials their own unit; a province leader or reform staff
     every unit of the province. An administrator keeps the system and reaches no dossiers by that post. Units that
     ended stay in reach of those above them: their dossiers do not vanish.
     """
-    posts = posts_of(user_id, at)
+    posts = posts_of(user_id, at) if posts is None else posts
     own = {post.unit_id for post in posts if post.role != Role.ADMINISTRATOR}
     wide = [post.unit_id for post in posts if post.role in PROVINCE_ROLES]
     heading = [post.unit_id for post in posts if post.role in HEAD_ROLES]

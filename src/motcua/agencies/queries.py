@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from django.db import connection
 from django.db.models import Q
 
 from motcua.agencies.errors import ProvinceUnknown, UnitNotFound
@@ -114,11 +115,13 @@ def calendar_of(unit_id: int) -> WorkCalendar:
 
     One query for the hours as they are now; the calendar itself is built once for the same hours.
     """
-    row = Unit.objects.filter(pk=unit_id).values_list("working_hours", "name").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT working_hours::text, name FROM agencies_unit WHERE id = %s", [unit_id])
+        row = cursor.fetchone()
     if row is None:
         raise UnitNotFound(unit_id)
-    hours, name = row
-    return vietnam() if not hours else _calendar(json.dumps(hours, sort_keys=True), name)
+    hours = json.loads(row[0]) if row[0] else None
+    return vietnam() if not hours else _calendar(json.dumps(hours, sort_keys=True), row[1])
 
 
 @lru_cache(maxsize=512)

@@ -5,8 +5,10 @@ The one exception is `by_ticket`, which is how a scope of kind ticket comes abou
 
 import hmac
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -55,22 +57,72 @@ class StoryLine:
     user_id: int | None = None
 
 
-@dataclass(frozen=True)
 class DossierPage:
-    """Everything a page about one dossier shows; ten queries whatever its length."""
+    """Everything a page about one dossier shows; read when asked for, ten queries whatever its length.
 
-    dossier: Dossier
-    party: Party
-    state: DossierState
-    components: list[Component]
-    slips: list[Slip]
-    asked: list[SupplementItem]
-    work: list[WorkItem]
-    due_changes: list[DueChange]
-    clock_stops: list[ClockStop]
-    story: list[StoryLine]
-    process: Process
-    possible: tuple[Command, ...]
+    The row was read within the scope; what stands beside it belongs to it and is read by its number alone.
+    A deed asks for little of it, so that it costs little.
+    """
+
+    def __init__(
+        self, dossier_id: int, *, row: Dossier | None = None, state: DossierState | None = None
+    ) -> None:
+        self._id = dossier_id
+        self._row = row
+        self._state = state
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """Raises DossierNotFound."""
+        return self._row if self._row is not None else dossier(self._id)
+
+    @cached_property
+    def state(self) -> DossierState:
+        return self._state if self._state is not None else state_of(self.dossier)
+
+    @cached_property
+    def party(self) -> Party:
+        if self._row is not None:
+            return self._row.party
+        party: Party = Party.unscoped.get(pk=self._id)
+        return party
+
+    @cached_property
+    def components(self) -> list[Component]:
+        return list(Component.unscoped.filter(dossier_id=self._id).select_related("file").order_by("pk"))
+
+    @cached_property
+    def slips(self) -> list[Slip]:
+        return list(Slip.unscoped.filter(dossier_id=self._id).order_by("seq"))
+
+    @cached_property
+    def asked(self) -> list[SupplementItem]:
+        return list(SupplementItem.unscoped.filter(dossier_id=self._id).order_by("request_seq", "pk"))
+
+    @cached_property
+    def work(self) -> list[WorkItem]:
+        found = WorkItem.unscoped.filter(dossier_id=self._id).select_related("assignee")
+        return list(found.order_by("opened_seq"))
+
+    @cached_property
+    def due_changes(self) -> list[DueChange]:
+        return list(DueChange.unscoped.filter(dossier_id=self._id).order_by("seq"))
+
+    @cached_property
+    def clock_stops(self) -> list[ClockStop]:
+        return list(ClockStop.unscoped.filter(dossier_id=self._id).order_by("seq"))
+
+    @cached_property
+    def story(self) -> list[StoryLine]:
+        return story(self._id)
+
+    @cached_property
+    def process(self) -> Process:
+        return processes.process(self.state.process_key)
+
+    @cached_property
+    def possible(self) -> tuple[Command, ...]:
+        return lifecycle.possible(self.state)
 
 
 def by_ticket(code: str, secret: str) -> int | None:
@@ -108,23 +160,13 @@ def by_code(code: str) -> Dossier:
 
 def page(dossier_id: int) -> DossierPage:
     """One dossier whole. Raises DossierNotFound."""
-    row = dossier(dossier_id)
-    state = state_of(row)
-    asked = list(SupplementItem.objects.filter(dossier=row).order_by("request_seq", "pk"))
-    return DossierPage(
-        dossier=row,
-        party=row.party,
-        state=state,
-        components=list(Component.objects.filter(dossier=row).select_related("file").order_by("pk")),
-        slips=list(Slip.objects.filter(dossier=row).order_by("seq")),
-        asked=asked,
-        work=list(WorkItem.objects.filter(dossier=row).select_related("assignee").order_by("opened_seq")),
-        due_changes=list(DueChange.objects.filter(dossier=row).order_by("seq")),
-        clock_stops=list(ClockStop.objects.filter(dossier=row).order_by("seq")),
-        story=story(row.pk),
-        process=processes.process(row.process_key),
-        possible=lifecycle.possible(state),
-    )
+    return DossierPage(dossier_id, row=dossier(dossier_id))
+
+
+def page_of(state: DossierState) -> DossierPage:
+    """One dossier whole for who holds it (`actions.performing.hold`): reads only what is asked of it."""
+    scopes.current()
+    return DossierPage(state.id, state=state)
 
 
 def story(dossier_id: int) -> list[StoryLine]:
@@ -296,15 +338,9 @@ def desk_procedures(unit_id: int) -> list[tuple[int, str]]:
     return list(found.distinct())
 
 
-def lock(dossier_id: int) -> DossierState:
-    """The dossier as it is now, held until the caller's transaction ends. Raises DossierNotFound.
-
-    For a door that must refuse a deed when the dossier has moved on since its page was read.
-    """
-    row = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier_id).first()
-    if row is None:
-        raise DossierNotFound
-    return state_of(row)
+def codes_of(dossier_ids: Sequence[int]) -> dict[int, str]:
+    """Codes of the dossiers in reach by their number; the others are left out. One query."""
+    return dict(Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", "code"))
 
 
 def component(dossier_id: int, component_id: int) -> Component | None:

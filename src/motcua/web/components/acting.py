@@ -78,6 +78,6 @@ def scope_of(request: HttpRequest) -> AbstractContextManager[scopes.Scope]:
         post = acting_post(request)
         if post is None:
             raise PermissionDenied
-        units = accounts.units_in_reach(user.pk, day_of(timezone.now()))
+        units = accounts.units_in_reach(user.pk, day_of(timezone.now()), posts=held_posts(request))
         return scopes.scope(scopes.of_units(units, user_id=user.pk))
     return scopes.scope(scopes.of_person(user.pk))

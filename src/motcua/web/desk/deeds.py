@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import uuid4
 
 from django.utils.functional import Promise
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
 from motcua.web.desk.access import Official
 from motcua.web.desk.forms.base import DeedForm
 from motcua.web.desk.forms.checking import AcceptForm, CheckedForm, SupplementForm
@@ -168,7 +168,16 @@ class Offered:
     command_id: str = field(default_factory=lambda: str(uuid4()))
 
 
-def stamp_of(state: DossierState) -> str:
+class Stamped(Protocol):
+    """A dossier's state or row, as far as a stamp goes."""
+
+    @property
+    def moved_seq(self) -> int: ...
+    @property
+    def assignee_id(self) -> int | None: ...
+
+
+def stamp_of(state: Stamped) -> str:
     """What a deed rests on: the last event that moved the dossier, and who holds its step.
 
     The exchange with the National Portal adds events too; they disturb nobody's work.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.desk.views import counter, dossier, files, lists
+from motcua.web.desk.views import bulk, counter, dossier, files, lists
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("intake/", counter.intake, name="intake"),
     path("intake/procedures/", counter.procedure_hits, name="procedure-hits"),
     path("intake/person/", counter.person, name="person"),
+    path("bulk/<slug:deed>/", bulk.do, name="bulk"),
     path("dossiers/<int:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:dossier_id>/received/", counter.received, name="received"),
     path("dossiers/<int:dossier_id>/do/<slug:command>/", dossier.do, name="do"),

@@ -69,7 +69,7 @@ class DeedForm(forms.Form):
         super().__init__(data=data, files=files, auto_id=f"{self.command}-%s", use_required_attribute=False)
         self.prepare()
         for field in self.fields.values():
-            _dress(field)
+            dress(field)
 
     def prepare(self) -> None:
         """Fill choices and initial values from the dossier."""
@@ -100,7 +100,7 @@ class DeedForm(forms.Form):
         return self.page.state.id
 
 
-def _dress(field: forms.Field) -> None:
+def dress(field: forms.Field) -> None:
     """The classes of the shared look."""
     widget = field.widget
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,9 @@ from motcua.dossiers import queries
 from motcua.dossiers.errors import DossierNotFound
 from motcua.kernel.identity import mask_personal_id
 from motcua.web.components import words as shared
-from motcua.web.desk import filters, words
+from motcua.web.desk import bulk, filters, words
 from motcua.web.desk.access import Official, for_officials
+from motcua.web.desk.deeds import stamp_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Line:
     masked_id: str
     step: str
     is_mine: bool
+    chosen: str  # what its tick box sends
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "query": asked.query(),
             "everywhere_query": asked.query(queue="all", state="", lateness="", channel="", procedure=""),
             "queue_query": asked.query(q="", state="", lateness="", channel="", procedure=""),
+            "bulk_deeds": bulk.offered(asked.wanted.queue, official),
+            "batch_id": uuid4(),
             "lines": [_line(dossier, official) for dossier in page.object_list],
             "tabs": _tabs(asked, counts),
             "queue_label": words.QUEUE_LABELS[asked.wanted.queue],
@@ -113,6 +118,7 @@ def _line(dossier: Any, official: Official) -> Line:
         masked_id=mask_personal_id(dossier.party.owner_id_number),
         step=words.step_words(dossier),
         is_mine=dossier.assignee_id == official.user_id,
+        chosen=bulk.Chosen(dossier.pk, stamp_of(dossier)).value,
     )
 
 
