@@ -115,13 +115,6 @@ def nearing(matter: Matter, level: Level, *, now: datetime, until: datetime) -> 
 # Letters at the desk
 
 
-def letters_of(dossier_id: int) -> list[Apology]:
-    """The letters of a dossier in reach, the first one first; one query."""
-    return list(
-        Apology.objects.filter(dossier_id=dossier_id).select_related("drafter", "signer").order_by("no")
-    )
-
-
 def _tab(tab: str, *, unit_id: int, now: datetime, takes_in: bool) -> Q:
     mine = Q(handling_unit_id=unit_id)
     match tab:
@@ -149,6 +142,14 @@ def letter_counts(*, unit_id: int, now: datetime, takes_in: bool) -> dict[str, i
         tab: Dossier.objects.filter(_tab(tab, unit_id=unit_id, now=now, takes_in=takes_in)).count()
         for tab in TABS
     }
+
+
+def owed_letters(*, unit_id: int, takes_in: bool) -> int:
+    """How many letters a unit has to write, sign or hand over; one query."""
+    mine = Q(handling_unit_id=unit_id, apology__in=("due", "drafted", "approved"))
+    if takes_in:
+        mine |= Q(receiving_unit_id=unit_id, apology="approved")
+    return Dossier.objects.filter(mine).count()
 
 
 def current_letters(dossiers: Sequence[Dossier]) -> dict[int, Apology]:
