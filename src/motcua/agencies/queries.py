@@ -1,6 +1,7 @@
 """Reading areas and units."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -142,6 +143,28 @@ def calendar_of(unit_id: int) -> WorkCalendar:
 @lru_cache(maxsize=512)
 def _calendar(hours: str, name: str) -> WorkCalendar:
     return vietnam().with_override(*unit_hours(json.loads(hours)), name=name)
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The calendars of all units, read at once: for work that goes through the whole province."""
+
+    own: Mapping[int, WorkCalendar]
+
+    def of(self, unit_id: int) -> WorkCalendar:
+        return self.own.get(unit_id) or vietnam()
+
+    def distinct(self) -> list[WorkCalendar]:
+        """Each calendar in use, the country's first."""
+        return list({id(calendar): calendar for calendar in (vietnam(), *self.own.values())}.values())
+
+
+def calendars() -> Calendars:
+    """Every unit's calendar; one query however many units there are."""
+    rows = Unit.objects.values_list("pk", "working_hours", "name").order_by("pk")
+    return Calendars(
+        {pk: _calendar(json.dumps(hours, sort_keys=True), name) for pk, hours, name in rows if hours}
+    )
 
 
 def exists_on(row: Unit, day: date) -> bool:

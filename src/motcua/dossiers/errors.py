@@ -43,6 +43,15 @@ class NotAllowed(DossierError):
         super().__init__(f"{command} needs {needs}.")
 
 
+class NotLate(DossierError):
+    """The due instant has not passed while the clock ran: there is nothing to mark."""
+
+    code = "not-late"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
 class InputRefused(DossierError):
     """Something that was given cannot be used. `field` names it, `problem` is a stable code."""
 

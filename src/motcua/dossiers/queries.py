@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from motcua.dossiers.errors import DossierNotFound, DraftNotFound
 from motcua.dossiers.models import (
+    Apology,
     ClockStop,
     Component,
     Dossier,
@@ -112,6 +113,14 @@ class DossierPage:
     @cached_property
     def clock_stops(self) -> list[ClockStop]:
         return list(ClockStop.unscoped.filter(dossier_id=self._id).order_by("seq"))
+
+    @cached_property
+    def letters(self) -> list[Apology]:
+        """Letters of apology, the first one first; no query for a dossier that never owed one."""
+        if not self.state.apology and not self.state.reappointments and self.state.late_at is None:
+            return []
+        found = Apology.unscoped.filter(dossier_id=self._id).select_related("drafter", "signer")
+        return list(found.order_by("no"))
 
     @cached_property
     def story(self) -> list[StoryLine]:

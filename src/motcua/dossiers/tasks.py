@@ -15,7 +15,15 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from motcua.dossiers.actions import allotment, noticing, process_steps, slips, telling
+from motcua.dossiers.actions import (
+    allotment,
+    apologies,
+    lateness,
+    noticing,
+    process_steps,
+    slips,
+    telling,
+)
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -47,6 +55,9 @@ def notify(dossier_id: int, seq: int) -> None:
             noticing.notify(dossier_id=dossier_id, seq=seq, at=timezone.now())
         except DossierNotFound:
             return
+        finally:
+            # the inbox may have it although the mail has still to be tried again
+            apologies.record_notice(dossier_id=dossier_id, approved_seq=seq, at=timezone.now())
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
@@ -80,6 +91,15 @@ def synchronise(context: JobContext, dossier_id: int, seq: int) -> None:
             if context.job.attempts < PORTAL_TRIES:
                 raise
             telling.give_up(dossier_id=dossier_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="late")
+@app.task(name="dossiers.watch_due_dates", queue="keeping", queueing_lock="watch-due-dates")
+def watch_due_dates(timestamp: int) -> dict[str, int]:
+    """Mark what has become late, then warn of what nears its due date. How many of each."""
+    with scope(of_system("the watch over due dates")):
+        marked = lateness.mark_all(now=timezone.now())
+        return {"late": marked, "warned": lateness.warn_all(now=timezone.now())}
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="pending")

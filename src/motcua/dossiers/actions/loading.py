@@ -6,7 +6,7 @@ effects; only the writing is by COPY. No job is put: what happened long ago is a
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.models.columns import COLUMNS
-from motcua.dossiers.rules import codes
+from motcua.dossiers.rules import apologies, codes
 from motcua.dossiers.rules.effects import Beside, effects
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
@@ -58,6 +58,14 @@ class AskedOnce:
     what: str
 
 
+@dataclass(frozen=True)
+class LetterWords:
+    """The words of a letter of apology that stand in no event."""
+
+    reason: str
+    proof: str = ""
+
+
 @dataclass
 class History:
     """One dossier being built event by event: state, chained events, and the rows beside it."""
@@ -73,6 +81,7 @@ class History:
     slips: list[SlipOnce] = field(default_factory=list)
     asked: list[AskedOnce] = field(default_factory=list)
     opinion: tuple[int, str] | None = None
+    letter_words: dict[int, LetterWords] = field(default_factory=dict)  # by the letter's number
     head: bytes = GENESIS
 
     def add(
@@ -120,6 +129,7 @@ def load(histories: Sequence[History]) -> None:
         copy_rows("dossiers_workitem", _WORK, _work_rows(histories))
         copy_rows("dossiers_involvement", _INVOLVED, _involved_rows(histories))
         copy_rows("dossiers_opinion", _OPINION, _opinion_rows(histories))
+        copy_rows("dossiers_apology", _LETTER, _letter_rows(histories))
         copy_rows("dossiers_duechange", _DUE, _due_rows(histories))
         copy_rows("dossiers_clockstop", _STOP, _stop_rows(histories))
         copy_rows("dossiers_slip", _SLIP, _slip_rows(histories))
@@ -173,6 +183,7 @@ _WORK = (
 )
 _INVOLVED = ("dossier_id", "unit_id", "seq", "since")
 _OPINION = ("dossier_id", "unit_id", "seq", "asked_at", "due", "given_seq", "given_at", "question", "answer")
+_LETTER = ("dossier_id", *apologies.COLUMNS, "reason", "returned_why", "proof")
 _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
 _STOP = ("dossier_id", "seq", "stopped_at", "resumed_at", "ground")
 _SLIP = (
@@ -270,6 +281,13 @@ def _opinion_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
         for o in history.beside.opinions:
             yield (state.id, o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at, "", "")
+
+
+def _letter_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for letter in history.beside.letters:
+            words = history.letter_words.get(letter.no, LetterWords(""))
+            yield (state.id, *astuple(letter), words.reason, "", words.proof)
 
 
 def _due_rows(histories: Sequence[History]) -> Iterator[_Row]:

@@ -7,12 +7,14 @@ from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.note import InternalNote
+from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
 
 __all__ = [
     "AssignmentRule",
+    "Apology",
     "Bundle",
     "ClockStop",
     "CodeAllotment",
@@ -25,11 +27,13 @@ __all__ = [
     "ExternalCode",
     "ImportRun",
     "InternalNote",
+    "DueWarning",
     "Involvement",
     "Opinion",
     "Party",
     "Slip",
     "SlipCounter",
     "SupplementItem",
+    "WarningCopy",
     "WorkItem",
 ]

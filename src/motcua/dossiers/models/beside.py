@@ -44,7 +44,8 @@ class WorkItem(models.Model):
         indexes = [
             models.Index(
                 fields=["unit", "role", "due"], condition=Q(done_at__isnull=True), name="dossiers_open_work"
-            )
+            ),
+            models.Index(fields=["due"], condition=Q(done_at__isnull=True), name="dossiers_open_work_due"),
         ]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.desk.views import books, bulk, counter, dossier, files, lists
+from motcua.web.desk.views import books, bulk, counter, dossier, files, lateness, lists
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("intake/procedures/", counter.procedure_hits, name="procedure-hits"),
     path("intake/person/", counter.person, name="person"),
     path("bulk/<slug:deed>/", bulk.do, name="bulk"),
+    path("apologies/", lateness.apologies, name="apologies"),
+    path("warnings/", lateness.warnings, name="warnings"),
+    path("warnings/seen/", lateness.warnings_seen, name="warnings-seen"),
     path("dossiers/<int:dossier_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:dossier_id>/received/", counter.received, name="received"),
     path("dossiers/<int:dossier_id>/do/<slug:command>/", dossier.do, name="do"),

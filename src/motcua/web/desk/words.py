@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from motcua.dossiers.rules import lateness
 from motcua.processes import queries as processes
 from motcua.processes.errors import ProcessUnknown
 
@@ -69,6 +70,24 @@ SLIP_LABELS = {
     "stop_notice": lazy("Stop notice"),
     "control_sheet": lazy("Control sheet"),
 }
+# Where letters of apology stand, in the order of work (`late_queries.TABS`).
+LETTER_TAB_LABELS = {
+    "due": lazy("To be written"),
+    "drafted": lazy("To be signed"),
+    "approved": lazy("To be delivered"),
+    "broken": lazy("New date passed too"),
+}
+LETTER_WAY_LABELS = {
+    "counter": lazy("At the counter, against a signature"),
+    "post": lazy("By post"),
+    "account": lazy("In the applicant's account"),
+    "email": lazy("By e-mail"),
+}
+CAUSE_KIND_LABELS = {
+    "subjective": lazy("The agency's own doing"),
+    "objective": lazy("Beyond the agency's control"),
+}
+WARNING_LEVEL_LABELS = {"officer": lazy("to whoever has the work"), "head": lazy("to the head")}
 DEED_WORDS = {
     "submitted": lazy("submitted the dossier"),
     "accepted": lazy("accepted the dossier"),
@@ -82,6 +101,11 @@ DEED_WORDS = {
     "payment_demanded": lazy("demanded a payment"),
     "payment_recorded": lazy("recorded a payment"),
     "extended": lazy("extended the due date"),
+    "became_late": lazy("noted that the due date passed"),
+    "apology_drafted": lazy("wrote a letter of apology"),
+    "apology_returned": lazy("sent the letter of apology back"),
+    "apology_approved": lazy("signed the letter of apology"),
+    "apology_delivered": lazy("delivered the letter of apology"),
     "withdrawn": lazy("withdrew the dossier"),
     "stopped": lazy("stopped the handling"),
     "concluded": lazy("concluded with a result"),
@@ -113,6 +137,15 @@ def slip_label(slip: HasKind, all_slips: Sequence[HasKind]) -> str:
     label = str(SLIP_LABELS.get(slip.kind, slip.kind))
     is_replaced = any(other.replaces_id == slip.pk for other in all_slips)
     return _("%(slip)s (replaced)") % {"slip": label} if is_replaced else label
+
+
+def cause_words(code: str, language: str) -> str:
+    """A cause of lateness with its kind; the code itself when the list does not know it any more."""
+    try:
+        cause = lateness.cause(code)
+    except lateness.UnknownCause:
+        return code
+    return f"{cause.name(language)} ({CAUSE_KIND_LABELS[cause.kind]})"
 
 
 def step_name(process_key: str, step_no: int) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from motcua.dossiers import queries
+from motcua.dossiers import late_queries, queries
 from motcua.dossiers.errors import DossierNotFound
 from motcua.kernel.identity import mask_personal_id
 from motcua.web.components import words as shared
@@ -76,6 +76,8 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "queue_query": asked.query(q="", state="", lateness="", channel="", procedure=""),
             "bulk_deeds": bulk.offered(asked.wanted.queue, official),
             "batch_id": uuid4(),
+            "unread_warnings": late_queries.unread_warnings(official.user_id),
+            "owed_letters": late_queries.owed_letters(unit_id=official.unit_id, takes_in=official.takes_in),
             "lines": [_line(dossier, official) for dossier in page.object_list],
             "tabs": _tabs(asked, counts),
             "queue_label": words.QUEUE_LABELS[asked.wanted.queue],

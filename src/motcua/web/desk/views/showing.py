@@ -103,6 +103,7 @@ def show(
         "slips": [(slip, words.slip_label(slip, page.slips)) for slip in page.slips],
         "work": [_work_line(page, item, now) for item in page.work],
         "step": words.step_words(page.state),
+        "letters": [_letter_line(letter) for letter in page.letters],
         "due_changes": [
             (change, words.GROUND_WORDS.get(change.ground, change.ground))
             for change in page.due_changes
@@ -172,6 +173,12 @@ def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
     rest = _("Other answers")
     found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
     return found
+
+
+def _letter_line(letter: Any) -> tuple[Any, str, str]:
+    """A letter of apology with its cause and the way of its delivery in words."""
+    way = str(words.LETTER_WAY_LABELS.get(letter.way, letter.way))
+    return letter, words.cause_words(letter.cause, get_language() or "vi"), way
 
 
 def _work_line(page: DossierPage, item: Any, now: datetime) -> WorkLine:
