@@ -35,18 +35,32 @@ def told(page: DossierPage, lines: Sequence[StoryLine] | None = None) -> list[To
     shown = [line for line in (page.story if lines is None else lines) if line.kind not in _SILENT]
     names = accounts.full_names(
         {line.user_id for line in shown if line.user_id and line.actor_kind == "official"}
-        | {one for line in shown if line.kind == "assigned" and isinstance(one := line.payload["assignee"], int)}
+        | {
+            one
+            for line in shown
+            if line.kind == "assigned" and isinstance(one := line.payload["assignee"], int)
+        }
     )
     units = agencies.units(
         {line.unit_id for line in shown if line.unit_id}
-        | {one for line in shown if line.kind == "opinion_asked" and isinstance(one := line.payload["unit"], int)}
+        | {
+            one
+            for line in shown
+            if line.kind == "opinion_asked" and isinstance(one := line.payload["unit"], int)
+        }
     )
     found: list[Told] = []
     for line in shown:
         unit = units.get(line.unit_id or 0)
         who = _who(line, names.get(line.user_id or 0, ""), unit.name if unit else "")
         found.append(
-            Told(line.seq, line.at, who, str(DEED_WORDS.get(line.kind, line.kind)), _more(page, line) or _among_officials(line, names, units))
+            Told(
+                line.seq,
+                line.at,
+                who,
+                str(DEED_WORDS.get(line.kind, line.kind)),
+                _more(page, line) or _among_officials(line, names, units),
+            )
         )
     return found
 

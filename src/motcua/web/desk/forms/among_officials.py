@@ -120,7 +120,9 @@ class AskOpinionForm(DeedForm):
     question = forms.CharField(label=lazy("Question"), max_length=opinions.LONGEST, widget=Lines(3))
     days = forms.IntegerField(
         label=lazy("Working days to answer"),
-        help_text=lazy("Counted in the calendar of the unit that is asked. The dossier's own date does not move."),
+        help_text=lazy(
+            "Counted in the calendar of the unit that is asked. The dossier's own date does not move."
+        ),
         min_value=1,
         max_value=LONGEST_DAYS,
     )
@@ -133,9 +135,7 @@ class AskOpinionForm(DeedForm):
 
     def _units(self) -> list[tuple[str, str]]:
         known = {*self.page.state.asked_units, self.page.state.handling_unit_id, self.official.unit_id}
-        return [
-            (str(row.id), row.name) for row in agencies.units_on(day_of(self.now)) if row.id not in known
-        ]
+        return [(str(row.id), row.name) for row in agencies.units_on(day_of(self.now)) if row.id not in known]
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
         return opinions.ask(
