@@ -118,6 +118,12 @@ def opinions_asked_of(unit_id: int) -> QuerySet[Opinion]:
     )
 
 
+def opinions_owed(unit_id: int) -> int:
+    """How many opinions the unit owes; one query on the unit's own rows, so that every list can show it."""
+    scopes.current()
+    return int(Opinion.unscoped.filter(unit_id=unit_id, given_at__isnull=True).count())
+
+
 def opinions_asked_by(unit_id: int) -> QuerySet[Opinion]:
     """What the unit, as the one that handles, waits for from others, nearest due date first."""
     return (

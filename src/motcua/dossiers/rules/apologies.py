@@ -36,6 +36,21 @@ def _number(payload: Mapping[str, Json], key: str) -> int | None:
 # What the events do to the dossier
 
 
+def passed(state: "DossierState", at: datetime) -> datetime | None:
+    """The due instant of a running clock that has passed unmet by `at`; None also when that was found before."""
+    due = state.current_due
+    if (
+        state.late_at is not None
+        or due is None
+        or at <= due
+        or state.ended_at is not None
+        or state.accepted_at is None
+        or state.clock_stopped_at is not None
+    ):
+        return None
+    return due
+
+
 def overtaken(state: "DossierState", event: "Happened") -> Changes:
     """Whatever happens after the due instant of a running clock finds the dossier late: an apology is due.
 
@@ -43,15 +58,8 @@ def overtaken(state: "DossierState", event: "Happened") -> Changes:
     apology due: whether the older system's agency apologised is not known. It marks late a dossier that ended late
     there; one still open is found late here, by whatever happens next.
     """
-    due = state.current_due
-    if (
-        state.late_at is not None
-        or due is None
-        or event.at <= due
-        or state.ended_at is not None
-        or state.accepted_at is None
-        or state.clock_stopped_at is not None
-    ):
+    due = passed(state, event.at)
+    if due is None:
         return {}
     if event.payload.get("imported") is True:
         return {"late_at": due} if _ends_late(event) else {}

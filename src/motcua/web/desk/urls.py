@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.desk.views import books, bulk, counter, dossier, files, lateness, lists
+from motcua.web.desk.views import books, bulk, counter, dossier, files, lateness, lists, opinions, people
 
 app_name = "desk"
 urlpatterns = [
@@ -22,4 +22,10 @@ urlpatterns = [
     path("register/book.xlsx", books.register_xlsx, name="register-xlsx"),
     path("dossiers/<int:dossier_id>/result/", files.result_file, name="result"),
     path("dossiers/<int:dossier_id>/slips/<int:slip_id>/", files.slip, name="slip"),
+    path("opinions/", opinions.asked, name="opinions"),
+    path("people/", people.unit, name="people"),
+    path("people/absences/", people.record_absence, name="absences"),
+    path("people/absences/<int:absence_id>/end/", people.end_absence, name="absence-end"),
+    path("people/assignment/", people.set_assignment, name="assignment"),
+    path("people/<int:user_id>/work/", people.hand_over_work, name="hand-over-work"),
 ]

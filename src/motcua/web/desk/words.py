@@ -98,6 +98,11 @@ DEED_WORDS = {
     "begun": lazy("passed the dossier on to be handled"),
     "taken": lazy("took the open step"),
     "work_completed": lazy("completed a step"),
+    "assigned": lazy("gave the step to somebody"),
+    "work_returned": lazy("sent the work back"),
+    "opinion_asked": lazy("asked for an opinion"),
+    "opinion_given": lazy("gave an opinion"),
+    "noted": lazy("wrote a note"),
     "payment_demanded": lazy("demanded a payment"),
     "payment_recorded": lazy("recorded a payment"),
     "extended": lazy("extended the due date"),
@@ -113,6 +118,25 @@ DEED_WORDS = {
     "handed_over": lazy("handed over the result"),
     "rated": lazy("rated the service"),
     "history_recorded": lazy("did, as an older system recorded"),
+}
+REASON_LABELS = {
+    "workload": lazy("Workload"),
+    "absence": lazy("Leave or absence"),
+    "post_ended": lazy("Left the post"),
+    "conflict": lazy("Conflict of interest"),
+    "other": lazy("Another reason"),
+}
+POSITION_LABELS = {
+    "agrees": lazy("Agrees"),
+    "objects": lazy("Objects"),
+    "other": lazy("Another view"),
+}
+POSITION_TONES = {"agrees": "good", "objects": "bad", "other": "warn"}
+WAY_OF_ASSIGNING_LABELS = {
+    "none": lazy("Nobody: the step waits for whoever of the role takes it"),
+    "round_robin": lazy("One after the other"),
+    "load": lazy("Whoever has the fewest open steps"),
+    "sticky": lazy("Whoever handled this dossier or this applicant before"),
 }
 GROUND_WORDS = {
     "accepted": lazy("Acceptance"),
