@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from motcua.dossiers.actions import noticing, slips, telling
+from motcua.dossiers.actions import noticing, revisions, silence, slips, telling
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -80,6 +80,21 @@ def synchronise(context: JobContext, dossier_id: int, seq: int) -> None:
             if context.job.attempts < PORTAL_TRIES:
                 raise
             telling.give_up(dossier_id=dossier_id, at=timezone.now())
+
+
+@app.task(name="dossiers.write_revision", queue="keeping", retry=SLIP_RETRIES)
+def write_revision(revision_id: int) -> None:
+    """Write the new dates of an approved change of the calendar; goes on where it was interrupted."""
+    with scope(of_system("write a change of the calendar")):
+        revisions.write(revision_id=revision_id, at=timezone.now())
+
+
+@app.periodic(cron="5 * * * *", periodic_id="silent")
+@app.task(name="dossiers.stop_silent", queue="keeping", queueing_lock="stop-silent")
+def stop_silent(timestamp: int) -> int:
+    """Stop dossiers whose applicants did not answer in time, where the rules of the clock say so."""
+    with scope(of_system("dossiers without an answer")):
+        return silence.stop_unanswered(now=_moment(timestamp))
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="pending")

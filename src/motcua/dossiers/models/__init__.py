@@ -7,9 +7,11 @@ from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
+from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
 __all__ = [
     "Bundle",
+    "CalendarRevision",
     "ClockStop",
     "CodeCounter",
     "Component",
@@ -17,6 +19,7 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DueChange",
+    "DueDifference",
     "Involvement",
     "Opinion",
     "Party",

@@ -82,9 +82,7 @@ def turns_of(events: Iterable[Happened]) -> tuple[Turn, ...]:
         kind: TurnKind | None = None
         if event.kind == "accepted":
             kind, accepted = TurnKind.ACCEPTED, True
-        elif event.kind == "supplement_requested" and payload.get("stage") == "handling":
-            kind, open_stop = TurnKind.STOPPED, event.kind
-        elif event.kind == "payment_demanded" and payload.get("stops_clock") is True and accepted:
+        elif _stops(event, accepted=accepted):
             kind, open_stop = TurnKind.STOPPED, event.kind
         elif open_stop and _RESUMES.get(event.kind) == open_stop:
             kind, open_stop = TurnKind.RESUMED, ""
@@ -99,6 +97,12 @@ def turns_of(events: Iterable[Happened]) -> tuple[Turn, ...]:
         if kind is not None:
             found.append(_turn(kind, event))
     return tuple(found)
+
+
+def _stops(event: Happened, *, accepted: bool) -> bool:
+    if event.kind == "supplement_requested":
+        return event.payload.get("stage") == "handling"
+    return event.kind == "payment_demanded" and event.payload.get("stops_clock") is True and accepted
 
 
 def _turn(kind: TurnKind, event: Happened) -> Turn:

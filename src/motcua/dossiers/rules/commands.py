@@ -116,6 +116,7 @@ TOLD = frozenset(
         "payment_demanded",
         "payment_recorded",
         "extended",
+        "due_recomputed",
         "withdrawn",
         "stopped",
         "concluded",

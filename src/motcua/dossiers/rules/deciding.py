@@ -76,7 +76,9 @@ def work(
     }
 
 
-def _dues(state: DossierState, due: datetime | None, moved: Callable[[datetime], datetime]) -> dict[str, Json]:
+def _dues(
+    state: DossierState, due: datetime | None, moved: Callable[[datetime], datetime]
+) -> dict[str, Json]:
     """The new due date, and what becomes of the due dates of the open steps."""
 
     def of_step(step: datetime | None) -> Json:
@@ -136,15 +138,30 @@ def recomputation(
     `before` is the calendar that the present dates were counted in.
     """
     since = state.clock_stopped_at or at
+    present = state.current_due
+    return _dues(
+        state, due, lambda step: moved_step(before, after, step, since=since, whole=present, moved=due)
+    )
 
-    def moved(step: datetime) -> datetime:
-        if step == state.current_due:
-            return due
-        if step <= since:
-            return step
-        return min(due, after.after(since, before.between(since, step)))
 
-    return _dues(state, due, moved)
+def moved_step(
+    before: WorkCalendar,
+    after: WorkCalendar,
+    step: datetime,
+    *,
+    since: datetime,
+    whole: datetime | None,
+    moved: datetime,
+) -> datetime:
+    """A step's date under a changed calendar: `whole` is the dossier's date, `moved` its new one.
+
+    The working time from `since` to the step is kept; a step that was due before stays where it is.
+    """
+    if step == whole:
+        return moved
+    if step <= since:
+        return step
+    return min(moved, after.after(since, before.between(since, step)))
 
 
 def settlement(calendar: WorkCalendar, state: DossierState, at: datetime) -> dict[str, Json]:

@@ -114,8 +114,10 @@ def _steps_within_day(
     """Within the day the due date stands still, but for one step a day at the hour that the law names."""
     for period in periods:
         opens, closes = timeline.opens[period], min(timeline.closes[period], last)
-        yield timeline.closes[period - 1] + 1 if period else timeline.first_instant, 0, add_limit(
-            timeline, opens, limit
+        yield (
+            timeline.closes[period - 1] + 1 if period else timeline.first_instant,
+            0,
+            add_limit(timeline, opens, limit),
         )
         too_late = last_within_day(timeline, timeline.day_of(opens)) + 1
         if opens < too_late <= closes:
