@@ -113,6 +113,7 @@ class Life:
 
     def _change(self, gap: int) -> None:
         """A day becomes another one, and the dossier is recomputed by what its events say."""
+        self.at += timedelta(seconds=1)  # no deed falls on the instant of an approval
         old, state = self.calendar, self.now
         new = _changed(old, (self.at + timedelta(days=gap % 9)).date())
         self.calendars.append((self.at, new))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.scoping import OfDossierScoped
@@ -11,15 +10,15 @@ from motcua.kernel.scopes import ScopedManager
 
 
 class RevisionState(models.TextChoices):
-    LISTED = "listed", _("Waiting for approval")
-    APPROVED = "approved", _("Approved, dates are being written")
-    DONE = "done", _("Approved and written")
-    REJECTED = "rejected", _("Rejected")
+    LISTED = "listed"  # Waiting for approval
+    APPROVED = "approved"  # Approved, dates are being written
+    DONE = "done"  # Approved and written
+    REJECTED = "rejected"  # Rejected
 
 
 class RevisionSource(models.TextChoices):
-    ENTERED = "entered", _("Entered here")
-    FILES = "files", _("New version of the software")
+    ENTERED = "entered"  # Entered here
+    FILES = "files"  # New version of the software
 
 
 class CalendarRevision(models.Model):
@@ -46,13 +45,13 @@ class CalendarRevision(models.Model):
 
 
 class DifferenceState(models.TextChoices):
-    LISTED = "listed", _("Moves")
-    UNEXPLAINED = "unexplained", _("Stays: the date was set by an earlier system")
-    PAST = "past", _("Stays: the new date would lie in the past")
-    BEYOND = "beyond", _("Stays: the calendar does not reach that far")
-    WRITTEN = "written", _("Written")
-    SAME = "same", _("Stays: it had moved meanwhile")
-    ENDED = "ended", _("Stays: it had ended meanwhile")
+    LISTED = "listed"  # Moves
+    UNEXPLAINED = "unexplained"  # Stays: the date was set by an earlier system
+    PAST = "past"  # Stays: the new date would lie in the past
+    BEYOND = "beyond"  # Stays: the calendar does not reach that far
+    WRITTEN = "written"  # Written
+    SAME = "same"  # Stays: it had moved meanwhile
+    ENDED = "ended"  # Stays: it had ended meanwhile
 
 
 class DueDifference(models.Model):

@@ -78,7 +78,6 @@ def turns_of(events: Iterable[Happened]) -> tuple[Turn, ...]:
     found: list[Turn] = []
     accepted, open_stop = False, ""
     for event in events:
-        payload = event.payload
         kind: TurnKind | None = None
         if event.kind == "accepted":
             kind, accepted = TurnKind.ACCEPTED, True

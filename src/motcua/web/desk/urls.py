@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.desk.views import counter, dossier, files, lists
+from motcua.web.desk.views import counter, dossier, due, files, lists
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("intake/procedures/", counter.procedure_hits, name="procedure-hits"),
     path("intake/person/", counter.person, name="person"),
     path("dossiers/<int:dossier_id>/", dossier.dossier, name="dossier"),
+    path("dossiers/<int:dossier_id>/due/", due.due, name="due"),
+    path("dossiers/<int:dossier_id>/due/print/", due.due_print, name="due-print"),
     path("dossiers/<int:dossier_id>/received/", counter.received, name="received"),
     path("dossiers/<int:dossier_id>/do/<slug:command>/", dossier.do, name="do"),
     path("dossiers/<int:dossier_id>/files/<int:component_id>/", files.component_file, name="file"),

@@ -78,6 +78,7 @@ DEED_WORDS = {
     "payment_demanded": lazy("demanded a payment"),
     "payment_recorded": lazy("recorded a payment"),
     "extended": lazy("extended the due date"),
+    "due_recomputed": lazy("moved the due date for a change of the calendar"),
     "withdrawn": lazy("withdrew the dossier"),
     "stopped": lazy("stopped the handling"),
     "concluded": lazy("concluded with a result"),
@@ -89,6 +90,8 @@ GROUND_WORDS = {
     "accepted": lazy("Acceptance"),
     "supplement_confirmed": lazy("Supplement confirmed"),
     "extended": lazy("Extension"),
+    "payment_recorded": lazy("Payment received"),
+    "due_recomputed": lazy("Calendar changed"),
 }
 
 

@@ -160,6 +160,18 @@ def _extended(about: _About) -> Sentence:
     return _("New due date"), text, tuple(details)
 
 
+def _due_recomputed(about: _About) -> Sentence:
+    text = _("The working days of state agencies changed; the due date moved to %(due)s.") % {
+        "due": about.when("due")
+    }
+    details = []
+    if about.payload.get("reason"):
+        details.append(_("Reason: %(reason)s") % {"reason": about.payload["reason"]})
+    if about.payload.get("document"):
+        details.append(_("Document: %(document)s") % {"document": about.payload["document"]})
+    return _("New due date"), text, tuple(details)
+
+
 def _withdrawn(about: _About) -> Sentence:
     return _("Withdrawn"), _("The dossier was withdrawn at your request. Nothing more is done on it."), ()
 
@@ -206,6 +218,7 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "payment_demanded": _payment_demanded,
     "payment_recorded": _payment_recorded,
     "extended": _extended,
+    "due_recomputed": _due_recomputed,
     "withdrawn": _withdrawn,
     "stopped": _stopped,
     "concluded": _concluded,
@@ -219,7 +232,6 @@ UNTOLD = INTERNAL | {
     "synchronised",
     "work_returned",
     "timer_fired",
-    "due_recomputed",
     "became_late",
     "apology_approved",
     "apology_delivered",

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from motcua.web.portal.views import apply, dossier, mine, papers, public, submitting, supplying, track
+from motcua.web.portal.views import apply, dossier, due, mine, papers, public, submitting, supplying, track
 
 
 class CodeConverter(StringConverter):
@@ -36,6 +36,8 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="apply-discard"),
     path("track/", track.track, name="track"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),
+    path("dossiers/<code:code>/due/", due.due, name="due"),
+    path("dossiers/<code:code>/due/print/", due.due_print, name="due-print"),
     path("dossiers/<code:code>/supply/", supplying.supply, name="supply"),
     path("dossiers/<code:code>/supply/<code:key>/upload/", supplying.upload, name="supply-file"),
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),
