@@ -35,7 +35,6 @@ NOT_PAGES = frozenset(
         "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:file", "desk:result", "desk:slip",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }

@@ -21,6 +21,8 @@ from motcua.dossiers.actions import (
     lateness,
     noticing,
     process_steps,
+    revisions,
+    silence,
     slips,
     telling,
 )
@@ -100,6 +102,21 @@ def watch_due_dates(timestamp: int) -> dict[str, int]:
     with scope(of_system("the watch over due dates")):
         marked = lateness.mark_all(now=timezone.now())
         return {"late": marked, "warned": lateness.warn_all(now=timezone.now())}
+
+
+@app.task(name="dossiers.write_revision", queue="keeping", retry=SLIP_RETRIES)
+def write_revision(revision_id: int) -> None:
+    """Write the new dates of an approved change of the calendar; goes on where it was interrupted."""
+    with scope(of_system("write a change of the calendar")):
+        revisions.write(revision_id=revision_id, at=timezone.now())
+
+
+@app.periodic(cron="5 * * * *", periodic_id="silent")
+@app.task(name="dossiers.stop_silent", queue="keeping", queueing_lock="stop-silent")
+def stop_silent(timestamp: int) -> int:
+    """Stop dossiers whose applicants did not answer in time, where the rules of the clock say so."""
+    with scope(of_system("dossiers without an answer")):
+        return silence.stop_unanswered(now=_moment(timestamp))
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="pending")

@@ -6,16 +6,18 @@ from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
-from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
+from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
+from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
 __all__ = [
-    "AssignmentRule",
     "Apology",
+    "AssignmentRule",
     "Bundle",
+    "CalendarRevision",
     "ClockStop",
     "CodeAllotment",
     "CodeCounter",
@@ -24,10 +26,11 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DueChange",
+    "DueDifference",
+    "DueWarning",
     "ExternalCode",
     "ImportRun",
     "InternalNote",
-    "DueWarning",
     "Involvement",
     "Opinion",
     "Party",

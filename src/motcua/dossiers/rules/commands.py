@@ -126,6 +126,7 @@ TOLD = frozenset(
         "payment_recorded",
         "extended",
         "apology_approved",
+        "due_recomputed",
         "withdrawn",
         "stopped",
         "concluded",

@@ -13,19 +13,19 @@ from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.access import Official
-from motcua.web.desk.forms.apologies import (
-    ApproveApologyForm,
-    DeliverApologyForm,
-    DraftApologyForm,
-    ReturnApologyForm,
-    is_too_early,
-)
 from motcua.web.desk.forms.among_officials import (
     AskOpinionForm,
     AssignForm,
     GiveOpinionForm,
     NoteForm,
     ReturnForm,
+)
+from motcua.web.desk.forms.apologies import (
+    ApproveApologyForm,
+    DeliverApologyForm,
+    DraftApologyForm,
+    ReturnApologyForm,
+    is_too_early,
 )
 from motcua.web.desk.forms.base import DeedForm
 from motcua.web.desk.forms.checking import AcceptForm, CheckedForm, SupplementForm

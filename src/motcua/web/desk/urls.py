@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.desk.views import books, bulk, counter, dossier, files, lateness, lists, opinions, people
+from motcua.web.desk.views import books, bulk, counter, dossier, due, files, lateness, lists, opinions, people
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("warnings/", lateness.warnings, name="warnings"),
     path("warnings/seen/", lateness.warnings_seen, name="warnings-seen"),
     path("dossiers/<int:dossier_id>/", dossier.dossier, name="dossier"),
+    path("dossiers/<int:dossier_id>/due/", due.due, name="due"),
+    path("dossiers/<int:dossier_id>/due/print/", due.due_print, name="due-print"),
     path("dossiers/<int:dossier_id>/received/", counter.received, name="received"),
     path("dossiers/<int:dossier_id>/do/<slug:command>/", dossier.do, name="do"),
     path("dossiers/<int:dossier_id>/files/<int:component_id>/", files.component_file, name="file"),

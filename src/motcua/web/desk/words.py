@@ -111,6 +111,7 @@ DEED_WORDS = {
     "apology_returned": lazy("sent the letter of apology back"),
     "apology_approved": lazy("signed the letter of apology"),
     "apology_delivered": lazy("delivered the letter of apology"),
+    "due_recomputed": lazy("moved the due date for a change of the calendar"),
     "withdrawn": lazy("withdrew the dossier"),
     "stopped": lazy("stopped the handling"),
     "concluded": lazy("concluded with a result"),
@@ -142,6 +143,8 @@ GROUND_WORDS = {
     "accepted": lazy("Acceptance"),
     "supplement_confirmed": lazy("Supplement confirmed"),
     "extended": lazy("Extension"),
+    "payment_recorded": lazy("Payment received"),
+    "due_recomputed": lazy("Calendar changed"),
 }
 
 
