@@ -313,6 +313,7 @@ def ids_by_identifier(identifiers: set[str]) -> dict[str, list[int]]:
     return found
 
 
+@dataclass(frozen=True)
 class CalendarNews:
     """The days in which the files of the running version differ from those taken over: as they were, as they are."""
 

@@ -179,7 +179,9 @@ def verified_slip(asked: verifying.Reference) -> VerifiedSlip | None:
     """
     with scopes.scope(scopes.of_system("verify a slip by its printed reference")):
         slip = (
-            Slip.objects.select_related("unit", "dossier__procedure", "dossier__party", "replaces", "replaced_by")
+            Slip.objects.select_related(
+                "unit", "dossier__procedure", "dossier__party", "replaces", "replaced_by"
+            )
             .filter(pk=asked.slip_id)
             .order_by("pk")
             .first()

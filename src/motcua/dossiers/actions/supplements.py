@@ -67,7 +67,8 @@ def supply(
 def confirm(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
     """An officer confirms a supplement asked while handling: the clock runs again, the due date moves.
 
-    The receipt is issued again with the old and the new due date. Whole and open steps move by the method in force (`law/clocks`): by default the working time that was left
+    The receipt is issued again with the old and the new due date. Whole and open steps move by the
+    method in force (`law/clocks`): by default the working time that was left
     when the clock stopped is counted again from now.
     """
     return perform(
