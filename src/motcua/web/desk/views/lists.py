@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from motcua.accounts import queries as accounts
-from motcua.dossiers import queries
+from motcua.dossiers import late_queries, queries, work_queries
 from motcua.dossiers.rules.finding import read_scan
 from motcua.kernel.identity import mask_personal_id
+from motcua.kernel.zone import day_of
 from motcua.web.components import words as shared
 from motcua.web.desk import bulk, filters, saved, words
 from motcua.web.desk.access import Official, for_officials
@@ -99,8 +100,13 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
                 queue="all", lateness="", **{**_NOTHING_ELSE, "q": asked.wanted.text}
             ),
             "queue_query": asked.query(lateness="", **_NOTHING_ELSE),
+            "opinions_owed": work_queries.opinions_owed(official.unit_id),
+            "stranded_steps": _stranded(official, now),
+            "opens_people": official.opens("desk:people"),
             "bulk_deeds": bulk.offered(asked.wanted.queue, official),
             "batch_id": uuid4(),
+            "unread_warnings": late_queries.unread_warnings(official.user_id),
+            "owed_letters": late_queries.owed_letters(unit_id=official.unit_id, takes_in=official.takes_in),
             "lines": [_line(dossier, official) for dossier in page.object_list],
             "tabs": _tabs(asked, counts),
             "queue_label": words.QUEUE_LABELS[asked.wanted.queue],
@@ -124,6 +130,13 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             ),
         },
     )
+
+
+def _stranded(official: Official, now: datetime) -> int:
+    """How many open steps of the unit lie with people who cannot do them: told to its heads."""
+    if not official.opens("desk:people"):
+        return 0
+    return sum(one.open_steps for one in work_queries.stranded(official.unit_id, day_of(now)))
 
 
 def _opened(request: HttpRequest, dossier_id: int) -> HttpResponse:
