@@ -33,7 +33,7 @@ NOT_PAGES = frozenset(
         "portal:supply-file", "portal:supply-part", "portal:supply-remove",
         "portal:rate",
         "portal:notice-read", "portal:slip", "portal:result",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
         "desk:file", "desk:result", "desk:slip",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
