@@ -3,7 +3,7 @@ browser's (a script error, a style that the content security policy refuses, a m
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -15,7 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from motcua.accounts.models import Post, PostHolding
-from motcua.dossiers.actions import returning
+from motcua.dossiers.actions import apologies, returning
+from motcua.dossiers.actions import lateness as watch
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
@@ -120,6 +121,22 @@ def _at_the_desk() -> Iterator[Visit]:
         case = getattr(factories, stage)(unit=unit, procedure=procedure)
         yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", at_counter)
     yield Visit("desk:received", f"/desk/dossiers/{factories.accepted(unit=unit).id}/received/", at_counter)
+    late = factories.in_processing(unit=unit, at=timezone.now() - timedelta(days=30))
+    soon = factories.in_processing(unit=unit)
+    with factories.as_system():
+        watch.mark_all(now=timezone.now())
+        apologies.draft(
+            dossier_id=late.id, cause="workload", reason="Số hồ sơ tăng cao.", new_date=timezone.now() + timedelta(5),
+            by=late.as_role("case_officer"), at=timezone.now(), command_id="axe-letter",
+        )  # fmt: skip
+    head = client_of(factories.make_official(unit, "agency_head"))
+    for tab in ("due", "drafted"):
+        yield Visit("desk:apologies", f"/desk/apologies/?tab={tab}", head)
+    yield Visit("desk:dossier", f"/desk/dossiers/{late.id}/", head)
+    warned = factories.make_official(unit, "case_officer")
+    with factories.as_system():
+        watch.warn_all(now=(soon.state.step_due or timezone.now()) - timedelta(minutes=5))
+    yield Visit("desk:warnings", "/desk/warnings/", client_of(warned))
     handled = factories.in_processing(unit=unit, procedure=procedure)
     waiting = factories.awaiting_supplement(unit=unit, procedure=procedure)
     for role in ("case_officer", "agency_head"):
