@@ -46,6 +46,8 @@ def make_state(
         "step_count": 2,
         "current_due": AT,
     }
+    if business in (Business.PROCESSING, Business.AWAITING_SUPPLEMENT):
+        values |= {"step_role": "agency_head", "step_unit_id": 1}
     return DossierState(**{**values, **changed})  # type: ignore[arg-type]
 
 
@@ -102,6 +104,7 @@ EXPECTED = {
         "request_supplement",
         "take",
         "assign",
+        "return_work",
         "ask_opinion",
         "demand_payment",
         "extend",

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from motcua.accounts.models import AccountKind, Post, PostHolding, User
+from motcua.accounts.models import Absence, AccountKind, Post, PostHolding, User
 from motcua.accounts.models import Role as Role  # others name roles by it
 
 # Heads answer for what stands under their unit; the province's leaders and reform staff for the whole province.
@@ -121,3 +121,72 @@ def full_names(user_ids: set[int]) -> dict[int, str]:
 def posts_in(unit_ids: list[int]) -> QuerySet[Post]:
     """The posts of units, held or not, in order of unit and code."""
     return Post.objects.filter(unit_id__in=unit_ids).select_related("unit").order_by("unit_id", "code")
+
+
+@dataclass(frozen=True)
+class AbsenceRow:
+    """Who is away from a unit from when to when (both days included), and who stands in."""
+
+    id: int
+    user_id: int
+    full_name: str
+    from_day: date
+    to_day: date
+    substitute_id: int | None
+    substitute_name: str
+
+
+def absences(unit_id: int, *, until_after: date) -> list[AbsenceRow]:
+    """The unit's absences that last until a day or longer, the earliest first; one query."""
+    rows = (
+        Absence.objects.filter(unit_id=unit_id, cancelled_at__isnull=True, to_day__gte=until_after)
+        .order_by("from_day", "pk")
+        .values_list(
+            "pk", "user_id", "user__full_name", "from_day", "to_day", "substitute_id", "substitute__full_name"
+        )
+    )
+    return [
+        AbsenceRow(pk, user, name, begins, ends, by_id, by or "")
+        for pk, user, name, begins, ends, by_id, by in rows
+    ]
+
+
+def substitutes(unit_id: int, day: date) -> dict[int, int | None]:
+    """Who is away from the unit on the day, with who stands in for them (None: nobody); one query."""
+    rows = Absence.objects.filter(
+        unit_id=unit_id, cancelled_at__isnull=True, from_day__lte=day, to_day__gte=day
+    ).order_by("pk")
+    return dict(rows.values_list("user_id", "substitute_id"))
+
+
+def who_hold(unit_ids: set[int], day: date) -> set[tuple[int, str, int]]:
+    """(unit, role, account) of everybody who holds a post in these units on the day; one query."""
+    rows = PostHolding.objects.filter(_on(day), post__unit_id__in=unit_ids)
+    return {
+        (unit, str(role), user)
+        for unit, role, user in rows.values_list("post__unit_id", "post__role", "user_id")
+    }
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person of a unit with the titles and roles held there on a day."""
+
+    user_id: int
+    full_name: str
+    titles: tuple[str, ...]
+    roles: frozenset[str]
+
+
+def colleagues(unit_id: int, day: date) -> list[Colleague]:
+    """Everybody who holds a post in the unit on the day, each once, by name; one query."""
+    rows = (
+        PostHolding.objects.filter(_on(day), post__unit_id=unit_id)
+        .order_by("user__full_name", "user_id", "pk")
+        .values_list("user_id", "user__full_name", "post__title", "post__role")
+    )
+    found: dict[int, Colleague] = {}
+    for user_id, name, title, role in rows:
+        known = found.get(user_id, Colleague(user_id, name, (), frozenset()))
+        found[user_id] = Colleague(user_id, name, (*known.titles, title), known.roles | {str(role)})
+    return list(found.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from motcua.dossiers.actions.loading import LetterWords
 from motcua.dossiers.rules import lateness
-from motcua.dossiers.rules.apologies import overtaken
+from motcua.dossiers.rules.apologies import passed
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.ledger.rules import Actor, Json, commitment, instant_text
@@ -62,8 +62,8 @@ class Lateness:
 
     def _mark(self, to: datetime) -> None:
         life = self._life
-        late_at = overtaken(life.state, to).get("late_at")
-        if not isinstance(late_at, datetime):
+        late_at = passed(life.state, to)
+        if late_at is None:
             return
         noticed = late_at + timedelta(seconds=self._rng.randrange(2, 59))
         if noticed <= to:

@@ -27,14 +27,15 @@ from motcua.dossiers.models import (
     WorkItem,
 )
 from motcua.dossiers.models.columns import state_of
-from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules import lifecycle, verifying
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
 from motcua.dossiers.rules.states import NationalCode
 from motcua.kernel import scopes
 from motcua.kernel.text import fold
 from motcua.ledger import queries as log
-from motcua.ledger.rules import Json
+from motcua.ledger.rules import Json, parse_instant
 from motcua.processes import queries as processes
 from motcua.processes.rules import Process
 
@@ -140,15 +141,74 @@ def by_ticket(code: str, secret: str) -> int | None:
     The caller throttles: this function does not count attempts.
     """
     with scopes.scope(scopes.of_system("look-up by code and secret")):
-        party = (
-            Party.objects.filter(dossier__code=code.strip())
-            .only("dossier_id", "lookup_secret")
+        named = Party.objects.only("dossier_id", "lookup_secret").order_by("pk")
+        parties = list(named.filter(dossier__code=code.strip()))
+        # a code of an older system; two systems may have given the same
+        parties = parties or list(named.filter(dossier__external_codes__code=code.strip())[:10])
+    given = fold(secret).replace(" ", "").upper().encode()
+    kept = [(party.dossier_id, party.lookup_secret.encode()) for party in parties] or [(0, b"?" * 6)]
+    fitting = [dossier_id for dossier_id, known in kept if hmac.compare_digest(given, known)]
+    return fitting[0] if fitting and parties else None
+
+
+@dataclass(frozen=True)
+class VerifiedSlip:
+    """What anybody who holds a slip may be told of it: nothing that is not on the paper, and the owner's name in
+    initials. `replaced_by` is the slip that took its place; empty while it stands."""
+
+    title: str
+    basis: str
+    number_text: str
+    unit_name: str
+    issued_at: datetime
+    dossier_code: str
+    procedure: str
+    owner_initials: str
+    due: datetime | None
+    reference: str
+    file_sha256: str
+    replaces: str
+    replaced_by: str
+    replaced_at: datetime | None
+
+
+def verified_slip(asked: verifying.Reference) -> VerifiedSlip | None:
+    """The slip of a printed reference, or None when the two parts do not belong together or there is none.
+
+    Whoever knows the reference has the paper: this is no scope's business. The caller throttles.
+    """
+    with scopes.scope(scopes.of_system("verify a slip by its printed reference")):
+        slip = (
+            Slip.objects.select_related(
+                "unit", "dossier__procedure", "dossier__party", "replaces", "replaced_by"
+            )
+            .filter(pk=asked.slip_id)
             .order_by("pk")
             .first()
         )
-    given = fold(secret).replace(" ", "").upper().encode()
-    kept = party.lookup_secret.encode() if party else b"?" * 6
-    return party.dossier_id if hmac.compare_digest(given, kept) and party else None
+    kept = verifying.reference(slip.pk, slip.content_hash).digits if slip else "?" * len(asked.digits)
+    if not hmac.compare_digest(kept.encode(), asked.digits.encode()) or slip is None:
+        return None
+    form = slip_form(slip.form_set, slip.kind)
+    newer = getattr(slip, "replaced_by", None)
+    party = getattr(slip.dossier, "party", None)
+    due = slip.content.get("due") if slip.kind == SlipKind.RECEIPT else None
+    return VerifiedSlip(
+        title=form.title,
+        basis=form.basis.split(";")[0],
+        number_text=form.number_text(slip.number),
+        unit_name=slip.unit.name,
+        issued_at=slip.issued_at,
+        dossier_code=slip.dossier.code,
+        procedure=slip.dossier.procedure.name,
+        owner_initials=verifying.initials(party.owner_name) if party else "",
+        due=parse_instant(due) if due else None,
+        reference=asked.printed,
+        file_sha256=slip.file_id or "",
+        replaces=form.number_text(slip.replaces.number) if slip.replaces else "",
+        replaced_by=slip_form(newer.form_set, newer.kind).number_text(newer.number) if newer else "",
+        replaced_at=newer.issued_at if newer else None,
+    )
 
 
 def dossier(dossier_id: int) -> Dossier:
@@ -160,8 +220,13 @@ def dossier(dossier_id: int) -> Dossier:
 
 
 def by_code(code: str) -> Dossier:
-    """A dossier by its whole code (also an old one). Raises DossierNotFound."""
-    row = Dossier.objects.select_related(*_WITH).filter(code=code.strip()).first()
+    """A dossier by its whole code, also by one that an older system gave it. Raises DossierNotFound.
+
+    Where two older systems gave the same code, the dossier that came in first.
+    """
+    rows = Dossier.objects.select_related(*_WITH)
+    row = rows.filter(code=code.strip()).first()
+    row = row or rows.filter(external_codes__code=code.strip()).order_by("pk").first()
     if row is None:
         raise DossierNotFound
     return row

@@ -11,6 +11,7 @@ from motcua.dossiers.models import (
     ClockStop,
     Dossier,
     DueChange,
+    InternalNote,
     Involvement,
     Opinion,
     Party,
@@ -23,7 +24,7 @@ from motcua.dossiers.rules.opening import PartyData
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.kernel import scopes
 from motcua.ledger import queries as log
-from motcua.ledger.rules import GENESIS, link
+from motcua.ledger.rules import GENESIS, commitment, link
 
 BATCH = 500
 
@@ -70,6 +71,7 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
     rows = {row.pk: row for row in Dossier.objects.filter(pk__in=ids).order_by("pk")}
     parties = {party.pk: party for party in Party.objects.filter(pk__in=ids).order_by("pk")}
     beside = _beside_rows(ids)
+    words = _words_bound(ids)
     found: list[Finding] = []
     for stream, events in batch.items():
         row = rows.get(stream)
@@ -84,6 +86,8 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             continue
         found += [Finding(name, what) for what in _row_faults(row, state, events[-1].hash)]
         found += [Finding(name, what) for what in _beside_faults(beside[stream], rebuilt)]
+        if words[stream] != _words_said(events):
+            found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
             found.append(Finding(name, "the personal data are not those that the log committed to"))
     return found
@@ -165,6 +169,31 @@ def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
         for name, have, want in zip(_NAMES, rows, expected, strict=True)
         if have != want
     ]
+
+
+def _words_bound(ids: list[int]) -> dict[int, set[str]]:
+    """What the notes, questions and opinions kept beside each dossier are bound to."""
+    bound: dict[int, set[str]] = {stream: set() for stream in ids}
+    for note in InternalNote.objects.filter(dossier_id__in=ids).order_by("pk"):
+        bound[note.dossier_id].add(commitment(bytes(note.salt), note.text))
+    for opinion in Opinion.objects.filter(dossier_id__in=ids).order_by("pk"):
+        for text in filter(None, (opinion.question, opinion.answer)):
+            bound[opinion.dossier_id].add(commitment(bytes(opinion.salt), text))
+    return bound
+
+
+def _words_said(events: Sequence[log.Recorded]) -> set[str]:
+    """What the log says that officials wrote: a commitment of each note, question and answer."""
+    said = (
+        recorded.entry.payload.get(key)
+        for recorded in events
+        for key in _WORDS.get(recorded.entry.kind, ("note",))
+    )
+    return {text for text in said if isinstance(text, str)}
+
+
+# Where an event holds the commitment of words; all others hold theirs in `note`.
+_WORDS = {"opinion_asked": ("question",), "opinion_given": ("answer",)}
 
 
 def _commitment(party: Party) -> str:

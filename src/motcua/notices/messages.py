@@ -104,6 +104,11 @@ TEMPLATES: Mapping[str, _Template] = {
             "The letter of apology is on the dossier's page and states the reason. You need not do anything now."
         ),
     ),
+    "due_recomputed": _Template(
+        _("The due date of dossier %(code)s was moved"),
+        _("State agencies' working days changed by official notice: “%(procedure)s” is now due %(due)s."),
+        _("You need not do anything now. The dossier's page explains the date day by day."),
+    ),
     "withdrawn": _Template(
         _("Dossier %(code)s was withdrawn"),
         _("Your dossier for “%(procedure)s” was withdrawn as you asked."),

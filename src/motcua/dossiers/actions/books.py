@@ -25,6 +25,7 @@ from motcua.records import queries as papers
 
 # Lines of one PDF: set in half a second, in some hundred megabytes. The XLSX takes them all.
 LINES_A_VOLUME = 500
+LONGEST_DAYS = 366
 _WIDTHS = (7, 27, 40, 7, 30, 45, 34, 17, 17, 17, 17, 17, 14, 14, 20)
 
 
@@ -41,6 +42,11 @@ def control_sheet_pdf(dossier_id: int, *, at: datetime) -> bytes:
     SlipNotRenderable (personal data erased), TypesettingFailed."""
     paper = slips.unnumbered_control_sheet(dossier_id, at=at)
     return papers.paper(paper.template, paper.values, at=at, bar_codes=paper.bar_codes)
+
+
+def register_count(unit_id: int, period: Period) -> int:
+    """How many lines a unit's register has in a period."""
+    return register_lines.count(unit_id, period.first, period.last)
 
 
 @dataclass(frozen=True)

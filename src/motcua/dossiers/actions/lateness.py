@@ -16,7 +16,7 @@ from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import DossierNotFound, NotLate, TransitionRefused
 from motcua.dossiers.models import DueWarning, WarningCopy
 from motcua.dossiers.rules import lateness as rules
-from motcua.dossiers.rules.apologies import overtaken
+from motcua.dossiers.rules.apologies import passed
 from motcua.dossiers.rules.authority import SYSTEM
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.lateness import Level, Threshold
@@ -43,8 +43,8 @@ def mark(*, dossier_id: int, at: datetime) -> Done:
     """
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
-        late_at = overtaken(state, when).get("late_at")
-        if not isinstance(late_at, datetime):
+        late_at = passed(state, when)
+        if late_at is None:
             raise NotLate
         return {"due": instant_text(late_at)}
 

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from motcua.dossiers.actions import apology_rows
+from motcua.dossiers.actions import apology_rows, process_state
+from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
@@ -155,7 +156,7 @@ def _carry_out(
     authority.require(command, by, state, branch=branch)
     lifecycle.require(command, state)
     at = max(at, state.last_at)
-    payload = dict(decide(state, at))
+    payload = dict(given_out(state, kind, decide(state, at), at))
     seq = state.last_seq + 1
     happening = Happened(seq=seq, kind=kind, at=at, payload=payload)
     after = apply(state, happening)
@@ -166,6 +167,7 @@ def _carry_out(
     _write_beside(after.id, effects(state, happening, after))
     if write is not None:
         write(after, seq, at)
+    process_state.follow(state, after, kind, at)
     put_jobs(after, kind, seq)
     return Done(state=after, seq=seq)
 

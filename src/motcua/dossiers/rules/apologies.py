@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from motcua.dossiers.rules.timeliness import Outcome
 from motcua.ledger.rules import Json, parse_instant
 
 if TYPE_CHECKING:
@@ -35,13 +36,8 @@ def _number(payload: Mapping[str, Json], key: str) -> int | None:
 # What the events do to the dossier
 
 
-def overtaken(state: "DossierState", at: datetime) -> Changes:
-    """Whatever happens after the due instant of a running clock finds the dossier late: an apology is due.
-
-    Lateness needs nobody to notice it and nothing takes it back (domain facts 2.1-6). A history brought along from
-    an older system says nothing of letters: there lateness alone is noted, and the duty arises only for what our
-    own watch finds late (`became_late`).
-    """
+def passed(state: "DossierState", at: datetime) -> datetime | None:
+    """The due instant of a running clock that has passed unmet by `at`; None also when that was found before."""
     due = state.current_due
     if (
         state.late_at is not None
@@ -51,8 +47,28 @@ def overtaken(state: "DossierState", at: datetime) -> Changes:
         or state.accepted_at is None
         or state.clock_stopped_at is not None
     ):
+        return None
+    return due
+
+
+def overtaken(state: "DossierState", event: "Happened") -> Changes:
+    """Whatever happens after the due instant of a running clock finds the dossier late: an apology is due.
+
+    Lateness needs nobody to notice it and nothing takes it back (domain facts 2.1-6). Imported history makes no
+    apology due: whether the older system's agency apologised is not known. It marks late a dossier that ended late
+    there; one still open is found late here, by whatever happens next.
+    """
+    due = passed(state, event.at)
+    if due is None:
         return {}
-    return {"late_at": due, "apology": state.apology or ("" if state.origin else "due")}
+    if event.payload.get("imported") is True:
+        return {"late_at": due} if _ends_late(event) else {}
+    return {"late_at": due, "apology": state.apology or "due"}
+
+
+def _ends_late(event: "Happened") -> bool:
+    """Whether an event of imported history ends a dossier that is past its due instant, as far as is known."""
+    return event.kind == "withdrawn" or event.payload.get("legal_outcome") == Outcome.LATE
 
 
 def became_late(state: "DossierState", event: "Happened") -> Changes:

@@ -39,6 +39,7 @@ class Command(StrEnum):
     HAND_OVER = "hand_over"
     RATE = "rate"
     SYNCHRONISE = "synchronise"
+    RECORD_HISTORY = "record_history"
 
 
 # Commands that only the system gives: nobody is offered them.
@@ -49,6 +50,7 @@ OF_THE_SYSTEM = frozenset(
         Command.FIRE_TIMER,
         Command.RECOMPUTE_DUE,
         Command.MIGRATE_PROCESS,
+        Command.RECORD_HISTORY,
     }
 )
 
@@ -87,6 +89,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.HAND_OVER: "handed_over",
     Command.RATE: "rated",
     Command.SYNCHRONISE: "synchronised",
+    # what an older system says happened, and no command of ours is
+    Command.RECORD_HISTORY: "history_recorded",
 }
 COMMAND_OF: Mapping[str, Command] = {kind: command for command, kind in EVENT_OF.items()}
 
@@ -107,6 +111,7 @@ UNSEEN = frozenset(
         "process_migrated",
         "rated",
         "synchronised",
+        "history_recorded",
     }
 )
 # Deeds that the applicant is told of.
@@ -121,6 +126,7 @@ TOLD = frozenset(
         "payment_recorded",
         "extended",
         "apology_approved",
+        "due_recomputed",
         "withdrawn",
         "stopped",
         "concluded",
@@ -137,5 +143,6 @@ INTERNAL = frozenset(
         "apology_drafted",
         "apology_returned",
         "process_migrated",
+        "history_recorded",
     }
 )

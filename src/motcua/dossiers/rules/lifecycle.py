@@ -62,8 +62,10 @@ def _obstacle(command: Command, state: DossierState) -> str:
         return "No papers are on the way."
     if command is Command.SEND_PAPERS and state.papers_sent_at is not None:
         return "The papers are on the way already."
-    if command is Command.RETURN_WORK and not state.step_role:
+    if command in (Command.RETURN_WORK, Command.ASSIGN) and not state.step_role:
         return "No step is open."
+    if command is Command.RETURN_WORK and state.step_no <= 1:
+        return "This is the first step: there is no earlier one."
     if command is Command.RATE and state.rating is not None:
         return "It was rated already."
     return ""

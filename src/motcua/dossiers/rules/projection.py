@@ -198,12 +198,14 @@ def _submitted(state: DossierState, event: Happened) -> DossierState:
 
 def _accepted(state: DossierState, event: Happened) -> DossierState:
     due = _instant(event.payload, "due")
+    # an older system that moved a due date without saying when names both in its acceptance
+    first_due = _instant(event.payload, "original_due") if "original_due" in event.payload else due
     return _with(
         _supplement_over(state, event),
         business=Business.ACCEPTED,
         held=False,
         accepted_at=event.at,
-        original_due=due,
+        original_due=first_due,
         current_due=due,
     )
 
@@ -535,6 +537,7 @@ _STEPS: Mapping[str, _Step] = {
     "handed_over": _handed_over,
     "rated": _rated,
     "synchronised": _synchronised,
+    "history_recorded": _noted,
 }
 
 
@@ -546,12 +549,13 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     if event.kind not in _STEPS:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
     before = state
-    state = _opened(event) if state is None else _with(state, **apologies.overtaken(state, event.at))
+    state = _opened(event) if state is None else _with(state, **apologies.overtaken(state, event))
     moved = _STEPS[event.kind](state, event)
     seen = event.kind not in UNSEEN
     sync = Sync.PENDING if seen else moved.sync
     command = COMMAND_OF[event.kind]
-    check_move(command, "business", before.business if before else None, moved.business)
+    gap = event.payload.get("after_gap") is True and moved.origin != ""
+    check_move(command, "business", before.business if before else None, moved.business, after_gap=gap)
     check_move(command, "finance", before.finance if before else None, moved.finance)
     check_move(command, "handover", before.handover if before else None, moved.handover)
     check_move(command, "sync", before.sync if before else None, sync)

@@ -13,6 +13,13 @@ from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.access import Official
+from motcua.web.desk.forms.among_officials import (
+    AskOpinionForm,
+    AssignForm,
+    GiveOpinionForm,
+    NoteForm,
+    ReturnForm,
+)
 from motcua.web.desk.forms.apologies import (
     ApproveApologyForm,
     DeliverApologyForm,
@@ -88,6 +95,13 @@ _LIST = (
         "c",
     ),
     Deed(
+        GiveOpinionForm,
+        lazy("Give our opinion"),
+        lazy("Give the opinion"),
+        lazy("The opinion is given."),
+        "v",
+    ),
+    Deed(
         ConcludeForm,
         lazy("Conclude with the result"),
         lazy("Conclude the dossier"),
@@ -121,6 +135,34 @@ _LIST = (
         lazy("Demand the payment"),
         lazy("The payment is demanded; work waits for it."),
         "f",
+    ),
+    Deed(
+        AssignForm,
+        lazy("Give the step to"),
+        lazy("Give the step"),
+        lazy("The step is given."),
+        "m",
+    ),
+    Deed(
+        AskOpinionForm,
+        lazy("Ask another unit for its opinion"),
+        lazy("Ask for the opinion"),
+        lazy("The unit is asked; it sees the dossier now."),
+        "o",
+    ),
+    Deed(
+        NoteForm,
+        lazy("Write a note"),
+        lazy("Keep the note"),
+        lazy("The note is kept."),
+        "i",
+    ),
+    Deed(
+        ReturnForm,
+        lazy("Send back to an earlier step"),
+        lazy("Send back with this reason"),
+        lazy("The work is sent back."),
+        "z",
     ),
     Deed(
         ExtendForm,

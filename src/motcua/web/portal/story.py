@@ -185,6 +185,18 @@ def _sentence(code: object, language: str) -> str:
     return lateness.cause(code).sentence(language) if isinstance(code, str) else ""
 
 
+def _due_recomputed(about: _About) -> Sentence:
+    text = _("The working days of state agencies changed; the due date moved to %(due)s.") % {
+        "due": about.when("due")
+    }
+    details = []
+    if about.payload.get("reason"):
+        details.append(_("Reason: %(reason)s") % {"reason": about.payload["reason"]})
+    if about.payload.get("document"):
+        details.append(_("Document: %(document)s") % {"document": about.payload["document"]})
+    return _("New due date"), text, tuple(details)
+
+
 def _withdrawn(about: _About) -> Sentence:
     return _("Withdrawn"), _("The dossier was withdrawn at your request. Nothing more is done on it."), ()
 
@@ -233,6 +245,7 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "extended": _extended,
     "became_late": _became_late,
     "apology_approved": _apology_approved,
+    "due_recomputed": _due_recomputed,
     "withdrawn": _withdrawn,
     "stopped": _stopped,
     "concluded": _concluded,
@@ -246,7 +259,6 @@ UNTOLD = INTERNAL | {
     "synchronised",
     "work_returned",
     "timer_fired",
-    "due_recomputed",
     "apology_delivered",
     "papers_sent",
     "papers_received",

@@ -29,6 +29,17 @@ _PROBLEMS = {
     ),
     "was-written-anew": lambda: _("The letter was written anew meanwhile. Read it below, then press again."),
     "must-be-positive": lambda: _("Give an amount above 0."),
+    "too-long": lambda: _("This is too long. Shorten it, or hand in a paper."),
+    "cannot-act": lambda: _("This person does not hold the role in your unit, or is away. Choose another."),
+    "is-theirs-already": lambda: _("The step lies with this person already."),
+    "moved-meanwhile": lambda: _("The step was given to somebody else meanwhile."),
+    "no-such-step": lambda: _("No step of your unit is open."),
+    "no-earlier-step": lambda: _("Choose a step before the one that is open."),
+    "nobody-holds-the-role": lambda: _("Nobody chosen can do a step of this role."),
+    "own-unit": lambda: _("This is your own unit. Choose another."),
+    "asked-already": lambda: _("This unit is asked already. Remind it with a note instead."),
+    "unit-ended": lambda: _("This unit no longer exists. Choose its successor."),
+    "not-asked": lambda: _("No opinion of this unit is awaited."),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.dossiers import queries
 from motcua.dossiers.actions.performing import hold
-from motcua.dossiers.errors import InputRefused, NotAllowed, TransitionRefused
+from motcua.dossiers.errors import DueDatePassed, InputRefused, NotAllowed, TransitionRefused
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
@@ -64,6 +64,8 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
             if not form.is_valid():
                 raise NotFilledIn
             form.carry_out(at=now, command_id=command_id)
+    except DueDatePassed:
+        return _too_late(request, official, dossier_id)
     except (MovedOn, TransitionRefused, CommandReused):
         if _is_done(command_id, dossier_id):
             return _after(request, dossier_id)
@@ -103,6 +105,13 @@ def _not_allowed(request: HttpRequest, official: Official, page: Any, deed: Deed
     heading = _("Your post does not allow this: %(deed)s.") % {"deed": deed.title}
     lines = (_("If you hold another post, change it at the top; if not, tell your head."),)
     return show(request, official, page, timezone.now(), status=403, trouble=Trouble(heading, lines))
+
+
+def _too_late(request: HttpRequest, official: Official, dossier_id: int) -> HttpResponse:
+    heading = _("Not done: the due date has passed, so it can no longer be extended.")
+    lines = (_("An apology with a new date is due to the applicant instead."),)
+    page = queries.page(dossier_id)
+    return show(request, official, page, timezone.now(), status=409, trouble=Trouble(heading, lines))
 
 
 def _moved_on(

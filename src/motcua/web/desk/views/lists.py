@@ -1,6 +1,7 @@
 """The lists of a unit's dossiers: queues with counts, filters that live in the URL."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from motcua.dossiers import late_queries, queries
+from motcua.dossiers import late_queries, queries, work_queries
 from motcua.dossiers.errors import DossierNotFound
 from motcua.kernel.identity import mask_personal_id
+from motcua.kernel.zone import day_of
 from motcua.web.components import words as shared
 from motcua.web.desk import bulk, filters, words
 from motcua.web.desk.access import Official, for_officials
@@ -74,6 +76,9 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "query": asked.query(),
             "everywhere_query": asked.query(queue="all", state="", lateness="", channel="", procedure=""),
             "queue_query": asked.query(q="", state="", lateness="", channel="", procedure=""),
+            "opinions_owed": work_queries.opinions_owed(official.unit_id),
+            "stranded_steps": _stranded(official, now),
+            "opens_people": official.opens("desk:people"),
             "bulk_deeds": bulk.offered(asked.wanted.queue, official),
             "batch_id": uuid4(),
             "unread_warnings": late_queries.unread_warnings(official.user_id),
@@ -94,6 +99,13 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             ),
         },
     )
+
+
+def _stranded(official: Official, now: datetime) -> int:
+    """How many open steps of the unit lie with people who cannot do them: told to its heads."""
+    if not official.opens("desk:people"):
+        return 0
+    return sum(one.open_steps for one in work_queries.stranded(official.unit_id, day_of(now)))
 
 
 def _opened(request: HttpRequest, dossier_id: int) -> HttpResponse:

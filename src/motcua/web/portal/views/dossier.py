@@ -26,7 +26,7 @@ from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
-from motcua.web.portal.slips import SLIP_NAMES
+from motcua.web.portal.slips import SLIP_NAMES, slip_name
 
 SCORES = (
     (5, lazy("Very satisfied")),
@@ -76,7 +76,7 @@ def whole(
         "score": score,
         "words": words,
         "slips": [
-            {"form": slip.form, "name": SLIP_NAMES[slip.kind], "slip": slip}
+            {"form": slip.form, "name": slip_name(found, slip.pk), "slip": slip}
             for slip in found.slips
             if slip.kind in SLIP_NAMES
         ],

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0001_first"),
-        ("dossiers", "0005_form_sets"),
+        ("dossiers", "0007_absences_and_notes"),
         ("procedures", "0003_whole_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
