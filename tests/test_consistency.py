@@ -65,6 +65,7 @@ def addresses() -> dict[str, str]:
         "component_id": "1",
         "target_id": "1",
         "notice_id": "1",
+        "revision_id": "1",
         "command": "accept",
     }
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

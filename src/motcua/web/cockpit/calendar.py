@@ -137,7 +137,9 @@ def index(request: HttpRequest) -> HttpResponse:
         except InputRefused as refused:
             errors.append(_problem(refused))
         else:
-            messages.success(request, _("The change is drafted. Nothing moves until another person approves it."))
+            messages.success(
+                request, _("The change is drafted. Nothing moves until another person approves it.")
+            )
             return redirect("cockpit:calendar-change", made.pk)
     lines = [
         (one, *STATE_LABELS[one.state], [_day_words(said) for said in one.days])
@@ -278,7 +280,9 @@ def decide(request: HttpRequest, revision_id: int) -> HttpResponse:
                 error = FieldError("id_sure", _("Tick the box to confirm what will be moved."))
                 return _page(request, revision_id, errors=[error], words=words)
             actions.approve(revision_id=revision_id, by=acting_of(request), at=now, words=words)
-            messages.success(request, _("Approved. The new dates are being written, one event to each dossier."))
+            messages.success(
+                request, _("Approved. The new dates are being written, one event to each dossier.")
+            )
         else:
             actions.reject(revision_id=revision_id, words=words, by=acting_of(request), at=now)
             messages.success(request, _("Rejected. No date was moved."))

@@ -76,10 +76,10 @@ def _day(line: DayLine) -> Json:
     counted = f"ngày thứ {line.count}" if line.count else ""
     return {
         "day": f"{line.weekday}, {line.date:%d/%m/%Y}",
-        "counted": " ".join(part for part in (counted, line.ran) if part) if line.is_counted else "không tính",
+        "counted": " ".join(part for part in (counted, line.ran) if part)
+        if line.is_counted
+        else "không tính",
         "stood": line.stood,
         "why": f"{line.reason}: {line.name}" if line.name else line.reason,
         "basis": line.basis,
     }
-
-
