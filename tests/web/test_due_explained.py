@@ -154,11 +154,20 @@ def test_a_stop_for_money_says_its_legal_basis() -> None:
 def test_a_second_supplement_request_is_late_by_766_and_not_by_the_law() -> None:
     case = factories.concluded(at=at("02/11/2026 09:00"))
     with translation.override("en"):
-        lines = _judged(replace(case.state, supplement_requests=2))
+        lines = _judged(replace(case.state, supplement_requests=2), at("30/11/2026 09:00"))
 
     assert lines[0].startswith("By the due date: ")
     assert "late" not in lines[0]
     assert lines[1] == "By decision 766/QĐ-TTg: late, because a supplement was asked 2 times."
+
+
+def test_a_running_dossier_past_its_date_is_said_to_be_late() -> None:
+    case = factories.accepted(at=at("02/11/2026 09:00"), limit=(3, "working_day"))
+
+    told = story(case, "06/11/2026 09:00")
+
+    assert told.standing == "The due date passed at 09:00 on 05/11/2026."
+    assert told.judged[0] == "By the due date: late, because the result was not signed by then."
 
 
 def _citizen(case: factories.Case) -> Client:
