@@ -36,6 +36,14 @@ def unit(unit_id: int) -> Unit:
     return found
 
 
+def unit_with_area(unit_id: int) -> Unit:
+    """One unit with its area and the unit above it, in one query. Raises UnitNotFound."""
+    found = Unit.objects.select_related("area", "parent").filter(pk=unit_id).first()
+    if found is None:
+        raise UnitNotFound(unit_id)
+    return found
+
+
 def units(unit_ids: frozenset[int] | set[int] | list[int]) -> dict[int, Unit]:
     """Several units by number; numbers that do not exist are left out."""
     return Unit.objects.in_bulk(list(unit_ids))
@@ -54,6 +62,22 @@ def unit_of_key(province_code: str, key: str) -> Unit:
     found = Unit.objects.filter(same).order_by("pk").first()
     if found is None:
         raise UnitNotFound(key)
+    return found
+
+
+def unit_of_agency_id(agency_id: str, *, on: date) -> Unit:
+    """The unit with this identifier (decision 20/2020/QĐ-TTg), or the one that alone succeeded it by that day.
+
+    Raises UnitNotFound: no such unit, or it ended and was split, so a person has to say which part is meant.
+    """
+    found = Unit.objects.filter(agency_id=agency_id).first()
+    for _ in range(10):
+        if found is None or exists_on(found, on):
+            break
+        after = list(Unit.objects.filter(precessions__predecessor=found).order_by("pk")[:2])
+        found = after[0] if len(after) == 1 else None
+    if found is None:
+        raise UnitNotFound(agency_id)
     return found
 
 
@@ -103,6 +127,28 @@ def province_name(province_code: str) -> str:
         if area.code == province_code and not area.parent_code:
             return area.name
     raise ProvinceUnknown(province_code)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit to choose."""
+
+    id: int
+    name: str
+    level: str
+
+
+def units_on(day: date) -> list[UnitRow]:
+    """Every unit that exists on the day, the province's first, in Vietnamese order; one query."""
+    rows = (
+        Unit.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        .order_by("sort_key", "pk")
+        .values_list("pk", "name", "level", "area__name")
+    )
+    found = [
+        UnitRow(pk, name if area in name else f"{name}, {area}", level) for pk, name, level, area in rows
+    ]
+    return sorted(found, key=lambda row: row.level != UnitLevel.PROVINCE)
 
 
 def calendar_of(
@@ -186,6 +232,26 @@ def _calendar(hours: str, name: str, days: tuple[CalendarDay, ...]) -> WorkCalen
     return country.with_override(approved, *unit_hours(json.loads(hours)), name=name)
 
 
+@dataclass(frozen=True)
+class Calendars:
+    """The calendars of all units, read at once: for work that goes through the whole province."""
+
+    own: Mapping[int, WorkCalendar]
+
+    def of(self, unit_id: int) -> WorkCalendar:
+        return self.own.get(unit_id) or vietnam()
+
+    def distinct(self) -> list[WorkCalendar]:
+        """Each calendar in use, the country's first."""
+        return list({id(calendar): calendar for calendar in (vietnam(), *self.own.values())}.values())
+
+
+def calendars() -> Calendars:
+    """Every unit's calendar, with the days approved since; three queries however many units there are."""
+    rows = Unit.objects.order_by("pk").values_list("pk", flat=True)
+    return Calendars(calendars_of(list(rows)))
+
+
 def exists_on(row: Unit, day: date) -> bool:
     """Whether the unit exists on the day (its last day included)."""
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
@@ -219,6 +285,32 @@ def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
         if plan.posts and key in numbers
         for post in plan.posts
     ]
+
+
+@dataclass(frozen=True)
+class UnitNames:
+    """By what a unit may be called in other systems' data."""
+
+    id: int
+    agency_id: str
+    legacy_agency_id: str
+    name: str
+
+
+def all_names() -> list[UnitNames]:
+    """Every unit, also those that ended, by what other systems may call it; one query."""
+    rows = Unit.objects.order_by("pk").values_list("pk", "agency_id", "legacy_agency_id", "name")
+    return [UnitNames(*row) for row in rows]
+
+
+def ids_by_identifier(identifiers: set[str]) -> dict[str, list[int]]:
+    """The units that bear an identifier, present or of the old form; unknown ones are left out; one query."""
+    found: dict[str, list[int]] = {}
+    rows = Unit.objects.filter(Q(agency_id__in=identifiers) | Q(legacy_agency_id__in=identifiers))
+    for pk, agency_id, legacy in rows.order_by("pk").values_list("pk", "agency_id", "legacy_agency_id"):
+        for identifier in {agency_id, legacy} & identifiers:
+            found.setdefault(identifier, []).append(pk)
+    return found
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,15 @@ class NotAllowed(DossierError):
         super().__init__(f"{command} needs {needs}.")
 
 
+class NotLate(DossierError):
+    """The due instant has not passed while the clock ran: there is nothing to mark."""
+
+    code = "not-late"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
 class InputRefused(DossierError):
     """Something that was given cannot be used. `field` names it, `problem` is a stable code."""
 
@@ -58,6 +67,16 @@ class InputRefused(DossierError):
         self.field = field
         self.problem = problem
         super().__init__(f"{field}: {problem}")
+
+
+class ProcessRefused(DossierError):
+    """The dossier's internal process cannot take this step. `problem` is a stable code."""
+
+    code = "process-refused"
+
+    def __init__(self, problem: str, words: str) -> None:
+        self.problem = problem
+        super().__init__(words)
 
 
 class NoSuchLimit(DossierError):
@@ -105,6 +124,12 @@ class SlipNotRenderable(DossierError):
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
+
+
+class ImportRunning(DossierError):
+    """Another import is taking in a file. Wait for its end: two at once could take in the same dossier twice."""
+
+    code = "import-running"
 
 
 class RevisionNotFound(DossierError):

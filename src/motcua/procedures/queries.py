@@ -433,3 +433,32 @@ def _offering_rows(which: Q) -> list[OfferingRow]:
         OfferingRow(*row[:-2], channels=tuple(channel for channel in row[-2] if channel in row[-1]))
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class CodedProcedure:
+    """A procedure under a code of either form, with its versions: (first day, id), oldest first."""
+
+    id: int
+    versions: tuple[tuple[date, int], ...]
+
+    def version_on(self, day: date) -> int:
+        """The version in force on the day; before the first known one, that."""
+        found = self.versions[0][1]
+        for valid_from, version_id in self.versions:
+            if valid_from <= day:
+                found = version_id
+        return found
+
+
+def coded(code: str) -> CodedProcedure | None:
+    """The procedure of a short (`d.000001`) or long code (`1.000001.000.00.00.H56`), or None; two queries."""
+    found = (
+        Procedure.objects.filter(Q(code=code) | Q(long_code=code)).order_by("pk").values_list("pk", flat=True)
+    )
+    number = found.first()
+    if number is None:
+        return None
+    versions = ProcedureVersion.objects.filter(procedure_id=number).order_by("valid_from", "number")
+    listed = tuple(versions.values_list("valid_from", "pk"))
+    return CodedProcedure(number, listed) if listed else None

@@ -4,37 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0001_first'),
+        ("agencies", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KnownCalendar',
+            name="KnownCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('days', models.JSONField()),
-                ('seen_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("days", models.JSONField()),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarEntry',
+            name="CalendarEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.BigIntegerField()),
-                ('date', models.DateField()),
-                ('kind', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('basis', models.CharField(max_length=300)),
-                ('hours', models.JSONField(null=True)),
-                ('known_from', models.DateTimeField(null=True)),
-                ('known_to', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.BigIntegerField()),
+                ("date", models.DateField()),
+                ("kind", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                ("basis", models.CharField(max_length=300)),
+                ("hours", models.JSONField(null=True)),
+                ("known_from", models.DateTimeField(null=True)),
+                ("known_to", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('revision', 'date'), name='agencies_calendar_day_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "date"), name="agencies_calendar_day_once")
+                ],
             },
         ),
     ]

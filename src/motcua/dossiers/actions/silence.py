@@ -13,6 +13,7 @@ from motcua.dossiers.rules.authority import SYSTEM
 from motcua.dossiers.rules.clock_law import ClockLaw, Silence, clock_law
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import Business
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
@@ -57,7 +58,7 @@ def _stop(dossier_id: int, seq: int, law: ClockLaw, now: datetime) -> bool:
             command_id=f"silence-{dossier_id}-{seq}",
             decide=decide,
             write=lambda state, number, when: slips.issue(
-                "05", state, number, by=SYSTEM, at=when, words=words
+                SlipKind.STOP_NOTICE, state, number, by=SYSTEM, at=when, words=words
             ),
         )
     except (_Answered, TransitionRefused):

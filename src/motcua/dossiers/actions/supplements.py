@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component
@@ -66,7 +67,8 @@ def supply(
 def confirm(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
     """An officer confirms a supplement asked while handling: the clock runs again, the due date moves.
 
-    Whole and open steps move by the method in force (`law/clocks`): by default the working time that was left
+    The receipt is issued again with the old and the new due date. Whole and open steps move by the
+    method in force (`law/clocks`): by default the working time that was left
     when the clock stopped is counted again from now.
     """
     return perform(
@@ -79,4 +81,5 @@ def confirm(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Do
         decide=lambda state, when: deciding.resumption(
             agencies.calendar_of(state.handling_unit_id), state, when, method=clock_law(day_of(when)).method
         ),
+        write=lambda state, seq, when: slips.reissue_receipt(state, seq, by=by, at=when),
     )

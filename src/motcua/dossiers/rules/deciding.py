@@ -69,7 +69,7 @@ def work(
     step = next(s for s in steps if s.no == step_no)
     return {
         "step_no": step_no,
-        "step_count": len(steps),
+        "step_count": steps[-1].no,
         "step_role": step.role,
         "step_due": _text(step_due(calendar, state, steps, step_no)),
         "assignee": assignee_id,
