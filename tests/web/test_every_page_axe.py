@@ -36,7 +36,6 @@ NOT_PAGES = frozenset(
         "portal:rate",
         "portal:notice-read", "portal:slip", "portal:result",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:file", "desk:result", "desk:slip",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
