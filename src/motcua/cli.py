@@ -13,6 +13,8 @@ COMMANDS = {
     ("demo",): "build a demo province's year of life",
     ("reference", "data"): "load areas, units, posts and the sample catalogue",
     ("procedures", "import"): "read the national catalogue export",
+    ("processes", "compile"): "check a step table or BPMN file and write it as BPMN",
+    ("processes", "template"): "write the workbook for an internal process",
     ("dossiers", "import"): "take in dossiers of older systems: tables and event logs",
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",

@@ -314,6 +314,22 @@ def procedure_id_of(code: str) -> int:
     return found
 
 
+@dataclass(frozen=True)
+class ProcedureKind:
+    """By what rules of law name a procedure: its national code, and its sector's group ("" without)."""
+
+    code: str
+    sector_group: str
+
+
+def kind_of(procedure_id: int) -> ProcedureKind:
+    """Raises ProcedureNotFound. One query."""
+    row = Procedure.objects.filter(pk=procedure_id).values_list("code", "sector__group").first()
+    if row is None:
+        raise ProcedureNotFound(str(procedure_id))
+    return ProcedureKind(*row)
+
+
 def version_of(version_id: int) -> ProcedureVersion:
     """One version with its procedure; one query. Raises VersionNotFound."""
     found = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()

@@ -6,7 +6,7 @@ effects; only the writing is by COPY. No job is put: what happened long ago is a
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import date, datetime
 from operator import itemgetter
 
@@ -15,11 +15,13 @@ from django.db import connection, transaction
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.models.columns import COLUMNS
-from motcua.dossiers.rules import codes
+from motcua.dossiers.rules import apologies, codes
 from motcua.dossiers.rules.effects import Beside, effects
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.slip_forms import SlipKind
+from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel.text import fold
 from motcua.ledger import actions as ledger
 from motcua.ledger.rules import GENESIS, Actor, Entry, Json, link
@@ -36,6 +38,9 @@ class PaidOnce:
 
 @dataclass(frozen=True)
 class SlipOnce:
+    """A slip as issued. `content["owner"]` is the party's commitment at that time."""
+
+    kind: str
     form: str
     form_set: str
     seq: int
@@ -54,6 +59,14 @@ class AskedOnce:
     what: str
 
 
+@dataclass(frozen=True)
+class LetterWords:
+    """The words of a letter of apology that stand in no event."""
+
+    reason: str
+    proof: str = ""
+
+
 @dataclass
 class History:
     """One dossier being built event by event: state, chained events, and the rows beside it."""
@@ -69,6 +82,7 @@ class History:
     slips: list[SlipOnce] = field(default_factory=list)
     asked: list[AskedOnce] = field(default_factory=list)
     opinion: tuple[int, str] | None = None
+    letter_words: dict[int, LetterWords] = field(default_factory=dict)  # by the letter's number
     head: bytes = GENESIS
 
     def add(
@@ -116,6 +130,7 @@ def load(histories: Sequence[History]) -> None:
         copy_rows("dossiers_workitem", _WORK, _work_rows(histories))
         copy_rows("dossiers_involvement", _INVOLVED, _involved_rows(histories))
         copy_rows("dossiers_opinion", _OPINION, _opinion_rows(histories))
+        copy_rows("dossiers_apology", _LETTER, _letter_rows(histories))
         copy_rows("dossiers_duechange", _DUE, _due_rows(histories))
         copy_rows("dossiers_clockstop", _STOP, _stop_rows(histories))
         copy_rows("dossiers_slip", _SLIP, _slip_rows(histories))
@@ -169,10 +184,12 @@ _WORK = (
 )
 _INVOLVED = ("dossier_id", "unit_id", "seq", "since")
 _OPINION = ("dossier_id", "unit_id", "seq", "asked_at", "due", "given_seq", "given_at", "question", "answer")
+_LETTER = ("dossier_id", *apologies.COLUMNS, "reason", "returned_why", "proof")
 _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
 _STOP = ("dossier_id", "seq", "stopped_at", "resumed_at", "ground")
 _SLIP = (
     "dossier_id",
+    "kind",
     "form",
     "form_set",
     "seq",
@@ -182,6 +199,7 @@ _SLIP = (
     "issued_at",
     "issued_by_id",
     "content",
+    "content_hash",
 )
 _ASKED = ("dossier_id", "request_seq", "component_key", "what")
 _PAYMENT = ("dossier_id", "event_seq", "amount_vnd", "way", "paid_at", "reference")
@@ -272,6 +290,13 @@ def _opinion_rows(histories: Sequence[History]) -> Iterator[_Row]:
             yield (state.id, o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at, "", "")
 
 
+def _letter_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for letter in history.beside.letters:
+            words = history.letter_words.get(letter.no, LetterWords(""))
+            yield (state.id, *astuple(letter), words.reason, "", words.proof)
+
+
 def _due_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
         for d in history.beside.dues:
@@ -289,7 +314,11 @@ def _slip_rows(histories: Sequence[History]) -> Iterator[_Row]:
         for s in history.slips:
             content = json.dumps(dict(s.content), ensure_ascii=False)
             yield (
-                state.id, s.form, s.form_set, s.seq, s.unit_id, s.year, s.number, s.at, s.by, content
+                state.id, s.kind, s.form, s.form_set, s.seq, s.unit_id, s.year, s.number, s.at, s.by, content,
+                fingerprint(
+                    dossier_code=state.code, kind=s.kind, form_set=s.form_set, unit_id=s.unit_id, year=s.year,
+                    number=s.number, issued_at=s.at, content=s.content,
+                ),
             )  # fmt: skip
 
 
@@ -345,11 +374,15 @@ def _raise_slip_counters(histories: Sequence[History]) -> None:
     slips: dict[tuple[int, int, str], int] = {}
     for history in histories:
         for s in history.slips:
-            book = (s.unit_id, s.year, s.form)
+            book = (s.unit_id, s.year, s.kind)
             slips[book] = max(slips.get(book, 0), s.number)
+            line = s.content.get("register_number")
+            if isinstance(line, int):
+                register = (s.unit_id, s.year, str(SlipKind.REGISTER))
+                slips[register] = max(slips.get(register, 0), line)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO dossiers_slipcounter (unit_id, year, form, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
-            "(unit_id, year, form) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
+            "INSERT INTO dossiers_slipcounter (unit_id, year, kind, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
+            "(unit_id, year, kind) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
             [(*key, last) for key, last in slips.items()],
         )

@@ -17,8 +17,8 @@ INSERT INTO dossiers_codecounter (unit_id, day, last) VALUES (%s, %s, 1)
 ON CONFLICT (unit_id, day) DO UPDATE SET last = dossiers_codecounter.last + 1 RETURNING last
 """
 _NEXT_SLIP = """
-INSERT INTO dossiers_slipcounter (unit_id, year, form, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (unit_id, year, form) DO UPDATE SET last = dossiers_slipcounter.last + 1 RETURNING last
+INSERT INTO dossiers_slipcounter (unit_id, year, kind, last) VALUES (%s, %s, %s, 1)
+ON CONFLICT (unit_id, year, kind) DO UPDATE SET last = dossiers_slipcounter.last + 1 RETURNING last
 """
 
 
@@ -52,6 +52,6 @@ def next_code(unit_id: int, at: datetime) -> str:
     )
 
 
-def next_slip_number(unit_id: int, year: int, form: str) -> int:
-    """The next number of the form in the unit's book of the year."""
-    return _next(_NEXT_SLIP, [unit_id, year, form])
+def next_slip_number(unit_id: int, year: int, kind: str) -> int:
+    """The next number of the kind in the unit's book of the year."""
+    return _next(_NEXT_SLIP, [unit_id, year, kind])

@@ -27,6 +27,7 @@ class Command(StrEnum):
     RECOMPUTE_DUE = "recompute_due"
     MARK_LATE = "mark_late"
     DRAFT_APOLOGY = "draft_apology"
+    RETURN_APOLOGY = "return_apology"
     APPROVE_APOLOGY = "approve_apology"
     DELIVER_APOLOGY = "deliver_apology"
     SEND_PAPERS = "send_papers"
@@ -76,6 +77,7 @@ EVENT_OF: Mapping[Command, str] = {
     Command.RECOMPUTE_DUE: "due_recomputed",
     Command.MARK_LATE: "became_late",
     Command.DRAFT_APOLOGY: "apology_drafted",
+    Command.RETURN_APOLOGY: "apology_returned",
     Command.APPROVE_APOLOGY: "apology_approved",
     Command.DELIVER_APOLOGY: "apology_delivered",
     Command.SEND_PAPERS: "papers_sent",
@@ -102,6 +104,8 @@ UNSEEN = frozenset(
         "opinion_given",
         "became_late",
         "apology_drafted",
+        "apology_returned",
+        "apology_delivered",
         "papers_sent",
         "papers_received",
         "process_migrated",
@@ -121,6 +125,8 @@ TOLD = frozenset(
         "payment_demanded",
         "payment_recorded",
         "extended",
+        "apology_approved",
+        "due_recomputed",
         "withdrawn",
         "stopped",
         "concluded",
@@ -135,6 +141,7 @@ INTERNAL = frozenset(
         "opinion_asked",
         "opinion_given",
         "apology_drafted",
+        "apology_returned",
         "process_migrated",
         "history_recorded",
     }

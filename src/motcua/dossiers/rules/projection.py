@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.commands import COMMAND_OF, UNSEEN
 from motcua.dossiers.rules.open_work import OpenWork, closed_branches, opened
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
@@ -81,6 +82,9 @@ class DossierState:
     late_at: datetime | None = None  # the due instant that passed unmet; never taken back
     apology: str = ""  # "" none due | due | drafted | approved | delivered
     promised_due: datetime | None = None  # the new date of the apology; no judgement uses it
+    late_kind: str = ""  # "" not said | subjective | objective: the cause as the head signed it
+    reappointments: int = 0  # letters approved, each with a new date
+    apologised_at: datetime | None = None  # the first letter's delivery
     papers_unit_id: int | None = None  # where the paper dossier is, or is on its way to
     papers_sent_at: datetime | None = None  # on the way since
     fee_vnd: int = 0
@@ -405,49 +409,6 @@ def _due_recomputed(state: DossierState, event: Happened) -> DossierState:
     return _dues_moved(moved, event) if "step_due" in event.payload else moved
 
 
-def _became_late(state: DossierState, event: Happened) -> DossierState:
-    return state  # `_overtaken` has seen it
-
-
-def _overtaken(state: DossierState, event: Happened) -> DossierState:
-    """Whatever happens after the due instant of a running clock finds the dossier late: an apology is due.
-
-    Lateness needs nobody to notice it and nothing takes it back (domain facts 2.1-6). Imported history makes no
-    apology due: whether the older system's agency apologised is not known. It marks late a dossier that ended late
-    there; one still open is found late here, by whatever happens next.
-    """
-    due, at = state.current_due, event.at
-    if (
-        state.late_at is not None
-        or due is None
-        or at <= due
-        or state.ended_at is not None
-        or state.accepted_at is None
-        or state.clock_stopped_at is not None
-    ):
-        return state
-    if event.payload.get("imported") is True:
-        return _with(state, late_at=due) if _ends_late(event) else state
-    return _with(state, late_at=due, apology="due")
-
-
-def _ends_late(event: Happened) -> bool:
-    """Whether an event of imported history ends a dossier that is past its due instant, as far as is known."""
-    return event.kind == "withdrawn" or event.payload.get("legal_outcome") == Outcome.LATE
-
-
-def _apology_drafted(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, apology="drafted")
-
-
-def _apology_approved(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, apology="approved", promised_due=_instant(event.payload, "new_date"))
-
-
-def _apology_delivered(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, apology="delivered")
-
-
 def _papers_sent(state: DossierState, event: Happened) -> DossierState:
     return _with(state, papers_unit_id=_int(event.payload, "to"), papers_sent_at=event.at)
 
@@ -472,7 +433,12 @@ def _closed(state: DossierState) -> DossierState:
     """No step, no wait and no demand is open on a dossier that ended."""
     owed = state.finance is Finance.DEMANDED
     return _with_work(
-        state, (), clock_stopped_at=None, held=False, finance=Finance.OWED if owed else state.finance
+        state,
+        (),
+        clock_stopped_at=None,
+        held=False,
+        finance=Finance.OWED if owed else state.finance,
+        **apologies.lapsed(state),
     )
 
 
@@ -534,6 +500,12 @@ def _synchronised(state: DossierState, event: Happened) -> DossierState:
 
 
 _Step = Callable[[DossierState, Happened], DossierState]
+
+
+def _by(changes: Callable[[DossierState, Happened], apologies.Changes]) -> _Step:
+    return lambda state, event: _with(state, **changes(state, event))
+
+
 _STEPS: Mapping[str, _Step] = {
     "submitted": _submitted,
     "accepted": _accepted,
@@ -555,10 +527,7 @@ _STEPS: Mapping[str, _Step] = {
     "payment_recorded": _payment_recorded,
     "extended": _extended,
     "due_recomputed": _due_recomputed,
-    "became_late": _became_late,
-    "apology_drafted": _apology_drafted,
-    "apology_approved": _apology_approved,
-    "apology_delivered": _apology_delivered,
+    **{kind: _by(changes) for kind, changes in apologies.STEPS.items()},
     "papers_sent": _papers_sent,
     "papers_received": _papers_received,
     "withdrawn": _withdrawn,
@@ -580,7 +549,7 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     if event.kind not in _STEPS:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
     before = state
-    state = _opened(event) if state is None else _overtaken(state, event)
+    state = _opened(event) if state is None else _with(state, **apologies.overtaken(state, event))
     moved = _STEPS[event.kind](state, event)
     seen = event.kind not in UNSEEN
     sync = Sync.PENDING if seen else moved.sync

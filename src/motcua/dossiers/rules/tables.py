@@ -66,6 +66,7 @@ BUSINESS: Mapping[Command, Row[B]] = {
     Command.MARK_LATE: _stay(*_RUNNING),
     # the duty to apologise outlives the handling
     Command.DRAFT_APOLOGY: _stay(*_TAKEN_IN, B.STOPPED, B.WITHDRAWN, B.CONCLUDED),
+    Command.RETURN_APOLOGY: _stay(*_TAKEN_IN, B.STOPPED, B.WITHDRAWN, B.CONCLUDED),
     Command.APPROVE_APOLOGY: _stay(*_TAKEN_IN, B.STOPPED, B.WITHDRAWN, B.CONCLUDED),
     Command.DELIVER_APOLOGY: _stay(*_TAKEN_IN, B.STOPPED, B.WITHDRAWN, B.CONCLUDED),
     Command.SEND_PAPERS: _stay(*_ANY),
