@@ -9,7 +9,7 @@ import pytest
 import factories
 from import_ground import LIVED, Ground, differences, dossier, ground
 from motcua.dossiers import queries
-from motcua.dossiers.actions import intake
+from motcua.dossiers.actions import intake, work
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.errors import DossierNotFound, ImportRunning
 from motcua.dossiers.models import Dossier, ExternalCode, ImportRun, Party, WorkItem
@@ -266,6 +266,22 @@ def test_an_open_dossier_goes_on_here(here: Ground) -> None:
     assert (row.step_no, row.step_role) == (1, "case_officer")
     with factories.as_system():
         assert WorkItem.objects.filter(dossier=row, done_at__isnull=True).count() == 1
+    assert differences() == []
+
+
+def test_the_steps_of_an_open_dossier_are_completed_here_to_its_result(here: Ground) -> None:
+    here.take(without("concluded_at", "handed_over_at"))
+    row = dossier("H1")
+
+    with factories.as_system():
+        for place, role in enumerate(("case_officer", "division_head"), 1):
+            who = factories.acting_as(factories.make_official(here.unit, role), here.unit)
+            work.complete(dossier_id=row.pk, by=who, at=at(5 + place, 9), command_id=f"complete-{place}")
+        head = factories.acting_as(factories.make_official(here.unit, "agency_head"), here.unit)
+        paper = work.ResultPaper(number="1/KQ", file_sha256=factories.make_file().sha256)
+        done = work.conclude(dossier_id=row.pk, result=paper, by=head, at=at(8, 9), command_id="conclude")
+
+    assert (done.state.national_code, done.state.legal_outcome) == (9, "early")
     assert differences() == []
 
 
