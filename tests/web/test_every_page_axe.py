@@ -41,6 +41,7 @@ NOT_PAGES = frozenset(
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:transfer-pdf",
         "desk:file", "desk:result", "desk:slip",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
