@@ -3,7 +3,6 @@ browser's (a script error, a style that the content security policy refuses, a m
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -16,9 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from motcua.accounts.models import Post, PostHolding
-from motcua.dossiers.actions import apologies, returning
+from motcua.dossiers.actions import apologies, returning, revisions
 from motcua.dossiers.actions import lateness as watch
-from motcua.dossiers.actions import returning, revisions
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
@@ -40,8 +38,7 @@ NOT_PAGES = frozenset(
         "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:transfer-pdf",
+        "desk:transfer-pdf",
         "desk:file", "desk:result", "desk:slip",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
