@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "motcua.web.components.sizes.LargestRequest",
 ]
 
 ROOT_URLCONF = "motcua.config.urls"
@@ -126,6 +127,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MOTCUA_MAIL_FROM", default="motcua@localhost")
 
 UPLOAD_MAX_BYTES = env.integer("MOTCUA_UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+# Several files may come in one form.
+REQUEST_MAX_BYTES = env.integer("MOTCUA_REQUEST_MAX_BYTES", default=5 * UPLOAD_MAX_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
