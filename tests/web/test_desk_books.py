@@ -69,6 +69,9 @@ def test_a_printed_register_leaves_a_trace_with_each_dossier_in_it(door: str, ki
     assert response.status_code == 200
     assert kind in response["Content-Type"]
     assert "no-store" in response["Cache-Control"]
+    assert response.getvalue()
+    for close in response._resource_closers:  # what the server does at the end of an answer
+        close()
     assert [read.what for read in ledger.reads_of(shown.id)] == ["register"]
     assert ledger.reads_of(other.id) == []
 

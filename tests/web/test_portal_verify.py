@@ -39,8 +39,14 @@ def test_nothing_personal_but_initials_is_told(client: Client) -> None:
 
     party = case.party
     for personal in (
-        party.owner_name, party.owner_id_number, party.telephone, party.email, party.address, party.summary, case.secret
-    ):  # fmt: skip
+        party.owner_name,
+        party.owner_id_number,
+        party.telephone,
+        party.email,
+        party.address,
+        party.summary,
+        case.secret,
+    ):
         assert personal
         assert personal not in page
 
