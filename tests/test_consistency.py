@@ -70,6 +70,7 @@ def addresses() -> dict[str, str]:
         "target_id": "1",
         "notice_id": "1",
         "command": "accept",
+        "deed": "begin",
     }
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
     return {

@@ -117,8 +117,16 @@ def test_without_the_token_of_the_form_nothing_is_done(counter: Seated) -> None:
         ),
         ("submitted", "case_officer", []),
         ("accepted", "intake_officer", ["request_supplement", "begin", "demand_payment", "withdraw"]),
-        ("in_processing", "case_officer", ["request_supplement", "take", "complete_work", "demand_payment"]),
-        ("in_processing", "agency_head", ["request_supplement", "demand_payment", "extend", "stop"]),
+        (
+            "in_processing",
+            "case_officer",
+            ["request_supplement", "take", "complete_work", "ask_opinion", "demand_payment"],
+        ),
+        (
+            "in_processing",
+            "agency_head",
+            ["request_supplement", "assign", "ask_opinion", "demand_payment", "extend", "stop"],
+        ),
         ("awaiting_supplement", "intake_officer", ["supply", "withdraw"]),
         ("concluded", "intake_officer", ["hand_over"]),
         ("concluded", "agency_head", ["recall"]),

@@ -33,7 +33,8 @@ NOT_PAGES = frozenset(
         "portal:supply-file", "portal:supply-part", "portal:supply-remove",
         "portal:rate",
         "portal:notice-read", "portal:slip", "portal:result",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
+        "desk:file", "desk:result", "desk:slip",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from motcua.demo.lateness import Lateness
 from motcua.dossiers.actions.loading import AskedOnce, History, PaidOnce, SlipOnce
 from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.commands import Command
@@ -88,6 +89,7 @@ class Life:
         self.until = until
         self.prefix = prefix
         self.at = case.filed_at
+        self.lateness = Lateness(self)
 
     # ------------------------------------------------------------ telling events
 
@@ -100,6 +102,7 @@ class Life:
     def tell(self, command: Command, kind: str, actor: Actor, payload: dict[str, Json]) -> DossierState:
         if self.at > self.until:
             raise Ended
+        self.lateness.catch_up(self.at)
         if self.history.state is not None:
             lifecycle.require(command, self.history.state)
         number = len(self.history.chained) + 1
@@ -154,6 +157,7 @@ class Life:
     def live(self) -> None:
         with suppress(Ended):
             self._live()
+        self.lateness.catch_up(self.until)
         self._synchronise()
 
     def _live(self) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
-from motcua.dossiers.actions.work import steps_of
+from motcua.dossiers.actions.process_steps import Stepping
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component, SupplementItem
 from motcua.dossiers.rules import deciding
@@ -148,11 +148,7 @@ def request_supplement(
 def begin(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
     """Pass an accepted dossier to the handling unit: state 4, the first step of its process opens."""
 
-    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
-        return deciding.work(
-            agencies.calendar_of(state.handling_unit_id), state, steps_of(state), 1, assignee_id=None
-        )
-
+    stepping = Stepping()
     return perform(
         dossier_id=dossier_id,
         command=Command.BEGIN,
@@ -160,7 +156,8 @@ def begin(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done
         by=by,
         at=at,
         command_id=command_id,
-        decide=decide,
+        decide=stepping.begin,
+        write=stepping.keep,
     )
 
 

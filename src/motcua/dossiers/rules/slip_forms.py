@@ -73,7 +73,9 @@ class _FormSet:
 def _sets() -> Mapping[str, _FormSet]:
     """All sets by name, the oldest first."""
     found = []
-    for file in sorted((resources.files("motcua") / "law" / "forms").iterdir(), key=lambda item: str(item.name)):
+    for file in sorted(
+        (resources.files("motcua") / "law" / "forms").iterdir(), key=lambda item: str(item.name)
+    ):
         if not str(file.name).startswith("v"):
             continue
         content = yaml.safe_load(file.read_text(encoding="utf-8"))

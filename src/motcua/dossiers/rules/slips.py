@@ -130,9 +130,11 @@ def time_and_day(at: datetime | None) -> str:
 
 
 def limit_in_words(value: str, unit: str) -> str:
-    """`5 ngày làm việc`, `0,5 ngày làm việc`, `Không quy định thời hạn`."""
+    """`5 ngày làm việc`, `0,5 ngày làm việc`, `Trong ngày làm việc`, `Không quy định thời hạn`."""
     if not value:
         return "Không quy định thời hạn"
+    if unit == "within_day":
+        return "Trong ngày làm việc"
     amount = Decimal(value)
     whole = f"{amount.normalize():f}".replace(".", ",")
     return f"{whole} {_LIMIT_UNITS[unit]}"

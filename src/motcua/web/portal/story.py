@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.queries import DossierPage, StoryLine
+from motcua.dossiers.rules import lateness
 from motcua.dossiers.rules.commands import INTERNAL
 from motcua.ledger.rules import parse_instant
 from motcua.web.components.templatetags.motcua import day, instant, vnd
@@ -160,6 +162,41 @@ def _extended(about: _About) -> Sentence:
     return _("New due date"), text, tuple(details)
 
 
+def _became_late(about: _About) -> Sentence:
+    text = _("The result was due at %(due)s and was not ready. %(unit)s owes you an apology and a new date.")
+    return _("Late"), text % {"due": about.when("due"), "unit": about.handling}, ()
+
+
+def _apology_approved(about: _About) -> Sentence:
+    said = about.slip_words("apology")
+    unit, due = about.handling, about.when("new_date")
+    if due:
+        text = _("%(unit)s apologises for the delay and will give you the result by %(due)s.")
+    else:
+        text = _("%(unit)s apologises for the delay.")
+    code = about.payload.get("cause")
+    reason = str(said.get("reason", ""))
+    # what the officer wrote, unless it is the very sentence of the cause
+    words = [_sentence(code, get_language() or "vi"), reason if reason != _sentence(code, "vi") else ""]
+    return _("Apology"), text % {"unit": unit, "due": due}, tuple(word for word in words if word)
+
+
+def _sentence(code: object, language: str) -> str:
+    return lateness.cause(code).sentence(language) if isinstance(code, str) else ""
+
+
+def _due_recomputed(about: _About) -> Sentence:
+    text = _("The working days of state agencies changed; the due date moved to %(due)s.") % {
+        "due": about.when("due")
+    }
+    details = []
+    if about.payload.get("reason"):
+        details.append(_("Reason: %(reason)s") % {"reason": about.payload["reason"]})
+    if about.payload.get("document"):
+        details.append(_("Document: %(document)s") % {"document": about.payload["document"]})
+    return _("New due date"), text, tuple(details)
+
+
 def _withdrawn(about: _About) -> Sentence:
     return _("Withdrawn"), _("The dossier was withdrawn at your request. Nothing more is done on it."), ()
 
@@ -206,6 +243,9 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "payment_demanded": _payment_demanded,
     "payment_recorded": _payment_recorded,
     "extended": _extended,
+    "became_late": _became_late,
+    "apology_approved": _apology_approved,
+    "due_recomputed": _due_recomputed,
     "withdrawn": _withdrawn,
     "stopped": _stopped,
     "concluded": _concluded,
@@ -219,9 +259,6 @@ UNTOLD = INTERNAL | {
     "synchronised",
     "work_returned",
     "timer_fired",
-    "due_recomputed",
-    "became_late",
-    "apology_approved",
     "apology_delivered",
     "papers_sent",
     "papers_received",
@@ -268,10 +305,26 @@ def standing(page: DossierPage, now: datetime) -> Sentence:
                 (),
             )
         case _:
-            if due is not None and due < now:
-                text = _("It is late. It was due at %(due)s. We are sorry.") % {"due": instant(due)}
+            if page.state.late_at is not None or (due is not None and due < now):
+                text = _late(page, now)
             elif due is not None:
                 text = _("The result is due at %(due)s.") % {"due": instant(due)}
             else:
                 text = _("This procedure has no fixed time limit.")
             return _("Being handled"), text, ()
+
+
+def _late(page: DossierPage, now: datetime) -> str:
+    """What a late dossier's applicant is told: since when, whether there is a letter, what is promised."""
+    state = page.state
+    since = instant(state.late_at or state.current_due)
+    promised = state.promised_due
+    if promised is None:
+        text = _("It is late since %(since)s. We owe you an apology and a new date, and will send you both.")
+        return text % {"since": since}
+    values = {"since": since, "promised": instant(promised)}
+    if promised < now:
+        text = _("It is late since %(since)s, and the new date, %(promised)s, has passed too. We are sorry.")
+    else:
+        text = _("It is late since %(since)s. We apologise, and will give you the result by %(promised)s.")
+    return text % values

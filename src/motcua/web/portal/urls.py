@@ -4,6 +4,7 @@ from django.urls.converters import StringConverter
 from motcua.web.portal.views import (
     apply,
     dossier,
+    due,
     mine,
     papers,
     public,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("verify/", verify.ask, name="verify"),
     path("verify/<code:reference>/", verify.slip, name="verify-slip"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),
+    path("dossiers/<code:code>/due/", due.due, name="due"),
+    path("dossiers/<code:code>/due/print/", due.due_print, name="due-print"),
     path("dossiers/<code:code>/supply/", supplying.supply, name="supply"),
     path("dossiers/<code:code>/supply/<code:key>/upload/", supplying.upload, name="supply-file"),
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),

@@ -51,7 +51,7 @@ _SAID = ("kind", "form_set", "unit_id", "year", "number", "issued_at", "content"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0004_full_life_of_older_rows")]
+    dependencies = [("dossiers", "0005_codes_and_imports")]
 
     operations = [
         migrations.AddField(
