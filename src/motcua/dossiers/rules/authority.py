@@ -55,11 +55,6 @@ _WORDS: Mapping[Relation, str] = {
     Relation.SUBMITTER: "the applicant",
 }
 
-INTAKE = frozenset({"intake_officer"})
-CASE = frozenset({"case_officer", "division_head", "agency_head", "registry"})
-HEADS = frozenset({"division_head", "agency_head"})
-
-
 class Power(StrEnum):
     """What a post may do in its own unit, apart from single dossiers."""
 
@@ -162,6 +157,14 @@ def may(command: Command, by: Acting, state: DossierState, *, branch: int | None
     return any(
         (not grant.states or state.business in grant.states) and _has_relation(grant, by, state, branch)
         for grant in matrix().get(command, ())
+    )
+
+
+def may_take_in(by: Acting, unit_id: int) -> bool:
+    """Whether who acts may open a dossier at the counter of a unit: what the matrix gives its receiving unit."""
+    return by.kind == "official" and any(
+        grant.who is Relation.RECEIVING and by.unit_id == unit_id and bool(by.roles & grant.roles)
+        for grant in matrix()[Command.ACCEPT]
     )
 
 
