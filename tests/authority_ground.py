@@ -137,7 +137,7 @@ def _asked(ground: Ground, case: f.Case) -> f.Case:
             by=officer,
             at=case.state.last_at,
             command_id=key,
-        ),  # fmt: skip
+        ),
     )
 
 
@@ -204,7 +204,7 @@ def _concluded(ground: Ground, case: f.Case) -> f.Case:
             by=by,
             at=last.state.last_at,
             command_id=key,
-        ),  # fmt: skip
+        ),
     )
 
 
@@ -220,7 +220,7 @@ def _asked_at_intake(ground: Ground, case: f.Case) -> f.Case:
             by=by,
             at=case.state.last_at,
             command_id=key,
-        ),  # fmt: skip
+        ),
     )
 
 

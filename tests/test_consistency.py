@@ -66,6 +66,8 @@ def addresses() -> dict[str, str]:
         "target_id": "1",
         "notice_id": "1",
         "command": "accept",
+        "user_id": "1",
+        "absence_id": "1",
         "deed": "begin",
     }
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

@@ -15,7 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from motcua.accounts.models import Post, PostHolding
-from motcua.dossiers.actions import returning
+from motcua.agencies.models import Unit
+from motcua.dossiers.actions import assigning, opinions, returning
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
@@ -34,6 +35,7 @@ NOT_PAGES = frozenset(
         "portal:rate",
         "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
+        "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:file", "desk:result", "desk:slip",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
@@ -130,9 +132,41 @@ def _at_the_desk() -> Iterator[Visit]:
     yield Visit("desk:home", "/desk/?queue=all", at_counter)
     yield Visit("desk:home", "/desk/?queue=all&q=khong-co-ai", at_counter)
     yield Visit("desk:intake", "/desk/intake/", at_counter)
+    yield from _among_officials(unit, handled)
     yield Visit("desk:intake", f"/desk/intake/?procedure={procedure.code}", at_counter)
     yield Visit("components:choose-post", "/post/", at_counter)
     yield Visit("403", "/cockpit/", at_counter, answer=403)
+
+
+def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
+    land = factories.make_unit("Chi cục Quản lý đất đai")
+    worker = factories.make_official(unit, "case_officer", full_name="Nguyễn An")
+    head = factories.make_official(unit, "agency_head", full_name="Phạm Minh Châu")
+    by = factories.acting_as(head, unit)
+    with factories.as_system():
+        assigning.assign(
+            dossier_id=case.id,
+            assignee_id=worker.pk,
+            reason=assigning.Reason.OTHER,
+            words="Người cũ đã nghỉ",
+            by=by,
+            at=case.state.last_at,
+            command_id=case.key("assign"),
+        )
+        opinions.ask(
+            dossier_id=case.id,
+            unit_id=land.pk,
+            question="Có tranh chấp không?",
+            by=by,
+            at=case.state.last_at,
+            command_id=case.key("ask"),
+        )
+    PostHolding.objects.filter(user=worker).update(valid_to=date(2026, 11, 3))
+    client = client_of(head)
+    yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
+    yield Visit("desk:people", "/desk/people/", client)
+    yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
+    yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 
 def _in_the_cockpit() -> Iterator[Visit]:
