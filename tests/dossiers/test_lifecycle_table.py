@@ -90,7 +90,15 @@ def test_a_command_outside_the_table_is_refused_and_says_what_is_possible(
 
 EXPECTED = {
     NationalCode.REGISTERED: {"accept", "refuse", "request_supplement", "demand_payment", "withdraw"},
-    NationalCode.ACCEPTED: {"request_supplement", "begin", "demand_payment", "extend", "withdraw", "stop"},
+    NationalCode.ACCEPTED: {
+        "request_supplement",
+        "begin",
+        "demand_payment",
+        "extend",
+        "draft_apology",
+        "withdraw",
+        "stop",
+    },
     NationalCode.NOT_ACCEPTED: set(),
     NationalCode.PROCESSING: {
         "request_supplement",
@@ -100,12 +108,13 @@ EXPECTED = {
         "ask_opinion",
         "demand_payment",
         "extend",
+        "draft_apology",
         "withdraw",
         "stop",
         "conclude",
     },
     NationalCode.SUPPLEMENT_REQUIRED: {"assign", "supply", "withdraw", "stop"},
-    NationalCode.FINANCIAL_OBLIGATION: {"assign", "record_payment", "extend", "withdraw", "stop"},
+    NationalCode.FINANCIAL_OBLIGATION: {"assign", "record_payment", "extend", "draft_apology", "withdraw", "stop"},
     NationalCode.WITHDRAWN: set(),
     NationalCode.STOPPED: set(),
     NationalCode.DONE: {"recall", "hand_over"},

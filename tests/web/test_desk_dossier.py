@@ -37,7 +37,7 @@ def test_the_page_shows_the_applicant_the_papers_and_the_story(counter: Seated) 
     assert "Giấy chứng sinh" in page
     assert "submitted the dossier" in page
     assert f"<strong>Lê Thị Hạnh, {counter.unit.name}</strong> accepted the dossier" in page
-    assert "Receipt and appointment (form 01)" in page
+    assert "Receipt and appointment" in page
 
 
 def test_the_due_date_is_explained_day_by_day(counter: Seated) -> None:

@@ -39,6 +39,11 @@ HOLLOW = frozenset(
         "portal:supply-part",
         "portal:notice-read",
         "desk:file",
+        "desk:register-pdf",
+        "desk:register-xlsx",
+        "desk:transfer-pdf",
+        "cockpit:calendar-change",
+        "cockpit:calendar-decide",
     }
 )
 # What a page needs besides its address to have something to show.
@@ -135,6 +140,9 @@ def make_site() -> Site:
         "deed": "begin",
         "user_id": officer.user.pk if officer.user else 0,
         "absence_id": absence.pk,
+        "revision_id": 1,
+        "volume": 1,
+        "reference": f.reference_of(case),
         "code": case.code,
     }
     of_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

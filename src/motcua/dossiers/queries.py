@@ -7,13 +7,15 @@ import hmac
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 
+from motcua.dossiers import listing, workload
 from motcua.dossiers.errors import DossierNotFound, DraftNotFound
 from motcua.dossiers.models import (
+    Apology,
     ClockStop,
     Component,
     Dossier,
@@ -26,19 +28,30 @@ from motcua.dossiers.models import (
     WorkItem,
 )
 from motcua.dossiers.models.columns import state_of
-from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules import lifecycle, verifying
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
-from motcua.dossiers.rules.states import NationalCode
+from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
 from motcua.kernel import scopes
 from motcua.kernel.text import fold
 from motcua.ledger import queries as log
-from motcua.ledger.rules import Json
+from motcua.ledger.rules import Json, parse_instant
 from motcua.processes import queries as processes
 from motcua.processes.rules import Process
 
-# What a list or a page shows of a dossier besides its own columns, in one query.
-_WITH = ("procedure", "procedure__sector", "receiving_unit", "handling_unit", "party", "assignee")
+_WITH = listing.WITH
+DeskFilter = listing.DeskFilter
+Listing = listing.Listing
+desk_list = listing.desk_list
+desk_counts = listing.desk_counts
+desk_procedures = listing.desk_procedures
+QUEUES = listing.QUEUES
+COUNTED = listing.COUNTED
+WALKED = listing.WALKED
+Load = workload.Load
+load_of_unit = workload.load_of_unit
+load_of_unit_whole = workload.load_of_unit_whole
+passed_on = workload.passed_on
 
 
 @dataclass(frozen=True)
@@ -113,6 +126,14 @@ class DossierPage:
         return list(ClockStop.unscoped.filter(dossier_id=self._id).order_by("seq"))
 
     @cached_property
+    def letters(self) -> list[Apology]:
+        """Letters of apology, the first one first; no query for a dossier that never owed one."""
+        if not self.state.apology and not self.state.reappointments and self.state.late_at is None:
+            return []
+        found = Apology.unscoped.filter(dossier_id=self._id).select_related("drafter", "signer")
+        return list(found.order_by("no"))
+
+    @cached_property
     def story(self) -> list[StoryLine]:
         return story(self._id)
 
@@ -131,15 +152,74 @@ def by_ticket(code: str, secret: str) -> int | None:
     The caller throttles: this function does not count attempts.
     """
     with scopes.scope(scopes.of_system("look-up by code and secret")):
-        party = (
-            Party.objects.filter(dossier__code=code.strip())
-            .only("dossier_id", "lookup_secret")
+        named = Party.objects.only("dossier_id", "lookup_secret").order_by("pk")
+        parties = list(named.filter(dossier__code=code.strip()))
+        # a code of an older system; two systems may have given the same
+        parties = parties or list(named.filter(dossier__external_codes__code=code.strip())[:10])
+    given = fold(secret).replace(" ", "").upper().encode()
+    kept = [(party.dossier_id, party.lookup_secret.encode()) for party in parties] or [(0, b"?" * 6)]
+    fitting = [dossier_id for dossier_id, known in kept if hmac.compare_digest(given, known)]
+    return fitting[0] if fitting and parties else None
+
+
+@dataclass(frozen=True)
+class VerifiedSlip:
+    """What anybody who holds a slip may be told of it: nothing that is not on the paper, and the owner's name in
+    initials. `replaced_by` is the slip that took its place; empty while it stands."""
+
+    title: str
+    basis: str
+    number_text: str
+    unit_name: str
+    issued_at: datetime
+    dossier_code: str
+    procedure: str
+    owner_initials: str
+    due: datetime | None
+    reference: str
+    file_sha256: str
+    replaces: str
+    replaced_by: str
+    replaced_at: datetime | None
+
+
+def verified_slip(asked: verifying.Reference) -> VerifiedSlip | None:
+    """The slip of a printed reference, or None when the two parts do not belong together or there is none.
+
+    Whoever knows the reference has the paper: this is no scope's business. The caller throttles.
+    """
+    with scopes.scope(scopes.of_system("verify a slip by its printed reference")):
+        slip = (
+            Slip.objects.select_related(
+                "unit", "dossier__procedure", "dossier__party", "replaces", "replaced_by"
+            )
+            .filter(pk=asked.slip_id)
             .order_by("pk")
             .first()
         )
-    given = fold(secret).replace(" ", "").upper().encode()
-    kept = party.lookup_secret.encode() if party else b"?" * 6
-    return party.dossier_id if hmac.compare_digest(given, kept) and party else None
+    kept = verifying.reference(slip.pk, slip.content_hash).digits if slip else "?" * len(asked.digits)
+    if not hmac.compare_digest(kept.encode(), asked.digits.encode()) or slip is None:
+        return None
+    form = slip_form(slip.form_set, slip.kind)
+    newer = getattr(slip, "replaced_by", None)
+    party = getattr(slip.dossier, "party", None)
+    due = slip.content.get("due") if slip.kind == SlipKind.RECEIPT else None
+    return VerifiedSlip(
+        title=form.title,
+        basis=form.basis.split(";")[0],
+        number_text=form.number_text(slip.number),
+        unit_name=slip.unit.name,
+        issued_at=slip.issued_at,
+        dossier_code=slip.dossier.code,
+        procedure=slip.dossier.procedure.name,
+        owner_initials=verifying.initials(party.owner_name) if party else "",
+        due=parse_instant(due) if due else None,
+        reference=asked.printed,
+        file_sha256=slip.file_id or "",
+        replaces=form.number_text(slip.replaces.number) if slip.replaces else "",
+        replaced_by=slip_form(newer.form_set, newer.kind).number_text(newer.number) if newer else "",
+        replaced_at=newer.issued_at if newer else None,
+    )
 
 
 def dossier(dossier_id: int) -> Dossier:
@@ -151,11 +231,25 @@ def dossier(dossier_id: int) -> Dossier:
 
 
 def by_code(code: str) -> Dossier:
-    """A dossier by its whole code (also an old one). Raises DossierNotFound."""
-    row = Dossier.objects.select_related(*_WITH).filter(code=code.strip()).first()
+    """A dossier by its whole code, also by one that an older system gave it. Raises DossierNotFound.
+
+    Where two older systems gave the same code, the dossier that came in first.
+    """
+    rows = Dossier.objects.select_related(*_WITH)
+    row = rows.filter(code=code.strip()).first()
+    row = row or rows.filter(external_codes__code=code.strip()).order_by("pk").first()
     if row is None:
         raise DossierNotFound
     return row
+
+
+def number_of(code: str) -> int | None:
+    """The number of the dossier in reach with this whole code, in capitals or not; None when there is none."""
+    for wanted in dict.fromkeys((code, code.upper())):
+        found = Dossier.objects.filter(code=wanted).values_list("pk", flat=True).order_by("pk").first()
+        if found is not None:
+            return int(found)
+    return None
 
 
 def page(dossier_id: int) -> DossierPage:
@@ -220,122 +314,7 @@ def files_of(draft_id: uuid.UUID) -> dict[str, DraftFile]:
     }
 
 
-# ---------------------------------------------------------------- the official's lists
-
-OPEN_CODES = (
-    NationalCode.REGISTERED,
-    NationalCode.ACCEPTED,
-    NationalCode.PROCESSING,
-    NationalCode.SUPPLEMENT_REQUIRED,
-    NationalCode.FINANCIAL_OBLIGATION,
-    NationalCode.DONE,
-)
-
-
-@dataclass(frozen=True)
-class DeskFilter:
-    """What an official asks of a list; every field stands in the URL. Empty means any."""
-
-    queue: str = ""  # incoming | work | mine | waiting | ready | open | all
-    unit_id: int | None = None
-    user_id: int | None = None
-    roles: frozenset[str] = frozenset()
-    code: int | None = None
-    lateness: str = ""  # late | today | soon
-    channel: str = ""
-    procedure_id: int | None = None
-    text: str = ""
-
-
-def desk_list(wanted: DeskFilter, *, now: datetime) -> QuerySet[Dossier]:
-    """Dossiers of the unit for one queue, nearest due date first, those without one last, settled ones after all."""
-    found = Dossier.objects.select_related(*_WITH).filter(_queue(wanted))
-    if wanted.code is not None:
-        found = found.filter(national_code=wanted.code)
-    if wanted.channel:
-        found = found.filter(channel=wanted.channel)
-    if wanted.procedure_id is not None:
-        found = found.filter(procedure_id=wanted.procedure_id)
-    found = found.filter(_lateness(wanted.lateness, now))
-    if wanted.text.strip():
-        words = wanted.text.strip()
-        found = found.filter(
-            Q(code__icontains=words)
-            | Q(party__owner_id_number=words)
-            | Q(party__owner_folded_name__contains=fold(words))
-        )
-    return found.order_by(
-        F("ended_at").asc(nulls_first=True), F("current_due").asc(nulls_last=True), "submitted_at", "pk"
-    )
-
-
-def _queue(wanted: DeskFilter) -> Q:
-    unit = Q()
-    receiving, handling = Q(receiving_unit_id=wanted.unit_id), Q(handling_unit_id=wanted.unit_id)
-    if wanted.unit_id is not None:
-        unit = receiving | handling
-    match wanted.queue:
-        case "incoming":
-            new = Q(national_code=NationalCode.REGISTERED) | Q(national_code=NationalCode.ACCEPTED)
-            supplied = Q(supplement_stage="intake", supplied_at__isnull=False)
-            return receiving & Q(returned_at__isnull=True) & (new | supplied)
-        case "work":
-            return handling & Q(ended_at__isnull=True, step_role__in=sorted(wanted.roles))
-        case "mine":
-            return Q(assignee_id=wanted.user_id, ended_at__isnull=True)
-        case "waiting":
-            return unit & Q(
-                national_code__in=[NationalCode.SUPPLEMENT_REQUIRED, NationalCode.FINANCIAL_OBLIGATION],
-                ended_at__isnull=True,
-            )
-        case "ready":
-            return receiving & Q(national_code=NationalCode.DONE, returned_at__isnull=True)
-        case "open":
-            return unit & Q(national_code__in=OPEN_CODES, returned_at__isnull=True)
-        case _:
-            return unit
-
-
-def _lateness(wanted: str, now: datetime) -> Q:
-    running = Q(ended_at__isnull=True, clock_stopped_at__isnull=True, current_due__isnull=False)
-    match wanted:
-        case "late":
-            return running & Q(current_due__lt=now)
-        case "today":
-            return running & Q(current_due__gte=now, current_due__lt=now + timedelta(hours=12))
-        case "soon":
-            return running & Q(current_due__gte=now, current_due__lt=now + timedelta(days=2))
-        case _:
-            return Q()
-
-
-QUEUES = ("incoming", "work", "mine", "waiting", "ready")
-
-
-def desk_counts(*, unit_id: int, user_id: int, roles: frozenset[str], now: datetime) -> dict[str, int]:
-    """How many stand in each queue, and how many of the unit's are late: one query."""
-    parts = {
-        queue: Count(
-            "pk", filter=_queue(DeskFilter(queue=queue, unit_id=unit_id, user_id=user_id, roles=roles))
-        )
-        for queue in QUEUES
-    }
-    late = _queue(DeskFilter(queue="open", unit_id=unit_id)) & _lateness("late", now)
-    found: dict[str, int] = Dossier.objects.filter(returned_at__isnull=True).aggregate(
-        **parts, late=Count("pk", filter=late)
-    )
-    return found
-
-
-def desk_procedures(unit_id: int) -> list[tuple[int, str]]:
-    """Number and name of the procedures of which the unit has dossiers not yet handed over: one query."""
-    found = (
-        Dossier.objects.filter(Q(receiving_unit_id=unit_id) | Q(handling_unit_id=unit_id))
-        .filter(national_code__in=OPEN_CODES, returned_at__isnull=True)
-        .order_by("procedure__sort_key", "procedure_id")
-        .values_list("procedure_id", "procedure__name")
-    )
-    return list(found.distinct())
+# ---------------------------------------------------------------- the official's lists: see `listing`
 
 
 def codes_of(dossier_ids: Sequence[int]) -> dict[int, str]:
@@ -355,7 +334,11 @@ def has_slip(dossier_id: int, slip_id: int) -> bool:
 
 def known_person(id_number: str) -> Party | None:
     """The newest party with this id number within the scope's reach: prefill at the counter."""
-    return Party.objects.filter(owner_id_number=id_number.strip()).order_by("-pk").first()
+    return (
+        Party.objects.filter(owner_id_number=id_number.strip())
+        .order_by("-owner_id_number", "-pk")  # as the index has it, so that its last entry is the answer
+        .first()
+    )
 
 
 def any_exists() -> bool:

@@ -1,12 +1,13 @@
 """Does every dossier say what its log says? Replays each one and compares all columns (invariant 1)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from motcua.dossiers.models import (
+    Apology,
     ClockStop,
     Dossier,
     DueChange,
@@ -17,6 +18,7 @@ from motcua.dossiers.models import (
     WorkItem,
 )
 from motcua.dossiers.models.columns import columns_of
+from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.effects import Beside, rebuild
 from motcua.dossiers.rules.opening import PartyData
 from motcua.dossiers.rules.projection import DossierState, Happened
@@ -117,7 +119,7 @@ def _row_faults(row: Dossier, state: DossierState, head: bytes) -> list[str]:
 
 
 _Row = tuple[object, ...]
-_NAMES = ("work items", "due-date changes", "clock stops", "opinions", "units involved")
+_NAMES = ("work items", "due-date changes", "clock stops", "opinions", "units involved", "letters of apology")
 _Rows = tuple[list[_Row], ...]
 
 
@@ -139,6 +141,7 @@ def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
             ("unit_id", "seq", "asked_at", "due", "given_seq", "given_at"),
         ),
         (Involvement.objects.order_by("dossier_id", "unit_id"), ("unit_id", "seq", "since")),
+        (Apology.objects.order_by("dossier_id", "no"), apologies.COLUMNS),
     )  # fmt: skip
     for place, (found, names) in enumerate(columns):
         for stream, *values in found.filter(dossier_id__in=ids).values_list("dossier_id", *names):
@@ -159,6 +162,7 @@ def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
         [(s.seq, s.stopped_at, s.ground, s.resumed_at) for s in rebuilt.stops],
         [(o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at) for o in rebuilt.opinions],
         [(i.unit_id, i.seq, i.at) for _, i in sorted(rebuilt.involved.items())],
+        [astuple(letter) for letter in sorted(rebuilt.letters, key=lambda row: row.no)],
     )  # fmt: skip
     return [
         f"the {name} are not those of the log"

@@ -10,6 +10,7 @@ from motcua.ledger import rules
 from motcua.ledger.errors import CommandReused, StreamMoved
 from motcua.ledger.models import AccessTrace
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _INSERT = """
 INSERT INTO ledger_event (stream, seq, kind, at, actor, command_id, payload, previous_hash, hash)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
@@ -57,9 +58,22 @@ def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[int | str 
         entry.at,
         json.dumps(entry.actor.to_json()),
         entry.command_id,
-        json.dumps(dict(entry.payload), ensure_ascii=False),
+        _encode(dict(entry.payload)),
         previous,
         digest,
+    )
+
+
+def trace_reads(
+    dossier_ids: Sequence[int], *, user_id: int | None, unit_id: int | None, what: str, at: datetime
+) -> None:
+    """Record that an official read personal data of many dossiers at once, such as a printed book."""
+    AccessTrace.objects.bulk_create(
+        (
+            AccessTrace(dossier_id=dossier_id, user_id=user_id, unit_id=unit_id, what=what, at=at)
+            for dossier_id in dossier_ids
+        ),
+        batch_size=1000,
     )
 
 

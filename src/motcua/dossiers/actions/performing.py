@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from motcua.dossiers.actions import apology_rows, process_state
 from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
@@ -166,6 +167,7 @@ def _carry_out(
     _write_beside(after.id, effects(state, happening, after))
     if write is not None:
         write(after, seq, at)
+    process_state.follow(state, after, kind, at)
     put_jobs(after, kind, seq)
     return Done(state=after, seq=seq)
 
@@ -266,6 +268,8 @@ def _write_beside(dossier_id: int, found: tuple[Effect, ...]) -> None:
                 ClockStop.unscoped.filter(dossier_id=dossier_id, resumed_at__isnull=True).update(
                     resumed_at=effect.at
                 )
+            case _:
+                apology_rows.write(dossier_id, effect)
 
 
 def _open_work(dossier_id: int, branch: int):  # type: ignore[no-untyped-def]  # a query set of WorkItem

@@ -55,6 +55,12 @@ _WORDS: Mapping[Relation, str] = {
     Relation.SUBMITTER: "the applicant",
 }
 
+
+# Groups of posts by which lists are laid out; what a post may do stands in the matrix alone.
+CASE = frozenset({"case_officer", "division_head", "agency_head", "registry"})
+HEADS = frozenset({"division_head", "agency_head"})
+
+
 class Power(StrEnum):
     """What a post may do in its own unit, apart from single dossiers."""
 

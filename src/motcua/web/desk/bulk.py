@@ -24,7 +24,7 @@ from motcua.web.components.words import STATE_LABELS
 from motcua.web.desk.access import Official
 from motcua.web.desk.deeds import stamp_of
 from motcua.web.desk.forms.base import file_problem, problem_words
-from motcua.web.desk.forms.bulk import BulkBeginForm, BulkForm
+from motcua.web.desk.forms.bulk import BulkApproveApologyForm, BulkBeginForm, BulkForm
 from motcua.web.desk.forms.bulk_work import BulkAssignForm, BulkCompleteForm, BulkTakeForm
 
 # More than a desk holds; a list's page has forty.
@@ -42,6 +42,8 @@ class BulkDeed:
     queues: frozenset[str]
     # Whether a hand-over list of what was done can be printed afterwards.
     hands_on: bool = False
+    # The page that it is offered on, and that leads back to.
+    page: str = "desk:home"
 
     def may(self, official: Official) -> bool:
         """Whether the post may give the command at all; each dossier is judged by its action."""
@@ -67,6 +69,14 @@ _LIST = (
     ),
     BulkDeed(
         "assign", BulkAssignForm, lazy("Give the steps to"), lazy("given"), frozenset({"work", "open", "all"})
+    ),
+    BulkDeed(
+        "approve_apology",
+        BulkApproveApologyForm,
+        lazy("Sign the letters of apology"),
+        lazy("signed"),
+        frozenset(),  # offered on the page of apologies
+        page="desk:apologies",
     ),
 )
 BULK: Mapping[str, BulkDeed] = {deed.key: deed for deed in _LIST}

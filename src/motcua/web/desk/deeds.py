@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
@@ -18,6 +19,13 @@ from motcua.web.desk.forms.among_officials import (
     GiveOpinionForm,
     NoteForm,
     ReturnForm,
+)
+from motcua.web.desk.forms.apologies import (
+    ApproveApologyForm,
+    DeliverApologyForm,
+    DraftApologyForm,
+    ReturnApologyForm,
+    is_too_early,
 )
 from motcua.web.desk.forms.base import DeedForm
 from motcua.web.desk.forms.checking import AcceptForm, CheckedForm, SupplementForm
@@ -164,6 +172,30 @@ _LIST = (
         "x",
     ),
     Deed(
+        DeliverApologyForm,
+        lazy("Deliver the letter of apology"),
+        lazy("Record the delivery"),
+        lazy("The delivery of the letter is recorded."),
+    ),
+    Deed(
+        ApproveApologyForm,
+        lazy("Sign the letter of apology"),
+        lazy("Sign and issue the letter"),
+        lazy("The letter of apology is signed; the applicant is told."),
+    ),
+    Deed(
+        ReturnApologyForm,
+        lazy("Send the letter of apology back"),
+        lazy("Send it back to the officer"),
+        lazy("The letter goes back to the officer."),
+    ),
+    Deed(
+        DraftApologyForm,
+        lazy("Write a letter of apology"),
+        lazy("Give it to the head to sign"),
+        lazy("The letter waits for the head's signature."),
+    ),
+    Deed(
         RecallForm,
         lazy("Recall the result"),
         lazy("Recall the result"),
@@ -240,4 +272,10 @@ def may_do(deed: Deed, page: DossierPage, official: Official) -> bool:
 
 def possible_for(page: DossierPage, official: Official) -> list[Deed]:
     """The deeds that the state allows and the person may do, the usual next one first."""
-    return [deed for deed in _LIST if deed.command in page.possible and may_do(deed, page, official)]
+    return [
+        deed
+        for deed in _LIST
+        if deed.command in page.possible
+        and may_do(deed, page, official)
+        and not (deed.command is Command.DRAFT_APOLOGY and is_too_early(page, timezone.now()))
+    ]

@@ -84,7 +84,7 @@ def _more(page: DossierPage, line: StoryLine) -> str:
         }
     if line.kind == "assigned":
         return ""
-    for key in ("ground", "result_number", "document", "reason"):
+    for key in ("ground", "result_number", "document", "reason", "name"):
         value = said.get(key)
         if isinstance(value, str) and value:
             return value

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from motcua.web.desk.views import bulk, counter, dossier, files, lists, opinions, people
+from motcua.web.desk.views import (
+    books,
+    bulk,
+    counter,
+    dossier,
+    due,
+    files,
+    find,
+    lateness,
+    lists,
+    load,
+    opinions,
+    people,
+    saved,
+    transfer,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -8,11 +23,25 @@ urlpatterns = [
     path("intake/", counter.intake, name="intake"),
     path("intake/procedures/", counter.procedure_hits, name="procedure-hits"),
     path("intake/person/", counter.person, name="person"),
+    path("find/", find.find, name="find"),
+    path("filters/", saved.filters_page, name="filters"),
+    path("load/", load.load, name="load"),
+    path("transfer/", transfer.transfer, name="transfer"),
+    path("transfer/list.pdf", transfer.pdf, name="transfer-pdf"),
     path("bulk/<slug:deed>/", bulk.do, name="bulk"),
+    path("apologies/", lateness.apologies, name="apologies"),
+    path("warnings/", lateness.warnings, name="warnings"),
+    path("warnings/seen/", lateness.warnings_seen, name="warnings-seen"),
     path("dossiers/<int:dossier_id>/", dossier.dossier, name="dossier"),
+    path("dossiers/<int:dossier_id>/due/", due.due, name="due"),
+    path("dossiers/<int:dossier_id>/due/print/", due.due_print, name="due-print"),
     path("dossiers/<int:dossier_id>/received/", counter.received, name="received"),
     path("dossiers/<int:dossier_id>/do/<slug:command>/", dossier.do, name="do"),
     path("dossiers/<int:dossier_id>/files/<int:component_id>/", files.component_file, name="file"),
+    path("dossiers/<int:dossier_id>/control-sheet/", books.control_sheet, name="control-sheet"),
+    path("register/", books.register, name="register"),
+    path("register/<int:volume>.pdf", books.register_pdf, name="register-pdf"),
+    path("register/book.xlsx", books.register_xlsx, name="register-xlsx"),
     path("dossiers/<int:dossier_id>/result/", files.result_file, name="result"),
     path("dossiers/<int:dossier_id>/slips/<int:slip_id>/", files.slip, name="slip"),
     path("opinions/", opinions.asked, name="opinions"),

@@ -23,6 +23,11 @@ _PROBLEMS = {
     "incomplete": lambda: _("Something is missing or has to be corrected: ask for a supplement instead."),
     "must-lie-ahead": lambda: _("Choose a day that is still to come."),
     "must-lie-after-the-present-due-date": lambda: _("Choose an instant after the present due date."),
+    "too-early-for-an-apology": lambda: _("It is too early for a letter: the due date is not that near yet."),
+    "an-objective-cause-needs-a-document": lambda: _(
+        "A cause beyond the agency's control needs the number of the document that shows it."
+    ),
+    "was-written-anew": lambda: _("The letter was written anew meanwhile. Read it below, then press again."),
     "must-be-positive": lambda: _("Give an amount above 0."),
     "too-long": lambda: _("This is too long. Shorten it, or hand in a paper."),
     "cannot-act": lambda: _("This person does not hold the role in your unit, or is away. Choose another."),

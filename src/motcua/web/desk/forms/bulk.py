@@ -6,7 +6,7 @@ from datetime import datetime
 from django import forms
 from django.http import QueryDict
 
-from motcua.dossiers.actions import intake
+from motcua.dossiers.actions import apologies, intake
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.access import Official
@@ -61,3 +61,19 @@ class BulkBeginForm(BulkForm):
 
     def carry_out(self, dossier_id: int, *, at: datetime, command_id: str) -> Done:
         return intake.begin(dossier_id=dossier_id, by=self.official.acting, at=at, command_id=command_id)
+
+
+class BulkApproveApologyForm(BulkForm):
+    """Signs letters of apology as the list showed them: `draft-<dossier>` names the draft that was read."""
+
+    command = Command.APPROVE_APOLOGY
+
+    def carry_out(self, dossier_id: int, *, at: datetime, command_id: str) -> Done:
+        read = self.data.get(f"draft-{dossier_id}", "")
+        return apologies.approve(
+            dossier_id=dossier_id,
+            draft_seq=int(read) if read.isascii() and read.isdigit() and len(read) < 10 else 0,
+            by=self.official.acting,
+            at=at,
+            command_id=command_id,
+        )

@@ -36,7 +36,7 @@ def do(request: HttpRequest, official: Official, deed: str) -> HttpResponse:
         "limit": bulk.LIMIT,
         "too_many": too_many,
         "query": query,
-        "back": f"{reverse('desk:home')}?{query}",
+        "back": f"{reverse('desk:home')}?{query}" if known.page == "desk:home" else reverse(known.page),
     }
     if not chosen or too_many:
         return render(request, "desk/bulk_none.html", context, status=422)

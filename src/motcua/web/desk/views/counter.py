@@ -288,7 +288,7 @@ def received(request: HttpRequest, official: Official, dossier_id: int) -> HttpR
         "dossier": page.dossier,
         "party": page.party,
         "qr": qr,
-        "slip": next((slip for slip in page.slips if slip.form == "01"), None),
+        "slip": next((slip for slip in reversed(page.slips) if slip.kind == "receipt"), None),
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
     }
     return render(request, "desk/received.html", context)

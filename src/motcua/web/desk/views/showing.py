@@ -18,7 +18,7 @@ from motcua.kernel.worktime import LimitUnit
 from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
-from motcua.web.desk import story, words
+from motcua.web.desk import story, walking, words
 from motcua.web.desk.access import Official
 from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
 from motcua.web.desk.dues import due_from
@@ -88,6 +88,7 @@ def show(
     version = procedures.version_of(page.state.version_id)
     context = {
         "official": official,
+        "walk": walking.walk_of(request, official, page.state.id, now),
         "now": now,
         "page": page,
         "dossier": page.dossier,
@@ -114,9 +115,10 @@ def show(
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
         "answers": _answers(version, page.party.form_data),
         "told": list(reversed(story.told(page))),
-        "slips": [(slip, words.SLIP_LABELS.get(slip.form, slip.form)) for slip in page.slips],
+        "slips": [(slip, words.slip_label(slip, page.slips)) for slip in page.slips],
         "work": [_work_line(page, item, now) for item in page.work],
         "step": words.step_words(page.state),
+        "letters": [_letter_line(letter) for letter in page.letters],
         "notes": work_queries.notes_of(page.state.id, official.unit_id),
         "opinions": [_opinion_line(one, official, now) for one in work_queries.opinions_of(page.state.id)],
         "due_changes": [
@@ -188,6 +190,12 @@ def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
     rest = _("Other answers")
     found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
     return found
+
+
+def _letter_line(letter: Any) -> tuple[Any, str, str]:
+    """A letter of apology with its cause and the way of its delivery in words."""
+    way = str(words.LETTER_WAY_LABELS.get(letter.way, letter.way))
+    return letter, words.cause_words(letter.cause, get_language() or "vi"), way
 
 
 def _opinion_line(opinion: Any, official: Official, now: datetime) -> OpinionLine:
