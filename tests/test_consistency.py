@@ -71,6 +71,8 @@ def addresses() -> dict[str, str]:
         "notice_id": "1",
         "revision_id": "1",
         "command": "accept",
+        "user_id": "1",
+        "absence_id": "1",
         "deed": "begin",
     }
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

@@ -15,7 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from motcua.accounts.models import Post, PostHolding
-from motcua.dossiers.actions import apologies, returning, revisions
+from motcua.agencies.models import Unit
+from motcua.dossiers.actions import apologies, assigning, opinions, returning, revisions
 from motcua.dossiers.actions import lateness as watch
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
@@ -36,7 +37,9 @@ NOT_PAGES = frozenset(
         "portal:supply-file", "portal:supply-part", "portal:supply-remove",
         "portal:rate",
         "portal:notice-read", "portal:slip", "portal:result",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
+        "desk:absences", "desk:absence-end", "desk:assignment",
+        "desk:warnings-seen",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "desk:transfer-pdf",
         "desk:file", "desk:result", "desk:slip",
@@ -159,9 +162,41 @@ def _at_the_desk() -> Iterator[Visit]:
     yield Visit("desk:register", "/desk/register/?from=2026-11-30&to=2026-11-01", at_counter, answer=422)
     yield Visit("desk:home", "/desk/?queue=all&q=khong-co-ai", at_counter)
     yield Visit("desk:intake", "/desk/intake/", at_counter)
+    yield from _among_officials(unit, handled)
     yield Visit("desk:intake", f"/desk/intake/?procedure={procedure.code}", at_counter)
     yield Visit("components:choose-post", "/post/", at_counter)
     yield Visit("403", "/cockpit/", at_counter, answer=403)
+
+
+def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
+    land = factories.make_unit("Chi cục Quản lý đất đai")
+    worker = factories.make_official(unit, "case_officer", full_name="Nguyễn An")
+    head = factories.make_official(unit, "agency_head", full_name="Phạm Minh Châu")
+    by = factories.acting_as(head, unit)
+    with factories.as_system():
+        assigning.assign(
+            dossier_id=case.id,
+            assignee_id=worker.pk,
+            reason=assigning.Reason.OTHER,
+            words="Người cũ đã nghỉ",
+            by=by,
+            at=case.state.last_at,
+            command_id=case.key("assign"),
+        )
+        opinions.ask(
+            dossier_id=case.id,
+            unit_id=land.pk,
+            question="Có tranh chấp không?",
+            by=by,
+            at=case.state.last_at,
+            command_id=case.key("ask"),
+        )
+    PostHolding.objects.filter(user=worker).update(valid_to=date(2026, 11, 3))
+    client = client_of(head)
+    yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
+    yield Visit("desk:people", "/desk/people/", client)
+    yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
+    yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 
 def _in_the_cockpit() -> Iterator[Visit]:

@@ -12,8 +12,8 @@ from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.actions.performing import Done, already_done, next_id, open_dossier
 from motcua.dossiers.errors import InputRefused, NotAllowed
 from motcua.dossiers.models import Component, Draft, Party
-from motcua.dossiers.rules import deciding, opening
-from motcua.dossiers.rules.authority import INTAKE, Acting
+from motcua.dossiers.rules import authority, deciding, opening
+from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import Opening, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState
@@ -49,8 +49,7 @@ def accept_at_counter(*, order: Opening, party: PartyData, by: Acting, at: datet
 
     Raises: NotAllowed (not an intake officer of the receiving unit), NoSuchLimit, InputRefused.
     """
-    at_home = by.kind == "official" and by.unit_id == order.receiving_unit_id
-    if not at_home or not by.roles & INTAKE or order.channel == "online":
+    if not authority.may_take_in(by, order.receiving_unit_id) or order.channel == "online":
         raise NotAllowed(command=Command.ACCEPT, needs="an intake officer of the receiving unit")
     if any(component.check_state in ("missing", "wrong") for component in order.components):
         raise InputRefused(field="components", problem="incomplete")

@@ -15,6 +15,7 @@ from motcua.dossiers.actions import returning
 from motcua.dossiers.actions.slips import slip_pdf
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.queries import DossierPage
+from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Finance, Handover
 from motcua.kernel.identity import mask_personal_id, mask_phone
@@ -36,6 +37,11 @@ SCORES = (
     (1, lazy("Very dissatisfied")),
 )
 _LONGEST_COMMENT = 2000
+
+
+def _can(command: Command, found: DossierPage, held: Access) -> bool:
+    """Whether the dossier's state allows the command and who looks may give it: nothing else is shown."""
+    return command in found.possible and authority.may(command, held.acting, found.state)
 
 
 @for_holders
@@ -68,10 +74,10 @@ def whole(
         "due": dues.due_story(found),
         "owed": state.fee_vnd - state.paid_vnd if state.finance in (Finance.OWED, Finance.DEMANDED) else 0,
         "is_demanded": state.finance is Finance.DEMANDED,
-        "can_supply": Command.SUPPLY in found.possible,
+        "can_supply": _can(Command.SUPPLY, found, held),
         "asked": open_items(found),
-        "can_withdraw": Command.WITHDRAW in found.possible,
-        "can_rate": Command.RATE in found.possible,
+        "can_withdraw": _can(Command.WITHDRAW, found, held),
+        "can_rate": _can(Command.RATE, found, held),
         "scores": SCORES,
         "score": score,
         "words": words,
@@ -116,7 +122,7 @@ def withdraw(request: HttpRequest, held: Access) -> HttpResponse:
     """Ask once, then take the dossier back."""
     found = dossiers.page(held.dossier_id)
     if request.method == "GET":
-        if Command.WITHDRAW not in found.possible:
+        if not _can(Command.WITHDRAW, found, held):
             return redirect("portal:dossier", held.code)
         return render(request, "portal/withdraw.html", {"dossier": found.dossier})
     try:
