@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from motcua.dossiers.actions import noticing, slips, telling
+from motcua.dossiers.actions import bundles, noticing, slips, telling
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -47,6 +47,13 @@ def notify(dossier_id: int, seq: int) -> None:
             noticing.notify(dossier_id=dossier_id, seq=seq, at=timezone.now())
         except DossierNotFound:
             return
+
+
+@app.task(name="dossiers.follow_bundle", queue="work", retry=SLIP_RETRIES)
+def follow_bundle(bundle_id: int) -> None:
+    """Give the other parts of a bundle their turn after one of them moved."""
+    with scope(of_system("the parts of a bundle")):
+        bundles.follow(bundle_id=bundle_id, at=timezone.now())
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)

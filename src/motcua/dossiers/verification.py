@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, Party, WorkItem
 from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules.effects import Beside, rebuild
-from motcua.dossiers.rules.opening import PartyData
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.kernel import scopes
 from motcua.ledger import queries as log
@@ -156,15 +155,4 @@ def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
 
 
 def _commitment(party: Party) -> str:
-    return PartyData(
-        owner_kind=party.owner_kind,
-        owner_name=party.owner_name,
-        owner_id_number=party.owner_id_number,
-        owner_birth_date=party.owner_birth_date,
-        telephone=party.telephone,
-        email=party.email,
-        address=party.address,
-        submitter_name=party.submitter_name,
-        summary=party.summary,
-        form_data=party.form_data,
-    ).committed(bytes(party.salt))
+    return party.data().committed(bytes(party.salt))

@@ -5,7 +5,7 @@ with that key tells what the dossier was then.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, O
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.commands import TOLD, UNSEEN, Command
+from motcua.dossiers.rules.commands import MOVES_BUNDLE, TOLD, UNSEEN, Command
 from motcua.dossiers.rules.effects import (
     ClockResumed,
     ClockStopped,
@@ -81,8 +81,11 @@ def perform(
     decide: Deciding,
     write: Writing | None = None,
     branch: int | None = None,
+    lifts_hold: bool = False,
 ) -> Done:
     """Carry out one command on one dossier within the open scope; `branch` names one of several open steps.
+
+    `lifts_hold`: the turn of a held part of a bundle has come, so its being held obstructs nothing.
 
     `decide` answers the event's payload from the locked state; `write` adds rows of its own (papers, payment)
     in the same transaction. `at` never runs backwards within a dossier: a clock that lags is brought up.
@@ -93,7 +96,7 @@ def perform(
             row = _lock(dossier_id)
             state = state_of(row)
             authority.require(command, by, state, branch=branch)
-            lifecycle.require(command, state)
+            lifecycle.require(command, replace(state, held=False) if lifts_hold else state)
             at = max(at, state.last_at)
             payload = dict(decide(state, at))
             seq = state.last_seq + 1
@@ -226,6 +229,10 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
         app.configure_task(name="dossiers.notify", queue="notices", lock=f"notice-{state.id}").defer(
             dossier_id=state.id, seq=seq
         )
+    if state.bundle_id is not None and kind in MOVES_BUNDLE:
+        app.configure_task(
+            name="dossiers.follow_bundle", queue="work", lock=f"bundle-{state.bundle_id}"
+        ).defer(bundle_id=state.bundle_id)
     if kind not in UNSEEN:
         app.configure_task(name="dossiers.synchronise", queue="exchange", lock=f"sync-{state.id}").defer(
             dossier_id=state.id, seq=seq

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from motcua.dossiers.actions.numbering import next_slip_number
 from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
-from motcua.dossiers.models import Component, Party, Slip, SupplementItem
+from motcua.dossiers.models import Component, Dossier, Party, Slip, SupplementItem
 from motcua.dossiers.rules import slips as rules
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.projection import DossierState
@@ -163,6 +163,16 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         reason=said.get("reason", ""),
         ground=said.get("ground", ""),
         deadline=parse_instant(said["deadline"]) if said.get("deadline") else None,
+        bundle_code=said.get("bundle", ""),
+        parts=_parts(dossier.bundle_id) if said.get("bundle") else (),
+    )
+
+
+def _parts(bundle_id: int | None) -> tuple[rules.PartLine, ...]:
+    """The dossiers of an interlinked matter, all of one owner, whoever may read the slip."""
+    rows = Dossier.unscoped.filter(bundle_id=bundle_id).order_by("bundle_part")
+    return tuple(
+        rules.PartLine(*line) for line in rows.values_list("code", "procedure__name", "handling_unit__name")
     )
 
 

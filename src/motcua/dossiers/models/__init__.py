@@ -6,6 +6,7 @@ from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
+from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
 
 __all__ = [
@@ -17,8 +18,11 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DueChange",
+    "HandoverRecord",
     "Involvement",
     "Opinion",
+    "PaperItem",
+    "PaperList",
     "Party",
     "Slip",
     "SlipCounter",

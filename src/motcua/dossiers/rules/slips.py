@@ -56,6 +56,15 @@ class Listed:
     copies: int | None = None
 
 
+@dataclass(frozen=True)
+class PartLine:
+    """One dossier of an interlinked matter, as the citizen's one receipt lists it."""
+
+    code: str
+    procedure: str
+    agency: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlipFacts:
     """All that a slip is built from. Instants are aware; money is whole VND; `limit_value` is decimal text."""
@@ -89,6 +98,8 @@ class SlipFacts:
     reason: str = ""
     ground: str = ""
     deadline: datetime | None = None
+    bundle_code: str = ""
+    parts: tuple[PartLine, ...] = ()
 
 
 def day_in_words(at: datetime) -> str:
@@ -200,4 +211,14 @@ def _values(facts: SlipFacts) -> dict[str, Json]:
         "ground": facts.ground,
         "deadline": time_and_day(facts.deadline),
         "supply_at": agency.desk if not agency.address else f"{agency.desk}, {agency.address}",
+        **_interlinked(facts),
     }
+
+
+def _interlinked(facts: SlipFacts) -> dict[str, Json]:
+    if not facts.parts:
+        return {}
+    parts: list[Json] = [
+        {"code": part.code, "procedure": part.procedure, "agency": part.agency} for part in facts.parts
+    ]
+    return {"bundle_code": facts.bundle_code, "parts": parts}
