@@ -92,14 +92,14 @@ class BundleNotFound(DossierError):
         super().__init__(type(self).__doc__)
 
 
-class BundleWaits(DossierError):
+class BundleWaits(InputRefused):
     """The results of this interlinked file are handed over together: the parts named are not done yet."""
 
     code = "bundle-waits"
 
     def __init__(self, *, waiting: tuple[str, ...]) -> None:
         self.waiting = waiting
-        super().__init__(f"{type(self).__doc__} ({', '.join(waiting)})")
+        super().__init__(field="bundle", problem="bundle-waits")
 
 
 class PaperListNotFound(DossierError):

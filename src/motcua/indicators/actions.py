@@ -32,7 +32,8 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
     Exact whatever the order: the log gives only events of transactions that can no longer be overtaken, the
     recount that follows sees at least those, and a dossier changed since brings its own event next time. The
     unit of recounting is all months of (receiving unit, handling unit, procedure, channel): no event moves a
-    dossier to another group, and what it does to the other parts of its bundle is recounted with it, while its months may come and go (a recalled result has no end any more).
+    dossier to another group, while its months may come and go (a recalled result has no end any more). The other
+    parts of its bundle are recounted with it: which of them closes the citizen's matter hangs on all.
     Running twice changes nothing. Does not wait for another run: it answers `behind` when work is waiting.
     """
     with transaction.atomic():

@@ -77,7 +77,8 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
   LEFT JOIN (
     SELECT b.bundle_id, BOOL_AND(b.ended_at IS NOT NULL) AS is_over,
            (ARRAY_AGG(b.id ORDER BY b.accepted_at NULLS LAST, b.bundle_part))[1] AS first_id,
-           (ARRAY_AGG(b.id ORDER BY b.accepted_at IS NULL, b.ended_at DESC NULLS LAST, b.bundle_part DESC))[1] AS last_id,
+           (ARRAY_AGG(b.id ORDER BY b.accepted_at IS NULL, b.ended_at DESC NULLS LAST, b.bundle_part DESC))[1]
+             AS last_id,
            MAX(CASE WHEN b.bundle_part = f.lead_part THEN b.current_due END) AS due
       FROM dossiers_dossier AS b JOIN dossiers_bundle AS f ON f.id = b.bundle_id
      WHERE b.bundle_id IS NOT NULL

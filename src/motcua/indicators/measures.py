@@ -3,8 +3,8 @@
 Received means accepted (the receipt slip was issued): the clock and the report forms start there. Settled means
 that an accepted dossier ended: concluded, stopped or withdrawn. So for any month
 carried over + received = settled + pending (domain facts 2.4, check 3 = 7 + 11).
-A *matter* is what the citizen came for: a dossier, or the interlinked dossiers of one bundle. It is counted once, at the
-part that was accepted first and at the part that ended last; the agencies' figures count each of their dossiers.
+A *matter* is what the citizen came for: a dossier, or the interlinked dossiers of one bundle. It is counted once,
+at the part that was accepted first and at the part that ended last; the agencies' figures count each dossier.
 A measure stored in cells has a column of its name in `models.Cell` (a test compares).
 """
 

@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from motcua.web.portal.views import apply, dossier, mine, papers, public, submitting, supplying, track
+from motcua.web.portal.views import (
+    apply,
+    correcting,
+    dossier,
+    interlinked,
+    mine,
+    papers,
+    public,
+    submitting,
+    supplying,
+    track,
+)
 
 
 class CodeConverter(StringConverter):
@@ -18,6 +29,10 @@ urlpatterns = [
     path("procedures/", public.search, name="search"),
     path("procedures/<code:code>/", public.procedure, name="procedure"),
     path("procedures/<code:code>/apply/", apply.start, name="apply-start"),
+    path("interlinked/<slug:key>/", interlinked.service, name="interlinked"),
+    path("interlinked/<slug:key>/apply/", interlinked.start, name="interlinked-start"),
+    path("files/<code:code>/", interlinked.file, name="file"),
+    path("files/<code:code>/withdraw/", interlinked.withdraw, name="file-withdraw"),
     path("apply/<uuid:draft_id>/", apply.resume, name="apply"),
     path("apply/<uuid:draft_id>/unit/", apply.unit, name="apply-unit"),
     path("apply/<uuid:draft_id>/whom/", apply.whom, name="apply-whom"),
@@ -41,6 +56,8 @@ urlpatterns = [
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),
     path("dossiers/<code:code>/supply/<code:key>/remove/", supplying.remove, name="supply-remove"),
     path("dossiers/<code:code>/withdraw/", dossier.withdraw, name="withdraw"),
+    path("dossiers/<code:code>/correct/", correcting.correct, name="correct"),
+    path("dossiers/<code:code>/fetch/", correcting.fetch, name="fetch"),
     path("dossiers/<code:code>/rate/", dossier.rate, name="rate"),
     path("dossiers/<code:code>/slips/<int:slip_id>/", dossier.slip, name="slip"),
     path("dossiers/<code:code>/result/", dossier.result, name="result"),

@@ -24,6 +24,13 @@ _PROBLEMS = {
     "must-lie-ahead": lambda: _("Choose a day that is still to come."),
     "must-lie-after-the-present-due-date": lambda: _("Choose an instant after the present due date."),
     "must-be-positive": lambda: _("Give an amount above 0."),
+    "proof-required": lambda: _("This has to be proved: fill it in or attach the file."),
+    "bundle-waits": lambda: _(
+        "The results of this interlinked file are given out together; another part is not finished yet."
+    ),
+    "stands-twice": lambda: _("The same code stands there twice."),
+    "too-many": lambda: _("These are too many for one list: at most 200."),
+    "is-this-unit": lambda: _("Choose another unit than your own."),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 
