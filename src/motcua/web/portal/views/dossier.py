@@ -84,7 +84,7 @@ def whole(
         "has_result": has_result(found),
         "can_fetch": _can_fetch(found),
         "can_correct": state.handover is Handover.RETURNED and not held.by_ticket,
-        "corrections": whereabouts.corrections(found.dossier),
+        "corrections": _corrections(found),
         "matter": matters.matter(found.dossier.bundle_id) if found.dossier.bundle_id else None,
         "representative": found.party.representative(),
         "owner": _owner(found),
@@ -105,6 +105,11 @@ def open_items(page: DossierPage) -> list[Any]:
 def has_result(page: DossierPage) -> bool:
     """A result file can be fetched once the result was handed over (never before, never unpaid)."""
     return bool(page.state.result_sha256) and page.state.handover is Handover.RETURNED
+
+
+def _corrections(page: DossierPage) -> list[Any]:
+    linked = page.state.handover is Handover.RETURNED or page.state.corrects_id is not None
+    return whereabouts.corrections(page.dossier) if linked else []
 
 
 def _can_fetch(page: DossierPage) -> bool:
