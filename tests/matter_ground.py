@@ -40,7 +40,8 @@ def make_town(service: str = "birth") -> tuple[Unit, dict[str, Unit]]:
         "death": {"1.000656": commune, "9.000020": police, "9.000004": commune},
     }[service]
     names = {
-        "1.001193": "Đăng ký khai sinh", "9.000018": "Đăng ký thường trú cho trẻ em", "9.000019": "Cấp thẻ bảo hiểm y tế",
+        "1.001193": "Đăng ký khai sinh", "9.000018": "Đăng ký thường trú cho trẻ em",
+        "9.000019": "Cấp thẻ bảo hiểm y tế",
         "1.000656": "Đăng ký khai tử", "9.000020": "Xóa đăng ký thường trú", "9.000004": "Hỗ trợ chi phí mai táng",
     }  # fmt: skip
     schema, layout = compile_form(PAGES, {})
