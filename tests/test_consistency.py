@@ -39,6 +39,8 @@ PUBLIC = frozenset(
         "portal:procedure",
         "portal:track",
         "portal:interlinked",
+        "portal:verify",
+        "portal:verify-slip",
         "api:search_procedures",
         "api:read_procedure",
     }
@@ -65,11 +67,14 @@ def addresses() -> dict[str, str]:
         "number": "1",
         "key": "c1",
         "slip_id": "1",
+        "reference": factories.reference_of(case),
+        "volume": "1",
         "component_id": "1",
         "target_id": "1",
         "notice_id": "1",
         "command": "accept",
         "list_id": "1",
+        "deed": "begin",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

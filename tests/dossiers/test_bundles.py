@@ -141,7 +141,7 @@ def test_all_parts_share_one_secret_and_the_citizen_gets_one_receipt(town: Town)
 
     with as_system():
         secrets = set(Party.objects.values_list("lookup_secret", flat=True))
-        slips = list(Slip.objects.filter(form="01"))
+        slips = list(Slip.objects.filter(kind="receipt"))
     assert len(secrets) == 1
     assert [(slip.dossier_id, slip.content["bundle"]) for slip in slips] == [(file.lead.id, file.code)]
 
@@ -228,7 +228,7 @@ def test_a_stopped_part_closes_those_that_wait_for_it_with_a_reason(town: Town) 
 
     assert [row.business for row in parts(file.bundle_id)] == ["stopped", "refused", "refused"]
     with as_system():
-        words = Slip.objects.filter(form="03").values_list("content__reason", flat=True).distinct()
+        words = Slip.objects.filter(kind="refusal").values_list("content__reason", flat=True).distinct()
         assert list(words) == [interlinked.service("birth").reason]
 
 

@@ -1,14 +1,18 @@
 """What no browser of a citizen sends: refused with words, never a crash, and nothing of it is run or believed."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 import factories
 from desk_people import seated
+from motcua.dossiers.models import Dossier
+from motcua.procedures.models import Offering
 from portal_ground import attach, draft_at, make_filed_online, signed_in, walk
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +191,39 @@ def test_what_a_browser_reopens_is_never_a_cached_dossier() -> None:
 
     assert "no-store" in own.get(f"/dossiers/{case.code}/")["Cache-Control"]
     assert "no-store" in own.get("/mine/")["Cache-Control"]
+
+
+def test_half_a_gigabyte_is_refused_unread_and_the_draft_is_as_it_was() -> None:
+    """The announced length is enough: the body is never touched (reading it would raise here)."""
+    client, _ = signed_in()
+    procedure, unit = make_filed_online()
+    root = walk(client, procedure, unit, until="papers")
+    before = draft_at(root).updated_at
+
+    response = client.generic(
+        "POST",
+        f"{root}papers/notice/upload/",
+        b"",
+        "multipart/form-data; boundary=x",
+        CONTENT_LENGTH="524288000",
+    )
+
+    assert response.status_code == 413
+    assert "Tệp quá lớn" in response.content.decode()
+    assert "tối đa 20 MB" in response.content.decode()
+    assert draft_at(root).updated_at == before
+
+
+def test_a_procedure_withdrawn_between_draft_and_submission_is_refused_and_the_draft_kept() -> None:
+    client, _ = signed_in()
+    procedure, unit = make_filed_online()
+    root = walk(client, procedure, unit)
+    Offering.objects.update(valid_to=timezone.localdate() - timedelta(days=1))
+
+    response = client.post(f"{root}submit/", {"consent": "yes"})
+
+    assert response.status_code == 422
+    assert "chưa nhận thủ tục trực tuyến" in response.content.decode()
+    assert draft_at(root).submitted_dossier_id is None
+    with factories.as_system():
+        assert not Dossier.objects.exists()

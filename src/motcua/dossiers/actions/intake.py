@@ -7,14 +7,15 @@ from datetime import datetime
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
+from motcua.dossiers.actions.process_steps import Stepping
 from motcua.dossiers.actions.receipts import issue_receipt
-from motcua.dossiers.actions.work import steps_of
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component, SupplementItem
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import Business
 from motcua.ledger.rules import Json, instant_text
 
@@ -105,7 +106,7 @@ def refuse(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetim
         command_id=command_id,
         decide=lambda state, when: {"ground": ground},
         write=lambda state, seq, when: slips.issue(
-            "03", state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
+            SlipKind.REFUSAL, state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
         ),
     )
 
@@ -154,7 +155,7 @@ def request_supplement(
             "items": [item.what for item in items],
             "deadline": instant_text(deadline),
         }
-        slips.issue("02", state, seq, by=by, at=when, words=words)
+        slips.issue(SlipKind.SUPPLEMENT, state, seq, by=by, at=when, words=words)
 
     return perform(
         dossier_id=dossier_id,
@@ -171,11 +172,7 @@ def request_supplement(
 def begin(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
     """Pass an accepted dossier to the handling unit: state 4, the first step of its process opens."""
 
-    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
-        return deciding.work(
-            agencies.calendar_of(state.handling_unit_id), state, steps_of(state), 1, assignee_id=None
-        )
-
+    stepping = Stepping()
     return perform(
         dossier_id=dossier_id,
         command=Command.BEGIN,
@@ -183,7 +180,8 @@ def begin(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done
         by=by,
         at=at,
         command_id=command_id,
-        decide=decide,
+        decide=stepping.begin,
+        write=stepping.keep,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import BundleWaits, InputRefused, NotAllowed
 from motcua.dossiers.models import Bundle, Dossier, HandoverRecord
@@ -10,6 +11,7 @@ from motcua.dossiers.rules import interlinked, where
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.ledger.rules import Json, commitment
 from motcua.surveys import actions as surveys
 
@@ -26,7 +28,8 @@ def hand_over(
     receiver_name: str = "",
     receipt: where.Receipt | None = None,
 ) -> Done:
-    """Hand the result to who may receive it: state 10. Never blocked because the dossier is late.
+    """Hand the result to who may receive it: state 10, and the control sheet is closed. Never blocked because the
+    dossier is late.
 
     `receipt` says who received it and what proves that (law/where/handover.yaml); without one it is the register
     that `receiver_kind` and `receiver_name` signed. Name and number go into the log as a salted commitment alone.
@@ -61,6 +64,9 @@ def hand_over(
             signature_id=given.signature_sha256 or None,
             originals=given.originals[:500],
             by_id=by.user_id,
+        )
+        slips.issue(
+            SlipKind.CONTROL_SHEET, state, seq, by=by, at=when, words={"receiver": given.receiver_kind}
         )
 
     return perform(

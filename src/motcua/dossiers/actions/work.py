@@ -7,14 +7,17 @@ from datetime import datetime
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
-from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.actions.process_steps import Stepping, Values
+from motcua.dossiers.errors import DueDatePassed, InputRefused
 from motcua.dossiers.models import WorkItem
-from motcua.dossiers.rules import deciding
+from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
 from motcua.dossiers.rules.projection import DossierState
-from motcua.ledger.rules import Json, instant_text
+from motcua.dossiers.rules.slip_forms import SlipKind
+from motcua.dossiers.rules.states import NationalCode
+from motcua.ledger.rules import Json
 from motcua.processes import queries as processes
 
 
@@ -27,11 +30,19 @@ class ResultPaper:
 
 
 def steps_of(state: DossierState) -> tuple[StepPlan, ...]:
-    """The steps of the process that the dossier was accepted under."""
-    return tuple(
-        StepPlan(no=step.no, role=step.role, share_percent=step.share_percent)
-        for step in processes.process(state.process_key).steps
-    )
+    """The steps of the process version that the dossier runs by, each with its share of the time in percent.
+
+    Of parallel steps the one that ends last counts.
+    """
+    program = processes.program(state.process_key, state.process_version)
+    found: list[StepPlan] = []
+    done = 0
+    for step in program.graph.steps:
+        part, whole = program.done_by(step.key)
+        until = max(done, part * 100 // whole)
+        found.append(StepPlan(no=step.number, role=step.role, share_percent=until - done))
+        done = until
+    return tuple(found)
 
 
 def take(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
@@ -55,18 +66,28 @@ def complete(
     command_id: str,
     note: str = "",
     assignee_id: int | None = None,
+    values: Values | None = None,
+    branch: int | None = None,
 ) -> Done:
-    """Complete the open step; the next one opens, for `assignee_id` if given. `note` stays inside the agency."""
+    """Complete the open step; what follows in the process opens, for `assignee_id` if it is one step here.
+
+    `values` answers what the step asks for; `branch` names one of several open steps, and may be left out when
+    only one of them is the actor's. `note` stays inside the agency. Raises: InputRefused (an answer is missing or
+    does not fit, the branch is unclear), ProcessRefused, TransitionRefused, NotAllowed, DossierNotFound.
+    """
+    stepping = Stepping()
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
-        calendar = agencies.calendar_of(state.handling_unit_id)
-        return deciding.work(calendar, state, steps_of(state), state.step_no + 1, assignee_id=assignee_id)
+        return stepping.complete(
+            state, when, by=by, branch=branch, values=values or {}, assignee_id=assignee_id
+        )
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
-        if note.strip():
-            WorkItem.unscoped.filter(dossier_id=state.id, step_no=state.step_no - 1, done_at=when).update(
-                note=note.strip()
-            )
+        stepping.keep(state, seq, when)
+        if note.strip() and stepping.closing is not None:
+            WorkItem.unscoped.filter(
+                dossier_id=state.id, opened_seq=stepping.closing.seq, branch=stepping.closing.branch
+            ).update(note=note.strip())
 
     return perform(
         dossier_id=dossier_id,
@@ -77,6 +98,7 @@ def complete(
         command_id=command_id,
         decide=decide,
         write=write,
+        branch=branch,
     )
 
 
@@ -91,6 +113,7 @@ def conclude(*, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, 
         raise InputRefused(field="result_file", problem="required")
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        Stepping().require_end(state)
         return {
             "result_number": result.number.strip(),
             "result_sha256": result.file_sha256,
@@ -118,6 +141,11 @@ def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime,
         calendar = agencies.calendar_of(state.handling_unit_id)
         return {"ground": ground, **deciding.settlement(calendar, state, when)}
 
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        words: dict[str, Json] = {"reason": reason, "ground": ground}
+        slips.issue(SlipKind.STOP_NOTICE, state, seq, by=by, at=when, words=words)
+        slips.issue(SlipKind.CONTROL_SHEET, state, seq, by=by, at=when)
+
     return perform(
         dossier_id=dossier_id,
         command=Command.STOP,
@@ -126,16 +154,19 @@ def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime,
         at=at,
         command_id=command_id,
         decide=decide,
-        write=lambda state, seq, when: slips.issue(
-            "05", state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
-        ),
+        write=write,
     )
 
 
 def extend(
     *, dossier_id: int, due: datetime, ground: str, document: str, by: Acting, at: datetime, command_id: str
 ) -> Done:
-    """Move the due date once, on a ground and a document; the original due date stays what it was."""
+    """Move the due date once, on a ground and a document; the original due date stays what it was, and the receipt
+    is issued again with both.
+
+    The time that open steps still have is stretched with it. Raises: DueDatePassed (once it is late an apology
+    with a new date is due, not an extension), InputRefused, TransitionRefused, NotAllowed, DossierNotFound.
+    """
     for field, value in (("ground", ground), ("document", document)):
         if not value.strip():
             raise InputRefused(field=field, problem="required")
@@ -143,7 +174,15 @@ def extend(
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         if state.current_due is None or due <= state.current_due:
             raise InputRefused(field="due", problem="must-lie-after-the-present-due-date")
-        return {"due": instant_text(due), "ground": ground, "document": document}
+        if when > state.current_due:
+            raise DueDatePassed(
+                command=Command.EXTEND,
+                state=NationalCode(state.national_code).name.lower(),
+                possible=tuple(map(str, lifecycle.possible(state))),
+                why="The due date has passed: an apology with a new date is due instead.",
+            )
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        return {**deciding.extension(calendar, state, due, when), "ground": ground, "document": document}
 
     return perform(
         dossier_id=dossier_id,
@@ -153,6 +192,7 @@ def extend(
         at=at,
         command_id=command_id,
         decide=decide,
+        write=lambda state, seq, when: slips.reissue_receipt(state, seq, by=by, at=when),
     )
 
 

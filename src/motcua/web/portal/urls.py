@@ -5,6 +5,7 @@ from motcua.web.portal.views import (
     apply,
     correcting,
     dossier,
+    due,
     interlinked,
     mine,
     papers,
@@ -12,6 +13,7 @@ from motcua.web.portal.views import (
     submitting,
     supplying,
     track,
+    verify,
 )
 
 
@@ -50,7 +52,11 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/receipt/", submitting.receipt, name="apply-receipt"),
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="apply-discard"),
     path("track/", track.track, name="track"),
+    path("verify/", verify.ask, name="verify"),
+    path("verify/<code:reference>/", verify.slip, name="verify-slip"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),
+    path("dossiers/<code:code>/due/", due.due, name="due"),
+    path("dossiers/<code:code>/due/print/", due.due_print, name="due-print"),
     path("dossiers/<code:code>/supply/", supplying.supply, name="supply"),
     path("dossiers/<code:code>/supply/<code:key>/upload/", supplying.upload, name="supply-file"),
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),

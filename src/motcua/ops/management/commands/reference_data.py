@@ -3,6 +3,7 @@
 import time
 from argparse import ArgumentParser
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +16,20 @@ from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
 from motcua.kernel.zone import day_of
 from motcua.procedures.actions import reference
 from motcua.procedures.errors import SampleInvalid
+from motcua.processes.actions import approving as processes
+from motcua.processes.errors import ProcessUnsound
+from motcua.processes.rules.table import TableInvalid
+
+# The product's own processes are usual patterns that hold as long as a province has approved none: from the
+# first day of the one-stop decree (Nghị định 61/2018/NĐ-CP, in force from 21/06/2018).
+PROCESSES_FROM = date(2018, 6, 21)
 
 
 class Command(MotcuaCommand):
     help = (
         "Load the reference data that come with the product: provinces and communes, units, posts, the sample "
-        "catalogue of procedures. Repeating it changes nothing; after an upgrade it adds what is new."
+        "catalogue of procedures, internal processes. Repeating it changes nothing; after an upgrade "
+        "it adds what is new."
     )
     example = "motcua reference data --json"
     reports = True
@@ -32,18 +41,23 @@ class Command(MotcuaCommand):
         started = time.monotonic()
         try:
             areas = agencies.load_areas()
+            agencies.remember_files(timezone.now())
             units = agencies.load_units(options["province"])
             posts = accounts.load_posts(options["province"])
             catalogue = reference.load_sample(options["province"], on=day_of(timezone.now()))
+            internal = processes.load_law(on=PROCESSES_FROM, at=timezone.now())
         except ProvinceUnknown as fault:
             raise WrongUse(str(fault)) from None
         except SampleInvalid as fault:
             raise FaultFound(f"The sample catalogue is at fault: {fault}") from None
+        except (TableInvalid, ProcessUnsound) as fault:
+            raise FaultFound(f"An internal process is at fault: {fault}") from None
         report = {
             "areas": asdict(areas),
             "units": asdict(units),
             "posts_created": posts,
             "catalogue": asdict(catalogue),
+            "processes": asdict(internal),
             "seconds": round(time.monotonic() - started, 2),
         }
         if options["as_json"]:
@@ -52,5 +66,5 @@ class Command(MotcuaCommand):
         self.stdout.write(
             f"Areas: {areas.created} new, {areas.changed} corrected. Units: {units.created} new. Posts: {posts} new. "
             f"Procedures: {catalogue.procedures} new, {catalogue.new_versions} new versions, "
-            f"{catalogue.offerings} new offerings. {report['seconds']} s."
+            f"{catalogue.offerings} new offerings. Processes: {internal.versions} new. {report['seconds']} s."
         )

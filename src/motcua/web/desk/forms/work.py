@@ -38,6 +38,11 @@ class CompleteForm(DeedForm):
     )
 
     def prepare(self) -> None:
+        choice = self.fields["assignee"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = self._whom  # read when they are shown, or when one of them was chosen
+
+    def _whom(self) -> list[tuple[str, str]]:
         steps = self.page.process.steps
         state = self.page.state
         following = next((step for step in steps if step.no == state.step_no + 1), None)
@@ -45,9 +50,7 @@ class CompleteForm(DeedForm):
         if following is not None:
             found = accounts.holders(state.handling_unit_id, following.role, day_of(self.now))
             choices += [(str(held.user_id), f"{held.full_name} – {held.title}") for held in found]
-        choice = self.fields["assignee"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = choices
+        return choices
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
         return work.complete(

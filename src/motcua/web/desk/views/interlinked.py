@@ -31,7 +31,7 @@ from motcua.web.components.words import limit_words
 from motcua.web.desk.access import Official, for_officials, trace
 from motcua.web.desk.counter import PersonForm
 from motcua.web.desk.forms.base import problem_words
-from motcua.web.desk.views.counter import _command_id, _known, _require_intake, _summary, _with
+from motcua.web.desk.views.counter import _command_id, _known, _summary, _with
 from motcua.web.desk.words import RETURN_LABELS
 
 
@@ -104,7 +104,6 @@ def _papers(service: Service) -> list[HandedIn]:
 @for_officials
 def intake(request: HttpRequest, official: Official, key: str) -> HttpResponseBase:
     """Take in all parts at once. The button that looks a person up posts to the same page."""
-    _require_intake(official)
     service = interlinked.services().get(key)
     if service is None:
         raise Http404

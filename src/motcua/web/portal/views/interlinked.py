@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.accounts.rules import Who
 from motcua.dossiers import matters
 from motcua.dossiers.actions import bundles, drafts
 from motcua.dossiers.errors import BundleNotFound, DossierError, NoSuchLimit, ServiceUnknown
@@ -21,6 +22,7 @@ from motcua.kernel import scopes
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
+from motcua.web.components.acting import require_page
 from motcua.web.portal import interlinked, tickets
 from motcua.web.portal.access import Access, for_citizens, is_citizen, personal
 from motcua.web.portal.answers import not_possible
@@ -89,12 +91,14 @@ def for_file_holders(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, code: str) -> HttpResponseBase:
+        require_page(request, Who.HOLDER)
         held = _held(request, code)
         if held is None:
             return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")
         with scopes.scope(held.scope):
             return view(request, held)
 
+    wrapped.who = Who.HOLDER  # type: ignore[attr-defined]  # a test holds it against the table of pages
     return personal(wrapped)
 
 

@@ -1,0 +1,1 @@
+"""Writes of internal processes: approving versions, keeping where dossiers stand."""
