@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.rules import lateness
+from motcua.kernel.identity import IdProblem
 from motcua.processes import queries as processes
 from motcua.processes.errors import ProcessUnknown
 
@@ -61,7 +62,45 @@ WAY_LABELS = {
     "portal": lazy("Online on the National Portal"),
     "gateway": lazy("Online through the province's gateway"),
 }
-RECEIVER_LABELS = {"owner": lazy("The owner"), "delegate": lazy("A delegate")}
+REPRESENTATIVE_LABELS = {
+    "delegate": lazy("Authorised by the owner"),
+    "legal": lazy("Parent or guardian"),
+    "organisation": lazy("Represents the organisation"),
+}
+RECEIVER_LABELS = {
+    "owner": lazy("The owner"),
+    "delegate": lazy("A delegate"),
+    "legal": lazy("Parent or guardian"),
+    "organisation": lazy("Represents the organisation"),
+}
+PROOF_LABELS = {
+    "register_signature": lazy("signature in the register"),
+    "signature_image": lazy("picture of the signature"),
+    "post_code": lazy("tracking code of the post"),
+    "electronic_receipt": lazy("fetched with the applicant's account"),
+}
+ID_WARNINGS = {
+    IdProblem.UNKNOWN_PROVINCE: lazy(
+        "The first three digits of the personal id name no province. Compare the card."
+    ),
+    IdProblem.OTHER_BIRTH_YEAR: lazy(
+        "The year in the personal id is not that of the birth date. Compare the card."
+    ),
+    IdProblem.OTHER_SEX: lazy("The personal id is of the other sex. Compare the card."),
+    IdProblem.CHECK_DIGIT_UNSURE: lazy(
+        "The check digit of this tax code cannot be told. Compare the certificate."
+    ),
+}
+PAPER_LIST_LABELS = {
+    "units": lazy("Between units"),
+    "post_out": lazy("Given to the post"),
+    "post_in": lazy("Brought by the post"),
+}
+PAPER_STATE_LABELS = {
+    "on_the_way": lazy("on the way"),
+    "received": lazy("arrived"),
+    "missing": lazy("missing"),
+}
 OWNER_LABELS = {"citizen": lazy("Citizen"), "organisation": lazy("Organisation")}
 SLIP_LABELS = {
     "receipt": lazy("Receipt and appointment"),
@@ -118,6 +157,8 @@ DEED_WORDS = {
     "concluded": lazy("concluded with a result"),
     "recalled": lazy("recalled the result"),
     "handed_over": lazy("handed over the result"),
+    "papers_sent": lazy("sent the papers on"),
+    "papers_received": lazy("received the papers"),
     "rated": lazy("rated the service"),
     "history_recorded": lazy("did, as an older system recorded"),
 }
