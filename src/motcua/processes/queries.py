@@ -179,6 +179,12 @@ def graph(key: str, number: int) -> Graph:
     return program(key, number).graph
 
 
+def step_name(key: str, number: int, step_no: int, language: str) -> str:
+    """The name of a step of a version; empty when it has no such step. Raises ProcessUnknown."""
+    steps = program(key, number).graph.steps
+    return next((step.name(language) for step in steps if step.number == step_no), "")
+
+
 def definition_keys() -> list[str]:
     return list(ProcessDefinition.objects.order_by("key").values_list("key", flat=True))
 

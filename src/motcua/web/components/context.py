@@ -35,6 +35,8 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
         rooms = [("desk:home", _("Desk"))]
         if post.roles & (WIDE_ROLES | {"agency_head", "division_head"}):
             rooms += [("cockpit:home", _("Cockpit")), ("cockpit:plans", _("Plans"))]
+        if post.roles & {"reform_staff", "administrator"}:
+            rooms.append(("processes:versions", _("Internal processes")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
         rooms.append(("portal:mine", _("My dossiers")))

@@ -61,7 +61,7 @@ def _more(page: DossierPage, line: StoryLine) -> str:
     if line.kind in ("begun", "work_completed", "recalled") and isinstance(step, int):
         return _("next: step %(no)s, %(name)s") % {
             "no": step,
-            "name": step_name(page.state.process_key, step),
+            "name": step_name(page.state.process_key, step, page.state.process_version),
         }
     for key in ("ground", "result_number", "document", "reason"):
         value = said.get(key)

@@ -92,11 +92,11 @@ GROUND_WORDS = {
 }
 
 
-def step_name(process_key: str, step_no: int) -> str:
+def step_name(process_key: str, step_no: int, version: int = 0) -> str:
     """The name of a step in the reader's language; empty when the process is not known here any more."""
     try:
-        return processes.process(process_key).step(step_no).name(get_language() or "vi")
-    except (ProcessUnknown, LookupError):
+        return processes.step_name(process_key, version, step_no, get_language() or "vi")
+    except ProcessUnknown:
         return ""
 
 
@@ -105,6 +105,8 @@ class HasStep(Protocol):
 
     @property
     def process_key(self) -> str: ...
+    @property
+    def process_version(self) -> int: ...
     @property
     def step_no(self) -> int: ...
     @property
@@ -117,4 +119,5 @@ def step_words(state: HasStep) -> str:
     """`2/3 Thẩm định hồ sơ`, or nothing while no step is open."""
     if not state.step_role:
         return ""
-    return f"{state.step_no}/{state.step_count} {step_name(state.process_key, state.step_no)}".strip()
+    name = step_name(state.process_key, state.step_no, state.process_version)
+    return f"{state.step_no}/{state.step_count} {name}".strip()

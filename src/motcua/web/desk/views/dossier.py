@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.dossiers import queries
-from motcua.dossiers.errors import InputRefused, NotAllowed, TransitionRefused
+from motcua.dossiers.errors import InputRefused, NotAllowed, ProcessRefused, TransitionRefused
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
@@ -64,7 +64,7 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
             if stamp_of(held) != stamp:
                 raise MovedOn
             form.carry_out(at=now, command_id=command_id)
-    except (MovedOn, TransitionRefused, CommandReused):
+    except (MovedOn, TransitionRefused, ProcessRefused, CommandReused):
         if _is_done(command_id, dossier_id):
             return redirect("desk:dossier", dossier_id)
         return _moved_on(request, official, dossier_id, deed, form, stamp)
