@@ -18,6 +18,7 @@ from motcua.accounts.models import Post, PostHolding
 from motcua.dossiers.actions import returning
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
+from motcua.processes.actions import approving as processes
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from url_names import url_names
 
@@ -34,6 +35,7 @@ NOT_PAGES = frozenset(
         "portal:rate",
         "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
+        "processes:template", "processes:bpmn", "processes:approve",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
 )  # fmt: skip
@@ -60,6 +62,7 @@ def visits() -> Iterator[Visit]:
     yield from _own_dossiers()
     yield from _at_the_desk()
     yield from _in_the_cockpit()
+    yield from _of_the_processes()
 
 
 def _public() -> Iterator[Visit]:
@@ -163,6 +166,19 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:plans", "/cockpit/plans/", leader)
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
     yield Visit("cockpit:enter-value", by_hand[0], staff)
+
+
+def _of_the_processes() -> Iterator[Visit]:
+    processes.load_law(on=date(2026, 1, 1), at=timezone.now())
+    case = factories.in_processing()
+    officer = client_of(factories.make_official(case.handling_unit, "case_officer"))
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    at = f"/processes/{factories.PROCESS_KEY}/1/"
+    yield Visit("processes:versions", "/processes/", staff)
+    yield Visit("processes:version", at, staff)
+    yield Visit("processes:upload", "/processes/new/", staff)
+    yield Visit("processes:migration", f"{at}migration/", staff)
+    yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
 
 
 def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, live_server: LiveServer) -> None:

@@ -17,6 +17,7 @@ from motcua.processes import queries
 from motcua.processes.errors import ProcessUnknown
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.processes.access import require_steward
+from motcua.web.processes.fault_words import said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +49,7 @@ def page(request: HttpRequest, official: Official, key: str, number: int) -> Htt
                 "row": row,
                 "name": row.name(get_language() or "vi"),
                 "movable": [one for one in found if one.can_move],
-                "stuck": [one for one in found if not one.can_move],
+                "stuck": [(one.code, said(one.obstacle)) for one in found if not one.can_move],
                 "problem": problem,
                 "errors": [{"anchor": "id_reason", "message": problem}] if problem else [],
                 "reason": request.POST.get("reason", ""),
@@ -79,10 +80,10 @@ def _move(request: HttpRequest, official: Official, chosen: list[int], number: i
             moved += 1
         except DossierError:
             refused.append(dossier_id)
-    said = ngettext("%(count)s dossier was moved.", "%(count)s dossiers were moved.", moved) % {
+    told = ngettext("%(count)s dossier was moved.", "%(count)s dossiers were moved.", moved) % {
         "count": moved
     }
-    messages.success(request, said)
+    messages.success(request, told)
     if refused:
         more = ngettext(
             "%(count)s dossier went on meanwhile and was not moved.",

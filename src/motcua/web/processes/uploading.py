@@ -29,6 +29,7 @@ from motcua.processes.rules.reading import lane_roles
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.processes import words
 from motcua.web.processes.access import require_steward
+from motcua.web.processes.fault_words import said
 from motcua.web.processes.versions import step_lines
 
 LARGEST_UPLOAD = 500_000  # bytes; a step table has some ten thousand
@@ -102,8 +103,11 @@ def _shown(draft: Draft, extra: tuple[Any, ...]) -> dict[str, Any]:
         "lines": step_lines(graph) if graph and draft.is_usable else [],
         "total": words.weight(graph.basis, draft.weight) if graph and draft.is_usable else "",
         "limit": words.weight(graph.basis, graph.limit) if graph and graph.limit else "",
-        "told": [(line, words.LEVEL_LABELS[line.level], words.LEVEL_TONES[line.level]) for line in told],
-        "faults": [*draft.faults, *extra],
+        "told": [
+            (line, said(line.message), words.LEVEL_LABELS[line.level], words.LEVEL_TONES[line.level])
+            for line in told
+        ],
+        "faults": [said(fault.message) for fault in (*draft.faults, *extra)],
     }
 
 
@@ -135,12 +139,12 @@ def approve(request: HttpRequest, official: Official) -> HttpResponse:
         )
     except ProcessUnsound as unsound:
         return _report(request, name, content, document=document, valid_from=wanted, extra=unsound.faults)
-    said = (
+    told = (
         _("Version %(number)s is approved. Dossiers accepted from its first day run by it.")
         if done.is_new
         else _("Nothing is new: version %(number)s says the same already.")
     )
-    messages.success(request, said % {"number": done.number})
+    messages.success(request, told % {"number": done.number})
     return redirect("processes:version", done.key, done.number)
 
 

@@ -13,6 +13,7 @@ from motcua.processes.errors import ProcessUnknown
 from motcua.processes.queries import VersionRow
 from motcua.processes.rules.graph import Graph, Kind
 from motcua.processes.rules.reading import template
+from motcua.processes.rules.soundness import forward_order
 from motcua.records.rules import XLSX
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.processes import words
@@ -93,9 +94,9 @@ def _notes(graph: Graph, key: str) -> list[str]:
     """What stands around the step: its condition, its branch, its loop, its timer, what it asks for."""
     language = get_language() or "vi"
     found: list[str] = []
+    order = forward_order(graph)
     for flow in graph.incoming[key]:
-        source = graph.by_key[flow.source]
-        if flow.condition and source.number >= graph.by_key[key].number:
+        if flow.condition and order.index(flow.source) > order.index(key):
             found.append(words.back_to_here(flow.condition))
         elif flow.condition:
             found.append(words.only_when(flow.condition))
