@@ -22,7 +22,7 @@ lint: test-environment ## formatting, style, types and layers only
 	@scripts/check lint
 
 soak: test-environment ## the long tests that `make test` leaves out
-	@.venv/bin/python -m pytest -m soak $(ARGS)
+	@HYPOTHESIS_PROFILE=explore .venv/bin/python -m pytest -m soak $(ARGS)
 
 bench: environment ## every benchmark with its reference (NAME=worktime for one)
 	@for name in $(or $(NAME),$(BENCHES)); do $(MOTCUA) bench $$name --json || exit 1; done

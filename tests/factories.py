@@ -21,8 +21,9 @@ from motcua.accounts.models import Post, PostHolding, User
 from motcua.agencies.models import Area, Unit
 from motcua.dossiers.actions import filing, intake, money, returning, work
 from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.models import Dossier, Party
+from motcua.dossiers.models import Dossier, Party, Slip
 from motcua.dossiers.models.columns import state_of
+from motcua.dossiers.rules import verifying
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
 from motcua.dossiers.rules.projection import DossierState
@@ -376,6 +377,13 @@ def accepted(case: Case | None = None, *, at: datetime = MONDAY, **wanted: objec
                 command_id=case.key("accept"),
             )
         )
+
+
+def reference_of(case: Case, kind: str = "receipt") -> str:
+    """The reference of the dossier's newest slip of a kind, as it stands in the address of its QR code."""
+    with as_system():
+        slip = Slip.objects.filter(dossier_id=case.id, kind=kind).latest("pk")
+    return str(verifying.reference(slip.pk, slip.content_hash))
 
 
 def refused(case: Case | None = None, *, at: datetime = MONDAY, **wanted: object) -> Case:

@@ -38,6 +38,8 @@ PUBLIC = frozenset(
         "portal:search",
         "portal:procedure",
         "portal:track",
+        "portal:verify",
+        "portal:verify-slip",
         "api:search_procedures",
         "api:read_procedure",
     }
@@ -62,10 +64,13 @@ def addresses() -> dict[str, str]:
         "number": "1",
         "key": "c1",
         "slip_id": "1",
+        "reference": factories.reference_of(case),
+        "volume": "1",
         "component_id": "1",
         "target_id": "1",
         "notice_id": "1",
         "command": "accept",
+        "deed": "begin",
     }
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
     return {

@@ -15,6 +15,7 @@ COMMANDS = {
     ("procedures", "import"): "read the national catalogue export",
     ("processes", "compile"): "check a step table or BPMN file and write it as BPMN",
     ("processes", "template"): "write the workbook for an internal process",
+    ("dossiers", "import"): "take in dossiers of older systems: tables and event logs",
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",

@@ -145,7 +145,7 @@ def test_a_dossier_taken_in_at_the_counter_begins_accepted_with_its_slip() -> No
     assert done.state.national_code == NationalCode.ACCEPTED
     assert done.state.current_due == datetime(2026, 11, 3, 14, 0, tzinfo=VIETNAM)
     slip = Slip.objects.get(dossier_id=done.state.id)
-    assert (slip.form, slip.number, slip.year) == ("01", 1, 2026)
+    assert (slip.kind, slip.form, slip.number, slip.year) == ("receipt", "01", 1, 2026)
     _nothing_differs()
 
 

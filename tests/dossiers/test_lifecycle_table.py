@@ -46,6 +46,8 @@ def make_state(
         "step_count": 2,
         "current_due": AT,
     }
+    if business in (Business.PROCESSING, Business.AWAITING_SUPPLEMENT):
+        values |= {"step_role": "agency_head", "step_unit_id": 1}
     return DossierState(**{**values, **changed})  # type: ignore[arg-type]
 
 
@@ -88,21 +90,23 @@ def test_a_command_outside_the_table_is_refused_and_says_what_is_possible(
 
 EXPECTED = {
     NationalCode.REGISTERED: {"accept", "refuse", "request_supplement", "demand_payment", "withdraw"},
-    NationalCode.ACCEPTED: {"request_supplement", "begin", "demand_payment", "extend", "withdraw", "stop"},
+    NationalCode.ACCEPTED: {"request_supplement", "begin", "demand_payment", "extend", "draft_apology", "withdraw", "stop"},
     NationalCode.NOT_ACCEPTED: set(),
     NationalCode.PROCESSING: {
         "request_supplement",
         "take",
         "assign",
+        "return_work",
         "ask_opinion",
         "demand_payment",
         "extend",
+        "draft_apology",
         "withdraw",
         "stop",
         "conclude",
     },
     NationalCode.SUPPLEMENT_REQUIRED: {"assign", "supply", "withdraw", "stop"},
-    NationalCode.FINANCIAL_OBLIGATION: {"assign", "record_payment", "extend", "withdraw", "stop"},
+    NationalCode.FINANCIAL_OBLIGATION: {"assign", "record_payment", "extend", "draft_apology", "withdraw", "stop"},
     NationalCode.WITHDRAWN: set(),
     NationalCode.STOPPED: set(),
     NationalCode.DONE: {"recall", "hand_over"},

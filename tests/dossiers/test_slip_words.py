@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from motcua.dossiers.rules import slips
-from motcua.dossiers.rules.slip_forms import UnknownForm, slip_form
+from motcua.dossiers.rules.slip_forms import SlipKind, UnknownForm, slip_form
 from motcua.kernel.zone import VIETNAM
 
 
@@ -63,7 +63,7 @@ def test_the_place_is_the_area_without_its_kind(area: str, place: str) -> None:
 
 
 def test_numbers_below_ten_carry_a_zero() -> None:
-    form = slip_form("v2025", "01")
+    form = slip_form("v2025", SlipKind.RECEIPT)
 
     assert (form.number_text(7), form.number_text(12), form.number_text(1234)) == (
         "07/TNHS",
@@ -73,10 +73,10 @@ def test_numbers_below_ten_carry_a_zero() -> None:
 
 
 def test_a_form_that_the_set_does_not_know_is_refused() -> None:
-    with pytest.raises(UnknownForm, match="has no form 99"):
-        slip_form("v2025", "99")
+    with pytest.raises(UnknownForm, match="has no form receipts"):
+        slip_form("v2025", "receipts")
     with pytest.raises(UnknownForm, match="is not known"):
-        slip_form("../calendar/2026", "01")
+        slip_form("../calendar/2026", SlipKind.RECEIPT)
 
 
 def test_the_tracking_address_holds_the_code_and_nothing_secret() -> None:

@@ -206,7 +206,7 @@ def test_contradictory_hours_of_a_unit_are_refused() -> None:
         UnitHours(date(2026, 3, 2), None, days=(entry(date(2026, 3, 1), DayKind.OFF),))
     with pytest.raises(CalendarDataInvalid, match="entered twice"):
         UnitHours(date(2026, 3, 2), None, days=(entry(date(2026, 3, 3), DayKind.OFF),) * 2)
-    with pytest.raises(CalendarDataInvalid, match="Only a make-up day has hours"):
+    with pytest.raises(CalendarDataInvalid, match="A day off has no hours"):
         entry(date(2026, 3, 3), DayKind.OFF, ["08:00-09:00"])
     with pytest.raises(CalendarDataInvalid, match="Monday is closed"):
         CALENDAR.with_override(

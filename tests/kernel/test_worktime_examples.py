@@ -31,7 +31,7 @@ def limit(value: str | int, unit: LimitUnit) -> Limit:
     return Limit(Decimal(value), unit)
 
 
-HOUR, WORKING_DAY, DAY, MONTH = LimitUnit
+WITHIN_DAY, HOUR, WORKING_DAY, DAY, MONTH = LimitUnit
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_refusing_takes_a_reason_and_a_ground_and_issues_form_03(counter: Seated
     assert refused.status_code == 422
     assert done.status_code == 302
     assert case.row.national_code == 3
-    assert Slip.unscoped.get(dossier_id=case.id).form == "03"
+    assert Slip.unscoped.get(dossier_id=case.id).kind == "refusal"
 
 
 # ---------------------------------------------------------------- the rest of a case

@@ -37,7 +37,7 @@ def test_the_page_shows_the_applicant_the_papers_and_the_story(counter: Seated) 
     assert "Giấy chứng sinh" in page
     assert "submitted the dossier" in page
     assert f"<strong>Lê Thị Hạnh, {counter.unit.name}</strong> accepted the dossier" in page
-    assert "Receipt and appointment (form 01)" in page
+    assert "Receipt and appointment" in page
 
 
 def test_the_due_date_is_explained_day_by_day(counter: Seated) -> None:
@@ -117,8 +117,16 @@ def test_without_the_token_of_the_form_nothing_is_done(counter: Seated) -> None:
         ),
         ("submitted", "case_officer", []),
         ("accepted", "intake_officer", ["request_supplement", "begin", "demand_payment", "withdraw"]),
-        ("in_processing", "case_officer", ["request_supplement", "take", "complete_work", "demand_payment"]),
-        ("in_processing", "agency_head", ["request_supplement", "demand_payment", "extend", "stop"]),
+        (
+            "in_processing",
+            "case_officer",
+            ["request_supplement", "take", "complete_work", "ask_opinion", "demand_payment"],
+        ),
+        (
+            "in_processing",
+            "agency_head",
+            ["request_supplement", "assign", "ask_opinion", "demand_payment", "extend", "stop"],
+        ),
         ("awaiting_supplement", "intake_officer", ["supply", "withdraw"]),
         ("concluded", "intake_officer", ["hand_over"]),
         ("concluded", "agency_head", ["recall"]),

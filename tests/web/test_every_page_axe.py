@@ -36,6 +36,8 @@ NOT_PAGES = frozenset(
         "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
         "processes:template", "processes:bpmn", "processes:approve",
+        "desk:bulk",
+        "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
 )  # fmt: skip
@@ -76,6 +78,10 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", f"/procedures/{rough.code}/")
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
+    yield Visit("portal:verify", "/verify/")
+    yield Visit("portal:verify", "/verify/?reference=4711", answer=422)
+    yield Visit("portal:verify-slip", f"/verify/{factories.reference_of(factories.accepted())}/")
+    yield Visit("portal:verify-slip", "/verify/1-000000000000/", answer=404)
     yield Visit("components:sign-in", "/sign-in/?next=/desk/")
     yield Visit("404", "/no-such-page/", answer=404)
 
@@ -130,6 +136,8 @@ def _at_the_desk() -> Iterator[Visit]:
             yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", handler)
         yield Visit("desk:home", "/desk/", handler)
     yield Visit("desk:home", "/desk/?queue=all", at_counter)
+    yield Visit("desk:register", "/desk/register/?from=2026-11-01&to=2026-11-30", at_counter)
+    yield Visit("desk:register", "/desk/register/?from=2026-11-30&to=2026-11-01", at_counter, answer=422)
     yield Visit("desk:home", "/desk/?queue=all&q=khong-co-ai", at_counter)
     yield Visit("desk:intake", "/desk/intake/", at_counter)
     yield Visit("desk:intake", f"/desk/intake/?procedure={procedure.code}", at_counter)

@@ -157,9 +157,9 @@ def test_an_extension_is_told_with_its_document() -> None:
 
 @time_machine.travel(MONDAY + timedelta(days=10), tick=False)
 def test_lateness_is_admitted_with_an_apology() -> None:
-    assert "Hồ sơ đã quá hạn, hẹn trả vào 08:30 ngày 09/11/2026. Chúng tôi xin lỗi ông/bà." in read(
-        accepted()
-    )
+    said = read(accepted())
+
+    assert "Hồ sơ đã quá hạn từ 08:30 ngày 09/11/2026. Chúng tôi còn nợ ông/bà lời xin lỗi" in said
 
 
 def test_what_is_owed_and_how_to_pay_is_told() -> None:

@@ -66,7 +66,7 @@ def test_the_diagram_is_drawn_and_shows_where_the_dossier_stands(
     assert heard == []
     assert serious(page) == []
     assert not too_wide(page)
-    page.get_by_role("button", name="Xem toàn bộ").click()
+    page.get_by_role("button", name="Xem tất cả").click()
 
 
 def test_without_script_the_table_says_where_it_stands(

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from motcua.accounts.absences import end_absence, record_absence
 from motcua.accounts.attempts import attempt_allowed, forget_attempts
 from motcua.accounts.errors import (
     AccountExists,
@@ -25,9 +26,11 @@ __all__ = [
     "attempt_allowed",
     "create_citizen",
     "create_official",
+    "end_absence",
     "end_holding",
     "forget_attempts",
     "load_posts",
+    "record_absence",
 ]
 
 

@@ -47,3 +47,40 @@ class PostTaken(AccountError):
     def __init__(self, post_id: int, valid_from: date) -> None:
         super().__init__(f"Post {post_id} is held already on or after {valid_from}. End that holding first.")
         self.post_id = post_id
+
+
+class NoPostInUnit(AccountError):
+    """The person holds no post in the unit on the first of these days."""
+
+    def __init__(self, user_id: int, unit_id: int) -> None:
+        super().__init__(
+            f"Account {user_id} holds no post in unit {unit_id} on the first day of the absence."
+        )
+        self.user_id = user_id
+        self.unit_id = unit_id
+
+
+class SubstituteCannotAct(AccountError):
+    """A substitute holds a post of the same role in the same unit, is somebody else, and is there."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(
+            f"Account {user_id} cannot stand in: choose somebody else who holds the same role in this unit then."
+        )
+        self.user_id = user_id
+
+
+class AbsentAlready(AccountError):
+    """An absence of this person is recorded for some of these days. Change that one."""
+
+    def __init__(self, absence_id: int) -> None:
+        super().__init__(f"{AbsentAlready.__doc__} (absence {absence_id})")
+        self.absence_id = absence_id
+
+
+class AbsenceOver(AccountError):
+    """The absence is over or was cancelled; it can no longer be changed."""
+
+    def __init__(self, absence_id: int) -> None:
+        super().__init__(f"{AbsenceOver.__doc__} (absence {absence_id})")
+        self.absence_id = absence_id

@@ -72,6 +72,37 @@ class PostHolding(models.Model):
         indexes = [models.Index(fields=["user", "valid_from"], name="accounts_holding_of_user")]
 
 
+class Absence(models.Model):
+    """Days on which an official does not act in a unit: leave, illness, a course. New work goes to the substitute.
+
+    The reason is not kept: why somebody is away is nobody's business here. `cancelled_at` keeps what was recorded
+    in error; an early return moves `to_day`.
+    """
+
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    from_day = models.DateField()
+    to_day = models.DateField()
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_day__gte=models.F("from_day")), name="accounts_absence_in_order"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "to_day"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="accounts_absences_of_unit",
+            )
+        ]
+
+
 class AttemptWindow(models.Model):
     """How often something was tried within a span of time: sign-ins, look-ups of a dossier."""
 

@@ -1,12 +1,13 @@
 """Reading accounts: who holds which post on a day, and which units a person's work reaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from motcua.accounts.models import AccountKind, Post, PostHolding, User
+from motcua.accounts.models import Absence, AccountKind, Post, PostHolding, User
 from motcua.accounts.models import Role as Role  # others name roles by it
 
 # Heads answer for what stands under their unit; the province's leaders and reform staff for the whole province.
@@ -39,14 +40,20 @@ def _on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
+# Plain, because it is asked at every request.
+_HELD = """
+SELECT p.id, p.unit_id, p.role, p.title, u.name
+  FROM accounts_postholding h JOIN accounts_post p ON p.id = h.post_id JOIN agencies_unit u ON u.id = p.unit_id
+ WHERE h.user_id = %s AND h.valid_from <= %s AND (h.valid_to IS NULL OR h.valid_to >= %s)
+ ORDER BY h.valid_from, h.id
+"""
+
+
 def posts_of(user_id: int, at: date) -> list[HeldPost]:
     """The posts that a person holds on the day, in the order in which they were taken up; one query."""
-    rows = (
-        PostHolding.objects.filter(_on(at), user_id=user_id)
-        .order_by("valid_from", "pk")
-        .values_list("post_id", "post__unit_id", "post__role", "post__title", "post__unit__name")
-    )
-    return [HeldPost(*row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [user_id, at, at])
+        return [HeldPost(*row) for row in cursor.fetchall()]
 
 
 def holders(unit_id: int, role: str, at: date) -> list[Holder]:
@@ -72,14 +79,15 @@ WITH RECURSIVE up (id, parent_id) AS (
 """
 
 
-def units_in_reach(user_id: int, at: date) -> frozenset[int]:
-    """The units whose dossiers a person may see on the day, from all posts held. Two or three queries.
+def units_in_reach(user_id: int, at: date, *, posts: Sequence[HeldPost] | None = None) -> frozenset[int]:
+    """The units whose dossiers a person may see on the day, from all posts held. Two or three queries; one less
+    with the `posts` of that day when they are known already.
 
     A head reaches the unit and all below it, other officials their own unit; a province leader or reform staff
     every unit of the province. An administrator keeps the system and reaches no dossiers by that post. Units that
     ended stay in reach of those above them: their dossiers do not vanish.
     """
-    posts = posts_of(user_id, at)
+    posts = posts_of(user_id, at) if posts is None else posts
     own = {post.unit_id for post in posts if post.role != Role.ADMINISTRATOR}
     wide = [post.unit_id for post in posts if post.role in PROVINCE_ROLES]
     heading = [post.unit_id for post in posts if post.role in HEAD_ROLES]
@@ -113,3 +121,72 @@ def full_names(user_ids: set[int]) -> dict[int, str]:
 def posts_in(unit_ids: list[int]) -> QuerySet[Post]:
     """The posts of units, held or not, in order of unit and code."""
     return Post.objects.filter(unit_id__in=unit_ids).select_related("unit").order_by("unit_id", "code")
+
+
+@dataclass(frozen=True)
+class AbsenceRow:
+    """Who is away from a unit from when to when (both days included), and who stands in."""
+
+    id: int
+    user_id: int
+    full_name: str
+    from_day: date
+    to_day: date
+    substitute_id: int | None
+    substitute_name: str
+
+
+def absences(unit_id: int, *, until_after: date) -> list[AbsenceRow]:
+    """The unit's absences that last until a day or longer, the earliest first; one query."""
+    rows = (
+        Absence.objects.filter(unit_id=unit_id, cancelled_at__isnull=True, to_day__gte=until_after)
+        .order_by("from_day", "pk")
+        .values_list(
+            "pk", "user_id", "user__full_name", "from_day", "to_day", "substitute_id", "substitute__full_name"
+        )
+    )
+    return [
+        AbsenceRow(pk, user, name, begins, ends, by_id, by or "")
+        for pk, user, name, begins, ends, by_id, by in rows
+    ]
+
+
+def substitutes(unit_id: int, day: date) -> dict[int, int | None]:
+    """Who is away from the unit on the day, with who stands in for them (None: nobody); one query."""
+    rows = Absence.objects.filter(
+        unit_id=unit_id, cancelled_at__isnull=True, from_day__lte=day, to_day__gte=day
+    ).order_by("pk")
+    return dict(rows.values_list("user_id", "substitute_id"))
+
+
+def who_hold(unit_ids: set[int], day: date) -> set[tuple[int, str, int]]:
+    """(unit, role, account) of everybody who holds a post in these units on the day; one query."""
+    rows = PostHolding.objects.filter(_on(day), post__unit_id__in=unit_ids)
+    return {
+        (unit, str(role), user)
+        for unit, role, user in rows.values_list("post__unit_id", "post__role", "user_id")
+    }
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person of a unit with the titles and roles held there on a day."""
+
+    user_id: int
+    full_name: str
+    titles: tuple[str, ...]
+    roles: frozenset[str]
+
+
+def colleagues(unit_id: int, day: date) -> list[Colleague]:
+    """Everybody who holds a post in the unit on the day, each once, by name; one query."""
+    rows = (
+        PostHolding.objects.filter(_on(day), post__unit_id=unit_id)
+        .order_by("user__full_name", "user_id", "pk")
+        .values_list("user_id", "user__full_name", "post__title", "post__role")
+    )
+    found: dict[int, Colleague] = {}
+    for user_id, name, title, role in rows:
+        known = found.get(user_id, Colleague(user_id, name, (), frozenset()))
+        found[user_id] = Colleague(user_id, name, (*known.titles, title), known.roles | {str(role)})
+    return list(found.values())

@@ -1,13 +1,17 @@
 """Writing areas and units: the reference data, and a unit's own hours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
+from motcua.agencies.calendars import day_as_json, file_days, fingerprint
 from motcua.agencies.errors import UnitNotFound
-from motcua.agencies.models import Area, AreaLevel, Unit
+from motcua.agencies.models import Area, AreaLevel, CalendarEntry, KnownCalendar, Unit
 from motcua.agencies.rules import UnitPlan, area_plans, unit_hours, unit_plans, valid_from
 from motcua.kernel.text import fold, sort_key
+from motcua.kernel.worktime import CalendarDay, vietnam
 
 
 @dataclass(frozen=True)
@@ -96,3 +100,42 @@ def set_working_hours(unit_id: int, hours: list[object] | None) -> None:
     unit_hours(hours)
     if not Unit.objects.filter(pk=unit_id).update(working_hours=hours):
         raise UnitNotFound(unit_id)
+
+
+@transaction.atomic
+def enter_days(revision: int, days: Sequence[CalendarDay], *, known_from: datetime) -> None:
+    """Put approved days into the calendar of all units, known from an instant. Repeating it changes nothing."""
+    _enter(revision, days, known_from=known_from, known_to=None)
+
+
+@transaction.atomic
+def take_over_files(revision: int, before: Sequence[CalendarDay], *, at: datetime) -> None:
+    """Take over the calendar files of the running version: `before` are the changed days as they were until now.
+
+    They are kept, so that dates counted before can still be explained.
+    """
+    _enter(revision, before, known_from=None, known_to=at)
+    _remember(at)
+
+
+def remember_files(at: datetime) -> None:
+    """Note the calendar files that this house began with. Does nothing when some are noted already."""
+    if not KnownCalendar.objects.exists():
+        _remember(at)
+
+
+def _remember(at: datetime) -> None:
+    days = file_days(vietnam())
+    KnownCalendar.objects.update_or_create(sha256=fingerprint(days), defaults={"days": days, "seen_at": at})
+
+
+def _enter(
+    revision: int, days: Sequence[CalendarDay], *, known_from: datetime | None, known_to: datetime | None
+) -> None:
+    CalendarEntry.objects.bulk_create(
+        [
+            CalendarEntry(revision=revision, **day_as_json(day), known_from=known_from, known_to=known_to)
+            for day in days
+        ],
+        ignore_conflicts=True,
+    )

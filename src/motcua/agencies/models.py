@@ -73,6 +73,37 @@ class Unit(models.Model):
         ]
 
 
+class CalendarEntry(models.Model):
+    """A day by which the working calendar of all units differs from the files of law, since a person approved it.
+
+    `known_to`: a row about the past, what the files said until a new version of them was taken over.
+    `hours` (["07:00-11:30"]) only for days worked. `revision` is the number of the approved change.
+    """
+
+    revision = models.BigIntegerField()
+    date = models.DateField()
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=300)
+    hours = models.JSONField(null=True)
+    known_from = models.DateTimeField(null=True)
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "date"], name="agencies_calendar_day_once"),
+        ]
+
+
+class KnownCalendar(models.Model):
+    """A version of the calendar files as the house took it over: its hash and its days, to tell what changed."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    days = models.JSONField()
+    seen_at = models.DateTimeField()
+
+
 class Succession(models.Model):
     """A unit that ended and one that took over from it, by one decision on one day."""
 

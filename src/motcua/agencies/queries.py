@@ -1,17 +1,22 @@
 """Reading areas and units."""
 
 import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
+from django.db.models.functions import JSONObject
 
+from motcua.agencies.calendars import approved_days, changed, file_days
 from motcua.agencies.errors import ProvinceUnknown, UnitNotFound
-from motcua.agencies.models import Area, AreaLevel, Unit, UnitKind
+from motcua.agencies.models import Area, AreaLevel, CalendarEntry, KnownCalendar, Unit, UnitKind
 from motcua.agencies.models import UnitLevel as UnitLevel  # others name levels by it
 from motcua.agencies.rules import PostPlan, UnitPlan, area_plans, unit_hours, unit_plans
-from motcua.kernel.worktime import WorkCalendar, vietnam
+from motcua.kernel.worktime import CalendarDay, UnitHours, WorkCalendar, vietnam
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,14 @@ class AreaRow:
 def unit(unit_id: int) -> Unit:
     """One unit, also one that ended. Raises UnitNotFound."""
     found = Unit.objects.filter(pk=unit_id).first()
+    if found is None:
+        raise UnitNotFound(unit_id)
+    return found
+
+
+def unit_with_area(unit_id: int) -> Unit:
+    """One unit with its area and the unit above it, in one query. Raises UnitNotFound."""
+    found = Unit.objects.select_related("area", "parent").filter(pk=unit_id).first()
     if found is None:
         raise UnitNotFound(unit_id)
     return found
@@ -116,21 +129,127 @@ def province_name(province_code: str) -> str:
     raise ProvinceUnknown(province_code)
 
 
-def calendar_of(unit_id: int) -> WorkCalendar:
-    """The working calendar of a unit: the country's, with the unit's own hours on top. Raises UnitNotFound.
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit to choose."""
 
-    One query for the hours as they are now; the calendar itself is built once for the same hours.
+    id: int
+    name: str
+    level: str
+
+
+def units_on(day: date) -> list[UnitRow]:
+    """Every unit that exists on the day, the province's first, in Vietnamese order; one query."""
+    rows = (
+        Unit.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        .order_by("sort_key", "pk")
+        .values_list("pk", "name", "level", "area__name")
+    )
+    found = [
+        UnitRow(pk, name if area in name else f"{name}, {area}", level) for pk, name, level, area in rows
+    ]
+    return sorted(found, key=lambda row: row.level != UnitLevel.PROVINCE)
+
+
+def calendar_of(
+    unit_id: int, *, known_at: datetime | None = None, besides: tuple[CalendarDay, ...] = ()
+) -> WorkCalendar:
+    """The working calendar of a unit: the country's files, the days approved since, the unit's own hours on top.
+
+    `known_at`: as it was known at that instant, to explain a date of then; by default as it is known now.
+    `besides`: days that are not approved yet. One query; a calendar is built once for the same content.
+    Raises UnitNotFound.
     """
-    row = Unit.objects.filter(pk=unit_id).values_list("working_hours", "name").first()
+    row = (
+        Unit.objects.filter(pk=unit_id)
+        .values_list("working_hours", "name", ArraySubquery(CalendarEntry.objects.values(said=_SAID)))
+        .first()
+    )
     if row is None:
         raise UnitNotFound(unit_id)
-    hours, name = row
-    return vietnam() if not hours else _calendar(json.dumps(hours, sort_keys=True), name)
+    hours, name, entries = row
+    return calendar_from(hours, name, entries, known_at=known_at, besides=besides)
+
+
+def calendar_history(unit_id: int) -> Callable[[datetime], WorkCalendar]:
+    """The unit's calendar as it was known at each instant; one query for them all. Raises UnitNotFound."""
+    row = (
+        Unit.objects.filter(pk=unit_id)
+        .values_list("working_hours", "name", ArraySubquery(CalendarEntry.objects.values(said=_SAID)))
+        .first()
+    )
+    if row is None:
+        raise UnitNotFound(unit_id)
+    hours, name, entries = row
+    return lambda known_at: calendar_from(hours, name, entries, known_at=known_at, besides=())
+
+
+def calendars_of(
+    unit_ids: Collection[int], *, known_at: datetime | None = None, besides: tuple[CalendarDay, ...] = ()
+) -> dict[int, WorkCalendar]:
+    """`calendar_of` for many units; two queries. Units that do not exist are left out."""
+    entries = list(CalendarEntry.objects.values_list(_SAID, flat=True))
+    rows = Unit.objects.filter(pk__in=unit_ids).values_list("pk", "working_hours", "name")
+    return {
+        pk: calendar_from(hours, name, entries, known_at=known_at, besides=besides)
+        for pk, hours, name in rows
+    }
+
+
+_SAID = JSONObject(
+    revision="revision",
+    date="date",
+    kind="kind",
+    name="name",
+    name_en="name_en",
+    basis="basis",
+    hours="hours",
+    known_from="known_from",
+    known_to="known_to",
+)
+
+
+def calendar_from(
+    hours: object,
+    name: str,
+    entries: Sequence[Mapping[str, Any]],
+    *,
+    known_at: datetime | None,
+    besides: tuple[CalendarDay, ...],
+) -> WorkCalendar:
+    """A unit's calendar from what its row and the approved days say."""
+    days = (*approved_days(entries, known_at=known_at), *besides)
+    if not hours and not days:
+        return vietnam()
+    return _calendar(json.dumps(hours, sort_keys=True), name if hours else "", days)
 
 
 @lru_cache(maxsize=512)
-def _calendar(hours: str, name: str) -> WorkCalendar:
-    return vietnam().with_override(*unit_hours(json.loads(hours)), name=name)
+def _calendar(hours: str, name: str, days: tuple[CalendarDay, ...]) -> WorkCalendar:
+    country = vietnam()
+    by_date = {day.date: day for day in days if country.first_day <= day.date <= country.last_day}
+    approved = UnitHours(country.first_day, country.last_day, days=tuple(by_date.values()))
+    return country.with_override(approved, *unit_hours(json.loads(hours)), name=name)
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The calendars of all units, read at once: for work that goes through the whole province."""
+
+    own: Mapping[int, WorkCalendar]
+
+    def of(self, unit_id: int) -> WorkCalendar:
+        return self.own.get(unit_id) or vietnam()
+
+    def distinct(self) -> list[WorkCalendar]:
+        """Each calendar in use, the country's first."""
+        return list({id(calendar): calendar for calendar in (vietnam(), *self.own.values())}.values())
+
+
+def calendars() -> Calendars:
+    """Every unit's calendar, with the days approved since; three queries however many units there are."""
+    rows = Unit.objects.order_by("pk").values_list("pk", flat=True)
+    return Calendars(calendars_of(list(rows)))
 
 
 def exists_on(row: Unit, day: date) -> bool:
@@ -166,3 +285,51 @@ def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
         if plan.posts and key in numbers
         for post in plan.posts
     ]
+
+
+@dataclass(frozen=True)
+class UnitNames:
+    """By what a unit may be called in other systems' data."""
+
+    id: int
+    agency_id: str
+    legacy_agency_id: str
+    name: str
+
+
+def all_names() -> list[UnitNames]:
+    """Every unit, also those that ended, by what other systems may call it; one query."""
+    rows = Unit.objects.order_by("pk").values_list("pk", "agency_id", "legacy_agency_id", "name")
+    return [UnitNames(*row) for row in rows]
+
+
+def ids_by_identifier(identifiers: set[str]) -> dict[str, list[int]]:
+    """The units that bear an identifier, present or of the old form; unknown ones are left out; one query."""
+    found: dict[str, list[int]] = {}
+    rows = Unit.objects.filter(Q(agency_id__in=identifiers) | Q(legacy_agency_id__in=identifiers))
+    for pk, agency_id, legacy in rows.order_by("pk").values_list("pk", "agency_id", "legacy_agency_id"):
+        for identifier in {agency_id, legacy} & identifiers:
+            found.setdefault(identifier, []).append(pk)
+    return found
+
+
+@dataclass(frozen=True)
+class CalendarNews:
+    """The days in which the files of the running version differ from those taken over: as they were, as they are."""
+
+    before: tuple[CalendarDay, ...]
+    after: tuple[CalendarDay, ...]
+
+
+def calendar_news() -> CalendarNews:
+    """What a new version of the software changed in the calendar and nobody has taken over yet. One query."""
+    known = KnownCalendar.objects.order_by("-pk").first()
+    if known is None:
+        return CalendarNews((), ())
+    return CalendarNews(*changed(known.days, file_days(vietnam())))
+
+
+def country_calendar(*, besides: tuple[CalendarDay, ...] = ()) -> WorkCalendar:
+    """The country's calendar with the approved days, and `besides` on top; one query."""
+    entries = list(CalendarEntry.objects.values_list(_SAID, flat=True))
+    return calendar_from(None, "", entries, known_at=None, besides=besides)

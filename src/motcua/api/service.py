@@ -12,8 +12,10 @@ from pydantic import Field
 
 from motcua import __version__
 from motcua.accounts import actions as accounts
+from motcua.accounts.rules import Who, page
 from motcua.api import schemas
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.rules.commands import INTERNAL
 from motcua.kernel import scopes
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
@@ -21,7 +23,14 @@ from motcua.procedures.errors import ProcedureNotFound
 LOOK_UPS = 30
 LOOK_UP_WINDOW_SECONDS = 60
 
-api = NinjaAPI(title="Motcua", version=__version__, urls_namespace="api", docs_url=None)
+
+def by_the_table(request: HttpRequest) -> bool:
+    """Whether the table of pages opens the operation: nothing that is not for anyone has a door here yet."""
+    match = request.resolver_match
+    return match is not None and page(match.view_name).who is Who.ANYONE
+
+
+api = NinjaAPI(title="Motcua", version=__version__, urls_namespace="api", docs_url=None, auth=by_the_table)
 
 
 class LookUpThrottle(BaseThrottle):
@@ -142,5 +151,7 @@ def look_up(request: HttpRequest, ticket: schemas.Ticket) -> schemas.DossierStat
         original_due=row.original_due,
         current_due=row.current_due,
         ended_at=row.ended_at,
-        events=[schemas.DossierEvent(seq=e.seq, kind=e.kind, at=e.at) for e in events],
+        events=[
+            schemas.DossierEvent(seq=e.seq, kind=e.kind, at=e.at) for e in events if e.kind not in INTERNAL
+        ],
     )

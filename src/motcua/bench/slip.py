@@ -4,8 +4,9 @@ import hashlib
 from datetime import datetime, timedelta
 
 from motcua.bench.framework import BenchmarkFailed, BenchResult, Reference, per_second_for
-from motcua.dossiers.rules.slip_forms import slip_form
+from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
 from motcua.dossiers.rules.slips import Agency, Listed, SlipFacts, track_url, values
+from motcua.dossiers.rules.verifying import reference, verify_url
 from motcua.kernel.zone import VIETNAM
 from motcua.records.typesetting import STANDARD, pdf_a
 
@@ -33,7 +34,11 @@ def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult
     def slip(number: int) -> None:
         facts = _facts(number + 1, components)
         content = pdf_a(
-            facts.form.template, values(facts), at=facts.issued_at, qr_codes={"track": facts.track_url}
+            facts.form.template,
+            values(facts),
+            at=facts.issued_at,
+            qr_codes={"verify": facts.verify_url},
+            bar_codes={"code": facts.dossier_code},
         )
         _check(content)
         sizes.append(len(content))
@@ -74,10 +79,13 @@ def _facts(number: int, components: int) -> SlipFacts:
     """A receipt as the counter issues it; each has its own number, code and owner."""
     code = f"H56.77-20261102-{number:07d}"
     received = RECEIVED + timedelta(seconds=number)
+    printed = reference(number, f"{number:064x}"[::-1])
     return SlipFacts(
-        form=slip_form("v2025", "01"),
+        form=slip_form("v2025", SlipKind.RECEIPT),
         number=number,
         issued_at=received,
+        reference=printed.printed,
+        verify_url=verify_url("https://motcua.example", printed),
         agency=Agency(
             name="Ủy ban nhân dân phường Hòa An", area_name="Tỉnh Khánh Hòa", address="12 Trần Phú"
         ),

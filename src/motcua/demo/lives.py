@@ -6,18 +6,19 @@ Nothing later than `until` happens: what is still open then is today's work of t
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from motcua.demo.lateness import Lateness
 from motcua.dossiers.actions.loading import AskedOnce, History, PaidOnce, SlipOnce
-from motcua.dossiers.actions.slips import FORM_SET
 from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
 from motcua.dossiers.rules.opening import ChannelLine, Opening, opening_payload
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, slip_form
 from motcua.dossiers.rules.states import Finance, NationalCode
 from motcua.kernel.worktime import Limit, LimitUnit, WorkCalendar
 from motcua.kernel.zone import day_of
@@ -88,6 +89,7 @@ class Life:
         self.until = until
         self.prefix = prefix
         self.at = case.filed_at
+        self.lateness = Lateness(self)
 
     # ------------------------------------------------------------ telling events
 
@@ -100,6 +102,7 @@ class Life:
     def tell(self, command: Command, kind: str, actor: Actor, payload: dict[str, Json]) -> DossierState:
         if self.at > self.until:
             raise Ended
+        self.lateness.catch_up(self.at)
         if self.history.state is not None:
             lifecycle.require(command, self.history.state)
         number = len(self.history.chained) + 1
@@ -122,20 +125,24 @@ class Life:
     def citizen(self) -> Actor:
         return Actor(kind="citizen", user_id=self.case.submitter_id)
 
-    def slip(self, form: str, actor: Actor, words: dict[str, Json] | None = None) -> None:
+    def slip(self, kind: SlipKind, actor: Actor, words: dict[str, Json] | None = None) -> None:
         """The slip of the last event; its number is given when all lives are known, in order of time."""
         state = self.state
+        accepted = day_of(state.accepted_at) if state.accepted_at else None
+        form = slip_form(form_set_for(accepted=accepted, issued=day_of(self.at)), kind)
         self.history.slips.append(
             SlipOnce(
-                form=form,
-                form_set=FORM_SET,
+                kind=kind,
+                form=form.form,
+                form_set=form.form_set,
                 seq=state.last_seq,
-                unit_id=state.receiving_unit_id,
+                unit_id=state.handling_unit_id if form.by_agency else state.receiving_unit_id,
                 year=day_of(self.at).year,
                 number=0,
                 at=self.at,
                 by=actor.user_id,
                 content={
+                    "owner": state.owner_commitment,
                     "due": state.current_due.isoformat() if state.current_due else None,
                     "limit_value": state.limit_value,
                     "limit_unit": state.limit_unit,
@@ -150,6 +157,7 @@ class Life:
     def live(self) -> None:
         with suppress(Ended):
             self._live()
+        self.lateness.catch_up(self.until)
         self._synchronise()
 
     def _live(self) -> None:
@@ -180,7 +188,7 @@ class Life:
             payload.update(deciding.acceptance(self.calendar, self._limit(), self.at))
         self.tell(command, kind, actor, {**payload, **(extra or {})})
         if kind == "accepted":
-            self.slip("01", actor)
+            self.slip(SlipKind.RECEIPT, actor)
 
     def _limit(self) -> Limit | None:
         line = self.case.line
@@ -195,7 +203,7 @@ class Life:
         if fate < 0.018:
             reason, ground = self.rng.choice(REFUSALS)
             self.tell(Command.REFUSE, "refused", officer, {"ground": ground})
-            self.slip("03", officer, {"reason": reason, "ground": ground})
+            self.slip(SlipKind.REFUSAL, officer, {"reason": reason, "ground": ground})
             return False
         if fate < 0.065:
             self._ask(officer, "intake")
@@ -212,7 +220,7 @@ class Life:
                 "checks": dict.fromkeys(self.case.component_keys, "correct"),
             },
         )
-        self.slip("01", officer)
+        self.slip(SlipKind.RECEIPT, officer)
         return True
 
     def _ask(self, officer: Actor, stage: str) -> None:
@@ -232,7 +240,7 @@ class Life:
         )
         self.history.asked.append(AskedOnce(state.last_seq, key, what))
         words: dict[str, Json] = {"reason": what, "items": [what], "deadline": instant_text(deadline)}
-        self.slip("02", officer, words)
+        self.slip(SlipKind.SUPPLEMENT, officer, words)
 
     def _supply(self) -> None:
         self.while_away(min(14.0, self.rng.expovariate(1 / 2.5) + 0.1))
@@ -250,7 +258,7 @@ class Life:
     def _stop(self, head: Actor, ground: str) -> None:
         payload = deciding.settlement(self.calendar, self.state, self.at)
         self.tell(Command.STOP, "stopped", head, {"ground": ground, **payload})
-        self.slip("05", head, {"reason": ground, "ground": ground})
+        self.slip(SlipKind.STOP_NOTICE, head, {"reason": ground, "ground": ground})
         raise Ended
 
     def _pay_at_intake(self) -> None:
@@ -391,7 +399,8 @@ class Life:
 
 
 def number_slips(histories: Sequence[History]) -> None:
-    """Give every slip its number: one book a unit, year and form, in the order of time."""
+    """Give every slip its number, and every receipt its line in the register: one book a unit, year and kind, in
+    the order of time."""
     books: dict[tuple[int, int, str], int] = {}
     issued = [
         (slip.at, history.state.id if history.state else 0, place, history)
@@ -400,7 +409,8 @@ def number_slips(histories: Sequence[History]) -> None:
     ]
     for _, _, place, history in sorted(issued, key=lambda row: row[:3]):
         slip = history.slips[place]
-        book = (slip.unit_id, slip.year, slip.form)
+        book = (slip.unit_id, slip.year, slip.kind)
         books[book] = books.get(book, 0) + 1
-        values = {name: getattr(slip, name) for name in SlipOnce.__dataclass_fields__}
-        history.slips[place] = SlipOnce(**{**values, "number": books[book]})
+        number = books[book]
+        line: dict[str, Json] = {"register_number": number} if slip.kind == SlipKind.RECEIPT else {}
+        history.slips[place] = replace(slip, number=number, content={**slip.content, **line})

@@ -32,6 +32,12 @@ class TransitionRefused(DossierError):
         )
 
 
+class DueDatePassed(TransitionRefused):
+    """The due date has passed: it cannot be extended any more, an apology with a new date is due."""
+
+    code = "due-date-passed"
+
+
 class NotAllowed(DossierError):
     """The person's posts do not allow this deed on this dossier."""
 
@@ -41,6 +47,15 @@ class NotAllowed(DossierError):
         self.command = command
         self.needs = needs
         super().__init__(f"{command} needs {needs}.")
+
+
+class NotLate(DossierError):
+    """The due instant has not passed while the clock ran: there is nothing to mark."""
+
+    code = "not-late"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
 
 
 class InputRefused(DossierError):
@@ -106,6 +121,39 @@ class SlipNotRenderable(DossierError):
     """The slip's personal data were erased before it was printed; its number and date stay in the register."""
 
     code = "slip-not-renderable"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class ImportRunning(DossierError):
+    """Another import is taking in a file. Wait for its end: two at once could take in the same dossier twice."""
+
+    code = "import-running"
+
+
+class RevisionNotFound(DossierError):
+    """There is no such change of the calendar."""
+
+    code = "revision-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class RevisionDecided(DossierError):
+    """The change of the calendar was approved or rejected already. Look at it again; draft a new one if needed."""
+
+    code = "revision-decided"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class RevisionNotAllowed(DossierError):
+    """The post does not allow this, or the person drafted the change: somebody else approves it."""
+
+    code = "revision-not-allowed"
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)

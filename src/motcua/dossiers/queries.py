@@ -5,13 +5,16 @@ The one exception is `by_ticket`, which is how a scope of kind ticket comes abou
 
 import hmac
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Count, F, Q, QuerySet
 
 from motcua.dossiers.errors import DossierNotFound, DraftNotFound
 from motcua.dossiers.models import (
+    Apology,
     ClockStop,
     Component,
     Dossier,
@@ -24,14 +27,15 @@ from motcua.dossiers.models import (
     WorkItem,
 )
 from motcua.dossiers.models.columns import state_of
-from motcua.dossiers.rules import lifecycle
+from motcua.dossiers.rules import lifecycle, verifying
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
 from motcua.dossiers.rules.states import NationalCode
 from motcua.kernel import scopes
 from motcua.kernel.text import fold
 from motcua.ledger import queries as log
-from motcua.ledger.rules import Json
+from motcua.ledger.rules import Json, parse_instant
 from motcua.processes import queries as processes
 from motcua.processes.rules import Process
 
@@ -55,22 +59,80 @@ class StoryLine:
     user_id: int | None = None
 
 
-@dataclass(frozen=True)
 class DossierPage:
-    """Everything a page about one dossier shows; ten queries whatever its length."""
+    """Everything a page about one dossier shows; read when asked for, ten queries whatever its length.
 
-    dossier: Dossier
-    party: Party
-    state: DossierState
-    components: list[Component]
-    slips: list[Slip]
-    asked: list[SupplementItem]
-    work: list[WorkItem]
-    due_changes: list[DueChange]
-    clock_stops: list[ClockStop]
-    story: list[StoryLine]
-    process: Process
-    possible: tuple[Command, ...]
+    The row was read within the scope; what stands beside it belongs to it and is read by its number alone.
+    A deed asks for little of it, so that it costs little.
+    """
+
+    def __init__(
+        self, dossier_id: int, *, row: Dossier | None = None, state: DossierState | None = None
+    ) -> None:
+        self._id = dossier_id
+        self._row = row
+        self._state = state
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """Raises DossierNotFound."""
+        return self._row if self._row is not None else dossier(self._id)
+
+    @cached_property
+    def state(self) -> DossierState:
+        return self._state if self._state is not None else state_of(self.dossier)
+
+    @cached_property
+    def party(self) -> Party:
+        if self._row is not None:
+            return self._row.party
+        party: Party = Party.unscoped.get(pk=self._id)
+        return party
+
+    @cached_property
+    def components(self) -> list[Component]:
+        return list(Component.unscoped.filter(dossier_id=self._id).select_related("file").order_by("pk"))
+
+    @cached_property
+    def slips(self) -> list[Slip]:
+        return list(Slip.unscoped.filter(dossier_id=self._id).order_by("seq"))
+
+    @cached_property
+    def asked(self) -> list[SupplementItem]:
+        return list(SupplementItem.unscoped.filter(dossier_id=self._id).order_by("request_seq", "pk"))
+
+    @cached_property
+    def work(self) -> list[WorkItem]:
+        found = WorkItem.unscoped.filter(dossier_id=self._id).select_related("assignee")
+        return list(found.order_by("opened_seq"))
+
+    @cached_property
+    def due_changes(self) -> list[DueChange]:
+        return list(DueChange.unscoped.filter(dossier_id=self._id).order_by("seq"))
+
+    @cached_property
+    def clock_stops(self) -> list[ClockStop]:
+        return list(ClockStop.unscoped.filter(dossier_id=self._id).order_by("seq"))
+
+    @cached_property
+    def letters(self) -> list[Apology]:
+        """Letters of apology, the first one first; no query for a dossier that never owed one."""
+        if not self.state.apology and not self.state.reappointments and self.state.late_at is None:
+            return []
+        found = Apology.unscoped.filter(dossier_id=self._id).select_related("drafter", "signer")
+        return list(found.order_by("no"))
+
+    @cached_property
+    def story(self) -> list[StoryLine]:
+        return story(self._id)
+
+    @cached_property
+    def process(self) -> Process:
+        return processes.process(self.state.process_key, self.state.process_version)
+
+    @cached_property
+    def possible(self) -> tuple[Command, ...]:
+        return lifecycle.possible(self.state)
 
 
 def by_ticket(code: str, secret: str) -> int | None:
@@ -79,15 +141,74 @@ def by_ticket(code: str, secret: str) -> int | None:
     The caller throttles: this function does not count attempts.
     """
     with scopes.scope(scopes.of_system("look-up by code and secret")):
-        party = (
-            Party.objects.filter(dossier__code=code.strip())
-            .only("dossier_id", "lookup_secret")
+        named = Party.objects.only("dossier_id", "lookup_secret").order_by("pk")
+        parties = list(named.filter(dossier__code=code.strip()))
+        # a code of an older system; two systems may have given the same
+        parties = parties or list(named.filter(dossier__external_codes__code=code.strip())[:10])
+    given = fold(secret).replace(" ", "").upper().encode()
+    kept = [(party.dossier_id, party.lookup_secret.encode()) for party in parties] or [(0, b"?" * 6)]
+    fitting = [dossier_id for dossier_id, known in kept if hmac.compare_digest(given, known)]
+    return fitting[0] if fitting and parties else None
+
+
+@dataclass(frozen=True)
+class VerifiedSlip:
+    """What anybody who holds a slip may be told of it: nothing that is not on the paper, and the owner's name in
+    initials. `replaced_by` is the slip that took its place; empty while it stands."""
+
+    title: str
+    basis: str
+    number_text: str
+    unit_name: str
+    issued_at: datetime
+    dossier_code: str
+    procedure: str
+    owner_initials: str
+    due: datetime | None
+    reference: str
+    file_sha256: str
+    replaces: str
+    replaced_by: str
+    replaced_at: datetime | None
+
+
+def verified_slip(asked: verifying.Reference) -> VerifiedSlip | None:
+    """The slip of a printed reference, or None when the two parts do not belong together or there is none.
+
+    Whoever knows the reference has the paper: this is no scope's business. The caller throttles.
+    """
+    with scopes.scope(scopes.of_system("verify a slip by its printed reference")):
+        slip = (
+            Slip.objects.select_related(
+                "unit", "dossier__procedure", "dossier__party", "replaces", "replaced_by"
+            )
+            .filter(pk=asked.slip_id)
             .order_by("pk")
             .first()
         )
-    given = fold(secret).replace(" ", "").upper().encode()
-    kept = party.lookup_secret.encode() if party else b"?" * 6
-    return party.dossier_id if hmac.compare_digest(given, kept) and party else None
+    kept = verifying.reference(slip.pk, slip.content_hash).digits if slip else "?" * len(asked.digits)
+    if not hmac.compare_digest(kept.encode(), asked.digits.encode()) or slip is None:
+        return None
+    form = slip_form(slip.form_set, slip.kind)
+    newer = getattr(slip, "replaced_by", None)
+    party = getattr(slip.dossier, "party", None)
+    due = slip.content.get("due") if slip.kind == SlipKind.RECEIPT else None
+    return VerifiedSlip(
+        title=form.title,
+        basis=form.basis.split(";")[0],
+        number_text=form.number_text(slip.number),
+        unit_name=slip.unit.name,
+        issued_at=slip.issued_at,
+        dossier_code=slip.dossier.code,
+        procedure=slip.dossier.procedure.name,
+        owner_initials=verifying.initials(party.owner_name) if party else "",
+        due=parse_instant(due) if due else None,
+        reference=asked.printed,
+        file_sha256=slip.file_id or "",
+        replaces=form.number_text(slip.replaces.number) if slip.replaces else "",
+        replaced_by=slip_form(newer.form_set, newer.kind).number_text(newer.number) if newer else "",
+        replaced_at=newer.issued_at if newer else None,
+    )
 
 
 def dossier(dossier_id: int) -> Dossier:
@@ -99,8 +220,13 @@ def dossier(dossier_id: int) -> Dossier:
 
 
 def by_code(code: str) -> Dossier:
-    """A dossier by its whole code (also an old one). Raises DossierNotFound."""
-    row = Dossier.objects.select_related(*_WITH).filter(code=code.strip()).first()
+    """A dossier by its whole code, also by one that an older system gave it. Raises DossierNotFound.
+
+    Where two older systems gave the same code, the dossier that came in first.
+    """
+    rows = Dossier.objects.select_related(*_WITH)
+    row = rows.filter(code=code.strip()).first()
+    row = row or rows.filter(external_codes__code=code.strip()).order_by("pk").first()
     if row is None:
         raise DossierNotFound
     return row
@@ -108,23 +234,13 @@ def by_code(code: str) -> Dossier:
 
 def page(dossier_id: int) -> DossierPage:
     """One dossier whole. Raises DossierNotFound."""
-    row = dossier(dossier_id)
-    state = state_of(row)
-    asked = list(SupplementItem.objects.filter(dossier=row).order_by("request_seq", "pk"))
-    return DossierPage(
-        dossier=row,
-        party=row.party,
-        state=state,
-        components=list(Component.objects.filter(dossier=row).select_related("file").order_by("pk")),
-        slips=list(Slip.objects.filter(dossier=row).order_by("seq")),
-        asked=asked,
-        work=list(WorkItem.objects.filter(dossier=row).select_related("assignee").order_by("opened_seq")),
-        due_changes=list(DueChange.objects.filter(dossier=row).order_by("seq")),
-        clock_stops=list(ClockStop.objects.filter(dossier=row).order_by("seq")),
-        story=story(row.pk),
-        process=processes.process(row.process_key),
-        possible=lifecycle.possible(state),
-    )
+    return DossierPage(dossier_id, row=dossier(dossier_id))
+
+
+def page_of(state: DossierState) -> DossierPage:
+    """One dossier whole for who holds it (`actions.performing.hold`): reads only what is asked of it."""
+    scopes.current()
+    return DossierPage(state.id, state=state)
 
 
 def story(dossier_id: int) -> list[StoryLine]:
@@ -296,15 +412,9 @@ def desk_procedures(unit_id: int) -> list[tuple[int, str]]:
     return list(found.distinct())
 
 
-def lock(dossier_id: int) -> DossierState:
-    """The dossier as it is now, held until the caller's transaction ends. Raises DossierNotFound.
-
-    For a door that must refuse a deed when the dossier has moved on since its page was read.
-    """
-    row = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier_id).first()
-    if row is None:
-        raise DossierNotFound
-    return state_of(row)
+def codes_of(dossier_ids: Sequence[int]) -> dict[int, str]:
+    """Codes of the dossiers in reach by their number; the others are left out. One query."""
+    return dict(Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", "code"))
 
 
 def component(dossier_id: int, component_id: int) -> Component | None:

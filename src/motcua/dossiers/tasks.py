@@ -15,7 +15,17 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
-from motcua.dossiers.actions import noticing, process_steps, slips, telling
+from motcua.dossiers.actions import (
+    allotment,
+    apologies,
+    lateness,
+    noticing,
+    process_steps,
+    revisions,
+    silence,
+    slips,
+    telling,
+)
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -47,6 +57,9 @@ def notify(dossier_id: int, seq: int) -> None:
             noticing.notify(dossier_id=dossier_id, seq=seq, at=timezone.now())
         except DossierNotFound:
             return
+        finally:
+            # the inbox may have it although the mail has still to be tried again
+            apologies.record_notice(dossier_id=dossier_id, approved_seq=seq, at=timezone.now())
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
@@ -80,6 +93,30 @@ def synchronise(context: JobContext, dossier_id: int, seq: int) -> None:
             if context.job.attempts < PORTAL_TRIES:
                 raise
             telling.give_up(dossier_id=dossier_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="late")
+@app.task(name="dossiers.watch_due_dates", queue="keeping", queueing_lock="watch-due-dates")
+def watch_due_dates(timestamp: int) -> dict[str, int]:
+    """Mark what has become late, then warn of what nears its due date. How many of each."""
+    with scope(of_system("the watch over due dates")):
+        marked = lateness.mark_all(now=timezone.now())
+        return {"late": marked, "warned": lateness.warn_all(now=timezone.now())}
+
+
+@app.task(name="dossiers.write_revision", queue="keeping", retry=SLIP_RETRIES)
+def write_revision(revision_id: int) -> None:
+    """Write the new dates of an approved change of the calendar; goes on where it was interrupted."""
+    with scope(of_system("write a change of the calendar")):
+        revisions.write(revision_id=revision_id, at=timezone.now())
+
+
+@app.periodic(cron="5 * * * *", periodic_id="silent")
+@app.task(name="dossiers.stop_silent", queue="keeping", queueing_lock="stop-silent")
+def stop_silent(timestamp: int) -> int:
+    """Stop dossiers whose applicants did not answer in time, where the rules of the clock say so."""
+    with scope(of_system("dossiers without an answer")):
+        return silence.stop_unanswered(now=_moment(timestamp))
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="pending")
@@ -155,6 +192,13 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
 async def forget_old_jobs(timestamp: int) -> None:
     """Delete jobs that ended well more than a week ago; those that failed stay to be looked at."""
     await app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
+
+
+@app.periodic(cron="* * * * *", periodic_id="codes")
+@app.task(name="dossiers.refill_codes", queue="exchange", queueing_lock="refill-codes", lock="refill-codes")
+def refill_codes(timestamp: int) -> int:
+    """Fetch dossier codes ahead, where the province has them allotted. The number of codes fetched."""
+    return allotment.refill(now=timezone.now()).codes
 
 
 def _moment(timestamp: int) -> datetime:

@@ -1,19 +1,30 @@
 """Does every dossier say what its log says? Replays each one and compares all columns (invariant 1)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, Party, WorkItem
+from motcua.dossiers.models import (
+    Apology,
+    ClockStop,
+    Dossier,
+    DueChange,
+    InternalNote,
+    Involvement,
+    Opinion,
+    Party,
+    WorkItem,
+)
 from motcua.dossiers.models.columns import columns_of
+from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.effects import Beside, rebuild
 from motcua.dossiers.rules.opening import PartyData
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.kernel import scopes
 from motcua.ledger import queries as log
-from motcua.ledger.rules import GENESIS, link
+from motcua.ledger.rules import GENESIS, commitment, link
 
 BATCH = 500
 
@@ -60,6 +71,7 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
     rows = {row.pk: row for row in Dossier.objects.filter(pk__in=ids).order_by("pk")}
     parties = {party.pk: party for party in Party.objects.filter(pk__in=ids).order_by("pk")}
     beside = _beside_rows(ids)
+    words = _words_bound(ids)
     found: list[Finding] = []
     for stream, events in batch.items():
         row = rows.get(stream)
@@ -74,6 +86,8 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             continue
         found += [Finding(name, what) for what in _row_faults(row, state, events[-1].hash)]
         found += [Finding(name, what) for what in _beside_faults(beside[stream], rebuilt)]
+        if words[stream] != _words_said(events):
+            found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
             found.append(Finding(name, "the personal data are not those that the log committed to"))
     return found
@@ -105,7 +119,7 @@ def _row_faults(row: Dossier, state: DossierState, head: bytes) -> list[str]:
 
 
 _Row = tuple[object, ...]
-_NAMES = ("work items", "due-date changes", "clock stops", "opinions", "units involved")
+_NAMES = ("work items", "due-date changes", "clock stops", "opinions", "units involved", "letters of apology")
 _Rows = tuple[list[_Row], ...]
 
 
@@ -127,6 +141,7 @@ def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
             ("unit_id", "seq", "asked_at", "due", "given_seq", "given_at"),
         ),
         (Involvement.objects.order_by("dossier_id", "unit_id"), ("unit_id", "seq", "since")),
+        (Apology.objects.order_by("dossier_id", "no"), apologies.COLUMNS),
     )  # fmt: skip
     for place, (found, names) in enumerate(columns):
         for stream, *values in found.filter(dossier_id__in=ids).values_list("dossier_id", *names):
@@ -147,12 +162,38 @@ def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
         [(s.seq, s.stopped_at, s.ground, s.resumed_at) for s in rebuilt.stops],
         [(o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at) for o in rebuilt.opinions],
         [(i.unit_id, i.seq, i.at) for _, i in sorted(rebuilt.involved.items())],
+        [astuple(letter) for letter in sorted(rebuilt.letters, key=lambda row: row.no)],
     )  # fmt: skip
     return [
         f"the {name} are not those of the log"
         for name, have, want in zip(_NAMES, rows, expected, strict=True)
         if have != want
     ]
+
+
+def _words_bound(ids: list[int]) -> dict[int, set[str]]:
+    """What the notes, questions and opinions kept beside each dossier are bound to."""
+    bound: dict[int, set[str]] = {stream: set() for stream in ids}
+    for note in InternalNote.objects.filter(dossier_id__in=ids).order_by("pk"):
+        bound[note.dossier_id].add(commitment(bytes(note.salt), note.text))
+    for opinion in Opinion.objects.filter(dossier_id__in=ids).order_by("pk"):
+        for text in filter(None, (opinion.question, opinion.answer)):
+            bound[opinion.dossier_id].add(commitment(bytes(opinion.salt), text))
+    return bound
+
+
+def _words_said(events: Sequence[log.Recorded]) -> set[str]:
+    """What the log says that officials wrote: a commitment of each note, question and answer."""
+    said = (
+        recorded.entry.payload.get(key)
+        for recorded in events
+        for key in _WORDS.get(recorded.entry.kind, ("note",))
+    )
+    return {text for text in said if isinstance(text, str)}
+
+
+# Where an event holds the commitment of words; all others hold theirs in `note`.
+_WORDS = {"opinion_asked": ("question",), "opinion_given": ("answer",)}
 
 
 def _commitment(party: Party) -> str:

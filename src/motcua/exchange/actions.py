@@ -6,7 +6,8 @@ from functools import cache
 from django.conf import settings
 from django.db.models import F
 
-from motcua.exchange.contracts import NationalPortal
+from motcua.exchange.code_service import CodeService
+from motcua.exchange.contracts import CodeGiver, NationalPortal
 from motcua.exchange.errors import ExchangeError
 from motcua.exchange.models import Delivery
 from motcua.exchange.older_service import OlderService
@@ -31,6 +32,22 @@ def national_portal() -> NationalPortal:
         settings.NATIONAL_PORTAL_PASSWORD,
         settings.NATIONAL_PORTAL_DESTINATION,
     )
+
+
+@cache
+def _code_giver(url: str, user: str, password: str) -> CodeGiver:
+    return CodeService(url=url, user=user, password=password)
+
+
+def next_dossier_code(agency_id: str) -> str:
+    """The next dossier code that the National Portal allots to the agency.
+
+    Runs outside any transaction: the call may take seconds. Raises PartnerUnavailable, PartnerRefused.
+    """
+    giver = _code_giver(
+        settings.NATIONAL_PORTAL_URL, settings.NATIONAL_PORTAL_USER, settings.NATIONAL_PORTAL_PASSWORD
+    )
+    return giver.next_code(agency_id)
 
 
 def tell_national_portal(dossier_id: int, record: PortalDossier, *, at: datetime) -> None:

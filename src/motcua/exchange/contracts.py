@@ -9,3 +9,9 @@ class NationalPortal(Protocol):
     """Telling the same twice changes nothing at the portal. Raises PartnerUnavailable, PartnerRefused."""
 
     def tell(self, dossier: PortalDossier) -> None: ...
+
+
+class CodeGiver(Protocol):
+    """Hands out dossier codes, each once. Raises PartnerUnavailable, PartnerRefused."""
+
+    def next_code(self, agency_id: str) -> str: ...

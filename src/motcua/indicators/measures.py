@@ -26,11 +26,12 @@ class Base(StrEnum):
     ENDED = "ended_on"
     PAID = "paid_on"
     RATED = "rated_on"
+    LATE = "late_on"  # the day of the due instant that passed unmet
     OPEN = "open"  # stands now; hangs on the clock, never stored
     CATALOGUE = "catalogue"  # procedures, as published now
 
 
-STORED = (Base.SUBMITTED, Base.ACCEPTED, Base.ENDED, Base.PAID, Base.RATED)
+STORED = (Base.SUBMITTED, Base.ACCEPTED, Base.ENDED, Base.PAID, Base.RATED, Base.LATE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,17 @@ def _assessed(f: Any) -> Any:
 def _overdue(f: Any) -> Any:
     # While the applicant is waited for, the clock stands: late only if it was late when it stopped.
     return f.accepted_at.notnull() & (f.current_due < f.clock_stopped_at.fill_null(f.as_of))
+
+
+def _became_late(f: Any) -> Any:
+    # Of letters for a history brought along from an older system nothing is known.
+    return f.late_on.notnull() & ~f.brought_along
+
+
+def _subjective(f: Any) -> Any:
+    # Until a head has signed that a cause was beyond the agency's control, the lateness is the agency's own:
+    # or who writes no letters would have none to answer for.
+    return _became_late(f) & (f.late_kind != "objective")
 
 
 _ALL = (
@@ -94,6 +106,17 @@ _ALL = (
     Measure("payments_online", Base.PAID, lambda f: f.paid_online),
     Measure("ratings", Base.RATED, lambda f: f.rating.notnull()),
     Measure("satisfied", Base.RATED, lambda f: f.rating >= 4),
+    Measure("late", Base.LATE, _became_late),
+    Measure("late_apologised", Base.LATE, lambda f: _became_late(f) & f.apologised_at.notnull()),
+    Measure("late_subjective", Base.LATE, _subjective),
+    Measure("late_subjective_apologised", Base.LATE, lambda f: _subjective(f) & f.apologised_at.notnull()),
+    Measure("late_said_subjective", Base.LATE, lambda f: _became_late(f) & (f.late_kind == "subjective")),
+    Measure(
+        "late_said_subjective_apologised",
+        Base.LATE,
+        lambda f: _became_late(f) & (f.late_kind == "subjective") & f.apologised_at.notnull(),
+    ),
+    Measure("late_objective", Base.LATE, lambda f: _became_late(f) & (f.late_kind == "objective")),
     Measure("waiting_intake", Base.OPEN, lambda f: f.accepted_at.isnull()),
     Measure("pending", Base.OPEN, lambda f: f.accepted_at.notnull()),
     Measure("pending_overdue", Base.OPEN, _overdue),

@@ -46,6 +46,13 @@ class Cell(models.Model):
     payments_online = _COUNT()
     ratings = _COUNT()
     satisfied = _COUNT()
+    late = _COUNT()
+    late_apologised = _COUNT()
+    late_subjective = _COUNT()
+    late_subjective_apologised = _COUNT()
+    late_said_subjective = _COUNT()
+    late_said_subjective_apologised = _COUNT()
+    late_objective = _COUNT()
 
     class Meta:
         constraints = [

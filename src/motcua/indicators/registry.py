@@ -20,6 +20,7 @@ class PeriodBase(StrEnum):
     OPEN = "open"
     PAID = "paid"
     RATED = "rated"
+    LATE = "late"
     CATALOGUE = "catalogue"
 
 
@@ -91,6 +92,23 @@ _ALL = (
         "BACKLOG",
         PeriodBase.OPEN,
         (Variant("", "pending_overdue"),),
+        shape=Shape.COUNT,
+        scale=Scale.COUNT,
+        decimals=0,
+    ),
+    Indicator(
+        "APOLOGY_SHARE",
+        PeriodBase.LATE,
+        (
+            Variant("presumed", "late_subjective_apologised", "late_subjective"),
+            Variant("as_signed", "late_said_subjective_apologised", "late_said_subjective"),
+            Variant("all_late", "late_apologised", "late"),
+        ),
+    ),
+    Indicator(
+        "BECAME_LATE",
+        PeriodBase.LATE,
+        (Variant("", "late"),),
         shape=Shape.COUNT,
         scale=Scale.COUNT,
         decimals=0,

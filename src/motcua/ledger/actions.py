@@ -4,15 +4,16 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from motcua.ledger import rules
 from motcua.ledger.errors import CommandReused, StreamMoved
 from motcua.ledger.models import AccessTrace
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _INSERT = """
 INSERT INTO ledger_event (stream, seq, kind, at, actor, command_id, payload, previous_hash, hash)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 
 
@@ -23,17 +24,15 @@ def append(entry: rules.Entry, *, previous: bytes) -> bytes:
     Raises: StreamMoved (someone else appended first), CommandReused (key already spent).
     """
     digest = rules.link(previous, entry)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_INSERT, _row(entry, previous, digest))
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if constraint == "ledger_event_command":
-            raise CommandReused(str(CommandReused.__doc__)) from error
-        if constraint == "ledger_event_stream_seq":
-            raise StreamMoved(str(StreamMoved.__doc__)) from error
-        raise
-    return digest
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, _row(entry, previous, digest))
+        if cursor.rowcount == 1:
+            return digest
+        # Nothing was written and the transaction goes on: which of the two was taken?
+        cursor.execute("SELECT 1 FROM ledger_event WHERE command_id = %s", [entry.command_id])
+        if cursor.fetchone():
+            raise CommandReused(str(CommandReused.__doc__))
+    raise StreamMoved(str(StreamMoved.__doc__))
 
 
 def append_many(chained: Sequence[tuple[rules.Entry, bytes, bytes]]) -> None:
@@ -59,9 +58,22 @@ def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[int | str 
         entry.at,
         json.dumps(entry.actor.to_json()),
         entry.command_id,
-        json.dumps(dict(entry.payload), ensure_ascii=False),
+        _encode(dict(entry.payload)),
         previous,
         digest,
+    )
+
+
+def trace_reads(
+    dossier_ids: Sequence[int], *, user_id: int | None, unit_id: int | None, what: str, at: datetime
+) -> None:
+    """Record that an official read personal data of many dossiers at once, such as a printed book."""
+    AccessTrace.objects.bulk_create(
+        (
+            AccessTrace(dossier_id=dossier_id, user_id=user_id, unit_id=unit_id, what=what, at=at)
+            for dossier_id in dossier_ids
+        ),
+        batch_size=1000,
     )
 
 

@@ -87,6 +87,28 @@ TEMPLATES: Mapping[str, _Template] = {
         _("We are sorry: your result for “%(procedure)s” needs more time. The new due date is %(due)s."),
         _("You need not do anything now."),
     ),
+    "apology_approved": _Template(
+        _("We apologise: dossier %(code)s is late"),
+        _(
+            "We are sorry: your result for “%(procedure)s” was not ready on the day we promised. "
+            "We will give it to you by %(new_date)s."
+        ),
+        _(
+            "The letter of apology is on the dossier's page and states the reason. You need not do anything now."
+        ),
+    ),
+    "apology_without_date": _Template(
+        _("We apologise: dossier %(code)s was late"),
+        _("We are sorry: your result for “%(procedure)s” was not ready on the day we promised."),
+        _(
+            "The letter of apology is on the dossier's page and states the reason. You need not do anything now."
+        ),
+    ),
+    "due_recomputed": _Template(
+        _("The due date of dossier %(code)s was moved"),
+        _("State agencies' working days changed by official notice: “%(procedure)s” is now due %(due)s."),
+        _("You need not do anything now. The dossier's page explains the date day by day."),
+    ),
     "withdrawn": _Template(
         _("Dossier %(code)s was withdrawn"),
         _("Your dossier for “%(procedure)s” was withdrawn as you asked."),
@@ -111,7 +133,7 @@ TEMPLATES: Mapping[str, _Template] = {
 
 
 def message(template: str, values: Mapping[str, Json], *, language: str) -> Message:
-    """A notice in words. `due` and `deadline` are ISO instants, `amount_vnd` whole VND. Raises UnknownTemplate."""
+    """A notice in words. `due`, `deadline` and `new_date` are ISO instants, `amount_vnd` whole VND. Raises UnknownTemplate."""
     if template not in TEMPLATES:
         raise UnknownTemplate(f"there is no notice {template!r}")
     words = TEMPLATES[template]
@@ -121,6 +143,7 @@ def message(template: str, values: Mapping[str, Json], *, language: str) -> Mess
             "procedure": values.get("procedure", ""),
             "due": _instant(values.get("due")),
             "deadline": _instant(values.get("deadline")),
+            "new_date": _instant(values.get("new_date")),
             "amount": _amount(values.get("amount_vnd"), language),
         }
         return Message(

@@ -37,5 +37,22 @@ def inbox(recipient_id: int, *, language: str, limit: int = 50) -> list[Received
     ]
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """A notice that reached its recipient, by the inbox or by mail."""
+
+    id: int
+    way: str
+    at: datetime
+
+
+def delivered(dossier_id: int, event_seq: int) -> list[Arrived]:
+    """The notices of one event that have arrived; one query."""
+    rows = Notice.objects.filter(
+        dossier_id=dossier_id, event_seq=event_seq, delivered_at__isnull=False
+    ).order_by("pk")
+    return [Arrived(row.pk, row.way, row.delivered_at) for row in rows if row.delivered_at is not None]
+
+
 def unread_count(recipient_id: int) -> int:
     return Notice.objects.filter(recipient_id=recipient_id, way="inbox", read_at__isnull=True).count()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from motcua.agencies import queries as agencies
 from motcua.ops import schema
 from motcua.ops.findings import Finding, fault, note, ok, warning
 
@@ -34,6 +35,7 @@ def all_checks(var_dir: Path) -> list[Finding]:
     fit = schema.fit()
     found.append(migrations(fit))
     if not fit.empty:
+        found.append(calendar_files())
         found += [worker(up_since=_up_since(var_dir)), waiting_jobs(), failed_jobs()]
     return found
 
@@ -57,6 +59,19 @@ def encoding() -> Finding:
             "Create it anew: CREATE DATABASE motcua ENCODING 'UTF8' TEMPLATE template0",
         )
     return ok("database.encoding", "UTF8")
+
+
+def calendar_files() -> Finding:
+    """A new version whose calendar differs moves no date by itself: a person takes the change over."""
+    changed = agencies.calendar_news().after
+    if not changed:
+        return ok("calendar.files", "the working calendar is the one that was taken over")
+    days = ", ".join(day.date.isoformat() for day in changed[:5])
+    return warning(
+        "calendar.files",
+        f"this version's calendar differs in {len(changed)} days ({days}); due dates were counted in the old one",
+        "Open the cockpit, page Calendar changes, and draft the change; another person approves it.",
+    )
 
 
 def zone() -> Finding:

@@ -314,6 +314,22 @@ def procedure_id_of(code: str) -> int:
     return found
 
 
+@dataclass(frozen=True)
+class ProcedureKind:
+    """By what rules of law name a procedure: its national code, and its sector's group ("" without)."""
+
+    code: str
+    sector_group: str
+
+
+def kind_of(procedure_id: int) -> ProcedureKind:
+    """Raises ProcedureNotFound. One query."""
+    row = Procedure.objects.filter(pk=procedure_id).values_list("code", "sector__group").first()
+    if row is None:
+        raise ProcedureNotFound(str(procedure_id))
+    return ProcedureKind(*row)
+
+
 def version_of(version_id: int) -> ProcedureVersion:
     """One version with its procedure; one query. Raises VersionNotFound."""
     found = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()
@@ -417,3 +433,32 @@ def _offering_rows(which: Q) -> list[OfferingRow]:
         OfferingRow(*row[:-2], channels=tuple(channel for channel in row[-2] if channel in row[-1]))
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class CodedProcedure:
+    """A procedure under a code of either form, with its versions: (first day, id), oldest first."""
+
+    id: int
+    versions: tuple[tuple[date, int], ...]
+
+    def version_on(self, day: date) -> int:
+        """The version in force on the day; before the first known one, that."""
+        found = self.versions[0][1]
+        for valid_from, version_id in self.versions:
+            if valid_from <= day:
+                found = version_id
+        return found
+
+
+def coded(code: str) -> CodedProcedure | None:
+    """The procedure of a short (`d.000001`) or long code (`1.000001.000.00.00.H56`), or None; two queries."""
+    found = (
+        Procedure.objects.filter(Q(code=code) | Q(long_code=code)).order_by("pk").values_list("pk", flat=True)
+    )
+    number = found.first()
+    if number is None:
+        return None
+    versions = ProcedureVersion.objects.filter(procedure_id=number).order_by("valid_from", "number")
+    listed = tuple(versions.values_list("valid_from", "pk"))
+    return CodedProcedure(number, listed) if listed else None

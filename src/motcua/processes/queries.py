@@ -22,6 +22,8 @@ from motcua.processes.rules.table import StepTable, read_table
 
 ROLES = frozenset(Role.values)
 
+NO_PROCESS = Process(key="", name_vi="", name_en="", steps=())
+
 
 def lane_name(role: str, unit: str) -> str:
     """What stands on a lane: the post in Vietnamese, and the other agency's code."""
@@ -60,15 +62,16 @@ def processes() -> Mapping[str, Process]:
     }
 
 
-def process(key: str) -> Process:
-    """The plain process with this key. Raises ProcessUnknown; ProcessInvalid when a file is at fault."""
-    known = processes()
-    if key in known:
-        return known[key]
-    newest = version_on(key, date.max)
-    if newest is None:
-        raise ProcessUnknown(key)
-    graph = program(key, newest.number).graph
+def process(key: str, number: int = 0) -> Process:
+    """The steps of a process in order: those that come with the product, or those of an approved version.
+
+    Raises ProcessUnknown; ProcessInvalid when a file is at fault.
+    """
+    if number == 0:
+        if key not in processes():
+            raise ProcessUnknown(key)
+        return processes()[key]
+    graph = program(key, number).graph
     return Process(
         key,
         graph.name_vi,

@@ -51,14 +51,26 @@ def store(source: bytes | Readable, *, limit_bytes: int, accepted: frozenset[str
 
 
 def typeset(
-    template: str, values: Mapping[str, Json], *, at: datetime, qr_codes: Mapping[str, str] | None = None
+    template: str,
+    values: Mapping[str, Json],
+    *,
+    at: datetime,
+    qr_codes: Mapping[str, str] | None = None,
+    bar_codes: Mapping[str, str] | None = None,
 ) -> StoredFile:
     """Set a paper of the house as PDF/A and keep it. The same values and instant give the same file.
 
     Raises: TypesettingFailed, StorageFull.
     """
-    content = typesetting.pdf_a(template, values, at=at, qr_codes=qr_codes or {})
+    content = typesetting.pdf_a(template, values, at=at, qr_codes=qr_codes, bar_codes=bar_codes)
     return store(content, limit_bytes=len(content), accepted=frozenset({rules.PDF}))
+
+
+def set_paper(
+    template: str, values: Mapping[str, Json], *, at: datetime, qr_codes: Mapping[str, str] | None = None
+) -> bytes:
+    """Set a paper as PDF/A without keeping it: for what is printed on request. Raises TypesettingFailed."""
+    return typesetting.pdf_a(template, values, at=at, qr_codes=qr_codes or {})
 
 
 @contextlib.contextmanager

@@ -1,11 +1,14 @@
 """Reading the store: whether a file is there, its bytes, and the headers to hand it out with."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
 from django.utils.http import content_disposition_header
 
-from motcua.records import rules
+from motcua.ledger.rules import Json
+from motcua.records import rules, typesetting
 from motcua.records.errors import FileMissing
 from motcua.records.models import StoredFile
 
@@ -53,3 +56,30 @@ def download_headers(file: StoredFile, file_name: str) -> dict[str, str]:
     if file.media_type != rules.PDF:  # browsers' own PDF viewers do not run inside a sandbox
         headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return headers
+
+
+def paper(
+    template: str,
+    values: Mapping[str, Json],
+    *,
+    at: datetime,
+    qr_codes: Mapping[str, str] | None = None,
+    bar_codes: Mapping[str, str] | None = None,
+    tagged: bool = True,
+) -> bytes:
+    """A paper of the house as PDF/A that is shown and not kept: byte for byte what `actions.typeset` would keep.
+
+    Raises TypesettingFailed.
+    """
+    return typesetting.pdf_a(template, values, at=at, qr_codes=qr_codes, bar_codes=bar_codes, tagged=tagged)
+
+
+def paper_headers(content: bytes, file_name: str) -> dict[str, str]:
+    """Response headers for a PDF that is shown and not kept."""
+    return {
+        "Content-Type": rules.PDF,
+        "Content-Length": str(len(content)),
+        "Content-Disposition": content_disposition_header(False, file_name) or "inline",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }

@@ -1,4 +1,4 @@
-"""A stand-in of the National Portal's older dossier service, as strict as the real one has to be.
+"""A stand-in of the National Portal's older dossier service and of its allotment of codes, as strict as they are.
 
     python -m motcua.sandbox.national_portal --port 8401 --data var/sandbox
 
@@ -8,6 +8,9 @@ twice it keeps once.
 
     POST /login                   {"username", "password"} -> {"error_code": "00", "session"}
     POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC (header dstcode)
+    POST /token                   {"username", "password"} -> {"access_token"}, or HTTP 401
+    POST /GetNextValue            {"MaDonViTiepNhan"} -> {"maHoSo"}: the agency's next code of the day (header
+                                  Authorization: Bearer), HTTP 400 or 401
     GET  /count                   {"dossiers", "progress", "by_state", "requests", "repeated"}
     GET  /dossiers/CODE           the record and its progress, or 404
     POST /control                 {"fail": N, "delay_seconds": S, "duplicate": true, "forget_sessions": true}
@@ -32,6 +35,8 @@ from typing import Any
 USER, PASSWORD = "motcua", "stand-in"
 MAX_BODY_BYTES = 4 * 1024 * 1024
 _TIME = re.compile(r"\d{14}")
+_AGENCY = re.compile(r"[A-Z]\d{2}(\.\w{1,8}){0,6}")
+VIETNAM_AHEAD_SECONDS = 7 * 3600
 
 # Which states may follow which (domain facts 3.2); a dossier begins at 1 or, at the counter, at 2.
 NEXT = {
@@ -148,6 +153,8 @@ class Portal:
             CREATE TABLE IF NOT EXISTS progress (
                 code TEXT NOT NULL REFERENCES dossier, position INTEGER NOT NULL, state INTEGER NOT NULL,
                 entry TEXT NOT NULL, PRIMARY KEY (code, position));
+            CREATE TABLE IF NOT EXISTS allotted (
+                agency TEXT NOT NULL, day TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (agency, day, number));
             CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
             """
         )
@@ -195,6 +202,23 @@ class Portal:
                     return self._add_progress(body)
                 case other:
                     raise Refused("02", f"there is no service {other!r}")
+
+    def next_value(self, token: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """HTTP status and answer of GetNextValue; a number once given is never given again."""
+        agency = body.get("MaDonViTiepNhan")
+        if token not in self._sessions:
+            return 401, {"message": "ask for a token first"}
+        if not isinstance(agency, str) or not _AGENCY.fullmatch(agency):
+            return 400, {"message": "MaDonViTiepNhan is no agency identifier"}
+        day = time.strftime("%Y%m%d", time.gmtime(time.time() + VIETNAM_AHEAD_SECONDS))
+        with self._lock, self._db:
+            self._count("requests")
+            number = self._db.execute(
+                "INSERT INTO allotted SELECT ?, ?, coalesce(max(number), 0) + 1 FROM allotted "
+                "WHERE agency = ? AND day = ? RETURNING number",
+                (agency, day, agency, day),
+            ).fetchone()[0]
+        return 200, {"maHoSo": f"{agency}-{day}-{number:07d}"}
 
     def _known(self, code: str) -> list[dict[str, Any]]:
         row = self._db.execute("SELECT code, state FROM dossier WHERE code = ?", (code,)).fetchone()
@@ -322,6 +346,18 @@ class Handler(BaseHTTPRequestHandler):
             self._carry_out(
                 lambda: {"session": self.portal.log_in(body.get("username"), body.get("password"))}
             )
+        elif self.path == "/token":
+            try:
+                self._answer(
+                    200, {"access_token": self.portal.log_in(body.get("username"), body.get("password"))}
+                )
+            except Refused as refused:
+                self._answer(401, {"message": str(refused)})
+        elif self.path == "/GetNextValue":
+            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            answer = self.portal.next_value(token, body)
+            time.sleep(self.portal.delay_seconds)
+            self._answer(*answer)
         elif self.path == "/adapter" and self.headers.get("dstcode"):
             times = 2 if self.portal.duplicate else 1
             self._carry_out(lambda: [self.portal.call(body) for _ in range(times)][-1])

@@ -21,6 +21,7 @@ class Town:
     """One commune's service centre with an official in each role, and a procedure that it offers there."""
 
     unit_id: int
+    agency_id: str  # identifier of that unit
     handling_unit_id: int
     procedure_id: int
     version_id: int
@@ -52,7 +53,7 @@ def _town(process_key: str) -> Town:
     from motcua.procedures.models import Offering
 
     found = Offering.objects.filter(receiving_unit__level="commune").select_related(
-        "procedure__current_version"
+        "procedure__current_version", "receiving_unit"
     )
     if process_key:
         found = found.filter(process_key=process_key)
@@ -76,6 +77,7 @@ def _town(process_key: str) -> Town:
     components = version.content.get("components") or []
     return Town(
         unit_id=offering.receiving_unit_id,
+        agency_id=offering.receiving_unit.agency_id,
         handling_unit_id=offering.handling_unit_id,
         procedure_id=offering.procedure_id,
         version_id=version.pk,

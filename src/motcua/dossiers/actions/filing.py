@@ -17,6 +17,7 @@ from motcua.dossiers.rules.authority import INTAKE, Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import Opening, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.kernel.text import fold
 from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.ledger.errors import CommandReused
@@ -94,7 +95,7 @@ def _open(
             def write(state: DossierState, seq: int, when: datetime) -> None:
                 _write_papers(state, order, party, salt)
                 if kind == "accepted":
-                    slips.issue("01", state, seq, by=by, at=when)
+                    slips.issue(SlipKind.RECEIPT, state, seq, by=by, at=when)
                 if draft_id is not None:
                     Draft.objects.filter(pk=draft_id).update(submitted_dossier_id=state.id)
 

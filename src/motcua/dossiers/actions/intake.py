@@ -14,6 +14,7 @@ from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import Business
 from motcua.ledger.rules import Json, instant_text
 
@@ -54,7 +55,7 @@ def accept(*, dossier_id: int, checks: Sequence[Check], by: Acting, at: datetime
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         _write_checks(state.id, checks)
-        slips.issue("01", state, seq, by=by, at=when)
+        slips.issue(SlipKind.RECEIPT, state, seq, by=by, at=when)
 
     return perform(
         dossier_id=dossier_id,
@@ -81,7 +82,7 @@ def refuse(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetim
         command_id=command_id,
         decide=lambda state, when: {"ground": ground},
         write=lambda state, seq, when: slips.issue(
-            "03", state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
+            SlipKind.REFUSAL, state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
         ),
     )
 
@@ -130,7 +131,7 @@ def request_supplement(
             "items": [item.what for item in items],
             "deadline": instant_text(deadline),
         }
-        slips.issue("02", state, seq, by=by, at=when, words=words)
+        slips.issue(SlipKind.SUPPLEMENT, state, seq, by=by, at=when, words=words)
 
     return perform(
         dossier_id=dossier_id,

@@ -6,16 +6,21 @@ effects; only the writing is by COPY. No job is put: what happened long ago is a
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 
+from motcua.agencies import queries as agencies
 from motcua.dossiers.models.columns import COLUMNS
+from motcua.dossiers.rules import apologies, codes
 from motcua.dossiers.rules.effects import Beside, effects
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.slip_forms import SlipKind
+from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel.text import fold
 from motcua.ledger import actions as ledger
 from motcua.ledger.rules import GENESIS, Actor, Entry, Json, link
@@ -32,6 +37,9 @@ class PaidOnce:
 
 @dataclass(frozen=True)
 class SlipOnce:
+    """A slip as issued. `content["owner"]` is the party's commitment at that time."""
+
+    kind: str
     form: str
     form_set: str
     seq: int
@@ -50,6 +58,14 @@ class AskedOnce:
     what: str
 
 
+@dataclass(frozen=True)
+class LetterWords:
+    """The words of a letter of apology that stand in no event."""
+
+    reason: str
+    proof: str = ""
+
+
 @dataclass
 class History:
     """One dossier being built event by event: state, chained events, and the rows beside it."""
@@ -65,6 +81,7 @@ class History:
     slips: list[SlipOnce] = field(default_factory=list)
     asked: list[AskedOnce] = field(default_factory=list)
     opinion: tuple[int, str] | None = None
+    letter_words: dict[int, LetterWords] = field(default_factory=dict)  # by the letter's number
     head: bytes = GENESIS
 
     def add(
@@ -84,8 +101,15 @@ class History:
         return after
 
 
+def take_ids(count: int) -> list[int]:
+    """So many dossier ids, while others take theirs too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dossiers_dossier_id_seq') FROM generate_series(1, %s)", [count])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def reserve_ids(count: int) -> int:
-    """The first of `count` consecutive dossier ids taken from the sequence."""
+    """The first of `count` consecutive dossier ids, where nobody else takes any meanwhile (the demo province)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('dossiers_dossier_id_seq')")
         first = int(cursor.fetchone()[0])
@@ -96,21 +120,23 @@ def reserve_ids(count: int) -> int:
 def load(histories: Sequence[History]) -> None:
     """Write histories whole, all or nothing."""
     with transaction.atomic():
-        states = [history.state for history in histories if history.state is not None]
-        _copy("dossiers_dossier", (*COLUMNS, "head_hash"), _dossier_rows(histories))
+        # first, so that whoever numbers a dossier of such a day meanwhile waits and goes on after these
+        raise_code_counters(state.code for _, state in _states(histories))
+        copy_rows("dossiers_dossier", (*COLUMNS, "head_hash"), _dossier_rows(histories))
         ledger.append_many([link for history in histories for link in history.chained])
-        _copy("dossiers_party", _PARTY, _party_rows(histories))
-        _copy("dossiers_component", _COMPONENT, _component_rows(histories))
-        _copy("dossiers_workitem", _WORK, _work_rows(histories))
-        _copy("dossiers_involvement", _INVOLVED, _involved_rows(histories))
-        _copy("dossiers_opinion", _OPINION, _opinion_rows(histories))
-        _copy("dossiers_duechange", _DUE, _due_rows(histories))
-        _copy("dossiers_clockstop", _STOP, _stop_rows(histories))
-        _copy("dossiers_slip", _SLIP, _slip_rows(histories))
-        _copy("dossiers_supplementitem", _ASKED, _asked_rows(histories))
-        _copy("payments_payment", _PAYMENT, _payment_rows(histories))
-        _copy("surveys_rating", _RATING, _rating_rows(histories))
-        _raise_counters(states, histories)
+        copy_rows("dossiers_party", _PARTY, _party_rows(histories))
+        copy_rows("dossiers_component", _COMPONENT, _component_rows(histories))
+        copy_rows("dossiers_workitem", _WORK, _work_rows(histories))
+        copy_rows("dossiers_involvement", _INVOLVED, _involved_rows(histories))
+        copy_rows("dossiers_opinion", _OPINION, _opinion_rows(histories))
+        copy_rows("dossiers_apology", _LETTER, _letter_rows(histories))
+        copy_rows("dossiers_duechange", _DUE, _due_rows(histories))
+        copy_rows("dossiers_clockstop", _STOP, _stop_rows(histories))
+        copy_rows("dossiers_slip", _SLIP, _slip_rows(histories))
+        copy_rows("dossiers_supplementitem", _ASKED, _asked_rows(histories))
+        copy_rows("payments_payment", _PAYMENT, _payment_rows(histories))
+        copy_rows("surveys_rating", _RATING, _rating_rows(histories))
+        _raise_slip_counters(histories)
 
 
 _PARTY = (
@@ -157,10 +183,12 @@ _WORK = (
 )
 _INVOLVED = ("dossier_id", "unit_id", "seq", "since")
 _OPINION = ("dossier_id", "unit_id", "seq", "asked_at", "due", "given_seq", "given_at", "question", "answer")
+_LETTER = ("dossier_id", *apologies.COLUMNS, "reason", "returned_why", "proof")
 _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
 _STOP = ("dossier_id", "seq", "stopped_at", "resumed_at", "ground")
 _SLIP = (
     "dossier_id",
+    "kind",
     "form",
     "form_set",
     "seq",
@@ -170,6 +198,7 @@ _SLIP = (
     "issued_at",
     "issued_by_id",
     "content",
+    "content_hash",
 )
 _ASKED = ("dossier_id", "request_seq", "component_key", "what")
 _PAYMENT = ("dossier_id", "event_seq", "amount_vnd", "way", "paid_at", "reference")
@@ -178,7 +207,7 @@ _RATING = ("dossier_id", "score", "words", "given_at")
 _Row = tuple[object, ...]
 
 
-def _copy(table: str, columns: Sequence[str], rows: Iterable[_Row]) -> None:
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[_Row]) -> None:
     quoted = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as out:
         for row in rows:
@@ -254,6 +283,13 @@ def _opinion_rows(histories: Sequence[History]) -> Iterator[_Row]:
             yield (state.id, o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at, "", "")
 
 
+def _letter_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for letter in history.beside.letters:
+            words = history.letter_words.get(letter.no, LetterWords(""))
+            yield (state.id, *astuple(letter), words.reason, "", words.proof)
+
+
 def _due_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
         for d in history.beside.dues:
@@ -271,7 +307,11 @@ def _slip_rows(histories: Sequence[History]) -> Iterator[_Row]:
         for s in history.slips:
             content = json.dumps(dict(s.content), ensure_ascii=False)
             yield (
-                state.id, s.form, s.form_set, s.seq, s.unit_id, s.year, s.number, s.at, s.by, content
+                state.id, s.kind, s.form, s.form_set, s.seq, s.unit_id, s.year, s.number, s.at, s.by, content,
+                fingerprint(
+                    dossier_code=state.code, kind=s.kind, form_set=s.form_set, unit_id=s.unit_id, year=s.year,
+                    number=s.number, issued_at=s.at, content=s.content,
+                ),
             )  # fmt: skip
 
 
@@ -293,27 +333,49 @@ def _rating_rows(histories: Sequence[History]) -> Iterator[_Row]:
             yield (state.id, *history.opinion, state.rated_at)
 
 
-def _raise_counters(states: Sequence[DossierState], histories: Sequence[History]) -> None:
-    """Numbers given by the loader are spent: the books go on after them."""
-    codes: dict[tuple[int, date], int] = {}
-    for state in states:
-        head, day, number = state.code.rsplit("-", 2)
-        if head and len(day) == 8 and number.isdecimal():
-            key = (state.receiving_unit_id, datetime.strptime(day, "%Y%m%d").date())  # noqa: DTZ007  # a day alone
-            codes[key] = max(codes.get(key, 0), int(number))
-    slips: dict[tuple[int, int, str], int] = {}
-    for history in histories:
-        for s in history.slips:
-            book = (s.unit_id, s.year, s.form)
-            slips[book] = max(slips.get(book, 0), s.number)
+def raise_code_counters(spent: Iterable[str]) -> None:
+    """Codes given elsewhere are spent: the units' own counts of those days go on after them.
+
+    Whichever unit's identifier a code begins with counts, whatever unit the dossier is at. Codes of other forms
+    cannot be made by a generator of ours and are passed over.
+    """
+    law = codes.law(settings.DOSSIER_CODES_FILE)
+    last: dict[tuple[str, date], int] = {}
+    for code in spent:
+        parts = codes.parts_of(code)
+        count = None if parts is None else codes.spent_count(parts, law)
+        if parts is not None and count is not None:
+            key = (parts.agency, parts.day)
+            last[key] = max(last.get(key, 0), count)
+    if not last:
+        return
+    units = agencies.ids_by_identifier({agency for agency, _ in last})
+    rows: dict[tuple[int, date], int] = {}
+    for (agency, day), count in last.items():
+        for unit_id in units.get(agency, ()):
+            rows[unit_id, day] = max(rows.get((unit_id, day), 0), count)
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO dossiers_codecounter (unit_id, day, last) VALUES (%s, %s, %s) "
             "ON CONFLICT (unit_id, day) DO UPDATE SET last = greatest(dossiers_codecounter.last, EXCLUDED.last)",
-            [(*key, last) for key, last in codes.items()],
+            [(*key, count) for key, count in sorted(rows.items())],
         )
+
+
+def _raise_slip_counters(histories: Sequence[History]) -> None:
+    """Numbers given by the loader are spent: the books go on after them."""
+    slips: dict[tuple[int, int, str], int] = {}
+    for history in histories:
+        for s in history.slips:
+            book = (s.unit_id, s.year, s.kind)
+            slips[book] = max(slips.get(book, 0), s.number)
+            line = s.content.get("register_number")
+            if isinstance(line, int):
+                register = (s.unit_id, s.year, str(SlipKind.REGISTER))
+                slips[register] = max(slips.get(register, 0), line)
+    with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO dossiers_slipcounter (unit_id, year, form, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
-            "(unit_id, year, form) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
+            "INSERT INTO dossiers_slipcounter (unit_id, year, kind, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
+            "(unit_id, year, kind) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
             [(*key, last) for key, last in slips.items()],
         )

@@ -3,19 +3,28 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from motcua.agencies import queries as agencies
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.clock_law import clock_law
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.states import Finance
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.payments import actions as payments
+from motcua.procedures import queries as procedures
 
 
 def demand(
     *, dossier_id: int, amount_vnd: int, notice_number: str, by: Acting, at: datetime, command_id: str
 ) -> Done:
-    """Work waits for a payment: state 6, with the number of the notice. Whole VND."""
+    """Work waits for a payment: state 6, with the number of the notice. Whole VND.
+
+    Where the procedure's limit leaves out the time of paying, the clock stands from now.
+    """
     if amount_vnd <= 0:
         raise InputRefused(field="amount_vnd", problem="must-be-positive")
     if not notice_number.strip():
@@ -27,8 +36,23 @@ def demand(
         by=by,
         at=at,
         command_id=command_id,
-        decide=lambda state, when: {"fee_vnd": amount_vnd, "notice": notice_number.strip()},
+        decide=lambda state, when: {
+            "fee_vnd": amount_vnd,
+            "notice": notice_number.strip(),
+            **_stop(state, when),
+        },
     )
+
+
+def _stop(state: DossierState, at: datetime) -> dict[str, Json]:
+    """What the event says when the procedure does not count the time of paying: that, and the legal basis."""
+    if state.accepted_at is None:
+        return {}
+    procedure = procedures.kind_of(state.procedure_id)
+    rule = clock_law(day_of(at)).leaves_out_paying(
+        procedure=procedure.code, sector_group=procedure.sector_group
+    )
+    return {"stops_clock": True, "ground": rule.basis} if rule else {}
 
 
 def record_payment(
@@ -43,13 +67,19 @@ def record_payment(
 ) -> Done:
     """Record a payment of the whole amount owed. `way`: cash, portal, gateway or transfer.
 
+    When the clock stood for it, it runs again and the due dates move.
     Raises: InputRefused when the amount is not what is owed (part payments come with the payment service).
     """
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         if amount_vnd != state.fee_vnd - state.paid_vnd:
             raise InputRefused(field="amount_vnd", problem="is-not-what-is-owed")
-        return {"amount_vnd": amount_vnd, "way": way, "online": payments.is_online(way)}
+        paid: dict[str, Json] = {"amount_vnd": amount_vnd, "way": way, "online": payments.is_online(way)}
+        if state.finance is not Finance.DEMANDED or state.clock_stopped_at is None:
+            return paid
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        method = clock_law(day_of(when)).method
+        return {**paid, **deciding.resumption(calendar, state, when, method=method)}
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         payments.record(

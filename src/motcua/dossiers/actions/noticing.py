@@ -46,14 +46,17 @@ def notify(*, dossier_id: int, seq: int, at: datetime) -> None:
 
 
 def _template(event: Happened) -> str:
-    without_due = event.kind == "accepted" and event.payload.get("due") is None
-    return "accepted_without_due" if without_due else event.kind
+    if event.kind == "accepted" and event.payload.get("due") is None:
+        return "accepted_without_due"
+    if event.kind == "apology_approved" and event.payload.get("new_date") is None:
+        return "apology_without_date"
+    return event.kind
 
 
 def _said(payload: Mapping[str, Json]) -> dict[str, Json]:
     """Dates and sums of the event; nothing else of it leaves the log."""
     found: dict[str, Json] = {}
-    for key in ("due", "deadline"):
+    for key in ("due", "deadline", "new_date"):
         value = payload.get(key)
         if isinstance(value, str):
             found[key] = parse_instant(value).isoformat()

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import allotment
+from motcua.dossiers.rules import codes
 from motcua.kernel.zone import day_of
 
 _NEXT_CODE = """
@@ -15,8 +17,8 @@ INSERT INTO dossiers_codecounter (unit_id, day, last) VALUES (%s, %s, 1)
 ON CONFLICT (unit_id, day) DO UPDATE SET last = dossiers_codecounter.last + 1 RETURNING last
 """
 _NEXT_SLIP = """
-INSERT INTO dossiers_slipcounter (unit_id, year, form, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (unit_id, year, form) DO UPDATE SET last = dossiers_slipcounter.last + 1 RETURNING last
+INSERT INTO dossiers_slipcounter (unit_id, year, kind, last) VALUES (%s, %s, %s, 1)
+ON CONFLICT (unit_id, year, kind) DO UPDATE SET last = dossiers_slipcounter.last + 1 RETURNING last
 """
 
 
@@ -27,16 +29,29 @@ def _next(statement: str, values: list[int | str | date]) -> int:
 
 
 def dossier_code(agency_id: str, day: date, number: int) -> str:
-    """`H32.07-20261122-0000001`: agency identifier, day, seven digits (a pattern seen in 2026; domain facts 3.6)."""
+    """`H32.07-20261122-0000001`: the present pattern, for who numbers whole histories of today's units."""
     return f"{agency_id}-{day:%Y%m%d}-{number:07d}"
 
 
 def next_code(unit_id: int, at: datetime) -> str:
-    """The next dossier code of the unit on the day (in Vietnam) of `at`."""
+    """The next dossier code of the unit on the day (in Vietnam) of `at`, by the generator in force on it.
+
+    Runs inside the deed's transaction and asks no partner. Raises CodeTooLong, CodesInvalid.
+    """
     day = day_of(at)
-    return dossier_code(agencies.unit(unit_id).agency_id, day, _next(_NEXT_CODE, [unit_id, day]))
+    generator = allotment.generator(day)
+    if isinstance(generator, codes.Allotment):
+        allotted = allotment.take(unit_id, at)
+        if allotted is not None:
+            return allotted
+        generator = generator.reserve
+    unit = agencies.unit(unit_id)
+    count = _next(_NEXT_CODE, [unit_id, day])
+    return generator.code(
+        agency_id=unit.agency_id, legacy_agency_id=unit.legacy_agency_id, day=day, count=count
+    )
 
 
-def next_slip_number(unit_id: int, year: int, form: str) -> int:
-    """The next number of the form in the unit's book of the year."""
-    return _next(_NEXT_SLIP, [unit_id, year, form])
+def next_slip_number(unit_id: int, year: int, kind: str) -> int:
+    """The next number of the kind in the unit's book of the year."""
+    return _next(_NEXT_SLIP, [unit_id, year, kind])

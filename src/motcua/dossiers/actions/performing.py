@@ -4,13 +4,16 @@ Repeating a command with the same key changes nothing and answers as the first t
 with that key tells what the dossier was then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from motcua.dossiers.actions import process_state
+from motcua.dossiers.actions import apology_rows, process_state
+from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
@@ -67,6 +70,41 @@ def already_done(command_id: str, *, dossier_id: int | None, kind: str) -> Done 
     return Done(state=state, seq=entry.seq, repeated=True)
 
 
+@dataclass
+class _Held:
+    """The row that a door holds; taken by the first command on it, because after that it is no longer so."""
+
+    row: Dossier | None
+
+
+_held: ContextVar[_Held | None] = ContextVar("motcua_held_dossier", default=None)
+
+
+@contextmanager
+def hold(dossier_id: int) -> Iterator[DossierState]:
+    """Hold a dossier as it is now while a door looks at it and then gives one command on it: one transaction.
+
+    The command takes the row so held and reads nothing again; what it refuses rolls the whole back. A door that
+    needs to know whether a refused command had been carried out before asks after it has let go.
+    Raises DossierNotFound.
+    """
+    with transaction.atomic():
+        row = _lock(dossier_id)
+        token = _held.set(_Held(row))
+        try:
+            yield state_of(row)
+        finally:
+            _held.reset(token)
+
+
+def _take_held(dossier_id: int) -> Dossier | None:
+    held = _held.get()
+    if held is None or held.row is None or held.row.pk != dossier_id:
+        return None
+    row, held.row = held.row, None
+    return row
+
+
 Deciding = Callable[[DossierState, datetime], Mapping[str, Json]]
 Writing = Callable[[DossierState, int, datetime], object]
 
@@ -89,32 +127,48 @@ def perform(
     in the same transaction. `at` never runs backwards within a dossier: a clock that lags is brought up.
     Raises: DossierNotFound, NotAllowed, TransitionRefused, CommandReused and what `decide` raises.
     """
+    held = _take_held(dossier_id)
+    if held is not None:
+        return _carry_out(held, command, kind, by, at, command_id, decide, write, branch)
     try:
         with transaction.atomic():
-            row = _lock(dossier_id)
-            state = state_of(row)
-            authority.require(command, by, state, branch=branch)
-            lifecycle.require(command, state)
-            at = max(at, state.last_at)
-            payload = dict(decide(state, at))
-            seq = state.last_seq + 1
-            happening = Happened(seq=seq, kind=kind, at=at, payload=payload)
-            after = apply(state, happening)
-            digest = ledger.append(
-                Entry(dossier_id, seq, kind, at, by.actor(), command_id, payload),
-                previous=bytes(row.head_hash),
-            )
-            _write_row(state, after, digest)
-            _write_beside(after.id, effects(state, happening, after))
-            if write is not None:
-                write(after, seq, at)
-            process_state.follow(state, after, kind, at)
-            put_jobs(after, kind, seq)
+            return _carry_out(_lock(dossier_id), command, kind, by, at, command_id, decide, write, branch)
     except (TransitionRefused, CommandReused, NotAllowed):
         done = already_done(command_id, dossier_id=dossier_id, kind=kind)
         if done is None:
             raise
         return done
+
+
+def _carry_out(
+    row: Dossier,
+    command: Command,
+    kind: str,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    decide: Deciding,
+    write: Writing | None,
+    branch: int | None,
+) -> Done:
+    """The command on the locked row, inside a transaction."""
+    state = state_of(row)
+    authority.require(command, by, state, branch=branch)
+    lifecycle.require(command, state)
+    at = max(at, state.last_at)
+    payload = dict(given_out(state, kind, decide(state, at), at))
+    seq = state.last_seq + 1
+    happening = Happened(seq=seq, kind=kind, at=at, payload=payload)
+    after = apply(state, happening)
+    digest = ledger.append(
+        Entry(row.pk, seq, kind, at, by.actor(), command_id, payload), previous=bytes(row.head_hash)
+    )
+    _write_row(state, after, digest)
+    _write_beside(after.id, effects(state, happening, after))
+    if write is not None:
+        write(after, seq, at)
+    process_state.follow(state, after, kind, at)
+    put_jobs(after, kind, seq)
     return Done(state=after, seq=seq)
 
 
@@ -214,6 +268,8 @@ def _write_beside(dossier_id: int, found: tuple[Effect, ...]) -> None:
                 ClockStop.unscoped.filter(dossier_id=dossier_id, resumed_at__isnull=True).update(
                     resumed_at=effect.at
                 )
+            case _:
+                apology_rows.write(dossier_id, effect)
 
 
 def _open_work(dossier_id: int, branch: int):  # type: ignore[no-untyped-def]  # a query set of WorkItem
@@ -221,17 +277,31 @@ def _open_work(dossier_id: int, branch: int):  # type: ignore[no-untyped-def]  #
 
 
 def put_jobs(state: DossierState, kind: str, seq: int) -> None:
-    """Rows of the job table in the same transaction: sent if and only if the deed is committed."""
+    """Rows of the job table in the same transaction: sent if and only if the deed is committed. One statement."""
+    wanted = []
+    if kind in TOLD:
+        wanted.append(("dossiers.notify", "notices", f"notice-{state.id}"))
+    if kind not in UNSEEN:
+        wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}"))
+    if not wanted:
+        return
+    from procrastinate import jobs
     from procrastinate.contrib.django import app
 
-    if kind in TOLD:
-        app.configure_task(name="dossiers.notify", queue="notices", lock=f"notice-{state.id}").defer(
-            dossier_id=state.id, seq=seq
-        )
-    if kind not in UNSEEN:
-        app.configure_task(name="dossiers.synchronise", queue="exchange", lock=f"sync-{state.id}").defer(
-            dossier_id=state.id, seq=seq
-        )
+    app.job_manager.batch_defer_jobs(
+        [
+            jobs.Job(
+                id=None,
+                queue=queue,
+                task_name=task,
+                priority=jobs.DEFAULT_PRIORITY,
+                lock=lock,
+                queueing_lock=None,
+                task_kwargs={"dossier_id": state.id, "seq": seq},
+            )
+            for task, queue, lock in wanted
+        ]
+    )
 
 
 def next_id() -> int:

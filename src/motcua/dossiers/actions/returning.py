@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.ledger.rules import commitment
 from motcua.surveys import actions as surveys
 
@@ -23,7 +25,8 @@ def hand_over(
     salt: bytes,
     receiver_name: str = "",
 ) -> Done:
-    """Hand the result to owner or delegate: state 10. Never blocked because the dossier is late.
+    """Hand the result to owner or delegate: state 10, and the control sheet is closed. Never blocked because the
+    dossier is late.
 
     The receiver's name goes into the log as a salted commitment alone. `method`: counter, post, electronic;
     `receiver_kind`: owner or delegate (a delegate is named).
@@ -46,6 +49,9 @@ def hand_over(
             "receiver": receiver_kind,
             "receiver_commitment": commitment(salt, receiver_name.strip()),
         },
+        write=lambda state, seq, when: slips.issue(
+            SlipKind.CONTROL_SHEET, state, seq, by=by, at=when, words={"receiver": receiver_kind}
+        ),
     )
 
 

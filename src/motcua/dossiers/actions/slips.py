@@ -2,6 +2,15 @@
 
 What a slip says of the dossier at that instant stands in its `content`; personal data come from the party when
 it is rendered. Once rendered, the file stays what it was, also when the party is erased later.
+
+`issue` names the slip by kind; the form set gives its number, title and template. The words that a kind takes,
+beyond what the dossier says itself (instants as `ledger.rules.instant_text`):
+
+- receipt: none. `register_number` is taken here, from the unit's register of the year.
+- supplement: `reason`, `items` (list), `deadline` (instant)
+- refusal, stop_notice: `reason`, `ground`
+- apology: `cause` ("subjective", "objective", or words to print), `reason`, `new_date` (instant), `signer` (name)
+- control_sheet: `receiver` ("owner", "delegate") when the result was handed over
 """
 
 from collections.abc import Mapping
@@ -11,68 +20,129 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from motcua.dossiers.actions import sheets
 from motcua.dossiers.actions.numbering import next_slip_number
-from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
-from motcua.dossiers.models import Component, Party, Slip, SupplementItem
+from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
+from motcua.dossiers.models import Component, Dossier, DueChange, Party, Slip, SupplementItem
 from motcua.dossiers.rules import slips as rules
+from motcua.dossiers.rules import verifying
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.projection import DossierState
-from motcua.dossiers.rules.slip_forms import slip_form
+from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, slip_form
 from motcua.kernel.zone import day_of
-from motcua.ledger.rules import Json, parse_instant
+from motcua.ledger.rules import Json, instant_text, parse_instant
 from motcua.records import actions as records
+from motcua.records import queries as papers
 
 if TYPE_CHECKING:
     from motcua.agencies.models import Unit
     from motcua.records.models import StoredFile
 
-# Form set of circular 03/2025/TT-VPCP, in force with decree 118/2025 (domain facts 3.7).
-FORM_SET = "v2025"
-# Forms that list the components as they were handed in when the slip was issued.
-_LISTS_COMPONENTS = frozenset({"01"})
+# Kinds that list the components as they were handed in when the slip was issued.
+_LISTS_COMPONENTS = frozenset({SlipKind.RECEIPT})
+# What a paper names beside the dossier's own columns.
+_OF_DOSSIER = ("procedure", "handling_unit", "receiving_unit__parent", "receiving_unit__area")
 
 
 def issue(
-    form: str,
+    kind: SlipKind,
     state: DossierState,
     seq: int,
     *,
     by: Acting,
     at: datetime,
     words: Mapping[str, Json] | None = None,
+    replaces: Slip | None = None,
 ) -> Slip:
-    """Number a slip in the receiving unit's book of the year and keep what it says beyond the dossier.
+    """Number a slip in its issuer's book of the year and keep what it says beyond the dossier.
 
-    Runs inside the deed's transaction, and puts the job that renders it there too.
+    `state` is the dossier after the deed, `seq` the deed's event. Runs inside the deed's transaction, and puts
+    the job that renders it there too. One slip of a kind an event.
     """
     year = day_of(at).year
-    received = state.accepted_at or state.submitted_at
+    accepted = day_of(state.accepted_at) if state.accepted_at else None
+    form = slip_form(form_set_for(accepted=accepted, issued=day_of(at)), kind)
+    unit_id = state.handling_unit_id if form.by_agency else state.receiving_unit_id
+    number = next_slip_number(unit_id, year, kind)
+    content: dict[str, Json] = {
+        "owner": state.owner_commitment,
+        "received": instant_text(state.accepted_at or state.submitted_at),
+        "due": instant_text(state.current_due) if state.current_due else None,
+        "limit_value": state.limit_value,
+        "limit_unit": state.limit_unit,
+        "fee_vnd": state.fee_vnd,
+        "set_count": state.set_count,
+        "return_method": state.return_method,
+        **_of_kind(kind, state, replaces, year),
+        **(words or {}),
+    }
     slip: Slip = Slip.unscoped.create(
         dossier_id=state.id,
-        form=form,
-        form_set=FORM_SET,
+        kind=kind,
+        form=form.form,
+        form_set=form.form_set,
         seq=seq,
-        unit_id=state.receiving_unit_id,
+        unit_id=unit_id,
         year=year,
-        number=next_slip_number(state.receiving_unit_id, year, form),
+        number=number,
         issued_at=at,
         issued_by_id=by.user_id,
-        content={
-            "received": received.isoformat(),
-            "due": state.current_due.isoformat() if state.current_due else None,
-            "limit_value": state.limit_value,
-            "limit_unit": state.limit_unit,
-            "fee_vnd": state.fee_vnd,
-            "set_count": state.set_count,
-            "return_method": state.return_method,
-            **({"components": _components_now(state.id)} if form in _LISTS_COMPONENTS else {}),
-            **(words or {}),
-        },
+        replaces=replaces,
+        content=content,
+        content_hash=verifying.fingerprint(
+            dossier_code=state.code,
+            kind=kind,
+            form_set=form.form_set,
+            unit_id=unit_id,
+            year=year,
+            number=number,
+            issued_at=at,
+            content=content,
+        ),
     )
     from procrastinate.contrib.django import app
 
     app.configure_task(name="dossiers.render_slip", queue="papers").defer(slip_id=slip.pk)
     return slip
+
+
+def _of_kind(kind: SlipKind, state: DossierState, replaces: Slip | None, year: int) -> dict[str, Json]:
+    said: dict[str, Json] = {}
+    if kind in _LISTS_COMPONENTS:
+        said["components"] = _components_now(state.id)
+    if kind is SlipKind.RECEIPT:
+        # Issued again, the receipt keeps the dossier's line in the register.
+        said["register_number"] = (
+            replaces.content.get("register_number", replaces.number)
+            if replaces
+            else next_slip_number(state.receiving_unit_id, year, SlipKind.REGISTER)
+        )
+    if kind in (SlipKind.APOLOGY, SlipKind.CONTROL_SHEET):
+        said["original_due"] = instant_text(state.original_due) if state.original_due else None
+    return said
+
+
+def reissue_receipt(state: DossierState, seq: int, *, by: Acting, at: datetime) -> Slip | None:
+    """The receipt with the new due date, when the event has moved it; it names the one that it replaces.
+
+    Call it as the last of a deed's writes, when the move stands beside the dossier. Answers None when the due
+    date stayed, or when there is no receipt to replace (an imported dossier).
+    """
+    moved = DueChange.unscoped.filter(dossier_id=state.id, seq=seq).first()
+    if moved is None or moved.before is None or moved.after is None:
+        return None
+    newest = Slip.unscoped.filter(dossier_id=state.id, kind=SlipKind.RECEIPT).order_by("-seq", "-pk").first()
+    if newest is None:
+        return None
+    return issue(
+        SlipKind.RECEIPT,
+        state,
+        seq,
+        by=by,
+        at=at,
+        words={"due_before": instant_text(moved.before)},
+        replaces=newest,
+    )
 
 
 def _components_now(dossier_id: int) -> list[Json]:
@@ -87,42 +157,111 @@ def render(slip_id: int) -> "StoredFile":
     Runs in the open scope. Raises: SlipNotFound, SlipNotRenderable (the personal data were erased before it
     was ever rendered), StorageFull, TypesettingFailed.
     """
-    slip = (
-        Slip.objects.select_related(
-            "file", "issued_by", "unit__parent", "unit__area", "dossier__procedure", "dossier__handling_unit"
-        )
-        .filter(pk=slip_id)
-        .first()
-    )
-    if slip is None:
-        raise SlipNotFound
+    slip = _slip(slip_id)
     if slip.file is not None:
         return slip.file
-    facts = _facts(slip)
+    paper = _paper(slip)
     file = records.typeset(
-        facts.form.template,
-        rules.values(facts),
-        at=slip.issued_at,
-        qr_codes={"track": facts.track_url},
+        paper.template, paper.values, at=slip.issued_at, qr_codes=paper.qr_codes, bar_codes=paper.bar_codes
     )
     # Two that render at once set the same bytes; the first row written stays.
     Slip.objects.filter(pk=slip_id, file__isnull=True).update(file=file)
     return file
 
 
+def _slip(slip_id: int) -> Slip:
+    slip = (
+        Slip.objects.select_related(
+            "file",
+            "issued_by",
+            "unit__parent",
+            "unit__area",
+            "replaces",
+            *(f"dossier__{name}" for name in _OF_DOSSIER),
+        )
+        .filter(pk=slip_id)
+        .first()
+    )
+    if slip is None:
+        raise SlipNotFound
+    return slip
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that the typesetter wants of a slip."""
+
+    template: str
+    values: dict[str, Json]
+    qr_codes: dict[str, str]
+    bar_codes: dict[str, str]
+
+
+def _paper(slip: Slip) -> Paper:
+    facts = _facts(slip)
+    values = rules.values(facts)
+    if slip.kind == SlipKind.CONTROL_SHEET:
+        receiver = str(slip.content.get("receiver", ""))
+        values |= sheets.values_of(slip.dossier, facts, receiver=receiver, at=slip.issued_at)
+    return Paper(
+        template=facts.form.template,
+        values=values,
+        qr_codes={"verify": facts.verify_url},
+        bar_codes={"code": facts.dossier_code},
+    )
+
+
+def unnumbered_control_sheet(dossier_id: int, *, at: datetime) -> Paper:
+    """The control sheet as it stands at `at`, for the desk: no number, nothing to verify, nothing written.
+
+    Raises: DossierNotFound, SlipNotRenderable.
+    """
+    dossier = Dossier.objects.select_related(*_OF_DOSSIER).filter(pk=dossier_id).first()
+    if dossier is None:
+        raise DossierNotFound
+    accepted = day_of(dossier.accepted_at) if dossier.accepted_at else None
+    form = slip_form(form_set_for(accepted=accepted, issued=day_of(at)), SlipKind.CONTROL_SHEET)
+    slip = Slip(
+        dossier=dossier,
+        kind=form.kind,
+        form=form.form,
+        form_set=form.form_set,
+        unit=dossier.receiving_unit,
+        year=day_of(at).year,
+        number=0,
+        issued_at=at,
+        content={
+            "due": instant_text(dossier.current_due) if dossier.current_due else None,
+            "original_due": instant_text(dossier.original_due) if dossier.original_due else None,
+        },
+    )
+    paper = _paper(slip)
+    values = {**paper.values, "reference": "", "number_text": f"……/{form.notation}"}
+    return Paper(paper.template, values, {}, paper.bar_codes)
+
+
 @dataclass(frozen=True)
 class SlipPdf:
-    """A slip to hand out: the stored PDF/A (see `records.queries.open_file`, `download_headers`) and its name."""
+    """A slip to hand out under a name: the stored PDF/A (see `records.queries.open_file`, `download_headers`),
+    or, while no job has rendered it yet, the same bytes not stored."""
 
-    file: "StoredFile"
     file_name: str
+    file: "StoredFile | None" = None
+    content: bytes = b""
 
 
 def slip_pdf(slip_id: int) -> SlipPdf:
-    """The slip for a door, rendered now if no job has done it yet. Raises as `render` does."""
-    file = render(slip_id)
-    slip = Slip.objects.select_related("dossier").get(pk=slip_id)
-    return SlipPdf(file=file, file_name=f"{slip.dossier.code}-{slip.form}-{slip.number}.pdf")
+    """The slip for a door. Writes nothing: what is not rendered yet is set for this reader alone, and stored by
+    the job. Raises as `render` does."""
+    slip = _slip(slip_id)
+    name = f"{slip.dossier.code}-{slip.form}-{slip.number}.pdf"
+    if slip.file is not None:
+        return SlipPdf(name, file=slip.file)
+    paper = _paper(slip)
+    content = papers.paper(
+        paper.template, paper.values, at=slip.issued_at, qr_codes=paper.qr_codes, bar_codes=paper.bar_codes
+    )
+    return SlipPdf(name, content=content)
 
 
 def _facts(slip: Slip) -> rules.SlipFacts:
@@ -130,12 +269,16 @@ def _facts(slip: Slip) -> rules.SlipFacts:
     if party is None:
         raise SlipNotRenderable
     dossier, said = slip.dossier, slip.content
-    received = said.get("received")  # a loaded history says less
+    reference = verifying.reference(slip.pk, slip.content_hash)
     return rules.SlipFacts(
-        form=slip_form(slip.form_set, slip.form),
+        form=slip_form(slip.form_set, slip.kind),
         number=slip.number,
         issued_at=slip.issued_at,
-        agency=_agency(slip.unit),
+        agency=agency_of(slip.unit),
+        reception=agency_of(dossier.receiving_unit),
+        reference=reference.printed,
+        verify_url=verifying.verify_url(settings.PUBLIC_URL, reference),
+        replaced=_replaced(slip),
         handling_agency=dossier.handling_unit.name,
         officer=slip.issued_by.full_name if slip.issued_by else "",
         dossier_code=dossier.code,
@@ -149,10 +292,9 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         summary=party.summary,
         secret=party.lookup_secret,
         track_url=rules.track_url(settings.PUBLIC_URL, dossier.code),
-        received_at=datetime.fromisoformat(received)
-        if received
-        else dossier.accepted_at or dossier.submitted_at,
-        due=datetime.fromisoformat(said["due"]) if said.get("due") else None,
+        # a loaded history says less
+        received_at=_instant(said, "received") or dossier.accepted_at or dossier.submitted_at,
+        due=_instant(said, "due"),
         limit_value=said.get("limit_value", dossier.limit_value),
         limit_unit=said.get("limit_unit", dossier.limit_unit),
         fee_vnd=said.get("fee_vnd", dossier.fee_vnd),
@@ -162,13 +304,35 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         items=_asked(slip),
         reason=said.get("reason", ""),
         ground=said.get("ground", ""),
-        deadline=parse_instant(said["deadline"]) if said.get("deadline") else None,
+        deadline=_instant(said, "deadline"),
+        register_number=said.get("register_number"),
+        original_due=_instant(said, "original_due"),
+        new_date=_instant(said, "new_date"),
+        cause=said.get("cause", ""),
+        signer=said.get("signer", ""),
+    )
+
+
+def _instant(said: Mapping[str, Json], key: str) -> datetime | None:
+    value = said.get(key)
+    return parse_instant(value) if isinstance(value, str) else None
+
+
+def _replaced(slip: Slip) -> rules.Replaced | None:
+    if slip.replaces is None:
+        return None
+    form = slip_form(slip.replaces.form_set, slip.replaces.kind)
+    return rules.Replaced(
+        title=form.title,
+        number_text=form.number_text(slip.replaces.number),
+        issued_at=slip.replaces.issued_at,
+        due=_instant(slip.content, "due_before"),
     )
 
 
 def _handed_in(slip: Slip) -> tuple[rules.Listed, ...]:
     """The components as they were when the slip was issued; of a loaded history all that the dossier has."""
-    if slip.form not in _LISTS_COMPONENTS:
+    if slip.kind not in _LISTS_COMPONENTS:
         return ()
     rows = list(Component.objects.filter(dossier_id=slip.dossier_id).order_by("pk"))
     kept = slip.content.get("components")
@@ -178,7 +342,8 @@ def _handed_in(slip: Slip) -> tuple[rules.Listed, ...]:
     return tuple(rules.Listed(names.get(key, key), originals, copies) for key, originals, copies in kept)
 
 
-def _agency(unit: "Unit") -> rules.Agency:
+def agency_of(unit: "Unit") -> rules.Agency:
+    """A unit (with its area and the one above it) as papers name it."""
     return rules.Agency(
         name=unit.name,
         superior=unit.parent.name if unit.parent else "",
@@ -190,7 +355,7 @@ def _agency(unit: "Unit") -> rules.Agency:
 
 
 def _asked(slip: Slip) -> tuple[rules.Listed, ...]:
-    """What form 02 asks for, with the counts of the component that it is about."""
+    """What a supplement request asks for, with the counts of the component that it is about."""
     items = SupplementItem.objects.filter(dossier_id=slip.dossier_id, request_seq=slip.seq).order_by("pk")
     counts = {c.key: c for c in Component.objects.filter(dossier_id=slip.dossier_id)}
     listed: list[rules.Listed] = []

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.clock_law import clock_law
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.dossiers.rules.projection import DossierState
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 
 
@@ -64,7 +67,9 @@ def supply(
 def confirm(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
     """An officer confirms a supplement asked while handling: the clock runs again, the due date moves.
 
-    The working time that was left when the clock stopped is counted again from now, for the whole and the step.
+    The receipt is issued again with the old and the new due date. Whole and open steps move by the
+    method in force (`law/clocks`): by default the working time that was left
+    when the clock stopped is counted again from now.
     """
     return perform(
         dossier_id=dossier_id,
@@ -74,6 +79,7 @@ def confirm(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Do
         at=at,
         command_id=command_id,
         decide=lambda state, when: deciding.resumption(
-            agencies.calendar_of(state.handling_unit_id), state, when
+            agencies.calendar_of(state.handling_unit_id), state, when, method=clock_law(day_of(when)).method
         ),
+        write=lambda state, seq, when: slips.reissue_receipt(state, seq, by=by, at=when),
     )

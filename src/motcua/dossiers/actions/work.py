@@ -8,14 +8,16 @@ from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping, Values
-from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.errors import DueDatePassed, InputRefused
 from motcua.dossiers.models import WorkItem
-from motcua.dossiers.rules import deciding
+from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
 from motcua.dossiers.rules.projection import DossierState
-from motcua.ledger.rules import Json, instant_text
+from motcua.dossiers.rules.slip_forms import SlipKind
+from motcua.dossiers.rules.states import NationalCode
+from motcua.ledger.rules import Json
 from motcua.processes import queries as processes
 
 
@@ -139,6 +141,11 @@ def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime,
         calendar = agencies.calendar_of(state.handling_unit_id)
         return {"ground": ground, **deciding.settlement(calendar, state, when)}
 
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        words: dict[str, Json] = {"reason": reason, "ground": ground}
+        slips.issue(SlipKind.STOP_NOTICE, state, seq, by=by, at=when, words=words)
+        slips.issue(SlipKind.CONTROL_SHEET, state, seq, by=by, at=when)
+
     return perform(
         dossier_id=dossier_id,
         command=Command.STOP,
@@ -147,16 +154,19 @@ def stop(*, dossier_id: int, reason: str, ground: str, by: Acting, at: datetime,
         at=at,
         command_id=command_id,
         decide=decide,
-        write=lambda state, seq, when: slips.issue(
-            "05", state, seq, by=by, at=when, words={"reason": reason, "ground": ground}
-        ),
+        write=write,
     )
 
 
 def extend(
     *, dossier_id: int, due: datetime, ground: str, document: str, by: Acting, at: datetime, command_id: str
 ) -> Done:
-    """Move the due date once, on a ground and a document; the original due date stays what it was."""
+    """Move the due date once, on a ground and a document; the original due date stays what it was, and the receipt
+    is issued again with both.
+
+    The time that open steps still have is stretched with it. Raises: DueDatePassed (once it is late an apology
+    with a new date is due, not an extension), InputRefused, TransitionRefused, NotAllowed, DossierNotFound.
+    """
     for field, value in (("ground", ground), ("document", document)):
         if not value.strip():
             raise InputRefused(field=field, problem="required")
@@ -164,7 +174,15 @@ def extend(
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         if state.current_due is None or due <= state.current_due:
             raise InputRefused(field="due", problem="must-lie-after-the-present-due-date")
-        return {"due": instant_text(due), "ground": ground, "document": document}
+        if when > state.current_due:
+            raise DueDatePassed(
+                command=Command.EXTEND,
+                state=NationalCode(state.national_code).name.lower(),
+                possible=tuple(map(str, lifecycle.possible(state))),
+                why="The due date has passed: an apology with a new date is due instead.",
+            )
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        return {**deciding.extension(calendar, state, due, when), "ground": ground, "document": document}
 
     return perform(
         dossier_id=dossier_id,
@@ -174,6 +192,7 @@ def extend(
         at=at,
         command_id=command_id,
         decide=decide,
+        write=lambda state, seq, when: slips.reissue_receipt(state, seq, by=by, at=when),
     )
 
 

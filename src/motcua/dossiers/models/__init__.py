@@ -1,27 +1,42 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
+from motcua.dossiers.models.assignment import AssignmentRule
 from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
+from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
+from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
+from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.party import Party
+from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
 __all__ = [
+    "Apology",
+    "AssignmentRule",
     "Bundle",
+    "CalendarRevision",
     "ClockStop",
+    "CodeAllotment",
     "CodeCounter",
     "Component",
     "Dossier",
     "Draft",
     "DraftFile",
     "DueChange",
+    "DueDifference",
+    "DueWarning",
+    "ExternalCode",
+    "ImportRun",
+    "InternalNote",
     "Involvement",
     "Opinion",
     "Party",
     "Slip",
     "SlipCounter",
     "SupplementItem",
+    "WarningCopy",
     "WorkItem",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from motcua.dossiers.models.dossier import Dossier
-from motcua.dossiers.models.scoping import OfDossierScoped
+from motcua.dossiers.models.scoping import AmongOfficials, OfDossierScoped
 from motcua.kernel.scopes import ScopedManager
 
 
@@ -44,7 +44,8 @@ class WorkItem(models.Model):
         indexes = [
             models.Index(
                 fields=["unit", "role", "due"], condition=Q(done_at__isnull=True), name="dossiers_open_work"
-            )
+            ),
+            models.Index(fields=["due"], condition=Q(done_at__isnull=True), name="dossiers_open_work_due"),
         ]
 
 
@@ -107,7 +108,11 @@ class Involvement(models.Model):
 
 
 class Opinion(models.Model):
-    """An opinion asked from another unit, with its own clock. Question and answer stay among officials."""
+    """An opinion asked from another unit, with its own clock. Question and answer stay among officials.
+
+    `due` counts in the calendar of the unit that is asked. `position`: agrees | objects | other, once given. The
+    log holds salted commitments of question and answer.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="opinions")
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
@@ -116,10 +121,13 @@ class Opinion(models.Model):
     due = models.DateTimeField(null=True)
     given_seq = models.IntegerField(null=True)
     given_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    position = models.CharField(max_length=12, blank=True)
     question = models.TextField(blank=True)
     answer = models.TextField(blank=True)
+    salt = models.BinaryField(max_length=16, default=bytes)
 
-    objects: models.Manager["Opinion"] = ScopedManager(OfDossierScoped)
+    objects: models.Manager["Opinion"] = ScopedManager(AmongOfficials)
     unscoped: models.Manager[Any] = models.Manager()
 
     class Meta:

@@ -68,6 +68,9 @@ class Dossier(models.Model):
     late_at = models.DateTimeField(null=True)
     apology = models.CharField(max_length=10, db_default="", default="")
     promised_due = models.DateTimeField(null=True)
+    late_kind = models.CharField(max_length=12, db_default="", default="")
+    reappointments = models.SmallIntegerField(db_default=0, default=0)
+    apologised_at = models.DateTimeField(null=True)
     papers_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     papers_sent_at = models.DateTimeField(null=True)
     fee_vnd = models.BigIntegerField()
@@ -118,5 +121,12 @@ class Dossier(models.Model):
                 condition=~Q(apology="") & ~Q(apology="delivered"),
                 name="dossiers_apology_due",
             ),
+            # the watch: what has to be found late now, and what is warned of next
+            models.Index(
+                fields=["current_due"],
+                condition=Q(ended_at__isnull=True, clock_stopped_at__isnull=True, late_at__isnull=True),
+                name="dossiers_to_become_late",
+            ),
+            models.Index(fields=["late_at"], condition=Q(late_at__isnull=False), name="dossiers_by_lateness"),
             models.Index(fields=["bundle"], condition=Q(bundle__isnull=False), name="dossiers_of_bundle"),
         ]

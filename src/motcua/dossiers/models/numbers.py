@@ -15,12 +15,13 @@ class CodeCounter(models.Model):
 
 
 class SlipCounter(models.Model):
-    """The last number in a unit's book of one form and year."""
+    """The last number in a unit's book of one kind of slip and year; the kind `register` counts the lines of the
+    register. A book goes on when the form set changes within the year."""
 
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
     year = models.SmallIntegerField()
-    form = models.CharField(max_length=4)
+    kind = models.CharField(max_length=20)
     last = models.IntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "year", "form"], name="dossiers_slip_counter")]
+        constraints = [models.UniqueConstraint(fields=["unit", "year", "kind"], name="dossiers_slip_counter")]

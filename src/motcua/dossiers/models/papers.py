@@ -54,9 +54,14 @@ class SupplementItem(models.Model):
 
 
 class Slip(models.Model):
-    """A slip issued: its number in the unit's book of the year, its words, and the PDF/A once rendered."""
+    """A slip issued: its number in the unit's book of the year, its words, and the PDF/A once rendered.
+
+    `kind` says what it is for, `form` its number in `form_set`. `replaces` is the slip that this one was issued
+    again for. `content_hash` is the fingerprint of the row (`rules.verifying`), the file's own hash is its key.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slips")
+    kind = models.CharField(max_length=20)
     form = models.CharField(max_length=4)
     form_set = models.CharField(max_length=8)
     seq = models.IntegerField()
@@ -65,7 +70,15 @@ class Slip(models.Model):
     number = models.IntegerField()
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        related_query_name="replaced_by",
+    )
     content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
     file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects: models.Manager["Slip"] = ScopedManager(OfDossierScoped)
@@ -75,7 +88,7 @@ class Slip(models.Model):
         base_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "year", "form", "number"], name="dossiers_slip_number_once"
+                fields=["unit", "year", "kind", "number"], name="dossiers_slip_number_once"
             ),
-            models.UniqueConstraint(fields=["dossier", "form", "seq"], name="dossiers_slip_once"),
+            models.UniqueConstraint(fields=["dossier", "kind", "seq"], name="dossiers_slip_once"),
         ]

@@ -43,3 +43,12 @@ class DossierScoped(ScopedQuerySet[M]):
 class OfDossierScoped(ScopedQuerySet[M]):
     def in_scope(self, asked_by: Scope) -> "OfDossierScoped[M]":
         return self.filter(reach(asked_by, "dossier__"))
+
+
+class AmongOfficials(OfDossierScoped[M]):
+    """What officials say among themselves: nothing of it is in any applicant's reach."""
+
+    def in_scope(self, asked_by: Scope) -> "AmongOfficials[M]":
+        if asked_by.kind in (ScopeKind.PERSON, ScopeKind.TICKET):
+            return self.none()
+        return self.filter(reach(asked_by, "dossier__"))

@@ -39,6 +39,7 @@ class Relation(StrEnum):
     RECEIVING = "receiving"
     HANDLING = "handling"
     WORKING = "working"
+    DOING = "doing"
     ASKED = "asked"
     INVOLVED = "involved"
     SUBMITTER = "submitter"
@@ -48,6 +49,7 @@ _WORDS: Mapping[Relation, str] = {
     Relation.RECEIVING: "the receiving unit",
     Relation.HANDLING: "the handling unit",
     Relation.WORKING: "the unit and the post of the open step",
+    Relation.DOING: "the unit of the open step",
     Relation.ASKED: "a unit whose opinion is awaited",
     Relation.INVOLVED: "a unit that has to do with the dossier",
     Relation.SUBMITTER: "the applicant",
@@ -56,6 +58,14 @@ _WORDS: Mapping[Relation, str] = {
 INTAKE = frozenset({"intake_officer"})
 CASE = frozenset({"case_officer", "division_head", "agency_head", "registry"})
 HEADS = frozenset({"division_head", "agency_head"})
+
+
+class Power(StrEnum):
+    """What a post may do in its own unit, apart from single dossiers."""
+
+    SET_ASSIGNMENT_RULE = "set_assignment_rule"
+    RECORD_ABSENCE = "record_absence"
+    HAND_OVER_WORK = "hand_over_work"
 
 
 @dataclass(frozen=True)
@@ -71,11 +81,35 @@ class Grant:
         return _WORDS[self.who] + posts
 
 
+def _law() -> Mapping[str, Mapping[str, list[Mapping[str, object]]]]:
+    text = (resources.files("motcua") / "law" / "authority" / "matrix.yaml").read_text(encoding="utf-8")
+    law: Mapping[str, Mapping[str, list[Mapping[str, object]]]] = yaml.safe_load(text)
+    return law
+
+
+@cache
+def powers() -> Mapping[Power, frozenset[str]]:
+    """The roles that hold each power, in their own unit."""
+    listed = _law()["powers"]
+    return {power: frozenset(map(str, listed[power])) for power in Power}
+
+
+def may_in_unit(power: Power, by: Acting, unit_id: int) -> bool:
+    """Whether who acts holds the power in the unit; nobody holds one in another unit."""
+    return by.kind == "official" and by.unit_id == unit_id and bool(by.roles & powers()[power])
+
+
+def require_in_unit(power: Power, by: Acting, unit_id: int) -> None:
+    """Raises NotAllowed unless who acts holds the power in the unit."""
+    if not may_in_unit(power, by, unit_id):
+        posts = ", ".join(sorted(powers()[power]))
+        raise NotAllowed(command=power, needs=f"the unit itself, in one of the posts {posts}")
+
+
 @cache
 def matrix() -> Mapping[Command, tuple[Grant, ...]]:
     """The whole matrix; commands of the system have no line."""
-    text = (resources.files("motcua") / "law" / "authority" / "matrix.yaml").read_text(encoding="utf-8")
-    listed = yaml.safe_load(text)["commands"]
+    listed = _law()["commands"]
     missing = set(map(str, Command)) - set(map(str, OF_THE_SYSTEM)) - set(listed)
     if missing:
         raise ValueError(f"the matrix of authority says nothing of {', '.join(sorted(missing))}")
@@ -103,6 +137,12 @@ def _has_relation(grant: Grant, by: Acting, state: DossierState, branch: int | N
         case Relation.WORKING:
             return any(
                 work.unit_id == by.unit_id and work.role in by.roles
+                for work in open_work(state)
+                if branch is None or work.branch == branch
+            )
+        case Relation.DOING:
+            return any(
+                work.unit_id == by.unit_id
                 for work in open_work(state)
                 if branch is None or work.branch == branch
             )

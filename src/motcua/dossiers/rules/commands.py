@@ -27,6 +27,7 @@ class Command(StrEnum):
     RECOMPUTE_DUE = "recompute_due"
     MARK_LATE = "mark_late"
     DRAFT_APOLOGY = "draft_apology"
+    RETURN_APOLOGY = "return_apology"
     APPROVE_APOLOGY = "approve_apology"
     DELIVER_APOLOGY = "deliver_apology"
     SEND_PAPERS = "send_papers"
@@ -38,6 +39,7 @@ class Command(StrEnum):
     HAND_OVER = "hand_over"
     RATE = "rate"
     SYNCHRONISE = "synchronise"
+    RECORD_HISTORY = "record_history"
 
 
 # Commands that only the system gives: nobody is offered them.
@@ -48,6 +50,7 @@ OF_THE_SYSTEM = frozenset(
         Command.FIRE_TIMER,
         Command.RECOMPUTE_DUE,
         Command.MIGRATE_PROCESS,
+        Command.RECORD_HISTORY,
     }
 )
 
@@ -74,6 +77,7 @@ EVENT_OF: Mapping[Command, str] = {
     Command.RECOMPUTE_DUE: "due_recomputed",
     Command.MARK_LATE: "became_late",
     Command.DRAFT_APOLOGY: "apology_drafted",
+    Command.RETURN_APOLOGY: "apology_returned",
     Command.APPROVE_APOLOGY: "apology_approved",
     Command.DELIVER_APOLOGY: "apology_delivered",
     Command.SEND_PAPERS: "papers_sent",
@@ -85,6 +89,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.HAND_OVER: "handed_over",
     Command.RATE: "rated",
     Command.SYNCHRONISE: "synchronised",
+    # what an older system says happened, and no command of ours is
+    Command.RECORD_HISTORY: "history_recorded",
 }
 COMMAND_OF: Mapping[str, Command] = {kind: command for command, kind in EVENT_OF.items()}
 
@@ -98,11 +104,14 @@ UNSEEN = frozenset(
         "opinion_given",
         "became_late",
         "apology_drafted",
+        "apology_returned",
+        "apology_delivered",
         "papers_sent",
         "papers_received",
         "process_migrated",
         "rated",
         "synchronised",
+        "history_recorded",
     }
 )
 # Deeds that the applicant is told of.
@@ -116,6 +125,8 @@ TOLD = frozenset(
         "payment_demanded",
         "payment_recorded",
         "extended",
+        "apology_approved",
+        "due_recomputed",
         "withdrawn",
         "stopped",
         "concluded",
@@ -124,5 +135,14 @@ TOLD = frozenset(
 )
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(
-    {"noted", "assigned", "opinion_asked", "opinion_given", "apology_drafted", "process_migrated"}
+    {
+        "noted",
+        "assigned",
+        "opinion_asked",
+        "opinion_given",
+        "apology_drafted",
+        "apology_returned",
+        "process_migrated",
+        "history_recorded",
+    }
 )

@@ -3,14 +3,16 @@
 Each function answers the payload of one event. They need a calendar; the projection does not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from motcua.dossiers.rules.clock_law import Method
+from motcua.dossiers.rules.clock_turns import resumed_due
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.timeliness import Outcome, legal_outcome, outcome_766
-from motcua.kernel.worktime import Limit, LimitUnit, WorkCalendar, due_at, resume
+from motcua.kernel.worktime import Limit, LimitUnit, WorkCalendar, due_at
 from motcua.kernel.zone import VIETNAM
 from motcua.ledger.rules import Json, instant_text
 
@@ -74,27 +76,104 @@ def work(
     }
 
 
-def resumption(calendar: WorkCalendar, state: DossierState, at: datetime) -> dict[str, Json]:
-    """Method (b) of domain facts 3.3: the working time that was left at the stop is counted again from now."""
-    if state.clock_stopped_at is None:
-        return {"due": _text(state.current_due), "step_due": _text(state.step_due)}
+def _dues(
+    state: DossierState, due: datetime | None, moved: Callable[[datetime], datetime]
+) -> dict[str, Json]:
+    """The new due date, and what becomes of the due dates of the open steps."""
 
-    def moved(due: datetime | None) -> Json:
-        if due is None or state.clock_stopped_at is None:
-            return None
-        return _text(resume(calendar, paused_at=state.clock_stopped_at, resumed_at=at, due=due))
+    def of_step(step: datetime | None) -> Json:
+        return None if step is None else _text(moved(step))
 
-    return {"due": moved(state.current_due), "step_due": moved(state.step_due)}
+    said: dict[str, Json] = {"due": _text(due), "step_due": of_step(state.step_due)}
+    if state.branches:
+        said["branch_dues"] = {str(work.branch): of_step(work.due) for work in state.branches}
+    return said
+
+
+def resumption(
+    calendar: WorkCalendar, state: DossierState, at: datetime, *, method: Method = Method.REMAINING_TIME
+) -> dict[str, Json]:
+    """The clock runs again: the due dates of the whole and of the open steps move by `method`.
+
+    The event says the method, so that the date can be explained when the rule has changed.
+    """
+    stopped = state.clock_stopped_at
+    if stopped is None:
+        return _dues(state, state.current_due, lambda due: due)
+
+    def moved(due: datetime) -> datetime:
+        return resumed_due(calendar, stopped_at=stopped, resumed_at=at, due=due, method=method)
+
+    whole = None if state.current_due is None else moved(state.current_due)
+    return {**_dues(state, whole, moved), "method": method.value}
+
+
+def extension(calendar: WorkCalendar, state: DossierState, due: datetime, at: datetime) -> dict[str, Json]:
+    """A later due date stretches the time that the open steps still have in the same proportion.
+
+    A step that is late already stays late. The caller has checked that `due` lies after the present one.
+    """
+    present = state.current_due
+    if present is None or present <= at:
+        return _dues(state, due, lambda step: step)
+    left, more = calendar.between(at, present), calendar.between(at, due)
+
+    def moved(step: datetime) -> datetime:
+        if step >= present:
+            return due
+        if step <= at or not left:
+            return step
+        share = calendar.between(at, step)
+        stretched = int(share.total_seconds()) * int(more.total_seconds()) // int(left.total_seconds())
+        return min(due, calendar.after(at, timedelta(seconds=stretched)))
+
+    return _dues(state, due, moved)
+
+
+def recomputation(
+    before: WorkCalendar, after: WorkCalendar, state: DossierState, due: datetime, at: datetime
+) -> dict[str, Json]:
+    """A changed calendar: `due` is the new date of the whole; open steps keep the working time they had left.
+
+    `before` is the calendar that the present dates were counted in.
+    """
+    since = state.clock_stopped_at or at
+    present = state.current_due
+    return _dues(
+        state, due, lambda step: moved_step(before, after, step, since=since, whole=present, moved=due)
+    )
+
+
+def moved_step(
+    before: WorkCalendar,
+    after: WorkCalendar,
+    step: datetime,
+    *,
+    since: datetime,
+    whole: datetime | None,
+    moved: datetime,
+) -> datetime:
+    """A step's date under a changed calendar: `whole` is the dossier's date, `moved` its new one.
+
+    The working time from `since` to the step is kept; a step that was due before stays where it is.
+    """
+    if step == whole:
+        return moved
+    if step <= since:
+        return step
+    return min(moved, after.after(since, before.between(since, step)))
 
 
 def settlement(calendar: WorkCalendar, state: DossierState, at: datetime) -> dict[str, Json]:
     """Both judgements of a settled dossier: the legal one and that of decision 766.
 
     A dossier that is stopped while its clock stands is judged by the instant at which the clock was stopped:
-    the applicant's time is not the agency's (domain facts 3.3).
+    the applicant's time is not the agency's (domain facts 3.3). Decision 766 does so while a supplement is
+    awaited and knows no such rule for paying.
     """
     started = state.accepted_at or state.submitted_at
-    at = state.clock_stopped_at or at
+    waits = state.supplement_requested_at is not None
+    ended, at = (at, state.clock_stopped_at) if state.clock_stopped_at else (at, at)
     limit = limit_of(state)
     whole = due_at(calendar, started, limit) - started if limit else None
     return {
@@ -104,7 +183,7 @@ def settlement(calendar: WorkCalendar, state: DossierState, at: datetime) -> dic
         "outcome_766": outcome_766(
             due=state.current_due,
             start=started,
-            end=at,
+            end=at if waits else ended,
             limit=whole,
             supplement_time=timedelta(seconds=state.supplement_seconds),
             supplement_requests=state.supplement_requests,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work
 from motcua.ledger.rules import parse_instant
@@ -96,6 +97,7 @@ Effect: TypeAlias = (
     | DueMoved
     | ClockStopped
     | ClockResumed
+    | apologies.Effect
 )
 
 
@@ -157,6 +159,7 @@ def effects(before: DossierState | None, event: Happened, after: DossierState) -
         found.append(ClockStopped(event.seq, event.at, ground=event.kind))
     elif stopped_before is not None and after.clock_stopped_at is None:
         found.append(ClockResumed(event.at))
+    found += apologies.effects(before, event, after)
     return tuple(found)
 
 
@@ -195,6 +198,7 @@ class Beside:
     stops: list[StopRow] = field(default_factory=list)
     opinions: list[OpinionRow] = field(default_factory=list)
     involved: dict[int, UnitInvolved] = field(default_factory=dict)
+    letters: list[apologies.Row] = field(default_factory=list)
 
     def take(self, effect: Effect) -> None:
         match effect:
@@ -223,6 +227,8 @@ class Beside:
                 self.stops.append(StopRow(effect.seq, effect.at, effect.ground))
             case ClockResumed():
                 self.stops[-1] = replace(self.stops[-1], resumed_at=effect.at)
+            case _:
+                self.letters = apologies.taken(self.letters, effect)
 
     def _work(self, branch: int, change: Callable[[WorkRow], WorkRow]) -> None:
         for place in range(len(self.work) - 1, -1, -1):

@@ -6,9 +6,11 @@ the list of what is possible.
 
 from motcua.dossiers.errors import TransitionRefused
 from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
+from motcua.dossiers.rules.lateness import reappointments_allowed
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Business, NationalCode
 from motcua.dossiers.rules.tables import obstructing
+from motcua.kernel.zone import day_of
 
 _IN_THE_WAY = {
     ("finance", Command.RECORD_PAYMENT): "Nothing is owed.",
@@ -50,9 +52,9 @@ def _obstacle(command: Command, state: DossierState) -> str:
         return "No opinion is awaited."
     if command is Command.MARK_LATE and state.late_at is not None:
         return "It was found late already."
-    if command is Command.DRAFT_APOLOGY and state.apology not in ("due", "drafted"):
-        return "No apology is due."
-    if command is Command.APPROVE_APOLOGY and state.apology != "drafted":
+    if command is Command.DRAFT_APOLOGY:
+        return _no_apology_wanted(state)
+    if command in (Command.APPROVE_APOLOGY, Command.RETURN_APOLOGY) and state.apology != "drafted":
         return "No apology is drafted."
     if command is Command.DELIVER_APOLOGY and state.apology != "approved":
         return "No apology is approved and undelivered."
@@ -60,11 +62,29 @@ def _obstacle(command: Command, state: DossierState) -> str:
         return "No papers are on the way."
     if command is Command.SEND_PAPERS and state.papers_sent_at is not None:
         return "The papers are on the way already."
-    if command is Command.RETURN_WORK and not state.step_role:
+    if command in (Command.RETURN_WORK, Command.ASSIGN) and not state.step_role:
         return "No step is open."
+    if command is Command.RETURN_WORK and state.step_no <= 1:
+        return "This is the first step: there is no earlier one."
     if command is Command.RATE and state.rating is not None:
         return "It was rated already."
     return ""
+
+
+def _no_apology_wanted(state: DossierState) -> str:
+    """Why no letter of apology may be written now, or nothing. How long ahead of the due date one may be written
+    is for the action to say: it has the clock."""
+    if state.apology in ("due", "drafted"):
+        return ""
+    if state.apology == "":
+        in_hand = state.business in (Business.ACCEPTED, Business.PROCESSING)
+        ahead = state.current_due is not None and state.clock_stopped_at is None and not state.origin
+        return "" if in_hand and ahead else "No apology is due."
+    if state.apology == "approved":
+        return "The apology is approved and has to be delivered."
+    if state.ended_at is None and state.reappointments < reappointments_allowed(day_of(state.last_at)):
+        return ""
+    return "An apology was delivered; no further date may be promised."
 
 
 def in_tables(command: Command, state: DossierState) -> bool:

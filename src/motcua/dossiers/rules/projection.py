@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.commands import COMMAND_OF, UNSEEN
 from motcua.dossiers.rules.open_work import OpenWork, closed_branches, opened
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
@@ -81,6 +82,9 @@ class DossierState:
     late_at: datetime | None = None  # the due instant that passed unmet; never taken back
     apology: str = ""  # "" none due | due | drafted | approved | delivered
     promised_due: datetime | None = None  # the new date of the apology; no judgement uses it
+    late_kind: str = ""  # "" not said | subjective | objective: the cause as the head signed it
+    reappointments: int = 0  # letters approved, each with a new date
+    apologised_at: datetime | None = None  # the first letter's delivery
     papers_unit_id: int | None = None  # where the paper dossier is, or is on its way to
     papers_sent_at: datetime | None = None  # on the way since
     fee_vnd: int = 0
@@ -194,12 +198,14 @@ def _submitted(state: DossierState, event: Happened) -> DossierState:
 
 def _accepted(state: DossierState, event: Happened) -> DossierState:
     due = _instant(event.payload, "due")
+    # an older system that moved a due date without saying when names both in its acceptance
+    first_due = _instant(event.payload, "original_due") if "original_due" in event.payload else due
     return _with(
         _supplement_over(state, event),
         business=Business.ACCEPTED,
         held=False,
         accepted_at=event.at,
-        original_due=due,
+        original_due=first_due,
         current_due=due,
     )
 
@@ -403,40 +409,6 @@ def _due_recomputed(state: DossierState, event: Happened) -> DossierState:
     return _dues_moved(moved, event) if "step_due" in event.payload else moved
 
 
-def _became_late(state: DossierState, event: Happened) -> DossierState:
-    return state  # `_overtaken` has seen it
-
-
-def _overtaken(state: DossierState, at: datetime) -> DossierState:
-    """Whatever happens after the due instant of a running clock finds the dossier late: an apology is due.
-
-    Lateness needs nobody to notice it and nothing takes it back (domain facts 2.1-6).
-    """
-    due = state.current_due
-    if (
-        state.late_at is not None
-        or due is None
-        or at <= due
-        or state.ended_at is not None
-        or state.accepted_at is None
-        or state.clock_stopped_at is not None
-    ):
-        return state
-    return _with(state, late_at=due, apology="due")
-
-
-def _apology_drafted(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, apology="drafted")
-
-
-def _apology_approved(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, apology="approved", promised_due=_instant(event.payload, "new_date"))
-
-
-def _apology_delivered(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, apology="delivered")
-
-
 def _papers_sent(state: DossierState, event: Happened) -> DossierState:
     return _with(state, papers_unit_id=_int(event.payload, "to"), papers_sent_at=event.at)
 
@@ -461,7 +433,12 @@ def _closed(state: DossierState) -> DossierState:
     """No step, no wait and no demand is open on a dossier that ended."""
     owed = state.finance is Finance.DEMANDED
     return _with_work(
-        state, (), clock_stopped_at=None, held=False, finance=Finance.OWED if owed else state.finance
+        state,
+        (),
+        clock_stopped_at=None,
+        held=False,
+        finance=Finance.OWED if owed else state.finance,
+        **apologies.lapsed(state),
     )
 
 
@@ -523,6 +500,12 @@ def _synchronised(state: DossierState, event: Happened) -> DossierState:
 
 
 _Step = Callable[[DossierState, Happened], DossierState]
+
+
+def _by(changes: Callable[[DossierState, Happened], apologies.Changes]) -> _Step:
+    return lambda state, event: _with(state, **changes(state, event))
+
+
 _STEPS: Mapping[str, _Step] = {
     "submitted": _submitted,
     "accepted": _accepted,
@@ -544,10 +527,7 @@ _STEPS: Mapping[str, _Step] = {
     "payment_recorded": _payment_recorded,
     "extended": _extended,
     "due_recomputed": _due_recomputed,
-    "became_late": _became_late,
-    "apology_drafted": _apology_drafted,
-    "apology_approved": _apology_approved,
-    "apology_delivered": _apology_delivered,
+    **{kind: _by(changes) for kind, changes in apologies.STEPS.items()},
     "papers_sent": _papers_sent,
     "papers_received": _papers_received,
     "withdrawn": _withdrawn,
@@ -557,6 +537,7 @@ _STEPS: Mapping[str, _Step] = {
     "handed_over": _handed_over,
     "rated": _rated,
     "synchronised": _synchronised,
+    "history_recorded": _noted,
 }
 
 
@@ -568,12 +549,13 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     if event.kind not in _STEPS:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
     before = state
-    state = _opened(event) if state is None else _overtaken(state, event.at)
+    state = _opened(event) if state is None else _with(state, **apologies.overtaken(state, event))
     moved = _STEPS[event.kind](state, event)
     seen = event.kind not in UNSEEN
     sync = Sync.PENDING if seen else moved.sync
     command = COMMAND_OF[event.kind]
-    check_move(command, "business", before.business if before else None, moved.business)
+    gap = event.payload.get("after_gap") is True and moved.origin != ""
+    check_move(command, "business", before.business if before else None, moved.business, after_gap=gap)
     check_move(command, "finance", before.finance if before else None, moved.finance)
     check_move(command, "handover", before.handover if before else None, moved.handover)
     check_move(command, "sync", before.sync if before else None, sync)

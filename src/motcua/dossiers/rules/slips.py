@@ -1,7 +1,7 @@
 """What a slip says, in the Vietnamese of state papers: from facts to the values of its template. Pure.
 
-One builder for all forms: `values(facts)`. The templates lay out; they compute and translate nothing. Legal
-slips are Vietnamese whatever language the screens speak.
+One builder for all slips about a dossier: `values(facts)`. The templates lay out; they compute and translate
+nothing. Legal slips are Vietnamese whatever language the screens speak.
 """
 
 import re
@@ -18,6 +18,8 @@ _AREA_WORDS = ("Tỉnh ", "Thành phố ", "Phường ", "Xã ", "Đặc khu ", 
 _OVERLONG = re.compile(r"\S{41,}")
 _PIECES = re.compile(r".{1,24}")
 _DESK = "Bộ phận Tiếp nhận và Trả kết quả"
+# Causes of lateness as a paper says them; other words are printed as they were given.
+CAUSES = {"subjective": "Chủ quan", "objective": "Khách quan"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +59,32 @@ class Listed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Replaced:
+    """The slip that this one takes the place of, with the due date that it named."""
+
+    title: str
+    number_text: str
+    issued_at: datetime
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlipFacts:
-    """All that a slip is built from. Instants are aware; money is whole VND; `limit_value` is decimal text."""
+    """All that a slip is built from. Instants are aware; money is whole VND; `limit_value` is decimal text.
+
+    `agency` issues the slip; `reception` is where papers are handed in and results collected, the same unless
+    said otherwise. `reference` and `verify_url` are of `rules.verifying`. `new_date`, `cause` and `signer` are
+    an apology's.
+    """
 
     form: SlipForm
     number: int
     issued_at: datetime
     agency: Agency
+    reception: Agency | None = None
+    reference: str
+    verify_url: str
+    replaced: Replaced | None = None
     handling_agency: str
     officer: str
     dossier_code: str
@@ -89,6 +110,11 @@ class SlipFacts:
     reason: str = ""
     ground: str = ""
     deadline: datetime | None = None
+    register_number: int | None = None
+    original_due: datetime | None = None
+    new_date: datetime | None = None
+    cause: str = ""
+    signer: str = ""
 
 
 def day_in_words(at: datetime) -> str:
@@ -104,9 +130,11 @@ def time_and_day(at: datetime | None) -> str:
 
 
 def limit_in_words(value: str, unit: str) -> str:
-    """`5 ngày làm việc`, `0,5 ngày làm việc`, `Không quy định thời hạn`."""
+    """`5 ngày làm việc`, `0,5 ngày làm việc`, `Trong ngày làm việc`, `Không quy định thời hạn`."""
     if not value:
         return "Không quy định thời hạn"
+    if unit == "within_day":
+        return "Trong ngày làm việc"
     amount = Decimal(value)
     whole = f"{amount.normalize():f}".replace(".", ",")
     return f"{whole} {_LIMIT_UNITS[unit]}"
@@ -127,8 +155,29 @@ def _return_way(facts: SlipFacts) -> str:
         return f"Qua dịch vụ bưu chính công ích, đến địa chỉ: {facts.address or 'đã đăng ký'}"
     if facts.return_method == "electronic":
         return "Bản điện tử, trả qua tài khoản của người nộp hồ sơ"
-    where = f", {facts.agency.address}" if facts.agency.address else ""
-    return f"Trực tiếp tại {facts.agency.desk}{where}"
+    return f"Trực tiếp tại {_at(facts.reception or facts.agency)}"
+
+
+def _at(agency: Agency) -> str:
+    return f"{agency.desk}, {agency.address}" if agency.address else agency.desk
+
+
+def issuer(form: SlipForm, agency: Agency) -> tuple[str, str]:
+    """The two lines of the paper's head: who stands above, and who issues.
+
+    An agency signs under the one above it; the desk of an agency under the agency; a centre is itself below.
+    """
+    if form.by_agency or agency.is_service_centre:
+        return agency.superior, agency.name
+    return agency.name, _DESK
+
+
+def _replaces(replaced: Replaced | None) -> str:
+    """What a slip issued again says of the one it replaces."""
+    if replaced is None:
+        return ""
+    day = f"{local(replaced.issued_at):%d/%m/%Y}"
+    return f"Cấp lại, thay thế {replaced.title} số {replaced.number_text} ngày {day}"
 
 
 def _lines(listed: tuple[Listed, ...]) -> list[Json]:
@@ -158,20 +207,20 @@ def values(facts: SlipFacts) -> dict[str, Json]:
 
 
 def _values(facts: SlipFacts) -> dict[str, Json]:
-    agency = facts.agency
-    year = local(facts.issued_at).year
-    # The desk of an agency signs under the agency; a centre is itself the one below it.
-    superior, name = (agency.superior, agency.name) if agency.is_service_centre else (agency.name, _DESK)
+    agency, reception = facts.agency, facts.reception or facts.agency
+    year = local(facts.received_at).year
+    superior, name = issuer(facts.form, agency)
+    old_due = facts.replaced.due if facts.replaced else None
     return {
-        "form_line": f"Mẫu số {facts.form.form} - {facts.form.basis.split(';')[0]}",
+        "form_line": facts.form.form_line,
         "title": facts.form.title,
         "title_lines": list(facts.form.title_lines),
         "number_text": facts.form.number_text(facts.number),
         "superior": superior,
         "agency": name,
         "handling_agency": facts.handling_agency,
-        "desk": agency.desk,
-        "contact_telephone": agency.telephone,
+        "desk": reception.desk,
+        "contact_telephone": reception.telephone,
         "place": agency.place,
         "day_in_words": day_in_words(facts.issued_at),
         "issued": time_and_day(facts.issued_at),
@@ -193,11 +242,19 @@ def _values(facts: SlipFacts) -> dict[str, Json]:
         "due": time_and_day(facts.due) or "Không hẹn thời gian",
         "return_way": _return_way(facts),
         "fee": money(facts.fee_vnd),
-        "register": f"Quyển số {year}, số thứ tự {facts.number}",
+        "register": f"Quyển số {year}, số thứ tự {facts.register_number or facts.number}",
         "secret": facts.secret,
         "track_text": facts.track_url.split("?")[0],
+        "verify_text": facts.verify_url.split("://")[-1].partition("/verify/")[0] + "/verify",
+        "reference": facts.reference,
+        "replaces": _replaces(facts.replaced),
+        "old_due": time_and_day(old_due),
         "reason": facts.reason,
         "ground": facts.ground,
         "deadline": time_and_day(facts.deadline),
-        "supply_at": agency.desk if not agency.address else f"{agency.desk}, {agency.address}",
+        "supply_at": _at(reception),
+        "original_due": time_and_day(facts.original_due),
+        "new_date": time_and_day(facts.new_date),
+        "cause": CAUSES.get(facts.cause, facts.cause),
+        "signer": facts.signer or facts.officer,
     }

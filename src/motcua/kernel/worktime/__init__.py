@@ -39,6 +39,7 @@ from motcua.kernel.worktime.hours import (
 )
 from motcua.kernel.worktime.law import load, vietnam
 from motcua.kernel.worktime.limits import Limit, LimitUnit
+from motcua.kernel.worktime.walking import WalkedDay, walk
 
 __all__ = [
     "CLOSED",
@@ -61,6 +62,7 @@ __all__ = [
     "ResolvedDay",
     "ReversedPeriod",
     "UnitHours",
+    "WalkedDay",
     "WorkCalendar",
     "WorktimeError",
     "day_hours",
@@ -70,4 +72,5 @@ __all__ = [
     "load",
     "resume",
     "vietnam",
+    "walk",
 ]

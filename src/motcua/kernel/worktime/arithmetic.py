@@ -5,6 +5,8 @@ Every limit moves in the same three moves, which scalar, bulk and explanation sh
 2. its clock time is carried to the target day (the same day for a limit in hours), then rounded again where
    that day's hours differ;
 3. the share of a working day, or the hours, is added as working time.
+
+A limit within the day carries nothing over: it ends with the closing of its day.
 """
 
 from calendar import monthrange
@@ -27,6 +29,8 @@ def target_of_months(timeline: Timeline, day: int, months: int) -> int:
 def unrolled_target(timeline: Timeline, day: int, limit: Limit) -> int:
     """The day on which the limit ends before it is rolled to a working day. `day` is the day of receipt."""
     match limit.unit:
+        case LimitUnit.WITHIN_DAY:
+            raise ValueError("A limit within the day depends on the hour of receipt: use `day_within`.")
         case LimitUnit.HOUR:
             return day
         case LimitUnit.WORKING_DAY:
@@ -42,9 +46,25 @@ def target_day(timeline: Timeline, day: int, limit: Limit) -> int:
     return timeline.on_or_after(unrolled_target(timeline, day, limit))
 
 
+def last_within_day(timeline: Timeline, day: int) -> int:
+    """The last instant at which a receipt on the working day `day` is still due on it."""
+    return timeline.midnight(day) + timeline.within_day_until[day] * 60
+
+
+def day_within(timeline: Timeline, received: int) -> int:
+    """The working day that a limit "within the day" ends on. `received` is a working instant.
+
+    Of what comes in after the hour that the law names (15:00) the result is due on the next working day.
+    """
+    day = timeline.day_of(received)
+    return day if received <= last_within_day(timeline, day) else timeline.working_days_later(day, 1)
+
+
 def add_limit(timeline: Timeline, instant: int, limit: Limit) -> int:
     """The due instant in epoch seconds. Raises CalendarHorizon."""
     received = timeline.opening(instant)
+    if limit.unit is LimitUnit.WITHIN_DAY:
+        return timeline.closing_of(day_within(timeline, received))
     day = timeline.day_of(received)
     carried = received + timeline.midnight(target_day(timeline, day, limit)) - timeline.midnight(day)
     landed = timeline.opening(carried)

@@ -9,9 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 
-from motcua.kernel.worktime.arithmetic import add_limit, target_day
+from motcua.kernel.worktime.arithmetic import add_limit, last_within_day, target_day
 from motcua.kernel.worktime.calendar import WorkCalendar
-from motcua.kernel.worktime.limits import Limit
+from motcua.kernel.worktime.limits import Limit, LimitUnit
 from motcua.kernel.worktime.timeline import Timeline
 
 
@@ -77,6 +77,9 @@ def _steps(timeline: Timeline, periods: range, last: int, limit: Limit) -> Itera
     The steps cover every receipt after the closing before the first period, up to the receipt `last`; later
     ones of the same day may lie beyond the horizon.
     """
+    if limit.unit is LimitUnit.WITHIN_DAY:
+        yield from _steps_within_day(timeline, periods, last, limit)
+        return
     share = limit.share_seconds
     for period in periods:
         opens, closes = timeline.opens[period], min(timeline.closes[period], last)
@@ -103,6 +106,22 @@ def _steps(timeline: Timeline, periods: range, last: int, limit: Limit) -> Itera
             ):
                 later = timeline.worked_after[full] - filled + 1
                 yield start + later, 1, timeline.opens[full + 1] + 1
+
+
+def _steps_within_day(
+    timeline: Timeline, periods: range, last: int, limit: Limit
+) -> Iterator[tuple[int, int, int]]:
+    """Within the day the due date stands still, but for one step a day at the hour that the law names."""
+    for period in periods:
+        opens, closes = timeline.opens[period], min(timeline.closes[period], last)
+        yield (
+            timeline.closes[period - 1] + 1 if period else timeline.first_instant,
+            0,
+            add_limit(timeline, opens, limit),
+        )
+        too_late = last_within_day(timeline, timeline.day_of(opens)) + 1
+        if opens < too_late <= closes:
+            yield too_late, 0, add_limit(timeline, too_late, limit)
 
 
 def _after(timeline: Timeline, landed: int, share: int) -> int:

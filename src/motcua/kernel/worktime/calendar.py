@@ -59,7 +59,8 @@ class WorkCalendar:
         hours = [self._hours_of(date.fromordinal(ordinal), entries) for ordinal in ordinals]
         object.__setattr__(self, "_entries", entries)
         object.__setattr__(self, "_hours", hours)
-        object.__setattr__(self, "timeline", Timeline(self.first_day, hours))
+        until = [self._within_day_until(date.fromordinal(ordinal)) for ordinal in ordinals]
+        object.__setattr__(self, "timeline", Timeline(self.first_day, hours, until))
 
     def _hours_of(self, day: date, entries: dict[date, CalendarDay]) -> DayHours:
         entry = entries.get(day)
@@ -67,6 +68,8 @@ class WorkCalendar:
             return self._weekly_hours(day, day.weekday())
         if entry.kind is DayKind.OFF:
             return CLOSED
+        if entry.kind is DayKind.ORDINARY:
+            return self._weekly_hours(day, day.weekday()) if entry.hours is None else entry.hours
         hours = entry.hours or self._weekly_hours(day, MONDAY)
         if not hours:
             raise CalendarDataInvalid(
@@ -81,6 +84,12 @@ class WorkCalendar:
             if weekday in layer.weekly and layer.covers(day):
                 return layer.weekly[weekday]
         return CLOSED
+
+    def _within_day_until(self, day: date) -> int:
+        for layer in reversed(self.layers):
+            if layer.within_day_until is not None and layer.covers(day):
+                return layer.within_day_until
+        return 24 * 60
 
     def __repr__(self) -> str:
         return f"<WorkCalendar {self.name} {self.first_day.isoformat()}..{self.last_day.isoformat()}>"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from motcua.kernel.worktime.arithmetic import target_day, unrolled_target
+from motcua.kernel.worktime.arithmetic import day_within, target_day, unrolled_target
 from motcua.kernel.worktime.calendar import WorkCalendar, from_epoch, to_epoch
 from motcua.kernel.worktime.deadlines import due_at
 from motcua.kernel.worktime.hours import CalendarDay, Certainty, DayKind
@@ -29,6 +29,8 @@ class Reason(StrEnum):
     """The day of receipt: its clock time is carried over. Limits in hours count its hours."""
     PART_DAY = "part_day"
     """The fraction of a working day ends here."""
+    AFTER_CUTOFF = "after_cutoff"
+    """Received after the hour up to which a limit within the day ends on the day of receipt."""
     ROLLED = "rolled"
     """The limit ended on a day, or at an hour, without work and moved here."""
 
@@ -101,6 +103,8 @@ def explain(calendar: WorkCalendar, start: datetime, limit: Limit) -> Explanatio
     first, receipt, last = (
         timeline.day_of(instant) for instant in (to_epoch(start), received, to_epoch(due))
     )
+    if limit.unit is LimitUnit.WITHIN_DAY:
+        return _within_day(calendar, start, limit, due)
     whole_until = unrolled_target(timeline, receipt, limit)
     landed = timeline.opening(
         received + timeline.midnight(target_day(timeline, receipt, limit)) - timeline.midnight(receipt)
@@ -130,9 +134,27 @@ def explain(calendar: WorkCalendar, start: datetime, limit: Limit) -> Explanatio
     return Explanation(from_epoch(to_epoch(start)), from_epoch(received), limit, due, tuple(days))
 
 
+def _within_day(calendar: WorkCalendar, start: datetime, limit: Limit, due: datetime) -> Explanation:
+    """The day that counts is the one at whose closing the result is due."""
+    timeline = calendar.timeline
+    received = timeline.opening(to_epoch(start))
+    receipt, target = timeline.day_of(received), day_within(timeline, received)
+    days: list[ExplainedDay] = []
+    for index in range(timeline.day_of(to_epoch(start)), target + 1):
+        resolved = calendar.day(timeline.date_of(index))
+        works = bool(resolved.hours)
+        reason = _ordinary_reason(works, resolved.entry)
+        if index < receipt and works:
+            reason = Reason.AFTER_HOURS
+        elif index == receipt:
+            reason = Reason.START_DAY if target == receipt else Reason.AFTER_CUTOFF
+        days.append(_explained(resolved.date, index == target, reason, resolved.entry, 0))
+    return Explanation(from_epoch(to_epoch(start)), from_epoch(received), limit, due, tuple(days))
+
+
 def _ordinary_reason(works: bool, entry: CalendarDay | None) -> Reason:
     if works:
-        return Reason.MAKE_UP if entry else Reason.WORKING
+        return Reason.MAKE_UP if entry and entry.kind is DayKind.MAKE_UP else Reason.WORKING
     return Reason.HOLIDAY if entry and entry.kind is DayKind.OFF else Reason.WEEKEND
 
 

@@ -50,10 +50,12 @@ def day_hours(periods: Iterable[str]) -> DayHours:
 
 
 class DayKind(StrEnum):
-    """The two kinds of entry in a working calendar."""
+    """The kinds of entry in a working calendar."""
 
     OFF = "off"
     MAKE_UP = "make_up"
+    ORDINARY = "ordinary"
+    """An earlier entry is taken back, or the day keeps other hours: work as on its weekday, or as it says."""
 
 
 class Certainty(StrEnum):
@@ -71,7 +73,10 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day that differs from its weekday: OFF, or MAKE_UP with Monday's hours unless it gives its own."""
+    """A day that differs from its weekday: OFF, or MAKE_UP with Monday's hours unless it gives its own.
+
+    ORDINARY takes an earlier layer's entry back; with hours of its own it shortens the day (a stoppage).
+    """
 
     date: date
     kind: DayKind
@@ -86,7 +91,7 @@ class CalendarDay:
             raise CalendarDataInvalid(
                 "calendar entry",
                 self.date.isoformat(),
-                "Only a make-up day has hours, and at least one period.",
+                "A day off has no hours; a day of work has at least one period.",
             )
 
 
@@ -105,6 +110,8 @@ class UnitHours:
     weekly: Mapping[int, DayHours] = field(default_factory=dict)
     days: tuple[CalendarDay, ...] = ()
     basis: str = ""
+    within_day_until: int | None = None
+    """Minutes since midnight: what is received later is not due "within the day" of receipt."""
 
     def __post_init__(self) -> None:
         source = f"hours valid from {self.valid_from.isoformat()}"

@@ -40,6 +40,7 @@ class _HoursVersion(TypedDict):
     basis: str
     certainty: str
     weekly: dict[str, list[str]]
+    within_day: dict[str, str]
 
 
 class _PlainText(yaml.SafeLoader):
@@ -143,7 +144,10 @@ def _weekly_layers(versions: Sequence[_HoursVersion]) -> list[UnitHours]:
             WEEKDAYS.index(weekday): _hours(HOURS_FILE, f"versions/{number}/weekly/{weekday}", periods)
             for weekday, periods in version["weekly"].items()
         }
-        layers.append(UnitHours(start, end, weekly, basis=version["basis"]))
+        hour, minute = map(int, version["within_day"]["received_until"].split(":"))
+        layers.append(
+            UnitHours(start, end, weekly, basis=version["basis"], within_day_until=hour * 60 + minute)
+        )
     return layers
 
 

@@ -15,6 +15,8 @@ HOURS_PER_WORKING_DAY = 8
 class LimitUnit(StrEnum):
     """The units of the national catalogue. A plain DAY is a calendar day."""
 
+    WITHIN_DAY = "within_day"
+    """Within the day: by closing; what comes in too late for that, by closing of the next working day."""
     HOUR = "hour"
     WORKING_DAY = "working_day"
     DAY = "day"
@@ -26,7 +28,7 @@ class Limit:
     """A time limit above zero. Hours are working hours.
 
     Hours and working days may be fractions; calendar days and months are whole, as the law never divides
-    them. Raises LimitInvalid.
+    them; within the day is always one day. Raises LimitInvalid.
     """
 
     value: Decimal
@@ -40,11 +42,15 @@ class Limit:
                 f"A limit in calendar days or months must be whole, and {self.value} {self.unit} is not. "
                 "State it in working days or hours."
             )
+        if self.unit is LimitUnit.WITHIN_DAY and self.value != 1:
+            raise LimitInvalid(
+                f"A limit within the day is one day, and {self.value} is not. State it in working days."
+            )
 
     @property
     def whole_steps(self) -> int:
-        """Whole days or months to carry the receipt's clock time over; 0 for a limit in hours."""
-        return 0 if self.unit is LimitUnit.HOUR else int(self.value)
+        """Whole days or months to carry the receipt's clock time over; 0 for hours and within the day."""
+        return 0 if self.unit in (LimitUnit.HOUR, LimitUnit.WITHIN_DAY) else int(self.value)
 
     @property
     def share_seconds(self) -> int:

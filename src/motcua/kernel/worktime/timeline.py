@@ -22,13 +22,18 @@ _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 class Timeline:
     """Tables over consecutive days. Every method raises CalendarHorizon when it would have to leave them."""
 
-    def __init__(self, first_day: date, hours: Sequence[DayHours]) -> None:
+    def __init__(
+        self, first_day: date, hours: Sequence[DayHours], within_day_until: Sequence[int] | None = None
+    ) -> None:
         self.first_day = first_day
         self.last_day = date.fromordinal(first_day.toordinal() + len(hours) - 1)
         self.day_count = len(hours)
         self.first_instant = (first_day.toordinal() - _EPOCH_ORDINAL) * SECONDS_PER_DAY - UTC_OFFSET_SECONDS
         self.end = self.first_instant + self.day_count * SECONDS_PER_DAY
         """The first instant after the last day."""
+
+        self.within_day_until = within_day_until or [24 * 60] * self.day_count
+        """For each day, the minute since midnight up to which a receipt is due within the same day."""
 
         self.opens: list[int] = []
         self.closes: list[int] = []
@@ -119,6 +124,10 @@ class Timeline:
         if period < 0:
             return 0
         return self.worked_after[period] - max(0, self.closes[period] - instant)
+
+    def closing_of(self, day: int) -> int:
+        """The last closing of a working day."""
+        return self.closes[bisect_left(self.opens, self.midnight(day) + SECONDS_PER_DAY) - 1]
 
     def after(self, instant: int, seconds: int) -> int:
         """The first instant with so many working seconds since the start; for 0 seconds, `opening`."""

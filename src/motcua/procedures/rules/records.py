@@ -14,7 +14,7 @@ from motcua.procedures.rules.form_table import RowInvalid, compile_form
 from motcua.procedures.rules.search import search_text
 
 CHANNELS = ("online", "counter", "post")
-LIMIT_UNITS = ("hour", "working_day", "day", "month")
+LIMIT_UNITS = ("within_day", "hour", "working_day", "day", "month")
 USUAL_FILES = ("pdf", "jpg", "png")
 _KNOWN = frozenset({
     "code", "name", "name_en", "sector", "level", "subjects", "life_events", "keywords", "channels",

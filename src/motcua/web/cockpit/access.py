@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from motcua.accounts.queries import HEAD_ROLES
+from motcua.accounts.rules import Who
 from motcua.kernel import scopes
-from motcua.web.components.acting import WIDE_ROLES, acting_post, scope_of
+from motcua.web.components.acting import WIDE_ROLES, acting_post, require_page, scope_of
 
 View = Callable[..., HttpResponse]
 
@@ -23,22 +23,23 @@ def is_wide(request: HttpRequest) -> bool:
 
 
 def for_leaders(view: View) -> View:
-    """Anonymous people and citizens are sent to sign in; officials without such a post are refused.
+    """Anonymous people are sent to sign in; others whom the table of pages does not name are refused.
 
     The view runs in the scope of the person: a published figure of the province, or the head's own units.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated or getattr(request.user, "kind", "") != "official":
+        if not request.user.is_authenticated:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
-        post = acting_post(request)
-        if post is None or not post.roles & (WIDE_ROLES | HEAD_ROLES):
+        if acting_post(request) is None:
             raise PermissionDenied
+        require_page(request, Who.OFFICIAL)
         if is_wide(request):
             with scopes.scope(scopes.of_system("figures for the province's leaders")):
                 return view(request, *args, **kwargs)
         with scope_of(request):
             return view(request, *args, **kwargs)
 
+    guarded.who = Who.OFFICIAL  # type: ignore[attr-defined]  # a test holds it against the table of pages
     return guarded

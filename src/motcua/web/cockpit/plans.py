@@ -21,9 +21,10 @@ from motcua.plans import actions, queries
 from motcua.plans.errors import ComputedTarget, HandValueRefused, PlanNotFound, TargetNotFound
 from motcua.plans.queries import MeasuredTarget
 from motcua.plans.verdicts import Verdict
-from motcua.web.cockpit.access import for_leaders, is_wide
+from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.filters import Asked
 from motcua.web.cockpit.frame import Frame, context, framed
+from motcua.web.components.acting import post_opens
 
 if TYPE_CHECKING:
     from motcua.plans.models import Plan
@@ -124,7 +125,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "not_met": counted[Verdict.NOT_MET],
             "live": sum(1 for line in lines if line.of.is_live),
             "by_hand": sum(1 for line in lines if line.of.is_by_hand),
-            "may_enter": is_wide(request),
+            "may_enter": post_opens(request, "cockpit:enter-value"),
         },
     )
 
@@ -195,8 +196,6 @@ class FieldError:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_leaders
 def enter_value(request: HttpRequest, target_id: int) -> HttpResponse:
-    if not is_wide(request):
-        raise PermissionDenied
     try:
         target = queries.target(target_id)
     except TargetNotFound:

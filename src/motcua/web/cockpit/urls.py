@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.cockpit import definitions, drill, home, plans, units
+from motcua.web.cockpit import calendar, definitions, drill, home, plans, units
 
 app_name = "cockpit"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("dossiers/", drill.dossiers, name="dossiers"),
     path("procedures/", drill.procedures, name="procedures"),
     path("indicators/", definitions.page, name="indicators"),
+    path("calendar/", calendar.index, name="calendar"),
+    path("calendar/<int:revision_id>/", calendar.page, name="calendar-change"),
+    path("calendar/<int:revision_id>/decide/", calendar.decide, name="calendar-decide"),
     path("plans/", plans.index, name="plans"),
     path("plans/<slug:key>/", plans.page, name="plan"),
     path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),

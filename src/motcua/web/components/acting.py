@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from motcua.accounts import queries as accounts
+from motcua.accounts import rules as pages
 from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
@@ -56,6 +57,30 @@ def acting_post(request: HttpRequest) -> ActingPost | None:
     return ActingPost(post.post_id, post.unit_id, post.unit_name, post.title, roles)
 
 
+def page_of(request: HttpRequest) -> pages.Page:
+    """The line of the page that is asked for, in the table of pages. Raises PageUnlisted."""
+    match = request.resolver_match
+    return pages.page(match.view_name if match else "")
+
+
+def post_opens(request: HttpRequest, name: str) -> bool:
+    """Whether the post acted in opens the page `name`: for links that are shown to nobody else."""
+    post = acting_post(request)
+    return post is not None and pages.opens_for_roles(name, post.roles)
+
+
+def require_page(request: HttpRequest, who: pages.Who) -> None:
+    """Refuse unless the table gives the page to `who` and, for officials, to the post acted in.
+
+    Raises PermissionDenied; PageUnlisted.
+    """
+    line = page_of(request)
+    if line.who is not who:
+        raise PermissionDenied
+    if who is pages.Who.OFFICIAL and not post_opens(request, line.name):
+        raise PermissionDenied
+
+
 def acting_of(request: HttpRequest) -> Acting:
     """Who acts, for an action. Raises PermissionDenied for an official without a post today."""
     user = request.user
@@ -78,6 +103,6 @@ def scope_of(request: HttpRequest) -> AbstractContextManager[scopes.Scope]:
         post = acting_post(request)
         if post is None:
             raise PermissionDenied
-        units = accounts.units_in_reach(user.pk, day_of(timezone.now()))
+        units = accounts.units_in_reach(user.pk, day_of(timezone.now()), posts=held_posts(request))
         return scopes.scope(scopes.of_units(units, user_id=user.pk))
     return scopes.scope(scopes.of_person(user.pk))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.agencies import queries as agencies
-from motcua.web.components.acting import WIDE_ROLES, acting_post, held_posts
+from motcua.web.components.acting import acting_post, held_posts, post_opens
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
     rooms = [("portal:home", _("Procedures")), ("portal:track", _("Look up a dossier"))]
     if post is not None:
         rooms = [("desk:home", _("Desk"))]
-        if post.roles & (WIDE_ROLES | {"agency_head", "division_head"}):
-            rooms += [("cockpit:home", _("Cockpit")), ("cockpit:plans", _("Plans"))]
-        if post.roles & {"reform_staff", "administrator"}:
+        led = [("cockpit:home", _("Cockpit")), ("cockpit:plans", _("Plans"))]
+        rooms += [(name, label) for name, label in led if post_opens(request, name)]
+        if post_opens(request, "processes:upload"):  # every official may read them; who keeps them is led there
             rooms.append(("processes:versions", _("Internal processes")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:

@@ -31,6 +31,7 @@ OUTCOME_LABELS = {
 OUTCOME_TONES = {"early": "good", "on_time": "good", "late": "bad", "": ""}
 CHANNEL_LABELS = {"online": lazy("Online"), "counter": lazy("At the counter"), "post": lazy("By post")}
 LIMIT_UNIT_LABELS = {
+    "within_day": lazy("within the day"),
     "hour": lazy("working hours"),
     "working_day": lazy("working days"),
     "day": lazy("calendar days"),
@@ -43,6 +44,8 @@ def limit_words(value: str | int | float | None, unit: str) -> str:
     """`10 ngày làm việc`, or that there is no due date."""
     if value in (None, ""):
         return _("no fixed time limit")
+    if unit == "within_day":
+        return str(LIMIT_UNIT_LABELS[unit])
     number = str(value).replace(".", ",")
     return f"{number} {LIMIT_UNIT_LABELS[unit]}"
 

@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+from motcua.accounts.rules import Who, opens_for_roles
 from motcua.dossiers.errors import DossierNotFound
-from motcua.dossiers.rules.authority import INTAKE, Acting
+from motcua.dossiers.rules.authority import Acting
 from motcua.ledger import actions as ledger
-from motcua.web.components.acting import ActingPost, acting_of, acting_post, scope_of
+from motcua.web.components.acting import ActingPost, acting_of, acting_post, require_page, scope_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,11 @@ class Official:
     @property
     def takes_in(self) -> bool:
         """Whether the post may take in dossiers at the counter."""
-        return bool(self.post.roles & INTAKE)
+        return self.opens("desk:intake")
+
+    def opens(self, page: str) -> bool:
+        """Whether the post opens a page: a link to it is shown to nobody else."""
+        return opens_for_roles(page, self.post.roles)
 
 
 View = Callable[..., HttpResponseBase]
@@ -44,7 +49,8 @@ View = Callable[..., HttpResponseBase]
 def for_officials(view: View) -> View:
     """The view gets an `Official` after the request and runs in their scope. Nothing of it is cached.
 
-    Not signed in: to the sign-in. No post today: 403. A dossier out of reach: 404, as if it did not exist.
+    Not signed in: to the sign-in. No post today, or none that the table of pages names: 403. A dossier out of
+    reach: 404, as if it did not exist.
     """
 
     @wraps(view)
@@ -55,6 +61,7 @@ def for_officials(view: View) -> View:
         post = acting_post(request)
         if post is None:
             raise PermissionDenied
+        require_page(request, Who.OFFICIAL)
         official = Official(request.user.pk, acting_of(request), post)
         try:
             with scope_of(request):
@@ -66,6 +73,7 @@ def for_officials(view: View) -> View:
             patch_cache_control(response, no_store=True, private=True)
         return response
 
+    wrapped.who = Who.OFFICIAL  # type: ignore[attr-defined]  # a test holds it against the table of pages
     return wrapped
 
 

@@ -2,16 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import uuid4
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
 from motcua.web.desk.access import Official
+from motcua.web.desk.forms.among_officials import (
+    AskOpinionForm,
+    AssignForm,
+    GiveOpinionForm,
+    NoteForm,
+    ReturnForm,
+)
+from motcua.web.desk.forms.apologies import (
+    ApproveApologyForm,
+    DeliverApologyForm,
+    DraftApologyForm,
+    ReturnApologyForm,
+    is_too_early,
+)
 from motcua.web.desk.forms.base import DeedForm
 from motcua.web.desk.forms.checking import AcceptForm, CheckedForm, SupplementForm
 from motcua.web.desk.forms.intake import (
@@ -80,6 +95,13 @@ _LIST = (
         "c",
     ),
     Deed(
+        GiveOpinionForm,
+        lazy("Give our opinion"),
+        lazy("Give the opinion"),
+        lazy("The opinion is given."),
+        "v",
+    ),
+    Deed(
         ConcludeForm,
         lazy("Conclude with the result"),
         lazy("Conclude the dossier"),
@@ -115,11 +137,63 @@ _LIST = (
         "f",
     ),
     Deed(
+        AssignForm,
+        lazy("Give the step to"),
+        lazy("Give the step"),
+        lazy("The step is given."),
+        "m",
+    ),
+    Deed(
+        AskOpinionForm,
+        lazy("Ask another unit for its opinion"),
+        lazy("Ask for the opinion"),
+        lazy("The unit is asked; it sees the dossier now."),
+        "o",
+    ),
+    Deed(
+        NoteForm,
+        lazy("Write a note"),
+        lazy("Keep the note"),
+        lazy("The note is kept."),
+        "i",
+    ),
+    Deed(
+        ReturnForm,
+        lazy("Send back to an earlier step"),
+        lazy("Send back with this reason"),
+        lazy("The work is sent back."),
+        "z",
+    ),
+    Deed(
         ExtendForm,
         lazy("Extend the due date"),
         lazy("Extend once"),
         lazy("The due date is extended."),
         "x",
+    ),
+    Deed(
+        DeliverApologyForm,
+        lazy("Deliver the letter of apology"),
+        lazy("Record the delivery"),
+        lazy("The delivery of the letter is recorded."),
+    ),
+    Deed(
+        ApproveApologyForm,
+        lazy("Sign the letter of apology"),
+        lazy("Sign and issue the letter"),
+        lazy("The letter of apology is signed; the applicant is told."),
+    ),
+    Deed(
+        ReturnApologyForm,
+        lazy("Send the letter of apology back"),
+        lazy("Send it back to the officer"),
+        lazy("The letter goes back to the officer."),
+    ),
+    Deed(
+        DraftApologyForm,
+        lazy("Write a letter of apology"),
+        lazy("Give it to the head to sign"),
+        lazy("The letter waits for the head's signature."),
     ),
     Deed(
         RecallForm,
@@ -168,7 +242,16 @@ class Offered:
     command_id: str = field(default_factory=lambda: str(uuid4()))
 
 
-def stamp_of(state: DossierState) -> str:
+class Stamped(Protocol):
+    """A dossier's state or row, as far as a stamp goes."""
+
+    @property
+    def moved_seq(self) -> int: ...
+    @property
+    def assignee_id(self) -> int | None: ...
+
+
+def stamp_of(state: Stamped) -> str:
     """What a deed rests on: the last event that moved the dossier, and who holds its step.
 
     The exchange with the National Portal adds events too; they disturb nobody's work.
@@ -189,4 +272,10 @@ def may_do(deed: Deed, page: DossierPage, official: Official) -> bool:
 
 def possible_for(page: DossierPage, official: Official) -> list[Deed]:
     """The deeds that the state allows and the person may do, the usual next one first."""
-    return [deed for deed in _LIST if deed.command in page.possible and may_do(deed, page, official)]
+    return [
+        deed
+        for deed in _LIST
+        if deed.command in page.possible
+        and may_do(deed, page, official)
+        and not (deed.command is Command.DRAFT_APOLOGY and is_too_early(page, timezone.now()))
+    ]

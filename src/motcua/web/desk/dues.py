@@ -29,6 +29,7 @@ REASON_WORDS = {
     Reason.AFTER_HOURS: lazy("received after closing"),
     Reason.START_DAY: lazy("day of receipt"),
     Reason.PART_DAY: lazy("part of a working day"),
+    Reason.AFTER_CUTOFF: lazy("received too late to be due the same day"),
     Reason.ROLLED: lazy("moved to working time"),
 }
 
@@ -54,14 +55,18 @@ class Due:
 
 
 def due_from(state: DossierState, start: datetime) -> Due | None:
-    """What accepting at `start` gives; None when no limit is set or the calendar does not reach that far."""
+    """What accepting at `start` gives; None when no limit is set or the calendar does not reach that far.
+
+    Of a dossier accepted at `start` it gives the first date, in the calendar as it was known then.
+    """
     limit = limit_of(state)
-    return of_limit(state.handling_unit_id, limit, start) if limit is not None else None
+    known_at = start if state.accepted_at == start else None
+    return of_limit(state.handling_unit_id, limit, start, known_at) if limit is not None else None
 
 
-def of_limit(unit_id: int, limit: Limit, start: datetime) -> Due | None:
+def of_limit(unit_id: int, limit: Limit, start: datetime, known_at: datetime | None = None) -> Due | None:
     try:
-        found = explain(agencies.calendar_of(unit_id), start, limit)
+        found = explain(agencies.calendar_of(unit_id, known_at=known_at), start, limit)
     except CalendarHorizon:
         return None
     return Due(found.due, _days(found), found.is_provisional)

@@ -70,6 +70,11 @@ def read(params: QueryDict, official: Official) -> Asked:
     )
 
 
+def kept(query: str, official: Official) -> str:
+    """What a list understands of a query string that came back from a form."""
+    return read(QueryDict(query[:1000]), official).query()
+
+
 def _one_of(params: QueryDict, name: str, known: object) -> str:
     value = params.get(name, "")
     return value if isinstance(known, dict) and value in known else ""

@@ -1,8 +1,9 @@
 """What happened to a dossier, with the names of those who did it: for officials, who answer for each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from motcua.dossiers.queries import DossierPage, StoryLine
 from motcua.kernel.zone import day_of, local
 from motcua.web.components.templatetags.motcua import day as day_words
 from motcua.web.components.templatetags.motcua import vnd
-from motcua.web.desk.words import DEED_WORDS, step_name
+from motcua.web.desk.words import DEED_WORDS, POSITION_LABELS, REASON_LABELS, step_name
 
 # Told to no one: the exchange with the National Portal has its own page.
 _SILENT = frozenset({"synchronised"})
@@ -34,14 +35,32 @@ def told(page: DossierPage, lines: Sequence[StoryLine] | None = None) -> list[To
     shown = [line for line in (page.story if lines is None else lines) if line.kind not in _SILENT]
     names = accounts.full_names(
         {line.user_id for line in shown if line.user_id and line.actor_kind == "official"}
+        | {
+            one
+            for line in shown
+            if line.kind == "assigned" and isinstance(one := line.payload["assignee"], int)
+        }
     )
-    units = agencies.units({line.unit_id for line in shown if line.unit_id})
+    units = agencies.units(
+        {line.unit_id for line in shown if line.unit_id}
+        | {
+            one
+            for line in shown
+            if line.kind == "opinion_asked" and isinstance(one := line.payload["unit"], int)
+        }
+    )
     found: list[Told] = []
     for line in shown:
         unit = units.get(line.unit_id or 0)
         who = _who(line, names.get(line.user_id or 0, ""), unit.name if unit else "")
         found.append(
-            Told(line.seq, line.at, who, str(DEED_WORDS.get(line.kind, line.kind)), _more(page, line))
+            Told(
+                line.seq,
+                line.at,
+                who,
+                str(DEED_WORDS.get(line.kind, line.kind)),
+                _more(page, line) or _among_officials(line, names, units),
+            )
         )
     return found
 
@@ -58,16 +77,35 @@ def _more(page: DossierPage, line: StoryLine) -> str:
     if line.kind in ("payment_recorded", "payment_demanded") and isinstance(amount, int):
         return vnd(amount)
     step = said.get("step_no")
-    if line.kind in ("begun", "work_completed", "recalled") and isinstance(step, int):
+    if line.kind in ("begun", "work_completed", "work_returned", "recalled") and isinstance(step, int):
         return _("next: step %(no)s, %(name)s") % {
             "no": step,
             "name": step_name(page.state.process_key, step, page.state.process_version),
         }
-    for key in ("ground", "result_number", "document", "reason"):
+    if line.kind == "assigned":
+        return ""
+    for key in ("ground", "result_number", "document", "reason", "name"):
         value = said.get(key)
         if isinstance(value, str) and value:
             return value
     return ""
+
+
+def _among_officials(line: StoryLine, names: Mapping[int, str], units: Mapping[int, Any]) -> str:
+    """To whom a step was given and why, or who was asked."""
+    said = line.payload
+    match line.kind:
+        case "assigned":
+            whom = names.get(said["assignee"]) if isinstance(said["assignee"], int) else _("nobody yet")
+            why = REASON_LABELS.get(str(said.get("reason", "")), "")
+            return f"{whom} · {why}" if why else str(whom)
+        case "opinion_asked":
+            unit = units.get(said["unit"]) if isinstance(said["unit"], int) else None
+            return str(unit.name) if unit else ""
+        case "opinion_given":
+            return str(POSITION_LABELS.get(str(said.get("position", "")), ""))
+        case _:
+            return ""
 
 
 def meanwhile(page: DossierPage, since_seq: int, *, unit_id: int, now: datetime) -> list[str]:

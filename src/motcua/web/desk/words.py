@@ -1,10 +1,13 @@
 """What the desk calls things: queues, roles, deeds, checks. Due dates and states are in `components.words`."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from motcua.dossiers.rules import lateness
 from motcua.processes import queries as processes
 from motcua.processes.errors import ProcessUnknown
 
@@ -60,11 +63,31 @@ WAY_LABELS = {
 RECEIVER_LABELS = {"owner": lazy("The owner"), "delegate": lazy("A delegate")}
 OWNER_LABELS = {"citizen": lazy("Citizen"), "organisation": lazy("Organisation")}
 SLIP_LABELS = {
-    "01": lazy("Receipt and appointment (form 01)"),
-    "02": lazy("Supplement request (form 02)"),
-    "03": lazy("Refusal (form 03)"),
-    "05": lazy("Stop notice (form 05)"),
+    "receipt": lazy("Receipt and appointment"),
+    "supplement": lazy("Supplement request"),
+    "refusal": lazy("Refusal"),
+    "apology": lazy("Apology with a new date"),
+    "stop_notice": lazy("Stop notice"),
+    "control_sheet": lazy("Control sheet"),
 }
+# Where letters of apology stand, in the order of work (`late_queries.TABS`).
+LETTER_TAB_LABELS = {
+    "due": lazy("To be written"),
+    "drafted": lazy("To be signed"),
+    "approved": lazy("To be delivered"),
+    "broken": lazy("New date passed too"),
+}
+LETTER_WAY_LABELS = {
+    "counter": lazy("At the counter, against a signature"),
+    "post": lazy("By post"),
+    "account": lazy("In the applicant's account"),
+    "email": lazy("By e-mail"),
+}
+CAUSE_KIND_LABELS = {
+    "subjective": lazy("The agency's own doing"),
+    "objective": lazy("Beyond the agency's control"),
+}
+WARNING_LEVEL_LABELS = {"officer": lazy("to whoever has the work"), "head": lazy("to the head")}
 DEED_WORDS = {
     "submitted": lazy("submitted the dossier"),
     "accepted": lazy("accepted the dossier"),
@@ -75,21 +98,81 @@ DEED_WORDS = {
     "begun": lazy("passed the dossier on to be handled"),
     "taken": lazy("took the open step"),
     "work_completed": lazy("completed a step"),
+    "assigned": lazy("gave the step to somebody"),
+    "work_returned": lazy("sent the work back"),
+    "opinion_asked": lazy("asked for an opinion"),
+    "opinion_given": lazy("gave an opinion"),
+    "noted": lazy("wrote a note"),
     "payment_demanded": lazy("demanded a payment"),
     "payment_recorded": lazy("recorded a payment"),
     "extended": lazy("extended the due date"),
+    "became_late": lazy("noted that the due date passed"),
+    "apology_drafted": lazy("wrote a letter of apology"),
+    "apology_returned": lazy("sent the letter of apology back"),
+    "apology_approved": lazy("signed the letter of apology"),
+    "apology_delivered": lazy("delivered the letter of apology"),
+    "due_recomputed": lazy("moved the due date for a change of the calendar"),
     "withdrawn": lazy("withdrew the dossier"),
     "stopped": lazy("stopped the handling"),
     "concluded": lazy("concluded with a result"),
     "recalled": lazy("recalled the result"),
     "handed_over": lazy("handed over the result"),
     "rated": lazy("rated the service"),
+    "history_recorded": lazy("did, as an older system recorded"),
+}
+REASON_LABELS = {
+    "workload": lazy("Workload"),
+    "absence": lazy("Leave or absence"),
+    "post_ended": lazy("Left the post"),
+    "conflict": lazy("Conflict of interest"),
+    "other": lazy("Another reason"),
+}
+POSITION_LABELS = {
+    "agrees": lazy("Agrees"),
+    "objects": lazy("Objects"),
+    "other": lazy("Another view"),
+}
+POSITION_TONES = {"agrees": "good", "objects": "bad", "other": "warn"}
+WAY_OF_ASSIGNING_LABELS = {
+    "none": lazy("Nobody: the step waits for whoever of the role takes it"),
+    "round_robin": lazy("One after the other"),
+    "load": lazy("Whoever has the fewest open steps"),
+    "sticky": lazy("Whoever handled this dossier or this applicant before"),
 }
 GROUND_WORDS = {
     "accepted": lazy("Acceptance"),
     "supplement_confirmed": lazy("Supplement confirmed"),
     "extended": lazy("Extension"),
+    "payment_recorded": lazy("Payment received"),
+    "due_recomputed": lazy("Calendar changed"),
 }
+
+
+class HasKind(Protocol):
+    """A slip, as far as its name goes."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def replaces_id(self) -> int | None: ...
+
+
+def slip_label(slip: HasKind, all_slips: Sequence[HasKind]) -> str:
+    """What a slip is, and whether another took its place."""
+    label = str(SLIP_LABELS.get(slip.kind, slip.kind))
+    is_replaced = any(other.replaces_id == slip.pk for other in all_slips)
+    return _("%(slip)s (replaced)") % {"slip": label} if is_replaced else label
+
+
+def cause_words(code: str, language: str) -> str:
+    """A cause of lateness with its kind; the code itself when the list does not know it any more."""
+    try:
+        cause = lateness.cause(code)
+    except lateness.UnknownCause:
+        return code
+    return f"{cause.name(language)} ({CAUSE_KIND_LABELS[cause.kind]})"
 
 
 def step_name(process_key: str, step_no: int, version: int = 0) -> str:

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
+from motcua.accounts.rules import Who
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
+from motcua.web.components.acting import require_page
 from motcua.web.portal import tickets
 
 View = Callable[..., HttpResponseBase]
@@ -89,8 +91,10 @@ def for_citizens(view: View) -> View:
             return redirect(f"{reverse('components:sign-in')}?{urlencode({'next': back or '/mine/'})}")
         if not is_citizen(request):
             return render(request, "portal/officials.html", status=403)
+        require_page(request, Who.CITIZEN)
         return view(request, *args, **kwargs)
 
+    wrapped.who = Who.CITIZEN  # type: ignore[attr-defined]  # a test holds it against the table of pages
     return personal(wrapped)
 
 
@@ -104,7 +108,9 @@ def for_holders(view: View) -> View:
             return _signed_out()
         if held is None:
             return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")
+        require_page(request, Who.HOLDER)
         with scopes.scope(held.scope):
             return view(request, held, *args, **kwargs)
 
+    wrapped.who = Who.HOLDER  # type: ignore[attr-defined]  # a test holds it against the table of pages
     return personal(wrapped)

@@ -5,25 +5,14 @@ from datetime import date, datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.deciding import limit_of
-from motcua.kernel.worktime import CalendarHorizon, ExplainedDay, LimitUnit, Reason, explain
+from motcua.kernel.worktime import CalendarHorizon, ExplainedDay, LimitUnit, explain
 from motcua.web.components import words
+from motcua.web.components.clock import REASONS, WEEKDAYS, hours_words
 from motcua.web.components.templatetags.motcua import instant
-
-REASONS = {
-    Reason.WORKING: lazy("Working day"),
-    Reason.MAKE_UP: lazy("Day off that is worked"),
-    Reason.WEEKEND: lazy("Weekly rest"),
-    Reason.HOLIDAY: lazy("Public holiday"),
-    Reason.AFTER_HOURS: lazy("Received after closing time"),
-    Reason.START_DAY: lazy("Day of receipt"),
-    Reason.PART_DAY: lazy("Part of a day"),
-    Reason.ROLLED: lazy("The limit ended outside working time and moves here"),
-}
 
 
 @dataclass(frozen=True)
@@ -59,17 +48,6 @@ class DueStory:
     differs: bool
 
 
-WEEKDAYS = (
-    lazy("Monday"),
-    lazy("Tuesday"),
-    lazy("Wednesday"),
-    lazy("Thursday"),
-    lazy("Friday"),
-    lazy("Saturday"),
-    lazy("Sunday"),
-)
-
-
 def due_story(page: DossierPage) -> DueStory | None:
     """How the due date came about, or None while there is none."""
     state = page.state
@@ -77,7 +55,8 @@ def due_story(page: DossierPage) -> DueStory | None:
     if state.accepted_at is None or state.original_due is None or limit is None:
         return None
     try:
-        found = explain(agencies.calendar_of(state.handling_unit_id), state.accepted_at, limit)
+        calendar = agencies.calendar_of(state.handling_unit_id, known_at=state.accepted_at)
+        found = explain(calendar, state.accepted_at, limit)
     except CalendarHorizon:
         days: tuple[DayLine, ...] = ()
         provisional, differs = False, False
@@ -110,29 +89,29 @@ def _days(explained: tuple[ExplainedDay, ...], unit: LimitUnit) -> tuple[DayLine
                 reason=str(REASONS[one.reason]),
                 name=(one.name_en if english and one.name_en else one.name),
                 basis=one.basis,
-                hours=_hours(one.seconds),
+                hours=hours_words(one.seconds),
             )
         )
     return tuple(lines)
-
-
-def _hours(seconds: int) -> str:
-    """`3 giờ`, `7 giờ 41 phút`; empty for none."""
-    hours, minutes = divmod(seconds // 60, 60)
-    if not seconds:
-        return ""
-    if not minutes:
-        return _("%(hours)s h") % {"hours": hours}
-    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
 
 
 def _moves(page: DossierPage) -> list[Move]:
     """Clock stops and changes of the due date after the first, oldest first."""
     found: list[Move] = []
     for stop in page.clock_stops:
-        if stop.resumed_at is None:
+        paying = stop.ground == "payment_demanded"
+        if stop.resumed_at is None and paying:
+            text = _("From %(start)s the time does not run: we wait for your payment.") % {
+                "start": instant(stop.stopped_at)
+            }
+        elif stop.resumed_at is None:
             text = _("From %(start)s the time does not run: we wait for your supplement.") % {
                 "start": instant(stop.stopped_at)
+            }
+        elif paying:
+            text = _("From %(start)s until %(end)s the time did not run: your payment was awaited.") % {
+                "start": instant(stop.stopped_at),
+                "end": instant(stop.resumed_at),
             }
         else:
             text = _("From %(start)s until %(end)s the time did not run: your supplement was awaited.") % {
@@ -150,6 +129,13 @@ def _moves(page: DossierPage) -> list[Move]:
         }
         if change.ground == "extended":
             text = _("The unit moved the due date from %(before)s to %(after)s (%(document)s).") % values
+        elif change.ground == "due_recomputed":
+            text = (
+                _("The calendar changed: the due date moved from %(before)s to %(after)s (%(document)s).")
+                % values
+            )
+        elif change.ground == "payment_recorded":
+            text = _("After the payment the due date moved from %(before)s to %(after)s.") % values
         else:
             text = (
                 _("After the supplement was confirmed the due date moved from %(before)s to %(after)s.")

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.queries import DossierPage, StoryLine
+from motcua.dossiers.rules import lateness
 from motcua.dossiers.rules.commands import INTERNAL
 from motcua.ledger.rules import parse_instant
 from motcua.web.components.templatetags.motcua import day, instant, vnd
@@ -44,9 +46,9 @@ class _About:
     def handling(self) -> str:
         return self.page.dossier.handling_unit.name
 
-    def slip_words(self, form: str) -> Mapping[str, Any]:
+    def slip_words(self, kind: str) -> Mapping[str, Any]:
         """What the slip of this event says to the applicant."""
-        return next((s.content for s in self.page.slips if s.seq == self.line.seq and s.form == form), {})
+        return next((s.content for s in self.page.slips if s.seq == self.line.seq and s.kind == kind), {})
 
     def when(self, key: str) -> str:
         value = self.payload.get(key)
@@ -93,7 +95,7 @@ def _reasons(words: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _refused(about: _About) -> Sentence:
     text = _("%(unit)s did not accept the dossier.") % {"unit": about.receiving}
-    return _("Not accepted"), text, _reasons(about.slip_words("03"))
+    return _("Not accepted"), text, _reasons(about.slip_words("refusal"))
 
 
 def _supplement_requested(about: _About) -> Sentence:
@@ -104,7 +106,7 @@ def _supplement_requested(about: _About) -> Sentence:
         text += " " + _("Please answer before %(deadline)s.") % {"deadline": deadline}
     if about.payload.get("stage") == "handling":
         text += " " + _("Until you answer, the time limit does not run.")
-    said = about.slip_words("02")
+    said = about.slip_words("supplement")
     asked = [item.what for item in about.page.asked if item.request_seq == about.line.seq]
     items = tuple(what for what in asked if what != said.get("reason"))
     return _("Supplement asked"), text, (*_reasons(said), *items)
@@ -160,13 +162,48 @@ def _extended(about: _About) -> Sentence:
     return _("New due date"), text, tuple(details)
 
 
+def _became_late(about: _About) -> Sentence:
+    text = _("The result was due at %(due)s and was not ready. %(unit)s owes you an apology and a new date.")
+    return _("Late"), text % {"due": about.when("due"), "unit": about.handling}, ()
+
+
+def _apology_approved(about: _About) -> Sentence:
+    said = about.slip_words("apology")
+    unit, due = about.handling, about.when("new_date")
+    if due:
+        text = _("%(unit)s apologises for the delay and will give you the result by %(due)s.")
+    else:
+        text = _("%(unit)s apologises for the delay.")
+    code = about.payload.get("cause")
+    reason = str(said.get("reason", ""))
+    # what the officer wrote, unless it is the very sentence of the cause
+    words = [_sentence(code, get_language() or "vi"), reason if reason != _sentence(code, "vi") else ""]
+    return _("Apology"), text % {"unit": unit, "due": due}, tuple(word for word in words if word)
+
+
+def _sentence(code: object, language: str) -> str:
+    return lateness.cause(code).sentence(language) if isinstance(code, str) else ""
+
+
+def _due_recomputed(about: _About) -> Sentence:
+    text = _("The working days of state agencies changed; the due date moved to %(due)s.") % {
+        "due": about.when("due")
+    }
+    details = []
+    if about.payload.get("reason"):
+        details.append(_("Reason: %(reason)s") % {"reason": about.payload["reason"]})
+    if about.payload.get("document"):
+        details.append(_("Document: %(document)s") % {"document": about.payload["document"]})
+    return _("New due date"), text, tuple(details)
+
+
 def _withdrawn(about: _About) -> Sentence:
     return _("Withdrawn"), _("The dossier was withdrawn at your request. Nothing more is done on it."), ()
 
 
 def _stopped(about: _About) -> Sentence:
     text = _("%(unit)s ended the dossier because the conditions are not met.") % {"unit": about.handling}
-    return _("Stopped"), text, _reasons(about.slip_words("05"))
+    return _("Stopped"), text, _reasons(about.slip_words("stop_notice"))
 
 
 def _concluded(about: _About) -> Sentence:
@@ -206,6 +243,9 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "payment_demanded": _payment_demanded,
     "payment_recorded": _payment_recorded,
     "extended": _extended,
+    "became_late": _became_late,
+    "apology_approved": _apology_approved,
+    "due_recomputed": _due_recomputed,
     "withdrawn": _withdrawn,
     "stopped": _stopped,
     "concluded": _concluded,
@@ -219,9 +259,6 @@ UNTOLD = INTERNAL | {
     "synchronised",
     "work_returned",
     "timer_fired",
-    "due_recomputed",
-    "became_late",
-    "apology_approved",
     "apology_delivered",
     "papers_sent",
     "papers_received",
@@ -268,10 +305,26 @@ def standing(page: DossierPage, now: datetime) -> Sentence:
                 (),
             )
         case _:
-            if due is not None and due < now:
-                text = _("It is late. It was due at %(due)s. We are sorry.") % {"due": instant(due)}
+            if page.state.late_at is not None or (due is not None and due < now):
+                text = _late(page, now)
             elif due is not None:
                 text = _("The result is due at %(due)s.") % {"due": instant(due)}
             else:
                 text = _("This procedure has no fixed time limit.")
             return _("Being handled"), text, ()
+
+
+def _late(page: DossierPage, now: datetime) -> str:
+    """What a late dossier's applicant is told: since when, whether there is a letter, what is promised."""
+    state = page.state
+    since = instant(state.late_at or state.current_due)
+    promised = state.promised_due
+    if promised is None:
+        text = _("It is late since %(since)s. We owe you an apology and a new date, and will send you both.")
+        return text % {"since": since}
+    values = {"since": since, "promised": instant(promised)}
+    if promised < now:
+        text = _("It is late since %(since)s, and the new date, %(promised)s, has passed too. We are sorry.")
+    else:
+        text = _("It is late since %(since)s. We apologise, and will give you the result by %(promised)s.")
+    return text % values

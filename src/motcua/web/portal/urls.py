@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from motcua.web.portal.views import apply, dossier, mine, papers, public, submitting, supplying, track
+from motcua.web.portal.views import (
+    apply,
+    dossier,
+    due,
+    mine,
+    papers,
+    public,
+    submitting,
+    supplying,
+    track,
+    verify,
+)
 
 
 class CodeConverter(StringConverter):
@@ -35,7 +46,11 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/receipt/", submitting.receipt, name="apply-receipt"),
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="apply-discard"),
     path("track/", track.track, name="track"),
+    path("verify/", verify.ask, name="verify"),
+    path("verify/<code:reference>/", verify.slip, name="verify-slip"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),
+    path("dossiers/<code:code>/due/", due.due, name="due"),
+    path("dossiers/<code:code>/due/print/", due.due_print, name="due-print"),
     path("dossiers/<code:code>/supply/", supplying.supply, name="supply"),
     path("dossiers/<code:code>/supply/<code:key>/upload/", supplying.upload, name="supply-file"),
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),

@@ -16,14 +16,12 @@ from motcua.kernel.scopes import of_system, scope
 from motcua.processes import queries
 from motcua.processes.errors import ProcessUnknown
 from motcua.web.desk.access import Official, for_officials
-from motcua.web.processes.access import require_steward
 from motcua.web.processes.fault_words import said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
 def page(request: HttpRequest, official: Official, key: str, number: int) -> HttpResponse:
-    require_steward(official)
     try:
         row = queries.version(key, number)
     except ProcessUnknown:

@@ -17,7 +17,6 @@ from motcua.processes.rules.soundness import forward_order
 from motcua.records.rules import XLSX
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.processes import words
-from motcua.web.processes.access import is_steward
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
         for key, found in groupby(queries.versions(), key=lambda row: row.key)
         if (rows := list(found))
     ]
-    return render(request, "processes/versions.html", {"groups": groups, "may_change": is_steward(official)})
+    return render(request, "processes/versions.html", {"groups": groups, "may_change": official.opens("processes:upload")})
 
 
 @require_safe
@@ -60,7 +59,7 @@ def page(request: HttpRequest, official: Official, key: str, number: int) -> Htt
         "lines": step_lines(graph),
         "total": words.weight(row.basis, row.weight_total) if row else "",
         "limit": words.weight(row.basis, row.weight_limit) if row and row.weight_limit else "",
-        "may_change": is_steward(official),
+        "may_change": official.opens("processes:upload"),
     }
     return render(request, "processes/version.html", context)
 

@@ -41,6 +41,7 @@ class Command(MotcuaCommand):
         started = time.monotonic()
         try:
             areas = agencies.load_areas()
+            agencies.remember_files(timezone.now())
             units = agencies.load_units(options["province"])
             posts = accounts.load_posts(options["province"])
             catalogue = reference.load_sample(options["province"], on=day_of(timezone.now()))

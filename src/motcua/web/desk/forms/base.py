@@ -23,7 +23,23 @@ _PROBLEMS = {
     "incomplete": lambda: _("Something is missing or has to be corrected: ask for a supplement instead."),
     "must-lie-ahead": lambda: _("Choose a day that is still to come."),
     "must-lie-after-the-present-due-date": lambda: _("Choose an instant after the present due date."),
+    "too-early-for-an-apology": lambda: _("It is too early for a letter: the due date is not that near yet."),
+    "an-objective-cause-needs-a-document": lambda: _(
+        "A cause beyond the agency's control needs the number of the document that shows it."
+    ),
+    "was-written-anew": lambda: _("The letter was written anew meanwhile. Read it below, then press again."),
     "must-be-positive": lambda: _("Give an amount above 0."),
+    "too-long": lambda: _("This is too long. Shorten it, or hand in a paper."),
+    "cannot-act": lambda: _("This person does not hold the role in your unit, or is away. Choose another."),
+    "is-theirs-already": lambda: _("The step lies with this person already."),
+    "moved-meanwhile": lambda: _("The step was given to somebody else meanwhile."),
+    "no-such-step": lambda: _("No step of your unit is open."),
+    "no-earlier-step": lambda: _("Choose a step before the one that is open."),
+    "nobody-holds-the-role": lambda: _("Nobody chosen can do a step of this role."),
+    "own-unit": lambda: _("This is your own unit. Choose another."),
+    "asked-already": lambda: _("This unit is asked already. Remind it with a note instead."),
+    "unit-ended": lambda: _("This unit no longer exists. Choose its successor."),
+    "not-asked": lambda: _("No opinion of this unit is awaited."),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 
@@ -69,7 +85,7 @@ class DeedForm(forms.Form):
         super().__init__(data=data, files=files, auto_id=f"{self.command}-%s", use_required_attribute=False)
         self.prepare()
         for field in self.fields.values():
-            _dress(field)
+            dress(field)
 
     def prepare(self) -> None:
         """Fill choices and initial values from the dossier."""
@@ -100,7 +116,7 @@ class DeedForm(forms.Form):
         return self.page.state.id
 
 
-def _dress(field: forms.Field) -> None:
+def dress(field: forms.Field) -> None:
     """The classes of the shared look."""
     widget = field.widget
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):

@@ -44,16 +44,21 @@ class CompleteForm(DeedForm):
         self.asked = process_steps.asked(state, self.official.acting)
         for variable in self.asked:
             self.fields[f"asked_{variable.key}"] = _asking(variable)
-        following = process_steps.following(state)
-        choices: list[tuple[str, str]] = [("", _("whoever of the role takes it"))]
-        if following is None:
+        if process_steps.following(state) is None:
             del self.fields["assignee"]  # the process decides what opens, perhaps in several units
             return
-        found = accounts.holders(state.handling_unit_id, following.role, day_of(self.now))
-        choices += [(str(held.user_id), f"{held.full_name} – {held.title}") for held in found]
         choice = self.fields["assignee"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = choices
+        choice.choices = self._whom  # read when they are shown, or when one of them was chosen
+
+    def _whom(self) -> list[tuple[str, str]]:
+        state = self.page.state
+        following = process_steps.following(state)
+        choices: list[tuple[str, str]] = [("", _("whoever of the role takes it"))]
+        if following is not None:
+            found = accounts.holders(state.handling_unit_id, following.role, day_of(self.now))
+            choices += [(str(held.user_id), f"{held.full_name} – {held.title}") for held in found]
+        return choices
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
         return work.complete(

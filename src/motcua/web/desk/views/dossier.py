@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.dossiers import queries
-from motcua.dossiers.errors import InputRefused, NotAllowed, ProcessRefused, TransitionRefused
+from motcua.dossiers.actions.performing import hold
+from motcua.dossiers.errors import (
+    DueDatePassed,
+    InputRefused,
+    NotAllowed,
+    ProcessRefused,
+    TransitionRefused,
+)
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
@@ -26,6 +32,10 @@ from motcua.web.desk.views.showing import Trouble, show
 
 class MovedOn(Exception):
     """The dossier is no longer as the page showed it."""
+
+
+class NotFilledIn(Exception):
+    """The form says what is missing or wrong."""
 
 
 @require_safe
@@ -43,37 +53,45 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
     deed = DEEDS.get(command)
     if deed is None:
         raise Http404
-    page = queries.page(dossier_id)
     command_id = _uuid(request.POST.get("command_id", ""))
     if command_id is None:
         raise Http404
-    if _is_done(command_id, dossier_id):
-        return redirect("desk:dossier", dossier_id)
     now = timezone.now()
     stamp = request.POST.get("stamp", "")
-    form = deed.form(page, official, now, data=request.POST, files=request.FILES)
-    if not may_do(deed, page, official):
-        return _not_allowed(request, official, page, deed)
-    if stamp != stamp_of(page.state) or deed.command not in page.possible:
-        return _moved_on(request, official, dossier_id, deed, form, stamp)
-    if not form.is_valid():
-        return show(request, official, page, now, status=422, tried=form, command_id=command_id)
+    form: DeedForm | None = None
     try:
-        with transaction.atomic():
-            held = queries.lock(dossier_id)
-            if stamp_of(held) != stamp:
+        with hold(dossier_id) as held:
+            page = queries.page_of(held)
+            if not may_do(deed, page, official):
+                raise NotAllowed(command=deed.command, needs="another post")
+            if stamp != stamp_of(held) or deed.command not in page.possible:
                 raise MovedOn
+            form = deed.form(page, official, now, data=request.POST, files=request.FILES)
+            if not form.is_valid():
+                raise NotFilledIn
             form.carry_out(at=now, command_id=command_id)
+    except DueDatePassed:
+        return _too_late(request, official, dossier_id)
     except (MovedOn, TransitionRefused, ProcessRefused, CommandReused):
         if _is_done(command_id, dossier_id):
-            return redirect("desk:dossier", dossier_id)
-        return _moved_on(request, official, dossier_id, deed, form, stamp)
+            return _after(request, dossier_id)
+        return _moved_on(request, official, dossier_id, deed, stamp)
     except NotAllowed:
+        if _is_done(command_id, dossier_id):
+            return _after(request, dossier_id)
         return _not_allowed(request, official, queries.page(dossier_id), deed)
-    except (InputRefused, RecordsError) as error:
-        form.refuse(error)
+    except (NotFilledIn, InputRefused, RecordsError) as error:
+        assert form is not None
+        if not isinstance(error, NotFilledIn):
+            form.refuse(error)
+        page = queries.page(dossier_id)
         return show(request, official, page, now, status=422, tried=form, command_id=command_id)
     messages.success(request, str(deed.done))
+    return _after(request, dossier_id)
+
+
+def _after(request: HttpRequest, dossier_id: int) -> HttpResponseBase:
+    """Where a deed that was done leads."""
     return redirect("desk:dossier", dossier_id)
 
 
@@ -95,19 +113,32 @@ def _not_allowed(request: HttpRequest, official: Official, page: Any, deed: Deed
     return show(request, official, page, timezone.now(), status=403, trouble=Trouble(heading, lines))
 
 
+def _too_late(request: HttpRequest, official: Official, dossier_id: int) -> HttpResponse:
+    heading = _("Not done: the due date has passed, so it can no longer be extended.")
+    lines = (_("An apology with a new date is due to the applicant instead."),)
+    page = queries.page(dossier_id)
+    return show(request, official, page, timezone.now(), status=409, trouble=Trouble(heading, lines))
+
+
 def _moved_on(
-    request: HttpRequest, official: Official, dossier_id: int, deed: Deed, form: DeedForm, stamp: str
+    request: HttpRequest, official: Official, dossier_id: int, deed: Deed, stamp: str
 ) -> HttpResponse:
     """The dossier changed since the page was read: say what happened, and lose nothing that was typed."""
     now = timezone.now()
     page = queries.page(dossier_id)
     lines = story.meanwhile(page, seen_seq(stamp), unit_id=official.unit_id, now=now)
     still = deed.command in page.possible and may_do(deed, page, official)
-    again = deed.form(page, official, now, data=request.POST, files=request.FILES) if still else None
+    form = deed.form(page, official, now, data=request.POST, files=request.FILES)
     heading = _("Not done: the dossier has changed since you opened it.")
     if not lines:
         heading = _("Not done: the dossier's state does not allow this now.")
     typed = () if still else tuple(form.typed())
     return show(
-        request, official, page, now, status=409, tried=again, trouble=Trouble(heading, tuple(lines), typed)
+        request,
+        official,
+        page,
+        now,
+        status=409,
+        tried=form if still else None,
+        trouble=Trouble(heading, tuple(lines), typed),
     )

@@ -1,6 +1,6 @@
 """Files of a dossier: what was handed in, the slips, the result. Each reading leaves a trace."""
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -37,7 +37,7 @@ def result_file(request: HttpRequest, official: Official, dossier_id: int) -> Ht
 @require_safe
 @for_officials
 def slip(request: HttpRequest, official: Official, dossier_id: int, slip_id: int) -> HttpResponseBase:
-    """The slip as PDF/A, shown in place; made now when no job has made it yet."""
+    """The slip as PDF/A, shown in place; set for this reader alone while no job has stored it yet."""
     if not queries.has_slip(dossier_id, slip_id):
         raise Http404
     try:
@@ -45,6 +45,8 @@ def slip(request: HttpRequest, official: Official, dossier_id: int, slip_id: int
     except (SlipNotFound, SlipNotRenderable):
         raise Http404 from None
     trace(official, dossier_id, "slip")
+    if paper.file is None:
+        return HttpResponse(paper.content, headers=records.paper_headers(paper.content, paper.file_name))
     return _hand_out(str(paper.file.pk), paper.file_name)
 
 

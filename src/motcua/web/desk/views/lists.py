@@ -1,7 +1,9 @@
 """The lists of a unit's dossiers: queues with counts, filters that live in the URL."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from motcua.dossiers import queries
+from motcua.dossiers import late_queries, queries, work_queries
 from motcua.dossiers.errors import DossierNotFound
 from motcua.kernel.identity import mask_personal_id
+from motcua.kernel.zone import day_of
 from motcua.web.components import words as shared
-from motcua.web.desk import filters, words
+from motcua.web.desk import bulk, filters, words
 from motcua.web.desk.access import Official, for_officials
+from motcua.web.desk.deeds import stamp_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Line:
     masked_id: str
     step: str
     is_mine: bool
+    chosen: str  # what its tick box sends
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,13 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "query": asked.query(),
             "everywhere_query": asked.query(queue="all", state="", lateness="", channel="", procedure=""),
             "queue_query": asked.query(q="", state="", lateness="", channel="", procedure=""),
+            "opinions_owed": work_queries.opinions_owed(official.unit_id),
+            "stranded_steps": _stranded(official, now),
+            "opens_people": official.opens("desk:people"),
+            "bulk_deeds": bulk.offered(asked.wanted.queue, official),
+            "batch_id": uuid4(),
+            "unread_warnings": late_queries.unread_warnings(official.user_id),
+            "owed_letters": late_queries.owed_letters(unit_id=official.unit_id, takes_in=official.takes_in),
             "lines": [_line(dossier, official) for dossier in page.object_list],
             "tabs": _tabs(asked, counts),
             "queue_label": words.QUEUE_LABELS[asked.wanted.queue],
@@ -87,6 +99,13 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             ),
         },
     )
+
+
+def _stranded(official: Official, now: datetime) -> int:
+    """How many open steps of the unit lie with people who cannot do them: told to its heads."""
+    if not official.opens("desk:people"):
+        return 0
+    return sum(one.open_steps for one in work_queries.stranded(official.unit_id, day_of(now)))
 
 
 def _opened(request: HttpRequest, dossier_id: int) -> HttpResponse:
@@ -113,6 +132,7 @@ def _line(dossier: Any, official: Official) -> Line:
         masked_id=mask_personal_id(dossier.party.owner_id_number),
         step=words.step_words(dossier),
         is_mine=dossier.assignee_id == official.user_id,
+        chosen=bulk.Chosen(dossier.pk, stamp_of(dossier)).value,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers import work_queries
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.kernel.worktime import LimitUnit
@@ -50,6 +51,17 @@ class WorkLine:
 
 
 @dataclass(frozen=True)
+class OpinionLine:
+    """An opinion asked of another unit, in words; `is_ours` when the reader's unit is the one that answers."""
+
+    opinion: Any  # a dossiers.Opinion
+    position: str
+    tone: str
+    is_late: bool
+    is_ours: bool
+
+
+@dataclass(frozen=True)
 class Trouble:
     """Why a deed was not done: for the top of the page."""
 
@@ -81,7 +93,9 @@ def show(
         "dossier": page.dossier,
         "party": page.party,
         "stamp": stamp_of(page.state),
-        "offered": [one for one in offered if not one.deed.takes_checks],
+        "offered": [one for one in offered if not one.deed.takes_checks and one.deed.command != Command.NOTE],
+        # a note can be left at any time: it stands with the notes, not among what the dossier waits for
+        "noting": next((one for one in offered if one.deed.command == Command.NOTE), None),
         "checking": checking,
         "checks_first": _offers(deeds, Command.ACCEPT),
         "check_form": next((one.form for one in checking if one.form is tried), None)
@@ -100,9 +114,12 @@ def show(
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
         "answers": _answers(version, page.party.form_data),
         "told": list(reversed(story.told(page))),
-        "slips": [(slip, words.SLIP_LABELS.get(slip.form, slip.form)) for slip in page.slips],
+        "slips": [(slip, words.slip_label(slip, page.slips)) for slip in page.slips],
         "work": [_work_line(page, item, now) for item in page.work],
         "step": words.step_words(page.state),
+        "letters": [_letter_line(letter) for letter in page.letters],
+        "notes": work_queries.notes_of(page.state.id, official.unit_id),
+        "opinions": [_opinion_line(one, official, now) for one in work_queries.opinions_of(page.state.id)],
         "due_changes": [
             (change, words.GROUND_WORDS.get(change.ground, change.ground))
             for change in page.due_changes
@@ -172,6 +189,22 @@ def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
     rest = _("Other answers")
     found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
     return found
+
+
+def _letter_line(letter: Any) -> tuple[Any, str, str]:
+    """A letter of apology with its cause and the way of its delivery in words."""
+    way = str(words.LETTER_WAY_LABELS.get(letter.way, letter.way))
+    return letter, words.cause_words(letter.cause, get_language() or "vi"), way
+
+
+def _opinion_line(opinion: Any, official: Official, now: datetime) -> OpinionLine:
+    return OpinionLine(
+        opinion=opinion,
+        position=str(words.POSITION_LABELS.get(opinion.position, "")),
+        tone=words.POSITION_TONES.get(opinion.position, ""),
+        is_late=bool(opinion.due and (opinion.given_at or now) > opinion.due),
+        is_ours=opinion.unit_id == official.unit_id,
+    )
 
 
 def _work_line(page: DossierPage, item: Any, now: datetime) -> WorkLine:

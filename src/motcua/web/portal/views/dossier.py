@@ -26,7 +26,7 @@ from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
-from motcua.web.portal.slips import SLIP_NAMES
+from motcua.web.portal.slips import SLIP_NAMES, slip_name
 
 SCORES = (
     (5, lazy("Very satisfied")),
@@ -76,9 +76,9 @@ def whole(
         "score": score,
         "words": words,
         "slips": [
-            {"form": slip.form, "name": SLIP_NAMES.get(slip.form, slip.form), "slip": slip}
+            {"form": slip.form, "name": slip_name(found, slip.pk), "slip": slip}
             for slip in found.slips
-            if slip.form in SLIP_NAMES
+            if slip.kind in SLIP_NAMES
         ],
         "has_result": has_result(found),
         "owner": _owner(found),
@@ -159,10 +159,12 @@ def rate(request: HttpRequest, held: Access) -> HttpResponse:
 def slip(request: HttpRequest, held: Access, slip_id: int) -> HttpResponseBase:
     """A slip of this dossier as PDF."""
     found = next((s for s in dossiers.page(held.dossier_id).slips if s.pk == slip_id), None)
-    if found is None or found.form not in SLIP_NAMES:
+    if found is None or found.kind not in SLIP_NAMES:
         return not_possible(request, Refusal(404, _("This dossier has no such slip.")), back=held.code)
     try:
         paper = slip_pdf(slip_id)
+        if paper.file is None:
+            return HttpResponse(paper.content, headers=records.paper_headers(paper.content, paper.file_name))
         return hand_out(paper.file, paper.file_name)
     except (RecordsError, DossierError) as error:
         return not_possible(request, refusal(error), back=held.code)

@@ -120,6 +120,11 @@
       if (search) { event.preventDefault(); search.focus(); search.select(); }
       return;
     }
+    if (key === "x" && onRow) {
+      const tick = onRow.querySelector("input[name=chosen]");
+      if (tick) { event.preventDefault(); tick.click(); }
+      return;
+    }
     if (key === "j" || key === "k") { if (moveRow(key === "j" ? 1 : -1)) event.preventDefault(); return; }
     const section = sectionFor(key);
     if (section) { event.preventDefault(); openSection(section); }
@@ -131,6 +136,15 @@
       if (section) { event.preventDefault(); openSection(section); }
     })
   );
+
+  // All ticks of the page at once; the list is exchanged when it is filtered, so the document listens.
+  const showTickAll = () => document.querySelectorAll("[data-tick-all]").forEach((box) => { box.hidden = false; });
+  showTickAll();
+  document.addEventListener("htmx:afterSettle", showTickAll);
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-tick-all]")) return;
+    document.querySelectorAll("input[name=chosen]").forEach((tick) => { tick.checked = event.target.checked; });
+  });
 
   // A second press while the first is on its way sends nothing; the server would do it once anyway.
   document.querySelectorAll("form[data-once]").forEach((form) =>

@@ -1,0 +1,375 @@
+"""One file taken in: batch by batch, each all or nothing, repeatable after any interruption.
+
+The key of a dossier is its source and its code there. What stands under a key already is never changed: the same
+row again is passed over, another row under the same key is rejected with the reason.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from motcua.dossiers.actions import loading
+from motcua.dossiers.actions.importing.histories import tell
+from motcua.dossiers.actions.importing.references import Place, References
+from motcua.dossiers.actions.loading import History
+from motcua.dossiers.actions.numbering import next_code
+from motcua.dossiers.errors import ImportRunning
+from motcua.dossiers.models.codes import ExternalCode, ImportRun
+from motcua.dossiers.rules.importing import records, tables, xes
+from motcua.dossiers.rules.importing.mapping import ImportMapping
+from motcua.dossiers.rules.importing.planning import Planned, plan
+from motcua.dossiers.rules.importing.problems import FileRefused, Problem, Rejected, RowRefused
+from motcua.dossiers.rules.importing.records import Record
+from motcua.kernel.zone import day_of
+from motcua.ledger.rules import Json
+
+BATCH = 2000
+# Advisory lock: one import at a time, so that codes looked up are still free when they are written.
+_LOCK = 0x6D63_0101
+
+_TAKEN = """
+SELECT code FROM dossiers_dossier WHERE code = ANY(%(codes)s)
+UNION SELECT code FROM dossiers_codeallotment WHERE code = ANY(%(codes)s)
+"""
+
+
+@dataclass
+class Report:
+    """What one run did, or with `dry_run` would do. `resumed`: taken in by an earlier run of the same file."""
+
+    dry_run: bool
+    read: int = 0
+    imported: int = 0
+    events: int = 0
+    open: int = 0
+    unchanged: int = 0
+    resumed: int = 0
+    rejected: int = 0
+    zones_assumed: int = 0
+    without_due: int = 0
+    without_acceptance: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "dry_run": self.dry_run,
+            "read": self.read,
+            "imported": self.imported,
+            "events": self.events,
+            "open": self.open,
+            "unchanged": self.unchanged,
+            "resumed": self.resumed,
+            "rejected": self.rejected,
+            "instants_without_zone": self.zones_assumed,
+            "without_due_date": self.without_due,
+            "without_acceptance": self.without_acceptance,
+            "problems_by_column": dict(sorted(self.reasons.items())),
+        }
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file and what its mapping makes of it."""
+
+    path: Path
+    mapping: ImportMapping
+    mapping_sha256: str
+    inspected: tables.Inspected
+
+    @property
+    def expected(self) -> int:
+        """About how many dossiers there are, for the progress shown."""
+        if self.mapping.format == "xes":
+            return xes.count(self.path)
+        return self.inspected.lines
+
+    def records(self) -> Iterator[Record]:
+        """Raises FileRefused before the first record, FileCutShort after it."""
+        if self.mapping.format == "xes":
+            yield from records.of_log(xes.traces(self.path), self.mapping)
+            return
+        read = tables.csv_rows if self.mapping.format == "csv" else tables.xlsx_rows
+        rows = read(self.path, self.mapping)
+        heading = next(rows, None)
+        if heading is None:
+            raise FileRefused("The file has no heading row.")
+        missing = records.missing_columns(heading[1], self.mapping)
+        if missing:
+            has = ", ".join(name for name in map(records.clean, heading[1]) if name)
+            raise FileRefused(f"The file has no column {', '.join(map(repr, missing))}. It has: {has}.")
+        yield from records.of_table(_chained(heading, rows), self.mapping)
+
+
+def source(path: Path, mapping: ImportMapping, *, mapping_sha256: str) -> Source:
+    """Look at the file once, before anything is taken in. Raises FileRefused."""
+    return Source(path, mapping, mapping_sha256, tables.inspect(path, mapping))
+
+
+def run(
+    of: Source,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    reject: Callable[[Rejected], object] = lambda rejected: None,
+    progress: Callable[[int], object] = lambda count: None,
+) -> Report:
+    """Take the file in. Each batch is committed by itself, so a run that breaks off loses one batch at most.
+
+    Raises: ImportRunning; FileRefused and FileCutShort from reading (what was committed stays).
+    """
+    report = Report(dry_run)
+    with _alone():
+        job = _Run(of, References(day_of(now)), now, dry_run, report, reject)
+        try:
+            for batch in _batches(of.records()):
+                job.take(batch)
+                progress(len(batch))
+        finally:
+            job.note_progress()
+        job.finish()
+    return report
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Where a key came from before."""
+
+    file_sha256: str
+    line: int
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A row whose facts are in order."""
+
+    planned: Planned
+    place: Place
+
+
+class _Run:
+    def __init__(
+        self,
+        of: Source,
+        references: References,
+        now: datetime,
+        dry_run: bool,
+        report: Report,
+        reject: Callable[[Rejected], object],
+    ) -> None:
+        self.of = of
+        self.mapping = of.mapping
+        self.references = references
+        self.now = now
+        self.dry_run = dry_run
+        self.report = report
+        self.reject = reject
+        self.row = None if dry_run else self._open()
+
+    def _open(self) -> ImportRun:
+        row, _ = ImportRun.objects.get_or_create(
+            source=self.mapping.source,
+            file_sha256=self.of.inspected.sha256,
+            defaults={
+                "file_name": self.of.path.name[:200],
+                "mapping_sha256": self.of.mapping_sha256,
+                "started_at": self.now,
+            },
+        )
+        return row
+
+    def take(self, batch: Sequence[Record]) -> None:
+        """Sort out what is known, new or wrong, and write the new."""
+        self.report.read += len(batch)
+        codes = [record.code for record in batch]
+        known, taken = self._known(codes), self._taken(codes)
+        first: dict[str, int] = {}
+        ready: list[_Ready] = []
+        for record in batch:
+            try:
+                if self._is_known(record, known.get(record.code)):
+                    continue
+                if record.code in first:
+                    raise RowRefused(_duplicate(self.mapping, first[record.code]))
+                planned = plan(record, self.mapping, now=self.now)
+                if record.code in taken:
+                    raise RowRefused(_bears_code(self.mapping))
+                ready.append(_Ready(planned, self.references.place(planned)))
+                first[record.code] = record.line
+            except RowRefused as refused:
+                self._refuse(record, refused)
+        self._write(ready)
+
+    def _known(self, codes: list[str]) -> dict[str, _Known]:
+        rows = ExternalCode.objects.filter(source=self.mapping.source, is_key=True, code__in=codes)
+        return {
+            code: _Known(sha, line, bytes(digest))
+            for code, sha, line, digest in rows.values_list("code", "run__file_sha256", "line", "digest")
+        }
+
+    def _taken(self, codes: list[str]) -> set[str]:
+        if not self.mapping.keeps_code:
+            return set()
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKEN, {"codes": codes})
+            return {row[0] for row in cursor.fetchall()}
+
+    def _is_known(self, record: Record, known: _Known | None) -> bool:
+        if known is None:
+            return False
+        same_file = known.file_sha256 == self.of.inspected.sha256
+        if same_file and known.line != record.line:
+            raise RowRefused(_duplicate(self.mapping, known.line))
+        if known.digest != record.digest:
+            raise RowRefused(
+                Problem(
+                    self.mapping.column_of("code"),
+                    "this dossier was taken in before, and the row says something else now",
+                    "an import adds only; change the dossier itself",
+                )
+            )
+        self.report.unchanged += 1
+        self.report.resumed += same_file
+        return True
+
+    def _refuse(self, record: Record, refused: RowRefused) -> None:
+        self.report.rejected += 1
+        for problem in refused.problems:
+            self.report.reasons[problem.column] = self.report.reasons.get(problem.column, 0) + 1
+        self.reject(Rejected(record.line, record.code, refused.problems))
+
+    def _write(self, ready: Sequence[_Ready]) -> None:
+        if not ready:
+            return
+        with transaction.atomic():
+            ids = list(range(1, len(ready) + 1)) if self.dry_run else loading.take_ids(len(ready))
+            told: list[tuple[Planned, History]] = []
+            for dossier_id, one in zip(ids, ready, strict=True):
+                try:
+                    history = self._told(one, dossier_id)
+                except RowRefused as refused:
+                    self._refuse(one.planned.record, refused)
+                    continue
+                told.append((one.planned, history))
+            if not self.dry_run:
+                self._load(told)
+        for planned, history in told:
+            self._count(planned, history)
+
+    def _told(self, one: _Ready, dossier_id: int) -> History:
+        code = one.planned.record.code
+        if not self.mapping.keeps_code:
+            code = (
+                f"dry-run-{dossier_id}" if self.dry_run else next_code(one.place.receiving_unit_id, self.now)
+            )
+        return tell(one.planned, self.mapping, one.place, dossier_id=dossier_id, code=code)
+
+    def _load(self, told: Sequence[tuple[Planned, History]]) -> None:
+        assert self.row is not None
+        run_id = self.row.pk
+        loading.load([history for _, history in told])
+        if not self.mapping.keeps_code:
+            loading.raise_code_counters(planned.record.code for planned, _ in told)
+        loading.copy_rows(
+            "dossiers_externalcode",
+            ("dossier_id", "source", "code", "is_key", "run_id", "line", "digest"),
+            (
+                (
+                    history.state.id,
+                    self.mapping.source,
+                    code,
+                    is_key,
+                    run_id,
+                    planned.record.line,
+                    planned.record.digest,
+                )
+                for planned, history in told
+                if history.state is not None
+                for code, is_key in (
+                    (planned.record.code, True),
+                    *((c, False) for c in planned.record.other_codes),
+                )
+            ),
+        )
+        ImportRun.objects.filter(pk=run_id).update(imported=F("imported") + len(told))
+
+    def _count(self, planned: Planned, history: History) -> None:
+        report, state = self.report, history.state
+        assert state is not None
+        report.imported += 1
+        report.events += len(history.chained)
+        report.open += planned.is_open
+        report.zones_assumed += planned.zones_assumed
+        report.without_due += state.accepted_at is not None and state.current_due is None
+        report.without_acceptance += state.accepted_at is None
+
+    def note_progress(self) -> None:
+        """Also of a run that breaks off: what it read and refused."""
+        if self.row is not None:
+            ImportRun.objects.filter(pk=self.row.pk).update(
+                unchanged=self.report.unchanged, rejected=self.report.rejected
+            )
+
+    def finish(self) -> None:
+        if self.row is not None:
+            ImportRun.objects.filter(pk=self.row.pk).update(finished_at=self.now)
+
+
+def _duplicate(mapping: ImportMapping, line: int) -> Problem:
+    return Problem(
+        mapping.column_of("code"),
+        f"the code stands in line {line} already",
+        "keep the true one of the two rows",
+    )
+
+
+def _bears_code(mapping: ImportMapping) -> Problem:
+    return Problem(
+        mapping.column_of("code"),
+        "another dossier bears this code already",
+        "set `code: new` in the mapping: the old code stays valid for look-up",
+    )
+
+
+def _batches(rows: Iterator[Record]) -> Iterator[list[Record]]:
+    """Batches of rows. When reading breaks off, the rows read before are still taken in."""
+    problem: Exception | None = None
+
+    def until_broken() -> Iterator[Record]:
+        nonlocal problem
+        try:
+            yield from rows
+        except ValueError as fault:
+            problem = fault
+
+    safe = until_broken()
+    while batch := list(islice(safe, BATCH)):
+        yield batch
+    if problem is not None:
+        raise problem
+
+
+def _chained(
+    first: tuple[int, Sequence[str]], rest: Iterator[tuple[int, Sequence[str]]]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    yield first
+    yield from rest
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise ImportRunning
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
