@@ -23,6 +23,7 @@ from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
+from motcua.processes.actions import approving as processes
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from url_names import url_names
 
@@ -41,6 +42,10 @@ NOT_PAGES = frozenset(
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
+        "processes:template", "processes:bpmn", "processes:approve",
+        "desk:bulk",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "desk:transfer-pdf",
         "desk:file", "desk:result", "desk:slip",
@@ -74,6 +79,7 @@ def visits() -> Iterator[Visit]:
     yield from _interlinked()
     yield from _at_the_desk()
     yield from _in_the_cockpit()
+    yield from _of_the_processes()
 
 
 def _public() -> Iterator[Visit]:
@@ -277,6 +283,17 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:enter-value", by_hand[0], staff)
 
 
+def _of_the_processes() -> Iterator[Visit]:
+    processes.load_law(on=date(2026, 1, 1), at=timezone.now())
+    case = factories.in_processing()
+    officer = client_of(factories.make_official(case.handling_unit, "case_officer"))
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    at = f"/processes/{factories.PROCESS_KEY}/1/"
+    yield Visit("processes:versions", "/processes/", staff)
+    yield Visit("processes:version", at, staff)
+    yield Visit("processes:upload", "/processes/new/", staff)
+    yield Visit("processes:migration", f"{at}migration/", staff)
+    yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
 def _drafted_change(now: datetime) -> int:
     """A change of the calendar that moves the date of an open dossier and waits for approval."""
     unit = factories.make_unit()

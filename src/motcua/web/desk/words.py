@@ -217,11 +217,11 @@ def cause_words(code: str, language: str) -> str:
     return f"{cause.name(language)} ({CAUSE_KIND_LABELS[cause.kind]})"
 
 
-def step_name(process_key: str, step_no: int) -> str:
+def step_name(process_key: str, step_no: int, version: int = 0) -> str:
     """The name of a step in the reader's language; empty when the process is not known here any more."""
     try:
-        return processes.process(process_key).step(step_no).name(get_language() or "vi")
-    except (ProcessUnknown, LookupError):
+        return processes.step_name(process_key, version, step_no, get_language() or "vi")
+    except ProcessUnknown:
         return ""
 
 
@@ -230,6 +230,8 @@ class HasStep(Protocol):
 
     @property
     def process_key(self) -> str: ...
+    @property
+    def process_version(self) -> int: ...
     @property
     def step_no(self) -> int: ...
     @property
@@ -242,4 +244,5 @@ def step_words(state: HasStep) -> str:
     """`2/3 Thẩm định hồ sơ`, or nothing while no step is open."""
     if not state.step_role:
         return ""
-    return f"{state.step_no}/{state.step_count} {step_name(state.process_key, state.step_no)}".strip()
+    name = step_name(state.process_key, state.step_no, state.process_version)
+    return f"{state.step_no}/{state.step_count} {name}".strip()

@@ -238,7 +238,7 @@ def _opinion_line(opinion: Any, official: Official, now: datetime) -> OpinionLin
 
 
 def _work_line(page: DossierPage, item: Any, now: datetime) -> WorkLine:
-    name = words.step_name(page.state.process_key, item.step_no)
+    name = words.step_name(page.state.process_key, item.step_no, page.state.process_version)
     end = item.done_at or now
     return WorkLine(
         name=name,
