@@ -11,7 +11,7 @@ from motcua.dossiers.actions.performing import perform
 from motcua.dossiers.errors import InputRefused, NotAllowed, PaperListClosed, PaperListNotFound, ProofRequired
 from motcua.dossiers.models import Dossier, PaperItem, PaperList, Party
 from motcua.dossiers.models.papers_travel import PaperItemState, PaperListKind
-from motcua.dossiers.rules.authority import INTAKE, Acting
+from motcua.dossiers.rules.authority import Acting, may_take_in
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.where import Receipt
 from motcua.kernel.zone import day_of
@@ -181,7 +181,7 @@ def _make(
     """A list of the officer's unit, numbered without gaps. The same key answers the same list."""
     if by.kind != "official" or by.unit_id is None:
         raise NotAllowed(command=Command.SEND_PAPERS, needs="a post in a unit")
-    if kind is not PaperListKind.BETWEEN_UNITS and not by.roles & INTAKE:
+    if kind is not PaperListKind.BETWEEN_UNITS and not may_take_in(by, by.unit_id):
         raise NotAllowed(command=Command.SEND_PAPERS, needs="an intake officer")
     with transaction.atomic():
         known = PaperList.objects.filter(command_id=command_id, unit_id=by.unit_id).first()
