@@ -22,8 +22,8 @@ from motcua.dossiers.actions import slips, work
 from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Component, Party, Slip
 from motcua.dossiers.rules.opening import HandedIn
-from motcua.dossiers.rules.verifying import read_reference
 from motcua.dossiers.rules.slip_forms import SlipKind
+from motcua.dossiers.rules.verifying import read_reference
 from motcua.kernel.scopes import ScopeMissing, of_system, of_units, scope
 from motcua.kernel.zone import VIETNAM
 from motcua.ledger.rules import instant_text

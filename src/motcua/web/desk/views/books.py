@@ -1,4 +1,4 @@
-"""Books to print: the register of the unit for a period, the control sheet of a dossier. Each reading leaves a trace."""
+"""Books to print: the register of the unit, the control sheet of a dossier. Each reading leaves a trace."""
 
 from dataclasses import dataclass
 from datetime import date
