@@ -28,7 +28,8 @@ NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 def filled(unit: Unit) -> list[Case]:
     """Three dossiers accepted in November, the last at its last minute, and one in December."""
     procedure = factories.make_procedure()
-    at = (MONDAY, MONDAY + timedelta(days=1), MONDAY.replace(day=30, hour=23, minute=59), MONDAY.replace(month=12, day=1, hour=0))  # fmt: skip
+    last_minute = MONDAY.replace(day=30, hour=23, minute=59)
+    at = (MONDAY, MONDAY + timedelta(days=1), last_minute, last_minute + timedelta(minutes=1))
     return [factories.accepted(unit=unit, procedure=procedure, at=one) for one in at]
 
 

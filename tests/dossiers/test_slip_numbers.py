@@ -91,7 +91,10 @@ class TestBooks(TestCase):
     @given(
         st.lists(
             st.tuples(
-                st.integers(0, 1), st.sampled_from([2025, 2026]), st.sampled_from(["receipt", "refusal"]), st.booleans()
+                st.integers(0, 1),
+                st.sampled_from([2025, 2026]),
+                st.sampled_from(["receipt", "refusal"]),
+                st.booleans(),
             ),
             max_size=25,
         )
