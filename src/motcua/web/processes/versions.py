@@ -40,7 +40,11 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
         for key, found in groupby(queries.versions(), key=lambda row: row.key)
         if (rows := list(found))
     ]
-    return render(request, "processes/versions.html", {"groups": groups, "may_change": official.opens("processes:upload")})
+    return render(
+        request,
+        "processes/versions.html",
+        {"groups": groups, "may_change": official.opens("processes:upload")},
+    )
 
 
 @require_safe
