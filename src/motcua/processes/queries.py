@@ -65,8 +65,11 @@ def processes() -> Mapping[str, Process]:
 def process(key: str, number: int = 0) -> Process:
     """The steps of a process in order: those that come with the product, or those of an approved version.
 
+    The empty key is that of a dossier brought along from an older system: it ran under no process of ours.
     Raises ProcessUnknown; ProcessInvalid when a file is at fault.
     """
+    if not key:
+        return NO_PROCESS
     if number == 0:
         if key not in processes():
             raise ProcessUnknown(key)
