@@ -97,7 +97,12 @@ def test_a_part_that_is_recalled_opens_the_matter_again() -> None:
             command_id="recall",
         )
 
-    assert sums() == (3, 2, 1, 0)  # the event was of another agency's part, the card's cell is right all the same
+    assert sums() == (
+        3,
+        2,
+        1,
+        0,
+    )  # the event was of another agency's part, the card's cell is right all the same
 
 
 @pytest.mark.usefixtures("committed")

@@ -291,6 +291,8 @@ def _of_the_processes() -> Iterator[Visit]:
     yield Visit("processes:upload", "/processes/new/", staff)
     yield Visit("processes:migration", f"{at}migration/", staff)
     yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
+
+
 def _drafted_change(now: datetime) -> int:
     """A change of the calendar that moves the date of an open dossier and waits for approval."""
     unit = factories.make_unit()
