@@ -40,10 +40,9 @@ NOT_PAGES = frozenset(
         "desk:procedure-hits", "desk:person", "desk:do", "desk:file", "desk:result", "desk:slip",
         "processes:template", "processes:bpmn", "processes:approve",
         "desk:bulk",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
+        "desk:warnings-seen",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "desk:transfer-pdf",
-        "desk:file", "desk:result", "desk:slip",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
