@@ -94,7 +94,7 @@ def register_xlsx(unit_id: int, period: Period) -> Table:
     sheet = workbook.create_sheet(book.form.title)
     sheet.freeze_panes = "C5"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.print_title_rows = "4:4"
     for place, width in enumerate(_WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width

@@ -9,7 +9,7 @@ from django.utils import translation
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.slips import day_in_words, time_and_day, track_url
 from motcua.ledger.rules import Json
-from motcua.records import actions as records
+from motcua.records import queries as papers
 from motcua.web.components.clock import ClockStory, DayLine, clock_story
 
 TITLE = "Bản giải thích thời hạn giải quyết"
@@ -21,11 +21,12 @@ def clock_paper(page: DossierPage, now: datetime) -> HttpResponse | None:
         story = clock_story(page, now)
         if story is None:
             return None
-        content = records.set_paper(
+        content = papers.paper(
             "clock",
             _values(page, story, now),
             at=now,
             qr_codes={"track": track_url(settings.PUBLIC_URL, page.dossier.code)},
+            bar_codes={"code": page.dossier.code},
         )
     response = HttpResponse(content, content_type="application/pdf")
     name = f"{page.dossier.code}-thoi-han.pdf"
@@ -40,6 +41,8 @@ def _values(page: DossierPage, story: ClockStory, now: datetime) -> dict[str, Js
         "title": TITLE,
         "title_lines": [TITLE],
         "number_text": "",
+        "reference": "",  # printed on request: nothing to verify
+        "replaces": "",
         "form_line": f"In theo yêu cầu lúc {time_and_day(now)}",
         "agency": dossier.handling_unit.name,
         "day_in_words": day_in_words(now),
