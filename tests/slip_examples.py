@@ -78,6 +78,7 @@ def way() -> Handled:
     """Two steps: the first done early, the second late."""
     return Handled(
         desk=Side(WARD.desk),
+        given_by="Lê Thị Hạnh",
         steps=(
             Worked(
                 side=Side(f"Chuyên viên thụ lý, {WARD.name}", "Phạm Minh Tuấn"),

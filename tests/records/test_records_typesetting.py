@@ -44,8 +44,8 @@ def test_tables_are_made_printable_too() -> None:
 
 
 def test_a_paper_without_its_values_fails_with_the_place() -> None:
-    with pytest.raises(typesetting.TypesettingFailed, match="slip_01"):
-        typesetting.pdf_a("slip_01", {}, at=AT)
+    with pytest.raises(typesetting.TypesettingFailed, match="slip_receipt"):
+        typesetting.pdf_a("slip_receipt", {}, at=AT)
 
 
 def test_a_qr_code_is_a_square_of_modules() -> None:

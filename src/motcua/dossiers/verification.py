@@ -15,13 +15,14 @@ from motcua.dossiers.models import (
     Involvement,
     Opinion,
     Party,
+    Slip,
     WorkItem,
 )
 from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.effects import Beside, rebuild
-from motcua.dossiers.rules.opening import PartyData
 from motcua.dossiers.rules.projection import DossierState, Happened
+from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel import scopes
 from motcua.ledger import queries as log
 from motcua.ledger.rules import GENESIS, commitment, link
@@ -90,7 +91,43 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
             found.append(Finding(name, "the personal data are not those that the log committed to"))
+    found += _slip_faults(ids)
     return found
+
+
+_SAID = (
+    "kind",
+    "form_set",
+    "unit_id",
+    "year",
+    "number",
+    "issued_at",
+    "content",
+    "content_hash",
+    "dossier__code",
+)
+
+
+def _slip_faults(dossier_ids: list[int]) -> Iterator[Finding]:
+    """Slips whose rows no longer say what their printed reference was taken from."""
+    slips = (
+        Slip.objects.filter(dossier_id__in=dossier_ids).select_related("dossier").only(*_SAID).order_by("pk")
+    )
+    for slip in slips:
+        said = fingerprint(
+            dossier_code=slip.dossier.code,
+            kind=slip.kind,
+            form_set=slip.form_set,
+            unit_id=slip.unit_id,
+            year=slip.year,
+            number=slip.number,
+            issued_at=slip.issued_at,
+            content=slip.content,
+        )
+        if said != slip.content_hash:
+            yield Finding(
+                slip.dossier.code, f"slip {slip.pk} ({slip.kind} {slip.number}/{slip.year}) was changed"
+            )
 
 
 def _chain_faults(events: Sequence[log.Recorded]) -> list[str]:
@@ -197,15 +234,4 @@ _WORDS = {"opinion_asked": ("question",), "opinion_given": ("answer",)}
 
 
 def _commitment(party: Party) -> str:
-    return PartyData(
-        owner_kind=party.owner_kind,
-        owner_name=party.owner_name,
-        owner_id_number=party.owner_id_number,
-        owner_birth_date=party.owner_birth_date,
-        telephone=party.telephone,
-        email=party.email,
-        address=party.address,
-        submitter_name=party.submitter_name,
-        summary=party.summary,
-        form_data=party.form_data,
-    ).committed(bytes(party.salt))
+    return party.data().committed(bytes(party.salt))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from motcua.accounts import queries as accounts
 from motcua.dossiers.models import Dossier, WorkItem
 from motcua.dossiers.rules import control_sheet as rules
 from motcua.dossiers.rules.control_sheet import Handled, Side, Worked
@@ -16,34 +17,45 @@ from motcua.processes.errors import ProcessUnknown
 
 def values_of(dossier: Dossier, facts: SlipFacts, *, receiver: str, at: datetime) -> dict[str, Json]:
     """The sheet's own values as of `at`. `receiver` is who the result was given to: owner, delegate or nobody yet."""
-    items = WorkItem.objects.filter(dossier_id=dossier.pk, given_at__lte=at).select_related(
-        "assignee", "unit"
-    )
-    taken = [
-        recorded.entry
-        for recorded in log.of_stream(dossier.pk)
-        if recorded.entry.kind in ("taken", "assigned")
-    ]
+    items = WorkItem.objects.filter(dossier_id=dossier.pk, given_at__lte=at).select_related("unit")
+    entries = [recorded.entry for recorded in log.of_stream(dossier.pk)]
+    worked = [(item, _person(item, entries)) for item in items.order_by("opened_seq", "branch")]
+    begun = next((entry.actor.user_id for entry in entries if entry.kind == "begun"), None)
+    names = accounts.full_names({person for person in (begun, *(who for _, who in worked)) if person})
     reception = facts.reception or facts.agency
-    names = {"owner": facts.owner, "delegate": "Người được ủy quyền"}
+    receivers = {"owner": facts.owner, "delegate": "Người được ủy quyền"}
     way = Handled(
         desk=Side(reception.desk),
-        steps=[_worked(dossier, item, taken) for item in items.order_by("opened_seq", "branch")],
+        given_by=names.get(begun or 0, ""),
+        steps=[_worked(dossier, item, names.get(who or 0, ""), entries) for item, who in worked],
         concluded_at=dossier.concluded_at,
         returned_at=dossier.returned_at,
         returned_by=facts.officer,
-        receiver=names.get(receiver, ""),
+        receiver=receivers.get(receiver, ""),
     )
     return rules.values(way, outcome=Outcome(dossier.legal_outcome), as_of=at)
 
 
-def _worked(dossier: Dossier, item: WorkItem, taken: Sequence[Entry]) -> Worked:
+# Events by which whoever works a step ends it.
+_BY_WORKER = frozenset({"work_completed", "work_returned", "concluded"})
+
+
+def _person(item: WorkItem, entries: Sequence[Entry]) -> int | None:
+    """Whoever ended the step by working it; until then whoever has it."""
+    if item.done_how in _BY_WORKER:
+        for entry in entries:
+            if entry.kind == item.done_how and entry.at == item.done_at and entry.seq > item.opened_seq:
+                return entry.actor.user_id
+    return item.assignee_id
+
+
+def _worked(dossier: Dossier, item: WorkItem, name: str, entries: Sequence[Entry]) -> Worked:
     role = rules.ROLE_WORDS.get(item.role, item.role)
     return Worked(
-        side=Side(f"{role}, {item.unit.name}", item.assignee.full_name if item.assignee else ""),
-        name=_step_name(dossier.process_key, item.step_no),
+        side=Side(f"{role}, {item.unit.name}", name),
+        name=_step_name(dossier.process_key, dossier.process_version, item.step_no),
         given_at=item.given_at,
-        taken_at=_taken_at(item, taken),
+        taken_at=_taken_at(item, entries),
         due=item.due,
         done_at=item.done_at,
         done_how=item.done_how,
@@ -51,13 +63,14 @@ def _worked(dossier: Dossier, item: WorkItem, taken: Sequence[Entry]) -> Worked:
     )
 
 
-def _taken_at(item: WorkItem, taken: Sequence[Entry]) -> datetime | None:
+def _taken_at(item: WorkItem, entries: Sequence[Entry]) -> datetime | None:
     """When the person who has the step took it or got it."""
     return next(
         (
             entry.at
-            for entry in taken
-            if entry.at >= item.given_at
+            for entry in entries
+            if entry.kind in ("taken", "assigned")
+            and entry.at >= item.given_at
             and (item.done_at is None or entry.at <= item.done_at)
             and entry.payload.get("assignee") == item.assignee_id
             and entry.payload.get("branch", 0) == item.branch
@@ -66,8 +79,8 @@ def _taken_at(item: WorkItem, taken: Sequence[Entry]) -> datetime | None:
     )
 
 
-def _step_name(process_key: str, step_no: int) -> str:
+def _step_name(process_key: str, version: int, step_no: int) -> str:
     try:
-        return processes.process(process_key).step(step_no).name("vi")
-    except (ProcessUnknown, LookupError):
+        return processes.step_name(process_key, version, step_no, "vi")
+    except ProcessUnknown:
         return ""

@@ -61,6 +61,7 @@ class Handled:
 
     desk: Side
     steps: Sequence[Worked]
+    given_by: str = ""
     concluded_at: datetime | None = None
     returned_at: datetime | None = None
     returned_by: str = ""
@@ -75,10 +76,12 @@ def moment(at: datetime | None) -> str:
 def _giver(way: Handled, place: int) -> Side:
     """Who gave a step: the one that worked the step which ended last when this one began; else the desk."""
     step = way.steps[place]
-    before = [one for one in way.steps[:place] if one.done_at is not None and one.done_at <= step.given_at]
-    return (
-        max(before, key=lambda one: (one.done_at or one.given_at, one.given_at)).side if before else way.desk
-    )
+    before = [
+        (one.done_at, number, one.side)
+        for number, one in enumerate(way.steps[:place])
+        if one.done_at is not None and one.done_at <= step.given_at
+    ]
+    return max(before, key=lambda one: one[:2])[2] if before else Side(way.desk.where, way.given_by)
 
 
 def _line(

@@ -47,7 +47,7 @@ STATE_LABELS = {
 }
 DIFFERENCE_LABELS = {
     "listed": lazy("Moves"),
-    "written": lazy("Written"),
+    "written": lazy("New date written"),
     "unexplained": lazy("Stays: the date was set by an earlier system"),
     "past": lazy("Stays: the new date would lie in the past"),
     "beyond": lazy("Stays: the calendar does not reach that far"),
@@ -102,19 +102,18 @@ class Draft:
 
 
 def guarded(view: View) -> View:
-    """Whom the table of pages names: heads see their own units' lines, leaders and administrators the whole."""
+    """Who the table of pages names. Heads read their own units' lines; whoever drafts or approves, all of them."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
         post = acting_post(request)
-        law = clock_law(day_of(timezone.now()))
-        whole = WIDE_ROLES | law.draft_roles | law.approve_roles
-        require_page(request, Who.OFFICIAL)
         if post is None:
             raise PermissionDenied
-        if post.roles & whole:
+        require_page(request, Who.OFFICIAL)
+        law = clock_law(day_of(timezone.now()))
+        if post.roles & (WIDE_ROLES | law.draft_roles | law.approve_roles):
             with scopes.scope(scopes.of_system("changes of the calendar")):
                 return view(request, *args, **kwargs)
         with scope_of(request):

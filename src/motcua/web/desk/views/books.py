@@ -1,4 +1,4 @@
-"""Books to print: the unit's register for a period, a dossier's control sheet. Each reading leaves a trace."""
+"""Books to print: the register of the unit, the control sheet of a dossier. Each reading leaves a trace."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +72,8 @@ def register(request: HttpRequest, official: Official) -> HttpResponse:
 def register_pdf(request: HttpRequest, official: Official, volume: int) -> HttpResponse:
     """One volume of the register as PDF/A, shown in place."""
     asked = _valid(request)
+    if volume < 1:
+        raise Http404
     made = books.register_pdf(official.unit_id, asked.period, volume=volume, at=timezone.now())
     if not made.dossier_ids:
         raise Http404

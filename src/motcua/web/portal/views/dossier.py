@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.dossiers import matters, whereabouts
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import returning
 from motcua.dossiers.actions.slips import slip_pdf
@@ -87,6 +88,11 @@ def whole(
             if slip.kind in SLIP_NAMES
         ],
         "has_result": has_result(found),
+        "can_fetch": _can_fetch(found),
+        "can_correct": state.handover is Handover.RETURNED and not held.by_ticket,
+        "corrections": _corrections(found),
+        "matter": matters.matter(found.dossier.bundle_id) if found.dossier.bundle_id else None,
+        "representative": found.party.representative(),
         "owner": _owner(found),
         "return_label": questions.return_label(state.return_method),
         "by_ticket": held.by_ticket,
@@ -105,6 +111,16 @@ def open_items(page: DossierPage) -> list[Any]:
 def has_result(page: DossierPage) -> bool:
     """A result file can be fetched once the result was handed over (never before, never unpaid)."""
     return bool(page.state.result_sha256) and page.state.handover is Handover.RETURNED
+
+
+def _corrections(page: DossierPage) -> list[Any]:
+    linked = page.state.handover is Handover.RETURNED or page.state.corrects_id is not None
+    return whereabouts.corrections(page.dossier) if linked else []
+
+
+def _can_fetch(page: DossierPage) -> bool:
+    """The result is ready, paid for, and to be given electronically: the applicant may fetch it themselves."""
+    return page.state.return_method == "electronic" and Command.HAND_OVER in page.possible
 
 
 def _owner(page: DossierPage) -> dict[str, str]:
