@@ -276,5 +276,5 @@ def test_the_page_of_an_intake_has_a_fixed_number_of_queries(
 
     with django_assert_num_queries(8):  # type: ignore[operator]
         counter.client.get(address)
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(6):  # type: ignore[operator]
         counter.client.get("/desk/intake/procedures/?q=khai+sinh")
