@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import factories as f
-from motcua.dossiers.actions import intake, money, returning, supplements, work
+from motcua.dossiers.actions import apologies, intake, money, returning, supplements, work
 from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.models import Apology
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
@@ -117,6 +118,22 @@ def _recall(deed: Deed) -> Done:
     return work.recall(reason="Sai họ tên trên kết quả", **deed.common)  # type: ignore[arg-type]
 
 
+def _draft_apology(deed: Deed) -> Done:
+    moment = max(deed.at, deed.state.last_at, deed.state.current_due or deed.at)
+    return apologies.draft(
+        cause="workload",
+        reason="Nhiều hồ sơ.",
+        new_date=None if deed.state.ended_at else moment + timedelta(days=5),
+        **deed.common,  # type: ignore[arg-type]
+    )
+
+
+def _draft_seq(deed: Deed) -> int:
+    with f.as_system():
+        letter = Apology.objects.filter(dossier_id=deed.state.id, approved_at__isnull=True).first()
+    return letter.drafted_seq if letter else 0
+
+
 MOVES: Mapping[Command, Move] = {
     Command.ACCEPT: lambda deed: intake.accept(checks=(), **deed.common),  # type: ignore[arg-type]
     Command.REFUSE: _refuse,
@@ -134,5 +151,17 @@ MOVES: Mapping[Command, Move] = {
     Command.CONCLUDE: _conclude,
     Command.RECALL: _recall,
     Command.HAND_OVER: _hand_over,
+    Command.DRAFT_APOLOGY: _draft_apology,
+    Command.RETURN_APOLOGY: lambda deed: apologies.send_back(  # type: ignore[misc]
+        draft_seq=_draft_seq(deed),
+        why="Ghi rõ hơn",
+        **deed.common,  # type: ignore[arg-type]
+    ),
+    Command.APPROVE_APOLOGY: lambda deed: apologies.approve(draft_seq=_draft_seq(deed), **deed.common),  # type: ignore[arg-type]
+    Command.DELIVER_APOLOGY: lambda deed: apologies.deliver(  # type: ignore[misc]
+        way="counter",
+        receiver="Nguyễn Văn Đức",
+        **deed.common,  # type: ignore[arg-type]
+    ),
     Command.RATE: lambda deed: returning.rate(score=4, **deed.common),  # type: ignore[arg-type]
 }

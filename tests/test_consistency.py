@@ -69,6 +69,7 @@ def addresses() -> dict[str, str]:
         "component_id": "1",
         "target_id": "1",
         "notice_id": "1",
+        "revision_id": "1",
         "command": "accept",
         "deed": "begin",
     }

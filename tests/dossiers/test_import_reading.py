@@ -3,7 +3,6 @@
 import gzip
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -254,16 +253,10 @@ def test_a_log_cut_short_gives_what_stood_before(tmp_path: Path) -> None:
     cut = gzip.compress(many.encode())[:-2000]
     found: list[records.Trace] = []
 
-    with pytest.raises(FileCutShort, match="breaks off after .* traces"):
-        found.extend(_each(xes.traces(written(tmp_path, cut, "a.xes.gz")), found))
+    with pytest.raises(FileCutShort, match="breaks off after"):
+        found.extend(xes.traces(written(tmp_path, cut, "a.xes.gz")))
 
     assert len(found) > 1000
-
-
-def _each(source: Iterator[records.Trace], into: list[records.Trace]) -> list[records.Trace]:
-    for trace in source:
-        into.append(trace)
-    return []
 
 
 def test_a_long_log_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 import factories
 from import_ground import LIVED, Ground, differences, dossier, ground
 from motcua.dossiers import queries
-from motcua.dossiers.actions import intake
+from motcua.dossiers.actions import intake, work
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.errors import DossierNotFound, ImportRunning
 from motcua.dossiers.models import Dossier, ExternalCode, ImportRun, Party, WorkItem
@@ -269,6 +269,22 @@ def test_an_open_dossier_goes_on_here(here: Ground) -> None:
     assert differences() == []
 
 
+def test_the_steps_of_an_open_dossier_are_completed_here_to_its_result(here: Ground) -> None:
+    here.take(without("concluded_at", "handed_over_at"))
+    row = dossier("H1")
+
+    with factories.as_system():
+        for place, role in enumerate(("case_officer", "division_head"), 1):
+            who = factories.acting_as(factories.make_official(here.unit, role), here.unit)
+            work.complete(dossier_id=row.pk, by=who, at=at(5 + place, 9), command_id=f"complete-{place}")
+        head = factories.acting_as(factories.make_official(here.unit, "agency_head"), here.unit)
+        paper = work.ResultPaper(number="1/KQ", file_sha256=factories.make_file().sha256)
+        done = work.conclude(dossier_id=row.pk, result=paper, by=head, at=at(8, 9), command_id="conclude")
+
+    assert (done.state.national_code, done.state.legal_outcome) == (9, "early")
+    assert differences() == []
+
+
 def test_one_accepted_and_not_yet_passed_on_is_begun_here_by_hand(here: Ground) -> None:
     here.take(without("begun_at", "concluded_at", "handed_over_at", status="4"))
     row = dossier("H1")
@@ -297,7 +313,8 @@ def test_one_that_is_late_when_work_goes_on_owes_an_apology_here(here: Ground) -
 def test_an_open_dossier_of_a_procedure_nobody_offers_is_refused(here: Ground) -> None:
     elsewhere = factories.make_unit(agency_id="H56.72")
 
-    here.take(without("concluded_at", "handed_over_at", receiving_unit=elsewhere.agency_id), {**LIVED, "receiving_unit": elsewhere.agency_id})  # fmt: skip
+    there = {"receiving_unit": elsewhere.agency_id}
+    here.take(without("concluded_at", "handed_over_at", **there), without(**there))
 
     assert here.problems() == [
         (2, "receiving_unit", "the dossier is still open, and the unit does not offer the procedure today")
@@ -345,7 +362,6 @@ def test_dossiers_may_get_new_codes_and_be_found_by_the_old(here: Ground) -> Non
 def test_our_own_numbering_goes_on_after_codes_brought_along(here: Ground) -> None:
     other = factories.make_unit(agency_id="H56.72")
 
-    here.take()
     here.run(
         here.table(here.row("H56.71-20261102-0000041", **LIVED), here.row("H56.72-20261102-0000007", **LIVED))
     )

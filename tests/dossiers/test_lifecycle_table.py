@@ -90,7 +90,15 @@ def test_a_command_outside_the_table_is_refused_and_says_what_is_possible(
 
 EXPECTED = {
     NationalCode.REGISTERED: {"accept", "refuse", "request_supplement", "demand_payment", "withdraw"},
-    NationalCode.ACCEPTED: {"request_supplement", "begin", "demand_payment", "extend", "draft_apology", "withdraw", "stop"},
+    NationalCode.ACCEPTED: {
+        "request_supplement",
+        "begin",
+        "demand_payment",
+        "extend",
+        "draft_apology",
+        "withdraw",
+        "stop",
+    },
     NationalCode.NOT_ACCEPTED: set(),
     NationalCode.PROCESSING: {
         "request_supplement",

@@ -19,7 +19,7 @@ from life_moves import MOVES, Deed, Ground
 from motcua.dossiers import verification
 from motcua.dossiers.actions.returning import mark_synchronised
 from motcua.dossiers.errors import DossierNotFound, InputRefused, NotAllowed, TransitionRefused
-from motcua.dossiers.models import ClockStop, Dossier, DueChange, Slip, WorkItem
+from motcua.dossiers.models import Apology, ClockStop, Dossier, DueChange, Slip, WorkItem
 from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
@@ -31,7 +31,7 @@ from motcua.ledger.models import Event
 
 REFUSALS = (TransitionRefused, NotAllowed, DossierNotFound)
 # Commands whose input may be refused for what the dossier is, beyond tables and matrix.
-PICKY = frozenset({Command.EXTEND})
+PICKY = frozenset({Command.EXTEND, Command.DRAFT_APOLOGY, Command.APPROVE_APOLOGY})
 COMMANDS = sorted(MOVES)
 
 
@@ -45,9 +45,6 @@ NOT_YET_WALKED = {
     Command.ASK_OPINION,
     Command.GIVE_OPINION,
     Command.NOTE,
-    Command.DRAFT_APOLOGY,
-    Command.APPROVE_APOLOGY,
-    Command.DELIVER_APOLOGY,
     Command.SEND_PAPERS,
     Command.RECEIVE_PAPERS,
 }
@@ -181,7 +178,12 @@ class Life(RuleBasedStateMachine):
         if getattr(self, "late", None) is not None:
             assert state.late_at == self.late
         self.late = state.late_at
-        assert (state.late_at is None) == (state.apology == "")
+        # a letter may be written ahead; what is late owes one for good
+        assert state.late_at is None or state.apology != ""
+        assert (state.apologised_at is not None) == Apology.objects.filter(
+            dossier_id=state.id, delivered_at__isnull=False
+        ).exists()
+        assert state.reappointments <= 1
 
     @invariant()
     def clocks_and_steps_fit_the_state(self) -> None:

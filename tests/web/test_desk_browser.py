@@ -97,7 +97,7 @@ def test_keys_do_nothing_while_typing_and_can_be_switched_off(
     factories.submitted(unit=counter.unit)
     page = at_the_desk("/desk/")
 
-    page.keyboard.press("/")
+    page.keyboard.press("f")
     page.keyboard.type("gj?n")
     expect(page.get_by_label("Code, personal id or name")).to_have_value("gj?n")
     expect(page.locator("#keys")).not_to_be_visible()

@@ -3,7 +3,7 @@ browser's (a script error, a style that the content security policy refuses, a m
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -15,7 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from motcua.accounts.models import Post, PostHolding
-from motcua.dossiers.actions import returning
+from motcua.dossiers.actions import apologies, returning, revisions
+from motcua.dossiers.actions import lateness as watch
+from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
+from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
@@ -33,7 +36,9 @@ NOT_PAGES = frozenset(
         "portal:supply-file", "portal:supply-part", "portal:supply-remove",
         "portal:rate",
         "portal:notice-read", "portal:slip", "portal:result",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
+        "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
+        "desk:transfer-pdf",
         "desk:file", "desk:result", "desk:slip",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
@@ -100,9 +105,9 @@ def _filing() -> Iterator[Visit]:
 
 def _own_dossiers() -> Iterator[Visit]:
     for case, pages in (
-        (factories.accepted(fee_vnd=8000), ("dossier", "withdraw")),
-        (factories.awaiting_supplement(), ("dossier", "supply")),
-        (factories.returned(), ("dossier",)),
+        (factories.accepted(fee_vnd=8000), ("dossier", "withdraw", "due")),
+        (factories.awaiting_supplement(), ("dossier", "supply", "due")),
+        (factories.returned(), ("dossier", "due")),
         (factories.refused(), ("dossier",)),
     ):
         client = client_of(case.citizen)
@@ -125,12 +130,29 @@ def _at_the_desk() -> Iterator[Visit]:
         case = getattr(factories, stage)(unit=unit, procedure=procedure)
         yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", at_counter)
     yield Visit("desk:received", f"/desk/dossiers/{factories.accepted(unit=unit).id}/received/", at_counter)
+    late = factories.in_processing(unit=unit, at=timezone.now() - timedelta(days=30))
+    soon = factories.in_processing(unit=unit)
+    with factories.as_system():
+        watch.mark_all(now=timezone.now())
+        apologies.draft(
+            dossier_id=late.id, cause="workload", reason="Số hồ sơ tăng cao.", new_date=timezone.now() + timedelta(5),
+            by=late.as_role("case_officer"), at=timezone.now(), command_id="axe-letter",
+        )  # fmt: skip
+    head = client_of(factories.make_official(unit, "agency_head"))
+    for tab in ("due", "drafted"):
+        yield Visit("desk:apologies", f"/desk/apologies/?tab={tab}", head)
+    yield Visit("desk:dossier", f"/desk/dossiers/{late.id}/", head)
+    warned = factories.make_official(unit, "case_officer")
+    with factories.as_system():
+        watch.warn_all(now=(soon.state.step_due or timezone.now()) - timedelta(minutes=5))
+    yield Visit("desk:warnings", "/desk/warnings/", client_of(warned))
     handled = factories.in_processing(unit=unit, procedure=procedure)
     waiting = factories.awaiting_supplement(unit=unit, procedure=procedure)
     for role in ("case_officer", "agency_head"):
         handler = client_of(factories.make_official(unit, role))
         for case in (handled, waiting):
             yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", handler)
+            yield Visit("desk:due", f"/desk/dossiers/{case.id}/due/", handler)
         yield Visit("desk:home", "/desk/", handler)
     yield Visit("desk:home", "/desk/?queue=all", at_counter)
     yield Visit("desk:register", "/desk/register/?from=2026-11-01&to=2026-11-30", at_counter)
@@ -170,7 +192,34 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:indicators", "/cockpit/indicators/", leader)
     yield Visit("cockpit:plans", "/cockpit/plans/", leader)
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
+    revision = _drafted_change(now)
+    for person in (leader, staff):
+        yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
+        yield Visit("cockpit:calendar-change", f"/cockpit/calendar/{revision}/", person)
     yield Visit("cockpit:enter-value", by_hand[0], staff)
+
+
+def _drafted_change(now: datetime) -> int:
+    """A change of the calendar that moves the date of an open dossier and waits for approval."""
+    unit = factories.make_unit()
+    factories.accepted(at=now)
+    day = CalendarDay(
+        day_of(now) + timedelta(days=1),
+        DayKind.ORDINARY,
+        "Sự cố",
+        "TB",
+        Certainty.SOURCED,
+        hours=(Period(420, 421),),
+    )
+    with factories.as_system():
+        return revisions.draft(
+            notice=revisions.Notice(
+                document="88/TB-UBND", document_date=day_of(now), reason="Sự cố hệ thống"
+            ),
+            days=[day],
+            by=factories.acting_as(factories.make_official(unit, "reform_staff"), unit),
+            at=now,
+        ).pk
 
 
 def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, live_server: LiveServer) -> None:

@@ -66,6 +66,19 @@ def holders(unit_id: int, role: str, at: date) -> list[Holder]:
     return [Holder(*row) for row in rows]
 
 
+def people_in(unit_id: int, roles: frozenset[str], at: date) -> list[Holder]:
+    """Who holds a post with one of the roles in the unit on the day, each once, by name; one query."""
+    rows = (
+        PostHolding.objects.filter(_on(at), post__unit_id=unit_id, post__role__in=sorted(roles))
+        .order_by("user__full_name", "user_id", "pk")
+        .values_list("user_id", "user__full_name", "post_id", "post__title")
+    )
+    found: dict[int, Holder] = {}
+    for row in rows:
+        found.setdefault(row[0], Holder(*row))
+    return list(found.values())
+
+
 _BELOW = """
 WITH RECURSIVE below (id) AS (
     SELECT unnest(%s::bigint[]) UNION SELECT u.id FROM agencies_unit u JOIN below b ON u.parent_id = b.id

@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from motcua.dossiers.models import Apology, Dossier, WarningCopy, WorkItem
 from motcua.dossiers.models.scoping import reach
@@ -214,7 +226,13 @@ def warnings_of(user_id: int, *, limit: int = 100) -> list[Warned]:
     ).values("step_no")[:1]
     rows = (
         _copies(user_id)
-        .annotate(step_no=Case(When(warning__opened_seq=0, then=Value(0)), default=Subquery(step_no)))
+        .annotate(
+            step_no=Case(
+                When(warning__opened_seq=0, then=Value(0)),
+                default=Subquery(step_no),
+                output_field=IntegerField(),
+            )
+        )
         .select_related("warning__dossier__procedure")
         .order_by("is_over", F("read_at").asc(nulls_first=True), "warning__due", "pk")[:limit]
     )

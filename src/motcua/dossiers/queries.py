@@ -7,11 +7,12 @@ import hmac
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 
+from motcua.dossiers import listing, workload
 from motcua.dossiers.errors import DossierNotFound, DraftNotFound
 from motcua.dossiers.models import (
     Apology,
@@ -31,7 +32,6 @@ from motcua.dossiers.rules import lifecycle, verifying
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
-from motcua.dossiers.rules.states import NationalCode
 from motcua.kernel import scopes
 from motcua.kernel.text import fold
 from motcua.ledger import queries as log
@@ -39,8 +39,19 @@ from motcua.ledger.rules import Json, parse_instant
 from motcua.processes import queries as processes
 from motcua.processes.rules import Process
 
-# What a list or a page shows of a dossier besides its own columns, in one query.
-_WITH = ("procedure", "procedure__sector", "receiving_unit", "handling_unit", "party", "assignee")
+_WITH = listing.WITH
+DeskFilter = listing.DeskFilter
+Listing = listing.Listing
+desk_list = listing.desk_list
+desk_counts = listing.desk_counts
+desk_procedures = listing.desk_procedures
+QUEUES = listing.QUEUES
+COUNTED = listing.COUNTED
+WALKED = listing.WALKED
+Load = workload.Load
+load_of_unit = workload.load_of_unit
+load_of_unit_whole = workload.load_of_unit_whole
+passed_on = workload.passed_on
 
 
 @dataclass(frozen=True)
@@ -232,6 +243,15 @@ def by_code(code: str) -> Dossier:
     return row
 
 
+def number_of(code: str) -> int | None:
+    """The number of the dossier in reach with this whole code, in capitals or not; None when there is none."""
+    for wanted in dict.fromkeys((code, code.upper())):
+        found = Dossier.objects.filter(code=wanted).values_list("pk", flat=True).order_by("pk").first()
+        if found is not None:
+            return int(found)
+    return None
+
+
 def page(dossier_id: int) -> DossierPage:
     """One dossier whole. Raises DossierNotFound."""
     return DossierPage(dossier_id, row=dossier(dossier_id))
@@ -294,122 +314,7 @@ def files_of(draft_id: uuid.UUID) -> dict[str, DraftFile]:
     }
 
 
-# ---------------------------------------------------------------- the official's lists
-
-OPEN_CODES = (
-    NationalCode.REGISTERED,
-    NationalCode.ACCEPTED,
-    NationalCode.PROCESSING,
-    NationalCode.SUPPLEMENT_REQUIRED,
-    NationalCode.FINANCIAL_OBLIGATION,
-    NationalCode.DONE,
-)
-
-
-@dataclass(frozen=True)
-class DeskFilter:
-    """What an official asks of a list; every field stands in the URL. Empty means any."""
-
-    queue: str = ""  # incoming | work | mine | waiting | ready | open | all
-    unit_id: int | None = None
-    user_id: int | None = None
-    roles: frozenset[str] = frozenset()
-    code: int | None = None
-    lateness: str = ""  # late | today | soon
-    channel: str = ""
-    procedure_id: int | None = None
-    text: str = ""
-
-
-def desk_list(wanted: DeskFilter, *, now: datetime) -> QuerySet[Dossier]:
-    """Dossiers of the unit for one queue, nearest due date first, those without one last, settled ones after all."""
-    found = Dossier.objects.select_related(*_WITH).filter(_queue(wanted))
-    if wanted.code is not None:
-        found = found.filter(national_code=wanted.code)
-    if wanted.channel:
-        found = found.filter(channel=wanted.channel)
-    if wanted.procedure_id is not None:
-        found = found.filter(procedure_id=wanted.procedure_id)
-    found = found.filter(_lateness(wanted.lateness, now))
-    if wanted.text.strip():
-        words = wanted.text.strip()
-        found = found.filter(
-            Q(code__icontains=words)
-            | Q(party__owner_id_number=words)
-            | Q(party__owner_folded_name__contains=fold(words))
-        )
-    return found.order_by(
-        F("ended_at").asc(nulls_first=True), F("current_due").asc(nulls_last=True), "submitted_at", "pk"
-    )
-
-
-def _queue(wanted: DeskFilter) -> Q:
-    unit = Q()
-    receiving, handling = Q(receiving_unit_id=wanted.unit_id), Q(handling_unit_id=wanted.unit_id)
-    if wanted.unit_id is not None:
-        unit = receiving | handling
-    match wanted.queue:
-        case "incoming":
-            new = Q(national_code=NationalCode.REGISTERED) | Q(national_code=NationalCode.ACCEPTED)
-            supplied = Q(supplement_stage="intake", supplied_at__isnull=False)
-            return receiving & Q(returned_at__isnull=True) & (new | supplied)
-        case "work":
-            return handling & Q(ended_at__isnull=True, step_role__in=sorted(wanted.roles))
-        case "mine":
-            return Q(assignee_id=wanted.user_id, ended_at__isnull=True)
-        case "waiting":
-            return unit & Q(
-                national_code__in=[NationalCode.SUPPLEMENT_REQUIRED, NationalCode.FINANCIAL_OBLIGATION],
-                ended_at__isnull=True,
-            )
-        case "ready":
-            return receiving & Q(national_code=NationalCode.DONE, returned_at__isnull=True)
-        case "open":
-            return unit & Q(national_code__in=OPEN_CODES, returned_at__isnull=True)
-        case _:
-            return unit
-
-
-def _lateness(wanted: str, now: datetime) -> Q:
-    running = Q(ended_at__isnull=True, clock_stopped_at__isnull=True, current_due__isnull=False)
-    match wanted:
-        case "late":
-            return running & Q(current_due__lt=now)
-        case "today":
-            return running & Q(current_due__gte=now, current_due__lt=now + timedelta(hours=12))
-        case "soon":
-            return running & Q(current_due__gte=now, current_due__lt=now + timedelta(days=2))
-        case _:
-            return Q()
-
-
-QUEUES = ("incoming", "work", "mine", "waiting", "ready")
-
-
-def desk_counts(*, unit_id: int, user_id: int, roles: frozenset[str], now: datetime) -> dict[str, int]:
-    """How many stand in each queue, and how many of the unit's are late: one query."""
-    parts = {
-        queue: Count(
-            "pk", filter=_queue(DeskFilter(queue=queue, unit_id=unit_id, user_id=user_id, roles=roles))
-        )
-        for queue in QUEUES
-    }
-    late = _queue(DeskFilter(queue="open", unit_id=unit_id)) & _lateness("late", now)
-    found: dict[str, int] = Dossier.objects.filter(returned_at__isnull=True).aggregate(
-        **parts, late=Count("pk", filter=late)
-    )
-    return found
-
-
-def desk_procedures(unit_id: int) -> list[tuple[int, str]]:
-    """Number and name of the procedures of which the unit has dossiers not yet handed over: one query."""
-    found = (
-        Dossier.objects.filter(Q(receiving_unit_id=unit_id) | Q(handling_unit_id=unit_id))
-        .filter(national_code__in=OPEN_CODES, returned_at__isnull=True)
-        .order_by("procedure__sort_key", "procedure_id")
-        .values_list("procedure_id", "procedure__name")
-    )
-    return list(found.distinct())
+# ---------------------------------------------------------------- the official's lists: see `listing`
 
 
 def codes_of(dossier_ids: Sequence[int]) -> dict[int, str]:
@@ -429,7 +334,11 @@ def has_slip(dossier_id: int, slip_id: int) -> bool:
 
 def known_person(id_number: str) -> Party | None:
     """The newest party with this id number within the scope's reach: prefill at the counter."""
-    return Party.objects.filter(owner_id_number=id_number.strip()).order_by("-pk").first()
+    return (
+        Party.objects.filter(owner_id_number=id_number.strip())
+        .order_by("-owner_id_number", "-pk")  # as the index has it, so that its last entry is the answer
+        .first()
+    )
 
 
 def any_exists() -> bool:

@@ -33,6 +33,8 @@ def _check(value: object) -> None:
             of = type(item)
             if of is str or item is None or of is bool:
                 continue
+            if of is int and -_LARGEST_INTEGER < item < _LARGEST_INTEGER:
+                continue
             _check(item)
     elif kind is str or value is None or kind is bool or isinstance(value, str):
         return
@@ -56,7 +58,8 @@ def instant_text(at: datetime) -> str:
     """An aware instant as UTC text with microseconds: `2026-11-22T01:02:03.000004Z`. Raises NotCanonical."""
     if at.tzinfo is None:
         raise NotCanonical("an instant needs its zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def parse_instant(text: str) -> datetime:

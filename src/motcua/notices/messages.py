@@ -133,7 +133,10 @@ TEMPLATES: Mapping[str, _Template] = {
 
 
 def message(template: str, values: Mapping[str, Json], *, language: str) -> Message:
-    """A notice in words. `due`, `deadline` and `new_date` are ISO instants, `amount_vnd` whole VND. Raises UnknownTemplate."""
+    """A notice in words. `due`, `deadline`, `new_date` are ISO instants, `amount_vnd` whole VND.
+
+    Raises UnknownTemplate.
+    """
     if template not in TEMPLATES:
         raise UnknownTemplate(f"there is no notice {template!r}")
     words = TEMPLATES[template]

@@ -6,8 +6,9 @@ effects; only the writing is by COPY. No job is put: what happened long ago is a
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from datetime import date, datetime
+from operator import itemgetter
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -220,16 +221,22 @@ def _states(histories: Sequence[History]) -> Iterator[tuple[History, DossierStat
             yield history, history.state
 
 
-def _written(value: object) -> object:
-    """A column's value as COPY takes it: lists are JSON."""
-    if not isinstance(value, tuple):
-        return value
+# The columns that hold lists: JSON to the database.
+_LISTS = tuple(place for place, of in enumerate(fields(DossierState)) if isinstance(of.default, tuple))
+_values = itemgetter(*COLUMNS)
+
+
+def _written(value: tuple[object, ...]) -> str:
+    """A list as COPY takes it."""
     return json.dumps([item.as_json() if isinstance(item, OpenWork) else item for item in value])
 
 
 def _dossier_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
-        yield (*(_written(getattr(state, name)) for name in COLUMNS), history.head)
+        row = [*_values(state.__dict__), history.head]
+        for place in _LISTS:
+            row[place] = _written(row[place])
+        yield tuple(row)
 
 
 def _party_rows(histories: Sequence[History]) -> Iterator[_Row]:

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[("entered", "Entered here"), ("files", "New version of the software")],
+                        choices=[("entered", "Entered"), ("files", "Files")],
                         max_length=10,
                     ),
                 ),
@@ -29,9 +29,9 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("listed", "Waiting for approval"),
-                            ("approved", "Approved, dates are being written"),
-                            ("done", "Approved and written"),
+                            ("listed", "Listed"),
+                            ("approved", "Approved"),
+                            ("done", "Done"),
                             ("rejected", "Rejected"),
                         ],
                         max_length=10,
@@ -82,13 +82,13 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("listed", "Moves"),
-                            ("unexplained", "Stays: the date was set by an earlier system"),
-                            ("past", "Stays: the new date would lie in the past"),
-                            ("beyond", "Stays: the calendar does not reach that far"),
+                            ("listed", "Listed"),
+                            ("unexplained", "Unexplained"),
+                            ("past", "Past"),
+                            ("beyond", "Beyond"),
                             ("written", "Written"),
-                            ("same", "Stays: it had moved meanwhile"),
-                            ("ended", "Stays: it had ended meanwhile"),
+                            ("same", "Same"),
+                            ("ended", "Ended"),
                         ],
                         max_length=12,
                     ),

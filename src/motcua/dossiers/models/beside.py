@@ -45,6 +45,11 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["unit", "role", "due"], condition=Q(done_at__isnull=True), name="dossiers_open_work"
             ),
+            models.Index(
+                fields=["assignee", "due"],
+                condition=Q(done_at__isnull=True, assignee__isnull=False),
+                name="dossiers_open_work_of",
+            ),
             models.Index(fields=["due"], condition=Q(done_at__isnull=True), name="dossiers_open_work_due"),
         ]
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from motcua.dossiers.models.scoping import DossierScoped
+from motcua.dossiers.rules.states import OPEN_CODES
 from motcua.kernel.scopes import ScopedManager
 
 
@@ -16,14 +19,18 @@ class Dossier(models.Model):
     code = models.CharField(max_length=50, unique=True)
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
-    receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    receiving_unit = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10)
     process_key = models.CharField(max_length=60)
     limit_value = models.CharField(max_length=12)
     limit_unit = models.CharField(max_length=12)
     set_count = models.IntegerField()
-    submitter = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    submitter = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     owner_commitment = models.CharField(max_length=64)
     origin = models.CharField(max_length=60, db_default="", default="")
     bundle = models.ForeignKey("dossiers.Bundle", on_delete=models.PROTECT, null=True, related_name="parts")
@@ -57,7 +64,9 @@ class Dossier(models.Model):
     step_count = models.SmallIntegerField()
     step_due = models.DateTimeField(null=True)
     step_role = models.CharField(max_length=20)
-    assignee = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    assignee = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     step_key = models.CharField(max_length=60, db_default="", default="")
     step_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     step_seq = models.IntegerField(db_default=0, default=0)
@@ -102,11 +111,32 @@ class Dossier(models.Model):
                 condition=Q(ended_at__isnull=True),
                 name="dossiers_open_handling",
             ),
+            # the desk's queues, by who took in and by who handles: what is not yet with the applicant
             models.Index(
-                fields=["receiving_unit", "national_code", "submitted_at"],
-                condition=Q(returned_at__isnull=True),
-                name="dossiers_open_receiving",
+                fields=["receiving_unit", "current_due"],
+                condition=Q(national_code__in=[int(code) for code in OPEN_CODES]),
+                name="dossiers_desk_receiving",
             ),
+            models.Index(
+                fields=["handling_unit", "current_due"],
+                condition=Q(national_code__in=[int(code) for code in OPEN_CODES]),
+                name="dossiers_desk_handling",
+            ),
+            # all that a unit ever had, newest first
+            models.Index(fields=["receiving_unit", "-submitted_at", "-id"], name="dossiers_all_receiving"),
+            models.Index(
+                fields=["handling_unit", "-submitted_at", "-id"],
+                condition=~Q(receiving_unit=F("handling_unit")),
+                name="dossiers_all_handling",
+            ),
+            # what a one-stop unit passed on that day
+            models.Index(
+                fields=["receiving_unit", "processing_at"],
+                condition=Q(processing_at__isnull=False),
+                name="dossiers_passed_on",
+            ),
+            # a part of a code, typed as it is read out
+            GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="dossiers_code_part"),
             models.Index(
                 fields=["assignee", "step_due"],
                 condition=Q(assignee__isnull=False),

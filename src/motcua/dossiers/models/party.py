@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F
 
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.scoping import OfDossierScoped
@@ -31,10 +34,22 @@ class Party(models.Model):
     form_data = models.JSONField()
     lookup_secret = models.CharField(max_length=12)
     salt = models.BinaryField(max_length=16)
+    # The units that may see the dossier; kept by the database (triggers), so that a name is looked for among
+    # the unit's own and not in the whole province.
+    unit_ids = ArrayField(
+        models.BigIntegerField(), default=list, db_default=models.Value("{}"), editable=False
+    )
 
     objects: models.Manager["Party"] = ScopedManager(OfDossierScoped)
     unscoped: models.Manager[Any] = models.Manager()
 
     class Meta:
         base_manager_name = "unscoped"
-        indexes = [models.Index(fields=["owner_id_number"], name="dossiers_party_id_number")]
+        indexes = [
+            models.Index(fields=["owner_id_number", "dossier"], name="dossiers_party_of_id_number"),
+            GinIndex(
+                F("unit_ids"),
+                OpClass(F("owner_folded_name"), name="gin_trgm_ops"),
+                name="dossiers_party_name",
+            ),
+        ]

@@ -143,7 +143,12 @@ class Opening:
 
 def new_secret() -> str:
     """The look-up secret printed on the slip: 26**6, about 300 million, beside a throttled look-up."""
-    return "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(SECRET_LENGTH))
+    number = secrets.randbelow(len(_SECRET_ALPHABET) ** SECRET_LENGTH)
+    letters: list[str] = []
+    for _ in range(SECRET_LENGTH):
+        number, place = divmod(number, len(_SECRET_ALPHABET))
+        letters.append(_SECRET_ALPHABET[place])
+    return "".join(letters)
 
 
 def opening_payload(

@@ -64,6 +64,15 @@ class NationalCode(IntEnum):
     RETURNED = 10
 
 
+# Somebody still has something to do: the citizen does not have the result yet, and the case is not closed.
+OPEN_CODES = (
+    NationalCode.REGISTERED,
+    NationalCode.ACCEPTED,
+    NationalCode.PROCESSING,
+    NationalCode.SUPPLEMENT_REQUIRED,
+    NationalCode.FINANCIAL_OBLIGATION,
+    NationalCode.DONE,
+)
 FINAL = frozenset({Business.REFUSED, Business.WITHDRAWN, Business.STOPPED})
 OPEN = frozenset({Business.SUBMITTED, Business.ACCEPTED, Business.PROCESSING, Business.AWAITING_SUPPLEMENT})
 # Channel codes on the wire (KenhThucHien).

@@ -209,9 +209,14 @@ def _problem(refused: InputRefused) -> FieldError:
 def _day_words(said: Mapping[str, Any]) -> str:
     """`04/11/2026: Ngày nghỉ (Nghỉ hoán đổi)`."""
     day = date.fromisoformat(said["date"])
-    label = f"{day:%d/%m/%Y}: {KIND_LABELS[said['kind']]}"
-    if said.get("hours"):
-        label += " " + ", ".join(said["hours"])
+    hours = ", ".join(said.get("hours") or ())
+    kind = KIND_LABELS[said["kind"]] if said["kind"] != "ordinary" else _("Worked as on its weekday")
+    label = (
+        f"{day:%d/%m/%Y}: {hours or kind}"
+        if said["kind"] == "ordinary"
+        else f"{day:%d/%m/%Y}: {kind} {hours}"
+    )
+    label = label.strip()
     return f"{label} – {said['name']}" if said.get("name") else label
 
 

@@ -127,7 +127,7 @@ def clock_story(page: DossierPage, now: datetime) -> ClockStory | None:
         days=days,
         turns=tuple(_turns(legs)),
         walked=walked if len(legs) > 1 or not days else (),
-        judged=tuple(_judged(state)),
+        judged=tuple(_judged(state, now)),
         is_explained=explained or state.current_due is None,
         is_provisional=provisional,
     )
@@ -299,7 +299,7 @@ def _standing(state: DossierState, now: datetime, left: str) -> str:
     return _("%(left)s of working time are left.") % {"left": left} if left else ""
 
 
-def _judged(state: DossierState) -> list[str]:
+def _judged(state: DossierState, now: datetime) -> list[str]:
     """Two rules, side by side: the law's date, and decision 766."""
     found = []
     if state.legal_outcome:
@@ -307,7 +307,11 @@ def _judged(state: DossierState) -> list[str]:
             _("By the due date: %(outcome)s.")
             % {"outcome": str(words.OUTCOME_LABELS[state.legal_outcome]).lower()}
         )
-    elif state.current_due is not None and state.ended_at is None:
+    elif state.current_due is None or state.ended_at is not None:
+        pass
+    elif state.clock_stopped_at is None and now > state.current_due:
+        found.append(_("By the due date: late, because the result was not signed by then."))
+    else:
         found.append(_("By the due date: on time when the result is signed by then."))
     if state.supplement_requests > 1:
         found.append(

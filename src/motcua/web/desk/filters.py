@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from motcua.dossiers.queries import DeskFilter
 from motcua.dossiers.rules.states import NationalCode
 from motcua.web.components.words import CHANNEL_LABELS
 from motcua.web.desk.access import Official
+from motcua.web.desk.days import tomorrow_ends
 from motcua.web.desk.words import LATENESS_LABELS, QUEUE_LABELS
 
 ROWS_A_PAGE = 40
@@ -25,7 +27,7 @@ class Asked:
     def narrowed(self) -> bool:
         """Whether anything beside the queue narrows the list."""
         it = self.wanted
-        return bool(it.text or it.lateness or it.channel or it.code or it.procedure_id)
+        return bool(it.text or it.lateness or it.channel or it.code or it.procedure_id or it.assignee_id)
 
     def query(self, **changed: object) -> str:
         """The URL's query string with some values changed; an empty value leaves its filter out."""
@@ -37,6 +39,7 @@ class Asked:
             "lateness": it.lateness,
             "channel": it.channel,
             "procedure": it.procedure_id,
+            "officer": it.assignee_id,
             **changed,
         }
         found = QueryDict(mutable=True)
@@ -54,6 +57,7 @@ def first_queue(official: Official) -> str:
 def read(params: QueryDict, official: Official) -> Asked:
     first = first_queue(official)
     state = _number(params, "state")
+    lateness = _one_of(params, "lateness", LATENESS_LABELS)
     return Asked(
         DeskFilter(
             queue=_one_of(params, "queue", QUEUE_LABELS) or first,
@@ -61,7 +65,9 @@ def read(params: QueryDict, official: Official) -> Asked:
             user_id=official.user_id,
             roles=official.post.roles,
             code=state if state in set(NationalCode) else None,
-            lateness=_one_of(params, "lateness", LATENESS_LABELS),
+            lateness=lateness,
+            tomorrow_ends=tomorrow_ends(official.unit_id, timezone.now()) if lateness == "tomorrow" else None,
+            assignee_id=_number(params, "officer"),
             channel=_one_of(params, "channel", CHANNEL_LABELS),
             procedure_id=_number(params, "procedure"),
             text=params.get("q", "").replace("\x00", "").strip()[:_LONGEST_TEXT],

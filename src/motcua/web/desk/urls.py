@@ -1,6 +1,21 @@
 from django.urls import path
 
-from motcua.web.desk.views import books, bulk, counter, dossier, due, files, lateness, lists, opinions, people
+from motcua.web.desk.views import (
+    books,
+    bulk,
+    counter,
+    dossier,
+    due,
+    files,
+    find,
+    lateness,
+    lists,
+    load,
+    opinions,
+    people,
+    saved,
+    transfer,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +23,11 @@ urlpatterns = [
     path("intake/", counter.intake, name="intake"),
     path("intake/procedures/", counter.procedure_hits, name="procedure-hits"),
     path("intake/person/", counter.person, name="person"),
+    path("find/", find.find, name="find"),
+    path("filters/", saved.filters_page, name="filters"),
+    path("load/", load.load, name="load"),
+    path("transfer/", transfer.transfer, name="transfer"),
+    path("transfer/list.pdf", transfer.pdf, name="transfer-pdf"),
     path("bulk/<slug:deed>/", bulk.do, name="bulk"),
     path("apologies/", lateness.apologies, name="apologies"),
     path("warnings/", lateness.warnings, name="warnings"),

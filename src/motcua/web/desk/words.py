@@ -33,6 +33,7 @@ QUEUE_KEYS = {
 LATENESS_LABELS = {
     "late": lazy("Late"),
     "today": lazy("Due within 12 hours"),
+    "tomorrow": lazy("Late tomorrow"),
     "soon": lazy("Due within 2 days"),
 }
 ROLE_LABELS = {

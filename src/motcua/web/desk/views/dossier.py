@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from motcua.dossiers.errors import DueDatePassed, InputRefused, NotAllowed, Tran
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
-from motcua.web.desk import story
+from motcua.web.desk import story, walking
 from motcua.web.desk.access import Official, for_officials, trace
 from motcua.web.desk.deeds import DEEDS, Deed, may_do, seen_seq, stamp_of
 from motcua.web.desk.forms.base import DeedForm
@@ -53,6 +54,8 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
     now = timezone.now()
     stamp = request.POST.get("stamp", "")
     form: DeedForm | None = None
+    # asked before the deed: after it the dossier may stand in the list no more
+    next_id = walking.next_of(request, official, dossier_id, now) if _goes_on(request) else None
     try:
         with hold(dossier_id) as held:
             page = queries.page_of(held)
@@ -68,11 +71,11 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
         return _too_late(request, official, dossier_id)
     except (MovedOn, TransitionRefused, CommandReused):
         if _is_done(command_id, dossier_id):
-            return _after(request, dossier_id)
+            return _after(request, official, dossier_id, next_id=next_id)
         return _moved_on(request, official, dossier_id, deed, stamp)
     except NotAllowed:
         if _is_done(command_id, dossier_id):
-            return _after(request, dossier_id)
+            return _after(request, official, dossier_id, next_id=next_id)
         return _not_allowed(request, official, queries.page(dossier_id), deed)
     except (NotFilledIn, InputRefused, RecordsError) as error:
         assert form is not None
@@ -80,13 +83,38 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
             form.refuse(error)
         page = queries.page(dossier_id)
         return show(request, official, page, now, status=422, tried=form, command_id=command_id)
-    messages.success(request, str(deed.done))
-    return _after(request, dossier_id)
+    return _after(request, official, dossier_id, deed=deed, next_id=next_id)
 
 
-def _after(request: HttpRequest, dossier_id: int) -> HttpResponseBase:
-    """Where a deed that was done leads."""
-    return redirect("desk:dossier", dossier_id)
+def _after(
+    request: HttpRequest,
+    official: Official,
+    dossier_id: int,
+    *,
+    deed: Deed | None = None,
+    next_id: int | None = None,
+) -> HttpResponseBase:
+    """Where a deed leads: to the next dossier of the list if that was asked for, else back to its own page.
+
+    `deed` is None when it had been done before.
+    """
+    list_query = walking.query_of(request, official)
+    if not _goes_on(request) or not list_query:
+        if deed is not None:
+            messages.success(request, str(deed.done))
+        return redirect(walking.address(dossier_id, list_query))
+    if deed is not None:
+        code = queries.codes_of([dossier_id]).get(dossier_id, "")
+        messages.success(request, f"{code}: {deed.done}")
+    if next_id is None:
+        if deed is not None:
+            messages.info(request, _("That was the last one of the list."))
+        return redirect(f"{reverse('desk:home')}?{list_query}")
+    return redirect(walking.address(next_id, list_query))
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    return request.POST.get("then") == "next"
 
 
 def _uuid(text: str) -> str | None:

@@ -6,21 +6,28 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from motcua.accounts import queries as accounts
 from motcua.dossiers import late_queries, queries, work_queries
-from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.rules.finding import read_scan
 from motcua.kernel.identity import mask_personal_id
 from motcua.kernel.zone import day_of
 from motcua.web.components import words as shared
-from motcua.web.desk import bulk, filters, words
+from motcua.web.desk import bulk, filters, saved, words
 from motcua.web.desk.access import Official, for_officials
+from motcua.web.desk.days import tomorrow_ends
 from motcua.web.desk.deeds import stamp_of
+
+_NOTHING_ELSE: dict[str, object] = {"q": "", "state": "", "channel": "", "procedure": "", "officer": ""}
+_TAB_COUNT = 99
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,17 @@ class QueueTab:
     query: str
     count: int | None
     shortcut: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class KeptTab:
+    """A saved filter as a tab."""
+
+    label: str
+    query: str
+    count: str
+    is_empty: bool
     is_current: bool
 
 
@@ -55,14 +73,18 @@ class Option:
 @for_officials
 def home(request: HttpRequest, official: Official) -> HttpResponse:
     asked = filters.read(request.GET, official)
-    scanned = _whole_code(asked.wanted.text)
+    scanned = _whole_code(request.GET.get("q", ""))
     if scanned is not None:
         return _opened(request, scanned)
     now = timezone.now()
     found = Paginator(queries.desk_list(asked.wanted, now=now), filters.ROWS_A_PAGE)
     page = found.get_page(request.GET.get("page"))
     counts = queries.desk_counts(
-        unit_id=official.unit_id, user_id=official.user_id, roles=official.post.roles, now=now
+        unit_id=official.unit_id,
+        user_id=official.user_id,
+        roles=official.post.roles,
+        now=now,
+        tomorrow_ends=tomorrow_ends(official.unit_id, now),
     )
     return render(
         request,
@@ -74,8 +96,10 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "now": now,
             "page": page,
             "query": asked.query(),
-            "everywhere_query": asked.query(queue="all", state="", lateness="", channel="", procedure=""),
-            "queue_query": asked.query(q="", state="", lateness="", channel="", procedure=""),
+            "everywhere_query": asked.query(
+                queue="all", lateness="", **{**_NOTHING_ELSE, "q": asked.wanted.text}
+            ),
+            "queue_query": asked.query(lateness="", **_NOTHING_ELSE),
             "opinions_owed": work_queries.opinions_owed(official.unit_id),
             "stranded_steps": _stranded(official, now),
             "opens_people": official.opens("desk:people"),
@@ -88,9 +112,16 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "queue_label": words.QUEUE_LABELS[asked.wanted.queue],
             "late_words": ngettext("%(n)d late", "%(n)d late", counts["late"]) % {"n": counts["late"]},
             "late_tone": "bad" if counts["late"] else "",
-            "late_query": asked.query(
-                queue="open", lateness="late", q="", state="", channel="", procedure=""
-            ),
+            "late_query": asked.query(queue="open", lateness="late", **_NOTHING_ELSE),
+            "tomorrow_words": _("%(n)d late tomorrow") % {"n": counts["tomorrow"]},
+            "tomorrow_tone": "warn" if counts["tomorrow"] else "",
+            "tomorrow_query": asked.query(queue="open", lateness="tomorrow", **_NOTHING_ELSE),
+            "kept_tabs": _kept_tabs(official, asked, now),
+            "is_counted": page.paginator.count <= queries.COUNTED,
+            "counted": queries.COUNTED,
+            "keep_query": urlencode({"query": asked.query()}),
+            "in_query": urlencode({"in": asked.query()}),
+            "officer_name": _officer_name(asked),
             "states": _options(shared.STATE_LABELS, asked.wanted.code),
             "channels": _options(shared.CHANNEL_LABELS, asked.wanted.channel),
             "latenesses": _options(words.LATENESS_LABELS, asked.wanted.lateness),
@@ -118,12 +149,25 @@ def _opened(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def _whole_code(text: str) -> int | None:
     """The dossier whose whole code was typed or scanned from a slip: it opens at once."""
-    if text.count("-") < 2 or " " in text:
-        return None
-    try:
-        return queries.by_code(text).pk
-    except DossierNotFound:
-        return None
+    code = read_scan(text.replace("\x00", "")[:500])
+    return queries.number_of(code) if code.count("-") >= 2 and " " not in code else None
+
+
+def _officer_name(asked: filters.Asked) -> str:
+    number = asked.wanted.assignee_id
+    return accounts.full_names({number}).get(number, "") if number else ""
+
+
+def _kept_tabs(official: Official, asked: filters.Asked, now: datetime) -> list[KeptTab]:
+    """The person's own filters, each with how many it holds; counting stops at a number that fits a tab."""
+    tabs = []
+    for one in saved.of(official.user_id):
+        wanted = filters.read(QueryDict(one.query), official)
+        found = queries.desk_list(wanted.wanted, now=now, counted=_TAB_COUNT).count()
+        many = f"{_TAB_COUNT}+" if found > _TAB_COUNT else str(found)
+        query = wanted.query()
+        tabs.append(KeptTab(one.name, query, many, found == 0, query == asked.query()))
+    return tabs
 
 
 def _line(dossier: Any, official: Official) -> Line:
@@ -137,12 +181,11 @@ def _line(dossier: Any, official: Official) -> Line:
 
 
 def _tabs(asked: filters.Asked, counts: dict[str, int]) -> list[QueueTab]:
-    nothing = {"q": "", "state": "", "lateness": "", "channel": "", "procedure": ""}
     return [
         QueueTab(
             key=queue,
             label=str(label),
-            query=asked.query(queue=queue, **nothing),
+            query=asked.query(queue=queue, lateness="", **_NOTHING_ELSE),
             count=counts.get(queue),
             shortcut=words.QUEUE_KEYS[queue],
             is_current=queue == asked.wanted.queue,

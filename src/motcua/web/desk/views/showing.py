@@ -18,7 +18,7 @@ from motcua.kernel.worktime import LimitUnit
 from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
-from motcua.web.desk import story, words
+from motcua.web.desk import story, walking, words
 from motcua.web.desk.access import Official
 from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
 from motcua.web.desk.dues import due_from
@@ -88,6 +88,7 @@ def show(
     version = procedures.version_of(page.state.version_id)
     context = {
         "official": official,
+        "walk": walking.walk_of(request, official, page.state.id, now),
         "now": now,
         "page": page,
         "dossier": page.dossier,

@@ -84,6 +84,13 @@
       form.requestSubmit(form.querySelector("[data-submit]"));
       return;
     }
+    // The deed whose section one is in, and on to the next dossier of the list.
+    if (event.key === "Enter" && event.ctrlKey && !help.open) {
+      const section = event.target.closest("[data-key]") || event.target.closest("form");
+      const onward = section && section.querySelector("[data-then-next]");
+      if (onward) { event.preventDefault(); onward.form.requestSubmit(onward); }
+      return;
+    }
     if (event.ctrlKey || event.altKey || event.metaKey || help.open) return;
     const target = event.target;
     if (target.id === "q" && event.key === "ArrowDown") { if (moveRow(1)) event.preventDefault(); return; }
@@ -115,8 +122,8 @@
     }
     if (key === "g") { waitsForQueue = Date.now() + 1500; return; }
     if (key === "?") { event.preventDefault(); help.showModal(); return; }
-    if (key === "/") {
-      const search = document.getElementById("q");
+    if (key === "/" || key === "f") {
+      const search = document.getElementById(key === "/" ? "scan" : "q");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
       return;
     }
