@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 MOTCUA := .venv/bin/motcua
-BENCHES := worktime slip step-limit http-journey plan-read
+BENCHES := worktime slip step-limit http-journey plan-read process-step
 LOCK := uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11
 
 .PHONY: help run test lint soak bench lock clean environment test-environment

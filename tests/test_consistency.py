@@ -38,6 +38,7 @@ PUBLIC = frozenset(
         "portal:search",
         "portal:procedure",
         "portal:track",
+        "portal:interlinked",
         "portal:verify",
         "portal:verify-slip",
         "api:search_procedures",
@@ -58,6 +59,8 @@ def addresses() -> dict[str, str]:
     draft = drafts.start(
         user_id=case.citizen.pk, procedure_id=case.procedure.pk, version_id=case.procedure.current_version_id or 0
     )  # fmt: skip
+    for part in ("1.001193", "9.000018", "9.000019"):  # an interlinked service shows what it joins
+        factories.make_procedure(code=part)
     known = {
         "draft_id": str(draft.pk),
         "dossier_id": str(case.id),
@@ -71,11 +74,22 @@ def addresses() -> dict[str, str]:
         "notice_id": "1",
         "revision_id": "1",
         "command": "accept",
+        "user_id": "1",
+        "absence_id": "1",
+        "list_id": "1",
         "deed": "begin",
     }
+    by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
     return {
-        name: _address(name, {**known, "code": case.procedure.code if name in by_procedure else case.code})
+        name: _address(
+            name,
+            {
+                **known,
+                "code": case.procedure.code if name in by_procedure else case.code,
+                "key": "birth" if name in by_service else known["key"],
+            },
+        )
         for name in url_names()
     }
 

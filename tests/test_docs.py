@@ -9,6 +9,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from motcua.cli import COMMANDS
+from motcua.dossiers.rules import authority_table
 from motcua.indicators.registry import INDICATORS
 from motcua.kernel.commands import MotcuaCommand
 
@@ -64,3 +65,7 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
     assert named
     assert [target for target in sorted(named) if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_page_on_authority_says_what_the_data_say() -> None:
+    assert (ROOT / "docs" / "authority.md").read_text(encoding="utf-8") == authority_table.as_markdown()

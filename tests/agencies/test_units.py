@@ -20,7 +20,7 @@ def province(db: None) -> None:
 
 def test_the_plan_names_every_unit_once() -> None:
     plans = unit_plans("56")
-    assert len(plans) == len({plan.agency_id for plan in plans}) == 34 + 3321 + 13 + 65
+    assert len(plans) == len({plan.agency_id for plan in plans}) == 34 + 3321 + 14 + 2 * 65
     assert len({plan.key for plan in plans}) == len(plans)
     names = {plan.key: plan.name for plan in plans}
     assert names["56"] == "Ủy ban nhân dân tỉnh Khánh Hòa"

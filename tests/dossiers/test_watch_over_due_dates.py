@@ -84,15 +84,10 @@ def test_a_dossier_whose_date_was_moved_before_the_lock_is_left_alone() -> None:
     assert case.row.late_at is None
 
 
-def test_an_extension_after_the_due_instant_does_not_take_lateness_back() -> None:
+def test_marking_again_answers_as_the_first_time() -> None:
     case = f.in_processing()
     mark_all(DUE + MINUTE)
     with as_system():
-        work.extend(
-            dossier_id=case.id, due=DUE + timedelta(days=7), ground="Giám định", document="12/CV",
-            by=case.as_role("agency_head"), at=DUE + MINUTE * 5, command_id="extend",
-        )  # fmt: skip
-
         assert lateness.mark(dossier_id=case.id, at=DUE + timedelta(days=20)).repeated
 
     assert (case.row.late_at, case.row.apology) == (DUE, "due")

@@ -59,6 +59,10 @@ class TestFollower:
             "settled_766": 1,
             "settled_766_in_time": 1,
             "settled_online": 1,
+            "received_matters": 1,
+            "settled_matters": 1,
+            "settled_matters_assessed": 1,
+            "settled_matters_in_time": 1,
             "results": 1,
             "payments": 1,
         }

@@ -39,8 +39,8 @@ def test_the_country_and_the_province_are_complete(loaded: None) -> None:
     assert agency_queries.unit_of_key("56", "22366.centre").name == (
         "Trung tâm Phục vụ hành chính công phường Nha Trang"
     )
-    assert Procedure.objects.count() == 55
-    assert Offering.objects.count() == 55 + 30 * 65
+    assert Procedure.objects.count() == 58
+    assert Offering.objects.count() == 58 + 33 * 65
 
 
 def test_loading_again_changes_nothing(loaded: None) -> None:
@@ -49,10 +49,10 @@ def test_loading_again_changes_nothing(loaded: None) -> None:
     ]
     areas, units = agencies.load_areas(), agencies.load_units("56")
     assert (areas.created, areas.changed, areas.unchanged) == (0, 0, 3355)
-    assert (units.created, units.unchanged) == (0, 34 + 3321 + 13 + 65)
+    assert (units.created, units.unchanged) == (0, 34 + 3321 + 14 + 2 * 65)
     assert accounts.load_posts("56") == 0
     again = reference.load_sample("56", on=ON)
-    assert (again.procedures, again.new_versions, again.unchanged, again.offerings) == (0, 0, 55, 0)
+    assert (again.procedures, again.new_versions, again.unchanged, again.offerings) == (0, 0, 58, 0)
     assert counts == [
         model.objects.count() for model in (Area, Unit, Post, Sector, Procedure, ProcedureVersion, Offering)
     ]
@@ -69,7 +69,7 @@ def test_a_changed_record_makes_a_new_version_and_keeps_the_old(
     ]
     monkeypatch.setattr(reference, "records", lambda: tuple(changed))
     result = reference.load_sample("56", on=ON)
-    assert (result.new_versions, result.unchanged) == (1, 54)
+    assert (result.new_versions, result.unchanged) == (1, 57)
     page = queries.procedure_page("1.000894")
     assert (page.name, page.version_number, page.valid_from) == ("Đăng ký kết hôn (sửa)", 2, ON)
     before.refresh_from_db()
@@ -101,7 +101,7 @@ def test_a_procedure_that_the_national_export_took_over_is_left_alone(loaded: No
     procedure.current_version = version
     procedure.save()
     result = reference.load_sample("56", on=ON)
-    assert (result.left_to_other_source, result.unchanged) == (1, 54)
+    assert (result.left_to_other_source, result.unchanged) == (1, 57)
     procedure.refresh_from_db()
     assert procedure.current_version_id == version.pk
 
@@ -164,7 +164,7 @@ def test_an_export_that_came_before_the_sample_gets_its_forms(db: None, tmp_path
     again = reference.load_sample("56", on=ON)
     call_command("procedures_import", str(file))
 
-    assert (loaded.procedures, loaded.new_versions, loaded.left_to_other_source) == (54, 55, 1)
+    assert (loaded.procedures, loaded.new_versions, loaded.left_to_other_source) == (57, 58, 1)
     assert (again.new_versions, again.left_to_other_source) == (0, 1)
     page = queries.procedure_page("1.001193")
     assert (page.name, page.source, page.version_number) == ("Thủ tục đăng ký khai sinh", "national", 2)

@@ -22,7 +22,6 @@ def test_each_process_ends_with_the_head_who_signs_and_sums_to_100() -> None:
         assert process.name("vi") != process.name("en")
 
 
-@pytest.mark.django_db
 def test_an_unknown_process_is_a_typed_error() -> None:
     with pytest.raises(ProcessUnknown, match="no-such"):
         queries.process("no-such")

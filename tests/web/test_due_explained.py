@@ -231,7 +231,7 @@ def test_the_page_takes_a_fixed_number_of_queries(django_assert_num_queries: Any
     client = _citizen(case)
     client.get(f"/dossiers/{case.code}/due/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         client.get(f"/dossiers/{case.code}/due/")
 
 

@@ -14,13 +14,16 @@ from pytest_django.live_server_helper import LiveServer
 
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
-from motcua.dossiers.actions import apologies, returning, revisions
+from motcua.agencies.models import Unit
+from motcua.dossiers.actions import apologies, assigning, bundles, opinions, returning, revisions, travelling
 from motcua.dossiers.actions import lateness as watch
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
+from motcua.processes.actions import approving as processes
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from url_names import url_names
 
@@ -34,12 +37,17 @@ NOT_PAGES = frozenset(
         "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
         "portal:supply-file", "portal:supply-part", "portal:supply-remove",
-        "portal:rate",
+        "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "portal:result",
-        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk", "desk:warnings-seen",
+        "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
+        "desk:absences", "desk:absence-end", "desk:assignment",
+        "desk:warnings-seen",
+        "desk:file", "desk:result", "desk:slip",
+        "processes:template", "processes:bpmn", "processes:approve",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "desk:transfer-pdf",
-        "desk:file", "desk:result", "desk:slip",
+        "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
+        "desk:papers-pdf",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
@@ -65,8 +73,10 @@ def visits() -> Iterator[Visit]:
     yield from _public()
     yield from _filing()
     yield from _own_dossiers()
+    yield from _interlinked()
     yield from _at_the_desk()
     yield from _in_the_cockpit()
+    yield from _of_the_processes()
 
 
 def _public() -> Iterator[Visit]:
@@ -116,6 +126,45 @@ def _own_dossiers() -> Iterator[Visit]:
             yield Visit(f"portal:{page}", path, client)
 
 
+def _interlinked() -> Iterator[Visit]:
+    """A file of three dossiers, papers on the way, an error to correct."""
+    centre, _ = make_town()
+    citizen, officer = factories.make_citizen(), factories.make_official(centre)
+    with factories.as_system():
+        file = bundles.open_bundle(
+            order=bundles.Wanted(
+                service="birth", receiving_unit_id=centre.pk, channel="counter", submitter_id=citizen.pk
+            ),
+            party=factories.party_of(citizen),
+            by=factories.acting_as(officer, centre),
+            at=factories.MONDAY,
+            command_id="file-of-axe",
+        )
+    home = factories.make_unit("Trung tâm xã Cam Lâm", kind="service_centre")
+    case = factories.accepted(unit=home, handling_unit=factories.make_unit("Sở Tư pháp", kind="department"))
+    with factories.as_system():
+        sent = travelling.send(
+            dossier_ids=[case.id],
+            to_unit_id=case.handling_unit.pk,
+            carrier="Xe công văn",
+            by=case.as_intake,
+            at=case.hour(1),
+            command_id="list-of-axe",
+        )
+    own, desk, keeper = client_of(citizen), client_of(officer), client_of(case.intake_officer)
+    returned = factories.returned()
+    yield Visit("portal:interlinked", "/interlinked/birth/")
+    yield Visit("portal:file", f"/files/{file.code}/", own)
+    yield Visit("portal:file-withdraw", f"/files/{file.code}/withdraw/", own)
+    yield Visit("portal:dossier", f"/dossiers/{file.lead.code}/", own)
+    yield Visit("portal:mine", "/mine/", own)
+    yield Visit("portal:correct", f"/dossiers/{returned.code}/correct/", client_of(returned.citizen))
+    yield Visit("desk:intake-interlinked", "/desk/intake/interlinked/birth/", desk)
+    yield Visit("desk:dossier", f"/desk/dossiers/{file.lead.id}/", desk)
+    yield Visit("desk:papers", "/desk/papers/", keeper)
+    yield Visit("desk:paper-list", f"/desk/papers/{sent.pk}/", keeper)
+
+
 def _at_the_desk() -> Iterator[Visit]:
     unit = factories.make_unit()
     procedure = factories.make_procedure(fee_vnd=8000)
@@ -159,9 +208,41 @@ def _at_the_desk() -> Iterator[Visit]:
     yield Visit("desk:register", "/desk/register/?from=2026-11-30&to=2026-11-01", at_counter, answer=422)
     yield Visit("desk:home", "/desk/?queue=all&q=khong-co-ai", at_counter)
     yield Visit("desk:intake", "/desk/intake/", at_counter)
+    yield from _among_officials(unit, handled)
     yield Visit("desk:intake", f"/desk/intake/?procedure={procedure.code}", at_counter)
     yield Visit("components:choose-post", "/post/", at_counter)
     yield Visit("403", "/cockpit/", at_counter, answer=403)
+
+
+def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
+    land = factories.make_unit("Chi cục Quản lý đất đai")
+    worker = factories.make_official(unit, "case_officer", full_name="Nguyễn An")
+    head = factories.make_official(unit, "agency_head", full_name="Phạm Minh Châu")
+    by = factories.acting_as(head, unit)
+    with factories.as_system():
+        assigning.assign(
+            dossier_id=case.id,
+            assignee_id=worker.pk,
+            reason=assigning.Reason.OTHER,
+            words="Người cũ đã nghỉ",
+            by=by,
+            at=case.state.last_at,
+            command_id=case.key("assign"),
+        )
+        opinions.ask(
+            dossier_id=case.id,
+            unit_id=land.pk,
+            question="Có tranh chấp không?",
+            by=by,
+            at=case.state.last_at,
+            command_id=case.key("ask"),
+        )
+    PostHolding.objects.filter(user=worker).update(valid_to=date(2026, 11, 3))
+    client = client_of(head)
+    yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
+    yield Visit("desk:people", "/desk/people/", client)
+    yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
+    yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 
 def _in_the_cockpit() -> Iterator[Visit]:
@@ -197,6 +278,19 @@ def _in_the_cockpit() -> Iterator[Visit]:
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
         yield Visit("cockpit:calendar-change", f"/cockpit/calendar/{revision}/", person)
     yield Visit("cockpit:enter-value", by_hand[0], staff)
+
+
+def _of_the_processes() -> Iterator[Visit]:
+    processes.load_law(on=date(2026, 1, 1), at=timezone.now())
+    case = factories.in_processing()
+    officer = client_of(factories.make_official(case.handling_unit, "case_officer"))
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    at = f"/processes/{factories.PROCESS_KEY}/1/"
+    yield Visit("processes:versions", "/processes/", staff)
+    yield Visit("processes:version", at, staff)
+    yield Visit("processes:upload", "/processes/new/", staff)
+    yield Visit("processes:migration", f"{at}migration/", staff)
+    yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
 
 
 def _drafted_change(now: datetime) -> int:

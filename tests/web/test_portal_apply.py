@@ -237,11 +237,14 @@ def test_filing_for_another_person_names_both() -> None:
         "owner_id_number": "056165000111",
         "telephone": "0905000002",
         "address": "Tổ 1",
+        "representative_kind": "legal",
+        "representative_ground": "Con",
     }
 
     client.post(f"{root}whom/", {"for_whom": "person"})
     assert user.personal_id not in client.get(f"{root}applicant/").content.decode()
     client.post(f"{root}applicant/", owner)
+    attach(client, root, "representation")
     client.post(f"{root}submit/", {"consent": "yes"})
 
     with as_system():

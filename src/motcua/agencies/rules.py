@@ -135,6 +135,11 @@ def unit_plans(province_code: str) -> tuple[UnitPlan, ...]:
         for area in areas
         if area.parent_code == province_code
     ]
+    plans += [
+        _police_plan(area, identifiers[area.code], posts)
+        for area in areas
+        if area.parent_code == province_code
+    ]
     return tuple(plans)
 
 
@@ -172,6 +177,24 @@ def _centre_plan(
         name=row["name"].format(area=area.in_sentence),
         short_name=row["short"].format(area=area.in_sentence),
         kind="service_centre",
+        level="commune",
+        parent_id=parent_id,
+        area_code=area.code,
+        posts=_posts(posts[row["posts"]]),
+    )
+
+
+def _police_plan(
+    area: AreaPlan, parent_id: str, posts: Mapping[str, Sequence[Mapping[str, str]]]
+) -> UnitPlan:
+    """The commune's police: a vertical agency, beside the People's Committee and under it in the directory."""
+    row = _law("units.yaml")["commune_police"]
+    return UnitPlan(
+        key=f"{area.code}.police",
+        agency_id=f"{parent_id}.{row['suffix']}",
+        name=row["name"].format(area=area.in_sentence),
+        short_name=row["short"].format(area=area.in_sentence),
+        kind="vertical_agency",
         level="commune",
         parent_id=parent_id,
         area_code=area.code,

@@ -22,7 +22,14 @@ from motcua.dossiers.actions import loading
 from motcua.dossiers.actions.loading import History
 from motcua.dossiers.actions.numbering import dossier_code
 from motcua.dossiers.rules.deciding import StepPlan
-from motcua.dossiers.rules.opening import SECRET_LENGTH, HandedIn, Opening, PartyData, channel_line
+from motcua.dossiers.rules.opening import (
+    SECRET_LENGTH,
+    HandedIn,
+    Opening,
+    PartyData,
+    Representative,
+    channel_line,
+)
 from motcua.kernel.worktime import WorkCalendar, vietnam
 from motcua.kernel.zone import day_of
 from motcua.processes import queries as processes
@@ -251,6 +258,13 @@ class _World:
                 address=address,
                 submitter_name=who.full_name,
                 summary=offered.procedure_name[:500],
+                representative=Representative(
+                    kind="organisation",
+                    name=who.full_name,
+                    id_number=who.personal_id,
+                    ground="Người đại diện theo pháp luật",
+                    proof="Giấy chứng nhận đăng ký doanh nghiệp",
+                ),
             )
         return PartyData(
             owner_name=who.full_name,

@@ -69,6 +69,72 @@ class InputRefused(DossierError):
         super().__init__(f"{field}: {problem}")
 
 
+class ProofRequired(InputRefused):
+    """Something has to be proved and is not: an authority to act, or that a result was received."""
+
+    code = "proof-required"
+
+    def __init__(self, *, field: str, needs: tuple[str, ...] = ()) -> None:
+        self.needs = needs
+        super().__init__(field=field, problem="proof-required")
+
+
+class ServiceUnknown(DossierError):
+    """There is no such interlinked service."""
+
+    code = "service-unknown"
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"{type(self).__doc__} ({key})")
+
+
+class NotForThisPoint(DossierError):
+    """Papers of this procedure cannot be taken in here for that unit. Send the applicant to the unit itself."""
+
+    code = "not-for-this-point"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class BundleNotFound(DossierError):
+    """There is no such interlinked file within the reach of who asks."""
+
+    code = "bundle-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class BundleWaits(InputRefused):
+    """The results of this interlinked file are handed over together: the parts named are not done yet."""
+
+    code = "bundle-waits"
+
+    def __init__(self, *, waiting: tuple[str, ...]) -> None:
+        self.waiting = waiting
+        super().__init__(field="bundle", problem="bundle-waits")
+
+
+class PaperListNotFound(DossierError):
+    """There is no such hand-over list of papers within the reach of who asks."""
+
+    code = "paper-list-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class PaperListClosed(DossierError):
+    """The list was received already; what it says stays."""
+
+    code = "paper-list-closed"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
 class ProcessRefused(DossierError):
     """The dossier's internal process cannot take this step. `problem` is a stable code."""
 

@@ -139,7 +139,7 @@ class DossierPage:
 
     @cached_property
     def process(self) -> Process:
-        return processes.process(self.state.process_key)
+        return processes.process(self.state.process_key, self.state.process_version)
 
     @cached_property
     def possible(self) -> tuple[Command, ...]:

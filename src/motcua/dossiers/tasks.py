@@ -18,6 +18,7 @@ from procrastinate.jobs import Job, Status
 from motcua.dossiers.actions import (
     allotment,
     apologies,
+    bundles,
     lateness,
     noticing,
     process_steps,
@@ -60,6 +61,13 @@ def notify(dossier_id: int, seq: int) -> None:
         finally:
             # the inbox may have it although the mail has still to be tried again
             apologies.record_notice(dossier_id=dossier_id, approved_seq=seq, at=timezone.now())
+
+
+@app.task(name="dossiers.follow_bundle", queue="work", retry=SLIP_RETRIES)
+def follow_bundle(bundle_id: int) -> None:
+    """Give the other parts of a bundle their turn after one of them moved."""
+    with scope(of_system("the parts of a bundle")):
+        bundles.follow(bundle_id=bundle_id, at=timezone.now())
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)

@@ -21,7 +21,6 @@ from motcua.dossiers.models import (
 from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.effects import Beside, rebuild
-from motcua.dossiers.rules.opening import PartyData
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel import scopes
@@ -235,15 +234,4 @@ _WORDS = {"opinion_asked": ("question",), "opinion_given": ("answer",)}
 
 
 def _commitment(party: Party) -> str:
-    return PartyData(
-        owner_kind=party.owner_kind,
-        owner_name=party.owner_name,
-        owner_id_number=party.owner_id_number,
-        owner_birth_date=party.owner_birth_date,
-        telephone=party.telephone,
-        email=party.email,
-        address=party.address,
-        submitter_name=party.submitter_name,
-        summary=party.summary,
-        form_data=party.form_data,
-    ).committed(bytes(party.salt))
+    return party.data().committed(bytes(party.salt))

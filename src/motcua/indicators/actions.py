@@ -32,7 +32,8 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
     Exact whatever the order: the log gives only events of transactions that can no longer be overtaken, the
     recount that follows sees at least those, and a dossier changed since brings its own event next time. The
     unit of recounting is all months of (receiving unit, handling unit, procedure, channel): no event moves a
-    dossier to another group, while its months may come and go (a recalled result has no end any more).
+    dossier to another group, while its months may come and go (a recalled result has no end any more). The other
+    parts of its bundle are recounted with it: which of them closes the citizen's matter hangs on all.
     Running twice changes nothing. Does not wait for another run: it answers `behind` when work is waiting.
     """
     with transaction.atomic():
@@ -83,8 +84,12 @@ def recount(*, now: datetime | None = None) -> int:
 
 _DROP_GROUPS = """
 WITH touched AS (
-    SELECT DISTINCT receiving_unit_id, handling_unit_id, procedure_id, channel
+    SELECT receiving_unit_id, handling_unit_id, procedure_id, channel
       FROM dossiers_dossier WHERE id = ANY(%(ids)s)
+     UNION
+    SELECT other.receiving_unit_id, other.handling_unit_id, other.procedure_id, other.channel
+      FROM dossiers_dossier AS d JOIN dossiers_dossier AS other ON other.bundle_id = d.bundle_id
+     WHERE d.id = ANY(%(ids)s)
 )
 DELETE FROM indicators_cell AS c USING touched AS t
  WHERE c.unit_id = t.receiving_unit_id AND c.handling_unit_id = t.handling_unit_id
@@ -92,8 +97,12 @@ DELETE FROM indicators_cell AS c USING touched AS t
 """
 _COUNT_GROUPS = """
 WITH touched AS MATERIALIZED (
-    SELECT DISTINCT receiving_unit_id AS unit_id, handling_unit_id, procedure_id, channel
+    SELECT receiving_unit_id AS unit_id, handling_unit_id, procedure_id, channel
       FROM dossiers_dossier WHERE id = ANY(%(ids)s)
+     UNION
+    SELECT other.receiving_unit_id, other.handling_unit_id, other.procedure_id, other.channel
+      FROM dossiers_dossier AS d JOIN dossiers_dossier AS other ON other.bundle_id = d.bundle_id
+     WHERE d.id = ANY(%(ids)s)
 )
 """
 

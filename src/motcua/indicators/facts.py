@@ -48,6 +48,9 @@ COLUMNS = {
     "paid_online": "boolean",
     "has_result": "boolean",
     "portal_informed": "boolean",
+    "opens_matter": "boolean",  # the part of a citizen's matter that was accepted first; any dossier by itself
+    "closes_matter": "boolean",  # the part that ended last, once all parts have ended
+    "matter_outcome": "string",  # the legal outcome; of interlinked dossiers against the lead part's due date
     "as_of": "timestamp('UTC')",
 }
 
@@ -66,12 +69,27 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        d.original_due, d.current_due, d.clock_stopped_at,
        d.legal_outcome, d.outcome_766, d.rating, d.late_kind, d.origin <> '' AS brought_along,
        d.submitter_id IS NOT NULL AS submitter_known, d.paid_online, d.result_sha256 <> '' AS has_result,
-       d.synced_seq >= d.moved_seq AS portal_informed, CURRENT_TIMESTAMP AS as_of
+       d.synced_seq >= d.moved_seq AS portal_informed,
+       d.bundle_id IS NULL OR m.first_id = d.id AS opens_matter,
+       d.bundle_id IS NULL OR (m.is_over AND m.last_id = d.id) AS closes_matter,
+       CASE WHEN d.bundle_id IS NULL OR d.legal_outcome = '' THEN d.legal_outcome
+            WHEN m.due IS NULL THEN '' WHEN d.ended_at <= m.due THEN 'on_time' ELSE 'late' END AS matter_outcome,
+       CURRENT_TIMESTAMP AS as_of
   FROM dossiers_dossier AS d
   LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
   LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
   LEFT JOIN procedures_procedureversion AS v ON v.id = d.version_id
   LEFT JOIN agencies_unit AS u ON u.id = d.receiving_unit_id
+  LEFT JOIN (
+    SELECT b.bundle_id, BOOL_AND(b.ended_at IS NOT NULL) AS is_over,
+           (ARRAY_AGG(b.id ORDER BY b.accepted_at NULLS LAST, b.bundle_part))[1] AS first_id,
+           (ARRAY_AGG(b.id ORDER BY b.accepted_at IS NULL, b.ended_at DESC NULLS LAST, b.bundle_part DESC))[1]
+             AS last_id,
+           MAX(CASE WHEN b.bundle_part = f.lead_part THEN b.current_due END) AS due
+      FROM dossiers_dossier AS b JOIN dossiers_bundle AS f ON f.id = b.bundle_id
+     WHERE b.bundle_id IS NOT NULL
+     GROUP BY b.bundle_id
+  ) AS m ON m.bundle_id = d.bundle_id
 """
 _TOUCHED = """
  WHERE (d.receiving_unit_id, d.handling_unit_id, d.procedure_id, d.channel) IN

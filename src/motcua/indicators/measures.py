@@ -3,6 +3,8 @@
 Received means accepted (the receipt slip was issued): the clock and the report forms start there. Settled means
 that an accepted dossier ended: concluded, stopped or withdrawn. So for any month
 carried over + received = settled + pending (domain facts 2.4, check 3 = 7 + 11).
+A *matter* is what the citizen came for: a dossier, or the interlinked dossiers of one bundle. It is counted once,
+at the part that was accepted first and at the part that ended last; the agencies' figures count each dossier.
 A measure stored in cells has a column of its name in `models.Cell` (a test compares).
 """
 
@@ -99,6 +101,18 @@ _ALL = (
         "settled_online_partial",
         Base.ENDED,
         lambda f: _settled(f) & (f.channel == "online") & (f.online_level == "partial_online"),
+    ),
+    Measure("received_matters", Base.ACCEPTED, lambda f: f.opens_matter),
+    Measure("settled_matters", Base.ENDED, lambda f: _settled(f) & f.closes_matter),
+    Measure(
+        "settled_matters_assessed",
+        Base.ENDED,
+        lambda f: _settled(f) & f.closes_matter & (f.matter_outcome != ""),
+    ),
+    Measure(
+        "settled_matters_in_time",
+        Base.ENDED,
+        lambda f: _settled(f) & f.closes_matter & f.matter_outcome.isin(["early", "on_time"]),
     ),
     Measure("results", Base.ENDED, lambda f: f.has_result),
     Measure("results_told", Base.ENDED, lambda f: f.has_result & f.portal_informed),

@@ -346,8 +346,9 @@ def differences(*, now: datetime) -> list[Difference]:
         db.execute(
             f"""
             WITH unread AS (
-                SELECT DISTINCT d.receiving_unit_id, d.handling_unit_id, d.procedure_id, d.channel
+                SELECT DISTINCT o.receiving_unit_id, o.handling_unit_id, o.procedure_id, o.channel
                   FROM ledger_event AS e JOIN dossiers_dossier AS d ON d.id = e.stream
+                  JOIN dossiers_dossier AS o ON o.id = d.id OR o.bundle_id = d.bundle_id
                  WHERE (e.transaction, e.id) > (
                        coalesce((SELECT transaction FROM indicators_followercursor WHERE name = 'cells'), 0),
                        coalesce((SELECT event_id FROM indicators_followercursor WHERE name = 'cells'), 0))

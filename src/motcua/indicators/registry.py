@@ -87,6 +87,11 @@ _ALL = (
         _ON_TIME,
         only=Slice(unit_kinds=frozenset({"service_centre"})),
     ),
+    Indicator(
+        "ONTIME_MATTERS",
+        PeriodBase.SETTLED,
+        _ratio("settled_matters_in_time", "settled_matters_assessed"),
+    ),
     Indicator("EARLY_SHARE", PeriodBase.SETTLED, _ratio("settled_early", "settled_assessed")),
     Indicator(
         "BACKLOG",

@@ -36,8 +36,26 @@ def all_checks(var_dir: Path) -> list[Finding]:
     found.append(migrations(fit))
     if not fit.empty:
         found.append(calendar_files())
-        found += [worker(up_since=_up_since(var_dir)), waiting_jobs(), failed_jobs()]
+        found += [worker(up_since=_up_since(var_dir)), waiting_jobs(), failed_jobs(), stranded_work()]
     return found
+
+
+def stranded_work() -> Finding:
+    """Open steps that lie with people who no longer hold a post of their role: nobody will do them."""
+    from django.utils import timezone
+
+    from motcua.dossiers import work_queries
+    from motcua.kernel.zone import day_of
+
+    found = work_queries.stranded_anywhere(day_of(timezone.now()))
+    if not found:
+        return ok("work.stranded", "every open step lies with somebody who can do it, or waits for its role")
+    steps, units = sum(one.open_steps for one in found), len({one.unit_id for one in found})
+    return warning(
+        "work.stranded",
+        f"{steps} open steps in {units} units lie with people who no longer hold a post of that role",
+        "Tell the heads of these units: their page 'People and work' at the desk lists the steps and moves them.",
+    )
 
 
 def version() -> Finding:

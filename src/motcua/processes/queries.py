@@ -62,20 +62,19 @@ def processes() -> Mapping[str, Process]:
     }
 
 
-def process(key: str) -> Process:
-    """The plain process with this key. Raises ProcessUnknown; ProcessInvalid when a file is at fault.
+def process(key: str, number: int = 0) -> Process:
+    """The steps of a process in order: those that come with the product, or those of an approved version.
 
     The empty key is that of a dossier brought along from an older system: it ran under no process of ours.
+    Raises ProcessUnknown; ProcessInvalid when a file is at fault.
     """
     if not key:
         return NO_PROCESS
-    known = processes()
-    if key in known:
-        return known[key]
-    newest = version_on(key, date.max)
-    if newest is None:
-        raise ProcessUnknown(key)
-    graph = program(key, newest.number).graph
+    if number == 0:
+        if key not in processes():
+            raise ProcessUnknown(key)
+        return processes()[key]
+    graph = program(key, number).graph
     return Process(
         key,
         graph.name_vi,
@@ -184,6 +183,12 @@ def program(key: str, number: int) -> Program:
 def graph(key: str, number: int) -> Graph:
     """Raises ProcessUnknown."""
     return program(key, number).graph
+
+
+def step_name(key: str, number: int, step_no: int, language: str) -> str:
+    """The name of a step of a version; empty when it has no such step. Raises ProcessUnknown."""
+    steps = program(key, number).graph.steps
+    return next((step.name(language) for step in steps if step.number == step_no), "")
 
 
 def definition_keys() -> list[str]:

@@ -66,13 +66,6 @@ def typeset(
     return store(content, limit_bytes=len(content), accepted=frozenset({rules.PDF}))
 
 
-def set_paper(
-    template: str, values: Mapping[str, Json], *, at: datetime, qr_codes: Mapping[str, str] | None = None
-) -> bytes:
-    """Set a paper as PDF/A without keeping it: for what is printed on request. Raises TypesettingFailed."""
-    return typesetting.pdf_a(template, values, at=at, qr_codes=qr_codes or {})
-
-
 @contextlib.contextmanager
 def _plain_storage_errors() -> Iterator[None]:
     try:

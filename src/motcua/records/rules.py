@@ -19,6 +19,7 @@ UNKNOWN = "application/octet-stream"
 # What citizens hand in: scans, photographs of papers, forms filled in by an office program.
 ACCEPTED_UPLOADS = frozenset({PDF, PNG, JPEG, TIFF, DOCX, XLSX, ODT})
 # What a browser may show in place; everything else is offered for saving.
+IMAGES = frozenset({PNG, JPEG})
 SHOWN_IN_PLACE = frozenset({PDF, PNG, JPEG, WEBP})
 
 HEAD_BYTES = 1024

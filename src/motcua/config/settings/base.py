@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "motcua.web.portal",
     "motcua.web.desk",
     "motcua.web.cockpit",
+    "motcua.web.processes",
     "motcua.api",
     "motcua.demo",
     "motcua.bench",

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.dossiers.actions import filing
+from motcua.dossiers.actions.bundles import Opened, Wanted, open_bundle
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.errors import DraftNotFound, DraftSubmitted, InputRefused
 from motcua.dossiers.models import Draft, DraftFile
@@ -22,13 +23,17 @@ from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
 from motcua.ledger.rules import Json
 
 
-def start(*, user_id: int, procedure_id: int, version_id: int) -> Draft:
-    """Begin an application, or take up one of the same version that nothing was written into yet."""
+def start(*, user_id: int, procedure_id: int, version_id: int, service: str = "") -> Draft:
+    """Begin an application, or take up one of the same version that nothing was written into yet.
+
+    `service` is the key of an interlinked service; the procedure is then that of its lead part.
+    """
     untouched = (
         Draft.objects.filter(
             user_id=user_id,
             procedure_id=procedure_id,
             version_id=version_id,
+            service=service,
             submitted_dossier_id__isnull=True,
             receiving_unit__isnull=True,
             applicant={},
@@ -39,7 +44,7 @@ def start(*, user_id: int, procedure_id: int, version_id: int) -> Draft:
         .first()
     )
     return untouched or Draft.objects.create(
-        user_id=user_id, procedure_id=procedure_id, version_id=version_id
+        user_id=user_id, procedure_id=procedure_id, version_id=version_id, service=service
     )
 
 
@@ -106,6 +111,26 @@ def submit(
             raise InputRefused(field="draft", problem="changed-meanwhile")
         files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
         return filing.submit(
+            order=replace(order, components=handed_in(order.components, files)),
+            party=party,
+            by=by,
+            at=at,
+            command_id=f"draft-{draft.pk}",
+            draft_id=str(draft.pk),
+        )
+
+
+def submit_bundle(
+    *, draft_id: uuid.UUID, seen: datetime, order: Wanted, party: PartyData, by: Acting, at: datetime
+) -> Opened:
+    """File an interlinked service: one file of several dossiers, however often it is pressed. Raises as `submit`
+    and `bundles.open_bundle` do."""
+    with transaction.atomic():
+        draft = _lock(draft_id, by.user_id)
+        if draft.submitted_dossier_id is None and draft.updated_at != seen:
+            raise InputRefused(field="draft", problem="changed-meanwhile")
+        files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
+        return open_bundle(
             order=replace(order, components=handed_in(order.components, files)),
             party=party,
             by=by,

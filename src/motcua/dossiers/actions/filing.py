@@ -7,17 +7,17 @@ from decimal import Decimal
 from django.db import transaction
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.actions.performing import Done, already_done, next_id, open_dossier
-from motcua.dossiers.errors import InputRefused, NotAllowed
+from motcua.dossiers.actions.receipts import issue_receipt
+from motcua.dossiers.errors import InputRefused, NotAllowed, NotForThisPoint
 from motcua.dossiers.models import Component, Draft, Party
-from motcua.dossiers.rules import deciding, opening
-from motcua.dossiers.rules.authority import INTAKE, Acting
+from motcua.dossiers.models.party import representative_columns
+from motcua.dossiers.rules import authority, deciding, opening, where
+from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import Opening, PartyData, bindable
 from motcua.dossiers.rules.projection import DossierState
-from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.kernel.text import fold
 from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.ledger.errors import CommandReused
@@ -47,14 +47,30 @@ def submit(
 def accept_at_counter(*, order: Opening, party: PartyData, by: Acting, at: datetime, command_id: str) -> Done:
     """An intake officer takes in a complete dossier at the counter or by post: state 2, form 01, the clock runs.
 
-    Raises: NotAllowed (not an intake officer of the receiving unit), NoSuchLimit, InputRefused.
+    A support point takes it in for another unit when the order names it (`intake_point_id`) and the rules of
+    intake allow it (law/where/intake.yaml); the papers travel then.
+    Raises: NotAllowed (not an intake officer of the unit), NotForThisPoint, NoSuchLimit, InputRefused.
     """
-    at_home = by.kind == "official" and by.unit_id == order.receiving_unit_id
-    if not at_home or not by.roles & INTAKE or order.channel == "online":
-        raise NotAllowed(command=Command.ACCEPT, needs="an intake officer of the receiving unit")
+    require_counter(order, by)
     if any(component.check_state in ("missing", "wrong") for component in order.components):
         raise InputRefused(field="components", problem="incomplete")
     return _open("accepted", order, party, by, at, command_id)
+
+
+def require_counter(order: Opening, by: Acting) -> None:
+    """Raises NotAllowed, NotForThisPoint unless who acts may take in the order's papers where they sit."""
+    place = order.intake_point_id or order.receiving_unit_id
+    if not authority.may_take_in(by, place) or order.channel == "online":
+        raise NotAllowed(command=Command.ACCEPT, needs="an intake officer of the unit that takes it in")
+    if order.intake_point_id is not None:
+        code = procedures.version_of(order.version_id).procedure.code
+        if not where.may_take_for(_place(order.intake_point_id), _place(order.receiving_unit_id), code):
+            raise NotForThisPoint
+
+
+def _place(unit_id: int) -> where.Place:
+    unit = agencies.unit(unit_id)
+    return where.Place(unit.pk, unit.kind, unit.level)
 
 
 def _open(
@@ -68,52 +84,65 @@ def _open(
     draft_id: str | None = None,
 ) -> Done:
     party.checked()
-    line = opening.channel_line(
-        procedures.version_of(order.version_id).content,
-        order.channel,
-        line=order.line,
-        answers=party.form_data,
-    )
-    salt = secrets.token_bytes(16)
     try:
         with transaction.atomic():
             repeated = already_done(command_id, dossier_id=None, kind=kind)
             if repeated is not None:
                 return repeated
-            dossier_id = next_id()
-            payload = opening.opening_payload(
-                order,
-                dossier_id=dossier_id,
-                code=next_code(order.receiving_unit_id, at),
-                line=line,
-                submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
-                owner_commitment=party.committed(salt),
-            )
-            if kind == "accepted":
-                payload.update(_acceptance(order, line, at))
-
-            def write(state: DossierState, seq: int, when: datetime) -> None:
-                _write_papers(state, order, party, salt)
-                if kind == "accepted":
-                    slips.issue(SlipKind.RECEIPT, state, seq, by=by, at=when)
-                if draft_id is not None:
-                    Draft.objects.filter(pk=draft_id).update(submitted_dossier_id=state.id)
-
-            return open_dossier(
-                kind=kind,
-                by=by,
-                at=at,
-                command_id=command_id,
-                dossier_id=dossier_id,
-                payload=payload,
-                write=write,
-            )
+            done = open_one(kind, order, party, by, at, command_id)
+            if draft_id is not None:
+                Draft.objects.filter(pk=draft_id).update(submitted_dossier_id=done.state.id)
+            return done
     except CommandReused:
         # the same key committed between our look and our write: answer what it answered
         repeated = already_done(command_id, dossier_id=None, kind=kind)
         if repeated is None:
             raise
         return repeated
+
+
+def open_one(
+    kind: str,
+    order: Opening,
+    party: PartyData,
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    *,
+    lookup_secret: str = "",
+) -> Done:
+    """Write one new dossier inside the caller's transaction. `lookup_secret`: that of the bundle it is part of.
+
+    Raises: NoSuchLimit, CommandReused.
+    """
+    line = opening.line_of(order, procedures.version_of(order.version_id).content, party.form_data)
+    salt = secrets.token_bytes(16)
+    dossier_id = next_id()
+    payload = opening.opening_payload(
+        order,
+        dossier_id=dossier_id,
+        code=next_code(order.receiving_unit_id, at),
+        line=line,
+        submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
+        owner_commitment=party.committed(salt),
+    )
+    if kind == "accepted":
+        payload.update(_acceptance(order, line, at))
+
+    def write(state: DossierState, seq: int, when: datetime) -> None:
+        _write_papers(state, order, party, salt, lookup_secret or opening.new_secret())
+        if kind == "accepted":
+            issue_receipt(state, seq, by=by, at=when)
+
+    return open_dossier(
+        kind=kind,
+        by=by,
+        at=at,
+        command_id=command_id,
+        dossier_id=dossier_id,
+        payload=payload,
+        write=write,
+    )
 
 
 def _acceptance(order: Opening, line: opening.ChannelLine, at: datetime) -> dict[str, Json]:
@@ -123,7 +152,9 @@ def _acceptance(order: Opening, line: opening.ChannelLine, at: datetime) -> dict
     return deciding.acceptance(agencies.calendar_of(order.handling_unit_id), limit, at)
 
 
-def _write_papers(state: DossierState, order: Opening, party: PartyData, salt: bytes) -> None:
+def _write_papers(
+    state: DossierState, order: Opening, party: PartyData, salt: bytes, lookup_secret: str
+) -> None:
     Party.unscoped.create(
         dossier_id=state.id,
         owner_kind=party.owner_kind,
@@ -137,8 +168,9 @@ def _write_papers(state: DossierState, order: Opening, party: PartyData, salt: b
         submitter_name=party.submitter_name,
         summary=party.summary,
         form_data=bindable(dict(party.form_data)),
-        lookup_secret=opening.new_secret(),
+        lookup_secret=lookup_secret,
         salt=salt,
+        **representative_columns(party.representative),
     )
     Component.unscoped.bulk_create(
         Component(

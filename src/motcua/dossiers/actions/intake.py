@@ -8,6 +8,7 @@ from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping
+from motcua.dossiers.actions.receipts import issue_receipt
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component, SupplementItem
 from motcua.dossiers.rules import deciding
@@ -55,7 +56,7 @@ def accept(*, dossier_id: int, checks: Sequence[Check], by: Acting, at: datetime
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         _write_checks(state.id, checks)
-        slips.issue(SlipKind.RECEIPT, state, seq, by=by, at=when)
+        issue_receipt(state, seq, by=by, at=when)
 
     return perform(
         dossier_id=dossier_id,
@@ -66,6 +67,29 @@ def accept(*, dossier_id: int, checks: Sequence[Check], by: Acting, at: datetime
         command_id=command_id,
         decide=decide,
         write=write,
+    )
+
+
+def accept_held(*, dossier_id: int, after: Sequence[str], by: Acting, at: datetime, command_id: str) -> Done:
+    """The system takes in a part of a bundle whose turn has come: its papers were checked with the lead part.
+
+    `after` are the codes of the parts that it waited for. Its clock starts now, with its own share of the time.
+    """
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        calendar = agencies.calendar_of(state.handling_unit_id)
+        return {**deciding.acceptance(calendar, deciding.limit_of(state), when), "after": list(after)}
+
+    return perform(
+        dossier_id=dossier_id,
+        command=Command.ACCEPT,
+        kind="accepted",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=decide,
+        write=lambda state, seq, when: issue_receipt(state, seq, by=by, at=when),
+        lifts_hold=True,
     )
 
 

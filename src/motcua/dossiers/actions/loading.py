@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.models.columns import COLUMNS
+from motcua.dossiers.models.party import representative_columns
 from motcua.dossiers.rules import apologies, codes
 from motcua.dossiers.rules.effects import Beside, effects
 from motcua.dossiers.rules.open_work import OpenWork
@@ -155,6 +156,12 @@ _PARTY = (
     "form_data",
     "lookup_secret",
     "salt",
+    "representative_kind",
+    "representative_name",
+    "representative_id_number",
+    "representative_ground",
+    "representative_proof",
+    "representative_file_id",
 )
 _COMPONENT = (
     "dossier_id",
@@ -242,6 +249,7 @@ def _dossier_rows(histories: Sequence[History]) -> Iterator[_Row]:
 def _party_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
         p = history.party
+        who = representative_columns(p.representative)
         yield (
             state.id,
             p.owner_kind,
@@ -257,6 +265,8 @@ def _party_rows(histories: Sequence[History]) -> Iterator[_Row]:
             json.dumps(bindable(dict(p.form_data)), ensure_ascii=False),
             history.lookup_secret,
             history.salt,
+            *(who.get(name, "") for name in _PARTY[-6:-1]),
+            who.get("representative_file_id"),
         )
 
 

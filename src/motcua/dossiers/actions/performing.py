@@ -7,8 +7,9 @@ with that key tells what the dossier was then.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -19,7 +20,7 @@ from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, O
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.commands import TOLD, UNSEEN, Command
+from motcua.dossiers.rules.commands import MOVES_BUNDLE, TOLD, UNSEEN, Command
 from motcua.dossiers.rules.effects import (
     ClockResumed,
     ClockStopped,
@@ -120,8 +121,11 @@ def perform(
     decide: Deciding,
     write: Writing | None = None,
     branch: int | None = None,
+    lifts_hold: bool = False,
 ) -> Done:
     """Carry out one command on one dossier within the open scope; `branch` names one of several open steps.
+
+    `lifts_hold`: the turn of a held part of a bundle has come, so its being held obstructs nothing.
 
     `decide` answers the event's payload from the locked state; `write` adds rows of its own (papers, payment)
     in the same transaction. `at` never runs backwards within a dossier: a clock that lags is brought up.
@@ -129,10 +133,12 @@ def perform(
     """
     held = _take_held(dossier_id)
     if held is not None:
-        return _carry_out(held, command, kind, by, at, command_id, decide, write, branch)
+        return _carry_out(held, command, kind, by, at, command_id, decide, write, branch, lifts_hold)
     try:
         with transaction.atomic():
-            return _carry_out(_lock(dossier_id), command, kind, by, at, command_id, decide, write, branch)
+            return _carry_out(
+                _lock(dossier_id), command, kind, by, at, command_id, decide, write, branch, lifts_hold
+            )
     except (TransitionRefused, CommandReused, NotAllowed):
         done = already_done(command_id, dossier_id=dossier_id, kind=kind)
         if done is None:
@@ -150,11 +156,12 @@ def _carry_out(
     decide: Deciding,
     write: Writing | None,
     branch: int | None,
+    lifts_hold: bool,
 ) -> Done:
     """The command on the locked row, inside a transaction."""
     state = state_of(row)
     authority.require(command, by, state, branch=branch)
-    lifecycle.require(command, state)
+    lifecycle.require(command, replace(state, held=False) if lifts_hold else state)
     at = max(at, state.last_at)
     payload = dict(given_out(state, kind, decide(state, at), at))
     seq = state.last_seq + 1
@@ -278,11 +285,15 @@ def _open_work(dossier_id: int, branch: int):  # type: ignore[no-untyped-def]  #
 
 def put_jobs(state: DossierState, kind: str, seq: int) -> None:
     """Rows of the job table in the same transaction: sent if and only if the deed is committed. One statement."""
+    about: dict[str, Any] = {"dossier_id": state.id, "seq": seq}
     wanted = []
     if kind in TOLD:
-        wanted.append(("dossiers.notify", "notices", f"notice-{state.id}"))
+        wanted.append(("dossiers.notify", "notices", f"notice-{state.id}", about))
     if kind not in UNSEEN:
-        wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}"))
+        wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}", about))
+    if state.bundle_id is not None and kind in MOVES_BUNDLE:
+        file = {"bundle_id": state.bundle_id}
+        wanted.append(("dossiers.follow_bundle", "work", f"bundle-{state.bundle_id}", file))
     if not wanted:
         return
     from procrastinate import jobs
@@ -297,9 +308,9 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
                 priority=jobs.DEFAULT_PRIORITY,
                 lock=lock,
                 queueing_lock=None,
-                task_kwargs={"dossier_id": state.id, "seq": seq},
+                task_kwargs=kwargs,
             )
-            for task, queue, lock in wanted
+            for task, queue, lock, kwargs in wanted
         ]
     )
 

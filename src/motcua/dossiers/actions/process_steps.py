@@ -3,6 +3,7 @@
 import logging
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -26,7 +27,7 @@ from motcua.processes.actions import runs
 from motcua.processes.rules.decisions import DecisionAmbiguous
 from motcua.processes.rules.engine import Moved, Program, RunError, RunState
 from motcua.processes.rules.expressions import Value
-from motcua.processes.rules.graph import VariableRefused
+from motcua.processes.rules.graph import Variable, VariableRefused
 
 log = logging.getLogger(__name__)
 
@@ -120,14 +121,30 @@ class Stepping:
         )
 
 
-def asked(state: DossierState, branch: int | None = None) -> tuple[str, ...]:
-    """Keys of what the open step asks for; empty when nothing is open."""
-    work = open_work(state)
-    if not work:
+def asked(state: DossierState, by: Acting) -> tuple[Variable, ...]:
+    """What the open step of who acts asks for; empty when none is open for them."""
+    mine = [w for w in open_work(state) if w.unit_id == by.unit_id and w.role in by.roles]
+    if not mine:
         return ()
     program = program_of(state)
-    node = program.graph.by_key.get(_key_of(program, state, work[0].branch if branch is None else branch))
-    return node.asks if node else ()
+    node = program.graph.by_key.get(_key_of(program, state, mine[0].branch))
+    return tuple(program.graph.known[key] for key in node.asks) if node else ()
+
+
+@dataclass(frozen=True)
+class Following:
+    """The one step that comes next in a plain process."""
+
+    role: str
+
+
+def following(state: DossierState) -> Following | None:
+    """The step after the open one, where that is certain; None at the last step and where the flow decides."""
+    program = program_of(state)
+    if not program.is_plain:
+        return None
+    step = next((s for s in program.graph.steps if s.number == state.step_no + 1), None)
+    return Following(step.role) if step else None
 
 
 def _mine(state: DossierState, by: Acting, branch: int | None) -> int:

@@ -16,6 +16,7 @@ from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text
+from motcua.processes import queries as processes
 
 
 def return_to(
@@ -30,7 +31,9 @@ def return_to(
     said = noting.words(reason, name="reason", is_shared=True)
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
-        if not 1 <= step_no < state.step_no:
+        steps = processes.program(state.process_key, state.process_version).graph.steps
+        here = {step.number for step in steps if not step.unit}  # another agency's step is not done here
+        if not 1 <= step_no < state.step_no or step_no not in here:
             raise InputRefused(field="step_no", problem="no-earlier-step")
         calendar = agencies.calendar_of(state.handling_unit_id)
         opened = deciding.work(

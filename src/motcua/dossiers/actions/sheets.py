@@ -53,7 +53,7 @@ def _worked(dossier: Dossier, item: WorkItem, name: str, entries: Sequence[Entry
     role = rules.ROLE_WORDS.get(item.role, item.role)
     return Worked(
         side=Side(f"{role}, {item.unit.name}", name),
-        name=_step_name(dossier.process_key, item.step_no),
+        name=_step_name(dossier.process_key, dossier.process_version, item.step_no),
         given_at=item.given_at,
         taken_at=_taken_at(item, entries),
         due=item.due,
@@ -79,8 +79,8 @@ def _taken_at(item: WorkItem, entries: Sequence[Entry]) -> datetime | None:
     )
 
 
-def _step_name(process_key: str, step_no: int) -> str:
+def _step_name(process_key: str, version: int, step_no: int) -> str:
     try:
-        return processes.process(process_key).step(step_no).name("vi")
-    except (ProcessUnknown, LookupError):
+        return processes.step_name(process_key, version, step_no, "vi")
+    except ProcessUnknown:
         return ""

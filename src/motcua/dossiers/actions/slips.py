@@ -310,6 +310,16 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         new_date=_instant(said, "new_date"),
         cause=said.get("cause", ""),
         signer=said.get("signer", ""),
+        bundle_code=said.get("bundle", ""),
+        parts=_parts(dossier.bundle_id) if said.get("bundle") else (),
+    )
+
+
+def _parts(bundle_id: int | None) -> tuple[rules.PartLine, ...]:
+    """The dossiers of an interlinked matter, all of one owner, whoever may read the slip."""
+    rows = Dossier.unscoped.filter(bundle_id=bundle_id).order_by("bundle_part")
+    return tuple(
+        rules.PartLine(*line) for line in rows.values_list("code", "procedure__name", "handling_unit__name")
     )
 
 

@@ -10,6 +10,7 @@ from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
 from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
+from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
 from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
@@ -29,10 +30,13 @@ __all__ = [
     "DueDifference",
     "DueWarning",
     "ExternalCode",
+    "HandoverRecord",
     "ImportRun",
     "InternalNote",
     "Involvement",
     "Opinion",
+    "PaperItem",
+    "PaperList",
     "Party",
     "Slip",
     "SlipCounter",

@@ -12,6 +12,8 @@ class Draft(models.Model):
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="drafts")
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    # the interlinked service that the form is for; the procedure is then that of its lead part
+    service = models.CharField(max_length=60, db_default="", default="")
     receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     applicant = models.JSONField(default=dict)
     form_data = models.JSONField(default=dict)

@@ -55,7 +55,8 @@ _WORDS: Mapping[Relation, str] = {
     Relation.SUBMITTER: "the applicant",
 }
 
-INTAKE = frozenset({"intake_officer"})
+
+# Groups of posts by which lists are laid out; what a post may do stands in the matrix alone.
 CASE = frozenset({"case_officer", "division_head", "agency_head", "registry"})
 HEADS = frozenset({"division_head", "agency_head"})
 
@@ -162,6 +163,14 @@ def may(command: Command, by: Acting, state: DossierState, *, branch: int | None
     return any(
         (not grant.states or state.business in grant.states) and _has_relation(grant, by, state, branch)
         for grant in matrix().get(command, ())
+    )
+
+
+def may_take_in(by: Acting, unit_id: int) -> bool:
+    """Whether who acts may open a dossier at the counter of a unit: what the matrix gives its receiving unit."""
+    return by.kind == "official" and any(
+        grant.who is Relation.RECEIVING and by.unit_id == unit_id and bool(by.roles & grant.roles)
+        for grant in matrix()[Command.ACCEPT]
     )
 
 

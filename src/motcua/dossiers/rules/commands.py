@@ -133,6 +133,8 @@ TOLD = frozenset(
         "handed_over",
     }
 )
+# Deeds after which the other parts of a bundle are looked at: a later one may have its turn.
+MOVES_BUNDLE = frozenset({"accepted", "refused", "withdrawn", "stopped", "concluded"})
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(
     {

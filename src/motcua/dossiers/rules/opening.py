@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from motcua.dossiers.errors import InputRefused, NoSuchLimit
+from motcua.dossiers.errors import InputRefused, NoSuchLimit, ProofRequired
 from motcua.ledger.rules import Json, commitment
 from motcua.procedures.rules.fees import quote
 
@@ -57,6 +57,47 @@ def channel_line(
     )
 
 
+# Who may act for the owner: somebody authorised, a parent or guardian, or who represents an organisation.
+REPRESENTATIVES = ("delegate", "legal", "organisation")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Representative:
+    """Who acts for the owner and by what right. `proof` names the paper; `proof_sha256` its stored file.
+
+    `ground` is the relation or the right: "mẹ của trẻ", "giám đốc", "giấy ủy quyền ngày ...".
+    """
+
+    kind: str
+    name: str
+    id_number: str
+    ground: str = ""
+    proof: str = ""
+    proof_sha256: str = ""
+
+    def checked(self) -> "Representative":
+        """Raises InputRefused (kind, name, id number), ProofRequired (no paper shows the right to act)."""
+        if self.kind not in REPRESENTATIVES:
+            raise InputRefused(field="representative_kind", problem="unknown")
+        if not self.name.strip():
+            raise InputRefused(field="representative_name", problem="required")
+        if not self.id_number.strip():
+            raise InputRefused(field="representative_id_number", problem="required")
+        if not self.proof.strip() and not self.proof_sha256:
+            raise ProofRequired(field="representative_proof")
+        return self
+
+    def values(self) -> dict[str, Json]:
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "id_number": self.id_number,
+            "ground": self.ground,
+            "proof": self.proof,
+            "proof_sha256": self.proof_sha256,
+        }
+
+
 @dataclass(frozen=True, kw_only=True)
 class PartyData:
     """Who it is for and what they wrote: personal data, never in the log. `submitter_name` empty: the owner."""
@@ -71,15 +112,24 @@ class PartyData:
     submitter_name: str = ""
     summary: str = ""
     form_data: Mapping[str, Json] = field(default_factory=dict)
+    representative: Representative | None = None
 
     def checked(self) -> "PartyData":
-        """Raises InputRefused when the owner is not named."""
+        """Raises InputRefused when the owner is not named, and what `Representative.checked` raises."""
         if not self.owner_name.strip():
             raise InputRefused(field="owner_name", problem="required")
+        if self.representative is not None:
+            self.representative.checked()
         return self
 
     def values(self) -> dict[str, Json]:
-        """What the commitment binds."""
+        """What the commitment binds. Who acts for the owner is bound where there is somebody: older
+        commitments stay what they were."""
+        if self.representative is not None:
+            return {**self._own_values(), "representative": self.representative.values()}
+        return self._own_values()
+
+    def _own_values(self) -> dict[str, Json]:
         return {
             "owner_kind": self.owner_kind,
             "owner_name": self.owner_name,
@@ -95,6 +145,14 @@ class PartyData:
 
     def committed(self, salt: bytes) -> str:
         return commitment(salt, self.values())
+
+
+def line_of(order: "Opening", content: Mapping[str, object], answers: Mapping[str, object]) -> ChannelLine:
+    """The channel's line as the order wants it: with its own limit, or free of charge. Raises NoSuchLimit."""
+    found = channel_line(content, order.channel, line=order.line, answers=answers)
+    if order.limit is not None:
+        found = replace(found, limit_value=order.limit[0], limit_unit=order.limit[1])
+    return replace(found, fee_vnd=0) if order.is_free else found
 
 
 def bindable(value: object) -> Json:
@@ -139,6 +197,13 @@ class Opening:
     return_method: str = "counter"
     submitter_id: int | None = None  # the account of a known person served at the counter
     components: Sequence[HandedIn] = ()
+    limit: tuple[str, str] | None = None  # value and unit in place of the catalogue's: a share of a bundle's
+    is_free: bool = False  # nothing is owed, whatever the catalogue says: a correction
+    bundle_id: int | None = None
+    bundle_part: int = 0
+    held: bool = False
+    corrects_id: int | None = None
+    intake_point_id: int | None = None  # the support point that takes the papers for the receiving unit
 
 
 def new_secret() -> str:
@@ -161,7 +226,15 @@ def opening_payload(
     owner_commitment: str,
 ) -> dict[str, Json]:
     """What the first event says: all that `projection` opens a row with."""
+    beside: dict[str, Json] = {
+        "bundle": opening.bundle_id,
+        "bundle_part": opening.bundle_part,
+        "held": opening.held,
+        "corrects": opening.corrects_id,
+        "intake_point": opening.intake_point_id,
+    }
     return {
+        **{key: value for key, value in beside.items() if value},
         "id": dossier_id,
         "code": code,
         "procedure": opening.procedure_id,

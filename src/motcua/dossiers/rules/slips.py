@@ -58,6 +58,15 @@ class Listed:
     copies: int | None = None
 
 
+@dataclass(frozen=True)
+class PartLine:
+    """One dossier of an interlinked matter, as the citizen's one receipt lists it."""
+
+    code: str
+    procedure: str
+    agency: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Replaced:
     """The slip that this one takes the place of, with the due date that it named."""
@@ -110,6 +119,8 @@ class SlipFacts:
     reason: str = ""
     ground: str = ""
     deadline: datetime | None = None
+    bundle_code: str = ""
+    parts: tuple[PartLine, ...] = ()
     register_number: int | None = None
     original_due: datetime | None = None
     new_date: datetime | None = None
@@ -257,4 +268,14 @@ def _values(facts: SlipFacts) -> dict[str, Json]:
         "new_date": time_and_day(facts.new_date),
         "cause": CAUSES.get(facts.cause, facts.cause),
         "signer": facts.signer or facts.officer,
+        **_interlinked(facts),
     }
+
+
+def _interlinked(facts: SlipFacts) -> dict[str, Json]:
+    if not facts.parts:
+        return {}
+    parts: list[Json] = [
+        {"code": part.code, "procedure": part.procedure, "agency": part.agency} for part in facts.parts
+    ]
+    return {"bundle_code": facts.bundle_code, "parts": parts}

@@ -155,6 +155,10 @@ def _completed(record: SampleRecord, current: ProcedureVersion, since: date) -> 
     )
 
 
+# Who handles in a commune, as the key of the unit in the reference data.
+_COMMUNE_UNITS = {"commune": "{}", "commune_police": "{}.police"}
+
+
 def _offerings(province_code: str, known: Sequence[SampleRecord], procedures: dict[str, Procedure]) -> int:
     """A commune's procedure at each commune's centre and, whatever the residence, at the provincial centre.
 
@@ -165,13 +169,18 @@ def _offerings(province_code: str, known: Sequence[SampleRecord], procedures: di
     units = agencies.units_by_key(province_code)
     top = units["service_centre"]
     communes = [area.code for area in area_plans() if area.parent_code == province_code]
-    seat = units[seat_of(province_code) or communes[0]]
+    seat_code = seat_of(province_code) or communes[0]
     existing = set(Offering.objects.values_list("procedure_id", "receiving_unit_id"))
     made: list[Offering] = []
     for record in known:
-        places = [(top, seat if record.handled_by == "commune" else units[record.handled_by])]
+        handled_by = record.handled_by
+        by_commune = _COMMUNE_UNITS.get(handled_by)
+        places = [(top, units[by_commune.format(seat_code)] if by_commune else units[handled_by])]
         if "commune" in record.levels:
-            places += [(units[f"{code}.centre"], units[code]) for code in communes]
+            places += [
+                (units[f"{code}.centre"], units[by_commune.format(code) if by_commune else handled_by])
+                for code in communes
+            ]
         procedure_id = procedures[record.code].pk
         made += [
             Offering(

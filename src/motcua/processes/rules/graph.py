@@ -84,7 +84,6 @@ class Variable:
 # What every dossier brings along, known to every process; `dossiers` fills them in when the process begins.
 GIVEN: tuple[Variable, ...] = (
     Variable("channel", VariableType.TEXT, "kênh nộp hồ sơ", "channel of submission"),
-    Variable("procedure_code", VariableType.TEXT, "mã thủ tục", "code of the procedure"),
     Variable("fee_vnd", VariableType.NUMBER, "phí, lệ phí (đồng)", "fee in dong"),
     Variable("set_count", VariableType.NUMBER, "số bộ hồ sơ", "sets of papers"),
     Variable(

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 
 from motcua.dossiers.queries import DossierPage
-from motcua.dossiers.rules.slips import day_in_words, time_and_day, track_url
+from motcua.dossiers.rules.slips import day_in_words, time_and_day
 from motcua.ledger.rules import Json
-from motcua.records import actions as records
+from motcua.records import queries as records
 from motcua.web.components.clock import ClockStory, DayLine, clock_story
 
 TITLE = "Bản giải thích thời hạn giải quyết"
@@ -21,11 +20,8 @@ def clock_paper(page: DossierPage, now: datetime) -> HttpResponse | None:
         story = clock_story(page, now)
         if story is None:
             return None
-        content = records.set_paper(
-            "clock",
-            _values(page, story, now),
-            at=now,
-            qr_codes={"track": track_url(settings.PUBLIC_URL, page.dossier.code)},
+        content = records.paper(
+            "clock", _values(page, story, now), at=now, bar_codes={"code": page.dossier.code}
         )
     response = HttpResponse(content, content_type="application/pdf")
     name = f"{page.dossier.code}-thoi-han.pdf"
@@ -40,6 +36,9 @@ def _values(page: DossierPage, story: ClockStory, now: datetime) -> dict[str, Js
         "title": TITLE,
         "title_lines": [TITLE],
         "number_text": "",
+        # a print for work: no number, nothing to verify, it replaces nothing
+        "reference": "",
+        "replaces": "",
         "form_line": f"In theo yêu cầu lúc {time_and_day(now)}",
         "agency": dossier.handling_unit.name,
         "day_in_words": day_in_words(now),

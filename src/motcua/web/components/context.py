@@ -35,6 +35,10 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
         rooms = [("desk:home", _("Desk"))]
         led = [("cockpit:home", _("Cockpit")), ("cockpit:plans", _("Plans"))]
         rooms += [(name, label) for name, label in led if post_opens(request, name)]
+        if post_opens(
+            request, "processes:upload"
+        ):  # every official may read them; who keeps them is led there
+            rooms.append(("processes:versions", _("Internal processes")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
         rooms.append(("portal:mine", _("My dossiers")))

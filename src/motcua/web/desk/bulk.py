@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.dossiers import queries
 from motcua.dossiers.actions.performing import hold
 from motcua.dossiers.errors import DossierNotFound, InputRefused, NotAllowed, TransitionRefused
-from motcua.dossiers.rules.authority import matrix
+from motcua.dossiers.rules.authority import Relation, matrix
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
@@ -25,6 +25,7 @@ from motcua.web.desk.access import Official
 from motcua.web.desk.deeds import stamp_of
 from motcua.web.desk.forms.base import file_problem, problem_words
 from motcua.web.desk.forms.bulk import BulkApproveApologyForm, BulkBeginForm, BulkForm
+from motcua.web.desk.forms.bulk_work import BulkAssignForm, BulkCompleteForm, BulkTakeForm
 
 # More than a desk holds; a list's page has forty.
 LIMIT = 200
@@ -46,7 +47,11 @@ class BulkDeed:
 
     def may(self, official: Official) -> bool:
         """Whether the post may give the command at all; each dossier is judged by its action."""
-        return any(official.acting.roles & grant.roles for grant in matrix().get(self.form.command, ()))
+        return any(
+            grant.who is not Relation.SUBMITTER
+            and (not grant.roles or bool(official.acting.roles & grant.roles))
+            for grant in matrix().get(self.form.command, ())
+        )
 
 
 _LIST = (
@@ -57,6 +62,13 @@ _LIST = (
         lazy("passed on"),
         frozenset({"incoming", "open", "all"}),
         hands_on=True,
+    ),
+    BulkDeed("take", BulkTakeForm, lazy("Take the steps as mine"), lazy("taken"), frozenset({"work"})),
+    BulkDeed(
+        "complete", BulkCompleteForm, lazy("Complete the steps"), lazy("completed"), frozenset({"mine"})
+    ),
+    BulkDeed(
+        "assign", BulkAssignForm, lazy("Give the steps to"), lazy("given"), frozenset({"work", "open", "all"})
     ),
     BulkDeed(
         "approve_apology",

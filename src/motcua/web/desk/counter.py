@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.rules.opening import ChannelLine, HandedIn, Opening, PartyData, channel_line
+from motcua.dossiers.rules import where
+from motcua.dossiers.rules.opening import (
+    ChannelLine,
+    HandedIn,
+    Opening,
+    PartyData,
+    Representative,
+    channel_line,
+)
 from motcua.kernel.identity import digits_of, normal_phone, personal_id_problems, tax_code_problems
 from motcua.kernel.text import squeeze
 from motcua.kernel.worktime import Limit, LimitUnit
@@ -21,7 +29,7 @@ from motcua.web.components.templatetags.motcua import instant, vnd
 from motcua.web.components.words import CHANNEL_LABELS, limit_words
 from motcua.web.desk.dues import of_limit
 from motcua.web.desk.forms.base import Lines
-from motcua.web.desk.words import OWNER_LABELS, RETURN_LABELS
+from motcua.web.desk.words import ID_WARNINGS, OWNER_LABELS, REPRESENTATIVE_LABELS, RETURN_LABELS
 
 COUNTER_CHANNELS = ("counter", "post")
 
@@ -61,6 +69,7 @@ class Desk:
     process_key: str
     ways: tuple[Way, ...]
     crosses: bool  # the applicant's commune decides who handles it
+    others: tuple[tuple[str, str], ...] = ()  # units for which this one may take the papers in
 
     @property
     def components(self) -> list[Mapping[str, Any]]:
@@ -84,7 +93,25 @@ def open_desk(code: str, unit_id: int, now: datetime, today: date) -> Desk:
         process_key=offering.process_key,
         ways=tuple(ways),
         crosses=crosses,
+        others=_others(page, offering.receiving_unit),
     )
+
+
+def _others(page: procedures.ProcedurePage, here: Any) -> tuple[tuple[str, str], ...]:
+    """Number and name of the units whose papers may be taken in here, by the rules of intake."""
+    point = where.Place(here.pk, here.kind, here.level)
+    rows = [row for row in page.offerings if row.receiving_unit_id != here.pk]
+    units = agencies.units({row.receiving_unit_id for row in rows})
+    return tuple(
+        (str(row.receiving_unit_id), row.receiving_unit_name)
+        for row in rows
+        if set(row.channels) & set(COUNTER_CHANNELS)
+        and where.may_take_for(point, _place(units[row.receiving_unit_id]), page.code)
+    )
+
+
+def _place(unit: Any) -> where.Place:
+    return where.Place(unit.pk, unit.kind, unit.level)
 
 
 def _ways(content: Mapping[str, Any], channel: str, handling_unit_id: int, now: datetime) -> list[Way]:
@@ -124,6 +151,17 @@ class PersonForm(forms.Form):
         max_length=200,
         required=False,
     )
+    representative_kind = forms.ChoiceField(label=lazy("By what right"), required=False)
+    representative_id_number = forms.CharField(label=lazy("Their personal id"), max_length=20, required=False)
+    representative_ground = forms.CharField(
+        label=lazy("Relation or position"), max_length=200, required=False
+    )
+    representative_proof = forms.CharField(
+        label=lazy("Paper that proves it"),
+        help_text=lazy("Kind, number and day, for example: giấy ủy quyền số 12 ngày 01/11/2026."),
+        max_length=200,
+        required=False,
+    )
 
     def __init__(
         self, *, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
@@ -132,6 +170,9 @@ class PersonForm(forms.Form):
         kind = self.fields["owner_kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = list(OWNER_LABELS.items())
+        right = self.fields["representative_kind"]
+        assert isinstance(right, forms.ChoiceField)
+        right.choices = [("", lazy("Only brings the papers")), *REPRESENTATIVE_LABELS.items()]
         for name, extra in _KEYBOARDS.items():
             self.fields[name].widget.attrs.update(extra)
         _dress(self.fields.values())
@@ -160,13 +201,65 @@ class PersonForm(forms.Form):
             if not found["telephone"]:
                 message = _("A telephone number has 10 or 11 digits and begins with 0.")
                 self.add_error("telephone", message)
+        self._check_representative(found)
         return found
+
+    def _check_representative(self, found: dict[str, Any]) -> None:
+        """Who acts for the owner has a name, a number and a paper that proves the right."""
+        if not found.get("representative_kind"):
+            return
+        number = digits_of(str(found.get("representative_id_number", "")))
+        found["representative_id_number"] = number
+        for name in ("submitter_name", "representative_proof"):
+            if not found.get(name):
+                self.add_error(name, _("Fill this in: somebody acts for the owner."))
+        if any(problem.is_error for problem in personal_id_problems(number)):
+            self.add_error("representative_id_number", _("A personal identification number has 12 digits."))
+
+    def warnings(self) -> list[str]:
+        """What may be an error of a register or of a hand and refuses nothing (domain facts 9.5, 9.6)."""
+        number = str(self.cleaned_data.get("owner_id_number", ""))
+        firm = self.cleaned_data.get("owner_kind") == "organisation"
+        problems = tax_code_problems(number) if firm else personal_id_problems(number)
+        return [str(ID_WARNINGS[problem]) for problem in problems if problem in ID_WARNINGS]
+
+    def representative(self) -> Representative | None:
+        found = self.cleaned_data
+        if not found.get("representative_kind"):
+            return None
+        return Representative(
+            kind=found["representative_kind"],
+            name=squeeze(found["submitter_name"]),
+            id_number=found["representative_id_number"],
+            ground=squeeze(found["representative_ground"]),
+            proof=squeeze(found["representative_proof"]),
+        )
+
+    def owner(self, *, summary: str, birth_date: date | None = None) -> PartyData:
+        found = self.cleaned_data
+        return PartyData(
+            owner_kind=found["owner_kind"],
+            owner_name=squeeze(found["owner_name"]),
+            owner_id_number=found["owner_id_number"],
+            owner_birth_date=birth_date,
+            telephone=found["telephone"],
+            email=found["email"],
+            address=squeeze(found["address"]),
+            submitter_name=squeeze(found["submitter_name"]),
+            summary=squeeze(summary),
+            representative=self.representative(),
+        )
 
 
 class CounterForm(PersonForm):
     """The whole intake of a chosen procedure."""
 
     way = forms.ChoiceField(label=lazy("Way of receipt"), widget=forms.RadioSelect)
+    taken_for = forms.ChoiceField(
+        label=lazy("Taken in for"),
+        help_text=lazy("Your unit is then the support point; the papers travel to the unit chosen."),
+        required=False,
+    )
     area = forms.ChoiceField(label=lazy("Commune of residence"), required=False)
     summary = forms.CharField(label=lazy("What is asked for"), max_length=500, widget=Lines(2))
     set_count = forms.IntegerField(label=lazy("Sets of papers"), min_value=1, max_value=20, initial=1)
@@ -193,6 +286,17 @@ class CounterForm(PersonForm):
         self.fields["summary"].initial = desk.page.name[:500]
         if not desk.crosses:
             del self.fields["area"]
+        taken_for = self.fields["taken_for"]
+        assert isinstance(taken_for, forms.ChoiceField)
+        taken_for.choices = [("", lazy("my own unit")), *desk.others]
+        if not desk.others:
+            del self.fields["taken_for"]
+
+    @property
+    def taken_for_id(self) -> int | None:
+        """The unit for which this one is the support point, or None."""
+        value = self.cleaned_data.get("taken_for")
+        return int(value) if value else None
 
     def choose_areas(self, areas: Sequence[agencies.AreaRow]) -> None:
         area = self.fields["area"]
@@ -236,17 +340,26 @@ class CounterForm(PersonForm):
             self.add_error(None, forms.ValidationError(message, code=f"have-{one.number}"))
         return found
 
-    def order(self, *, unit_id: int, handling_unit_id: int, submitter_id: int | None) -> Opening:
+    def order(
+        self,
+        *,
+        unit_id: int,
+        handling_unit_id: int,
+        submitter_id: int | None,
+        intake_point_id: int | None = None,
+        process_key: str = "",
+    ) -> Opening:
         way = self.chosen_way
         assert way is not None
         return Opening(
+            intake_point_id=intake_point_id,
             procedure_id=self.desk.page.id,
             version_id=self.desk.page.version_id,
             receiving_unit_id=unit_id,
             handling_unit_id=handling_unit_id,
             channel=way.channel,
             line=way.line,
-            process_key=self.desk.process_key,
+            process_key=process_key or self.desk.process_key,
             set_count=self.cleaned_data["set_count"],
             return_method=self.cleaned_data["return_method"],
             submitter_id=submitter_id,
@@ -264,18 +377,7 @@ class CounterForm(PersonForm):
         )
 
     def party(self, birth_date: date | None = None) -> PartyData:
-        found = self.cleaned_data
-        return PartyData(
-            owner_kind=found["owner_kind"],
-            owner_name=squeeze(found["owner_name"]),
-            owner_id_number=found["owner_id_number"],
-            owner_birth_date=birth_date,
-            telephone=found["telephone"],
-            email=found["email"],
-            address=squeeze(found["address"]),
-            submitter_name=squeeze(found["submitter_name"]),
-            summary=squeeze(found["summary"]),
-        )
+        return self.owner(summary=self.cleaned_data["summary"], birth_date=birth_date)
 
 
 _KEYBOARDS: Mapping[str, Mapping[str, str]] = {
@@ -290,6 +392,7 @@ _KEYBOARDS: Mapping[str, Mapping[str, str]] = {
     "address": {"autocomplete": "off"},
     "email": {"autocomplete": "off"},
     "submitter_name": {"autocomplete": "off"},
+    "representative_id_number": {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"},
 }
 
 

@@ -80,7 +80,7 @@ def _more(page: DossierPage, line: StoryLine) -> str:
     if line.kind in ("begun", "work_completed", "work_returned", "recalled") and isinstance(step, int):
         return _("next: step %(no)s, %(name)s") % {
             "no": step,
-            "name": step_name(page.state.process_key, step),
+            "name": step_name(page.state.process_key, step, page.state.process_version),
         }
     if line.kind == "assigned":
         return ""

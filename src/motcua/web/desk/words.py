@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.rules import lateness
+from motcua.kernel.identity import IdProblem
 from motcua.processes import queries as processes
 from motcua.processes.errors import ProcessUnknown
 
@@ -61,7 +62,45 @@ WAY_LABELS = {
     "portal": lazy("Online on the National Portal"),
     "gateway": lazy("Online through the province's gateway"),
 }
-RECEIVER_LABELS = {"owner": lazy("The owner"), "delegate": lazy("A delegate")}
+REPRESENTATIVE_LABELS = {
+    "delegate": lazy("Authorised by the owner"),
+    "legal": lazy("Parent or guardian"),
+    "organisation": lazy("Represents the organisation"),
+}
+RECEIVER_LABELS = {
+    "owner": lazy("The owner"),
+    "delegate": lazy("A delegate"),
+    "legal": lazy("Parent or guardian"),
+    "organisation": lazy("Represents the organisation"),
+}
+PROOF_LABELS = {
+    "register_signature": lazy("signature in the register"),
+    "signature_image": lazy("picture of the signature"),
+    "post_code": lazy("tracking code of the post"),
+    "electronic_receipt": lazy("fetched with the applicant's account"),
+}
+ID_WARNINGS = {
+    IdProblem.UNKNOWN_PROVINCE: lazy(
+        "The first three digits of the personal id name no province. Compare the card."
+    ),
+    IdProblem.OTHER_BIRTH_YEAR: lazy(
+        "The year in the personal id is not that of the birth date. Compare the card."
+    ),
+    IdProblem.OTHER_SEX: lazy("The personal id is of the other sex. Compare the card."),
+    IdProblem.CHECK_DIGIT_UNSURE: lazy(
+        "The check digit of this tax code cannot be told. Compare the certificate."
+    ),
+}
+PAPER_LIST_LABELS = {
+    "units": lazy("Between units"),
+    "post_out": lazy("Given to the post"),
+    "post_in": lazy("Brought by the post"),
+}
+PAPER_STATE_LABELS = {
+    "on_the_way": lazy("on the way"),
+    "received": lazy("arrived"),
+    "missing": lazy("missing"),
+}
 OWNER_LABELS = {"citizen": lazy("Citizen"), "organisation": lazy("Organisation")}
 SLIP_LABELS = {
     "receipt": lazy("Receipt and appointment"),
@@ -118,6 +157,8 @@ DEED_WORDS = {
     "concluded": lazy("concluded with a result"),
     "recalled": lazy("recalled the result"),
     "handed_over": lazy("handed over the result"),
+    "papers_sent": lazy("sent the papers on"),
+    "papers_received": lazy("received the papers"),
     "rated": lazy("rated the service"),
     "history_recorded": lazy("did, as an older system recorded"),
 }
@@ -176,11 +217,11 @@ def cause_words(code: str, language: str) -> str:
     return f"{cause.name(language)} ({CAUSE_KIND_LABELS[cause.kind]})"
 
 
-def step_name(process_key: str, step_no: int) -> str:
+def step_name(process_key: str, step_no: int, version: int = 0) -> str:
     """The name of a step in the reader's language; empty when the process is not known here any more."""
     try:
-        return processes.process(process_key).step(step_no).name(get_language() or "vi")
-    except (ProcessUnknown, LookupError):
+        return processes.step_name(process_key, version, step_no, get_language() or "vi")
+    except ProcessUnknown:
         return ""
 
 
@@ -189,6 +230,8 @@ class HasStep(Protocol):
 
     @property
     def process_key(self) -> str: ...
+    @property
+    def process_version(self) -> int: ...
     @property
     def step_no(self) -> int: ...
     @property
@@ -201,4 +244,5 @@ def step_words(state: HasStep) -> str:
     """`2/3 Thẩm định hồ sơ`, or nothing while no step is open."""
     if not state.step_role:
         return ""
-    return f"{state.step_no}/{state.step_count} {step_name(state.process_key, state.step_no)}".strip()
+    name = step_name(state.process_key, state.step_no, state.process_version)
+    return f"{state.step_no}/{state.step_count} {name}".strip()

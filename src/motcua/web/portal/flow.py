@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from motcua.dossiers import queries as dossiers
 from motcua.procedures.rules import forms
-from motcua.web.portal import questions
+from motcua.web.portal import interlinked, questions
 from motcua.web.portal.catalogue import Paper, papers_to_file
 
 if TYPE_CHECKING:
@@ -95,10 +95,10 @@ def application(draft_id: uuid.UUID, user_id: int, *, today: date) -> Applicatio
 
 
 def assemble(draft: "Draft", files: "Mapping[str, DraftFile]", *, today: date) -> Application:
-    version = draft.version
-    schema, layout = version.form_schema, version.form_layout
+    schema, layout, papers = asked_of(draft)
     pages = forms.describe(schema, layout, get_language() or "vi")
-    papers = papers_to_file(version.content)
+    if draft.applicant.get("for_whom") in ("person", "organisation"):
+        papers = (*papers, interlinked.representation_paper())
     errors: dict[str, forms.FieldError] = {}
     if schema and layout:
         data = counting(pages, draft.form_data)
@@ -107,6 +107,16 @@ def assemble(draft: "Draft", files: "Mapping[str, DraftFile]", *, today: date) -
     return Application(
         draft, pages, papers, files, errors, tuple(_steps(draft, pages, papers, files, errors))
     )
+
+
+def asked_of(
+    draft: "Draft",
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None, tuple[Paper, ...]]:
+    """Form and papers: the procedure's own, or those of the whole interlinked service."""
+    version = draft.version
+    if draft.service:
+        return interlinked.asked_of(draft.service, version)
+    return version.form_schema, version.form_layout, papers_to_file(version.content)
 
 
 def counting(pages: tuple[forms.FormPage, ...], data: Mapping[str, Any]) -> dict[str, Any]:

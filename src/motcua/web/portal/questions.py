@@ -233,6 +233,35 @@ def _applicant_fields(kind: str) -> list[tuple[str, str, str, dict[str, Any]]]:
                 },
             )
         )
+    if kind == "person":
+        fields.append(
+            (
+                "representative_kind",
+                _("By what right do you act for this person?"),
+                "radio",
+                {
+                    "choices": (
+                        Choice("delegate", _("They have authorised me")),
+                        Choice("legal", _("I am their parent or guardian")),
+                    )
+                },
+            )
+        )
+    if not mine:
+        fields.append(
+            (
+                "representative_ground",
+                _("Your position in the organisation") if is_firm else _("Your relation to the person"),
+                "text",
+                {
+                    "max_length": 200,
+                    "width": "middle",
+                    "hint": _("For example: director, holder of an authorisation.")
+                    if is_firm
+                    else _("For example: mother, son, holder of an authorisation."),
+                },
+            )
+        )
     return [
         *fields,
         (
@@ -277,6 +306,8 @@ def read_applicant(
         longest = extra.get("max_length", 40)
         if len(typed) > longest:
             errors[name] = _("This is too long: at most %(limit)s characters.") % {"limit": longest}
+        elif widget == "radio" and typed not in {choice.value for choice in extra["choices"]}:
+            errors[name] = _("Please choose one of the answers offered.")
         elif name == "owner_id_number":
             answers[name], errors[name] = _id_number(typed, kind)
         elif widget == "phone":
@@ -293,7 +324,10 @@ def read_applicant(
 def _id_number(typed: str, kind: str) -> tuple[str, str]:
     if kind == "organisation":
         number = typed.replace(" ", "").replace(".", "")
-        wrong = any(problem is IdProblem.NOT_A_TAX_CODE for problem in tax_code_problems(number))
+        problems = tax_code_problems(number)
+        if IdProblem.CHECK_DIGIT in problems:
+            return number, _("This is not a tax code: its last digit does not fit. Check the digits.")
+        wrong = any(problem.is_error for problem in problems)
         return number, (_("A tax code has 10 digits, or 13 for a branch.") if wrong else "")
     number = digits_of(typed)
     wrong = any(problem.is_error for problem in personal_id_problems(number))

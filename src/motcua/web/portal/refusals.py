@@ -27,6 +27,8 @@ def refusal(error: Exception) -> Refusal:
             | dossiers.DraftNotFound()
             | dossiers.SlipNotFound()
             | dossiers.SlipNotRenderable()
+            | dossiers.ServiceUnknown()
+            | dossiers.BundleNotFound()
             | procedures.ProcedureNotFound()
         ):
             return Refusal(404, _("We do not find this. Check the address or the code."))
@@ -46,6 +48,11 @@ def refusal(error: Exception) -> Refusal:
                 "This unit does not take the procedure online. Choose another unit, or go to the counter."
             )
             return Refusal(422, message)
+        case dossiers.BundleWaits():
+            message = _("The results of this file are given out together; another part is not finished yet.")
+            return Refusal(409, message)
+        case dossiers.ProofRequired():
+            return Refusal(422, _("The paper that shows your right to act for the owner is missing."))
         case dossiers.InputRefused(problem="changed-meanwhile"):
             message = _("The application was changed in another window. Check it once more, then submit.")
             return Refusal(409, message)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 KEY = "tickets"
 LIFETIME_SECONDS = 30 * 60
-_MOST = 5
+_MOST = 8  # an interlinked file takes one for each part and one for itself
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
+from motcua.demo.interlinked import file_some
 from motcua.demo.papers import sample_result
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
@@ -67,6 +68,7 @@ class Command(MotcuaCommand):
             )
         except NothingOffered as fault:
             raise WrongUse(str(fault)) from None
+        files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         indicators.recount()
         plans = adopt_all(until)
         seconds = progress.done()
@@ -76,12 +78,14 @@ class Command(MotcuaCommand):
                     "dossiers": built.dossiers,
                     "events": built.events,
                     "facts": built.facts,
+                    "interlinked_files": files,
                     "plans": plans,
                     "seconds": round(seconds, 2),
                 }
             )
         else:
             self.stdout.write(
-                f"{built.dossiers} dossiers, {built.events} events, {plans} plans in {seconds:.1f} s; "
+                f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans "
+                f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )

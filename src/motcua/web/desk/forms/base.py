@@ -29,6 +29,13 @@ _PROBLEMS = {
     ),
     "was-written-anew": lambda: _("The letter was written anew meanwhile. Read it below, then press again."),
     "must-be-positive": lambda: _("Give an amount above 0."),
+    "proof-required": lambda: _("This has to be proved: fill it in or attach the file."),
+    "bundle-waits": lambda: _(
+        "The results of this interlinked file are given out together; another part is not finished yet."
+    ),
+    "stands-twice": lambda: _("The same code stands there twice."),
+    "too-many": lambda: _("These are too many for one list: at most 200."),
+    "is-this-unit": lambda: _("Choose another unit than your own."),
     "too-long": lambda: _("This is too long. Shorten it, or hand in a paper."),
     "cannot-act": lambda: _("This person does not hold the role in your unit, or is away. Choose another."),
     "is-theirs-already": lambda: _("The step lies with this person already."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.actions import intake, money, returning, supplements
 from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.rules import where
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.records import actions as records
@@ -156,10 +157,27 @@ class PaymentForm(DeedForm):
 
 
 class HandOverForm(DeedForm):
+    """Who received the result and what proves it (law/where/handover.yaml)."""
+
     command = Command.HAND_OVER
     method = forms.ChoiceField(label=lazy("How"))
     receiver_kind = forms.ChoiceField(label=lazy("Handed to"), widget=forms.RadioSelect)
-    receiver_name = forms.CharField(label=lazy("Name of the delegate"), max_length=120, required=False)
+    receiver_name = forms.CharField(
+        label=lazy("Name of who receives it, if not the owner"), max_length=120, required=False
+    )
+    receiver_id_number = forms.CharField(label=lazy("Their personal id"), max_length=20, required=False)
+    proof_code = forms.CharField(
+        label=lazy("Tracking code of the post"),
+        help_text=lazy("Only for a result given to the post."),
+        max_length=60,
+        required=False,
+    )
+    signature = forms.FileField(
+        label=lazy("Picture of the signature"),
+        help_text=lazy("Without one, the signature in the register is the proof."),
+        required=False,
+    )
+    originals = forms.CharField(label=lazy("Original papers given back"), max_length=500, required=False)
 
     def prepare(self) -> None:
         method, receiver = self.fields["method"], self.fields["receiver_kind"]
@@ -168,20 +186,40 @@ class HandOverForm(DeedForm):
         method.choices = list(RETURN_LABELS.items())
         method.initial = self.page.state.return_method or "counter"
         receiver.choices = list(RECEIVER_LABELS.items())
+        acting = self.page.party.representative()
         receiver.initial = "owner"
+        if acting is not None:
+            # who filed for the owner is the likely receiver
+            receiver.initial = acting.kind
+            self.fields["receiver_name"].initial = acting.name
+            self.fields["receiver_id_number"].initial = acting.id_number
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
-        if found.get("receiver_kind") == "delegate" and not found.get("receiver_name"):
-            self.add_error("receiver_name", _("A delegate is named."))
+        if found.get("receiver_kind") not in (None, "owner"):
+            for name in ("receiver_name", "receiver_id_number"):
+                if not found.get(name):
+                    self.add_error(name, _("Who is not the owner is named, with their personal id."))
+        if found.get("method") == "post" and not found.get("proof_code"):
+            self.add_error("proof_code", _("The tracking code proves that the post has it."))
         return found
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        found = self.cleaned_data
+        upload: UploadedFile[Any] | None = found["signature"]
+        by_owner = found["receiver_kind"] == "owner"
+        receipt = where.Receipt(
+            receiver_kind=found["receiver_kind"],
+            name=self.page.party.owner_name if by_owner else found["receiver_name"],
+            id_number="" if by_owner else found["receiver_id_number"],
+            proof_code=found["proof_code"] if found["method"] == "post" else "",
+            signature_sha256=stored(upload, files.IMAGES) if upload and found["method"] == "counter" else "",
+            originals=found["originals"],
+        )
         return returning.hand_over(
             dossier_id=self.id,
-            method=self.cleaned_data["method"],
-            receiver_kind=self.cleaned_data["receiver_kind"],
-            receiver_name=self.cleaned_data["receiver_name"] or self.page.party.owner_name,
+            method=found["method"],
+            receipt=receipt,
             by=self.official.acting,
             at=at,
             command_id=command_id,

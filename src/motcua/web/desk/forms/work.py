@@ -4,14 +4,16 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.accounts import queries as accounts
-from motcua.dossiers.actions import supplements, work
+from motcua.dossiers.actions import process_steps, supplements, work
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules.commands import Command
 from motcua.kernel.zone import VIETNAM, day_of, local
+from motcua.processes.rules.graph import Variable, VariableType
 from motcua.records import rules as files
 from motcua.web.desk.forms.base import DeedForm, Lines, day_field
 from motcua.web.desk.forms.intake import GROUND_LENGTH, stored
@@ -38,14 +40,20 @@ class CompleteForm(DeedForm):
     )
 
     def prepare(self) -> None:
+        state = self.page.state
+        self.asked = process_steps.asked(state, self.official.acting)
+        for variable in self.asked:
+            self.fields[f"asked_{variable.key}"] = _asking(variable)
+        if process_steps.following(state) is None:
+            del self.fields["assignee"]  # the process decides what opens, perhaps in several units
+            return
         choice = self.fields["assignee"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = self._whom  # read when they are shown, or when one of them was chosen
 
     def _whom(self) -> list[tuple[str, str]]:
-        steps = self.page.process.steps
         state = self.page.state
-        following = next((step for step in steps if step.no == state.step_no + 1), None)
+        following = process_steps.following(state)
         choices: list[tuple[str, str]] = [("", _("whoever of the role takes it"))]
         if following is not None:
             found = accounts.holders(state.handling_unit_id, following.role, day_of(self.now))
@@ -56,11 +64,33 @@ class CompleteForm(DeedForm):
         return work.complete(
             dossier_id=self.id,
             note=self.cleaned_data["note"],
-            assignee_id=self.cleaned_data["assignee"],
+            assignee_id=self.cleaned_data.get("assignee"),
+            values={one.key: _answer(one, self.cleaned_data[f"asked_{one.key}"]) for one in self.asked},
             by=self.official.acting,
             at=at,
             command_id=command_id,
         )
+
+
+def _asking(variable: Variable) -> forms.Field:
+    """The field for something that the process asks at this step."""
+    label = variable.name(get_language() or "vi")
+    match variable.type:
+        case VariableType.NUMBER:
+            return forms.DecimalField(label=label, max_digits=15, decimal_places=2)
+        case VariableType.BOOLEAN:
+            return forms.ChoiceField(label=label, choices=[("", "–"), ("yes", _("yes")), ("no", _("no"))])
+    if variable.choices:
+        return forms.ChoiceField(
+            label=label, choices=[("", "–"), *((c, c.replace("_", " ")) for c in variable.choices)]
+        )
+    return forms.CharField(label=label, max_length=200)
+
+
+def _answer(variable: Variable, given: Any) -> str | float | bool:
+    if variable.type is VariableType.BOOLEAN:
+        return bool(given == "yes")
+    return float(given) if variable.type is VariableType.NUMBER else str(given)
 
 
 class ConfirmForm(DeedForm):

@@ -1,4 +1,4 @@
-"""Books to print: the unit's register for a period, a dossier's control sheet. Each reading leaves a trace."""
+"""Books to print: the register of the unit, the control sheet of a dossier. Each reading leaves a trace."""
 
 from dataclasses import dataclass
 from datetime import date

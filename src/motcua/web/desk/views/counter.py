@@ -15,14 +15,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
-from motcua.dossiers import queries
+from motcua.dossiers import matters, queries
 from motcua.dossiers.actions import filing, money
-from motcua.dossiers.errors import DossierNotFound, InputRefused, NoSuchLimit, NotAllowed, TransitionRefused
+from motcua.dossiers.errors import (
+    DossierNotFound,
+    InputRefused,
+    NoSuchLimit,
+    NotAllowed,
+    NotForThisPoint,
+    TransitionRefused,
+)
+from motcua.dossiers.rules import interlinked
 from motcua.kernel.identity import digits_of
 from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
@@ -75,20 +84,24 @@ def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: s
         return _page(request, official, desk, form, command_id, status=422)
     account = accounts.find_citizen(form.cleaned_data["owner_id_number"])
     area = str(form.cleaned_data.get("area") or "") or None
-    handling = procedures.competent_unit(desk.page.id, official.unit_id, day_of(now), area)
+    receiving = form.taken_for_id or official.unit_id
     try:
+        offering = procedures.offering(desk.page.id, receiving, day_of(now))
+        handling = procedures.competent_unit(desk.page.id, receiving, day_of(now), area)
         done = filing.accept_at_counter(
             order=form.order(
-                unit_id=official.unit_id,
+                unit_id=receiving,
                 handling_unit_id=handling,
                 submitter_id=account.pk if account else None,
+                intake_point_id=official.unit_id if form.taken_for_id else None,
+                process_key=offering.process_key,
             ),
             party=form.party(account.birth_date if account else None),
             by=official.acting,
             at=now,
             command_id=command_id,
         )
-    except (InputRefused, NoSuchLimit) as error:
+    except (InputRefused, NoSuchLimit, NotForThisPoint, NotOffered) as error:
         known = isinstance(error, InputRefused) and error.field in form.fields
         problem = error.problem if isinstance(error, InputRefused) else ""
         form.add_error(
@@ -98,6 +111,8 @@ def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: s
     except CommandReused:
         form.add_error(None, _("This page was used for another deed already. Start a new intake."))
         return _page(request, official, desk, form, str(uuid4()), status=409)
+    for warning in form.warnings():
+        messages.warning(request, warning)
     owed = done.state.fee_vnd - done.state.paid_vnd
     if form.cleaned_data["paid_now"] and owed > 0:
         try:
@@ -138,9 +153,21 @@ def _choose(request: HttpRequest, official: Official, code: str) -> HttpResponse
         "text": text,
         "hits": _hits(text, official),
         "unknown_code": code,
+        "interlinked": _interlinked(official),
         "like": request.GET.get("like", ""),
     }
     return render(request, "desk/intake_choose.html", context, status=404 if code else 200)
+
+
+def _interlinked(official: Official) -> list[tuple[str, str]]:
+    """Key and short name of the interlinked services of which the unit takes in every part."""
+    taken = {row.procedure.code for row in procedures.offerings_of(official.unit_id, day_of(timezone.now()))}
+    language = get_language() or "vi"
+    return [
+        (service.key, service.short(language))
+        for service in interlinked.services().values()
+        if all(part.procedure in taken for part in service.parts)
+    ]
 
 
 @require_safe
@@ -259,7 +286,7 @@ def _page(
     return render(request, "desk/intake.html", context, status=status)
 
 
-def _summary(form: CounterForm) -> list[SummaryLine]:
+def _summary(form: PersonForm) -> list[SummaryLine]:
     found = []
     for name, errors in form.errors.as_data().items():
         for error in errors:
@@ -290,5 +317,6 @@ def received(request: HttpRequest, official: Official, dossier_id: int) -> HttpR
         "qr": qr,
         "slip": next((slip for slip in reversed(page.slips) if slip.kind == "receipt"), None),
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
+        "matter": matters.matter(page.dossier.bundle_id) if page.dossier.bundle_id else None,
     }
     return render(request, "desk/received.html", context)

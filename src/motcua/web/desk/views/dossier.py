@@ -14,7 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.dossiers import queries
 from motcua.dossiers.actions.performing import hold
-from motcua.dossiers.errors import DueDatePassed, InputRefused, NotAllowed, TransitionRefused
+from motcua.dossiers.errors import (
+    DueDatePassed,
+    InputRefused,
+    NotAllowed,
+    ProcessRefused,
+    TransitionRefused,
+)
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
@@ -69,7 +75,7 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
             form.carry_out(at=now, command_id=command_id)
     except DueDatePassed:
         return _too_late(request, official, dossier_id)
-    except (MovedOn, TransitionRefused, CommandReused):
+    except (MovedOn, TransitionRefused, ProcessRefused, CommandReused):
         if _is_done(command_id, dossier_id):
             return _after(request, official, dossier_id, next_id=next_id)
         return _moved_on(request, official, dossier_id, deed, stamp)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,9 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers import work_queries
+from motcua.dossiers import matters, whereabouts, work_queries
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.states import Handover
+from motcua.kernel.identity import mask_personal_id
 from motcua.kernel.worktime import LimitUnit
 from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms
@@ -86,7 +89,7 @@ def show(
     offered = [_offer(deed, page, official, now, tried, command_id) for deed in deeds]
     checking = [one for one in offered if one.deed.takes_checks]
     version = procedures.version_of(page.state.version_id)
-    context = {
+    context: dict[str, Any] = {
         "official": official,
         "walk": walking.walk_of(request, official, page.state.id, now),
         "now": now,
@@ -127,8 +130,34 @@ def show(
             if change.before is not None
         ],
         "nothing_to_do": not deeds,
+        **_whereabouts(page, official),
     }
     return render(request, "desk/dossier.html", context, status=status)
+
+
+def _whereabouts(page: DossierPage, official: Official) -> dict[str, Any]:
+    """The file it is part of, who acts for the owner, where its papers are, who received the result."""
+    row = page.dossier
+    returned = page.state.handover is Handover.RETURNED
+    acting = page.party.representative()
+    return {
+        "matter": matters.matter(row.bundle_id) if row.bundle_id else None,
+        "representative": acting,
+        "representative_right": words.REPRESENTATIVE_LABELS.get(acting.kind, "") if acting else "",
+        "handovers": [
+            (
+                record,
+                words.RECEIVER_LABELS.get(record.receiver_kind, record.receiver_kind),
+                words.PROOF_LABELS.get(record.proof, record.proof),
+                mask_personal_id(record.receiver_id_number),
+            )
+            for record in (whereabouts.handovers(row.pk) if returned else ())
+        ],
+        "corrections": whereabouts.corrections(row) if returned or row.corrects_id else [],
+        "can_correct": returned and official.takes_in and official.unit_id == row.receiving_unit_id,
+        "correct_command_id": str(uuid4()),
+        "places": agencies.units({pk for pk in (row.intake_point_id, row.papers_unit_id) if pk is not None}),
+    }
 
 
 def _offers(deeds: Sequence[Deed], command: Command) -> bool:
@@ -209,7 +238,7 @@ def _opinion_line(opinion: Any, official: Official, now: datetime) -> OpinionLin
 
 
 def _work_line(page: DossierPage, item: Any, now: datetime) -> WorkLine:
-    name = words.step_name(page.state.process_key, item.step_no)
+    name = words.step_name(page.state.process_key, item.step_no, page.state.process_version)
     end = item.done_at or now
     return WorkLine(
         name=name,

@@ -16,7 +16,7 @@ from motcua.agencies import queries as agencies
 from motcua.dossiers import queries
 from motcua.kernel.zone import day_of, local
 from motcua.ledger.rules import Json
-from motcua.records import actions as records
+from motcua.records import queries as records
 from motcua.web.desk import days
 from motcua.web.desk.access import Official, for_officials, trace_all
 
@@ -47,7 +47,7 @@ def pdf(request: HttpRequest, official: Official) -> HttpResponse:
     now = timezone.now()
     parcels = list(_parcels(official, day))
     trace_all(official, [one.pk for parcel in parcels for one in parcel.dossiers], "hand-over list")
-    content = records.set_paper("transfer", _values(official, day, parcels, now), at=now)
+    content = records.paper("transfer", _values(official, day, parcels, now), at=now)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="ban-giao-{day:%Y%m%d}.pdf"'
     return response

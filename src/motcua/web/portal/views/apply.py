@@ -20,7 +20,7 @@ from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.rules import forms
-from motcua.web.portal import catalogue, flow, parts, questions
+from motcua.web.portal import catalogue, flow, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -129,6 +129,8 @@ def unit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         for row in procedures.receiving_units(application.draft.procedure_id, home)
         if "online" in row.channels
     ]
+    if application.draft.service:
+        units = interlinked.that_take_all(application.draft.service, units)
     error = ""
     if request.method == "POST":
         chosen = request.POST.get("unit", "")
@@ -238,7 +240,8 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
     values = {one.name: forms.typed(one, draft.form_data.get(one.name)) for one in fields}
     errors: dict[str, str] = {}
     if request.method == "POST":
-        schema, layout = draft.version.form_schema or {}, draft.version.form_layout or {}
+        own_schema, own_layout, _papers = flow.asked_of(draft)
+        schema, layout = own_schema or {}, own_layout or {}
         reading = forms.read(
             schema,
             layout,

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.dossiers import matters, whereabouts
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import returning
 from motcua.dossiers.actions.slips import slip_pdf
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.queries import DossierPage
+from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Finance, Handover
 from motcua.kernel.identity import mask_personal_id, mask_phone
@@ -36,6 +38,11 @@ SCORES = (
     (1, lazy("Very dissatisfied")),
 )
 _LONGEST_COMMENT = 2000
+
+
+def _can(command: Command, found: DossierPage, held: Access) -> bool:
+    """Whether the dossier's state allows the command and who looks may give it: nothing else is shown."""
+    return command in found.possible and authority.may(command, held.acting, found.state)
 
 
 @for_holders
@@ -68,10 +75,10 @@ def whole(
         "due": dues.due_story(found),
         "owed": state.fee_vnd - state.paid_vnd if state.finance in (Finance.OWED, Finance.DEMANDED) else 0,
         "is_demanded": state.finance is Finance.DEMANDED,
-        "can_supply": Command.SUPPLY in found.possible,
+        "can_supply": _can(Command.SUPPLY, found, held),
         "asked": open_items(found),
-        "can_withdraw": Command.WITHDRAW in found.possible,
-        "can_rate": Command.RATE in found.possible,
+        "can_withdraw": _can(Command.WITHDRAW, found, held),
+        "can_rate": _can(Command.RATE, found, held),
         "scores": SCORES,
         "score": score,
         "words": words,
@@ -81,6 +88,11 @@ def whole(
             if slip.kind in SLIP_NAMES
         ],
         "has_result": has_result(found),
+        "can_fetch": _can_fetch(found),
+        "can_correct": state.handover is Handover.RETURNED and not held.by_ticket,
+        "corrections": _corrections(found),
+        "matter": matters.matter(found.dossier.bundle_id) if found.dossier.bundle_id else None,
+        "representative": found.party.representative(),
         "owner": _owner(found),
         "return_label": questions.return_label(state.return_method),
         "by_ticket": held.by_ticket,
@@ -101,6 +113,16 @@ def has_result(page: DossierPage) -> bool:
     return bool(page.state.result_sha256) and page.state.handover is Handover.RETURNED
 
 
+def _corrections(page: DossierPage) -> list[Any]:
+    linked = page.state.handover is Handover.RETURNED or page.state.corrects_id is not None
+    return whereabouts.corrections(page.dossier) if linked else []
+
+
+def _can_fetch(page: DossierPage) -> bool:
+    """The result is ready, paid for, and to be given electronically: the applicant may fetch it themselves."""
+    return page.state.return_method == "electronic" and Command.HAND_OVER in page.possible
+
+
 def _owner(page: DossierPage) -> dict[str, str]:
     party = page.party
     return {
@@ -116,7 +138,7 @@ def withdraw(request: HttpRequest, held: Access) -> HttpResponse:
     """Ask once, then take the dossier back."""
     found = dossiers.page(held.dossier_id)
     if request.method == "GET":
-        if Command.WITHDRAW not in found.possible:
+        if not _can(Command.WITHDRAW, found, held):
             return redirect("portal:dossier", held.code)
         return render(request, "portal/withdraw.html", {"dossier": found.dossier})
     try:

@@ -1,5 +1,8 @@
 """What a citizen has here: dossiers, applications being written, messages."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from motcua.dossiers import matters
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.rules import interlinked
 from motcua.kernel import scopes
 from motcua.notices import actions as noticing
 from motcua.notices import queries as notices
@@ -18,16 +23,35 @@ from motcua.web.portal.views.apply import person
 PER_PAGE = 20
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One matter in the list: a dossier, or a file with its parts. `name` is the file's; `code` the matter's."""
+
+    dossier: Any
+    parts: list[Any]
+    name: str
+    code: str
+
+
+def _listed(row: Any, parts: list[Any]) -> Listed:
+    if not parts:
+        return Listed(row, [], row.procedure.name, row.code)
+    name = interlinked.service(row.bundle.template).name(get_language() or "vi")
+    return Listed(row, parts, name, row.bundle.code)
+
+
 @for_citizens
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     user_id = person(request)
     with scopes.scope(scopes.of_person(user_id)):
-        page = Paginator(dossiers.mine(), PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(matters.mine(), PER_PAGE).get_page(request.GET.get("page"))
+        rows = list(page.object_list)
+        parts = matters.parts_of(rows)
         context = {
             "page": page,
             "query": "",
-            "dossiers": list(page.object_list),
+            "matters": [_listed(row, parts.get(row.bundle_id or 0, [])) for row in rows],
             "drafts": list(dossiers.drafts_of(user_id)[:PER_PAGE]),
             "notices": notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE),
             "now": timezone.now(),

@@ -14,7 +14,7 @@ from motcua.agencies import queries as agencies
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.queries import OfferingRow, SearchHit, SectorCount
-from motcua.web.portal import catalogue
+from motcua.web.portal import catalogue, interlinked
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.refusals import refusal
 
@@ -91,6 +91,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "communes": agencies.communes_of(settings.PROVINCE_CODE) if len(page.offerings) > 1 else (),
         "area": area,
         "nearest": _nearest(page.offerings, area),
+        "interlinked": interlinked.services_with(page.code),
         "valid_from": page.valid_from if page.valid_from > date.min else None,
     }
     return render(request, "portal/procedure.html", context)

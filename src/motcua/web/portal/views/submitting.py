@@ -16,21 +16,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers import matters
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import drafts
+from motcua.dossiers.actions.bundles import Wanted
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.opening import Opening, PartyData
+from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData, Representative
 from motcua.kernel import scopes
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Widget
-from motcua.web.portal import catalogue, flow, parts, questions
+from motcua.web.portal import catalogue, flow, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
-from motcua.web.portal.questions import SummaryLine
+from motcua.web.portal.questions import Account, SummaryLine
 from motcua.web.portal.refusals import refusal
 from motcua.web.portal.views import papers
 from motcua.web.portal.views.apply import account, language, opened, own_area, page, person, today
@@ -165,17 +167,30 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return _review(request, application, errors=errors, status=422)
     draft = application.draft
     user_id = person(request)
+    about = party(application, account(request))
+    by = Acting(user_id=user_id, kind="citizen")
     try:
-        order = _order(application, own_area(request), today())
         with scopes.scope(scopes.of_person(user_id)):
-            drafts.submit(
-                draft_id=draft_id,
-                seen=draft.updated_at,
-                order=order,
-                party=party(application, account(request).full_name),
-                by=Acting(user_id=user_id, kind="citizen"),
-                at=timezone.now(),
-            )
+            if draft.service:
+                wanted = _wanted(application, own_area(request))
+                drafts.submit_bundle(
+                    draft_id=draft_id,
+                    seen=draft.updated_at,
+                    order=wanted,
+                    party=about,
+                    by=by,
+                    at=timezone.now(),
+                )
+            else:
+                order = _order(application, own_area(request), today())
+                drafts.submit(
+                    draft_id=draft_id,
+                    seen=draft.updated_at,
+                    order=order,
+                    party=about,
+                    by=by,
+                    at=timezone.now(),
+                )
     except (DossierError, NotOffered) as error:
         found = refusal(error)
         return _review(
@@ -199,16 +214,51 @@ def _order(application: Application, area_code: str | None, on: date) -> Opening
         channel="online",
         process_key=offering.process_key,
         return_method=str(draft.applicant.get("return_method", "counter")),
-        components=tuple(
-            paper.as_handed_in()
-            for paper in application.papers
-            # a paper that is optional and was not attached is no part of the dossier
-            if paper.key in application.files or paper.required is not False
-        ),
+        components=_components(application),
     )
 
 
-def party(application: Application, submitter: str) -> PartyData:
+def _wanted(application: Application, area_code: str | None) -> Wanted:
+    draft = application.draft
+    return Wanted(
+        service=draft.service,
+        receiving_unit_id=draft.receiving_unit_id or 0,
+        channel="online",
+        area_code=area_code,
+        return_method=str(draft.applicant.get("return_method", "counter")),
+        components=_components(application),
+    )
+
+
+def _components(application: Application) -> tuple[HandedIn, ...]:
+    return tuple(
+        paper.as_handed_in()
+        for paper in application.papers
+        # a paper that is optional and was not attached is no part of the dossier
+        if paper.key in application.files or paper.required is not False
+    )
+
+
+def _representative(application: Application, submitter: Account) -> Representative | None:
+    """Who files for the owner, by what right, and the file that shows it."""
+    said = application.draft.applicant
+    if said.get("for_whom") not in ("person", "organisation"):
+        return None
+    kind = (
+        "organisation" if said["for_whom"] == "organisation" else str(said.get("representative_kind") or "")
+    )
+    proof = application.files.get(interlinked.REPRESENTATION)
+    return Representative(
+        kind=kind,
+        name=submitter.full_name,
+        id_number=submitter.personal_id,
+        ground=str(said.get("representative_ground", "")),
+        proof=proof.file_name if proof else "",
+        proof_sha256=proof.file_id if proof else "",
+    )
+
+
+def party(application: Application, submitter: Account) -> PartyData:
     said = application.draft.applicant
     kind = said.get("for_whom")
     born = said.get("owner_birth_date")
@@ -220,7 +270,8 @@ def party(application: Application, submitter: str) -> PartyData:
         telephone=str(said.get("telephone", ""))[:20],
         email=str(said.get("email", "")),
         address=str(said.get("address", "")),
-        submitter_name="" if kind == "self" else submitter,
+        submitter_name="" if kind == "self" else submitter.full_name,
+        representative=_representative(application, submitter),
         summary=application.draft.procedure.name[:500],
         form_data=flow.counting(application.pages, application.draft.form_data),
     )
@@ -239,13 +290,25 @@ def receipt(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             dossier = dossiers.dossier(draft.submitted_dossier_id)
     except DossierError as error:
         return not_possible(request, refusal(error))
+    matter = _matter(dossier.bundle_id, user_id)
+    code = matter.bundle.code if matter else dossier.code
     context = {
         "dossier": dossier,
+        "matter": matter,
+        "service_name": matter.service.name(language()) if matter else "",
+        "code": code,
         "secret": dossier.party.lookup_secret,
-        "qr": qr_code(dossier.code),
-        "track_url": track_url(dossier.code),
+        "qr": qr_code(code),
+        "track_url": track_url(code),
     }
     return render(request, "portal/apply/receipt.html", context)
+
+
+def _matter(bundle_id: int | None, user_id: int) -> matters.MatterPage | None:
+    if bundle_id is None:
+        return None
+    with scopes.scope(scopes.of_person(user_id)):
+        return matters.matter(bundle_id)
 
 
 def track_url(code: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.accounts.actions import attempt_allowed
+from motcua.dossiers import matters
 from motcua.dossiers import queries as dossiers
 from motcua.kernel.text import fold
 from motcua.web.portal import tickets
@@ -39,6 +40,13 @@ def track(request: HttpRequest) -> HttpResponse:
     if not _allowed(request, code):
         message = _("Too many attempts. Please wait 15 minutes, or ask the unit by telephone.")
         return _form(request, code=code, errors=[SummaryLine("id_code", message)], status=429)
+    parts = matters.by_ticket(code, secret)
+    if parts:
+        # one ticket for the file, held by its first part, and one for each part
+        tickets.grant(request, tickets.Ticket(parts[0][0], code))
+        for dossier_id, part_code in parts:
+            tickets.grant(request, tickets.Ticket(dossier_id, part_code))
+        return redirect("portal:file", code)
     found = dossiers.by_ticket(code, secret)
     if found is None:
         message = _("Code and look-up secret do not belong together. Check both, letter by letter.")

@@ -1,0 +1,104 @@
+"""Reading where papers are and how results left: hand-over lists, hand-over records, corrections."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from motcua.dossiers.errors import PaperListNotFound
+from motcua.dossiers.models import Dossier, HandoverRecord, PaperItem, PaperList
+from motcua.dossiers.models.papers_travel import PaperItemState, PaperListKind
+from motcua.dossiers.rules.states import Handover
+
+MOST_WAITING = 200
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list with its lines in order."""
+
+    list: PaperList
+    items: tuple[PaperItem, ...]
+
+    @property
+    def missing(self) -> tuple[PaperItem, ...]:
+        return tuple(item for item in self.items if item.state == PaperItemState.MISSING)
+
+
+def paper_lists(unit_id: int) -> "QuerySet[PaperList]":
+    """The lists that a unit made or gets, those to check first, then the newest."""
+    return (
+        PaperList.objects.filter(Q(unit_id=unit_id) | Q(to_unit_id=unit_id))
+        .select_related("unit", "to_unit")
+        .annotate(
+            lines=Count("items"),
+            gone=Count("items", filter=Q(items__state=PaperItemState.MISSING)),
+        )
+        .order_by("-made_at", "-pk")
+    )
+
+
+def coming(unit_id: int) -> "QuerySet[PaperList]":
+    """The lists that wait for this unit's check."""
+    to_here = Q(to_unit_id=unit_id) | Q(unit_id=unit_id, kind=PaperListKind.POST_IN)
+    return paper_lists(unit_id).filter(to_here, received_at__isnull=True)
+
+
+def paper_list(list_id: int) -> ListPage:
+    """Raises PaperListNotFound outside the scope's reach."""
+    found = (
+        PaperList.objects.select_related("unit", "to_unit", "made_by", "received_by")
+        .filter(pk=list_id)
+        .first()
+    )
+    if found is None:
+        raise PaperListNotFound
+    items = (
+        PaperItem.objects.filter(list=found)
+        .select_related("dossier__procedure", "dossier__party")
+        .order_by("place")
+    )
+    return ListPage(found, tuple(items))
+
+
+def to_send(unit_id: int) -> list[Dossier]:
+    """Open dossiers whose papers lie at this unit and belong to another: taken in here for it, or handled there."""
+    elsewhere = Q(receiving_unit_id=unit_id) & ~Q(handling_unit_id=unit_id)
+    for_another = Q(intake_point_id=unit_id) & ~Q(receiving_unit_id=unit_id)
+    found = (
+        Dossier.objects.filter(elsewhere | for_another)
+        .filter(ended_at__isnull=True, accepted_at__isnull=False, papers_unit_id__isnull=True)
+        .exclude(channel="online")
+        .select_related("procedure", "handling_unit", "receiving_unit")
+        .order_by("accepted_at", "pk")
+    )
+    return list(found[:MOST_WAITING])
+
+
+def to_post(unit_id: int) -> list[Dossier]:
+    """Results that lie ready here and are to go by post, nothing owed."""
+    found = (
+        Dossier.objects.filter(
+            receiving_unit_id=unit_id,
+            handover=Handover.READY,
+            return_method="post",
+            finance__in=["none", "paid"],
+        )
+        .select_related("procedure", "party")
+        .order_by("ended_at", "pk")
+    )
+    return list(found[:MOST_WAITING])
+
+
+def handovers(dossier_id: int) -> list[HandoverRecord]:
+    """Who received the result, and when; more than one after a recall is impossible, none before the hand-over."""
+    return list(
+        HandoverRecord.objects.filter(dossier_id=dossier_id).select_related("signature").order_by("seq")
+    )
+
+
+def corrections(dossier: Dossier) -> list[Dossier]:
+    """The dossier that this one corrects and those that correct it, within the open scope."""
+    linked = Q(corrects_id=dossier.pk)
+    if dossier.corrects_id is not None:
+        linked |= Q(pk=dossier.corrects_id)
+    return list(Dossier.objects.filter(linked).order_by("submitted_at", "pk"))

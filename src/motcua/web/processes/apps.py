@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebProcessesConfig(AppConfig):
+    name = "motcua.web.processes"
+    label = "web_processes"

@@ -1,0 +1,255 @@
+"""Every page asked for by everybody: what opens is what law/authority/pages.yaml says, and nothing else."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, resolve, reverse
+
+import factories as f
+import portal_ground
+from authority_ground import Ground, Person, make_cases, make_ground
+from motcua.accounts import actions as accounts
+from motcua.accounts import rules as pages
+from motcua.accounts.rules import Page, Who
+from motcua.dossiers.models import Component, Party, Slip
+from motcua.notices.models import Notice
+from motcua.plans import actions as plans
+from motcua.plans.models import Target
+from url_names import url_names
+
+PLAN = (
+    "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
+    "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
+)
+# What the deeds themselves answer is tried command by command (test_authority_matrix).
+DEEDS = frozenset({"desk:do", "desk:bulk"})
+# Behind these stands nothing on this ground: whoever may open them gets 404.
+HOLLOW = frozenset(
+    {
+        "portal:apply-paper",
+        "portal:supply-file",
+        "portal:apply-paper-file",
+        "portal:apply-paper-part",
+        "portal:supply-part",
+        "portal:notice-read",
+        "desk:file",
+        "desk:register-pdf",
+        "desk:register-xlsx",
+        "desk:transfer-pdf",
+        "cockpit:calendar-change",
+        "cockpit:calendar-decide",
+    }
+)
+# What a page needs besides its address to have something to show.
+QUERIES = {
+    "cockpit:dossiers": "?of=pending",
+    "cockpit:procedures": "?of=tthc",
+    "desk:procedure-hits": "?q=khai",
+}
+POSTED = {"desk:assignment": {"role": "case_officer", "way": "none"}}
+
+
+def test_the_table_names_every_page_and_no_other() -> None:
+    assert set(pages.pages()) == url_names()
+
+
+def test_every_page_is_guarded_as_the_table_says() -> None:
+    """The guard stands on the view; the table is what it reads."""
+    wrong = {}
+    for name, page in pages.pages().items():
+        guard = getattr(_view(name), "who", Who.ANYONE)
+        if guard is not page.who:
+            wrong[name] = (str(guard), str(page.who))
+    assert wrong == {}
+
+
+def _view(name: str) -> Callable[..., Any]:
+    space, _colon, local = name.partition(":")
+    for entry in _patterns(get_resolver(), ""):
+        if entry[0] == name:
+            return entry[1]
+    raise AssertionError(f"{space}: no page {local}")
+
+
+def _patterns(resolver: Any, space: str) -> list[tuple[str, Callable[..., Any]]]:
+    found: list[tuple[str, Callable[..., Any]]] = []
+    for entry in resolver.url_patterns:
+        if hasattr(entry, "url_patterns"):
+            found += _patterns(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        else:
+            found.append((space + (entry.name or ""), entry.callback))
+    return found
+
+
+def test_a_page_that_the_table_does_not_name_opens_for_nobody() -> None:
+    with pytest.raises(pages.PageUnlisted):
+        pages.page("desk:no-such-page")
+    with pytest.raises(pages.PageUnlisted):
+        pages.opens_for_roles("desk:no-such-page", frozenset({"agency_head"}))
+
+
+# By everybody
+
+
+@dataclass(frozen=True)
+class Site:
+    """The ground with the address of each page."""
+
+    ground: Ground
+    case: f.Case
+    paths: dict[str, str]
+
+
+def make_site() -> Site:
+    ground = make_ground(wide=False)
+    cases = make_cases(ground)
+    case, waiting = cases["returned"], cases["awaiting a supplement"]
+    client = Client()
+    client.force_login(ground.citizen)
+    procedure, unit = portal_ground.make_filed_online()
+    root = portal_ground.walk(client, procedure, unit)
+    draft = portal_ground.draft_at(root)
+    plan = plans.adopt(
+        text=PLAN, key="ke-hoach", title="Kế hoạch", number="1/KH-UBND", issued_on=date(2026, 1, 5), issuer="Ủy ban",
+        measured_from=date(2026, 1, 1), measured_to=date(2026, 12, 1), by=None, at=f.MONDAY,
+    )  # fmt: skip
+    officer = ground.person("case_officer, handling")
+    absence = accounts.record_absence(
+        user_id=officer.user.pk if officer.user else 0, unit_id=ground.handling.pk, from_day=date(2026, 1, 1),
+        to_day=date(2100, 1, 1), substitute_id=None, recorded_by=ground.citizen.pk, at=f.MONDAY,
+    )  # fmt: skip
+    with f.as_system():
+        known: dict[str, Any] = {
+            "slip_id": Slip.objects.filter(dossier_id=case.id).first().pk,  # type: ignore[union-attr]
+            "component_id": Component.objects.filter(dossier_id=case.id).first().pk,  # type: ignore[union-attr]
+        }
+    known |= {
+        "draft_id": draft.pk,
+        "dossier_id": case.id,
+        "number": 1,
+        "key": plan.key,
+        "target_id": _by_hand(plan.pk),
+        "notice_id": Notice.objects.count() + 1,
+        "command": "accept",
+        "deed": "begin",
+        "user_id": officer.user.pk if officer.user else 0,
+        "absence_id": absence.pk,
+        "revision_id": 1,
+        "volume": 1,
+        "reference": f.reference_of(case),
+        "code": case.code,
+    }
+    of_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
+    paths = {}
+    for name in pages.pages():
+        words = dict(known)
+        if name in of_procedure:
+            words["code"] = procedure.code
+        if name.startswith(("portal:supply", "portal:withdraw")):
+            words["code"] = waiting.code
+        if name.startswith("portal:"):
+            words["key"] = "c1"
+        paths[name] = _reversed(name, words) + QUERIES.get(name, "")
+    return Site(ground, case, paths)
+
+
+def _by_hand(plan_id: int) -> int:
+    return int(Target.objects.filter(plan_id=plan_id).order_by("-pk").values_list("pk", flat=True)[0])
+
+
+def _reversed(name: str, words: dict[str, Any]) -> str:
+    """The address, with those of the words that it takes."""
+    resolver = get_resolver()
+    for part in name.split(":")[:-1]:
+        _prefix, resolver = resolver.namespace_dict[part]
+    parameters = resolver.reverse_dict[name.rpartition(":")[2]][0][0][1]
+    return reverse(name, kwargs={word: words[word] for word in parameters})
+
+
+def answer(client: Client, path: str, name: str) -> str:
+    """GET, or POST where a page takes nothing else; what became of it in one word."""
+    response = client.get(path)
+    if response.status_code == 405:
+        response = client.post(path, POSTED.get(name, {}))
+    if response.streaming:
+        b"".join(response.streaming_content)  # reading to the end closes the file
+    return in_a_word(response, name)
+
+
+def in_a_word(response: HttpResponse, name: str) -> str:
+    to = str(response.get("Location", ""))
+    if response.status_code == 302 and to.startswith("/sign-in/?next="):
+        return "sign in"
+    if response.status_code == 302 and to.startswith("/track/?code="):
+        return "show the code"
+    if response.status_code in (401, 403):
+        return "refused"
+    if response.status_code == 404 and name not in HOLLOW:
+        return "not there"
+    assert response.status_code < 500, (name, response.status_code)
+    return "opens"
+
+
+def expected(page: Page, person: Person, site: Site) -> str:
+    if page.who is Who.ANYONE:
+        return "opens"
+    if page.who is Who.HOLDER:
+        return "opens" if person.is_own else "show the code"
+    if person.kind == "":
+        return "sign in"
+    if page.who is Who.CITIZEN:
+        if person.kind != "citizen":
+            return "refused"
+        return "opens" if not page.of or person.is_own or page.name in HOLLOW else "not there"
+    if person.kind != "official" or person.unit is None:
+        return "refused"
+    if page.roles and person.role not in page.roles:
+        return "refused"
+    if page.name in HOLLOW or _is_there(page, person, site):
+        return "opens"
+    return "not there"
+
+
+def _is_there(page: Page, person: Person, site: Site) -> bool:
+    match page.of:
+        case "dossier":
+            return person.reaches(site.case)
+        case "colleague" | "absence":
+            return person.place == "handling"
+        case _:
+            return True
+
+
+def test_every_page_answers_everybody_as_the_table_says(db: None) -> None:
+    site = make_site()
+    wrong = []
+    told: Counter[str] = Counter()
+    for person in site.ground.people:
+        client = Client()
+        if person.user is not None:
+            client.force_login(person.user)
+        if person.has_ticket:
+            for case_path in ("portal:dossier", "portal:supply"):
+                code = resolve(site.paths[case_path]).kwargs["code"]
+                with f.as_system():
+                    secret = Party.objects.get(dossier__code=code).lookup_secret
+                client.post("/track/", {"code": code, "secret": secret})
+        # Who leaves is a stranger to what comes after.
+        names = sorted(set(site.paths) - DEEDS, key=lambda name: (name == "components:sign-out", name))
+        for name in names:
+            if name == "desk:absence-end" and person.place == "handling":
+                continue  # it ends once; test_desk_people ends it
+            found = answer(client, site.paths[name], name)
+            told[found] += 1
+            want = expected(pages.page(name), person, site)
+            if found != want:
+                wrong.append((name, person.name, found, want))
+    assert wrong == []
+    assert set(told) == {"opens", "sign in", "show the code", "refused", "not there"}
+    assert min(told.values()) > 20
