@@ -8,6 +8,7 @@ import time_machine
 import factories
 from desk_people import seated, text_of
 from factories import MONDAY
+from motcua.dossiers.actions import work
 from motcua.ledger import queries as ledger
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +100,16 @@ def test_the_control_sheet_is_printed_for_the_unit_alone() -> None:
 def test_the_page_of_a_dossier_names_the_receipt_that_was_replaced() -> None:
     desk = seated(factories.make_unit(), "agency_head")
     case = factories.in_processing(unit=desk.unit)
-    response = desk.presses(case, "extend", due="2026-12-20", ground="Xác minh", document="1/CV")
-    assert response.status_code == 302, text_of(response)
+    with factories.as_system():
+        work.extend(
+            dossier_id=case.id,
+            due=MONDAY + timedelta(days=21),
+            ground="Xác minh",
+            document="1/CV",
+            by=case.as_role("agency_head"),
+            at=case.hour(1),
+            command_id="extend",
+        )
 
     page = text_of(desk.opens(case))
 

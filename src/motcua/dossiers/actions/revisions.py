@@ -16,6 +16,7 @@ from django.db import transaction
 from motcua.agencies import actions as calendar_actions
 from motcua.agencies import queries as agencies
 from motcua.agencies.calendars import day_as_json, day_from
+from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.performing import happened, perform
 from motcua.dossiers.errors import (
     InputRefused,
@@ -324,6 +325,7 @@ def _write_one(revision: CalendarRevision, row: DueDifference, at: datetime) -> 
         DueDifference.unscoped.filter(pk=row.pk).update(
             state=DifferenceState.WRITTEN, written_due=state.current_due, seq=seq
         )
+        slips.reissue_receipt(state, seq, by=SYSTEM, at=when)
 
     try:
         perform(
