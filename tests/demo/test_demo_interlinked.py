@@ -30,7 +30,7 @@ def test_files_wait_are_under_way_and_done() -> None:
 
     assert opened == Bundle.unscoped.count() == 8
     with scope(of_system("test")):
-        assert Dossier.objects.filter(held=True).count() == 5
+        assert Dossier.objects.filter(held=True).count() == 4
         assert Dossier.objects.filter(business="concluded").count() == 11
         assert not Dossier.objects.filter(last_at__gt=UNTIL).exists()
         assert Party.objects.filter(representative_kind="delegate").count() == 9

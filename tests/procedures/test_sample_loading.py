@@ -141,7 +141,7 @@ def test_pages_take_few_queries(loaded: None, django_assert_num_queries: Any) ->
     with django_assert_num_queries(2):
         queries.procedure_page("1.001193")
     with django_assert_num_queries(1):
-        assert [event.count for event in queries.life_events() if event.code == "death"] == [3]
+        assert [event.count for event in queries.life_events() if event.code == "death"] == [4]
     with django_assert_num_queries(1):
         counts = {sector.code: sector.count for sector in queries.sectors_with_counts()}
     assert (counts["ho-tich"], counts["dat-dai"]) == (9, 6)

@@ -278,9 +278,6 @@ def test_papers_go_with_a_list_and_are_checked_at_arrival() -> None:
     )
     made = PaperList.unscoped.get()
     assert sent["Location"] == f"/desk/papers/{made.pk}/"
-    printed = sender.get(f"/desk/papers/{made.pk}/print/")
-    assert b"".join(printed).startswith(b"%PDF")  # type: ignore[arg-type]  # a streamed file
-    printed.close()
     arrived = receiver.get(f"/desk/papers/{made.pk}/").content.decode()
     check_id = re.search(r'name="command_id" value="([^"]+)"', arrived)
     assert check_id
@@ -291,6 +288,9 @@ def test_papers_go_with_a_list_and_are_checked_at_arrival() -> None:
     assert "EA7VN" in said
     stranger = client_of(make_official(make_unit("Xã xa"), "registry"))
     assert stranger.get(f"/desk/papers/{made.pk}/").status_code == 404
+    printed = sender.get(f"/desk/papers/{made.pk}/print/")
+    assert b"".join(printed).startswith(b"%PDF")  # type: ignore[arg-type]  # a streamed file
+    printed.close()
 
 
 def test_the_applicant_fetches_an_electronic_result() -> None:
