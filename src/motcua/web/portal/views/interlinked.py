@@ -93,10 +93,13 @@ def for_file_holders(view: View) -> View:
     def wrapped(request: HttpRequest, code: str) -> HttpResponseBase:
         require_page(request, Who.HOLDER)
         held = _held(request, code)
-        if held is None:
-            return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")
-        with scopes.scope(held.scope):
-            return view(request, held)
+        if held is not None:
+            try:
+                with scopes.scope(held.scope):
+                    return view(request, held)
+            except BundleNotFound:  # the code of a dossier that stands alone
+                pass
+        return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")
 
     wrapped.who = Who.HOLDER  # type: ignore[attr-defined]  # a test holds it against the table of pages
     return personal(wrapped)
