@@ -159,7 +159,8 @@ def test_another_citizen_gets_nothing_of_a_dossier_or_a_draft(addresses: dict[st
     private = [
         name for name in addresses
         if name.startswith(("desk:", "cockpit:"))
-        or (name.startswith("portal:") and name not in PUBLIC | {"portal:mine", "portal:apply-start", "portal:interlinked-start"})
+        or (name.startswith("portal:") and name not in PUBLIC
+            | {"portal:mine", "portal:apply-start", "portal:interlinked-start"})
     ]  # fmt: skip
     assert len(private) > 40
     for name in private:
