@@ -48,10 +48,6 @@ NOT_PAGES = frozenset(
         "desk:transfer-pdf",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf",
-        "desk:bulk",
-        "desk:warnings-seen",
-        "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
-        "desk:transfer-pdf",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
