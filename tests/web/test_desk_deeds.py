@@ -190,7 +190,14 @@ def test_a_case_goes_from_desk_to_desk_until_it_is_handed_over(counter: Seated) 
     done(head, "conclude", result_number="15/TLKS", result_file=SimpleUploadedFile("kq.pdf", PDF))
     assert case.row.result_number == "15/TLKS"
     done(counter, "record_payment", way="cash", reference="BL 000123")
-    done(counter, "hand_over", method="counter", receiver_kind="delegate", receiver_name="Nguyễn Thị Mai")
+    done(
+        counter,
+        "hand_over",
+        method="counter",
+        receiver_kind="delegate",
+        receiver_name="Mai",
+        receiver_id_number="056198001234",
+    )
 
     assert case.row.national_code == 10
     assert Payment.objects.get().amount_vnd == 8000
@@ -285,7 +292,7 @@ def test_a_delegate_is_named(counter: Seated) -> None:
     response = counter.presses(case, "hand_over", method="counter", receiver_kind="delegate")
 
     assert response.status_code == 422
-    assert "A delegate is named." in text_of(response)
+    assert "Who is not the owner is named, with their personal id." in text_of(response)
     assert case.row.national_code == 9
 
 

@@ -84,6 +84,13 @@ WITH RECURSIVE below (id) AS (
     SELECT unnest(%s::bigint[]) UNION SELECT u.id FROM agencies_unit u JOIN below b ON u.parent_id = b.id
 ) SELECT id FROM below
 """
+# A vertical agency (police, social insurance) sits beside a committee and answers to its own ministry.
+_BELOW_OWN = """
+WITH RECURSIVE below (id) AS (
+    SELECT unnest(%s::bigint[])
+    UNION SELECT u.id FROM agencies_unit u JOIN below b ON u.parent_id = b.id AND u.kind <> 'vertical_agency'
+) SELECT id FROM below
+"""
 _TOPS = """
 WITH RECURSIVE up (id, parent_id) AS (
     SELECT id, parent_id FROM agencies_unit WHERE id = ANY(%s)
@@ -96,16 +103,17 @@ def units_in_reach(user_id: int, at: date, *, posts: Sequence[HeldPost] | None =
     """The units whose dossiers a person may see on the day, from all posts held. Two or three queries; one less
     with the `posts` of that day when they are known already.
 
-    A head reaches the unit and all below it, other officials their own unit; a province leader or reform staff
-    every unit of the province. An administrator keeps the system and reaches no dossiers by that post. Units that
-    ended stay in reach of those above them: their dossiers do not vanish.
+    A head reaches the unit and all below it but vertical agencies, other officials their own unit; a province
+    leader or reform staff every unit of the province, of which their figures speak. An administrator keeps the
+    system and reaches no dossiers by that post. Units that ended stay in reach of those above them: their dossiers
+    do not vanish.
     """
     posts = posts_of(user_id, at) if posts is None else posts
     own = {post.unit_id for post in posts if post.role != Role.ADMINISTRATOR}
     wide = [post.unit_id for post in posts if post.role in PROVINCE_ROLES]
     heading = [post.unit_id for post in posts if post.role in HEAD_ROLES]
     tops = _ids(_TOPS, wide) if wide else set()
-    below = _ids(_BELOW, [*heading, *tops]) if heading or tops else set()
+    below = _ids(_BELOW, list(tops)) if tops else _ids(_BELOW_OWN, heading) if heading else set()
     return frozenset(own | below)
 
 

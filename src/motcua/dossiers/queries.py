@@ -154,8 +154,10 @@ def by_ticket(code: str, secret: str) -> int | None:
     with scopes.scope(scopes.of_system("look-up by code and secret")):
         named = Party.objects.only("dossier_id", "lookup_secret").order_by("pk")
         parties = list(named.filter(dossier__code=code.strip()))
-        # a code of an older system; two systems may have given the same
-        parties = parties or list(named.filter(dossier__external_codes__code=code.strip())[:10])
+        # A code of an older system; two systems may have given the same. Asked in any case: how long an answer
+        # takes must not tell whether the code exists.
+        older = list(named.filter(dossier__external_codes__code=code.strip())[:10])
+        parties = parties or older
     given = fold(secret).replace(" ", "").upper().encode()
     kept = [(party.dossier_id, party.lookup_secret.encode()) for party in parties] or [(0, b"?" * 6)]
     fitting = [dossier_id for dossier_id, known in kept if hmac.compare_digest(given, known)]
