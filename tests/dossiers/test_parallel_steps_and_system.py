@@ -36,12 +36,13 @@ def system_scope() -> Iterator[None]:
 @pytest.fixture
 def agencies(monkeypatch: pytest.MonkeyPatch) -> tuple[Unit, Unit]:
     monkeypatch.setattr(f, "PROCESS_KEY", "thu-nghiem")
-    found = draft(read_yaml(EVERYTHING.read_bytes())[0])
-    approving.approve(found, document="Quyết định 12", valid_from=f.LONG_AGO, by=None, at=f.MONDAY)
-    return (
+    made = (
         f.make_unit("Sở Xây dựng", agency_id="H56.02", kind="department", level="province"),
         f.make_unit("Sở Tư pháp", agency_id="H56.03", kind="department", level="province"),
     )
+    found = draft(read_yaml(EVERYTHING.read_bytes())[0])
+    approving.approve(found, document="Quyết định 12", valid_from=f.LONG_AGO, by=None, at=f.MONDAY)
+    return made
 
 
 def officer(unit: Unit) -> Acting:
