@@ -3,19 +3,37 @@
 A move is tried whether or not it is possible; the walk knows from the tables and the matrix what must come of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import factories as f
-from motcua.dossiers.actions import apologies, intake, money, returning, supplements, work
-from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.models import Apology
+from motcua.accounts.models import PostHolding
+from motcua.agencies.models import Unit
+from motcua.dossiers.actions import (
+    apologies,
+    assigning,
+    intake,
+    money,
+    noting,
+    opinions,
+    returning,
+    returning_work,
+    supplements,
+    travelling,
+    work,
+)
+from motcua.dossiers.actions.performing import Done, already_done
+from motcua.dossiers.models import Apology, PaperItem
+from motcua.dossiers.models.papers_travel import PaperItemState
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.projection import DossierState, open_work
+from motcua.kernel.scopes import Scope, of_person, of_system, of_ticket, of_units
+from motcua.kernel.zone import day_of
 
 
 @dataclass
@@ -25,9 +43,15 @@ class Ground:
     case: f.Case
     people: dict[str, Acting] = field(default_factory=dict)
     result_sha256: str = ""
+    askable: tuple[int, ...] = ()  # units that opinions are asked of and papers sent to
+    former_id: int = 0  # whose post of a case officer in the handling unit ended long ago
 
     @classmethod
-    def of(cls, case: f.Case) -> "Ground":
+    def of(cls, case: f.Case, beside: Sequence[Unit] = ()) -> "Ground":
+        """`beside`: the agencies that the process of the dossier names; without, one that is only ever asked."""
+        others = list(beside) or [f.make_unit("Sở Tư pháp", kind="department", level="province")]
+        former = f.make_official(case.handling_unit, "case_officer", full_name="Đỗ Văn Cũ")
+        PostHolding.objects.filter(user=former).update(valid_to=f.LONG_AGO)
         stranger = f.make_unit("Ủy ban nhân dân xã Vạn Hưng")
         other_officer = f.make_official(stranger, "intake_officer")
         people = {
@@ -43,15 +67,36 @@ class Ground:
                 unit_id=stranger.pk,
                 roles=frozenset({"agency_head"}),
             ),
+            "a former case officer": Acting(user_id=former.pk, kind="official"),
             "system": SYSTEM,
         }
+        for place, unit in enumerate(others, 1):
+            for role in ("case_officer", "division_head"):
+                name = f"{role.replace('_', ' ')} of agency {place}"
+                people[name] = f.acting_as(f.make_official(unit, role), unit)
         for role in ("case_officer", "division_head", "agency_head", "registry"):
             people[role.replace("_", " ")] = case.as_role(role)
-        return cls(case=case, people=people, result_sha256=f.make_file().sha256)
+        return cls(
+            case=case,
+            people=people,
+            result_sha256=f.make_file().sha256,
+            askable=tuple(unit.pk for unit in others),
+            former_id=former.pk,
+        )
 
     def rightful(self, command: Command, state: DossierState) -> list[str]:
         """Those whom the matrix lets give the command."""
         return [name for name, acting in self.people.items() if authority.may(command, acting, state)]
+
+
+def scope_of(by: Acting) -> Scope:
+    """The scope that the doors open for them."""
+    if by.kind == "system":
+        return of_system("a job in a random life")
+    if by.kind == "official":
+        units = frozenset() if by.unit_id is None else frozenset({by.unit_id})
+        return of_units(units, user_id=by.user_id or 0)
+    return of_ticket(by.ticket_for) if by.ticket_for is not None else of_person(by.user_id or 0)
 
 
 @dataclass(frozen=True)
@@ -67,6 +112,23 @@ class Deed:
     @property
     def common(self) -> dict[str, object]:
         return {"dossier_id": self.state.id, "by": self.by, "at": self.at, "command_id": self.key}
+
+    @property
+    def number(self) -> int:
+        """A number of the try, to choose by: the same for the same key."""
+        return int(self.key.rsplit("-", 1)[1])
+
+    @property
+    def step(self) -> OpenWork | None:
+        """The open step that who acts would mean: their own, else their unit's, else the first."""
+        work = open_work(self.state)
+        mine = [w for w in work if w.unit_id == self.by.unit_id and w.role in self.by.roles]
+        of_unit = [w for w in work if w.unit_id == self.by.unit_id]
+        return next(iter([*mine, *of_unit, *work]), None)
+
+    @property
+    def branch(self) -> int | None:
+        return None if self.step is None else self.step.branch
 
 
 Move = Callable[[Deed], Done]
@@ -134,6 +196,79 @@ def _draft_seq(deed: Deed) -> int:
     return letter.drafted_seq if letter else 0
 
 
+def _take(deed: Deed) -> Done:
+    return work.take(branch=deed.branch if deed.number % 2 else None, **deed.common)  # type: ignore[arg-type]
+
+
+def _assign(deed: Deed) -> Done:
+    """To the next who can, back into the queue, or to somebody who left: nobody is theirs to choose from."""
+    step = deed.step
+    able = assigning.who_can(step.unit_id, step.role, day_of(deed.at)) if step else ()
+    choices: list[int | None] = [u for u in (*able, None) if step is None or u != step.assignee_id]
+    if deed.number % 5 == 0:
+        choices = [deed.ground.former_id]
+    return assigning.assign(
+        assignee_id=choices[deed.number % len(choices)] if choices else None,
+        reason=assigning.Reason.WORKLOAD,
+        branch=deed.branch,
+        words="Chia lại việc" if deed.number % 3 == 0 else "",
+        **deed.common,  # type: ignore[arg-type]
+    )
+
+
+def _return_work(deed: Deed) -> Done:
+    earlier = max(1, deed.state.step_no - 1 - deed.number % 2)
+    return returning_work.return_to(step_no=earlier, reason="Thiếu số liệu", **deed.common)  # type: ignore[arg-type]
+
+
+def _complete(deed: Deed) -> Done:
+    said = {}
+    if deed.step is not None and deed.step.key == "soat":  # what this step of the process with agencies asks
+        said = {"ket_luan": "bo_sung" if deed.number % 2 else "dong_y"}
+    return work.complete(note="đã kiểm tra", branch=deed.branch, values=said, **deed.common)  # type: ignore[arg-type]
+
+
+def _ask_opinion(deed: Deed) -> Done:
+    free = [u for u in deed.ground.askable if u not in deed.state.asked_units] or list(deed.ground.askable)
+    asked = free[deed.number % len(free)]
+    return opinions.ask(unit_id=asked, question="Có tranh chấp không?", **deed.common)  # type: ignore[arg-type]
+
+
+def _give_opinion(deed: Deed) -> Done:
+    return opinions.give(answer="Không", position=opinions.Position.AGREES, **deed.common)  # type: ignore[arg-type]
+
+
+def _note(deed: Deed) -> Done:
+    asked = deed.state.asked_units
+    reminds = asked[0] if asked and deed.number % 3 == 0 else None
+    shared = deed.number % 2 == 0
+    return noting.note(text="Đã gọi điện", is_shared=shared, reminds=reminds, **deed.common)  # type: ignore[arg-type]
+
+
+def _told(deed: Deed, kind: str) -> Done:
+    """What a list did with the one dossier that stands on it."""
+    done = already_done(f"{deed.key}-1", dossier_id=deed.state.id, kind=kind)
+    assert done is not None
+    return done
+
+
+def _send_papers(deed: Deed) -> Done:
+    units = [u for u in (*deed.ground.askable, deed.ground.case.handling_unit.pk) if u != deed.by.unit_id]
+    about = {"by": deed.by, "at": deed.at, "command_id": deed.key}
+    to_unit = units[deed.number % len(units)]
+    travelling.send(dossier_ids=[deed.state.id], to_unit_id=to_unit, carrier="Văn thư", **about)  # type: ignore[arg-type]
+    return _told(deed, "papers_sent")
+
+
+def _receive_papers(deed: Deed) -> Done:
+    sent = PaperItem.unscoped.filter(dossier_id=deed.state.id)
+    waiting = sent.filter(state=PaperItemState.ON_THE_WAY).first() or sent.order_by("-pk").first()
+    about = {"by": deed.by, "at": deed.at, "command_id": deed.key}
+    list_id, present = (waiting.list_id, [waiting.pk]) if waiting else (0, [])
+    travelling.receive(list_id=list_id, present=present, extra=(), **about)  # type: ignore[arg-type]
+    return _told(deed, "papers_received")
+
+
 MOVES: Mapping[Command, Move] = {
     Command.ACCEPT: lambda deed: intake.accept(checks=(), **deed.common),  # type: ignore[arg-type]
     Command.REFUSE: _refuse,
@@ -141,8 +276,15 @@ MOVES: Mapping[Command, Move] = {
     Command.SUPPLY: _supply,
     Command.CONFIRM_SUPPLEMENT: lambda deed: supplements.confirm(**deed.common),  # type: ignore[arg-type]
     Command.BEGIN: lambda deed: intake.begin(**deed.common),  # type: ignore[arg-type]
-    Command.TAKE: lambda deed: work.take(**deed.common),  # type: ignore[arg-type]
-    Command.COMPLETE_WORK: lambda deed: work.complete(note="đã kiểm tra", **deed.common),  # type: ignore[arg-type]
+    Command.TAKE: _take,
+    Command.ASSIGN: _assign,
+    Command.COMPLETE_WORK: _complete,
+    Command.RETURN_WORK: _return_work,
+    Command.ASK_OPINION: _ask_opinion,
+    Command.GIVE_OPINION: _give_opinion,
+    Command.NOTE: _note,
+    Command.SEND_PAPERS: _send_papers,
+    Command.RECEIVE_PAPERS: _receive_papers,
     Command.DEMAND_PAYMENT: _demand,
     Command.RECORD_PAYMENT: _record_payment,
     Command.EXTEND: _extend,

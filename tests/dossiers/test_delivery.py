@@ -4,8 +4,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from django.db import connection, transaction
-from procrastinate import JobContext
+from django.db import InterfaceError, OperationalError, connection, transaction
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 import factories
@@ -246,3 +246,13 @@ def test_the_portal_is_told_nothing_that_opens_a_dossier_or_names_an_official(co
     told = str(connected.get(f"/dossiers/{case.code}"))
     for hidden in (case.secret, case.intake_officer.full_name, case.intake_officer.username, "Trần Quốc Bảo"):
         assert hidden not in told
+
+
+@pytest.mark.parametrize("strategy", [tasks.PORTAL_RETRIES, tasks.MAIL_RETRIES])
+@pytest.mark.parametrize("away", [OperationalError("the connection is lost"), InterfaceError("closed")])
+def test_a_job_whose_database_was_away_for_a_moment_is_tried_again(
+    strategy: RetryStrategy, away: Exception
+) -> None:
+    job = cast(Any, SimpleNamespace(attempts=0))
+    assert strategy.get_retry_decision(exception=away, job=job) is not None
+    assert strategy.get_retry_decision(exception=ValueError("a fault of ours"), job=job) is None

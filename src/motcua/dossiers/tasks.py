@@ -7,7 +7,7 @@ the system, and never block work on a dossier.
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
@@ -36,11 +36,17 @@ from motcua.kernel.scopes import of_system, scope
 from motcua.notices.errors import NoticeUndelivered
 
 # Waits of 4, 16, 64, 256 and 1024 seconds, then the notice is marked failed.
-MAIL_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions={NoticeUndelivered})
+# A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
+DATABASE_AWAY = {OperationalError, InterfaceError}
+MAIL_RETRIES = RetryStrategy(
+    max_attempts=5, exponential_wait=4, retry_exceptions={NoticeUndelivered, *DATABASE_AWAY}
+)
 # Waits of 3, 9, 27 ... 6561 seconds, about two and three quarter hours in all.
 PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
-    max_attempts=PORTAL_TRIES, exponential_wait=3, retry_exceptions={PartnerUnavailable}
+    max_attempts=PORTAL_TRIES,
+    exponential_wait=3,
+    retry_exceptions={PartnerUnavailable, *DATABASE_AWAY},
 )
 SLIP_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 SWEEP_AT_ONCE = 500

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from motcua.dossiers.actions.performing import Done, perform
-from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.errors import InputRefused, NotAllowed
 from motcua.dossiers.models import InternalNote, Opinion
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
@@ -32,9 +32,11 @@ class Words:
         return {"note": commitment(self.salt, self.text), "shared": self.is_shared}
 
     def write(self, dossier_id: int, seq: int, at: datetime, by: Acting) -> None:
-        """The row beside event `seq`; nothing without words."""
+        """The row beside event `seq`; nothing without words. Raises NotAllowed: words have an author and a unit."""
         if not self.text:
             return
+        if by.unit_id is None or by.user_id is None:
+            raise NotAllowed(command=Command.NOTE, needs="a person in a post, whose words they are")
         InternalNote.unscoped.create(
             dossier_id=dossier_id,
             seq=seq,

@@ -9,7 +9,7 @@ from motcua.agencies import queries as agencies
 from motcua.agencies.errors import UnitNotFound
 from motcua.dossiers.actions import noting
 from motcua.dossiers.actions.performing import Done, perform
-from motcua.dossiers.errors import InputRefused
+from motcua.dossiers.errors import InputRefused, NotAllowed
 from motcua.dossiers.models import Opinion
 from motcua.dossiers.rules import defaults
 from motcua.dossiers.rules.authority import Acting
@@ -93,6 +93,8 @@ def give(
     said = _words("answer", answer)
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        if by.unit_id not in state.asked_units:  # the system may give every command, but is no unit
+            raise NotAllowed(command=Command.GIVE_OPINION, needs="a unit whose opinion is awaited")
         salt = bytes(
             Opinion.unscoped.get(dossier_id=state.id, unit_id=by.unit_id, given_at__isnull=True).salt
         )

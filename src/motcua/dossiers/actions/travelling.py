@@ -7,7 +7,7 @@ from django.db import transaction
 
 from motcua.dossiers.actions import returning
 from motcua.dossiers.actions.numbering import next_slip_number
-from motcua.dossiers.actions.performing import perform
+from motcua.dossiers.actions.performing import already_done, perform
 from motcua.dossiers.errors import InputRefused, NotAllowed, PaperListClosed, PaperListNotFound, ProofRequired
 from motcua.dossiers.models import Dossier, PaperItem, PaperList, Party
 from motcua.dossiers.models.papers_travel import PaperItemState, PaperListKind
@@ -62,7 +62,7 @@ def receive(
     command_id: str,
 ) -> PaperList:
     """Check the list at arrival: `present` are the items found, the others are named missing; `extra` names what
-    came and stands on no line. Done once; the sender sees what was found.
+    came and stands on no line. Done once; the sender sees what was found. The same key answers the same list.
 
     Raises: PaperListNotFound, PaperListClosed, NotAllowed, InputRefused (an item of another list).
     """
@@ -73,6 +73,8 @@ def receive(
         if by.unit_id != (found.to_unit_id or found.unit_id) or by.kind != "official":
             raise NotAllowed(command=Command.RECEIVE_PAPERS, needs="a post in the unit that the papers go to")
         if found.received_at is not None:
+            if _received_by(found, command_id):
+                return found
             raise PaperListClosed
         items = {item.pk: item for item in PaperItem.unscoped.filter(list=found).order_by("place")}
         if set(present) - set(items):
@@ -94,6 +96,15 @@ def receive(
         found.extra = [name.strip()[:120] for name in extra if name.strip()]
         found.save(update_fields=["received_at", "received_by_id", "extra"])
         return found
+
+
+def _received_by(found: PaperList, command_id: str) -> bool:
+    """Whether it was this very command that checked the list: each dossier that was present says so in its log."""
+    lines = PaperItem.unscoped.filter(list=found, dossier__isnull=False, state=PaperItemState.RECEIVED)
+    line = lines.values_list("dossier_id", "place").first()
+    return line is not None and (
+        already_done(f"{command_id}-{line[1]}", dossier_id=line[0], kind="papers_received") is not None
+    )
 
 
 def take_in_post(

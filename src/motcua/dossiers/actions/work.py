@@ -14,7 +14,7 @@ from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import NationalCode
 from motcua.ledger.rules import Json
@@ -45,8 +45,29 @@ def steps_of(state: DossierState) -> tuple[StepPlan, ...]:
     return tuple(found)
 
 
-def take(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
-    """An officer of the handling unit takes the open step as theirs."""
+def take(*, dossier_id: int, by: Acting, at: datetime, command_id: str, branch: int | None = None) -> Done:
+    """An officer of the unit of the open step takes it as theirs; `branch` names one of several.
+
+    Without it the first open step of their unit and role is meant. Raises: TransitionRefused, NotAllowed,
+    DossierNotFound.
+    """
+
+    def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        step = next(
+            (
+                found
+                for found in open_work(state)
+                if (
+                    found.unit_id == by.unit_id and found.role in by.roles
+                    if branch is None
+                    else found.branch == branch
+                )
+            ),
+            open_work(state)[0],
+        )
+        said: dict[str, Json] = {"assignee": by.user_id, "from": step.assignee_id}
+        return {**said, "branch": step.branch} if state.branches else said
+
     return perform(
         dossier_id=dossier_id,
         command=Command.TAKE,
@@ -54,7 +75,8 @@ def take(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
         by=by,
         at=at,
         command_id=command_id,
-        decide=lambda state, when: {"assignee": by.user_id, "from": state.assignee_id},
+        decide=decide,
+        branch=branch,
     )
 
 

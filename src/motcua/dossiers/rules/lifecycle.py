@@ -21,6 +21,11 @@ _IN_THE_WAY = {
 }
 
 
+_ON_A_STEP = frozenset(
+    {Command.TAKE, Command.ASSIGN, Command.COMPLETE_WORK, Command.RETURN_WORK, Command.CONCLUDE}
+)
+
+
 def _obstacle(command: Command, state: DossierState) -> str:
     """Why a command that the table allows is still refused, or nothing."""
     if command is Command.ACCEPT and state.business is Business.AWAITING_SUPPLEMENT:
@@ -35,6 +40,8 @@ def _obstacle(command: Command, state: DossierState) -> str:
             return "The applicant has not supplied what was asked."
     if command is Command.SUPPLY and state.supplied_at is not None:
         return "The supplement was supplied already and waits for the officer."
+    if command in _ON_A_STEP and not state.step_role:
+        return "No step is open."
     if command is Command.COMPLETE_WORK and state.step_no >= state.step_count and not state.branches:
         return "This is the last step: conclude the dossier with its result."
     if command is Command.CONCLUDE and state.branches:
@@ -62,8 +69,6 @@ def _obstacle(command: Command, state: DossierState) -> str:
         return "No papers are on the way."
     if command is Command.SEND_PAPERS and state.papers_sent_at is not None:
         return "The papers are on the way already."
-    if command in (Command.RETURN_WORK, Command.ASSIGN) and not state.step_role:
-        return "No step is open."
     if command is Command.RETURN_WORK and state.step_no <= 1:
         return "This is the first step: there is no earlier one."
     if command is Command.RATE and state.rating is not None:
