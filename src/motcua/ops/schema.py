@@ -1,12 +1,14 @@
 """Does the database fit the code? Compares the applied migrations with those that the code knows."""
 
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.loader import MIGRATIONS_MODULE_NAME
 
 from motcua.ops.faults import CannotStart
@@ -72,13 +74,27 @@ def make_ready_for(command: str) -> None:
 def migrate() -> None:
     """Apply all migrations; other starters wait and then find nothing left to do."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        _take_turn(cursor)
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except BaseException:
             connection.close()  # a broken transaction takes no more commands; closing gives the lock back
             raise
         cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def _take_turn(cursor: CursorWrapper) -> None:
+    """Wait for the lock by asking again and again.
+
+    A statement that waits inside the database keeps its snapshot, and an index that is built beside running work
+    (`CREATE INDEX CONCURRENTLY`) waits for all of these: the two would wait for each other.
+    """
+    while True:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATION_LOCK])
+        row = cursor.fetchone()
+        if row is not None and row[0]:
+            return
+        time.sleep(0.2)
 
 
 def _names(pairs: set[tuple[str, str]]) -> tuple[str, ...]:
