@@ -139,7 +139,7 @@ class Story:
         page = self.enter(who)
         assert page.url == self.server.url + "/desk/"
         self.hands.press(page.get_by_role("main").get_by_role("link", name=code))
-        page.wait_for_url("**/desk/dossiers/*/")
+        page.wait_for_url(re.compile(r"/desk/dossiers/\d+/"))
         assert code in heading(page)
         self.too_wide += too_wide(page)
         return page
@@ -189,7 +189,7 @@ class Story:
         page = self.enter(self.house.intake)
         self.hands.write(page.get_by_label("Mã hồ sơ, số định danh hoặc họ tên"), code)
         page.keyboard.press("Enter")  # a whole code opens its dossier
-        page.wait_for_url("**/desk/dossiers/*/")
+        page.wait_for_url(re.compile(r"/desk/dossiers/\d+/"))
         self.does(page, "Ghi nhận đã thu", "Đã ghi nhận thanh toán.")
         self.does(page, "Trả kết quả", "Đã trả kết quả. Hồ sơ hoàn thành.")
         page.context.close()

@@ -86,8 +86,8 @@ def migrate() -> None:
 def _take_turn(cursor: CursorWrapper) -> None:
     """Wait for the lock by asking again and again.
 
-    A statement that waits inside the database keeps its snapshot, and an index that is built beside running work
-    (`CREATE INDEX CONCURRENTLY`) waits for all of these: the two would wait for each other.
+    A statement that waits inside the database keeps its snapshot, and a migration that builds an index beside running
+    work (`CREATE INDEX CONCURRENTLY`) waits for all of these: the two would wait for each other.
     """
     while True:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATION_LOCK])

@@ -1,10 +1,12 @@
-"""What the desk's lists read by: indexes for queues, names and codes, and the units that may see a party."""
+"""What the desk's lists read by: indexes for queues, names and codes, and the units that may see a party.
+
+One transaction: whoever is interrupted here finds the database as it was. Nobody works while `motcua up` migrates.
+"""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models.functions import Upper
 
@@ -59,7 +61,6 @@ def _key(model: str, **options: object) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    atomic = False
     dependencies = [("dossiers", "0009_calendar_revisions")]
 
     operations = [
@@ -75,24 +76,25 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(_FUNCTIONS, _DROP),
-        migrations.RunSQL(_OLDER_ROWS, migrations.RunSQL.noop),
-        AddIndexConcurrently(
+        # the checks that the rows above left for the end are made now: no index is built before them
+        migrations.RunSQL([_OLDER_ROWS, "SET CONSTRAINTS ALL IMMEDIATE"], migrations.RunSQL.noop),
+        migrations.AddIndex(
             "dossier",
             models.Index(
                 fields=["receiving_unit", "current_due"], condition=_OPEN, name="dossiers_desk_receiving"
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "dossier",
             models.Index(
                 fields=["handling_unit", "current_due"], condition=_OPEN, name="dossiers_desk_handling"
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "dossier",
             models.Index(fields=["receiving_unit", "-submitted_at", "-id"], name="dossiers_all_receiving"),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "dossier",
             models.Index(
                 fields=["handling_unit", "-submitted_at", "-id"],
@@ -100,7 +102,7 @@ class Migration(migrations.Migration):
                 name="dossiers_all_handling",
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "dossier",
             models.Index(
                 fields=["receiving_unit", "processing_at"],
@@ -108,13 +110,13 @@ class Migration(migrations.Migration):
                 name="dossiers_passed_on",
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "dossier", GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="dossiers_code_part")
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "party", models.Index(fields=["owner_id_number", "dossier"], name="dossiers_party_of_id_number")
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "party",
             GinIndex(
                 models.F("unit_ids"),
@@ -122,7 +124,7 @@ class Migration(migrations.Migration):
                 name="dossiers_party_name",
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             "workitem",
             models.Index(
                 fields=["assignee", "due"],
@@ -131,8 +133,8 @@ class Migration(migrations.Migration):
             ),
         ),
         # What the new ones make needless.
-        RemoveIndexConcurrently("dossier", "dossiers_open_receiving"),
-        RemoveIndexConcurrently("party", "dossiers_party_id_number"),
+        migrations.RemoveIndex("dossier", "dossiers_open_receiving"),
+        migrations.RemoveIndex("party", "dossiers_party_id_number"),
         migrations.AlterField("dossier", "receiving_unit", _key("agencies.unit")),
         migrations.AlterField("dossier", "submitter", _key(settings.AUTH_USER_MODEL, null=True)),
         migrations.AlterField("dossier", "assignee", _key(settings.AUTH_USER_MODEL, null=True)),
