@@ -40,7 +40,9 @@ def _obstacle(command: Command, state: DossierState) -> str:
             return "The applicant has not supplied what was asked."
     if command is Command.SUPPLY and state.supplied_at is not None:
         return "The supplement was supplied already and waits for the officer."
-    if command in _ON_A_STEP and not state.step_role:
+    # what was brought along from an older system may have run under no process of ours
+    without_steps = command is Command.CONCLUDE and state.step_count == 0
+    if command in _ON_A_STEP and not state.step_role and not without_steps:
         return "No step is open."
     if command is Command.COMPLETE_WORK and state.step_no >= state.step_count and not state.branches:
         return "This is the last step: conclude the dossier with its result."
