@@ -1,5 +1,6 @@
 """The byte string that is hashed, and the chain over it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -12,6 +13,7 @@ from motcua.ledger.rules import (
     Actor,
     Entry,
     NotCanonical,
+    canonical_entry,
     canonical_json,
     commitment,
     instant_text,
@@ -49,6 +51,34 @@ def test_an_instant_comes_back_from_its_text(at: datetime) -> None:
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(NotCanonical):
         instant_text(datetime(2026, 1, 1))
+
+
+_names = st.text(max_size=12)  # with quotation marks, control characters and letters of every script
+_numbers = st.integers(0, 2**53 - 1)
+
+
+@given(
+    st.builds(
+        Entry,
+        stream=_numbers,
+        seq=_numbers,
+        kind=_names,
+        at=st.datetimes(timezones=st.just(UTC)),
+        actor=st.builds(Actor, kind=_names, user_id=st.none() | _numbers, unit_id=st.none() | _numbers),
+        command_id=_names,
+        payload=st.dictionaries(_keys, _values, max_size=4),
+    )
+)
+def test_an_entry_is_written_byte_for_byte_as_its_body_in_canonical_json(entry: Entry) -> None:
+    assert canonical_entry(entry) == canonical_json(entry.body()) == rfc8785.dumps(entry.body())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"stream": 2**53}, {"payload": {"share": 1.5}}, {"at": datetime(2026, 1, 1)}]
+)
+def test_an_entry_that_two_engines_could_write_differently_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(NotCanonical):
+        canonical_entry(replace(_entry(), **wrong))  # type: ignore[arg-type]
 
 
 def _entry(seq: int = 1, **payload: int) -> Entry:

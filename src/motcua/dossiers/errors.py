@@ -198,6 +198,17 @@ class ImportRunning(DossierError):
     code = "import-running"
 
 
+class LaneBroken(DossierError):
+    """One of the processes that took the file in ended early, and the others were stopped. What they had committed
+    stays: repeat the command, and it goes on from there."""
+
+    code = "import-lane-broken"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"{' '.join(str(type(self).__doc__).split())} ({why})")
+
+
 class RevisionNotFound(DossierError):
     """There is no such change of the calendar."""
 

@@ -1,6 +1,5 @@
 """Appending to the log. The only writes the table ever sees."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,7 +9,6 @@ from motcua.ledger import rules
 from motcua.ledger.errors import CommandReused, StreamMoved
 from motcua.ledger.models import AccessTrace
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 _INSERT = """
 INSERT INTO ledger_event (stream, seq, kind, at, actor, command_id, payload, previous_hash, hash)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
@@ -56,9 +54,9 @@ def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[int | str 
         entry.seq,
         entry.kind,
         entry.at,
-        json.dumps(entry.actor.to_json()),
+        rules.actor_text(entry.actor),
         entry.command_id,
-        _encode(dict(entry.payload)),
+        entry.payload_text,
         previous,
         digest,
     )

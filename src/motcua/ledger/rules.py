@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from json.encoder import encode_basestring
 from typing import TypeAlias
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
@@ -91,6 +93,11 @@ class Entry:
     command_id: str
     payload: Mapping[str, Json]
 
+    @cached_property
+    def payload_text(self) -> str:
+        """The payload in canonical form, made once: what is hashed is what is written. Raises NotCanonical."""
+        return canonical_json(dict(self.payload)).decode()
+
     def body(self) -> dict[str, Json]:
         return {
             "stream": self.stream,
@@ -103,9 +110,28 @@ class Entry:
         }
 
 
+@lru_cache(maxsize=1024)
+def actor_text(actor: Actor) -> str:
+    """The actor in canonical form. Raises NotCanonical."""
+    return canonical_json(actor.to_json()).decode()
+
+
+def canonical_entry(entry: Entry) -> bytes:
+    """`canonical_json(entry.body())`, with the keys laid out here: whole histories pass through, and it takes half
+    the time. Raises NotCanonical.
+    """
+    _check(entry.stream)
+    _check(entry.seq)
+    return (
+        f'{{"actor":{actor_text(entry.actor)},"at":"{instant_text(entry.at)}",'
+        f'"command":{encode_basestring(entry.command_id)},"kind":{encode_basestring(entry.kind)},'
+        f'"payload":{entry.payload_text},"seq":{entry.seq},"stream":{entry.stream}}}'
+    ).encode()
+
+
 def link(previous: bytes, entry: Entry) -> bytes:
     """SHA-256 over the previous hash and the canonical entry (32 bytes)."""
-    return hashlib.sha256(previous + canonical_json(entry.body())).digest()
+    return hashlib.sha256(previous + canonical_entry(entry)).digest()
 
 
 def commitment(salt: bytes, value: Json) -> str:

@@ -394,5 +394,5 @@ def _raise_slip_counters(histories: Sequence[History]) -> None:
         cursor.executemany(
             "INSERT INTO dossiers_slipcounter (unit_id, year, kind, last) VALUES (%s, %s, %s, %s) ON CONFLICT "
             "(unit_id, year, kind) DO UPDATE SET last = greatest(dossiers_slipcounter.last, EXCLUDED.last)",
-            [(*key, last) for key, last in slips.items()],
+            [(*key, last) for key, last in sorted(slips.items())],
         )

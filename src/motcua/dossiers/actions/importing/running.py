@@ -4,9 +4,10 @@ The key of a dossier is its source and its code there. What stands under a key a
 row again is passed over, another row under the same key is rejected with the reason.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from motcua.dossiers.actions import loading
+from motcua.dossiers.actions.importing import lanes as side
 from motcua.dossiers.actions.importing.histories import tell
 from motcua.dossiers.actions.importing.references import Place, References
 from motcua.dossiers.actions.loading import History
@@ -23,6 +25,7 @@ from motcua.dossiers.errors import ImportRunning
 from motcua.dossiers.models.codes import ExternalCode, ImportRun
 from motcua.dossiers.rules.importing import records, tables, xes
 from motcua.dossiers.rules.importing.mapping import ImportMapping
+from motcua.dossiers.rules.importing.partition import lane_of
 from motcua.dossiers.rules.importing.planning import Planned, plan
 from motcua.dossiers.rules.importing.problems import FileRefused, Problem, Rejected, RowRefused
 from motcua.dossiers.rules.importing.records import Record
@@ -55,6 +58,14 @@ class Report:
     without_due: int = 0
     without_acceptance: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Report") -> None:
+        """What another lane of the same run did."""
+        for counted in fields(self):
+            if counted.type is int:
+                setattr(self, counted.name, getattr(self, counted.name) + getattr(other, counted.name))
+        for column, count in other.reasons.items():
+            self.reasons[column] = self.reasons.get(column, 0) + count
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -89,10 +100,10 @@ class Source:
             return xes.count(self.path)
         return self.inspected.lines
 
-    def records(self) -> Iterator[Record]:
-        """Raises FileRefused before the first record, FileCutShort after it."""
+    def records(self, wanted: Callable[[str], bool] = lambda code: True) -> Iterator[Record]:
+        """The records whose code is wanted. Raises FileRefused before the first record, FileCutShort after it."""
         if self.mapping.format == "xes":
-            yield from records.of_log(xes.traces(self.path), self.mapping)
+            yield from records.of_log(xes.traces(self.path), self.mapping, wanted)
             return
         read = tables.csv_rows if self.mapping.format == "csv" else tables.xlsx_rows
         rows = read(self.path, self.mapping)
@@ -103,7 +114,7 @@ class Source:
         if missing:
             has = ", ".join(name for name in map(records.clean, heading[1]) if name)
             raise FileRefused(f"The file has no column {', '.join(map(repr, missing))}. It has: {has}.")
-        yield from records.of_table(_chained(heading, rows), self.mapping)
+        yield from records.of_table(_chained(heading, rows), self.mapping, wanted)
 
 
 def source(path: Path, mapping: ImportMapping, *, mapping_sha256: str) -> Source:
@@ -116,24 +127,93 @@ def run(
     *,
     now: datetime,
     dry_run: bool = False,
+    lanes: int | None = None,
     reject: Callable[[Rejected], object] = lambda rejected: None,
     progress: Callable[[int], object] = lambda count: None,
 ) -> Report:
     """Take the file in. Each batch is committed by itself, so a run that breaks off loses one batch at most.
 
-    Raises: ImportRunning; FileRefused and FileCutShort from reading (what was committed stays).
+    `lanes`: how many processes share the work; without it as many as a large file is worth (`lanes_for`).
+    Raises: ImportRunning; FileRefused and FileCutShort from reading, LaneBroken (what was committed stays).
     """
     report = Report(dry_run)
     with _alone():
-        job = _Run(of, References(day_of(now)), now, dry_run, report, reject)
+        row = None if dry_run else _opened(of, now)
         try:
-            for batch in _batches(of.records()):
-                job.take(batch)
-                progress(len(batch))
+            count = lanes_for(of, lanes)
+            if count == 1:
+                job = _Run(of, References(day_of(now)), now, row, report, reject)
+                for batch in _batches(of.records()):
+                    job.take(batch)
+                    progress(len(batch))
+            else:
+                _in_lanes(count, of, now, row, report, reject, progress)
         finally:
-            job.note_progress()
-        job.finish()
+            if row is not None:  # also of a run that breaks off: what it read and refused
+                ImportRun.objects.filter(pk=row.pk).update(
+                    unchanged=report.unchanged, rejected=report.rejected
+                )
+        if row is not None:
+            ImportRun.objects.filter(pk=row.pk).update(finished_at=now)
     return report
+
+
+def lanes_for(of: Source, asked: int | None) -> int:
+    """How many processes share the work.
+
+    One where new codes are given out in the order of the file (`code: new`) and inside a transaction of the caller,
+    which others cannot see into, whatever was asked.
+    """
+    if connection.in_atomic_block or not of.mapping.keeps_code:
+        return 1
+    if asked is not None:
+        return asked
+    return side.usable() if of.expected >= side.WORTH_LANES else 1
+
+
+def _in_lanes(
+    count: int,
+    of: Source,
+    now: datetime,
+    row: ImportRun | None,
+    report: Report,
+    reject: Callable[[Rejected], object],
+    progress: Callable[[int], object],
+) -> None:
+    """Each lane reads the file itself and takes in those dossiers whose code is its own."""
+
+    def lane(number: int, tell_batch: side.Tell[Report], check: Callable[[], None]) -> None:
+        def is_ours(code: str) -> bool:
+            check()
+            return lane_of(code, count) == number
+
+        refused: list[Rejected] = []
+        own = Report(report.dry_run)
+        job = _Run(of, References(day_of(now)), now, row, own, refused.append)
+        for batch in _batches(of.records(is_ours)):
+            job.take(batch)
+            tell_batch(side.Batch(len(batch), batch[-1].line, refused.copy(), own))
+            refused.clear()
+
+    last: dict[int, Report] = {}
+    try:
+        side.side_by_side(count, lane, reject=reject, progress=progress, reported=last.__setitem__)
+    finally:
+        for own in last.values():
+            report.add(own)
+
+
+def _opened(of: Source, now: datetime) -> ImportRun:
+    row, _ = ImportRun.objects.get_or_create(
+        source=of.mapping.source,
+        file_sha256=of.inspected.sha256,
+        defaults={
+            "file_name": of.path.name[:200],
+            "mapping_sha256": of.mapping_sha256,
+            "started_at": now,
+        },
+    )
+    return row
 
 
 @dataclass(frozen=True)
@@ -154,12 +234,14 @@ class _Ready:
 
 
 class _Run:
+    """Batches of records of one file taken in. Without a `row` nothing is written."""
+
     def __init__(
         self,
         of: Source,
         references: References,
         now: datetime,
-        dry_run: bool,
+        row: ImportRun | None,
         report: Report,
         reject: Callable[[Rejected], object],
     ) -> None:
@@ -167,25 +249,17 @@ class _Run:
         self.mapping = of.mapping
         self.references = references
         self.now = now
-        self.dry_run = dry_run
+        self.row = row
+        self.dry_run = row is None
         self.report = report
         self.reject = reject
-        self.row = None if dry_run else self._open()
-
-    def _open(self) -> ImportRun:
-        row, _ = ImportRun.objects.get_or_create(
-            source=self.mapping.source,
-            file_sha256=self.of.inspected.sha256,
-            defaults={
-                "file_name": self.of.path.name[:200],
-                "mapping_sha256": self.of.mapping_sha256,
-                "started_at": self.now,
-            },
-        )
-        return row
 
     def take(self, batch: Sequence[Record]) -> None:
         """Sort out what is known, new or wrong, and write the new."""
+        with _no_search_for_cycles():
+            self._take(batch)
+
+    def _take(self, batch: Sequence[Record]) -> None:
         self.report.read += len(batch)
         codes = [record.code for record in batch]
         known, taken = self._known(codes), self._taken(codes)
@@ -309,17 +383,6 @@ class _Run:
         report.without_due += state.accepted_at is not None and state.current_due is None
         report.without_acceptance += state.accepted_at is None
 
-    def note_progress(self) -> None:
-        """Also of a run that breaks off: what it read and refused."""
-        if self.row is not None:
-            ImportRun.objects.filter(pk=self.row.pk).update(
-                unchanged=self.report.unchanged, rejected=self.report.rejected
-            )
-
-    def finish(self) -> None:
-        if self.row is not None:
-            ImportRun.objects.filter(pk=self.row.pk).update(finished_at=self.now)
-
 
 def _duplicate(mapping: ImportMapping, line: int) -> Problem:
     return Problem(
@@ -363,12 +426,27 @@ def _chained(
 
 
 @contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """A batch builds half a million objects, none in a cycle: to search them again and again is a quarter of its
+    time. Between the batches the collector works as ever.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
 def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             raise ImportRunning
     try:
+        side.refuse_while_any_runs()
         yield
     finally:
         with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from typing import IO, Any
 from django.utils import timezone
 
 from motcua.dossiers.actions import importing
-from motcua.dossiers.errors import ImportRunning
+from motcua.dossiers.errors import ImportRunning, LaneBroken
 from motcua.dossiers.rules.importing import mapping as mappings
 from motcua.dossiers.rules.importing.problems import (
     HEADING,
@@ -23,6 +23,7 @@ from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
 from motcua.kernel.progress import Progress
 
 SHOWN = 5
+MOST_ASKED = 32  # each has a connection to the database
 
 
 class Command(MotcuaCommand):
@@ -49,8 +50,17 @@ class Command(MotcuaCommand):
             metavar="FILE",
             help="where to list the rows that were not taken in (default: FILE.rejected.csv)",
         )
+        parser.add_argument(
+            "--lanes",
+            metavar="N",
+            type=int,
+            help="how many processes share the work (default: from about 10,000 dossiers on one for each processor, "
+            "four at most; below, and with `code: new`, one)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["lanes"] is not None and not 1 <= options["lanes"] <= MOST_ASKED:
+            raise WrongUse(f"--lanes must be between 1 and {MOST_ASKED}, and {options['lanes']} is not.")
         path = _readable(Path(options["file"]))
         text = _text(_readable(Path(options["mapping"])))
         listed = Path(options["rejected"] or f"{path}.rejected.csv")
@@ -67,10 +77,11 @@ class Command(MotcuaCommand):
                     source,
                     now=timezone.now(),
                     dry_run=options["dry_run"],
+                    lanes=options["lanes"],
                     reject=rejects.write,
                     progress=progress.step,
                 )
-            except ImportRunning as running:
+            except (ImportRunning, LaneBroken) as running:
                 raise FaultFound(str(running)) from None
             except FileRefused as refused:
                 raise WrongUse(str(refused)) from None

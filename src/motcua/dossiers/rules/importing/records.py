@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from motcua.dossiers.rules.importing.mapping import ImportMapping
@@ -40,8 +40,18 @@ def clean(text: str) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
 
 
-def of_table(rows: Iterator[tuple[int, Sequence[str]]], mapping: ImportMapping) -> Iterator[Record]:
-    """The records of a table; its first row is the heading, which the caller has checked (`missing_columns`)."""
+def _any(code: str) -> bool:
+    return True
+
+
+def of_table(
+    rows: Iterator[tuple[int, Sequence[str]]],
+    mapping: ImportMapping,
+    wanted: Callable[[str], bool] = _any,
+) -> Iterator[Record]:
+    """The records of a table whose code is wanted; its first row is the heading, which the caller has checked
+    (`missing_columns`).
+    """
     _, heading = next(rows)
     place = {clean(name): number for number, name in reversed(list(enumerate(heading)))}
     fields = [(name, place[column]) for name, column in mapping.columns.items()]
@@ -50,9 +60,11 @@ def of_table(rows: Iterator[tuple[int, Sequence[str]]], mapping: ImportMapping) 
     for line, cells in rows:
         if not any(cells):
             continue
+        code = clean(cells[code_at]) if code_at < len(cells) else ""
+        if not wanted(code):
+            continue
         if len(cells) != width:
             fault = f"the row has {len(cells)} cells and the heading {width}"
-            code = clean(cells[code_at]) if code_at < len(cells) else ""
             yield Record(line, code, {}, (), (), digest(cells), fault)
             continue
         values = dict(mapping.constants)
@@ -61,7 +73,7 @@ def of_table(rows: Iterator[tuple[int, Sequence[str]]], mapping: ImportMapping) 
             if text:
                 values[name] = text
         known_as = [text for number in others if (text := clean(cells[number]))]
-        yield Record(line, clean(cells[code_at]), _translated(values, mapping), known_as, (), digest(cells))
+        yield Record(line, code, _translated(values, mapping), known_as, (), digest(cells))
 
 
 def missing_columns(heading: Sequence[str], mapping: ImportMapping) -> list[str]:
@@ -79,14 +91,18 @@ class Trace:
     events: Sequence[Mapping[str, str]]
 
 
-def of_log(traces: Iterator[Trace], mapping: ImportMapping) -> Iterator[Record]:
-    """The records of an event log."""
+def of_log(
+    traces: Iterator[Trace], mapping: ImportMapping, wanted: Callable[[str], bool] = _any
+) -> Iterator[Record]:
+    """The records of an event log whose code is wanted."""
     for trace in traces:
         values = dict(mapping.constants)
         for name, attribute in mapping.columns.items():
             text = clean(trace.attributes.get(attribute, ""))
             if text:
                 values[name] = text
+        if not wanted(values.get("code", "")):
+            continue
         events = [
             LoggedEvent(clean(event.get("concept:name", "")), event.get("time:timestamp", ""))
             for event in trace.events
