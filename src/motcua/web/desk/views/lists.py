@@ -1,5 +1,6 @@
 """The lists of a unit's dossiers: queues with counts, filters that live in the URL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,13 +80,14 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
     now = timezone.now()
     found = Paginator(queries.desk_list(asked.wanted, now=now), filters.ROWS_A_PAGE)
     page = found.get_page(request.GET.get("page"))
-    counts = queries.desk_counts(
+    overview = queries.desk_overview(
         unit_id=official.unit_id,
         user_id=official.user_id,
         roles=official.post.roles,
         now=now,
         tomorrow_ends=tomorrow_ends(official.unit_id, now),
     )
+    counts = overview.counts
     return render(
         request,
         "desk/home.html",
@@ -126,9 +128,7 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "states": _options(shared.STATE_LABELS, asked.wanted.code),
             "channels": _options(shared.CHANNEL_LABELS, asked.wanted.channel),
             "latenesses": _options(words.LATENESS_LABELS, asked.wanted.lateness),
-            "procedures": _options(
-                dict(queries.desk_procedures(official.unit_id)), asked.wanted.procedure_id
-            ),
+            "procedures": _options(dict(overview.procedures), asked.wanted.procedure_id),
         },
     )
 
@@ -181,7 +181,7 @@ def _line(dossier: Any, official: Official) -> Line:
     )
 
 
-def _tabs(asked: filters.Asked, counts: dict[str, int]) -> list[QueueTab]:
+def _tabs(asked: filters.Asked, counts: Mapping[str, int]) -> list[QueueTab]:
     return [
         QueueTab(
             key=queue,
