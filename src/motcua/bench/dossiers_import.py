@@ -77,6 +77,7 @@ def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult
         source = importing.source(file, mapping, mapping_sha256="bench")
         report = importing.run(source, now=NOW)
         taken = perf_counter() - began
+        lanes = importing.lanes_for(source, None)
         if report.imported != count:
             raise BenchmarkFailed(f"{report.imported} of {count} dossiers were taken in")
         began = perf_counter()
@@ -102,7 +103,7 @@ def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult
         ),
         ratio=taken / bare,
         ratio_of="seconds of the import / seconds of the database alone",
-        settings={"dossiers": count, "events": report.events, "file_bytes": size_bytes},
+        settings={"dossiers": count, "events": report.events, "file_bytes": size_bytes, "lanes": lanes},
     )
 
 

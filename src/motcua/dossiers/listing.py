@@ -268,8 +268,11 @@ QUEUES = ("incoming", "work", "mine", "waiting", "ready")
 
 @dataclass(frozen=True)
 class Overview:
-    """What stands open at a unit. `counts`: each queue, `late`, and `tomorrow` (late by its end); `procedures`: number
-    and name of those of which the unit has dossiers not yet handed over."""
+    """What stands open at a unit.
+
+    `counts`: each queue, `late`, and `tomorrow` (late by its end). `procedures`: number and name of those of which
+    the unit has dossiers not yet handed over.
+    """
 
     counts: Mapping[str, int]
     procedures: Sequence[tuple[int, str]]
@@ -288,7 +291,7 @@ def desk_overview(
 ) -> Overview:
     """Two queries; what is open at the unit is gone through once, for the counts and the procedures."""
     receiving = Q(receiving_unit_id=unit_id)
-    found = list(
+    found: Sequence[Mapping[str, Any]] = list(
         Dossier.objects.filter(receiving | Q(handling_unit_id=unit_id))
         .filter(national_code__in=_OPEN)
         .order_by("procedure__sort_key", "procedure_id")

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -19,15 +18,15 @@ from motcua.dossiers.actions import loading
 from motcua.dossiers.actions.importing import lanes as side
 from motcua.dossiers.actions.importing.histories import tell
 from motcua.dossiers.actions.importing.references import Place, References
+from motcua.dossiers.actions.importing.sources import Source
 from motcua.dossiers.actions.loading import History
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.errors import ImportRunning
 from motcua.dossiers.models.codes import ExternalCode, ImportRun
-from motcua.dossiers.rules.importing import records, tables, xes
 from motcua.dossiers.rules.importing.mapping import ImportMapping
 from motcua.dossiers.rules.importing.partition import lane_of
 from motcua.dossiers.rules.importing.planning import Planned, plan
-from motcua.dossiers.rules.importing.problems import FileRefused, Problem, Rejected, RowRefused
+from motcua.dossiers.rules.importing.problems import Problem, Rejected, RowRefused
 from motcua.dossiers.rules.importing.records import Record
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
@@ -82,44 +81,6 @@ class Report:
             "without_acceptance": self.without_acceptance,
             "problems_by_column": dict(sorted(self.reasons.items())),
         }
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file and what its mapping makes of it."""
-
-    path: Path
-    mapping: ImportMapping
-    mapping_sha256: str
-    inspected: tables.Inspected
-
-    @property
-    def expected(self) -> int:
-        """About how many dossiers there are, for the progress shown."""
-        if self.mapping.format == "xes":
-            return xes.count(self.path)
-        return self.inspected.lines
-
-    def records(self, wanted: Callable[[str], bool] = lambda code: True) -> Iterator[Record]:
-        """The records whose code is wanted. Raises FileRefused before the first record, FileCutShort after it."""
-        if self.mapping.format == "xes":
-            yield from records.of_log(xes.traces(self.path), self.mapping, wanted)
-            return
-        read = tables.csv_rows if self.mapping.format == "csv" else tables.xlsx_rows
-        rows = read(self.path, self.mapping)
-        heading = next(rows, None)
-        if heading is None:
-            raise FileRefused("The file has no heading row.")
-        missing = records.missing_columns(heading[1], self.mapping)
-        if missing:
-            has = ", ".join(name for name in map(records.clean, heading[1]) if name)
-            raise FileRefused(f"The file has no column {', '.join(map(repr, missing))}. It has: {has}.")
-        yield from records.of_table(_chained(heading, rows), self.mapping, wanted)
-
-
-def source(path: Path, mapping: ImportMapping, *, mapping_sha256: str) -> Source:
-    """Look at the file once, before anything is taken in. Raises FileRefused."""
-    return Source(path, mapping, mapping_sha256, tables.inspect(path, mapping))
 
 
 def run(
@@ -416,13 +377,6 @@ def _batches(rows: Iterator[Record]) -> Iterator[list[Record]]:
         yield batch
     if problem is not None:
         raise problem
-
-
-def _chained(
-    first: tuple[int, Sequence[str]], rest: Iterator[tuple[int, Sequence[str]]]
-) -> Iterator[tuple[int, Sequence[str]]]:
-    yield first
-    yield from rest
 
 
 @contextmanager
