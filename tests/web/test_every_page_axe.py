@@ -47,7 +47,7 @@ NOT_PAGES = frozenset(
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
-        "desk:papers-pdf",
+        "desk:papers-pdf", "desk:papers-found",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
