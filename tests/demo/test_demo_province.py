@@ -1,6 +1,6 @@
 """The demo province: the same rules as real work, the same facts for the same seed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -27,9 +27,9 @@ def province(db: None) -> None:
     call_command("reference_data", verbosity=0, stdout=StringIO())
 
 
-def _build(seed: int) -> Built:
+def _build(seed: int, dossiers: int = MANY) -> Built:
     return build(
-        dossiers=MANY, seed=seed, until=UNTIL, result_sha256=sample_result(), step=lambda count: None
+        dossiers=dossiers, seed=seed, until=UNTIL, result_sha256=sample_result(), step=lambda count: None
     )
 
 
@@ -66,6 +66,16 @@ def test_the_year_holds_what_a_year_holds(province: None) -> None:
     assert set(rows.values_list("channel", flat=True)) == {"online", "counter", "post"}
     assert {"early", "on_time", "late"} <= set(rows.values_list("legal_outcome", flat=True))
     assert rows.exclude(rating=None).count() > 0
+
+
+def test_letters_of_apology_wait_for_days_and_not_for_months(province: None) -> None:
+    _build(seed=3, dossiers=5 * MANY)  # one in forty is late, one letter in eight is slow
+
+    late = Dossier.unscoped.filter(late_at__lt=UNTIL - timedelta(days=21))
+    states = set(late.values_list("apology", flat=True))
+
+    assert late.count() > 25
+    assert states == {"delivered"}
 
 
 def test_slips_are_numbered_without_gaps_in_the_order_of_time(province: None) -> None:
