@@ -28,7 +28,7 @@ def test_a_form_of_a_deed_that_carries_out_nothing_cannot_be_made() -> None:
     official: Official = response.context["official"]
     page: queries.DossierPage = response.context["page"]
 
-    with pytest.raises(TypeError, match="abstract method.* carry_out"):
+    with pytest.raises(TypeError, match=r"abstract method.* carry_out"):
         Idle(page, official, timezone.now())  # type: ignore[abstract]
-    with pytest.raises(TypeError, match="abstract method.* carry_out"):
+    with pytest.raises(TypeError, match=r"abstract method.* carry_out"):
         IdleBulk(official, timezone.now())  # type: ignore[abstract]
