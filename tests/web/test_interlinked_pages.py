@@ -74,7 +74,7 @@ def test_the_citizens_list_shows_one_entry_with_the_parts_inside() -> None:
     page = client.get("/mine/").content.decode()
 
     assert page.count('class="pt-row"') == 1
-    assert page.count("chờ đến lượt") == 2
+    assert page.count("Chờ đến lượt") == 2
     with as_system():
         assert f"/files/{Bundle.objects.get().code}/" in page
 
@@ -163,7 +163,7 @@ def test_the_counter_opens_all_parts_and_prints_one_receipt() -> None:
     said = text_of(client.get(answered["Location"]))
     assert code in said
     assert all(row.code in said for row in rows)
-    assert "cơ quan chủ trì" in said
+    assert "Cơ quan chủ trì" in said
 
 
 def test_a_missing_paper_opens_nothing_at_the_counter() -> None:
@@ -320,7 +320,7 @@ def test_papers_named_missing_are_found_with_a_button_and_the_list_says_so() -> 
     said = text_of(receiver.post(found[1], {"command_id": found[2]}, follow=True))
 
     assert "Hồ sơ giấy đã đến." in said
-    assert "đến sau" in said
+    assert "Đến sau" in said
     assert "Đã tìm thấy tại đây" not in said
 
 
