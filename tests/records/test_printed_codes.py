@@ -65,7 +65,9 @@ def test_the_code_stands_whole_in_the_register(tmp_path: Path) -> None:
 
 
 def test_a_letter_of_apology_without_a_new_date_promises_none(tmp_path: Path) -> None:
-    template, values, qr_codes, bar_codes = slip_examples.printed(slip_examples.facts("apology", new_date=None))
+    template, values, qr_codes, bar_codes = slip_examples.printed(
+        slip_examples.facts("apology", new_date=None)
+    )
 
     text = " ".join(read(template, values, tmp_path, qr_codes=qr_codes, bar_codes=bar_codes).split())
 

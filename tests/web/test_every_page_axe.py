@@ -339,6 +339,7 @@ def _drafted_change(now: datetime) -> int:
         ).pk
 
 
+@pytest.mark.timeout(900)  # some ninety pages, each in both widths: five minutes on a busy machine
 def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, live_server: LiveServer) -> None:
     found: list[str] = []
     opened = set()
