@@ -77,6 +77,7 @@ def addresses() -> dict[str, str]:
         "user_id": "1",
         "absence_id": "1",
         "list_id": "1",
+        "item_id": "1",
         "deed": "begin",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}

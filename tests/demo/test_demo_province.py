@@ -1,12 +1,15 @@
 """The demo province: the same rules as real work, the same facts for the same seed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
 
+from motcua.accounts.models import PostHolding
+from motcua.demo import people
 from motcua.demo.build import Built, build
 from motcua.demo.papers import sample_result
 from motcua.dossiers import verification
@@ -27,9 +30,9 @@ def province(db: None) -> None:
     call_command("reference_data", verbosity=0, stdout=StringIO())
 
 
-def _build(seed: int) -> Built:
+def _build(seed: int, dossiers: int = MANY) -> Built:
     return build(
-        dossiers=MANY, seed=seed, until=UNTIL, result_sha256=sample_result(), step=lambda count: None
+        dossiers=dossiers, seed=seed, until=UNTIL, result_sha256=sample_result(), step=lambda count: None
     )
 
 
@@ -66,6 +69,26 @@ def test_the_year_holds_what_a_year_holds(province: None) -> None:
     assert set(rows.values_list("channel", flat=True)) == {"online", "counter", "post"}
     assert {"early", "on_time", "late"} <= set(rows.values_list("legal_outcome", flat=True))
     assert rows.exclude(rating=None).count() > 0
+
+
+def test_every_sign_in_that_is_printed_opens_the_product(province: None) -> None:
+    _build(seed=3)
+
+    opened = [authenticate(username=name, password=password) for name, password, _ in people.sign_ins()]
+
+    assert None not in opened
+    with_post = PostHolding.objects.filter(user__username__in=[name for name, *_ in people.sign_ins()])
+    assert with_post.count() == len(opened) - 1  # the citizen holds none
+
+
+def test_letters_of_apology_wait_for_days_and_not_for_months(province: None) -> None:
+    _build(seed=3, dossiers=5 * MANY)  # one in forty is late, one letter in eight is slow
+
+    late = Dossier.unscoped.filter(late_at__lt=UNTIL - timedelta(days=21))
+    states = set(late.values_list("apology", flat=True))
+
+    assert late.count() > 25
+    assert states == {"delivered"}
 
 
 def test_slips_are_numbered_without_gaps_in_the_order_of_time(province: None) -> None:

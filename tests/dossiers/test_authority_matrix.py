@@ -15,6 +15,7 @@ import pytest
 import yaml
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 import factories as f
 from authority_ground import Ground, Person, acting_in, make_cases, make_ground
@@ -208,7 +209,9 @@ def test_the_page_offers_exactly_what_is_possible_and_allowed(db: None) -> None:
     for state, case in make_cases(ground).items():
         if state not in shown:
             continue
-        possible = set(lifecycle.possible(case.state)) & {deed.command for deed in DEEDS.values()}
+        possible = set(lifecycle.possible_at(case.state, timezone.now())) & {
+            deed.command for deed in DEEDS.values()
+        }
         for person in officials(ground):
             response = client_of(person).get(f"/desk/dossiers/{case.id}/")
             if not person.reaches(case):

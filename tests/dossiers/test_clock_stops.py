@@ -13,8 +13,9 @@ from motcua.dossiers import verification
 from motcua.dossiers.actions import intake, money, silence, supplements, work
 from motcua.dossiers.errors import DueDatePassed
 from motcua.dossiers.models import ClockStop, DueChange, Slip
-from motcua.dossiers.rules import clock_law, deciding
+from motcua.dossiers.rules import clock_law, deciding, lifecycle
 from motcua.dossiers.rules.clock_law import ClockLawInvalid, Method
+from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, channel_line
 from motcua.dossiers.rules.states import Business
@@ -178,6 +179,18 @@ def test_a_step_that_is_late_stays_late_after_an_extension() -> None:
 
 
 @pytest.mark.django_db
+def test_an_extension_is_possible_until_the_due_instant_and_not_a_moment_longer() -> None:
+    state = factories.in_processing(at=at("02/11/2026 09:00"), limit=(3, "working_day")).state
+    assert state.current_due == at("05/11/2026 09:00")
+
+    until = lifecycle.possible_at(state, at("05/11/2026 09:00"))
+    after = lifecycle.possible_at(state, at("05/11/2026 09:00") + timedelta(microseconds=1))
+
+    assert Command.EXTEND in until
+    assert set(until) - set(after) == {Command.EXTEND}
+
+
+@pytest.mark.django_db
 def test_once_it_is_late_an_apology_is_due_and_no_extension_possible() -> None:
     case = factories.in_processing(at=at("02/11/2026 09:00"), limit=(3, "working_day"))
 
@@ -188,6 +201,7 @@ def test_once_it_is_late_an_apology_is_due_and_no_extension_possible() -> None:
         )  # fmt: skip
 
     assert refused.value.code == "due-date-passed"
+    assert "extend" not in refused.value.possible
     assert case.reread().state.current_due == at("05/11/2026 09:00")
     assert case.reread().state.last_seq == case.state.last_seq
 

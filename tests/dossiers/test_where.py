@@ -19,7 +19,7 @@ from factories import (
     order_for,
 )
 from motcua.agencies.models import Unit
-from motcua.dossiers import verification
+from motcua.dossiers import verification, whereabouts
 from motcua.dossiers.actions import correcting, filing, returning, travelling
 from motcua.dossiers.errors import (
     InputRefused,
@@ -200,7 +200,120 @@ def test_papers_on_the_way_are_not_sent_twice() -> None:
     assert PaperList.unscoped.count() == 1  # the refused list took no number
 
 
+def missing_paper() -> tuple[Case, Unit, Any, int]:
+    """One of two papers did not arrive: its case, the unit that looks for it, a post there, and its line."""
+    _, two, court, made = on_the_way()
+    receiver = acting_as(make_official(court, "registry"), court)
+    first, second = PaperItem.unscoped.order_by("place")
+    with as_system():
+        travelling.receive(
+            list_id=made.pk,
+            present=[first.pk],
+            extra=(),
+            by=receiver,
+            at=MONDAY + 2 * HOUR,
+            command_id="in-1",
+        )
+    return two, court, receiver, second.pk
+
+
+def find(item_id: int, by: Any, key: str = "found-1", hours: int = 5) -> PaperItem:
+    with as_system():
+        return travelling.find(item_id=item_id, by=by, at=MONDAY + hours * HOUR, command_id=key)
+
+
+def test_missing_papers_that_arrive_later_are_received() -> None:
+    case, court, receiver, line = missing_paper()
+
+    item = find(line, receiver)
+
+    assert (item.state, item.found_at) == ("found", MONDAY + 5 * HOUR)
+    assert (case.row.papers_unit_id, case.row.papers_sent_at) == (court.pk, None)
+    with as_system():
+        assert whereabouts.missing(court.pk) == []
+    assert log_is_clean()
+
+
+def test_missing_papers_that_never_left_are_sent_again() -> None:
+    case, court, _, line = missing_paper()
+    Dossier.unscoped.filter(pk=case.id).update(channel="counter")
+
+    item = find(line, case.as_intake)
+    with as_system():
+        lying = [one.pk for one in whereabouts.to_send(case.unit.pk)]
+    assert (item.state, lying) == ("stayed", [case.id])
+    assert (case.row.papers_unit_id, case.row.papers_sent_at) == (case.unit.pk, None)
+
+    with as_system():
+        again = travelling.send(
+            dossier_ids=[case.id], to_unit_id=court.pk, carrier="", by=case.as_intake, at=MONDAY + 6 * HOUR,
+            command_id="list-2",
+        )  # fmt: skip
+    assert (again.number, case.row.papers_sent_at) == (2, MONDAY + 6 * HOUR)
+    assert list(PaperItem.unscoped.filter(dossier_id=case.id).order_by("pk").values_list("state", flat=True)) == [
+        "stayed", "on_the_way",
+    ]  # fmt: skip
+
+
+def test_missing_papers_are_looked_for_by_both_units_until_one_finds_them() -> None:
+    case, court, receiver, line = missing_paper()
+    with as_system():
+        looked_for = [[one.pk for one in whereabouts.missing(unit)] for unit in (case.unit.pk, court.pk)]
+        assert whereabouts.missing_line(case.row) is not None
+    assert looked_for == [[line], [line]]
+
+    found = find(line, receiver)
+
+    assert find(line, receiver).found_at == found.found_at  # the same key: done once
+    with pytest.raises(PaperListClosed):
+        find(line, case.as_intake, "found-2")
+
+
+def test_papers_are_found_only_by_a_unit_of_their_list_and_only_what_is_missing() -> None:
+    case, _, receiver, line = missing_paper()
+    stranger = make_unit("Ủy ban nhân dân xã xa")
+
+    with pytest.raises(NotAllowed):
+        find(line, acting_as(make_official(stranger), stranger))
+    with pytest.raises(PaperListClosed):
+        find(PaperItem.unscoped.get(place=1).pk, receiver)
+
+    assert case.row.papers_sent_at == MONDAY + HOUR
+
+
+def test_papers_that_came_from_a_support_point_are_sent_on_by_the_receiving_unit() -> None:
+    point, home = centre("Trung tâm phường Nha Trang"), centre("Trung tâm xã Cam Lâm")
+    court = make_unit("Sở Tư pháp", kind="department", level="province")
+    state = taken_at_point(point, home).state
+    Dossier.unscoped.filter(pk=state.id).update(handling_unit_id=court.pk)
+
+    def lying() -> list[list[int]]:
+        with as_system():
+            return [[one.pk for one in whereabouts.to_send(unit.pk)] for unit in (point, home)]
+
+    assert lying() == [[state.id], []]
+    Dossier.unscoped.filter(pk=state.id).update(papers_unit_id=home.pk)
+    assert lying() == [[], [state.id]]
+
+
 # ---------------------------------------------------------------- the post
+
+
+def test_a_parcel_missing_at_the_check_may_come_later() -> None:
+    unit = centre("Trung tâm A")
+    officer = acting_as(make_official(unit), unit)
+    with as_system():
+        made = travelling.take_in_post(
+            outside_number="BC-77",
+            carrier="",
+            tracking_codes=["EA1VN"],
+            by=officer,
+            at=MONDAY,
+            command_id="post-1",
+        )
+        travelling.receive(list_id=made.pk, present=[], extra=(), by=officer, at=MONDAY, command_id="in")
+
+    assert find(PaperItem.unscoped.get().pk, officer).state == "found"
 
 
 def test_the_posts_list_accepts_nothing_the_unit_does() -> None:

@@ -126,7 +126,7 @@ def test_the_page_of_apologies_counts_what_waits_on_each_tab(
     assert case.code not in due
     assert case.code in signing
     assert other.code not in signing
-    assert "letter overdue" in signing
+    assert "Letter overdue" in signing
     assert "Apologies" in text_of(officer.client.get("/desk/"))
 
 

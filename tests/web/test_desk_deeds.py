@@ -262,6 +262,20 @@ def test_a_head_extends_once_at_the_same_hour(counter: Seated) -> None:
     assert "extend" not in [str(one.deed.command) for one in head.opens(case).context["offered"]]
 
 
+def test_an_extension_is_not_offered_once_the_due_instant_has_passed_even_unnoticed(counter: Seated) -> None:
+    filed = timezone.now() - timedelta(days=30)
+    late = factories.in_processing(unit=counter.unit, at=filed, limit=(5, "working_day"))
+    timely = factories.in_processing(unit=counter.unit, at=filed, limit=(60, "working_day"))
+    head = seated(counter.unit, "agency_head")
+    assert late.row.late_at is None  # the watch has not come by yet
+
+    offered = [
+        [str(one.deed.command) for one in head.opens(case).context["offered"]] for case in (late, timely)
+    ]
+
+    assert ["extend" in deeds for deeds in offered] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("stage", "role", "command", "values", "code"),
     [

@@ -105,7 +105,7 @@ def test_without_the_token_of_the_form_nothing_is_done(counter: Seated) -> None:
     assert case.row.national_code == 1
 
 
-# The factories' Monday lies behind us: a letter of apology may be written.
+# The factories' Monday lies behind us: a letter of apology may be written, and no date extended.
 LATE = ["draft_apology"]
 
 
@@ -127,7 +127,7 @@ LATE = ["draft_apology"]
         (
             "in_processing",
             "agency_head",
-            ["request_supplement", "assign", "ask_opinion", "demand_payment", "extend", "stop", *LATE],
+            ["request_supplement", "assign", "ask_opinion", "demand_payment", "stop", *LATE],
         ),
         ("awaiting_supplement", "intake_officer", ["supply", "withdraw"]),
         ("concluded", "intake_officer", ["hand_over"]),

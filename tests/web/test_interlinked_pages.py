@@ -10,7 +10,7 @@ import factories
 from browser_ground import client_of
 from factories import MONDAY, as_system, make_citizen, make_official, make_unit
 from matter_ground import CHILD, CLINIC, RESIDENCE, make_town
-from motcua.dossiers.actions import bundles
+from motcua.dossiers.actions import bundles, travelling
 from motcua.dossiers.models import Bundle, Component, Dossier, HandoverRecord, PaperList, Party
 from motcua.dossiers.rules.states import Business
 from portal_ground import attach, make_filed_online, signed_in, text_of, walk
@@ -74,7 +74,7 @@ def test_the_citizens_list_shows_one_entry_with_the_parts_inside() -> None:
     page = client.get("/mine/").content.decode()
 
     assert page.count('class="pt-row"') == 1
-    assert page.count("chờ đến lượt") == 2
+    assert page.count("Chờ đến lượt") == 2
     with as_system():
         assert f"/files/{Bundle.objects.get().code}/" in page
 
@@ -163,7 +163,7 @@ def test_the_counter_opens_all_parts_and_prints_one_receipt() -> None:
     said = text_of(client.get(answered["Location"]))
     assert code in said
     assert all(row.code in said for row in rows)
-    assert "cơ quan chủ trì" in said
+    assert "Cơ quan chủ trì" in said
 
 
 def test_a_missing_paper_opens_nothing_at_the_counter() -> None:
@@ -286,11 +286,65 @@ def test_papers_go_with_a_list_and_are_checked_at_arrival() -> None:
     said = text_of(sender.get(f"/desk/papers/{made.pk}/"))
     assert "thiếu" in said
     assert "EA7VN" in said
+    assert "Còn thiếu, đang tìm" in text_of(sender.get("/desk/papers/"))
+    assert "còn thiếu: chưa đến Sở Tư pháp" in text_of(sender.get(f"/desk/dossiers/{case.id}/"))
     stranger = client_of(make_official(make_unit("Xã xa"), "registry"))
     assert stranger.get(f"/desk/papers/{made.pk}/").status_code == 404
     printed = sender.get(f"/desk/papers/{made.pk}/print/")
     assert b"".join(printed).startswith(b"%PDF")  # type: ignore[arg-type]  # a streamed file
     printed.close()
+
+
+def test_papers_named_missing_are_found_with_a_button_and_the_list_says_so() -> None:
+    home = make_unit("Trung tâm A", kind="service_centre")
+    court = make_unit("Sở Tư pháp", kind="department", level="province")
+    case = factories.accepted(unit=home, handling_unit=court)
+    with as_system():
+        made = travelling.send(
+            dossier_ids=[case.id], to_unit_id=court.pk, carrier="", by=case.as_intake, at=case.hour(1),
+            command_id="list",
+        )  # fmt: skip
+        travelling.receive(
+            list_id=made.pk, present=[], extra=(), by=factories.acting_as(make_official(court, "registry"), court),
+            at=case.hour(2), command_id="check",
+        )  # fmt: skip
+    receiver = client_of(make_official(court, "registry"))
+    page = receiver.get(f"/desk/papers/{made.pk}/").content.decode()
+    found = re.search(
+        r'action="(/desk/papers/items/\d+/found/)".*?name="command_id" value="([^"]+)"', page, re.DOTALL
+    )
+    assert found
+
+    stranger = client_of(make_official(make_unit("Xã xa"), "registry"))
+    assert stranger.post(found[1], {"command_id": found[2]}).status_code == 404
+    said = text_of(receiver.post(found[1], {"command_id": found[2]}, follow=True))
+
+    assert "Hồ sơ giấy đã đến." in said
+    assert "Đến sau" in said
+    assert "Đã tìm thấy tại đây" not in said
+
+
+def test_the_unit_that_gets_the_papers_has_to_be_chosen() -> None:
+    home = make_unit("Trung tâm A", kind="service_centre")
+    case = factories.accepted(unit=home, handling_unit=make_unit("Sở Tư pháp", kind="department"))
+    Dossier.unscoped.filter(pk=case.id).update(channel="counter")
+    client = client_of(case.intake_officer)
+    page = client.get("/desk/papers/").content.decode()
+    assert '<option value="">— chọn đơn vị —</option>' in page
+    command_id = re.search(r'papers/send/.*?name="command_id" value="([^"]+)"', page, re.DOTALL)
+    assert command_id
+
+    refused = client.post(
+        "/desk/papers/send/",
+        {"command_id": command_id[1], "dossier": str(case.id), "to_unit": "", "carrier": "Anh Tư"},
+    )
+
+    assert refused.status_code == 422
+    assert "Chọn đơn vị nhận hồ sơ giấy." in text_of(refused)
+    kept = refused.content.decode()
+    assert f'id="send-{case.id}" checked' in kept
+    assert 'value="Anh Tư"' in kept
+    assert not PaperList.unscoped.exists()
 
 
 def test_the_applicant_fetches_an_electronic_result() -> None:

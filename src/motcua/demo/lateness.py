@@ -1,4 +1,4 @@
-"""What the demo province does about lateness: the watch notes it, and most letters of apology follow.
+"""What the demo province does about lateness: the watch notes it, and letters of apology follow, a few of them late.
 
 The draws come from a generator of each dossier's own, so that the rest of its life is what it would have been.
 """
@@ -25,8 +25,8 @@ CAUSES = {
     "other_agency": 12, "field_survey": 4, "system_failure_national": 3,
 }  # fmt: skip
 DOCUMENTS = ("Công văn số 218/UBND-NC", "Công văn số 1047/SNNMT-ĐĐ", "Biên bản số 35/BB-UBND")
-NO_LETTER = 0.07  # nobody writes one
-NOT_APPROVED = 0.05  # written, and left on the head's table
+FORGOTTEN = 0.07  # nobody writes one until somebody asks for it
+LEFT_LYING = 0.05  # written, and left on the head's table
 
 
 class Lateness:
@@ -69,8 +69,8 @@ class Lateness:
         if noticed <= to:
             payload: dict[str, Json] = {"due": instant_text(late_at)}
             self._at(noticed, lambda: self._tell(Command.MARK_LATE, "became_late", SYSTEM, payload))
-        if self._rng.random() >= NO_LETTER:
-            self._coming.append((self._working(late_at, 0.4, 9), self._draft))
+        hours = (12, 28) if self._rng.random() < FORGOTTEN else (0.4, 9)
+        self._coming.append((self._working(late_at, *hours), self._draft))
 
     def _working(self, start: datetime, least: float, most: float) -> datetime:
         """An instant some working hours later."""
@@ -98,13 +98,10 @@ class Lateness:
             },
         )
         life.history.letter_words[1] = LetterWords(cause.sentence("vi"))
-        if rng.random() >= NOT_APPROVED:
-            self._coming.append(
-                (
-                    self._working(life.at, 0.2, 6),
-                    lambda: self._approve(cause.code, str(cause.kind), promised),
-                )
-            )
+        hours = (8, 20) if rng.random() < LEFT_LYING else (0.2, 6)
+        self._coming.append(
+            (self._working(life.at, *hours), lambda: self._approve(cause.code, str(cause.kind), promised))
+        )
 
     def _promised(self) -> Json:
         life = self._life

@@ -253,12 +253,16 @@ class Life:
         self.while_away(15.1)
         self.later(timedelta(minutes=self.rng.uniform(30, 1400)))
         head = self.official(self.case.handling, "agency_head")
-        self._stop(head, "Quá thời hạn bổ sung hồ sơ mà người nộp không bổ sung")
+        self._stop(
+            head,
+            "Quá thời hạn bổ sung hồ sơ mà người nộp không bổ sung",
+            "Quy định về thời hạn bổ sung hồ sơ",
+        )
 
-    def _stop(self, head: Actor, ground: str) -> None:
+    def _stop(self, head: Actor, reason: str, ground: str) -> None:
         payload = deciding.settlement(self.calendar, self.state, self.at)
         self.tell(Command.STOP, "stopped", head, {"ground": ground, **payload})
-        self.slip(SlipKind.STOP_NOTICE, head, {"reason": ground, "ground": ground})
+        self.slip(SlipKind.STOP_NOTICE, head, {"reason": reason, "ground": ground})
         raise Ended
 
     def _pay_at_intake(self) -> None:
@@ -309,7 +313,7 @@ class Life:
                 self.tell(Command.COMPLETE_WORK, "work_completed", worker, payload)
         head = self._acting(case.steps[-1])
         if self.rng.random() < 0.008:
-            self._stop(head, "Không đáp ứng điều kiện sau thẩm định")
+            self._stop(head, "Không đáp ứng điều kiện sau thẩm định", "Quy định về điều kiện của thủ tục")
         self.tell(
             Command.CONCLUDE,
             "concluded",

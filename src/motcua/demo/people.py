@@ -41,7 +41,7 @@ SIGN_INS = (
     SignIn("truong.phong.so", "division head, Department of Justice", Role.DIVISION_HEAD, "justice"),
     SignIn("giam.doc.so", "agency head, Department of Justice", Role.AGENCY_HEAD, "justice"),
     SignIn("chu.tich", "province leader", Role.PROVINCE_LEADER, "province"),
-    SignIn("cai.cach", "reform staff", Role.REFORM_STAFF, "province"),
+    SignIn("cai.cach", "reform staff", Role.REFORM_STAFF, "reform"),
 )
 
 

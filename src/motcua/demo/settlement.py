@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from motcua.accounts.models import Role
 from motcua.agencies.models import Unit, UnitKind, UnitLevel
 from motcua.procedures.models import Offering, OnlineLevel
 
@@ -97,4 +98,8 @@ def _places(settlement: Settlement) -> dict[str, int]:
     )
     if province is not None:
         found["province"] = province.pk
+    # reform staff sit in departments: the home affairs' office for reform, else whoever has such a post
+    reform = Unit.objects.filter(posts__role=Role.REFORM_STAFF).order_by("posts__code", "agency_id").first()
+    if reform is not None:
+        found["reform"] = reform.pk
     return found

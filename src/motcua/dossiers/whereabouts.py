@@ -60,13 +60,39 @@ def paper_list(list_id: int) -> ListPage:
     return ListPage(found, tuple(items))
 
 
+def missing(unit_id: int) -> list[PaperItem]:
+    """Lines that the check named missing and nobody has found yet, of the lists that a unit made or gets."""
+    found = (
+        PaperItem.objects.filter(Q(list__unit_id=unit_id) | Q(list__to_unit_id=unit_id))
+        .filter(state=PaperItemState.MISSING)
+        .select_related("list__unit", "list__to_unit", "dossier__procedure")
+        .order_by("list__made_at", "list_id", "place")
+    )
+    return list(found[:MOST_WAITING])
+
+
+def missing_line(dossier: Dossier) -> PaperItem | None:
+    """The line on which a dossier's papers are looked for, or None; asks only while papers are on the way."""
+    if dossier.papers_sent_at is None:
+        return None
+    lines = PaperItem.objects.filter(dossier_id=dossier.pk, state=PaperItemState.MISSING)
+    return lines.select_related("list").order_by("-pk").first()
+
+
 def to_send(unit_id: int) -> list[Dossier]:
-    """Open dossiers whose papers lie at this unit and belong to another: taken in here for it, or handled there."""
+    """Open dossiers whose papers lie at this unit and belong to another: taken in here for it, or handled there.
+
+    They lie where they were taken in until they travel, then where they were received or found.
+    """
     elsewhere = Q(receiving_unit_id=unit_id) & ~Q(handling_unit_id=unit_id)
     for_another = Q(intake_point_id=unit_id) & ~Q(receiving_unit_id=unit_id)
+    never_sent = Q(papers_unit_id__isnull=True)
+    taken_in_here = Q(intake_point_id=unit_id) | Q(intake_point_id__isnull=True, receiving_unit_id=unit_id)
+    came_here = Q(papers_unit_id=unit_id, papers_sent_at__isnull=True)
     found = (
         Dossier.objects.filter(elsewhere | for_another)
-        .filter(ended_at__isnull=True, accepted_at__isnull=False, papers_unit_id__isnull=True)
+        .filter(ended_at__isnull=True, accepted_at__isnull=False)
+        .filter((never_sent & taken_in_here) | came_here)
         .exclude(channel="online")
         .select_related("procedure", "handling_unit", "receiving_unit")
         .order_by("accepted_at", "pk")

@@ -21,6 +21,8 @@ _STATES = {
     PaperItemState.ON_THE_WAY: "",
     PaperItemState.RECEIVED: "Đủ",
     PaperItemState.MISSING: "Thiếu",
+    PaperItemState.FOUND: "Đến sau",
+    PaperItemState.STAYED: "Còn ở nơi gửi",
 }
 
 

@@ -15,6 +15,7 @@ from motcua.dossiers.rules.authority import Acting, may_take_in
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.where import Receipt
 from motcua.kernel.zone import day_of
+from motcua.ledger.rules import Json
 
 # Books of the lists, beside those of the slips.
 _BOOK = {PaperListKind.BETWEEN_UNITS: "BGNB", PaperListKind.POST_OUT: "BCDI", PaperListKind.POST_IN: "BCDE"}
@@ -62,7 +63,8 @@ def receive(
     command_id: str,
 ) -> PaperList:
     """Check the list at arrival: `present` are the items found, the others are named missing; `extra` names what
-    came and stands on no line. Done once; the sender sees what was found. The same key answers the same list.
+    came and stands on no line. Done once; the sender sees what was found. What was missing goes on being looked
+    for until somebody finds it (`find`). The same key answers the same list.
 
     Raises: PaperListNotFound, PaperListClosed, NotAllowed, InputRefused (an item of another list).
     """
@@ -81,21 +83,66 @@ def receive(
             raise InputRefused(field="present", problem="stands-on-another-list")
         for item in items.values():
             item.state = PaperItemState.RECEIVED if item.pk in present else PaperItemState.MISSING
-            if item.dossier_id is not None and item.pk in present:
-                perform(
-                    dossier_id=item.dossier_id,
-                    command=Command.RECEIVE_PAPERS,
-                    kind="papers_received",
-                    by=by,
-                    at=at,
-                    command_id=f"{command_id}-{item.place}",
-                    decide=lambda state, when: {"list": found.number},
-                )
+            if item.pk in present:
+                _arrived(found, item, {}, by=by, at=at, command_id=f"{command_id}-{item.place}")
         PaperItem.unscoped.bulk_update(items.values(), ["state"])
         found.received_at, found.received_by_id = at, by.user_id
         found.extra = [name.strip()[:120] for name in extra if name.strip()]
         found.save(update_fields=["received_at", "received_by_id", "extra"])
         return found
+
+
+def find(*, item_id: int, by: Acting, at: datetime, command_id: str) -> PaperItem:
+    """Papers that the check named missing turned up: where they were sent, or still with the sender, from where
+    they can be sent again. The same key answers the same line.
+
+    Raises: PaperListNotFound (no such line in reach), NotAllowed (neither the sender nor the receiver),
+    PaperListClosed (the line is not missing: another found it before), TransitionRefused.
+    """
+    with transaction.atomic():
+        # the list first, as the check does: two who find the same papers meet here
+        lists = PaperList.objects.select_for_update(of=("self",))
+        found = lists.filter(items=item_id).exclude(kind=PaperListKind.POST_OUT).first()
+        if found is None:
+            raise PaperListNotFound
+        item: PaperItem = PaperItem.unscoped.get(pk=item_id)
+        receiver = found.to_unit_id or found.unit_id
+        if by.kind != "official" or by.unit_id not in (found.unit_id, receiver):
+            raise NotAllowed(
+                command=Command.RECEIVE_PAPERS, needs="a post in the unit that sent or gets the papers"
+            )
+        if item.state != PaperItemState.MISSING:
+            if _found_by(item, command_id):
+                return item
+            raise PaperListClosed
+        came = by.unit_id == receiver
+        item.state, item.found_at = PaperItemState.FOUND if came else PaperItemState.STAYED, at
+        _arrived(found, item, {"unit": by.unit_id}, by=by, at=at, command_id=command_id)
+        item.save(update_fields=["state", "found_at"])
+        return item
+
+
+def _arrived(
+    found: PaperList, item: PaperItem, where: Mapping[str, Json], *, by: Acting, at: datetime, command_id: str
+) -> None:
+    """The dossier's log says that its papers are there. A parcel of the post was never a dossier's on the way."""
+    if item.dossier_id is None or found.kind != PaperListKind.BETWEEN_UNITS:
+        return
+    perform(
+        dossier_id=item.dossier_id,
+        command=Command.RECEIVE_PAPERS,
+        kind="papers_received",
+        by=by,
+        at=at,
+        command_id=command_id,
+        decide=lambda state, when: {"list": found.number, **where},
+    )
+
+
+def _found_by(item: PaperItem, command_id: str) -> bool:
+    return item.dossier_id is not None and (
+        already_done(command_id, dossier_id=item.dossier_id, kind="papers_received") is not None
+    )
 
 
 def _received_by(found: PaperList, command_id: str) -> bool:

@@ -196,11 +196,11 @@ def extend(
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         if state.current_due is None or due <= state.current_due:
             raise InputRefused(field="due", problem="must-lie-after-the-present-due-date")
-        if when > state.current_due:
+        if lifecycle.due_date_has_passed(state, when):
             raise DueDatePassed(
                 command=Command.EXTEND,
                 state=NationalCode(state.national_code).name.lower(),
-                possible=tuple(map(str, lifecycle.possible(state))),
+                possible=tuple(map(str, lifecycle.possible_at(state, when))),
                 why="The due date has passed: an apology with a new date is due instead.",
             )
         calendar = agencies.calendar_of(state.handling_unit_id)

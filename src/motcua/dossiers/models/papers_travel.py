@@ -20,6 +20,8 @@ class PaperItemState(models.TextChoices):
     ON_THE_WAY = "on_the_way"
     RECEIVED = "received"
     MISSING = "missing"
+    FOUND = "found"  # missing at the check, arrived later
+    STAYED = "stayed"  # missing at the check, turned up with the sender
 
 
 def _of_units(asked_by: Scope, prefix: str = "") -> Q:
@@ -82,7 +84,10 @@ class PaperList(models.Model):
 
 
 class PaperItem(models.Model):
-    """One line of a list. A post's line may stand before its dossier: it is linked when that is opened."""
+    """One line of a list. A post's line may stand before its dossier: it is linked when that is opened.
+
+    `found_at`: when papers that were missing at the check turned up after all.
+    """
 
     id = models.BigAutoField(primary_key=True)
     list = models.ForeignKey(PaperList, on_delete=models.PROTECT, related_name="items")
@@ -90,6 +95,7 @@ class PaperItem(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, null=True, related_name="paper_items")
     tracking_code = models.CharField(max_length=60)
     state = models.CharField(max_length=12, choices=PaperItemState)
+    found_at = models.DateTimeField(null=True)
 
     objects: models.Manager["PaperItem"] = ScopedManager(PaperItemScoped)
     unscoped: models.Manager[Any] = models.Manager()

@@ -56,9 +56,8 @@ _WORDS: Mapping[Relation, str] = {
 }
 
 
-# Groups of posts by which lists are laid out; what a post may do stands in the matrix alone.
+# The posts by which lists are laid out; what a post may do stands in the matrix alone.
 CASE = frozenset({"case_officer", "division_head", "agency_head", "registry"})
-HEADS = frozenset({"division_head", "agency_head"})
 
 
 class Power(StrEnum):
@@ -67,6 +66,7 @@ class Power(StrEnum):
     SET_ASSIGNMENT_RULE = "set_assignment_rule"
     RECORD_ABSENCE = "record_absence"
     HAND_OVER_WORK = "hand_over_work"
+    SEE_COLLEAGUES_LOAD = "see_colleagues_load"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ A command that one of the tables does not know in the present state, or that a g
 the list of what is possible.
 """
 
+from datetime import datetime
+
 from motcua.dossiers.errors import TransitionRefused
 from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
 from motcua.dossiers.rules.lateness import reappointments_allowed
@@ -101,6 +103,18 @@ def in_tables(command: Command, state: DossierState) -> bool:
 
 def allowed(command: Command, state: DossierState) -> bool:
     return in_tables(command, state) and not _obstacle(command, state)
+
+
+def due_date_has_passed(state: DossierState, now: datetime) -> bool:
+    """Whether it is too late to extend the due date: from the instant on, not from when the watch notes it."""
+    return state.current_due is not None and now > state.current_due
+
+
+def possible_at(state: DossierState, now: datetime) -> tuple[Command, ...]:
+    """What the state and the clock allow at an instant, without the system's own commands. A letter of apology
+    ahead of lateness needs the calendar besides (`apologies.may_be_drafted`)."""
+    late = due_date_has_passed(state, now)
+    return tuple(c for c in possible(state) if not (late and c is Command.EXTEND))
 
 
 def possible(state: DossierState) -> tuple[Command, ...]:

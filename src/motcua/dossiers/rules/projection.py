@@ -414,7 +414,10 @@ def _papers_sent(state: DossierState, event: Happened) -> DossierState:
 
 
 def _papers_received(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, papers_sent_at=None)
+    """They lie where they were sent, unless the event says that they turned up elsewhere (`unit`)."""
+    return _with(
+        state, papers_unit_id=_int(event.payload, "unit") or state.papers_unit_id, papers_sent_at=None
+    )
 
 
 def _noted(state: DossierState, event: Happened) -> DossierState:

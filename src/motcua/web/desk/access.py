@@ -38,6 +38,14 @@ class Official:
         """Whether the post may take in dossiers at the counter."""
         return self.opens("desk:intake")
 
+    @property
+    def opens_papers(self) -> bool:
+        return self.opens("desk:papers")
+
+    @property
+    def opens_people(self) -> bool:
+        return self.opens("desk:people")
+
     def opens(self, page: str) -> bool:
         """Whether the post opens a page: a link to it is shown to nobody else."""
         return opens_for_roles(page, self.post.roles)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 from uuid import uuid4
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.queries import DossierPage
-from motcua.dossiers.rules import authority
+from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.access import Official
 from motcua.web.desk.forms.among_officials import (
@@ -270,12 +270,13 @@ def may_do(deed: Deed, page: DossierPage, official: Official) -> bool:
     return authority.may(deed.command, official.acting, page.state)
 
 
-def possible_for(page: DossierPage, official: Official) -> list[Deed]:
-    """The deeds that the state allows and the person may do, the usual next one first."""
+def possible_for(page: DossierPage, official: Official, now: datetime) -> list[Deed]:
+    """The deeds that the state and the clock allow and the person may do, the usual next one first."""
+    possible = lifecycle.possible_at(page.state, now)
     return [
         deed
         for deed in _LIST
-        if deed.command in page.possible
+        if deed.command in possible
         and may_do(deed, page, official)
-        and not (deed.command is Command.DRAFT_APOLOGY and is_too_early(page, timezone.now()))
+        and not (deed.command is Command.DRAFT_APOLOGY and is_too_early(page, now))
     ]

@@ -46,6 +46,7 @@ urlpatterns = [
     path("papers/post/", papers.post_in, name="papers-post"),
     path("papers/<int:list_id>/", papers.one, name="paper-list"),
     path("papers/<int:list_id>/receive/", papers.receive, name="papers-receive"),
+    path("papers/items/<int:item_id>/found/", papers.find, name="papers-found"),
     path("papers/<int:list_id>/print/", papers.pdf, name="papers-pdf"),
     path("dossiers/<int:dossier_id>/do/<slug:command>/", dossier.do, name="do"),
     path("dossiers/<int:dossier_id>/files/<int:component_id>/", files.component_file, name="file"),

@@ -100,6 +100,8 @@ PAPER_STATE_LABELS = {
     "on_the_way": lazy("on the way"),
     "received": lazy("arrived"),
     "missing": lazy("missing"),
+    "found": lazy("arrived later"),
+    "stayed": lazy("left with the sender"),
 }
 OWNER_LABELS = {"citizen": lazy("Citizen"), "organisation": lazy("Organisation")}
 SLIP_LABELS = {

@@ -36,7 +36,7 @@ class StepLine:
 def index(request: HttpRequest, official: Official) -> HttpResponse:
     language = get_language() or "vi"
     groups = [
-        (rows[0].name(language), key, [(row, words.weight(row.basis, row.weight_total)) for row in rows])
+        (rows[0].name(language), key, [(row, words.together(row.basis, row.weight_total)) for row in rows])
         for key, found in groupby(queries.versions(), key=lambda row: row.key)
         if (rows := list(found))
     ]

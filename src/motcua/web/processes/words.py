@@ -32,6 +32,13 @@ def weight(basis: str, value: int) -> str:
     return _("%(hours)s h") % {"hours": hours(value)}
 
 
+def together(basis: str, value: int) -> str:
+    """What the steps of a version take one after the other, in words."""
+    if basis == Basis.PERCENT:
+        return _("steps together: %(percent)s %% of the time limit") % {"percent": value}
+    return _("steps together: %(hours)s working hours") % {"hours": hours(value)}
+
+
 def lane(node: Node) -> str:
     role = str(ROLE_LABELS.get(node.role, node.role))
     return f"{role} ({node.unit})" if node.unit else role

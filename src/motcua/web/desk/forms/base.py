@@ -1,11 +1,13 @@
 """What every form of a deed shares: who acts on which dossier, ids of its own, words for what was refused."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -71,7 +73,11 @@ def file_problem(error: records.RecordsError) -> str:
             return _("This file is not in the store.")
 
 
-class DeedForm(forms.Form):
+class AbstractForms(DeclarativeFieldsMetaclass, ABCMeta):
+    """Of forms that leave a duty to the forms made from them: one that does not fulfil it cannot be made."""
+
+
+class DeedForm(forms.Form, metaclass=AbstractForms):
     """The form of one command on one dossier. `carry_out` calls the action with what was cleaned."""
 
     command: Command
@@ -97,8 +103,9 @@ class DeedForm(forms.Form):
     def prepare(self) -> None:
         """Fill choices and initial values from the dossier."""
 
+    @abstractmethod
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
-        raise NotImplementedError
+        """Call the action with what was cleaned. Raises what the action raises."""
 
     def refuse(self, error: InputRefused | records.RecordsError) -> None:
         """Put what the action refused beside its field."""

@@ -1,5 +1,6 @@
 """Forms of bulk deeds: what is said once for all chosen dossiers."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from motcua.dossiers.actions import apologies, intake
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.access import Official
-from motcua.web.desk.forms.base import dress
+from motcua.web.desk.forms.base import AbstractForms, dress
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class SummaryLine:
     message: str
 
 
-class BulkForm(forms.Form):
+class BulkForm(forms.Form, metaclass=AbstractForms):
     """What a bulk deed asks once. `carry_out` does the deed on one dossier by calling its action.
 
     A form without fields is carried out at once; one with fields is first shown with the chosen dossiers.
@@ -38,9 +39,9 @@ class BulkForm(forms.Form):
     def prepare(self) -> None:
         """Fill choices and initial values."""
 
+    @abstractmethod
     def carry_out(self, dossier_id: int, *, at: datetime, command_id: str) -> Done:
-        """Raises what the action raises: each is told in the dossier's own row."""
-        raise NotImplementedError
+        """Do the deed on one dossier. Raises what the action raises: each is told in the dossier's own row."""
 
     @property
     def summary(self) -> list[SummaryLine]:

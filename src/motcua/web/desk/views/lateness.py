@@ -17,7 +17,6 @@ from motcua.agencies import queries as agencies
 from motcua.dossiers import late_queries
 from motcua.dossiers.actions import lateness as watch
 from motcua.dossiers.rules import lateness
-from motcua.dossiers.rules.authority import HEADS
 from motcua.kernel.zone import day_of
 from motcua.web.desk import bulk, filters
 from motcua.web.desk.access import Official, for_officials
@@ -56,8 +55,8 @@ class WarningLine:
 
 
 def first_tab(official: Official, counts: dict[str, int]) -> str:
-    """Where this person's work lies: heads sign, the desk hands over, officers write."""
-    wanted = "drafted" if official.post.roles & HEADS else "approved" if official.takes_in else "due"
+    """Where this person's work lies: who may sign signs, the desk hands over, officers write."""
+    wanted = "drafted" if bulk.BULK[BULK_DEED].may(official) else "approved" if official.takes_in else "due"
     return wanted if counts[wanted] else next((tab for tab in late_queries.TABS if counts[tab]), wanted)
 
 

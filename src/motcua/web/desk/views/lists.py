@@ -104,8 +104,6 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
             "queue_query": asked.query(lateness="", **_NOTHING_ELSE),
             "opinions_owed": work_queries.opinions_owed(official.unit_id),
             "stranded_steps": _stranded(official, now),
-            "opens_people": official.opens("desk:people"),
-            "opens_papers": official.opens("desk:papers"),
             "bulk_deeds": bulk.offered(asked.wanted.queue, official),
             "batch_id": uuid4(),
             "unread_warnings": late_queries.unread_warnings(official.user_id),

@@ -1,4 +1,4 @@
-"""How much is to do: the unit's load and each officer's; others' loads are for heads alone."""
+"""How much is to do: the unit's load and each officer's; colleagues' loads are for whom the matrix says."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from motcua.accounts import queries as accounts
 from motcua.dossiers import queries
 from motcua.dossiers.queries import Load
-from motcua.dossiers.rules.authority import CASE, HEADS
+from motcua.dossiers.rules.authority import CASE, Power, may_in_unit
 from motcua.kernel.zone import day_of
 from motcua.web.desk import days
 from motcua.web.desk.access import Official, for_officials
@@ -34,7 +34,7 @@ def load(request: HttpRequest, official: Official) -> HttpResponse:
     today = day_of(now)
     ends = days.of_day(today).ends
     tomorrow = days.tomorrow_ends(official.unit_id, now)
-    sees_all = bool(official.post.roles & HEADS)
+    sees_all = may_in_unit(Power.SEE_COLLEAGUES_LOAD, official.acting, official.unit_id)
     found = {
         one.user_id: one
         for one in queries.load_of_unit(

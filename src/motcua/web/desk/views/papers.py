@@ -39,13 +39,19 @@ PER_PAGE = 30
 @require_safe
 @for_officials
 def lists(request: HttpRequest, official: Official) -> HttpResponse:
-    """What is coming, what lies here to be sent on or posted, and the lists so far."""
+    """What is coming, what is missing, what lies here to be sent on or posted, and the lists so far."""
+    return _lists(request, official)
+
+
+def _lists(request: HttpRequest, official: Official, *, send_error: str = "") -> HttpResponse:
+    """The page of lists; with `send_error` as it was filled in, and what is wrong beside the field."""
     page = Paginator(whereabouts.paper_lists(official.unit_id), PER_PAGE).get_page(request.GET.get("page"))
     waiting = whereabouts.to_send(official.unit_id)
     context = {
         "official": official,
         "coming": list(whereabouts.coming(official.unit_id)),
         "to_send": [(row, _next_unit(row, official)) for row in waiting],
+        "missing": [(item, str(uuid4())) for item in whereabouts.missing(official.unit_id)],
         "targets": sorted(
             {(unit.pk, unit.name) for row in waiting for unit in [_next_unit(row, official)]},
             key=lambda pair: pair[1],
@@ -57,8 +63,11 @@ def lists(request: HttpRequest, official: Official) -> HttpResponse:
         "send_id": str(uuid4()),
         "dispatch_id": str(uuid4()),
         "post_id": str(uuid4()),
+        "send_error": send_error,
+        "ticked": _numbers(request.POST.getlist("dossier")) if send_error else [],
+        "typed_carrier": request.POST.get("carrier", "") if send_error else "",
     }
-    return render(request, "desk/papers.html", context)
+    return render(request, "desk/papers.html", context, status=422 if send_error else 200)
 
 
 def _next_unit(row: Any, official: Official) -> Any:
@@ -95,8 +104,7 @@ def send(request: HttpRequest, official: Official) -> HttpResponse:
     command_id = _command_id(request)
     target = _numbers([request.POST.get("to_unit", "")])
     if not target or not agencies.units(set(target)):
-        messages.error(request, _("Choose the unit that gets the papers."))
-        return redirect("desk:papers")
+        return _lists(request, official, send_error=_("Choose the unit that gets the papers."))
     return _made(
         request,
         _("The papers are on the way. Print the list and put it with them."),
@@ -170,7 +178,8 @@ def one(request: HttpRequest, official: Official, list_id: int) -> HttpResponse:
         "official": official,
         "paper_list": page.list,
         "kind": PAPER_LIST_LABELS[page.list.kind],
-        "items": [(item, PAPER_STATE_LABELS[item.state]) for item in page.items],
+        "items": [(item, PAPER_STATE_LABELS[item.state], str(uuid4())) for item in page.items],
+        "can_find": official.unit_id in (page.list.unit_id, gets),
         "missing": page.missing,
         "can_check": page.list.received_at is None
         and page.list.kind != "post_out"
@@ -207,6 +216,28 @@ def receive(request: HttpRequest, official: Official, list_id: int) -> HttpRespo
     else:
         messages.success(request, _("The list is checked."))
     return redirect("desk:paper-list", list_id)
+
+
+@require_POST
+@for_officials
+def find(request: HttpRequest, official: Official, item_id: int) -> HttpResponse:
+    """Papers that were named missing lie here after all."""
+    try:
+        item = travelling.find(
+            item_id=item_id, by=official.acting, at=timezone.now(), command_id=_command_id(request)
+        )
+    except PaperListNotFound:
+        raise Http404 from None
+    except NotAllowed:
+        raise PermissionDenied from None
+    except (PaperListClosed, TransitionRefused, CommandReused):
+        messages.error(request, _("These papers were found already."))
+        return redirect("desk:papers")
+    if item.state == "stayed":
+        messages.success(request, _("The papers lie here again. They can be sent on a new list."))
+    else:
+        messages.success(request, _("The papers have arrived. The list says so."))
+    return redirect("desk:paper-list", item.list_id)
 
 
 @require_safe

@@ -85,7 +85,7 @@ def show(
     trouble: Trouble | None = None,
 ) -> HttpResponse:
     """The page of one dossier. `tried` is a form to show again as it was filled in, with what is wrong."""
-    deeds = possible_for(page, official)
+    deeds = possible_for(page, official, now)
     offered = [_offer(deed, page, official, now, tried, command_id) for deed in deeds]
     checking = [one for one in offered if one.deed.takes_checks]
     version = procedures.version_of(page.state.version_id)
@@ -156,6 +156,7 @@ def _whereabouts(page: DossierPage, official: Official) -> dict[str, Any]:
         "corrections": whereabouts.corrections(row) if returned or row.corrects_id else [],
         "can_correct": returned and official.takes_in and official.unit_id == row.receiving_unit_id,
         "correct_command_id": str(uuid4()),
+        "missing_line": whereabouts.missing_line(row),
         "places": agencies.units({pk for pk in (row.intake_point_id, row.papers_unit_id) if pk is not None}),
     }
 
