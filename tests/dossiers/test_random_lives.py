@@ -359,11 +359,12 @@ def test_whatever_is_pressed_the_invariants_hold() -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.django_db
-def test_long_lives_keep_the_invariants_too() -> None:
+@pytest.mark.parametrize("part", range(4))
+def test_long_lives_keep_the_invariants_too(part: int) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=80, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
