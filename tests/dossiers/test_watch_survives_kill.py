@@ -84,7 +84,12 @@ def test_the_watch_killed_thrice_in_the_middle_warns_nobody_twice_and_misses_not
     put_watch("second")
     with worker(tmp_path, queues="keeping") as process, transaction.atomic():
         DueWarning.unscoped.create(
-            dossier_id=other.id, opened_seq=0, branch=0, level="head", due=other.state.current_due, at=f.MONDAY
+            dossier_id=other.id,
+            opened_seq=0,
+            branch=0,
+            level="head",
+            due=other.state.current_due,
+            at=f.MONDAY,
         )
         kill_while_it_waits(process)
         transaction.set_rollback(True)
