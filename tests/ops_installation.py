@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from motcua.ops import embedded
 
@@ -22,12 +23,14 @@ class Installation:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
         return inherited | {"MOTCUA_VAR": str(self.var_dir), "PYTHONPATH": str(SRC)} | more
 
-    def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, output: IO[str] | None = None, **more: str) -> subprocess.Popen[str]:
+        """`output`: the file that takes everything said. Without one it waits in two pipes of 64 KiB, and who says
+        more than that stands still until somebody reads."""
         process = subprocess.Popen(
             [sys.executable, "-m", "motcua.cli", *words],
             env=self.environment(**more),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=output or subprocess.PIPE,
+            stderr=output or subprocess.PIPE,
             text=True,
             start_new_session=True,
         )

@@ -67,6 +67,17 @@ def faults_of(case: factories.Case) -> list[str]:
 # A head assigns
 
 
+def test_the_same_key_again_answers_as_the_first_time_though_the_step_is_theirs_now(unit: Unit) -> None:
+    an, head = officer(unit, "Nguyễn An"), head_of(unit)
+    case = begun(unit)
+    first = assign(case, an, head)
+
+    again = assign(case, an, head)
+
+    assert again.state == first.state
+    assert Event.objects.filter(stream=case.id, kind="assigned").count() == 1
+
+
 def test_a_head_gives_the_open_step_to_somebody_and_the_log_says_why(unit: Unit) -> None:
     an, head = officer(unit, "Nguyễn An"), head_of(unit)
 

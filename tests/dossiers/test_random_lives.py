@@ -359,11 +359,12 @@ def test_whatever_is_pressed_the_invariants_hold() -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.django_db
-def test_long_lives_keep_the_invariants_too() -> None:
+@pytest.mark.parametrize("part", range(4))
+def test_long_lives_keep_the_invariants_too(part: int) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=80, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
@@ -371,6 +372,20 @@ def test_long_lives_keep_the_invariants_too() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seed", range(4))
 def test_presses_at_the_same_moment_leave_one_consistent_story(seed: int) -> None:
+    race(seed, turns=12)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.django_db(transaction=True)
+def test_many_presses_at_the_same_moment_leave_one_consistent_story_too() -> None:
+    for _race in range(20):
+        seed = random.randrange(10**9)
+        print("the race of seed", seed)  # shown when it fails
+        race(seed, turns=30)
+
+
+def race(seed: int, *, turns: int) -> None:
     """Four people press random commands on two dossiers at once; each is done or refused, and the log agrees."""
     rng = random.Random(seed)
     with scope(of_system("the ground of a race")):
@@ -382,14 +397,16 @@ def test_presses_at_the_same_moment_leave_one_consistent_story(seed: int) -> Non
         own = random.Random(seed_of_walk)
         try:
             with scope(of_system("a race")):
-                for turn in range(12):
+                for turn in range(turns):
                     ground = own.choice(grounds)
                     state = state_of(Dossier.objects.get(pk=ground.case.id))
                     able = [c for c in lifecycle.possible(state) if c in MOVES] or COMMANDS
                     command = own.choice(able)
                     people = ground.rightful(command, state) or list(ground.people)
                     at = state.last_at + timedelta(minutes=own.randint(-30, 600))
-                    deed = Deed(ground, state, ground.people[own.choice(people)], at, f"w{number}-{turn}")
+                    deed = Deed(
+                        ground, state, ground.people[own.choice(people)], at, f"w{number}-{seed}{turn:03}"
+                    )
                     try:
                         with scope(scope_of(deed.by)):
                             outcome = MOVES[command](deed)

@@ -8,6 +8,9 @@ import unicodedata
 
 _D_BARRED = str.maketrans({"đ": "d", "Đ": "D"})
 _SPACES = re.compile(r"\s+")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 # The 29 letters of the alphabet in order; the rest of Latin is slotted in where dictionaries put it.
@@ -27,6 +30,15 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.translate(_D_BARRED).lower())
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", bare).strip()
+
+
+def visible(text: str) -> str:
+    """The text without control characters (tab and ends of lines stay) and without those that turn its direction.
+
+    Nobody types them, but they come along: telephones put them around a copied number. Kept, they would make a
+    reason read otherwise on the screen than on paper.
+    """
+    return _HIDDEN.sub("", text)
 
 
 def squeeze(text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
+from motcua.dossiers.actions.horizon import require_known
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Apology, Party
@@ -97,6 +98,7 @@ def _new_date(state: DossierState, wanted: datetime | None, at: datetime) -> dat
         raise InputRefused(field="new_date", problem="must-lie-ahead")
     if state.current_due is not None and wanted <= state.current_due:
         raise InputRefused(field="new_date", problem="must-lie-after-the-present-due-date")
+    require_known(wanted, unit_id=state.handling_unit_id, field="new_date")
     return wanted
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
+from motcua.dossiers.actions.horizon import require_known
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping
 from motcua.dossiers.actions.receipts import issue_receipt
@@ -134,6 +135,7 @@ def request_supplement(
         raise InputRefused(field="deadline", problem="must-lie-ahead")
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        require_known(deadline, unit_id=state.handling_unit_id, field="deadline")
         stage = "intake" if state.business is Business.SUBMITTED else "handling"
         return {
             "stage": stage,

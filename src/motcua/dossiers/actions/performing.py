@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from motcua.dossiers.actions import apology_rows, process_state
 from motcua.dossiers.actions.giving_out import given_out
-from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefused
+from motcua.dossiers.errors import DossierError, DossierNotFound
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
@@ -40,6 +40,7 @@ from motcua.ledger import actions as ledger
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.ledger.rules import GENESIS, Entry, Json
+from motcua.records.errors import RecordsError
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,10 @@ def perform(
             return _carry_out(
                 _lock(dossier_id), command, kind, by, at, command_id, decide, write, branch, lifts_hold
             )
-    except (TransitionRefused, CommandReused, NotAllowed):
+    except DossierNotFound:
+        raise  # out of reach: whether the key was ever used is not told either
+    except (DossierError, RecordsError, CommandReused):
+        # Whatever refuses it now may do so because it was done: the step is theirs already, the unit is asked.
         done = already_done(command_id, dossier_id=dossier_id, kind=kind)
         if done is None:
             raise

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
+from motcua.dossiers.actions.horizon import require_known
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping, Values
 from motcua.dossiers.errors import DueDatePassed, InputRefused
@@ -203,6 +204,7 @@ def extend(
                 possible=tuple(map(str, lifecycle.possible_at(state, when))),
                 why="The due date has passed: an apology with a new date is due instead.",
             )
+        require_known(due, unit_id=state.handling_unit_id, field="due")
         calendar = agencies.calendar_of(state.handling_unit_id)
         return {**deciding.extension(calendar, state, due, when), "ground": ground, "document": document}
 

@@ -28,7 +28,7 @@ from motcua.procedures import queries as procedures
 from motcua.web.components.templatetags.motcua import instant, vnd
 from motcua.web.components.words import CHANNEL_LABELS, limit_words
 from motcua.web.desk.dues import of_limit
-from motcua.web.desk.forms.base import Lines
+from motcua.web.desk.forms.base import Lines, as_typed
 from motcua.web.desk.words import ID_WARNINGS, OWNER_LABELS, REPRESENTATIVE_LABELS, RETURN_LABELS
 
 COUNTER_CHANNELS = ("counter", "post")
@@ -166,7 +166,7 @@ class PersonForm(forms.Form):
     def __init__(
         self, *, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(data=data, initial=dict(initial or {}), use_required_attribute=False)
+        super().__init__(data=as_typed(data), initial=dict(initial or {}), use_required_attribute=False)
         kind = self.fields["owner_kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = list(OWNER_LABELS.items())

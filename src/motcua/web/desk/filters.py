@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from motcua.dossiers.queries import DeskFilter
 from motcua.dossiers.rules.states import NationalCode
+from motcua.kernel.text import visible
 from motcua.web.components.words import CHANNEL_LABELS
 from motcua.web.desk.access import Official
 from motcua.web.desk.days import tomorrow_ends
@@ -70,7 +71,7 @@ def read(params: QueryDict, official: Official) -> Asked:
             assignee_id=_number(params, "officer"),
             channel=_one_of(params, "channel", CHANNEL_LABELS),
             procedure_id=_number(params, "procedure"),
-            text=params.get("q", "").replace("\x00", "").strip()[:_LONGEST_TEXT],
+            text=visible(params.get("q", "")).strip()[:_LONGEST_TEXT],
         ),
         first,
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from motcua.dossiers import queries
+from motcua.kernel.text import visible
 from motcua.web.desk import filters, words
 from motcua.web.desk.access import Official
 
@@ -30,7 +31,7 @@ class Walk:
 def query_of(request: HttpRequest, official: Official) -> str:
     """The list's query string that came with the request; empty when the dossier was opened by itself."""
     given = request.POST.get("in") or request.GET.get("in") or ""
-    return filters.kept(given.replace("\x00", ""), official) if given else ""
+    return filters.kept(visible(given), official) if given else ""
 
 
 def address(dossier_id: int, list_query: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.forms import DeclarativeFieldsMetaclass
+from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
+from motcua.kernel.text import visible
 from motcua.records import errors as records
 from motcua.web.desk.access import Official
 
@@ -25,6 +27,9 @@ _PROBLEMS = {
     "incomplete": lambda: _("Something is missing or has to be corrected: ask for a supplement instead."),
     "must-lie-ahead": lambda: _("Choose a day that is still to come."),
     "must-lie-after-the-present-due-date": lambda: _("Choose an instant after the present due date."),
+    "beyond-the-calendar": lambda: _(
+        "The holidays of that year are not known yet, so nothing can be counted to it. Choose an earlier day."
+    ),
     "too-early-for-an-apology": lambda: _("It is too early for a letter: the due date is not that near yet."),
     "an-objective-cause-needs-a-document": lambda: _(
         "A cause beyond the agency's control needs the number of the document that shows it."
@@ -73,6 +78,18 @@ def file_problem(error: records.RecordsError) -> str:
             return _("This file is not in the store.")
 
 
+def as_typed(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """What was posted, without characters that nobody sees: they would stand in papers and in the log for good."""
+    if data is None:
+        return None
+    if isinstance(data, QueryDict):
+        copy = data.copy()
+        for name, values in data.lists():
+            copy.setlist(name, [visible(value) for value in values])
+        return copy
+    return {name: visible(value) if isinstance(value, str) else value for name, value in data.items()}
+
+
 class AbstractForms(DeclarativeFieldsMetaclass, ABCMeta):
     """Of forms that leave a duty to the forms made from them: one that does not fulfil it cannot be made."""
 
@@ -95,7 +112,9 @@ class DeedForm(forms.Form, metaclass=AbstractForms):
         self.page = page
         self.official = official
         self.now = now
-        super().__init__(data=data, files=files, auto_id=f"{self.command}-%s", use_required_attribute=False)
+        super().__init__(
+            data=as_typed(data), files=files, auto_id=f"{self.command}-%s", use_required_attribute=False
+        )
         self.prepare()
         for field in self.fields.values():
             dress(field)

@@ -11,7 +11,7 @@ from motcua.dossiers.actions import apologies, intake
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules.commands import Command
 from motcua.web.desk.access import Official
-from motcua.web.desk.forms.base import AbstractForms, dress
+from motcua.web.desk.forms.base import AbstractForms, as_typed, dress
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class BulkForm(forms.Form, metaclass=AbstractForms):
     def __init__(self, official: Official, now: datetime, *, data: QueryDict | None = None) -> None:
         self.official = official
         self.now = now
-        super().__init__(data=data, auto_id="bulk-%s", use_required_attribute=False)
+        super().__init__(data=as_typed(data), auto_id="bulk-%s", use_required_attribute=False)
         self.prepare()
         for field in self.fields.values():
             dress(field)

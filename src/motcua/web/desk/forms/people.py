@@ -12,7 +12,7 @@ from motcua.dossiers.actions import noting
 from motcua.dossiers.rules.assigning import Way
 from motcua.web.desk import words as desk_words
 from motcua.web.desk.forms.among_officials import with_load
-from motcua.web.desk.forms.base import Lines, day_field, dress
+from motcua.web.desk.forms.base import Lines, as_typed, day_field, dress
 from motcua.web.desk.forms.bulk import SummaryLine
 
 
@@ -23,7 +23,9 @@ class PeopleForm(forms.Form):
     error_css_class = "mc-field--bad"
 
     def __init__(self, *, data: Mapping[str, Any] | None = None, **options: Any) -> None:
-        super().__init__(data=data, auto_id=f"{self.prefix_id}-%s", use_required_attribute=False, **options)
+        super().__init__(
+            data=as_typed(data), auto_id=f"{self.prefix_id}-%s", use_required_attribute=False, **options
+        )
         for field in self.fields.values():
             dress(field)
 

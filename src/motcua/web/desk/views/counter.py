@@ -33,6 +33,7 @@ from motcua.dossiers.errors import (
 )
 from motcua.dossiers.rules import interlinked
 from motcua.kernel.identity import digits_of
+from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import queries as procedures
@@ -59,7 +60,7 @@ def intake(request: HttpRequest, official: Official) -> HttpResponseBase:
 
     The button that looks a person up posts to the same page, so that a personal id never stands in an address.
     """
-    code = (request.POST or request.GET).get("procedure", "").replace("\x00", "").strip()
+    code = visible((request.POST or request.GET).get("procedure", "")).strip()
     desk = _desk(code, official) if code else None
     if desk is None:
         return _choose(request, official, code)
@@ -147,7 +148,7 @@ def _desk(code: str, official: Official) -> Desk | None:
 
 
 def _choose(request: HttpRequest, official: Official, code: str) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\x00", "")
+    text = visible(request.GET.get("q", ""))
     context = {
         "official": official,
         "text": text,
@@ -174,7 +175,7 @@ def _interlinked(official: Official) -> list[tuple[str, str]]:
 @for_officials
 def procedure_hits(request: HttpRequest, official: Official) -> HttpResponse:
     """The hits alone, while the officer types."""
-    text = request.GET.get("q", "").replace("\x00", "")
+    text = visible(request.GET.get("q", ""))
     context = {"text": text, "hits": _hits(text, official), "like": request.GET.get("like", "")}
     return render(request, "desk/parts/hits.html", context)
 

@@ -85,6 +85,8 @@ def do(request: HttpRequest, official: Official, dossier_id: int, command: str) 
         return _not_allowed(request, official, queries.page(dossier_id), deed)
     except (NotFilledIn, InputRefused, RecordsError) as error:
         assert form is not None
+        if _is_done(command_id, dossier_id):
+            return _after(request, official, dossier_id, next_id=next_id)
         if not isinstance(error, NotFilledIn):
             form.refuse(error)
         page = queries.page(dossier_id)

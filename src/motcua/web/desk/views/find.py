@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.dossiers import queries
 from motcua.dossiers.rules.finding import read_scan
+from motcua.kernel.text import visible
 from motcua.web.desk.access import Official, for_officials
 
 
@@ -14,7 +15,7 @@ from motcua.web.desk.access import Official, for_officials
 @for_officials
 def find(request: HttpRequest, official: Official) -> HttpResponseBase:
     """Opens the dossier of the code; an unknown one is said, and the field waits for the next scan."""
-    code = read_scan(request.GET.get("code", "").replace("\x00", "")[:500])
+    code = read_scan(visible(request.GET.get("code", ""))[:500])
     number = queries.number_of(code) if code else None
     if number is not None:
         return redirect("desk:dossier", number)

@@ -23,7 +23,7 @@ from motcua.dossiers.errors import InputRefused, NoSuchLimit, NotAllowed, Transi
 from motcua.dossiers.rules import interlinked
 from motcua.dossiers.rules.interlinked import Service
 from motcua.dossiers.rules.opening import HandedIn
-from motcua.kernel.text import squeeze
+from motcua.kernel.text import squeeze, visible
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered, ProcedureNotFound
@@ -205,7 +205,7 @@ def correct(request: HttpRequest, official: Official, dossier_id: int) -> HttpRe
     command_id = _command_id(request)
     page = queries.page(dossier_id)
     trace(official, dossier_id, "correction")
-    reason = request.POST.get("reason", "").replace("\x00", "")[:300]
+    reason = visible(request.POST.get("reason", ""))[:300]
     try:
         done = correcting.open_correction(
             dossier_id=dossier_id, reason=reason, by=official.acting, at=timezone.now(), command_id=command_id

@@ -20,6 +20,7 @@ from motcua.accounts import queries as accounts
 from motcua.dossiers import late_queries, queries, work_queries
 from motcua.dossiers.rules.finding import read_scan
 from motcua.kernel.identity import mask_personal_id
+from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
 from motcua.web.components import words as shared
 from motcua.web.desk import bulk, filters, saved, words
@@ -148,7 +149,7 @@ def _opened(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def _whole_code(text: str) -> int | None:
     """The dossier whose whole code was typed or scanned from a slip: it opens at once."""
-    code = read_scan(text.replace("\x00", "")[:500])
+    code = read_scan(visible(text)[:500])
     return queries.number_of(code) if code.count("-") >= 2 and " " not in code else None
 
 

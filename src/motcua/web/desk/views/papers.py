@@ -26,6 +26,7 @@ from motcua.dossiers.errors import (
     PaperListNotFound,
     TransitionRefused,
 )
+from motcua.kernel.text import visible
 from motcua.ledger.errors import CommandReused
 from motcua.web.desk.access import Official, for_officials, trace
 from motcua.web.desk.forms.base import problem_words
@@ -111,7 +112,7 @@ def send(request: HttpRequest, official: Official) -> HttpResponse:
         lambda: travelling.send(
             dossier_ids=_numbers(request.POST.getlist("dossier")),
             to_unit_id=target[0],
-            carrier=request.POST.get("carrier", "").replace("\x00", ""),
+            carrier=visible(request.POST.get("carrier", "")),
             by=official.acting,
             at=timezone.now(),
             command_id=command_id,
@@ -125,7 +126,7 @@ def dispatch(request: HttpRequest, official: Official) -> HttpResponse:
     """Give results to the post: those with a tracking code typed beside them."""
     command_id = _command_id(request)
     codes = {
-        number: request.POST.get(f"tracking-{number}", "").replace("\x00", "").strip()
+        number: visible(request.POST.get(f"tracking-{number}", "")).strip()
         for number in _numbers(request.POST.getlist("dossier"))
     }
     return _made(
@@ -133,7 +134,7 @@ def dispatch(request: HttpRequest, official: Official) -> HttpResponse:
         _("The results are handed over to the post. Print the list for its signature."),
         lambda: travelling.dispatch(
             tracking_codes={number: code for number, code in codes.items() if code},
-            carrier=request.POST.get("carrier", "").replace("\x00", ""),
+            carrier=visible(request.POST.get("carrier", "")),
             by=official.acting,
             at=timezone.now(),
             command_id=command_id,
@@ -146,13 +147,13 @@ def dispatch(request: HttpRequest, official: Official) -> HttpResponse:
 def post_in(request: HttpRequest, official: Official) -> HttpResponse:
     """Write down the list with which the post brings dossiers."""
     command_id = _command_id(request)
-    codes = request.POST.get("tracking_codes", "").replace("\x00", "").split()
+    codes = visible(request.POST.get("tracking_codes", "")).split()
     return _made(
         request,
         _("The list is written down. Check what is in the bundle."),
         lambda: travelling.take_in_post(
-            outside_number=request.POST.get("outside_number", "").replace("\x00", ""),
-            carrier=request.POST.get("carrier", "").replace("\x00", ""),
+            outside_number=visible(request.POST.get("outside_number", "")),
+            carrier=visible(request.POST.get("carrier", "")),
             tracking_codes=codes,
             by=official.acting,
             at=timezone.now(),
@@ -197,7 +198,7 @@ def one(request: HttpRequest, official: Official, list_id: int) -> HttpResponse:
 def receive(request: HttpRequest, official: Official, list_id: int) -> HttpResponse:
     """Check the list: what is ticked is here, the rest is missing."""
     command_id = _command_id(request)
-    extra = [line for line in request.POST.get("extra", "").replace("\x00", "").splitlines() if line.strip()]
+    extra = [line for line in visible(request.POST.get("extra", "")).splitlines() if line.strip()]
     try:
         travelling.receive(
             list_id=list_id,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from motcua.kernel.text import visible
 from motcua.web.desk import filters, saved
 from motcua.web.desk.access import Official, for_officials
 
@@ -19,7 +20,7 @@ def filters_page(request: HttpRequest, official: Official) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, official, filters.kept(request.GET.get("query", ""), official))
     query = filters.kept(request.POST.get("query", ""), official)
-    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:40]
+    name = " ".join(visible(request.POST.get("name", "")).split())[:40]
     number = request.POST.get("filter", "")
     filter_id = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
     deed = request.POST.get("deed", "")

@@ -20,6 +20,8 @@ from motcua.records import queries as records
 from motcua.web.desk import days
 from motcua.web.desk.access import Official, for_officials, trace_all
 
+FIRST_YEAR = 1990  # before it there was no one-stop shop
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -54,10 +56,13 @@ def pdf(request: HttpRequest, official: Official) -> HttpResponse:
 
 
 def _day(request: HttpRequest) -> date:
+    """The day asked for; today where none is, or none that could have been."""
+    today = day_of(timezone.now())
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
-        return day_of(timezone.now())
+        return today
+    return day if day.year >= FIRST_YEAR and day <= today else today
 
 
 def _parcels(official: Official, day: date) -> Iterator[Parcel]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.errors import DossierError, NoSuchLimit
+from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
@@ -30,11 +31,6 @@ from motcua.web.portal.refusals import refusal
 
 def today() -> date:
     return day_of(timezone.now())
-
-
-def plain(value: object) -> str:
-    """Typed text without the one character that the database cannot hold."""
-    return str(value).replace("\0", "")
 
 
 def person(request: HttpRequest) -> int:
@@ -212,7 +208,7 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         answers, errors = questions.read_applicant(
-            {name: plain(value) for name, value in request.POST.items()}, kind, today=today()
+            {name: visible(str(value)) for name, value in request.POST.items()}, kind, today=today()
         )
         if not errors:
             drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
@@ -245,7 +241,7 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
         reading = forms.read(
             schema,
             layout,
-            {name: plain(value) for name, value in request.POST.items()},
+            {name: visible(str(value)) for name, value in request.POST.items()},
             today=today(),
             only=[one.name for one in fields],
         )

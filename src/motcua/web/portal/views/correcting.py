@@ -10,6 +10,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import correcting, returning
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.rules.states import Handover
+from motcua.kernel.text import visible
 from motcua.ledger.errors import CommandReused
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import not_possible
@@ -47,7 +48,7 @@ def correct(request: HttpRequest, held: Access) -> HttpResponse:
     found = dossiers.page(held.dossier_id)
     if found.state.handover is not Handover.RETURNED or held.by_ticket:
         return redirect("portal:dossier", held.code)
-    reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST_REASON]
+    reason = " ".join(visible(request.POST.get("reason", "")).split())[:LONGEST_REASON]
     summary = []
     if request.method == "POST" and not reason:
         summary = [SummaryLine("id_reason", _("Please say what is wrong."))]

@@ -20,6 +20,7 @@ from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Finance, Handover
 from motcua.kernel.identity import mask_personal_id, mask_phone
+from motcua.kernel.text import visible
 from motcua.ledger.errors import CommandReused
 from motcua.records import queries as records
 from motcua.records.errors import RecordsError
@@ -158,7 +159,7 @@ def withdraw(request: HttpRequest, held: Access) -> HttpResponse:
 def rate(request: HttpRequest, held: Access) -> HttpResponse:
     """Take the opinion once; a second one changes nothing and leads back to the dossier."""
     given = request.POST.get("score", "")
-    words = request.POST.get("words", "").replace("\0", "")[:_LONGEST_COMMENT]
+    words = visible(request.POST.get("words", ""))[:_LONGEST_COMMENT]
     if given not in ("1", "2", "3", "4", "5"):
         errors = [SummaryLine("id_score_5", _("Choose how satisfied you are."))]
         return whole(request, held, errors=errors, words=words, status=422)

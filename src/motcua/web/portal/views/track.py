@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.accounts.actions import attempt_allowed
 from motcua.dossiers import matters
 from motcua.dossiers import queries as dossiers
-from motcua.kernel.text import fold
+from motcua.kernel.text import fold, visible
 from motcua.web.portal import tickets
 from motcua.web.portal.access import personal
 from motcua.web.portal.questions import SummaryLine
@@ -28,8 +28,8 @@ _LONGEST_CODE = 60
 def track(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request, code=request.GET.get("code", "")[:_LONGEST_CODE])
-    code = request.POST.get("code", "").replace("\0", "").strip()[:_LONGEST_CODE].upper()
-    secret = request.POST.get("secret", "").replace("\0", "").strip()[:_LONGEST_CODE]
+    code = visible(request.POST.get("code", "")).strip()[:_LONGEST_CODE].upper()
+    secret = visible(request.POST.get("secret", "")).strip()[:_LONGEST_CODE]
     errors = []
     if not code:
         errors.append(SummaryLine("id_code", _("Enter the dossier code. It stands on the slip.")))
