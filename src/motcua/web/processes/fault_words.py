@@ -20,7 +20,7 @@ SENTENCES = (
     noop("The decision table %(table)s has more than %(count)s rules."),
     noop("The decision table %(table)s has no output."),
     noop("The decision table %(table)s has no rule."),
-    noop("The decision table %(table)s has the hit policy %(hit)s; only UNIQUE and FIRST are read."),
+    noop("The decision table %(table)s has the hit policy %(hit)s; only UNIQUE, FIRST and COLLECT MAX are read."),
     noop("The file is XML, but no DMN: its root is not definitions of DMN."),
     noop("The condition “%(condition)s” cannot be read: %(why)s."),
     noop("%(expected)s was expected where %(seen)s stands"),
@@ -144,7 +144,7 @@ SENTENCES = (
     noop("Step %(number)s leads to step %(to)s, which does not exist."),
     noop("Step %(number)s: a loop leads back, not forward to step %(to)s."),
     noop("The decision table %(key)s is not named or not written as a table."),
-    noop("The decision table %(key)s: the hit policy is unique or first."),
+    noop("The decision table %(key)s: the hit policy is unique, first or most."),
     noop("The key %(key)s of the process may have lower-case letters, digits and hyphens (at most 40)."),
     noop(
         "The last step signs the result: it is neither parallel nor conditional nor a wait, and "
