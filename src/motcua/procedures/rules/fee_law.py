@@ -40,6 +40,8 @@ class Rounding:
 
     def percent_left(self, amount_vnd: int, percent_off: int) -> int:
         """What remains of a whole amount: exact integers, never a fraction, never more than the amount."""
+        if percent_off == 0:
+            return amount_vnd
         numerator, unit = amount_vnd * (100 - percent_off), 100 * self.to_vnd
         if self.direction is Direction.HALF_UP:
             numerator += unit // 2

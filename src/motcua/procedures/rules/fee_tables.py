@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from motcua.kernel.dmn import tables as dmn
+from motcua.kernel.dmn.expressions import Value
 from motcua.kernel.dmn.tables import Hit
 
 CHANNELS = ("online", "counter", "post")
@@ -102,7 +103,7 @@ class Point:
     groups: tuple[str, ...] = ()
     quantity: int | None = None
 
-    def values(self) -> Mapping[str, dmn.Value | tuple[dmn.Value, ...]]:
+    def values(self) -> Mapping[str, Value | tuple[Value, ...]]:
         return {
             "case": self.case,
             "channel": self.channel,
