@@ -36,7 +36,11 @@ def _approved() -> QuerySet[FeeSchedule]:
 
 def in_force(day: date) -> list[Schedule]:
     """The approved rules that hold on a day, by key; one query."""
-    rows = _approved().filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day).order_by("key")
+    rows = (
+        _approved()
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        .order_by("key")
+    )
     return [one for row in rows if (one := schedule_from(row)).holds_on(day)]
 
 
@@ -47,7 +51,11 @@ def schedules_for(*, procedure: str, sector: str, day: date) -> list[Schedule]:
 
 def quote(facts: Facts, content: Mapping[str, Any], schedules: Sequence[Schedule] | None = None) -> Quote:
     """What the facts cost; one query unless the schedules of the day were read before."""
-    held = schedules_for(procedure=facts.procedure, sector=facts.sector, day=facts.day) if schedules is None else schedules
+    held = (
+        schedules_for(procedure=facts.procedure, sector=facts.sector, day=facts.day)
+        if schedules is None
+        else schedules
+    )
     return fee_quotes.quote(facts, held, content=content, rounding=fee_law(facts.day).rounding)
 
 
@@ -74,14 +82,18 @@ def asked_by(schedules: Sequence[Schedule]) -> Asked:
 
 def rows() -> list[FeeSchedule]:
     """Every version, newest first within its key, with who wrote and decided; one query."""
-    found = FeeSchedule.objects.select_related("written_by", "changed_by", "decided_by").order_by("key", "-number")
+    found = FeeSchedule.objects.select_related("written_by", "changed_by", "decided_by").order_by(
+        "key", "-number"
+    )
     return list(found)
 
 
 def row(schedule_id: int) -> FeeSchedule:
     """Raises FeeScheduleNotFound."""
     found = (
-        FeeSchedule.objects.select_related("written_by", "changed_by", "decided_by").filter(pk=schedule_id).first()
+        FeeSchedule.objects.select_related("written_by", "changed_by", "decided_by")
+        .filter(pk=schedule_id)
+        .first()
     )
     if found is None:
         raise FeeScheduleNotFound(str(FeeScheduleNotFound.__doc__))

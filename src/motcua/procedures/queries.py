@@ -332,7 +332,7 @@ def kind_of(procedure_id: int) -> ProcedureKind:
 
 def version_of(version_id: int) -> ProcedureVersion:
     """One version with its procedure; one query. Raises VersionNotFound."""
-    found = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()
+    found = ProcedureVersion.objects.select_related("procedure__sector").filter(pk=version_id).first()
     if found is None:
         raise VersionNotFound(version_id)
     return found

@@ -17,7 +17,7 @@ from motcua.procedures.errors import (
     FeeScheduleNotFound,
     FeeScheduleUnsound,
 )
-from motcua.procedures.models import FeeSchedule, FeeScheduleState
+from motcua.procedures.models import FeeSchedule, FeeScheduleState, Procedure, Sector
 from motcua.procedures.rules import fee_checks
 from motcua.procedures.rules.fee_checks import Findings
 from motcua.procedures.rules.fee_law import fee_law
@@ -41,23 +41,40 @@ def may_write(by: Keeper, *, on: date) -> bool:
 
 def may_decide(by: Keeper, row: FeeSchedule, *, on: date) -> bool:
     """Whether this person may approve or reject: never who wrote or last changed it."""
-    return bool(by.roles & fee_law(on).approve_roles) and by.user_id not in (row.written_by_id, row.changed_by_id)
+    return bool(by.roles & fee_law(on).approve_roles) and by.user_id not in (
+        row.written_by_id,
+        row.changed_by_id,
+    )
 
 
 def findings(schedule: Schedule, *, on: date) -> Findings:
     """Everything that keeps a schedule from being approved: faults beside the table first, then the table's own."""
     beside = faults_of(schedule)
+    beside = (*beside, *_unknown(schedule))
     if schedule.is_repeal:
         return Findings(beside, (), ())
     checked = fee_checks.check(schedule.table, groups=fee_law(on).groups)
     return replace(checked, faults=(*beside, *checked.faults))
 
 
+def _unknown(schedule: Schedule) -> tuple[str, ...]:
+    """What the scope names and the catalogue does not know: a misprint would silently cost nobody anything."""
+    codes, sectors = set(schedule.scope.procedures), set(schedule.scope.sectors)
+    codes -= set(Procedure.objects.filter(code__in=codes).values_list("code", flat=True)) if codes else set()
+    sectors -= set(Sector.objects.filter(code__in=sectors).values_list("code", flat=True)) if sectors else set()
+    return (
+        *(f"The catalogue has no procedure “{code[:40]}”." for code in sorted(codes)),
+        *(f"The catalogue has no sector “{code[:40]}”." for code in sorted(sectors)),
+    )
+
+
 def write(*, schedule: Schedule, reason: str, by: Keeper, at: datetime) -> FeeSchedule:
     """A new draft: the next version of its key. Raises FeeScheduleNotAllowed, FeeScheduleUnsound (no usable key)."""
     _require_writer(by, at)
     with transaction.atomic():
-        rows = list(FeeSchedule.objects.select_for_update(of=("self",)).filter(key=schedule.key).order_by("pk"))
+        rows = list(
+            FeeSchedule.objects.select_for_update(of=("self",)).filter(key=schedule.key).order_by("pk")
+        )
         number = max((row.number for row in rows), default=0) + 1
         found = replace(schedule, number=number)
         return FeeSchedule.objects.create(
@@ -71,7 +88,9 @@ def write(*, schedule: Schedule, reason: str, by: Keeper, at: datetime) -> FeeSc
 
 
 def _columns(schedule: Schedule) -> Mapping[str, object]:
-    if faults := [one for one in faults_of(schedule) if one.startswith(("The key", "The name", "The last day"))]:
+    if faults := [
+        one for one in faults_of(schedule) if one.startswith(("The key", "The name", "The last day"))
+    ]:
         raise FeeScheduleUnsound(tuple(faults))
     return {
         "key": schedule.key,
@@ -188,7 +207,9 @@ def discard(*, schedule_id: int, seen: int, by: Keeper, at: datetime) -> None:
 def _make_room(row: FeeSchedule) -> None:
     """Refuse days on which another approved version holds; end an open one that begins earlier."""
     last = row.valid_to or date.max
-    for other in FeeSchedule.objects.filter(key=row.key, state=FeeScheduleState.APPROVED).order_by("valid_from"):
+    for other in FeeSchedule.objects.filter(key=row.key, state=FeeScheduleState.APPROVED).order_by(
+        "valid_from"
+    ):
         if other.valid_from > last or (other.valid_to or date.max) < row.valid_from:
             continue
         if other.valid_to is None and other.valid_from < row.valid_from:
@@ -228,7 +249,9 @@ def load_approved(schedule: Schedule, *, decided_by: int | None, at: datetime) -
     content: Mapping[str, Json] = as_json(schedule)
     with transaction.atomic():
         known = FeeSchedule.objects.select_for_update(of=("self",)).filter(key=schedule.key).order_by("pk")
-        same = [row for row in known if row.state == FeeScheduleState.APPROVED and row.sha256 == digest(schedule)]
+        same = [
+            row for row in known if row.state == FeeScheduleState.APPROVED and row.sha256 == digest(schedule)
+        ]
         if same:
             return same[0]
         found = findings(schedule, on=day_of(at))

@@ -102,6 +102,7 @@ class Quote:
     groups: tuple[str, ...] = ()
     is_confirmed: bool = False
     are_alternatives: bool = False
+    line: int = 0  # the channel's line in the catalogue's record
 
     @property
     def total_vnd(self) -> int:
@@ -182,6 +183,7 @@ def quote(
         groups=facts.groups,
         is_confirmed=facts.is_confirmed,
         are_alternatives=alternatives,
+        line=facts.line,
     )
 
 
@@ -364,6 +366,7 @@ def frozen(said: Quote) -> dict[str, Json]:
         "groups": list(said.groups),
         "confirmed": said.is_confirmed,
         "alternatives": said.are_alternatives,
+        "line": said.line,
         "total_vnd": said.total_vnd,
         "lines": [
             {
@@ -401,7 +404,7 @@ def thawed(kept: Mapping[str, Json]) -> Quote:
     lines = kept["lines"]
     if not isinstance(lines, list):
         raise TypeError("the lines of a kept quote are a list")
-    groups = kept.get("groups")
+    groups, at = kept.get("groups"), kept.get("line", 0)
     return Quote(
         tuple(_thawed_line(line) for line in lines if isinstance(line, dict)),
         day=date.fromisoformat(str(kept["day"])),
@@ -412,6 +415,7 @@ def thawed(kept: Mapping[str, Json]) -> Quote:
         groups=tuple(str(one) for one in groups) if isinstance(groups, list) else (),
         is_confirmed=kept.get("confirmed") is True,
         are_alternatives=kept.get("alternatives") is True,
+        line=at if isinstance(at, int) else 0,
     )
 
 

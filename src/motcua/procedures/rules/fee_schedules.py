@@ -17,7 +17,7 @@ from motcua.ledger.rules import Json, canonical_json
 from motcua.procedures.rules.fee_tables import Counting, FeeRow, FeeTable, Measure
 
 KEY = re.compile(r"^[a-z][a-z0-9-]{1,59}$")
-_CODE = re.compile(r"^[0-9]\.[0-9]{6}$")
+_CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$")
 _SECTOR = re.compile(r"^[A-Za-z0-9._-]{1,60}$")
 # Controls and lone surrogates: neither XML nor a workbook can hold them.
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
