@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from motcua.dossiers.actions.assessing import said
 from motcua.dossiers.models import (
     Apology,
     ClockStop,
@@ -19,7 +20,6 @@ from motcua.dossiers.models import (
     Slip,
     WorkItem,
 )
-from motcua.dossiers.actions.assessing import said
 from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.effects import Beside, rebuild

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.procedures.errors import (
     FeeDatesOverlap,
@@ -22,7 +23,6 @@ from motcua.procedures.rules import fee_checks
 from motcua.procedures.rules.fee_checks import Findings
 from motcua.procedures.rules.fee_law import fee_law
 from motcua.procedures.rules.fee_schedules import Schedule, as_json, digest, faults_of, schedule_of
-from motcua.kernel.zone import day_of
 
 LONGEST_WORDS = 500
 
@@ -61,7 +61,9 @@ def _unknown(schedule: Schedule) -> tuple[str, ...]:
     """What the scope names and the catalogue does not know: a misprint would silently cost nobody anything."""
     codes, sectors = set(schedule.scope.procedures), set(schedule.scope.sectors)
     codes -= set(Procedure.objects.filter(code__in=codes).values_list("code", flat=True)) if codes else set()
-    sectors -= set(Sector.objects.filter(code__in=sectors).values_list("code", flat=True)) if sectors else set()
+    sectors -= (
+        set(Sector.objects.filter(code__in=sectors).values_list("code", flat=True)) if sectors else set()
+    )
     return (
         *(f"The catalogue has no procedure “{code[:40]}”." for code in sorted(codes)),
         *(f"The catalogue has no sector “{code[:40]}”." for code in sorted(sectors)),

@@ -226,9 +226,12 @@ class _Reading:
         for at, (_, label, _) in enumerate(COLUMNS, 1):
             cell = table.cell(1, at)
             if fold(str(cell.value or "")) != fold(label):
-                stands = f"“{str(cell.value)[:40]}”" if cell.value else "nothing"
+                where = f"Sheet “{table.title}”, cell {cell.coordinate}"
+                stands = str(cell.value or "")[:40]
                 self.faults.append(
-                    f"Sheet “{table.title}”, cell {cell.coordinate}: “{label}” is expected, {stands} stands there."
+                    f"{where}: “{label}” is expected, “{stands}” stands there."
+                    if stands
+                    else f"{where}: “{label}” is expected, the cell is empty."
                 )
         for at in range(len(COLUMNS) + 1, min(table.max_column, 40) + 1):
             cell = table.cell(1, at)
@@ -247,9 +250,11 @@ class _Reading:
             field = labels.get(fold(label))
             cell = sheet.cell(at, 2)
             if field is None or field in found:
-                what = "is known twice" if field else "is not known"
+                where = f"Sheet “{sheet.title}”, cell {sheet.cell(at, 1).coordinate}"
                 self.faults.append(
-                    f"Sheet “{sheet.title}”, cell {sheet.cell(at, 1).coordinate}: “{label[:40]}” {what}."
+                    f"{where}: “{label[:40]}” stands there twice."
+                    if field
+                    else f"{where}: “{label[:40]}” is not known."
                 )
                 continue
             found[field] = self.value(sheet, cell.coordinate, field, cell.value)
