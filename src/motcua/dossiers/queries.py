@@ -22,6 +22,7 @@ from motcua.dossiers.models import (
     Draft,
     DraftFile,
     DueChange,
+    FeeAssessment,
     Party,
     Slip,
     SupplementItem,
@@ -132,6 +133,14 @@ class DossierPage:
             return []
         found = Apology.unscoped.filter(dossier_id=self._id).select_related("drafter", "signer")
         return list(found.order_by("no"))
+
+    @cached_property
+    def fee(self) -> FeeAssessment | None:
+        """What it costs with the explanation, as it was reckoned last."""
+        found: FeeAssessment | None = (
+            FeeAssessment.unscoped.filter(dossier_id=self._id).order_by("-seq").first()
+        )
+        return found
 
     @cached_property
     def story(self) -> list[StoryLine]:

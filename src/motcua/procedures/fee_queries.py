@@ -69,6 +69,9 @@ class Asked:
     by_applicant: bool
 
 
+NOTHING_ASKED = Asked((), (), by_way=False, by_applicant=False)
+
+
 def asked_by(schedules: Sequence[Schedule]) -> Asked:
     tables = [one.table for one in schedules]
     rows = [row for table in tables for row in table.rows]

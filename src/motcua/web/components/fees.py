@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.procedures.rules.fee_law import fee_law
-from motcua.procedures.rules.fee_quotes import Quote, Step, StepKind
+from motcua.procedures.rules.fee_quotes import Quote, Step, StepKind, thawed
 from motcua.procedures.rules.fees import FeeKind
 from motcua.web.components.templatetags.motcua import number, vnd
 
@@ -132,3 +133,8 @@ def proof_words(groups: tuple[str, ...], day: date) -> str:
 
 def counted(rows: int) -> str:
     return ngettext("%(n)d row", "%(n)d rows", rows) % {"n": rows}
+
+
+def kept(row: Any, fee_vnd: int) -> ShownQuote | None:
+    """The explanation kept with a dossier; None without one, or where a notice has demanded another amount since."""
+    return shown(thawed(row.quote)) if row is not None and row.total_vnd == fee_vnd else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,6 @@ from motcua.kernel.zone import day_of
 from motcua.procedures import fee_queries
 from motcua.procedures.actions import fee_schedules as actions
 from motcua.procedures.errors import FeeScheduleChanged, FeeScheduleNotFound, FeeScheduleUnsound
-from motcua.procedures.models import FeeSchedule
 from motcua.procedures.rules.fee_schedules import Raw, Schedule, ScheduleInvalid, schedule_of
 from motcua.procedures.rules.fee_tables import MOST_ROWS, NO_GROUP, FeeRow
 from motcua.web.components.fees import APPLICANT_LABELS, WAY_LABELS, group_names
@@ -25,6 +24,9 @@ from motcua.web.desk.access import Official, for_officials
 from motcua.web.fees import words
 from motcua.web.fees.fault_words import said
 from motcua.web.fees.pages import keeper
+
+if TYPE_CHECKING:
+    from motcua.procedures.models import FeeSchedule
 
 TEXTS = (
     "key", "name_vi", "name_en", "kind", "money", "procedures", "sectors", "basis_number", "basis_date", "basis_body",
@@ -90,7 +92,7 @@ def edit(request: HttpRequest, official: Official, schedule_id: int) -> HttpResp
     return _page(request, row, {**_typed_of(fee_queries.schedule_from(row)), "reason": row.reason})
 
 
-def _source(text: str) -> FeeSchedule | None:
+def _source(text: str) -> "FeeSchedule | None":
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
     try:
@@ -99,7 +101,7 @@ def _source(text: str) -> FeeSchedule | None:
         return None
 
 
-def _posted(request: HttpRequest, official: Official, row: FeeSchedule | None) -> HttpResponse:
+def _posted(request: HttpRequest, official: Official, row: "FeeSchedule | None") -> HttpResponse:
     typed = _typed(request.POST)
     if "add" in request.POST or "remove" in request.POST:
         return _page(request, row, _reshaped(typed, request.POST))
@@ -129,7 +131,7 @@ def _posted(request: HttpRequest, official: Official, row: FeeSchedule | None) -
 
 def _page(
     request: HttpRequest,
-    row: FeeSchedule | None,
+    row: "FeeSchedule | None",
     typed: Mapping[str, Any],
     faults: Sequence[str] = (),
     *,

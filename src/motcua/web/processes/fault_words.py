@@ -18,7 +18,9 @@ SENTENCES = (
     noop("The decision table %(table)s has more than %(count)s rules."),
     noop("The decision table %(table)s has no output."),
     noop("The decision table %(table)s has no rule."),
-    noop("The decision table %(table)s has the hit policy %(hit)s; only UNIQUE, FIRST and COLLECT MAX are read."),
+    noop(
+        "The decision table %(table)s has the hit policy %(hit)s; only UNIQUE, FIRST and COLLECT MAX are read."
+    ),
     noop("The file is XML, but no DMN: its root is not definitions of DMN."),
     noop("The condition “%(condition)s” cannot be read: %(why)s."),
     noop("%(expected)s was expected where %(seen)s stands"),

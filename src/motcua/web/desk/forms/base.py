@@ -47,6 +47,7 @@ _PROBLEMS = {
     "asked-already": lambda: _("This unit is asked already. Remind it with a note instead."),
     "unit-ended": lambda: _("This unit no longer exists. Choose its successor."),
     "not-asked": lambda: _("No opinion of this unit is awaited."),
+    "fee-claim-undecided": lambda: _("The applicant claims an exemption: say whether it is proved."),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 
