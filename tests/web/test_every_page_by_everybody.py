@@ -53,6 +53,11 @@ HOLLOW = frozenset(
         "desk:papers-pdf",
         "desk:register-xlsx",
         "desk:transfer-pdf",
+        "fees:rule",
+        "fees:export",
+        "fees:edit",
+        "fees:move",
+        "fees:decide",
         "cockpit:calendar-change",
         "cockpit:calendar-decide",
     }
