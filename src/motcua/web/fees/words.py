@@ -201,7 +201,7 @@ def differences(before: Schedule, after: Schedule, day: date) -> list[Difference
 def _facts(of: Schedule) -> dict[str, str]:
     table = of.table
     return {
-        _("Name"): of.name(get_language() or "vi"),
+        _("Name of the rule"): of.name(get_language() or "vi"),
         _("Kind"): str(KIND_LABELS[of.kind]),
         _("Money"): str(MONEY_LABELS[of.money]),
         _("About"): scope(of),
