@@ -107,7 +107,8 @@ def test_the_schedule_says_the_same_as_the_sample_record_for_every_number_of_pag
         by_rule = quote(facts, [PAGES], content=content, rounding=Rounding())
         by_record = quote(facts, [], content=content, rounding=Rounding())
         assert by_rule.total_vnd == by_record.total_vnd
-        assert by_rule.rests_on_rules and not by_record.rests_on_rules
+        assert by_rule.rests_on_rules
+        assert not by_record.rests_on_rules
 
 
 def test_pages_that_nobody_has_counted_yet_are_reckoned_as_one_and_awaited() -> None:
@@ -143,7 +144,8 @@ def test_a_rule_holds_from_its_first_to_its_last_day_and_not_beside() -> None:
 def test_of_two_cuts_that_do_not_add_up_the_greater_counts_and_the_other_is_named() -> None:
     found = asked(NAMING, [NAME, ONLINE_HALF, POOR_FREE], channel="online", groups=("poor_household",))
 
-    assert found.total_vnd == 0 and found.is_free
+    assert found.total_vnd == 0
+    assert found.is_free
     assert [(s.kind, s.schedule, s.amount_vnd) for s in found.lines[0].steps[1:]] == [
         (StepKind.NOT_COUNTED, "giam-truc-tuyen", -7500),
         (StepKind.CUT, "mien-ho-ngheo", -15_000),

@@ -159,6 +159,8 @@ def make_site() -> Site:
         "user_id": officer.user.pk if officer.user else 0,
         "absence_id": absence.pk,
         "revision_id": 1,
+        "schedule_id": 1,
+        "form": "xlsx",
         "list_id": 1,
         "volume": 1,
         "reference": f.reference_of(case),

@@ -267,8 +267,10 @@ def test_at_the_counter_the_official_chooses_the_group_and_names_its_proof() -> 
     page = desk.client.get(f"/desk/intake/?procedure={fee_ground.CODE}")
     names = re.findall(r'name="([^"]+)"', page.content.decode())
     assert {"fee_group", "fee_proof"} <= set(names)
+    command_id = re.search(r'name="command_id" value="([^"]+)"', page.content.decode())
+    assert command_id
     posted = {
-        "procedure": fee_ground.CODE, "command_id": re.search(r'name="command_id" value="([^"]+)"', page.content.decode())[1],  # type: ignore[index]
+        "procedure": fee_ground.CODE, "command_id": command_id[1],
         "owner_kind": "citizen", "owner_id_number": "056090123456", "owner_name": "Nguyễn Văn Đức",
         "way": "counter-0", "summary": "Thay đổi hộ tịch", "set_count": "1", "return_method": "counter",
         "have-1": "on", "originals-1": "1", "copies-1": "0", "have-2": "on", "originals-2": "1", "copies-2": "0",

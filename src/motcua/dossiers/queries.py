@@ -72,7 +72,7 @@ class StoryLine:
 
 
 class DossierPage:
-    """Everything a page about one dossier shows; read when asked for, ten queries whatever its length.
+    """Everything a page about one dossier shows; read when asked for, eleven queries whatever its length.
 
     The row was read within the scope; what stands beside it belongs to it and is read by its number alone.
     A deed asks for little of it, so that it costs little.
@@ -308,7 +308,7 @@ def drafts_of(user_id: int) -> QuerySet[Draft]:
 def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
     """One application of this person, submitted or not. Raises DraftNotFound, also for another's."""
     found = (
-        Draft.objects.select_related("procedure", "version", "receiving_unit")
+        Draft.objects.select_related("procedure__sector", "version", "receiving_unit")
         .filter(pk=draft_id, user_id=user_id)
         .first()
     )

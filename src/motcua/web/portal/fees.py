@@ -245,16 +245,17 @@ def claim_of(said: Mapping[str, Any], files: Mapping[str, Any]) -> FeeClaim:
     )
 
 
-def of_draft(version: Any, said: Mapping[str, Any], data: Mapping[str, Any], on: date) -> ShownQuote:
+def of_draft(draft: Any, data: Mapping[str, Any], on: date) -> ShownQuote:
     """What the draft costs as it stands, filed online. One query."""
+    said = draft.applicant
     organisation = said.get("for_whom") == "organisation"
     facts = Facts(
-        procedure=version.procedure.code,
-        sector=version.procedure.sector.code,
+        procedure=draft.procedure.code,
+        sector=draft.procedure.sector.code,
         channel="online",
         day=on,
         applicant="organisation" if organisation else "citizen",
         groups=claimed(said),
         answers=data,
     )
-    return shown(fee_queries.quote(facts, version.content))
+    return shown(fee_queries.quote(facts, draft.version.content))

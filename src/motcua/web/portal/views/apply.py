@@ -234,8 +234,10 @@ def _claim_question(application: Application, said: Any, error: str = "") -> Que
     """The question about an exemption; an interlinked service asks none: its parts cost each their own."""
     if application.draft.service:
         return None
-    kind = procedures.kind_of(application.draft.procedure_id)
-    return fees.group_question(said, procedure=kind.code, sector=kind.sector_code, on=today(), error=error)
+    procedure = application.draft.procedure
+    return fees.group_question(
+        said, procedure=procedure.code, sector=procedure.sector.code, on=today(), error=error
+    )
 
 
 def _group(application: Application, posted: Any) -> tuple[dict[str, str], dict[str, str]]:

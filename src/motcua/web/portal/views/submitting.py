@@ -158,7 +158,7 @@ def _fee(application: Application) -> ShownQuote | None:
     if draft.service:
         return None
     data = flow.counting(application.pages, draft.form_data)
-    found = fees.of_draft(procedures.version_of(draft.version_id), draft.applicant, data, today())
+    found = fees.of_draft(draft, data, today())
     return found if found.lines else None
 
 
