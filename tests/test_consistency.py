@@ -73,6 +73,8 @@ def addresses() -> dict[str, str]:
         "target_id": "1",
         "notice_id": "1",
         "revision_id": "1",
+        "schedule_id": "1",
+        "form": "xlsx",
         "command": "accept",
         "user_id": "1",
         "absence_id": "1",

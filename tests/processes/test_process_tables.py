@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from motcua.kernel.dmn.expressions import ExpressionInvalid, from_foreign, holds, parse
+from motcua.kernel.dmn.files import read_dmn, write_dmn
+from motcua.kernel.dmn.tables import DecisionAmbiguous, DecisionTable, Hit, Rule, decide
 from motcua.processes.queries import lane_name
 from motcua.processes.rules.bpmn import write_bpmn
 from motcua.processes.rules.compiling import compile_table
-from motcua.processes.rules.decisions import DecisionAmbiguous, DecisionTable, Hit, Rule, decide
-from motcua.processes.rules.dmn import read_dmn, write_dmn
-from motcua.processes.rules.expressions import ExpressionInvalid, from_foreign, holds, parse
 from motcua.processes.rules.importing import Level, read_bpmn
 from motcua.processes.rules.layout import lay_out
 from motcua.processes.rules.reading import read_file, read_xlsx, read_yaml, template

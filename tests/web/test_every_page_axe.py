@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 import factories
+import fee_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
@@ -43,6 +44,7 @@ NOT_PAGES = frozenset(
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
         "desk:file", "desk:result", "desk:slip",
+        "fees:export", "fees:template", "fees:move", "fees:decide",
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "desk:transfer-pdf", "desk:find",
@@ -77,6 +79,7 @@ def visits() -> Iterator[Visit]:
     yield from _at_the_desk()
     yield from _in_the_cockpit()
     yield from _of_the_processes()
+    yield from _of_the_fees()
 
 
 def _public() -> Iterator[Visit]:
@@ -314,6 +317,18 @@ def _of_the_processes() -> Iterator[Visit]:
     yield Visit("processes:upload", "/processes/new/", staff)
     yield Visit("processes:migration", f"{at}migration/", staff)
     yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
+
+
+def _of_the_fees() -> Iterator[Visit]:
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    rule = fee_ground.proposed()
+    draft = fee_ground.holed_draft()
+    yield Visit("fees:rules", "/fees/", staff)
+    yield Visit("fees:rule", f"/fees/{rule.pk}/", staff)
+    yield Visit("fees:rule", f"/fees/{draft.pk}/", staff)
+    yield Visit("fees:edit", f"/fees/{draft.pk}/edit/", staff)
+    yield Visit("fees:new", "/fees/new/", staff)
+    yield Visit("fees:upload", "/fees/new/file/", staff)
 
 
 def _drafted_change(now: datetime) -> int:

@@ -87,12 +87,12 @@ def test_a_procedure_says_time_fee_papers_and_where(client: Client) -> None:
     assert "Nộp trực tuyến Mất khoảng 10 phút" in said
 
 
-def test_a_procedure_page_takes_two_queries(
+def test_a_procedure_page_takes_three_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     procedure, _ = make_filed_online()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/procedures/{procedure.code}/")
 
 

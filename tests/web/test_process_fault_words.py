@@ -7,19 +7,23 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+import motcua.kernel.dmn
 import motcua.processes.rules
 from motcua.processes.rules.table import TableInvalid, read_table
 from motcua.web.processes.fault_words import is_known, said
 
 # Files whose sentences reach the pages.
-SPEAKING = ("decisions", "dmn", "importing", "reading", "soundness", "table", "xmlsafe", "migrating")
+_RULES, _DMN = Path(motcua.processes.rules.__file__).parent, Path(motcua.kernel.dmn.__file__).parent
+SPEAKING = tuple(
+    [_DMN / f"{name}.py" for name in ("tables", "files", "xmlsafe")]
+    + [_RULES / f"{name}.py" for name in ("importing", "reading", "soundness", "table", "migrating")]
+)
 
 
 def sentences() -> Iterator[tuple[str, str]]:
     """Every sentence of the rules: gaps stand as `x`."""
-    folder = Path(motcua.processes.rules.__file__).parent
-    for name in SPEAKING:
-        for node in ast.walk(ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))):
+    for file in SPEAKING:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 text = "".join(
                     str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values
@@ -30,15 +34,14 @@ def sentences() -> Iterator[tuple[str, str]]:
                 continue
             is_docstring = "\n" in text or text.startswith(("x. ", "`"))
             if text[:1].isalpha() and text.endswith(".") and text.count(" ") > 2 and not is_docstring:
-                yield name, text
+                yield file.stem, text
 
 
 def docstrings() -> set[str]:
-    folder = Path(motcua.processes.rules.__file__).parent
     return {
         ast.get_docstring(node, clean=False) or ""
-        for name in SPEAKING
-        for node in ast.walk(ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")))
+        for file in SPEAKING
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
     }
 

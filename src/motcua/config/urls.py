@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("motcua.web.portal.urls")),
     path("desk/", include("motcua.web.desk.urls")),
     path("cockpit/", include("motcua.web.cockpit.urls")),
+    path("fees/", include("motcua.web.fees.urls")),
     path("processes/", include("motcua.web.processes.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

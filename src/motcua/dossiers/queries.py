@@ -22,6 +22,7 @@ from motcua.dossiers.models import (
     Draft,
     DraftFile,
     DueChange,
+    FeeAssessment,
     Party,
     Slip,
     SupplementItem,
@@ -70,7 +71,7 @@ class StoryLine:
 
 
 class DossierPage:
-    """Everything a page about one dossier shows; read when asked for, ten queries whatever its length.
+    """Everything a page about one dossier shows; read when asked for, eleven queries whatever its length.
 
     The row was read within the scope; what stands beside it belongs to it and is read by its number alone.
     A deed asks for little of it, so that it costs little.
@@ -131,6 +132,14 @@ class DossierPage:
             return []
         found = Apology.unscoped.filter(dossier_id=self._id).select_related("drafter", "signer")
         return list(found.order_by("no"))
+
+    @cached_property
+    def fee(self) -> FeeAssessment | None:
+        """What it costs with the explanation, as it was reckoned last."""
+        found: FeeAssessment | None = (
+            FeeAssessment.unscoped.filter(dossier_id=self._id).order_by("-seq").first()
+        )
+        return found
 
     @cached_property
     def story(self) -> list[StoryLine]:
@@ -298,7 +307,7 @@ def drafts_of(user_id: int) -> QuerySet[Draft]:
 def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
     """One application of this person, submitted or not. Raises DraftNotFound, also for another's."""
     found = (
-        Draft.objects.select_related("procedure", "version", "receiving_unit")
+        Draft.objects.select_related("procedure__sector", "version", "receiving_unit")
         .filter(pk=draft_id, user_id=user_id)
         .first()
     )

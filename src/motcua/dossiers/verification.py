@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from motcua.dossiers.actions.assessing import said
 from motcua.dossiers.models import (
     Apology,
     ClockStop,
     Dossier,
     DueChange,
+    FeeAssessment,
     InternalNote,
     Involvement,
     Opinion,
@@ -73,6 +75,7 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
     parties = {party.pk: party for party in Party.objects.filter(pk__in=ids).order_by("pk")}
     beside = _beside_rows(ids)
     words = _words_bound(ids)
+    fees = list(FeeAssessment.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "seq"))
     found: list[Finding] = []
     for stream, events in batch.items():
         row = rows.get(stream)
@@ -91,8 +94,26 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
             found.append(Finding(name, "the personal data are not those that the log committed to"))
+        if stream in parties and _fees_said(events) != _fees_bound(stream, fees, parties[stream]):
+            found.append(Finding(name, "the fees reckoned are not those that the log committed to"))
     found += _slip_faults(ids)
     return found
+
+
+def _fees_said(events: list[log.Recorded]) -> list[tuple[int, str]]:
+    return [
+        (one.entry.seq, str(one.entry.payload["fee_assessed"]))
+        for one in events
+        if "fee_assessed" in one.entry.payload
+    ]
+
+
+def _fees_bound(stream: int, rows: Sequence[FeeAssessment], party: Party) -> list[tuple[int, str]]:
+    """The commitment that each kept quote would have, by the event it belongs to."""
+    salt = bytes(party.salt)
+    return [
+        (row.seq, commitment(salt, said(row.quote, row.claim))) for row in rows if row.dossier_id == stream
+    ]
 
 
 _SAID = (

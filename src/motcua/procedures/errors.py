@@ -47,6 +47,41 @@ class ExportCutShort(CatalogueError):
     code = "export-cut-short"
 
 
+class FeeScheduleNotFound(CatalogueError):
+    """No fee rule has this number."""
+
+
+class FeeScheduleUnsound(CatalogueError):
+    """A fee rule with faults, gaps or overlaps is neither proposed nor approved. Correct what the check shows."""
+
+    def __init__(self, faults: tuple[str, ...] = ()) -> None:
+        super().__init__(" ".join((str(self.__doc__), *faults)))
+        self.faults = faults
+
+
+class FeeScheduleChanged(CatalogueError):
+    """Somebody has changed or decided on this fee rule meanwhile. Look at it again before you go on."""
+
+
+class FeeScheduleNotAllowed(CatalogueError):
+    """Fee rules are written by their keeper and approved by another person who holds the post for it."""
+
+
+class FeeDatesOverlap(CatalogueError):
+    """Two approved versions of one fee rule would hold on the same day."""
+
+    def __init__(self, key: str, number: int, first: str, last: str) -> None:
+        until = f"to {last}" if last else "on"
+        super().__init__(
+            f"Version {number} of the fee rule {key} holds from {first} {until}: the dates overlap. "
+            "Begin after its first day, or give this version a last day before it."
+        )
+        self.key = key
+        self.number = number
+        self.first = first
+        self.last = last
+
+
 class DraftNotFound(CatalogueError):
     """No draft has this number."""
 

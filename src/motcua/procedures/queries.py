@@ -78,6 +78,7 @@ class ProcedurePage:
     code: str
     name: str
     sector_name: str
+    sector_code: str
     version_id: int
     version_number: int
     valid_from: date
@@ -290,6 +291,7 @@ def procedure_page(code: str) -> ProcedurePage:
         code=row.code,
         name=row.name,
         sector_name=row.sector.name,
+        sector_code=row.sector.code,
         version_id=version.pk,
         version_number=version.number,
         valid_from=version.valid_from,
@@ -316,15 +318,16 @@ def procedure_id_of(code: str) -> int:
 
 @dataclass(frozen=True)
 class ProcedureKind:
-    """By what rules of law name a procedure: its national code, and its sector's group ("" without)."""
+    """By what rules of law name a procedure: its national code, its sector's group ("" without) and code."""
 
     code: str
     sector_group: str
+    sector_code: str = ""
 
 
 def kind_of(procedure_id: int) -> ProcedureKind:
     """Raises ProcedureNotFound. One query."""
-    row = Procedure.objects.filter(pk=procedure_id).values_list("code", "sector__group").first()
+    row = Procedure.objects.filter(pk=procedure_id).values_list("code", "sector__group", "sector__code").first()
     if row is None:
         raise ProcedureNotFound(str(procedure_id))
     return ProcedureKind(*row)
@@ -332,7 +335,7 @@ def kind_of(procedure_id: int) -> ProcedureKind:
 
 def version_of(version_id: int) -> ProcedureVersion:
     """One version with its procedure; one query. Raises VersionNotFound."""
-    found = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()
+    found = ProcedureVersion.objects.select_related("procedure__sector").filter(pk=version_id).first()
     if found is None:
         raise VersionNotFound(version_id)
     return found

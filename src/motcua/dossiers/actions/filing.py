@@ -3,10 +3,12 @@
 import secrets
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import assessing
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.actions.performing import Done, already_done, next_id, open_dossier
 from motcua.dossiers.actions.receipts import issue_receipt
@@ -23,6 +25,9 @@ from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.ledger.errors import CommandReused
 from motcua.ledger.rules import Json
 from motcua.procedures import queries as procedures
+
+if TYPE_CHECKING:
+    from motcua.procedures.models import ProcedureVersion
 
 
 def submit(
@@ -115,8 +120,10 @@ def open_one(
 
     Raises: NoSuchLimit, CommandReused.
     """
-    line = opening.line_of(order, procedures.version_of(order.version_id).content, party.form_data)
+    version = procedures.version_of(order.version_id)
+    line = opening.line_of(order, version.content, party.form_data)
     salt = secrets.token_bytes(16)
+    assessed = _assessed(version, order, party, kind, at)
     dossier_id = next_id()
     payload = opening.opening_payload(
         order,
@@ -126,10 +133,14 @@ def open_one(
         submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
         owner_commitment=party.committed(salt),
     )
+    if assessed is not None:
+        payload.update(assessed.payload(salt))
     if kind == "accepted":
         payload.update(_acceptance(order, line, at))
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
+        if assessed is not None:
+            assessed.keep(state.id, seq, when)
         _write_papers(state, order, party, salt, lookup_secret or opening.new_secret())
         if kind == "accepted":
             issue_receipt(state, seq, by=by, at=when)
@@ -143,6 +154,27 @@ def open_one(
         payload=payload,
         write=write,
     )
+
+
+def _assessed(
+    version: "ProcedureVersion", order: Opening, party: PartyData, kind: str, at: datetime
+) -> assessing.Assessed | None:
+    """What it costs, by the rules of the day; None where it is free of charge or no fee is known."""
+    if order.is_free:
+        return None
+    found = assessing.assess(
+        version,
+        channel=order.channel,
+        line=order.line,
+        answers=party.form_data,
+        applicant=party.owner_kind,
+        claim=order.fee_claim,
+        submitted_at=at,
+        at=at,
+    )
+    if found is not None and kind == "accepted" and order.bundle_id is None:
+        assessing.require_case(found)
+    return found
 
 
 def _acceptance(order: Opening, line: opening.ChannelLine, at: datetime) -> dict[str, Json]:

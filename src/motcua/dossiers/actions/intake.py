@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.actions import slips
+from motcua.dossiers.actions import assessing, slips
 from motcua.dossiers.actions.horizon import require_known
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping
@@ -15,6 +15,7 @@ from motcua.dossiers.models import Component, SupplementItem
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.opening import FeeClaim
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import Business
@@ -38,25 +39,44 @@ class Asked:
     component_key: str = ""
 
 
-def accept(*, dossier_id: int, checks: Sequence[Check], by: Acting, at: datetime, command_id: str) -> Done:
-    """Accept a submitted dossier: the statutory clock starts now, form 01 is issued.
+def accept(
+    *,
+    dossier_id: int,
+    checks: Sequence[Check],
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    fee: FeeClaim | None = None,
+) -> Done:
+    """Accept a submitted dossier: the statutory clock starts now, the fee is fixed, form 01 is issued.
+
+    `fee` is what the official decided about case, way of paying and a claimed exemption; left out, what the applicant
+    said stays.
 
     The due date is computed in the handling unit's calendar from the limit of the channel used, as it stood in
     the procedure version of the submission. Raises: TransitionRefused, NotAllowed, DossierNotFound,
-    InputRefused (a component is marked missing or wrong: ask for a supplement instead).
+    InputRefused (a component is marked missing or wrong: ask for a supplement instead; a claimed exemption waits
+    for a decision), ProofRequired.
     """
     if any(check.state in ("missing", "wrong") for check in checks):
         raise InputRefused(field="checks", problem="incomplete")
 
+    fixed: list[assessing.Reassessed] = []
+
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         calendar = agencies.calendar_of(state.handling_unit_id)
+        found = assessing.reassess(state, fee, when)
+        fixed.extend([found] if found else [])
         return {
             **deciding.acceptance(calendar, deciding.limit_of(state), when),
             "checks": _checks_json(checks),
+            **(found.payload if found else {}),
         }
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         _write_checks(state.id, checks)
+        for found in fixed:
+            found.assessed.keep(state.id, seq, when)
         issue_receipt(state, seq, by=by, at=when)
 
     return perform(

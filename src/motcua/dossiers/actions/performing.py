@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from motcua.dossiers.actions import apology_rows, process_state
 from motcua.dossiers.actions.giving_out import given_out
-from motcua.dossiers.errors import DossierError, DossierNotFound
+from motcua.dossiers.errors import DossierError, DossierNotFound, InputRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
@@ -36,6 +36,7 @@ from motcua.dossiers.rules.effects import (
     effects,
 )
 from motcua.dossiers.rules.projection import DossierState, Happened, apply, replay
+from motcua.kernel.worktime import CalendarHorizon
 from motcua.ledger import actions as ledger
 from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
@@ -167,7 +168,11 @@ def _carry_out(
     authority.require(command, by, state, branch=branch)
     lifecycle.require(command, replace(state, held=False) if lifts_hold else state)
     at = max(at, state.last_at)
-    payload = dict(given_out(state, kind, decide(state, at), at))
+    try:
+        decided = decide(state, at)
+    except CalendarHorizon as horizon:  # no date can be counted to a year whose holidays are not known
+        raise InputRefused(field="due", problem="due-beyond-the-calendar") from horizon
+    payload = dict(given_out(state, kind, decided, at))
     seq = state.last_seq + 1
     happening = Happened(seq=seq, kind=kind, at=at, payload=payload)
     after = apply(state, happening)

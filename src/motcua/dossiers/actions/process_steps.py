@@ -20,13 +20,13 @@ from motcua.dossiers.rules.lifecycle import possible
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.dossiers.rules.states import NationalCode
+from motcua.kernel.dmn.expressions import Value
+from motcua.kernel.dmn.tables import DecisionAmbiguous
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.processes import queries as processes
 from motcua.processes.actions import runs
-from motcua.processes.rules.decisions import DecisionAmbiguous
 from motcua.processes.rules.engine import Moved, Program, RunError, RunState
-from motcua.processes.rules.expressions import Value
 from motcua.processes.rules.graph import Variable, VariableRefused
 
 log = logging.getLogger(__name__)

@@ -6,6 +6,7 @@ from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
+from motcua.dossiers.models.fees import FeeAssessment
 from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
 from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
@@ -30,6 +31,7 @@ __all__ = [
     "DueDifference",
     "DueWarning",
     "ExternalCode",
+    "FeeAssessment",
     "HandoverRecord",
     "ImportRun",
     "InternalNote",

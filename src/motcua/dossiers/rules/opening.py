@@ -183,6 +183,38 @@ class HandedIn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeeClaim:
+    """What the fee depends on beside the catalogue: the case, how it is paid, an exempt group and its proof.
+
+    `way` is "online", "direct" or "" (as is usual for the channel). `is_confirmed`: an official saw the proof;
+    until then the group is claimed only. `proof` names the paper, `proof_sha256` its stored file.
+    """
+
+    case: str = ""
+    way: str = ""
+    groups: tuple[str, ...] = ()
+    is_confirmed: bool = False
+    proof: str = ""
+    proof_sha256: str = ""
+
+    def checked(self) -> "FeeClaim":
+        """Raises ProofRequired: a group is claimed and no paper shows it."""
+        if self.groups and not self.proof.strip() and not self.proof_sha256:
+            raise ProofRequired(field="fee_proof")
+        return self
+
+    def values(self) -> dict[str, Json]:
+        return {
+            "case": self.case,
+            "way": self.way,
+            "groups": list(self.groups),
+            "confirmed": self.is_confirmed,
+            "proof": self.proof,
+            "proof_sha256": self.proof_sha256,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opening:
     """The order to open a dossier. `line` picks the channel's line when a procedure has several."""
 
@@ -199,6 +231,7 @@ class Opening:
     components: Sequence[HandedIn] = ()
     limit: tuple[str, str] | None = None  # value and unit in place of the catalogue's: a share of a bundle's
     is_free: bool = False  # nothing is owed, whatever the catalogue says: a correction
+    fee_claim: FeeClaim = field(default_factory=FeeClaim)
     bundle_id: int | None = None
     bundle_part: int = 0
     held: bool = False

@@ -201,13 +201,25 @@ def _accepted(state: DossierState, event: Happened) -> DossierState:
     # an older system that moved a due date without saying when names both in its acceptance
     first_due = _instant(event.payload, "original_due") if "original_due" in event.payload else due
     return _with(
-        _supplement_over(state, event),
+        _fee_fixed(_supplement_over(state, event), event),
         business=Business.ACCEPTED,
         held=False,
         accepted_at=event.at,
         original_due=first_due,
         current_due=due,
     )
+
+
+def _fee_fixed(state: DossierState, event: Happened) -> DossierState:
+    """The obligation as issued with the acceptance; one that was paid or demanded before is fixed already."""
+    if (
+        "fee_assessed" not in event.payload
+        or state.paid_vnd
+        or state.finance not in (Finance.NONE, Finance.OWED)
+    ):
+        return state
+    fee = _int(event.payload, "fee_vnd")
+    return _with(state, fee_vnd=fee, finance=Finance.OWED if fee else Finance.NONE)
 
 
 def _supplement_over(state: DossierState, event: Happened) -> DossierState:

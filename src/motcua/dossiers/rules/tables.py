@@ -95,7 +95,13 @@ _CLOSES = {**_stay(*_NOT_DEMANDED), F.DEMANDED: frozenset({F.OWED})}
 
 FINANCE: Mapping[Command, Row[F]] = {
     Command.SUBMIT: {None: frozenset({F.NONE, F.OWED})},
-    Command.ACCEPT: {None: frozenset({F.NONE, F.OWED}), **_WORK_WAITS},
+    # acceptance fixes the fee: what was told before may turn out to be owed, or not to be
+    Command.ACCEPT: {
+        None: frozenset({F.NONE, F.OWED}),
+        **_WORK_WAITS,
+        F.NONE: frozenset({F.NONE, F.OWED}),
+        F.OWED: frozenset({F.NONE, F.OWED}),
+    },
     Command.REFUSE: _WORK_WAITS,
     Command.REQUEST_SUPPLEMENT: _WORK_WAITS,
     Command.BEGIN: _WORK_WAITS,

@@ -2,6 +2,7 @@
 
 from motcua.procedures.models.catalogue import Offering, OnlineLevel, Procedure, ProcedureVersion, Sector
 from motcua.procedures.models.drafts import DraftOrigin, DraftState, VersionDraft
+from motcua.procedures.models.fees import FeeSchedule, FeeScheduleState
 from motcua.procedures.models.publication import (
     DecisionState,
     ItemKind,
@@ -14,6 +15,8 @@ __all__ = [
     "DecisionState",
     "DraftOrigin",
     "DraftState",
+    "FeeSchedule",
+    "FeeScheduleState",
     "ItemKind",
     "NoticeBoardPosting",
     "Offering",

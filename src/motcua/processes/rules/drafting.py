@@ -6,16 +6,16 @@ One function for the command line, the upload page and the reference data.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from motcua.kernel.dmn.files import DmnUnreadable, write_dmn
+from motcua.kernel.dmn.xmlsafe import XmlRefused
 from motcua.processes.rules.bpmn import write_bpmn
 from motcua.processes.rules.compiling import compile_table
-from motcua.processes.rules.dmn import write_dmn
 from motcua.processes.rules.errors import BpmnUnreadable
 from motcua.processes.rules.graph import Graph
 from motcua.processes.rules.importing import Line, read_bpmn
 from motcua.processes.rules.reading import read_file
 from motcua.processes.rules.soundness import Fault, check, whole_weight
 from motcua.processes.rules.table import StepTable, TableInvalid
-from motcua.processes.rules.xmlsafe import XmlRefused
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def draft_of_bpmn(
     """A draft of a BPMN file; what cannot be read at all comes back as one fault."""
     try:
         read = read_bpmn(content, lane_roles=lane_roles, dmn=dmn)
-    except (XmlRefused, BpmnUnreadable) as fault:
+    except (XmlRefused, BpmnUnreadable, DmnUnreadable) as fault:
         return Draft(None, None, b"", b"", (), (Fault("unreadable", "", str(fault)),))
     refused = tuple(Fault("refused", line.key, line.message) for line in read.refused)
     faults = refused or check(read.graph, roles=roles)

@@ -32,9 +32,9 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from motcua.processes.rules import expressions
-from motcua.processes.rules.decisions import DecisionTable, decide
-from motcua.processes.rules.expressions import Value, Values
+from motcua.kernel.dmn import expressions
+from motcua.kernel.dmn.expressions import Value, Values
+from motcua.kernel.dmn.tables import DecisionTable, decide
 from motcua.processes.rules.graph import Basis, Graph, Kind, Node, VariableRefused
 from motcua.processes.rules.soundness import Rest, rests, weight_until
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from motcua.processes.rules.decisions import DecisionTable
-from motcua.processes.rules.expressions import Value
+from motcua.kernel.dmn.expressions import Value
+from motcua.kernel.dmn.tables import DecisionTable
 
 PERCENT_WHOLE = 100
 LONGEST_TEXT = 200  # characters of a text variable

@@ -13,14 +13,14 @@ from enum import StrEnum
 
 from lxml import etree
 
+from motcua.kernel.dmn.expressions import ExpressionInvalid, from_foreign
+from motcua.kernel.dmn.files import read_dmn
+from motcua.kernel.dmn.xmlsafe import parse_xml
 from motcua.processes.rules.bpmn import BPMN, OURS
-from motcua.processes.rules.dmn import read_dmn
 from motcua.processes.rules.errors import BpmnUnreadable
-from motcua.processes.rules.expressions import ExpressionInvalid, from_foreign
 from motcua.processes.rules.graph import Basis, Flow, Graph, Kind, Node, Variable, VariableType
 from motcua.processes.rules.soundness import forward_order, weight_until
 from motcua.processes.rules.table import folded
-from motcua.processes.rules.xmlsafe import parse_xml
 
 
 class Level(StrEnum):

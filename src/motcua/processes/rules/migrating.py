@@ -6,8 +6,8 @@ migrated dossier behaves as if it had been begun under the new version.
 
 from dataclasses import dataclass, replace
 
+from motcua.kernel.dmn.expressions import Value
 from motcua.processes.rules.engine import Program, RunState
-from motcua.processes.rules.expressions import Value
 from motcua.processes.rules.graph import VariableRefused
 
 

@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from motcua.processes.rules.decisions import faults_of
-from motcua.processes.rules.expressions import ExpressionInvalid, names_in, parse
+from motcua.kernel.dmn.expressions import ExpressionInvalid, names_in, parse
+from motcua.kernel.dmn.tables import faults_of
 from motcua.processes.rules.graph import MOST_VARIABLES, PERCENT_WHOLE, Basis, Graph, Kind, Node
 
 MOST_NODES = 300

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
-from motcua.processes.rules.decisions import DecisionTable, Hit, Rule
+from motcua.kernel.dmn.tables import DecisionTable, Hit, Rule
 from motcua.processes.rules.graph import Basis, Variable, VariableType
 
 MOST_STEPS = 60
@@ -330,7 +330,7 @@ class _Reading:
             try:
                 hit = Hit(self.text(one.get("hit"), key) or "unique")
             except ValueError:
-                self.faults.append(f"The decision table {key}: the hit policy is unique or first.")
+                self.faults.append(f"The decision table {key}: the hit policy is unique, first or most.")
                 hit = Hit.UNIQUE
             inputs, outputs = self.words(one.get("inputs")), self.words(one.get("outputs"))
             rules = one.get("rules")

@@ -24,10 +24,16 @@ from motcua.dossiers.rules.opening import (
 from motcua.kernel.identity import digits_of, normal_phone, personal_id_problems, tax_code_problems
 from motcua.kernel.text import squeeze
 from motcua.kernel.worktime import Limit, LimitUnit
+from motcua.kernel.zone import day_of
+from motcua.procedures import fee_queries
 from motcua.procedures import queries as procedures
+from motcua.procedures.fee_queries import NOTHING_ASKED, Asked
+from motcua.procedures.rules.fee_quotes import Facts
+from motcua.procedures.rules.fee_schedules import Schedule
 from motcua.web.components.templatetags.motcua import instant, vnd
 from motcua.web.components.words import CHANNEL_LABELS, limit_words
 from motcua.web.desk.dues import of_limit
+from motcua.web.desk.forms import fees
 from motcua.web.desk.forms.base import Lines, as_typed
 from motcua.web.desk.words import ID_WARNINGS, OWNER_LABELS, REPRESENTATIVE_LABELS, RETURN_LABELS
 
@@ -70,6 +76,8 @@ class Desk:
     ways: tuple[Way, ...]
     crosses: bool  # the applicant's commune decides who handles it
     others: tuple[tuple[str, str], ...] = ()  # units for which this one may take the papers in
+    fees: Asked = NOTHING_ASKED  # what the fee rules of the day ask
+    today: date = date.min
 
     @property
     def components(self) -> list[Mapping[str, Any]]:
@@ -82,9 +90,10 @@ def open_desk(code: str, unit_id: int, now: datetime, today: date) -> Desk:
     page = procedures.procedure_page(code)
     offering = procedures.offering(page.id, unit_id, today)
     ways: list[Way] = []
+    schedules = fee_queries.schedules_for(procedure=page.code, sector=page.sector_code, day=today)
     for channel in COUNTER_CHANNELS:
         if channel in offering.channels:
-            ways += _ways(page.content, channel, offering.handling_unit_id, now)
+            ways += _ways(page, channel, offering.handling_unit_id, now, schedules)
     crosses = offering.receiving_unit.level == "province" and offering.handling_unit.level == "commune"
     return Desk(
         page=page,
@@ -94,6 +103,8 @@ def open_desk(code: str, unit_id: int, now: datetime, today: date) -> Desk:
         ways=tuple(ways),
         crosses=crosses,
         others=_others(page, offering.receiving_unit),
+        fees=fee_queries.asked_by(schedules),
+        today=today,
     )
 
 
@@ -114,17 +125,27 @@ def _place(unit: Any) -> where.Place:
     return where.Place(unit.pk, unit.kind, unit.level)
 
 
-def _ways(content: Mapping[str, Any], channel: str, handling_unit_id: int, now: datetime) -> list[Way]:
+def _ways(
+    page: procedures.ProcedurePage,
+    channel: str,
+    handling_unit_id: int,
+    now: datetime,
+    schedules: Sequence[Schedule],
+) -> list[Way]:
+    content = page.content
     lines = [one for one in content.get("channels") or () if one.get("channel") == channel]
     found: list[Way] = []
     for number in range(len(lines)):
         line = channel_line(content, channel, line=number)
         words = [str(CHANNEL_LABELS[channel]), limit_words(line.limit_value, line.limit_unit)]
-        words.append(vnd(line.fee_vnd))
+        facts = Facts(page.code, page.sector_code, channel, day_of(now), line=number)
+        price = fee_queries.quote(facts, content, schedules)
+        words.append(vnd(price.total_vnd) if "case" not in price.awaits else _("fee by the case"))
         due = _due(line, handling_unit_id, now)
         if due is not None:
             words.append(_("due %(due)s") % {"due": instant(due)})
-        found.append(Way(f"{channel}-{number}", channel, number, line.fee_vnd, " · ".join(words)))
+        may_cost = price.total_vnd or bool(price.awaits)
+        found.append(Way(f"{channel}-{number}", channel, number, int(may_cost), " · ".join(words)))
     return found
 
 
@@ -286,11 +307,19 @@ class CounterForm(PersonForm):
         self.fields["summary"].initial = desk.page.name[:500]
         if not desk.crosses:
             del self.fields["area"]
+        asked = fees.fields(desk.fees, desk.today)
+        self.fee_names = tuple(asked)
+        _dress(asked.values())
+        self.fields.update(asked)
         taken_for = self.fields["taken_for"]
         assert isinstance(taken_for, forms.ChoiceField)
         taken_for.choices = [("", lazy("my own unit")), *desk.others]
         if not desk.others:
             del self.fields["taken_for"]
+
+    def fee_fields(self) -> list[forms.BoundField]:
+        """What the fee rules ask, for the page."""
+        return [self[name] for name in self.fee_names]
 
     @property
     def taken_for_id(self) -> int | None:
@@ -338,6 +367,8 @@ class CounterForm(PersonForm):
         for one in missing:
             message = _("“%(name)s” is missing: a dossier is accepted complete.") % {"name": one.name}
             self.add_error(None, forms.ValidationError(message, code=f"have-{one.number}"))
+        if fees.missing_proof(found):
+            self.add_error("fee_proof", _("No group counts without the paper that proves it."))
         return found
 
     def order(
@@ -362,6 +393,7 @@ class CounterForm(PersonForm):
             process_key=process_key or self.desk.process_key,
             set_count=self.cleaned_data["set_count"],
             return_method=self.cleaned_data["return_method"],
+            fee_claim=fees.claim(self.cleaned_data),
             submitter_id=submitter_id,
             components=tuple(
                 HandedIn(

@@ -51,6 +51,14 @@ class FeeLine:
 
 
 @dataclass(frozen=True)
+class ChannelPrice:
+    """What a channel costs by the fee rules in force; `amount` is empty while it depends on more."""
+
+    amount: str
+    note: str
+
+
+@dataclass(frozen=True)
 class ChannelView:
     """One way to file: how long it takes and what it costs, in words."""
 
@@ -60,6 +68,7 @@ class ChannelView:
     fees: tuple[FeeLine, ...]
     fee_total: int | None  # None when an amount is not stated in figures
     description: str = ""
+    price: ChannelPrice | None = None  # in place of the record's fees, where rules speak
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ class ProcedureView:
         """The channels, those with the same limit and fee told in one breath."""
         found: dict[tuple[object, ...], ChannelView] = {}
         for channel in self.channels:
-            same = (channel.limit, channel.fees, channel.description)
+            same = (channel.limit, channel.price or channel.fees, channel.description)
             told = found.get(same)
             if told is None:
                 found[same] = channel
@@ -121,6 +130,11 @@ class ProcedureView:
                 more = channel.label[:1].lower() + channel.label[1:]
                 found[same] = replace(told, key=f"{told.key} {channel.key}", label=f"{told.label}, {more}")
         return tuple(found.values())
+
+    def priced(self, prices: Mapping[str, ChannelPrice]) -> "ProcedureView":
+        """The same with what the fee rules say of each channel."""
+        channels = tuple(replace(one, price=prices.get(one.key)) for one in self.channels)
+        return replace(self, channels=channels) if prices else self
 
     @property
     def papers(self) -> tuple[Paper, ...]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from motcua.dossiers import queries as dossiers
 from motcua.procedures.rules import forms
-from motcua.web.portal import interlinked, questions
+from motcua.web.portal import fees, interlinked, questions
 from motcua.web.portal.catalogue import Paper, papers_to_file
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def assemble(draft: "Draft", files: "Mapping[str, DraftFile]", *, today: date) -
     pages = forms.describe(schema, layout, get_language() or "vi")
     if draft.applicant.get("for_whom") in ("person", "organisation"):
         papers = (*papers, interlinked.representation_paper())
+    if groups := fees.claimed(draft.applicant):
+        papers = (*papers, fees.proof_paper(groups, today))
     errors: dict[str, forms.FieldError] = {}
     if schema and layout:
         data = counting(pages, draft.form_data)

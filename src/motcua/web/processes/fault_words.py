@@ -4,11 +4,9 @@ Rules speak English and know no catalogue. Each sentence of theirs stands here w
 fills the translation. A test reads the rules' source and fails when a sentence is missing.
 """
 
-import re
-from functools import cache
-
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
+
+from motcua.web.components.sentences import Sentences
 
 SENTENCES = (
     noop("Rule %(number)s of the decision table %(table)s has not one cell per column."),
@@ -20,7 +18,9 @@ SENTENCES = (
     noop("The decision table %(table)s has more than %(count)s rules."),
     noop("The decision table %(table)s has no output."),
     noop("The decision table %(table)s has no rule."),
-    noop("The decision table %(table)s has the hit policy %(hit)s; only UNIQUE and FIRST are read."),
+    noop(
+        "The decision table %(table)s has the hit policy %(hit)s; only UNIQUE, FIRST and COLLECT MAX are read."
+    ),
     noop("The file is XML, but no DMN: its root is not definitions of DMN."),
     noop("The condition “%(condition)s” cannot be read: %(why)s."),
     noop("%(expected)s was expected where %(seen)s stands"),
@@ -144,7 +144,7 @@ SENTENCES = (
     noop("Step %(number)s leads to step %(to)s, which does not exist."),
     noop("Step %(number)s: a loop leads back, not forward to step %(to)s."),
     noop("The decision table %(key)s is not named or not written as a table."),
-    noop("The decision table %(key)s: the hit policy is unique or first."),
+    noop("The decision table %(key)s: the hit policy is unique, first or most."),
     noop("The key %(key)s of the process may have lower-case letters, digits and hyphens (at most 40)."),
     noop(
         "The last step signs the result: it is neither parallel nor conditional nor a wait, and "
@@ -183,34 +183,5 @@ SENTENCES = (
     noop("The file uses entities. BPMN needs none: export it again without."),
     noop("The file is no well-formed XML: %(why)s"),
 )
-_GAP = re.compile(r"%\((\w+)\)s")
-
-
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each sentence as a pattern, the ones with the most words of their own first."""
-    found = []
-    for sentence in SENTENCES:
-        pieces = _GAP.split(sentence)
-        pattern = "".join(re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(pieces))
-        found.append((len("".join(pieces[::2])), re.compile(pattern, re.DOTALL), sentence))
-    return tuple((pattern, sentence) for _size, pattern, sentence in sorted(found, key=lambda f: -f[0]))
-
-
-def said(text: str, depth: int = 0) -> str:
-    """The sentence in the reader's language; what stands in no list stays as it is."""
-    if depth > 3:
-        return text
-    for pattern, sentence in _patterns():
-        found = pattern.fullmatch(text)
-        if found:
-            gaps = {name: said(value, depth + 1) for name, value in found.groupdict().items()}
-            return _(sentence) % gaps
-    head, colon, tail = text.partition(": ")
-    if colon:  # the name of an element before the sentence
-        return f"{said(head, depth + 1)}: {said(tail, depth + 1)}"
-    return text
-
-
-def is_known(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern, _sentence in _patterns())
+_known = Sentences(SENTENCES)
+said, is_known = _known.said, _known.is_known

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
+from motcua.demo.fees import load as load_fees
 from motcua.demo.interlinked import file_some
 from motcua.demo.papers import sample_result
 from motcua.dossiers import queries as dossiers
@@ -71,6 +72,7 @@ class Command(MotcuaCommand):
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         indicators.recount()
         plans = adopt_all(until)
+        fees = load_fees(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -80,6 +82,7 @@ class Command(MotcuaCommand):
                     "facts": built.facts,
                     "interlinked_files": files,
                     "plans": plans,
+                    "fee_rules": fees,
                     "seconds": round(seconds, 2),
                 }
             )

@@ -30,6 +30,9 @@ _PROBLEMS = {
     "beyond-the-calendar": lambda: _(
         "The holidays of that year are not known yet, so nothing can be counted to it. Choose an earlier day."
     ),
+    "due-beyond-the-calendar": lambda: _(
+        "The due date would fall into a year whose holidays are not known yet. Have the calendar of that year entered."
+    ),
     "too-early-for-an-apology": lambda: _("It is too early for a letter: the due date is not that near yet."),
     "an-objective-cause-needs-a-document": lambda: _(
         "A cause beyond the agency's control needs the number of the document that shows it."
@@ -54,6 +57,7 @@ _PROBLEMS = {
     "asked-already": lambda: _("This unit is asked already. Remind it with a note instead."),
     "unit-ended": lambda: _("This unit no longer exists. Choose its successor."),
     "not-asked": lambda: _("No opinion of this unit is awaited."),
+    "fee-claim-undecided": lambda: _("The applicant claims an exemption: say whether it is proved."),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 

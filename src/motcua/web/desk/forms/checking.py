@@ -9,9 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.dossiers.actions import intake
+from motcua.dossiers.actions.assessing import kept_claim
 from motcua.dossiers.actions.intake import Asked, Check
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.opening import FeeClaim
+from motcua.kernel.zone import day_of
+from motcua.procedures import fee_queries
+from motcua.procedures import queries as procedures
+from motcua.web.desk.forms import fees
 from motcua.web.desk.forms.base import DeedForm, Lines, day_field
 from motcua.web.desk.law import end_of_answer, suggested_day
 from motcua.web.desk.words import CHECK_LABELS, CHECK_TONES
@@ -113,9 +119,26 @@ def _has_to_be_checked(component: Any) -> bool:
 
 
 class AcceptForm(CheckedForm):
+    """Acceptance fixes the fee: what the rules of the day ask of the case stands in the same form."""
+
     command = Command.ACCEPT
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.kept: FeeClaim | None = None
+        self.asks_fee = False
+        if self.page.fee is None or self.page.state.paid_vnd:
+            return
+        self.kept = kept_claim(self.page.fee.claim)
+        kind, day = procedures.kind_of(self.page.state.procedure_id), day_of(self.now)
+        schedules = fee_queries.schedules_for(procedure=kind.code, sector=kind.sector_code, day=day)
+        found = fees.fields(fee_queries.asked_by(schedules), day, self.kept)
+        self.asks_fee = bool(found)
+        self.fields.update(found)
+
     def clean(self) -> dict[str, Any]:
+        if fees.missing_proof(self.cleaned_data):
+            self.add_error("fee_proof", _("No group counts without the paper that proves it."))
         for component in self.page.components:
             mark = self.marks[component.pk]
             if mark == "unchecked" and _has_to_be_checked(component):
@@ -132,6 +155,7 @@ class AcceptForm(CheckedForm):
             by=self.official.acting,
             at=at,
             command_id=command_id,
+            fee=fees.claim(self.cleaned_data, self.kept) if self.asks_fee else None,
         )
 
 

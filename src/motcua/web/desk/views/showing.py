@@ -20,6 +20,7 @@ from motcua.kernel.identity import mask_personal_id
 from motcua.kernel.worktime import LimitUnit
 from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms
+from motcua.web.components import fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
 from motcua.web.desk import story, walking, words
 from motcua.web.desk.access import Official
@@ -116,6 +117,7 @@ def show(
         "return_way": words.RETURN_LABELS.get(page.state.return_method, page.state.return_method),
         "owner_kind": words.OWNER_LABELS[page.party.owner_kind],
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
+        "fee": fees.kept(page.fee, page.state.fee_vnd),
         "answers": _answers(version, page.party.form_data),
         "told": list(reversed(story.told(page))),
         "slips": [(slip, words.slip_label(slip, page.slips)) for slip in page.slips],

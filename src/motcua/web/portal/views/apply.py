@@ -21,7 +21,7 @@ from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.rules import forms
-from motcua.web.portal import catalogue, flow, interlinked, parts, questions
+from motcua.web.portal import catalogue, fees, flow, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -210,16 +210,41 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         answers, errors = questions.read_applicant(
             {name: visible(str(value)) for name, value in request.POST.items()}, kind, today=today()
         )
+        group, wrong = _group(application, request.POST)
+        answers, errors = {**answers, **group}, {**errors, **wrong}
         if not errors:
             drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
             return onward(request, draft_id, "applicant")
         said = {**said, **answers}
     asked = questions.applicant_questions(said, account(request), errors=errors)
+    claim = _claim_question(application, said, errors.get("fee_group", ""))
+    asked += [claim] if claim else []
     filled = any(q.source for q in asked)
     intro = (
         _("What we know from your account is filled in. Please correct what has changed.") if filled else ""
     )
     return _questions(request, application, "applicant", asked, intro=intro)
+
+
+def _claim_question(application: Application, said: Any, error: str = "") -> Question | None:
+    """The question about an exemption; an interlinked service asks none: its parts cost each their own."""
+    if application.draft.service:
+        return None
+    procedure = application.draft.procedure
+    return fees.group_question(
+        said, procedure=procedure.code, sector=procedure.sector.code, on=today(), error=error
+    )
+
+
+def _group(application: Application, posted: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """The group claimed, where the page asks for one, and what is wrong with the answer."""
+    asked = _claim_question(application, {})
+    if asked is None:
+        return {}, {}
+    chosen = visible(posted.get("fee_group", ""))
+    if chosen not in {choice.value for choice in asked.choices}:
+        return {}, {"fee_group": _("Please choose one of the answers offered.")}
+    return {"fee_group": chosen}, {}
 
 
 @for_citizens

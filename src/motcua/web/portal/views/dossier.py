@@ -24,6 +24,7 @@ from motcua.kernel.text import visible
 from motcua.ledger.errors import CommandReused
 from motcua.records import queries as records
 from motcua.records.errors import RecordsError
+from motcua.web.components import fees
 from motcua.web.portal import dues, questions, story
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import hand_out, not_possible
@@ -75,6 +76,8 @@ def whole(
         "story": story.told(found),
         "due": dues.due_story(found),
         "owed": state.fee_vnd - state.paid_vnd if state.finance in (Finance.OWED, Finance.DEMANDED) else 0,
+        "fee": fees.kept(found.fee, state.fee_vnd),
+        "fee_is_fixed": state.accepted_at is not None,
         "is_demanded": state.finance is Finance.DEMANDED,
         "can_supply": _can(Command.SUPPLY, found, held),
         "asked": open_items(found),

@@ -7,14 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from motcua.agencies import queries as agencies
+from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.queries import OfferingRow, SearchHit, SectorCount
-from motcua.web.portal import catalogue, interlinked
+from motcua.web.portal import catalogue, fees, interlinked
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.refusals import refusal
 
@@ -83,10 +85,15 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("portal:procedure", page.code)
     area = request.GET.get("area", "")
     view = catalogue.procedure_view(page.content)
+    costs = fees.calculator(
+        page, {name: str(value)[:200] for name, value in request.GET.items()}, day_of(timezone.now())
+    )
     context: dict[str, Any] = {
         "procedure": page,
         "title": catalogue.named(page.content) or page.name,
-        "view": view,
+        "view": view.priced(costs.prices) if costs else view,
+        "costs": costs,
+        "saving_vnd": costs.saving_online_vnd if costs and costs.prices else view.saving_online_vnd,
         "is_filed_online": catalogue.is_filed_online(page),
         "communes": agencies.communes_of(settings.PROVINCE_CODE) if len(page.offerings) > 1 else (),
         "area": area,

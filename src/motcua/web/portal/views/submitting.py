@@ -28,7 +28,8 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Widget
-from motcua.web.portal import catalogue, flow, interlinked, parts, questions
+from motcua.web.components.fees import ShownQuote, group_names
+from motcua.web.portal import catalogue, fees, flow, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -68,12 +69,13 @@ def sections(request: HttpRequest, application: Application) -> list[Section]:
     label = next((choice.label for choice in whom.choices if choice.value == whom.value), "")
     found.append(Section(whom.label, application.step("whom").url, (Line(_("Applicant"), label),)))
     asked = questions.applicant_questions(said, known) if whom.value else []
+    lines = [Line(q.label, str((said.get(q.name) and q.value) or "")) for q in asked]
+    if "fee_group" in said:
+        names = group_names(today())
+        claimed = ", ".join(names.get(group, group) for group in fees.claimed(said)) or _("No")
+        lines.append(Line(_("Exemption or reduction of the fee claimed"), claimed))
     found.append(
-        Section(
-            application.step("applicant").title,
-            application.step("applicant").url,
-            tuple(Line(q.label, str((said.get(q.name) and q.value) or "")) for q in asked),
-        )
+        Section(application.step("applicant").title, application.step("applicant").url, tuple(lines))
     )
     counted = flow.counting(application.pages, draft.form_data)
     communes = _communes(application)
@@ -139,6 +141,7 @@ def _review(
         "sections": sections(request, application),
         "open_steps": [step for step in application.steps[:-1] if not step.is_done],
         "online": next((channel for channel in view.channels if channel.key == "online"), None),
+        "fee": _fee(application),
         "unattached": [
             paper
             for paper in application.papers
@@ -147,6 +150,16 @@ def _review(
         "summary": errors or [],
     }
     return page(request, application, "review", "portal/apply/review.html", context, status=status)
+
+
+def _fee(application: Application) -> ShownQuote | None:
+    """What it costs as it stands; an interlinked service has the fees of its parts instead."""
+    draft = application.draft
+    if draft.service:
+        return None
+    data = flow.counting(application.pages, draft.form_data)
+    found = fees.of_draft(draft, data, today())
+    return found if found.lines else None
 
 
 @for_citizens
@@ -215,6 +228,7 @@ def _order(application: Application, area_code: str | None, on: date) -> Opening
         process_key=offering.process_key,
         return_method=str(draft.applicant.get("return_method", "counter")),
         components=_components(application),
+        fee_claim=fees.claim_of(draft.applicant, application.files),
     )
 
 

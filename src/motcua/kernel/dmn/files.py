@@ -2,12 +2,19 @@
 
 from lxml import etree
 
-from motcua.processes.rules.bpmn import OURS
-from motcua.processes.rules.decisions import DecisionTable, Hit, Rule
-from motcua.processes.rules.errors import BpmnUnreadable
-from motcua.processes.rules.xmlsafe import parse_xml
+from motcua.kernel.dmn.tables import DecisionTable, Hit, Rule
+from motcua.kernel.dmn.xmlsafe import parse_xml
 
+OURS = "https://motcua.vn/ns/process/1"
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+class DmnUnreadable(ValueError):
+    """XML that is no decision table, or one with a hit policy that is not read. The message says which."""
+
+
+# Our hit policies as DMN writes them: policy and aggregation.
+_POLICIES = {Hit.UNIQUE: ("UNIQUE", ""), Hit.FIRST: ("FIRST", ""), Hit.MOST: ("COLLECT", "MAX")}
 
 
 def write_dmn(key: str, tables: tuple[DecisionTable, ...]) -> bytes:
@@ -20,9 +27,12 @@ def write_dmn(key: str, tables: tuple[DecisionTable, ...]) -> bytes:
     root.set("namespace", OURS)
     for table in tables:
         decision = etree.SubElement(root, f"{{{DMN}}}decision", id=table.key, name=table.name)
+        policy, aggregation = _POLICIES[table.hit]
         body = etree.SubElement(
-            decision, f"{{{DMN}}}decisionTable", id=f"{table.key}__table", hitPolicy=table.hit.upper()
+            decision, f"{{{DMN}}}decisionTable", id=f"{table.key}__table", hitPolicy=policy
         )
+        if aggregation:
+            body.set("aggregation", aggregation)
         for name in table.inputs:
             column = etree.SubElement(body, f"{{{DMN}}}input", id=f"{table.key}__in_{name}", label=name)
             expression = etree.SubElement(
@@ -31,6 +41,8 @@ def write_dmn(key: str, tables: tuple[DecisionTable, ...]) -> bytes:
             etree.SubElement(expression, f"{{{DMN}}}text").text = name
         for name in table.outputs:
             etree.SubElement(body, f"{{{DMN}}}output", id=f"{table.key}__out_{name}", label=name, name=name)
+        if any(rule.note for rule in table.rules):
+            etree.SubElement(body, f"{{{DMN}}}annotation", name="note")
         for number, rule in enumerate(table.rules, start=1):
             row = etree.SubElement(body, f"{{{DMN}}}rule", id=f"{table.key}__rule_{number}")
             for tag, cells in (("inputEntry", rule.when), ("outputEntry", rule.then)):
@@ -39,28 +51,32 @@ def write_dmn(key: str, tables: tuple[DecisionTable, ...]) -> bytes:
                         row, f"{{{DMN}}}{tag}", id=f"{table.key}__{tag}_{number}_{column_number}"
                     )
                     etree.SubElement(entry, f"{{{DMN}}}text").text = cell or "-"
+            if rule.note:
+                annotation = etree.SubElement(row, f"{{{DMN}}}annotationEntry")
+                etree.SubElement(annotation, f"{{{DMN}}}text").text = rule.note
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
 
 
 def read_dmn(content: bytes) -> tuple[DecisionTable, ...]:
-    """The decision tables of a DMN file. Raises XmlRefused, BpmnUnreadable."""
+    """The decision tables of a DMN file. Raises XmlRefused, DmnUnreadable."""
     if not content:
         return ()
     root = parse_xml(content)
     space = str(etree.QName(root).namespace or "")
     if etree.QName(root).localname != "definitions" or "/DMN/" not in space:
-        raise BpmnUnreadable("The file is XML, but no DMN: its root is not definitions of DMN.")
+        raise DmnUnreadable("The file is XML, but no DMN: its root is not definitions of DMN.")
     found = []
     for decision in root.iter(f"{{{space}}}decision"):
         body = decision.find(f"{{{space}}}decisionTable")
         if body is None:
             continue
-        hit = (body.get("hitPolicy") or "UNIQUE").lower()
-        if hit not in set(Hit):
-            raise BpmnUnreadable(
-                f"The decision table {decision.get('id')} has the hit policy {hit.upper()}; "
-                "only UNIQUE and FIRST are read."
+        policy = (body.get("hitPolicy") or "UNIQUE").upper(), (body.get("aggregation") or "").upper()
+        hit = next((ours for ours, theirs in _POLICIES.items() if theirs == policy), None)
+        if hit is None:
+            raise DmnUnreadable(
+                f"The decision table {decision.get('id')} has the hit policy {' '.join(policy).strip()}; "
+                "only UNIQUE, FIRST and COLLECT MAX are read."
             )
         inputs = [
             e.findtext(f"{{{space}}}inputExpression/{{{space}}}text") or ""
@@ -77,6 +93,7 @@ def read_dmn(content: bytes) -> tuple[DecisionTable, ...]:
                     (e.findtext(f"{{{space}}}text") or "").strip()
                     for e in rule.iterfind(f"{{{space}}}outputEntry")
                 ),
+                (rule.findtext(f"{{{space}}}annotationEntry/{{{space}}}text") or "").strip(),
             )
             for rule in body.iterfind(f"{{{space}}}rule")
         )
@@ -85,7 +102,7 @@ def read_dmn(content: bytes) -> tuple[DecisionTable, ...]:
             DecisionTable(
                 key,
                 decision.get("name") or key,
-                Hit(hit),
+                hit,
                 tuple(i.strip() for i in inputs),
                 tuple(o.strip() for o in outputs),
                 rules,

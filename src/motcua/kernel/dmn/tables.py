@@ -1,4 +1,4 @@
-"""Decision tables for routing (DMN 1.3): inputs, outputs, rules, hit policy UNIQUE or FIRST.
+"""Decision tables (DMN 1.3): inputs, outputs, rules, hit policy UNIQUE, FIRST or COLLECT with MAX.
 
 The cells are unary tests of the small language (`expressions`). SpiffWorkflow's own decision engine evaluates
 cells as Python; these tables come from officials and other tools, so they are evaluated here, as data.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from motcua.processes.rules.expressions import (
+from motcua.kernel.dmn.expressions import (
     ExpressionInvalid,
     Test,
     Value,
@@ -23,10 +23,12 @@ MOST_RULES = 500
 
 
 class Hit(StrEnum):
-    """UNIQUE: at most one rule may apply. FIRST: the first that applies counts."""
+    """UNIQUE: at most one rule may apply. FIRST: the first that applies counts. MOST: the one with the greatest
+    first output (DMN's COLLECT with the aggregation MAX), the first of those that are equal."""
 
     UNIQUE = "unique"
     FIRST = "first"
+    MOST = "most"
 
 
 class DecisionInvalid(ValueError):
@@ -45,10 +47,11 @@ class DecisionAmbiguous(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """Cells as written: one per input, one literal per output."""
+    """Cells as written: one per input, one literal per output; `note` is the rule's annotation."""
 
     when: tuple[str, ...]
     then: tuple[str, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,19 +98,46 @@ def faults_of(table: DecisionTable) -> tuple[str, ...]:
     return tuple(found)
 
 
+# A value that is a tuple is a list: a cell holds when it holds for one of its members.
+Given = Mapping[str, "Value | tuple[Value, ...]"]
+
+
+def applying(table: DecisionTable, values: Given) -> tuple[int, ...]:
+    """The numbers, from 1, of all rules whose cells hold for these values, whatever the hit policy."""
+    return tuple(
+        number
+        for number, (tests, _) in enumerate(_read(table), start=1)
+        if all(
+            not cell or _meets(values.get(name), cell) is not negated
+            for name, (negated, cell) in zip(table.inputs, tests, strict=True)
+        )
+    )
+
+
+def _meets(value: Value | tuple[Value, ...], cell: tuple[Test, ...]) -> bool:
+    members = value if isinstance(value, tuple) else (value,)
+    return any(meets(member, test) for member in members for test in cell)
+
+
+def chosen(table: DecisionTable, numbers: tuple[int, ...]) -> int | None:
+    """Which of the rules that apply counts by the hit policy; None without any. Raises DecisionAmbiguous."""
+    if not numbers:
+        return None
+    if table.hit is Hit.UNIQUE and len(numbers) > 1:
+        raise DecisionAmbiguous(table.key, numbers)
+    if table.hit is Hit.MOST:
+        return max(numbers, key=lambda number: (_weight(table, number), -number))
+    return numbers[0]
+
+
+def _weight(table: DecisionTable, number: int) -> float:
+    first = _read(table)[number - 1][1][0]
+    return float("-inf") if isinstance(first, str | bool) or first is None else first
+
+
 def decide(table: DecisionTable, values: Values) -> Mapping[str, Value]:
     """The outputs for these values; empty when no rule applies. Raises DecisionAmbiguous."""
-    applying: list[int] = []
-    for number, (tests, _) in enumerate(_read(table), start=1):
-        if all(
-            not cell or any(meets(values.get(name), test) for test in cell) is not negated
-            for name, (negated, cell) in zip(table.inputs, tests, strict=True)
-        ):
-            applying.append(number)
-            if table.hit is Hit.FIRST:
-                break
-    if not applying:
+    number = chosen(table, applying(table, dict(values)))
+    if number is None:
         return {}
-    if len(applying) > 1:
-        raise DecisionAmbiguous(table.key, tuple(applying))
-    return dict(zip(table.outputs, _read(table)[applying[0] - 1][1], strict=True))
+    return dict(zip(table.outputs, _read(table)[number - 1][1], strict=True))
