@@ -31,7 +31,7 @@ _PROBLEMS = {
         "The holidays of that year are not known yet, so nothing can be counted to it. Choose an earlier day."
     ),
     "due-beyond-the-calendar": lambda: _(
-        "The due date would fall into a year whose holidays are not known yet. Have the calendar of that year entered."
+        "The due date would fall into a year whose holidays are not known yet. Have its calendar entered."
     ),
     "too-early-for-an-apology": lambda: _("It is too early for a letter: the due date is not that near yet."),
     "an-objective-cause-needs-a-document": lambda: _(
