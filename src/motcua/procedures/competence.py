@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection
 
 _IN_FORCE = """
-SELECT p.id, p.code, p.name, s.name, v.id, v.content -> 'levels',
+SELECT p.id, p.code, p.long_code, p.name, s.name, v.id, v.content -> 'levels',
        ARRAY(SELECT DISTINCT o.handling_unit_id FROM procedures_offering o
               WHERE o.procedure_id = p.id AND o.valid_from <= %(day)s
                 AND (o.valid_to IS NULL OR o.valid_to >= %(day)s) ORDER BY 1)
@@ -30,6 +30,7 @@ class InForce:
 
     id: int
     code: str
+    long_code: str
     name: str
     sector_name: str
     version_id: int
@@ -51,11 +52,12 @@ def in_force(day: date, levels: Sequence[str], *, ids: Collection[int] | None = 
         InForce(
             id=pk,
             code=code,
+            long_code=long_code,
             name=name,
             sector_name=sector,
             version_id=version,
             levels=tuple(json.loads(said) if isinstance(said, str) else said),
             handling_unit_ids=tuple(units),
         )
-        for pk, code, name, sector, version, said, units in rows
+        for pk, code, long_code, name, sector, version, said, units in rows
     ]

@@ -1,4 +1,4 @@
-"""What can go wrong in a review. Messages are for logs and the command line; the doors say it in the reader's words."""
+"""What can go wrong in a review. Messages are for logs and commands; the doors say it in the reader's words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

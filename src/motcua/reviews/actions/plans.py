@@ -10,6 +10,7 @@ from django.db.models import Max
 from motcua.agencies import queries as agencies
 from motcua.agencies.errors import UnitNotFound
 from motcua.kernel.zone import day_of
+from motcua.ledger.rules import Json
 from motcua.procedures import competence
 from motcua.procedures.competence import InForce
 from motcua.reviews.actions.recording import filled, keep, locked, not_ahead, record, require
@@ -151,7 +152,7 @@ def remove_line(*, plan_id: int, line_id: int, seen: int | None, by: By, at: dat
         if line is None:
             raise ReviewNotFound
         sheets = ReviewSheet.objects.filter(line=line)
-        codes = list(sheets.order_by("pk").values_list("procedure__code", flat=True))
+        codes: list[Json] = [*sheets.order_by("pk").values_list("procedure__code", flat=True)]
         sheets.delete()
         record(
             Subject.PLAN, plan, "line_removed", {"ordinal": line.ordinal, "procedures": codes}, by=by, at=at
