@@ -22,9 +22,9 @@ from motcua.reviews.models import (
     ReviewPlan,
     ReviewSheet,
     SheetState,
-    Subject,
 )
 from motcua.reviews.rules import costs
+from motcua.reviews.rules.subjects import Subject
 
 OPEN = (SheetState.WAITING, SheetState.DRAFT, SheetState.SUBMITTED)
 

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from motcua.kernel.zone import day_of
 from motcua.reviews.actions.recording import filled, keep, locked, not_ahead, not_before, record, require
 from motcua.reviews.errors import InputRefused, StateRefused
-from motcua.reviews.models import Decentralisation, Subject
+from motcua.reviews.models import Decentralisation
 from motcua.reviews.rules import authority
 from motcua.reviews.rules.authority import By
 from motcua.reviews.rules.law import rights
 from motcua.reviews.rules.sheets import Level, goes_down
+from motcua.reviews.rules.subjects import Subject
 
 
 def approve(

@@ -19,11 +19,11 @@ from motcua.reviews.models import (
     Regulation,
     ReviewPlan,
     ReviewSheet,
-    Subject,
 )
 from motcua.reviews.rules import authority
 from motcua.reviews.rules.authority import By
 from motcua.reviews.rules.law import rights
+from motcua.reviews.rules.subjects import Subject
 
 ACCEPTED = frozenset({media.PDF, media.DOCX, media.XLSX, media.ODT, media.PNG, media.JPEG, media.TIFF})
 MOST_FILES = 20

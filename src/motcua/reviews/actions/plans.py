@@ -22,10 +22,11 @@ from motcua.reviews.errors import (
     SecondPersonNeeded,
     StateRefused,
 )
-from motcua.reviews.models import PlanLine, PlanState, ReviewPlan, ReviewSheet, Subject
+from motcua.reviews.models import PlanLine, PlanState, ReviewPlan, ReviewSheet
 from motcua.reviews.rules import authority
 from motcua.reviews.rules.authority import By
 from motcua.reviews.rules.law import rights
+from motcua.reviews.rules.subjects import Subject
 
 FIRST_YEAR, LAST_YEAR = 2011, 2100
 MOST_LINES = 2000

@@ -7,10 +7,11 @@ from django.db import transaction
 from motcua.kernel.zone import day_of
 from motcua.reviews.actions.recording import filled, keep, locked, not_ahead, not_before, record, require
 from motcua.reviews.errors import InputRefused, ReviewNotFound, StateRefused
-from motcua.reviews.models import Proposal, ProposalState, ReviewSheet, SheetState, Subject
+from motcua.reviews.models import Proposal, ProposalState, ReviewSheet, SheetState
 from motcua.reviews.rules import authority
 from motcua.reviews.rules.authority import By
 from motcua.reviews.rules.law import Outcome, rights
+from motcua.reviews.rules.subjects import Subject
 
 
 def send(

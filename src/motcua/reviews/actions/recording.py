@@ -15,9 +15,9 @@ from motcua.reviews.models import (
     Regulation,
     ReviewPlan,
     ReviewSheet,
-    Subject,
 )
 from motcua.reviews.rules.authority import By
+from motcua.reviews.rules.subjects import Subject
 
 Row = TypeVar("Row", ReviewPlan, ReviewSheet, Proposal, Decentralisation, Regulation)
 

@@ -16,11 +16,11 @@ from motcua.reviews.models import (
     Regulation,
     RegulationCheck,
     RegulationKind,
-    Subject,
 )
 from motcua.reviews.rules import authority
 from motcua.reviews.rules.authority import By
 from motcua.reviews.rules.law import rights
+from motcua.reviews.rules.subjects import Subject
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,11 @@ from motcua.procedures import competence
 from motcua.procedures.competence import InForce
 from motcua.reviews.actions.recording import filled, keep, locked, not_ahead, not_before, record, require
 from motcua.reviews.errors import ProcedureAbolished, SecondPersonNeeded, SheetIncomplete, StateRefused
-from motcua.reviews.models import PlanState, ReviewSheet, SheetState, Subject
+from motcua.reviews.models import PlanState, ReviewSheet, SheetState
 from motcua.reviews.rules import authority, law
 from motcua.reviews.rules.authority import By
 from motcua.reviews.rules.sheets import Content, costs, draft_faults, submit_faults
+from motcua.reviews.rules.subjects import Subject
 from motcua.reviews.sheet_content import columns_of, content_of
 
 

@@ -1,6 +1,6 @@
 """Tables of the review."""
 
-from motcua.reviews.models.deeds import Deed, Evidence, Subject
+from motcua.reviews.models.deeds import Deed, Evidence
 from motcua.reviews.models.follow_ups import Decentralisation, Proposal, ProposalState
 from motcua.reviews.models.plans import PlanLine, PlanState, ReviewPlan
 from motcua.reviews.models.regulations import (
@@ -30,5 +30,4 @@ __all__ = [
     "ReviewPlan",
     "ReviewSheet",
     "SheetState",
-    "Subject",
 ]

@@ -2,21 +2,15 @@
 
 from django.db import models
 
+from motcua.reviews.rules.subjects import Subject
 
-class Subject(models.TextChoices):
-    """What a deed or a file is about."""
-
-    PLAN = "plan", "plan"
-    SHEET = "sheet", "sheet"
-    PROPOSAL = "proposal", "proposal"
-    DECENTRALISATION = "decentralisation", "decentralisation"
-    REGULATION = "regulation", "regulation"
+SUBJECTS = [(one.value, one.value) for one in Subject]
 
 
 class Deed(models.Model):
     """One deed. `payload` holds what was written, so that every earlier state can be read."""
 
-    subject = models.CharField(max_length=16, choices=Subject)
+    subject = models.CharField(max_length=16, choices=SUBJECTS)
     subject_id = models.BigIntegerField()
     kind = models.CharField(max_length=30)
     at = models.DateTimeField()
@@ -31,7 +25,7 @@ class Deed(models.Model):
 class Evidence(models.Model):
     """A file that proves something; its type was read from its content and its hash is its name in the store."""
 
-    subject = models.CharField(max_length=16, choices=Subject)
+    subject = models.CharField(max_length=16, choices=SUBJECTS)
     subject_id = models.BigIntegerField()
     file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)

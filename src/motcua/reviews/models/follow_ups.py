@@ -4,15 +4,14 @@
 """
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class ProposalState(models.TextChoices):
-    SENT = "sent", _("Sent, no answer yet")
-    ACCEPTED = "accepted", _("Accepted")
-    PARTLY = "partly", _("Accepted in part")
-    REJECTED = "rejected", _("Rejected")
-    LAPSED = "lapsed", _("Lapsed")
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
 
 
 class Proposal(models.Model):

@@ -1,14 +1,13 @@
 """The yearly plan (kế hoạch rà soát, đánh giá thủ tục hành chính) and its lines."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class PlanState(models.TextChoices):
-    DRAFT = "draft", _("Being drafted")
-    PROPOSED = "proposed", _("Waiting for approval")
-    APPROVED = "approved", _("Approved")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
 
 
 class ReviewPlan(models.Model):

@@ -1,24 +1,23 @@
 """The register of business regulations, legal documents under review and fee policies."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class RegulationKind(models.TextChoices):
-    BUSINESS_RULE = "business_rule", _("Business regulation")
-    LEGAL_DOCUMENT = "legal_document", _("Legal document")
-    FEE_POLICY = "fee_policy", _("Fee policy for online services")
+    BUSINESS_RULE = "business_rule"
+    LEGAL_DOCUMENT = "legal_document"
+    FEE_POLICY = "fee_policy"
 
 
 class Fate(models.TextChoices):
     """What became of it. A regulation counts as cut when it was cut, simplified or abolished."""
 
-    IN_FORCE = "in_force", _("In force")
-    AMENDED = "amended", _("Amended")
-    REPLACED = "replaced", _("Replaced")
-    CUT = "cut", _("Cut")
-    SIMPLIFIED = "simplified", _("Simplified")
-    ABOLISHED = "abolished", _("Abolished")
+    IN_FORCE = "in_force"
+    AMENDED = "amended"
+    REPLACED = "replaced"
+    CUT = "cut"
+    SIMPLIFIED = "simplified"
+    ABOLISHED = "abolished"
 
 
 class Regulation(models.Model):
@@ -60,18 +59,18 @@ class Regulation(models.Model):
 class ErrorFound(models.TextChoices):
     """What checking a document found (kiểm tra văn bản)."""
 
-    NONE = "none", _("No error")
-    AUTHORITY = "authority", _("Issued without authority")
-    CONTENT = "content", _("Content against the law")
-    EFFECT = "effect", _("Wrong effect or application")
-    FORM = "form", _("Form and drafting")
+    NONE = "none"
+    AUTHORITY = "authority"
+    CONTENT = "content"
+    EFFECT = "effect"
+    FORM = "form"
 
 
 class Handling(models.TextChoices):
-    NOT_NEEDED = "not_needed", _("Nothing to handle")
-    PENDING = "pending", _("Being handled")
-    CORRECTED = "corrected", _("Corrected, amended or replaced")
-    ANNULLED = "annulled", _("Annulled")
+    NOT_NEEDED = "not_needed"
+    PENDING = "pending"
+    CORRECTED = "corrected"
+    ANNULLED = "annulled"
 
 
 class RegulationCheck(models.Model):

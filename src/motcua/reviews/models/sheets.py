@@ -1,17 +1,16 @@
 """The review sheet of one procedure (biểu rà soát)."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from motcua.reviews.rules.law import Outcome
 
 
 class SheetState(models.TextChoices):
-    WAITING = "waiting", _("Not begun")
-    DRAFT = "draft", _("Being reviewed")
-    SUBMITTED = "submitted", _("Waiting for conclusion")
-    CONCLUDED = "concluded", _("Concluded")
-    DROPPED = "dropped", _("Dropped")
+    WAITING = "waiting"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CONCLUDED = "concluded"
+    DROPPED = "dropped"
 
 
 class ReviewSheet(models.Model):

@@ -6,15 +6,16 @@ plan. Merged cells, missing headings and rows that cannot be read are refused wi
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from motcua.kernel.text import fold, squeeze
@@ -110,7 +111,7 @@ def _headings(values: Sequence[object]) -> dict[str, int]:
     return places
 
 
-def _row(number: int, said: dict[str, object], faults: list[RowFault]) -> Row | None:
+def _row(number: int, said: Mapping[str, object], faults: list[RowFault]) -> Row | None:
     before = len(faults)
     faults += [RowFault(number, name, "required") for name in REQUIRED if _text(said.get(name)) == ""]
     due = _day(said.get(DUE))
@@ -185,7 +186,7 @@ def results(title: str, subtitle: str, rows: Iterable[Sequence[str | int | float
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "4:4"
     return _bytes(book)
 
@@ -204,7 +205,7 @@ def _head(sheet: Worksheet, row: int, columns: Sequence[tuple[str, int]]) -> Non
         sheet.column_dimensions[get_column_letter(place)].width = width
 
 
-def _put(cell: Cell, value: str | int | float | date | None) -> None:
+def _put(cell: Cell | MergedCell, value: str | int | float | date | None) -> None:
     """Text stays text: what begins like a formula is none when somebody opens the file."""
     cell.border = _BOX
     cell.alignment = Alignment(wrap_text=True, vertical="top")
