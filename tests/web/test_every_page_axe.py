@@ -25,6 +25,7 @@ from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from motcua.processes.actions import approving as processes
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
+from review_ground import complete_content, make_review_ground
 from url_names import url_names
 
 __all__ = ["browser"]
@@ -49,6 +50,7 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
+        "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
 )  # fmt: skip
@@ -79,6 +81,7 @@ def visits() -> Iterator[Visit]:
     yield from _at_the_desk()
     yield from _in_the_cockpit()
     yield from _of_the_processes()
+    yield from _of_the_reviews()
 
 
 def _public() -> Iterator[Visit]:
@@ -293,6 +296,32 @@ def _of_the_processes() -> Iterator[Visit]:
     yield Visit("processes:upload", "/processes/new/", staff)
     yield Visit("processes:migration", f"{at}migration/", staff)
     yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
+
+
+def _of_the_reviews() -> Iterator[Visit]:
+    ground = make_review_ground()
+    waiting, filled, done = ground.approved_plan(3)
+    content = complete_content(outcome="shorten", limit_now=5, limit_proposed=3)
+    ground.saves(filled, content)
+    ground.concludes(done, content)
+    drafted = ground.drafted_plan()
+    proposal, handed_down, regulation = ground.follow_ups(done)
+    keeper, head, leader = (client_of(one) for one in (ground.keeper, ground.head, ground.leader))
+    for client in (keeper, leader):
+        yield Visit("reviews:plans", "/reviews/", client)
+        yield Visit("reviews:plan", f"/reviews/plans/{drafted}/", client)
+        yield Visit("reviews:plan", f"/reviews/plans/{ground.plan_of(done)}/", client)
+        yield Visit("reviews:sheet", f"/reviews/sheets/{done}/", client)
+    for sheet in (waiting, filled):
+        yield Visit("reviews:sheet", f"/reviews/sheets/{sheet}/", head)
+    yield Visit("reviews:proposals", "/reviews/proposals/", keeper)
+    yield Visit("reviews:proposal", f"/reviews/proposals/{proposal}/", keeper)
+    yield Visit("reviews:decentralisations", "/reviews/decentralisation/", keeper)
+    yield Visit("reviews:decentralisation", f"/reviews/decentralisation/{handed_down}/", keeper)
+    yield Visit("reviews:regulations", "/reviews/register/", keeper)
+    yield Visit("reviews:regulation", f"/reviews/register/{regulation}/", keeper)
+    yield Visit("reviews:figures", "/reviews/figures/?of=TTHC_REVIEWED", keeper)
+    yield Visit("reviews:summary", "/reviews/summary/")
 
 
 def _drafted_change(now: datetime) -> int:

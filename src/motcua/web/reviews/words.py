@@ -18,7 +18,7 @@ PLAN_STATES = {
     "draft": (lazy("Being drafted"), ""),
     "proposed": (lazy("Waiting for approval"), "warn"),
     "approved": (lazy("Approved"), "good"),
-    "withdrawn": (lazy("Withdrawn"), ""),
+    "withdrawn": (lazy("Plan withdrawn"), ""),
 }
 SHEET_STATES = {
     "waiting": (lazy("Not begun"), ""),
@@ -42,8 +42,8 @@ THEMES = {
 ANSWERS = {"yes": lazy("Yes"), "no": lazy("No"), "na": lazy("Does not apply")}
 PARTS = {
     "whole": lazy("The procedure as a whole"),
-    "name": lazy("Name"),
-    "steps": lazy("Steps"),
+    "name": lazy("Name of the procedure"),
+    "steps": lazy("Order of the steps"),
     "channels": lazy("Ways of filing"),
     "components": lazy("Papers to hand in"),
     "limit": lazy("Time limit"),
@@ -68,9 +68,9 @@ LEVELS = {
 }
 PROPOSAL_STATES = {
     "sent": (lazy("Sent, no answer yet"), "warn"),
-    "accepted": (lazy("Accepted"), "good"),
+    "accepted": (lazy("Accepted as proposed"), "good"),
     "partly": (lazy("Accepted in part"), "good"),
-    "rejected": (lazy("Not accepted"), "bad"),
+    "rejected": (lazy("Proposal not accepted"), "bad"),
     "lapsed": (lazy("Lapsed"), ""),
 }
 REGULATION_KINDS = {
@@ -95,7 +95,7 @@ ERRORS_FOUND = {
 }
 HANDLINGS = {
     "not_needed": lazy("Nothing to handle"),
-    "pending": lazy("Being handled"),
+    "pending": lazy("Handling under way"),
     "corrected": lazy("Corrected, amended or replaced"),
     "annulled": lazy("Annulled"),
 }
@@ -105,8 +105,8 @@ DEEDS = {
     "line_removed": lazy("Procedure taken out"),
     "proposed": lazy("Sent for approval"),
     "approved": lazy("Approved"),
-    "sent_back": lazy("Sent back"),
-    "withdrawn": lazy("Withdrawn"),
+    "sent_back": lazy("Given back to be changed"),
+    "withdrawn": lazy("Plan withdrawn"),
     "saved": lazy("Saved"),
     "submitted": lazy("Submitted for conclusion"),
     "concluded": lazy("Concluded"),
@@ -149,7 +149,7 @@ _LABELS = {
     "done_document": lazy("Document that carries it out"),
     "kind": lazy("Kind"),
     "name": lazy("Name or content"),
-    "issuer_name": lazy("Issued by"),
+    "issuer_name": lazy("Issued by the agency"),
     "fate": lazy("What became of it"),
     "fate_on": lazy("Since"),
     "fate_document": lazy("By the document"),
@@ -174,7 +174,7 @@ _LABELS = {
     "before": lazy("Compliance cost before"),
     "after": lazy("Compliance cost after"),
     "dearer_ground": lazy("Why it costs more"),
-    "hours": lazy("Hours"),
+    "hours": lazy("Hours, one time"),
     "direct_vnd": lazy("Direct cost"),
     "times_a_year": lazy("Times a year"),
     "subjects": lazy("Those who comply"),
