@@ -1,8 +1,8 @@
 """People, units and procedures for the tests of reviews, and plans brought to a state by the real actions.
 
-    ground = make_review_ground()
-    first, second = ground.approved_plan(2)          # numbers of sheets, not begun
-    ground.concludes(first, complete_content())
+ground = make_review_ground()
+first, second = ground.approved_plan(2)          # numbers of sheets, not begun
+ground.concludes(first, complete_content())
 """
 
 import itertools
@@ -27,6 +27,7 @@ from motcua.reviews.rules.sheets import Answered, Content
 
 JANUARY = datetime(2026, 1, 12, 9, 0, tzinfo=VIETNAM)
 MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=VIETNAM)
+CONCLUDED = MARCH.date()
 ISSUED = date(2026, 1, 15)
 DUE = date(2026, 9, 30)
 _numbers = itertools.count(1)
@@ -86,10 +87,16 @@ class Ground:
 
     def draft(self, *, year: int = 2026, at: datetime = JANUARY) -> ReviewPlan:
         return plans.draft(
-            year=year, title=f"Kế hoạch rà soát năm {year}", issuer_id=self.province.pk, by=self.by(self.keeper), at=at
+            year=year,
+            title=f"Kế hoạch rà soát năm {year}",
+            issuer_id=self.province.pk,
+            by=self.by(self.keeper),
+            at=at,
         )
 
-    def line(self, *procedures: Procedure, group: str = "", is_priority: bool = False, due: date = DUE) -> NewLine:
+    def line(
+        self, *procedures: Procedure, group: str = "", is_priority: bool = False, due: date = DUE
+    ) -> NewLine:
         return NewLine(
             procedure_ids=tuple(one.pk for one in procedures),
             unit_id=self.unit.pk,
@@ -139,7 +146,7 @@ class Ground:
         return sheets.submit(sheet_id=sheet, content=content, seen=None, by=self.by(self.officer), at=at)
 
     def concludes(
-        self, sheet: int, content: Content, *, on: date = MARCH.date(), at: datetime = MARCH
+        self, sheet: int, content: Content, *, on: date = CONCLUDED, at: datetime = MARCH
     ) -> ReviewSheet:
         self.submits(sheet, content, at=at)
         return sheets.conclude(sheet_id=sheet, concluded_on=on, seen=None, by=self.by(self.head), at=at)

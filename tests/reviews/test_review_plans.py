@@ -30,7 +30,9 @@ def ground() -> Ground:
 def test_a_plan_is_drafted_filled_proposed_and_approved_by_a_decision(ground: Ground) -> None:
     plan = ground.draft()
     ground.add(
-        plan, ground.line(ground.procedure()), ground.line(ground.procedure(), ground.procedure(), group="Hộ tịch")
+        plan,
+        ground.line(ground.procedure()),
+        ground.line(ground.procedure(), ground.procedure(), group="Hộ tịch"),
     )
     ground.approve(plan)
 

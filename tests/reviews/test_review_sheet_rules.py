@@ -38,7 +38,11 @@ def test_an_empty_sheet_lacks_every_answer_the_outcome_and_its_ground() -> None:
 
 
 def test_an_answer_against_the_procedure_needs_its_ground() -> None:
-    answers = {**complete_content().answers, "r3": Answered("no"), "n2": Answered("yes", "Thay bằng hậu kiểm")}
+    answers = {
+        **complete_content().answers,
+        "r3": Answered("no"),
+        "n2": Answered("yes", "Thay bằng hậu kiểm"),
+    }
 
     assert faults(complete_content(answers=answers)) == (SheetFault("ground-r3", "required"),)
 

@@ -111,7 +111,11 @@ def test_a_procedure_abolished_meanwhile_is_dropped_not_concluded(ground: Ground
             sheet_id=sheet, concluded_on=MARCH.date(), seen=None, by=ground.by(ground.head), at=MARCH
         )
     sheets.drop(
-        sheet_id=sheet, ground="Bãi bỏ tại Quyết định 9/QĐ-UBND", seen=None, by=ground.by(ground.keeper), at=MARCH
+        sheet_id=sheet,
+        ground="Bãi bỏ tại Quyết định 9/QĐ-UBND",
+        seen=None,
+        by=ground.by(ground.keeper),
+        at=MARCH,
     )
 
     row = ReviewSheet.objects.get(pk=sheet)
@@ -124,7 +128,11 @@ def test_a_stale_screen_overwrites_nothing(ground: Ground) -> None:
 
     with pytest.raises(ScreenStale):
         sheets.save(
-            sheet_id=sheet, content=Content(ground="Người thứ hai"), seen=1, by=ground.by(ground.head), at=MARCH
+            sheet_id=sheet,
+            content=Content(ground="Người thứ hai"),
+            seen=1,
+            by=ground.by(ground.head),
+            at=MARCH,
         )
 
     assert ReviewSheet.objects.get(pk=sheet).ground == "Người thứ nhất"

@@ -88,4 +88,8 @@ def file(request: HttpRequest, official: Official, evidence_id: int) -> HttpResp
         content = files.open_file(found.file_id)
     except (ReviewNotFound, FileMissing):
         raise Http404 from None
-    return FileResponse(content, headers=files.download_headers(found.file, found.file_name))
+    response = FileResponse(content)
+    # Set afterwards: FileResponse guesses type and name from the stored file, which has neither.
+    for name, value in files.download_headers(found.file, found.file_name).items():
+        response[name] = value
+    return response

@@ -134,7 +134,7 @@ def _page(request: HttpRequest, official: Official, plan_id: int, sent: Sent) ->
         "accept": ACCEPT,
         "files": queries.files(Subject.PLAN, plan_id),
         "deeds": [(words.DEEDS.get(one.kind, one.kind), one) for one in queries.deeds(Subject.PLAN, plan_id)],
-        **context(sent, _forms(plan, today.year) if keeps or approves else []),
+        **context(sent, _forms(plan) if keeps or approves else []),
     }
     if shown["may_change"]:
         taken = {one.procedure_id for row in rows for one in row.sheets}
@@ -143,8 +143,10 @@ def _page(request: HttpRequest, official: Official, plan_id: int, sent: Sent) ->
     return render(request, "reviews/plan.html", shown, status=sent.status)
 
 
-def _forms(plan: "ReviewPlan", year: int) -> list[Form]:
-    units = [(str(one.id), one.name) for one in agencies.units_on(day_of(timezone.now()))]
+def _forms(plan: "ReviewPlan") -> list[Form]:
+    is_drafted = plan.state == "draft"
+    known = agencies.units_on(day_of(timezone.now())) if is_drafted else []
+    units = [(str(one.id), one.name) for one in known]
     reason = Field("words", words.label("words"), "area", 500, is_wide=True)
     seen = plan.revision
     return [

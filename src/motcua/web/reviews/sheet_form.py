@@ -24,6 +24,9 @@ from motcua.web.reviews.forms import Problem
 
 SIDES = ("before", "after")
 COLUMNS = ("name", "hours", "direct_vnd", "times_a_year", "subjects", "source")
+SINGLE = (
+    "outcome", "ground", "limit_now", "limit_proposed", "limit_unit", "from_level", "to_level", "dearer_ground",
+)  # fmt: skip
 SPARE_ROWS = 2
 
 
@@ -89,7 +92,7 @@ def typed_of(posted: Mapping[str, str]) -> Typed:
         )
         for side in SIDES
     }
-    return Typed(posted, changes, rows)
+    return Typed({**dict.fromkeys(SINGLE, ""), **posted}, changes, rows)
 
 
 def read(typed: Typed, questions: Questionnaire) -> Reading:

@@ -54,7 +54,8 @@ def page(request: HttpRequest, official: Official, sheet_id: int) -> HttpRespons
             done = _decide(request, row, official, sent)
         if done:
             return redirect("reviews:sheet", sheet_id)
-    return _page(request, official, queries.sheet(sheet_id), sent, typed)
+        row = queries.sheet(sheet_id)  # what another saved meanwhile
+    return _page(request, official, row, sent, typed)
 
 
 def _fill_in(row: "ReviewSheet", official: Official, sent: Sent, typed: Typed) -> bool:
