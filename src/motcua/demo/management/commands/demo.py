@@ -13,6 +13,7 @@ from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.interlinked import file_some
 from motcua.demo.papers import sample_result
+from motcua.demo.reviews import review_some
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -71,6 +72,7 @@ class Command(MotcuaCommand):
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         indicators.recount()
         plans = adopt_all(until)
+        reviewed = review_some(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -80,6 +82,7 @@ class Command(MotcuaCommand):
                     "facts": built.facts,
                     "interlinked_files": files,
                     "plans": plans,
+                    "reviews": reviewed,
                     "seconds": round(seconds, 2),
                 }
             )
