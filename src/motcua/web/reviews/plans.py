@@ -30,8 +30,7 @@ from motcua.web.reviews import words
 from motcua.web.reviews.forms import Field, Form, Sent, attempted, by_of, context, read
 
 if TYPE_CHECKING:
-    from motcua.reviews.rules.subjects import Subject
-from motcua.reviews.models import ReviewPlan
+    from motcua.reviews.models import ReviewPlan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

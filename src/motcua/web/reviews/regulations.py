@@ -25,8 +25,7 @@ from motcua.web.reviews.forms import Field, Form, Sent, attempted, by_of, contex
 from motcua.web.reviews.plans import attach
 
 if TYPE_CHECKING:
-    from motcua.reviews.rules.subjects import Subject
-from motcua.reviews.models import Regulation
+    from motcua.reviews.models import Regulation
 
 FATE_TONES = {
     "in_force": "",

@@ -31,8 +31,7 @@ from motcua.web.reviews.plans import attach
 from motcua.web.reviews.sheet_form import Typed
 
 if TYPE_CHECKING:
-    from motcua.reviews.rules.subjects import Subject
-from motcua.reviews.models import ReviewSheet
+    from motcua.reviews.models import ReviewSheet
 
 FILLED_IN = frozenset({"save", "submit", "more"})
 
