@@ -25,7 +25,6 @@ from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from motcua.processes.actions import approving as processes
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
-from review_ground import complete_content, make_review_ground
 from url_names import url_names
 
 __all__ = ["browser"]
@@ -56,6 +55,14 @@ NOT_PAGES = frozenset(
 )  # fmt: skip
 # Looked at in both widths, in several of their states, by `test_desk_tools_browser`.
 LOOKED_AT_ELSEWHERE = frozenset({"desk:load", "desk:filters", "desk:transfer"})
+# Looked at by `test_review_browser`.
+LOOKED_AT_ELSEWHERE |= {
+    f"reviews:{name}"
+    for name in (
+        "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
+        "regulation", "figures", "summary",
+    )
+}  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
@@ -81,7 +88,6 @@ def visits() -> Iterator[Visit]:
     yield from _at_the_desk()
     yield from _in_the_cockpit()
     yield from _of_the_processes()
-    yield from _of_the_reviews()
 
 
 def _public() -> Iterator[Visit]:
@@ -296,32 +302,6 @@ def _of_the_processes() -> Iterator[Visit]:
     yield Visit("processes:upload", "/processes/new/", staff)
     yield Visit("processes:migration", f"{at}migration/", staff)
     yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
-
-
-def _of_the_reviews() -> Iterator[Visit]:
-    ground = make_review_ground()
-    waiting, filled, done = ground.approved_plan(3)
-    content = complete_content(outcome="shorten", limit_now=5, limit_proposed=3)
-    ground.saves(filled, content)
-    ground.concludes(done, content)
-    drafted = ground.drafted_plan()
-    proposal, handed_down, regulation = ground.follow_ups(done)
-    keeper, head, leader = (client_of(one) for one in (ground.keeper, ground.head, ground.leader))
-    for client in (keeper, leader):
-        yield Visit("reviews:plans", "/reviews/", client)
-        yield Visit("reviews:plan", f"/reviews/plans/{drafted}/", client)
-        yield Visit("reviews:plan", f"/reviews/plans/{ground.plan_of(done)}/", client)
-        yield Visit("reviews:sheet", f"/reviews/sheets/{done}/", client)
-    for sheet in (waiting, filled):
-        yield Visit("reviews:sheet", f"/reviews/sheets/{sheet}/", head)
-    yield Visit("reviews:proposals", "/reviews/proposals/", keeper)
-    yield Visit("reviews:proposal", f"/reviews/proposals/{proposal}/", keeper)
-    yield Visit("reviews:decentralisations", "/reviews/decentralisation/", keeper)
-    yield Visit("reviews:decentralisation", f"/reviews/decentralisation/{handed_down}/", keeper)
-    yield Visit("reviews:regulations", "/reviews/register/", keeper)
-    yield Visit("reviews:regulation", f"/reviews/register/{regulation}/", keeper)
-    yield Visit("reviews:figures", "/reviews/figures/?of=TTHC_REVIEWED", keeper)
-    yield Visit("reviews:summary", "/reviews/summary/")
 
 
 def _drafted_change(now: datetime) -> int:

@@ -18,7 +18,8 @@ CROSS JOIN LATERAL (
     SELECT id, content FROM procedures_procedureversion
     WHERE procedure_id = p.id AND valid_from <= %(day)s ORDER BY valid_from DESC, number DESC LIMIT 1
 ) v
-WHERE NOT p.is_internal AND (p.abolished_on IS NULL OR p.abolished_on > %(day)s) AND v.content -> 'levels' ?| %(levels)s
+WHERE NOT p.is_internal AND (p.abolished_on IS NULL OR p.abolished_on > %(day)s)
+  AND v.content -> 'levels' ?| %(levels)s
   AND (%(ids)s::bigint[] IS NULL OR p.id = ANY (%(ids)s))
 ORDER BY p.sort_key, p.id
 """
@@ -41,7 +42,8 @@ class InForce:
 def in_force(day: date, levels: Sequence[str], *, ids: Collection[int] | None = None) -> list[InForce]:
     """National procedures in force on the day at one of the levels, in Vietnamese order; one query.
 
-    `ids` narrows to these. One that a decision abolished is in force until the day before. Internal procedures between agencies are not among them.
+    `ids` narrows to these. One that a decision abolished is in force until the day before. Internal procedures
+    between agencies are not among them.
     """
     with connection.cursor() as cursor:
         cursor.execute(
