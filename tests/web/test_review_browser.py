@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
+from test_every_page_axe import LOOKED_AT_ELSEWHERE
 
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from review_ground import complete_content, make_review_ground
-from test_every_page_axe import LOOKED_AT_ELSEWHERE
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
