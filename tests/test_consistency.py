@@ -41,6 +41,7 @@ PUBLIC = frozenset(
         "portal:interlinked",
         "portal:verify",
         "portal:verify-slip",
+        "reviews:summary",
         "api:search_procedures",
         "api:read_procedure",
     }
@@ -80,6 +81,12 @@ def addresses() -> dict[str, str]:
         "absence_id": "1",
         "list_id": "1",
         "item_id": "1",
+        "plan_id": "1",
+        "sheet_id": "1",
+        "proposal_id": "1",
+        "decentralisation_id": "1",
+        "regulation_id": "1",
+        "evidence_id": "1",
         "deed": "begin",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}

@@ -51,9 +51,20 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
+        "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "api:search_procedures", "api:read_procedure", "api:look_up",
     }
 )  # fmt: skip
+# Looked at in both widths, in several of their states, by `test_desk_tools_browser`.
+LOOKED_AT_ELSEWHERE = frozenset({"desk:load", "desk:filters", "desk:transfer"})
+# Looked at by `test_review_browser`.
+LOOKED_AT_ELSEWHERE |= {
+    f"reviews:{name}"
+    for name in (
+        "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
+        "regulation", "figures", "summary",
+    )
+}  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "

@@ -61,6 +61,13 @@ HOLLOW = frozenset(
         "fees:decide",
         "cockpit:calendar-change",
         "cockpit:calendar-decide",
+        "reviews:plan",
+        "reviews:plan-results",
+        "reviews:sheet",
+        "reviews:proposal",
+        "reviews:decentralisation",
+        "reviews:regulation",
+        "reviews:file",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -164,6 +171,12 @@ def make_site() -> Site:
         "form": "xlsx",
         "list_id": 1,
         "item_id": 1,
+        "plan_id": 1,
+        "sheet_id": 1,
+        "proposal_id": 1,
+        "decentralisation_id": 1,
+        "regulation_id": 1,
+        "evidence_id": 1,
         "volume": 1,
         "reference": f.reference_of(case),
         "code": case.code,

@@ -9,5 +9,6 @@ urlpatterns = [
     path("cockpit/", include("motcua.web.cockpit.urls")),
     path("fees/", include("motcua.web.fees.urls")),
     path("processes/", include("motcua.web.processes.urls")),
+    path("reviews/", include("motcua.web.reviews.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

@@ -41,6 +41,8 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
             rooms.append(("processes:versions", _("Internal processes")))
         if post_opens(request, "fees:decide"):
             rooms.append(("fees:rules", _("Fees")))
+        if post_opens(request, "reviews:plans"):
+            rooms.append(("reviews:plans", _("Reviews")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
         rooms.append(("portal:mine", _("My dossiers")))

@@ -14,6 +14,7 @@ from motcua.demo.build import NothingOffered, build
 from motcua.demo.fees import load as load_fees
 from motcua.demo.interlinked import file_some
 from motcua.demo.papers import sample_result
+from motcua.demo.reviews import review_some
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -73,6 +74,7 @@ class Command(MotcuaCommand):
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
+        reviewed = review_some(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -83,6 +85,7 @@ class Command(MotcuaCommand):
                     "interlinked_files": files,
                     "plans": plans,
                     "fee_rules": fees,
+                    "reviews": reviewed,
                     "seconds": round(seconds, 2),
                 }
             )

@@ -1,0 +1,1 @@
+"""Rules of the review: pure, no database, no clock."""

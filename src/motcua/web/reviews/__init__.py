@@ -1,0 +1,1 @@
+"""Pages of the review of procedures: plans, sheets, proposals, decentralisation, the register, the public summary."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebReviewsConfig(AppConfig):
+    name = "motcua.web.reviews"
+    label = "web_reviews"
