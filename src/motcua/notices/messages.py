@@ -152,6 +152,7 @@ def message(template: str, values: Mapping[str, Json], *, language: str) -> Mess
             "due": _instant(values.get("due")),
             "deadline": _instant(values.get("deadline")),
             "new_date": _instant(values.get("new_date")),
+            "unit": values.get("unit", ""),
             "amount": _amount(values.get("amount_vnd"), language),
         }
         return Message(

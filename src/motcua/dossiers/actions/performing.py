@@ -306,21 +306,15 @@ def _open_work(dossier_id: int, branch: int):  # type: ignore[no-untyped-def]  #
 
 def put_jobs(state: DossierState, kind: str, seq: int) -> None:
     """Rows of the job table in the same transaction: sent if and only if the deed is committed. One statement."""
-    put_many_jobs([(state, kind, seq)])
-
-
-def put_many_jobs(deeds: Iterable[tuple[DossierState, str, int]]) -> None:
-    """`put_jobs` for many deeds at once: (the dossier after it, kind, number of the event). One statement."""
-    wanted: list[tuple[str, str, str, dict[str, Any]]] = []
-    for state, kind, seq in deeds:
-        about: dict[str, Any] = {"dossier_id": state.id, "seq": seq}
-        if kind in TOLD:
-            wanted.append(("dossiers.notify", "notices", f"notice-{state.id}", about))
-        if kind not in UNSEEN:
-            wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}", about))
-        if state.bundle_id is not None and kind in MOVES_BUNDLE:
-            file = {"bundle_id": state.bundle_id}
-            wanted.append(("dossiers.follow_bundle", "work", f"bundle-{state.bundle_id}", file))
+    about: dict[str, Any] = {"dossier_id": state.id, "seq": seq}
+    wanted = []
+    if kind in TOLD:
+        wanted.append(("dossiers.notify", "notices", f"notice-{state.id}", about))
+    if kind not in UNSEEN:
+        wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}", about))
+    if state.bundle_id is not None and kind in MOVES_BUNDLE:
+        file = {"bundle_id": state.bundle_id}
+        wanted.append(("dossiers.follow_bundle", "work", f"bundle-{state.bundle_id}", file))
     if not wanted:
         return
     from procrastinate import jobs

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q
 
 from motcua.dossiers.actions.loading import FORMER_HOME, copy_rows
-from motcua.dossiers.actions.performing import put_many_jobs, write_beside
+from motcua.dossiers.actions.performing import write_beside
 from motcua.dossiers.models import Dossier, Involvement
 from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules.authority import Acting
@@ -35,6 +35,16 @@ _COLUMNS = {
     "asked_units": "jsonb", "rehomed": "smallint", "sync": "varchar", "last_seq": "integer",
     "last_at": "timestamptz", "moved_seq": "integer", "late_at": "timestamptz", "apology": "varchar",
 }  # fmt: skip
+
+_PUT_JOBS = """
+SELECT procrastinate_defer_jobs_v1(array_agg(
+           ROW(job.queue, job.task, 0, job.lock || m.id, NULL,
+               jsonb_build_object('dossier_id', m.id, 'seq', m.last_seq), NULL)::procrastinate_job_to_defer_v1
+           ORDER BY m.id, job.task))
+  FROM moving_row AS m
+ CROSS JOIN (VALUES ('notices', 'dossiers.notify', 'notice-'), ('exchange', 'dossiers.synchronise', 'sync-'))
+         AS job (queue, task, lock)
+"""
 
 
 @dataclass
@@ -191,7 +201,8 @@ def _write(batch: _Batch) -> None:
             "UPDATE dossiers_internalnote AS n SET unit_id = m.new_id FROM moving_unit AS m "
             "WHERE n.dossier_id = m.dossier_id AND n.unit_id = m.old_id"
         )
-    put_many_jobs((after, KIND, after.last_seq) for _, after, _ in batch.states)
+        # the jobs of `performing.put_jobs`, put by the database itself from the rows that moved
+        db.execute(_PUT_JOBS)
 
 
 def _stage(db: object, table: str, columns: Mapping[str, str]) -> None:
