@@ -1,4 +1,4 @@
-"""The catalogue: Procedure (national) -> ProcedureVersion (immutable) -> Offering (a unit applies it)."""
+"""The national catalogue: Procedure -> ProcedureVersion (immutable) -> Offering (a unit applies it)."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -29,6 +29,9 @@ class Procedure(models.Model):
     current_version = models.ForeignKey(
         "ProcedureVersion", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    abolished_on = models.DateField(
+        null=True
+    )  # the first day on which it is no more; then no version is current
 
     class Meta:
         indexes = [
@@ -47,18 +50,26 @@ class ProcedureVersion(models.Model):
 
     `content` is the structured record (docs/catalogue.md): levels, subjects, channels with limit and fees,
     components, legal bases, results, steps, review marks. `raw` is the source record as it came.
-    `form_schema` is a JSON Schema 2020-12, `form_layout` the order of its fields on pages.
+    `form_schema` is a JSON Schema 2020-12, `form_layout` the order of its fields on pages. `decision` is the one that
+    signed it (null: it came with a source that names its decision itself, or with the sample). `older_level` is
+    the level 1 to 4 in use until 2022 (Nghị định 43/2011/NĐ-CP), null when nobody stated it.
     """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     valid_from = models.DateField()
+    decision = models.ForeignKey(
+        "PublicationDecision", on_delete=models.PROTECT, null=True, related_name="versions"
+    )
     content = models.JSONField()
     raw = models.JSONField(null=True)
     source = models.CharField(max_length=20)
     source_hash = models.CharField(max_length=64)
     online_level = models.CharField(max_length=16, choices=OnlineLevel, default=OnlineLevel.PARTIAL_ONLINE)
+    older_level = models.SmallIntegerField(null=True)
     eligible_for_full_online = models.BooleanField(default=False)
+    eligibility_reason = models.TextField(blank=True)
+    on_mobile = models.BooleanField(default=False)
     written_result_required = models.BooleanField(default=True)
     has_financial_obligation = models.BooleanField(default=False)
     payable_online = models.BooleanField(default=False)
@@ -68,7 +79,11 @@ class ProcedureVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["procedure", "number"], name="procedures_version_number")
+            models.UniqueConstraint(fields=["procedure", "number"], name="procedures_version_number"),
+            models.CheckConstraint(
+                condition=models.Q(older_level__isnull=True) | models.Q(older_level__range=(1, 4)),
+                name="procedures_older_level_1_to_4",
+            ),
         ]
 
 

@@ -1,0 +1,27 @@
+"""The catalogue: Procedure (national) -> ProcedureVersion (immutable) -> Offering; drafts and decisions beside it."""
+
+from motcua.procedures.models.catalogue import Offering, OnlineLevel, Procedure, ProcedureVersion, Sector
+from motcua.procedures.models.drafts import DraftOrigin, DraftState, VersionDraft
+from motcua.procedures.models.publication import (
+    DecisionState,
+    ItemKind,
+    NoticeBoardPosting,
+    PublicationDecision,
+    PublicationItem,
+)
+
+__all__ = [
+    "DecisionState",
+    "DraftOrigin",
+    "DraftState",
+    "ItemKind",
+    "NoticeBoardPosting",
+    "Offering",
+    "OnlineLevel",
+    "Procedure",
+    "ProcedureVersion",
+    "PublicationDecision",
+    "PublicationItem",
+    "Sector",
+    "VersionDraft",
+]
