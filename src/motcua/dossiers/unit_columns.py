@@ -27,6 +27,8 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "accounts.Absence.unit": (Treatment.ENDS, "lasting beyond the day: goes on in the successor"),
     "procedures.Offering.receiving_unit": (Treatment.ENDS, "ends and is offered by the successor, once"),
     "procedures.Offering.handling_unit": (Treatment.ENDS, "ends and is handled by the successor"),
+    "procedures.PublicationDecision.agency": (Treatment.HISTORY, "who signed the decision"),
+    "procedures.NoticeBoardPosting.unit": (Treatment.HISTORY, "what hung there; the successor posts its own"),
     "dossiers.Dossier.receiving_unit": (Treatment.MOVES, "running dossiers, by one event each"),
     "dossiers.Dossier.handling_unit": (Treatment.MOVES, "running dossiers, by one event each"),
     "dossiers.Dossier.intake_point": (Treatment.MOVES, "running dossiers, by one event each"),

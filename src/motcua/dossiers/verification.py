@@ -182,7 +182,7 @@ def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
         (Apology.objects.order_by("dossier_id", "no"), apologies.COLUMNS),
         (
             FormerHome.objects.order_by("dossier_id", "seq"),
-            ("seq", "until", "receiving_unit_id", "handling_unit_id"),
+            ("seq", "until", "receiving_unit_id", "handling_unit_id", "reorganisation"),
         ),
     )  # fmt: skip
     for place, (found, names) in enumerate(columns):

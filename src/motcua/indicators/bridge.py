@@ -113,6 +113,11 @@ def today() -> Restated:
     return restated(bridges, procedures)
 
 
+def unit_today(unit_id: int) -> int:
+    """The unit of today that answers for a unit's figures as a whole."""
+    return next((new for old, procedure, new in today().rows if (old, procedure) == (unit_id, None)), unit_id)
+
+
 # Over a relation `x` of figures or dossiers: the unit of today in place of the one that reported.
 JOINS = """
   LEFT JOIN bridge AS rp ON rp.unit_id = x.unit_id AND rp.procedure_id = x.procedure_id

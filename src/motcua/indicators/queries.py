@@ -331,18 +331,22 @@ def _midnight(day: date) -> datetime:
 @dataclass(frozen=True)
 class Names:
     """What filters and tables call things, in the order of the alphabet. `handling`: units that settle dossiers;
-    `ended`: units of former days, with their last day."""
+    `ended`: units of former days, with their last day; `is_bridged`: some unit's work ever went to another."""
 
     units: Mapping[int, str]
     sectors: Mapping[int, str]
     handling: frozenset[int]
     ended: Mapping[int, date]
+    is_bridged: bool
 
 
 def names() -> Names:
     """Names of units and of sectors: three queries."""
     with connection.cursor() as db:
-        db.execute("SELECT id, name, valid_to FROM agencies_unit ORDER BY sort_key, id")
+        db.execute(
+            "SELECT id, name, valid_to, EXISTS (SELECT 1 FROM agencies_succession) "
+            "FROM agencies_unit ORDER BY sort_key, id"
+        )
         rows = db.fetchall()
         units = {row[0]: row[1] for row in rows}
         ended = {row[0]: row[2] for row in rows if row[2] is not None}
@@ -350,7 +354,7 @@ def names() -> Names:
         sectors = dict(sorted(db.fetchall(), key=lambda row: (sort_key(row[1]), row[0])))
         db.execute("SELECT DISTINCT handling_unit_id FROM procedures_offering")
         handling = frozenset(row[0] for row in db.fetchall())
-    return Names(units, sectors, handling, ended)
+    return Names(units, sectors, handling, ended, bool(rows) and bool(rows[0][3]))
 
 
 def unit_of_agency_id(agency_id: str) -> int | None:

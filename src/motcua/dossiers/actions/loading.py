@@ -191,7 +191,7 @@ _WORK = (
     "note",
 )
 _INVOLVED = ("dossier_id", "unit_id", "seq", "since")
-FORMER_HOME = ("dossier_id", "seq", "until", "receiving_unit_id", "handling_unit_id")
+FORMER_HOME = ("dossier_id", "seq", "until", "receiving_unit_id", "handling_unit_id", "reorganisation")
 _OPINION = ("dossier_id", "unit_id", "seq", "asked_at", "due", "given_seq", "given_at", "question", "answer")
 _LETTER = ("dossier_id", *apologies.COLUMNS, "reason", "returned_why", "proof")
 _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
@@ -299,7 +299,7 @@ def _involved_rows(histories: Sequence[History]) -> Iterator[_Row]:
 def _home_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
         for home in history.beside.homes:
-            yield (state.id, home.seq, home.at, home.receiving_unit_id, home.handling_unit_id)
+            yield (state.id, *astuple(home))
 
 
 def _opinion_rows(histories: Sequence[History]) -> Iterator[_Row]:

@@ -277,6 +277,7 @@ def write_beside(dossier_id: int, found: Iterable[Effect]) -> None:
                     until=effect.at,
                     receiving_unit_id=effect.receiving_unit_id,
                     handling_unit_id=effect.handling_unit_id,
+                    reorganisation=effect.reorganisation,
                 )
             case DueMoved():
                 DueChange.unscoped.create(

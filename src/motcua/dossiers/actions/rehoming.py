@@ -6,7 +6,7 @@ dossier's row is held while it moves, so an official who acts at that moment act
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -64,7 +64,7 @@ class _Batch:
     moved: list[tuple[int, int, int]] = field(default_factory=list)  # dossier, from, to
     steps: list[tuple[int, int, int]] = field(default_factory=list)  # dossier, branch, unit
     freed: list[tuple[int, int]] = field(default_factory=list)  # dossier, branch
-    homes: list[tuple[int, int, datetime, int, int]] = field(default_factory=list)
+    homes: list[tuple[object, ...]] = field(default_factory=list)
     involved: list[tuple[int, int, int, datetime]] = field(default_factory=list)
 
 
@@ -152,9 +152,7 @@ def _take(
             case WorkTaken():
                 batch.freed.append((state.id, effect.branch))
             case HomeLeft():
-                batch.homes.append(
-                    (state.id, seq, at, effect.receiving_unit_id, effect.handling_unit_id)
-                )
+                batch.homes.append((state.id, *astuple(effect)))
             case UnitInvolved():
                 batch.involved.append((state.id, effect.unit_id, seq, at))
             case _:

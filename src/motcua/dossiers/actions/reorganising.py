@@ -5,6 +5,7 @@ offerings (procedures), and the running dossiers themselves. What becomes of eve
 in `dossiers.unit_columns`, and a test holds it against the models.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -32,6 +33,7 @@ from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.procedures.actions import reoffering
 
+_log = logging.getLogger(__name__)
 # Advisory lock: one reorganisation is carried out at a time.
 _LOCK = 0x6D63_0007
 
@@ -162,11 +164,17 @@ def _rehome(
 def carry_out_due(*, at: datetime) -> list[int]:
     """Carry out every approved decision whose day has come, each in its own transaction; their numbers.
 
-    Then whatever was opened at an ended unit at the very moment goes after the others. Runs in the system's scope.
+    One that cannot be carried out any more is left with an entry in the log of the software. Then whatever was opened at an ended unit at the very moment goes after the others. Runs in the system's scope.
     """
-    done = agencies.approved_until(day_of(at))
-    for reorganisation_id in done:
-        carry_out(reorganisation_id=reorganisation_id, by=SYSTEM, at=at)
+    done = []
+    for reorganisation_id in agencies.approved_until(day_of(at)):
+        try:
+            carry_out(reorganisation_id=reorganisation_id, by=SYSTEM, at=at)
+        except (PlanFaulty, ReorganisationDecided):
+            # its page says what stands against it; the others do not wait for it
+            _log.exception("reorganisation %s could not be carried out on its day", reorganisation_id)
+        else:
+            done.append(reorganisation_id)
     for reorganisation_id in agencies.carried_out_ids():
         follow_up(reorganisation_id=reorganisation_id, at=at)
     return done

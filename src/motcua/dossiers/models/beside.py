@@ -106,6 +106,7 @@ class FormerHome(models.Model):
     until = models.DateTimeField()
     receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
     handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    reorganisation = models.BigIntegerField()
 
     objects: models.Manager["FormerHome"] = ScopedManager(OfDossierScoped)
     unscoped: models.Manager[Any] = models.Manager()
@@ -116,6 +117,7 @@ class FormerHome(models.Model):
         indexes = [
             models.Index(fields=["dossier", "until"], name="dossiers_former_home_until"),
             models.Index(fields=["receiving_unit"], name="dossiers_former_home_receiving"),
+            models.Index(fields=["reorganisation", "dossier"], name="dossiers_former_home_by"),
         ]
 
 

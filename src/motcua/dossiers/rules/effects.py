@@ -90,6 +90,7 @@ class HomeLeft:
     at: datetime
     receiving_unit_id: int
     handling_unit_id: int
+    reorganisation: int
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,16 @@ def effects(before: DossierState | None, event: Happened, after: DossierState) -
             if moves.get(unit, unit) != unit:
                 found.append(OpinionMoved(unit, moves[unit], event.seq, event.at))
                 units.add(moves[unit])
-        found.append(HomeLeft(event.seq, event.at, before.receiving_unit_id, before.handling_unit_id))
+        decision = event.payload.get("reorganisation")
+        found.append(
+            HomeLeft(
+                event.seq,
+                event.at,
+                before.receiving_unit_id,
+                before.handling_unit_id,
+                decision if isinstance(decision, int) else 0,
+            )
+        )
     if event.kind in ("papers_sent", "submitted", "accepted", "rehomed"):
         units |= {u for u in (after.papers_unit_id, after.intake_point_id) if u is not None}
     for unit_id in sorted(units - {after.receiving_unit_id, after.handling_unit_id}):
