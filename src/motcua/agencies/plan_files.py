@@ -7,7 +7,7 @@ YAML: `number`, `signed_on`, `signer`, `basis`, `effective_on`, `reason` and `ac
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -307,7 +307,6 @@ def _head(rows: Iterator[tuple[Any, ...]]) -> dict[str, str]:
 
 
 def _acts(rows: Sequence[tuple[Any, ...]]) -> Iterator[Mapping[str, Any]]:
-    """One act a row; rows of a split of the same unit that follow each other are its parts."""
     words = {_folded(label): key for key, label in COLUMNS.items()} | {_folded(key): key for key in COLUMNS}
     if not rows:
         raise ValueError(f"The sheet “{ACT_SHEET}” is empty.")
@@ -321,11 +320,20 @@ def _acts(rows: Sequence[tuple[Any, ...]]) -> Iterator[Mapping[str, Any]]:
             + (f"; missing: {', '.join(lost)}" if lost else "")
             + "."
         )
+    lines = [
+        {h: c for h, c in zip(heads, row, strict=False) if h is not None and c not in (None, "")}
+        for row in rows[1:]
+    ]
+    return acts_of_rows(cells for cells in lines if cells)
+
+
+def acts_of_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Acts from rows by the keys of `COLUMNS`; rows of a split of the same unit that follow each other are its parts.
+
+    Raises ValueError, TypeError.
+    """
     splitting: dict[str, Any] | None = None
-    for row in rows[1:]:
-        cells = {h: c for h, c in zip(heads, row, strict=False) if h is not None and c not in (None, "")}
-        if not cells:
-            continue
+    for cells in rows:
         kind = KINDS.get(_folded(_text(cells.get("kind"))))
         if kind is ActKind.SPLIT:
             part = {"unit": _text(cells.get("into")), "rest": _yes(cells.get("rest"))}

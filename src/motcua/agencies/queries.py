@@ -300,6 +300,20 @@ def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
     ]
 
 
+def units_of_province(province_code: str) -> list[tuple[str, str]]:
+    """Identifier and name of every unit of the province that has not ended, in Vietnamese order; one query."""
+    rows = Unit.objects.filter(
+        Q(area__code=province_code) | Q(area__parent__code=province_code), valid_to__isnull=True
+    )
+    return list(rows.order_by("sort_key", "pk").values_list("agency_id", "name"))
+
+
+def names_of_identifiers() -> dict[str, str]:
+    """The name of every unit by its identifier, former identifiers too; two queries."""
+    found = dict(FormerStand.objects.order_by("until").values_list("agency_id", "name"))
+    return found | dict(Unit.objects.values_list("agency_id", "name"))
+
+
 @dataclass(frozen=True)
 class UnitNames:
     """By what a unit may be called in other systems' data."""

@@ -14,6 +14,7 @@ from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.web.cockpit import filters
 from motcua.web.cockpit.filters import Asked
+from motcua.web.components.acting import post_opens
 from motcua.web.components.words import CHANNEL_LABELS
 
 # A page brings the cells up to date itself when little is new; the worker does the rest.
@@ -49,6 +50,7 @@ class Frame:
     is_behind: bool
     asked: Asked
     names: queries.Names
+    sees_reorganisations: bool = False
 
 
 def framed(request: HttpRequest) -> Frame:
@@ -60,6 +62,7 @@ def framed(request: HttpRequest) -> Frame:
         is_behind=done.behind,
         asked=filters.asked(request.GET, today=day_of(now)),
         names=queries.names(),
+        sees_reorganisations=post_opens(request, "cockpit:reorganisations"),
     )
 
 
@@ -126,6 +129,7 @@ def context(frame: Frame) -> dict[str, Any]:
         ],
         "sector_choices": [Choice(k, v, k == asked.sector_id) for k, v in frame.names.sectors.items()],
         "channel_choices": [Choice(k, str(v), k == asked.channel) for k, v in CHANNEL_LABELS.items()],
+        "may_see_reorganisations": frame.sees_reorganisations,
         "views": _views(frame),
         "unparted": _unparted(frame),
         "everything_query": asked.query(unit=None, at=None, sector=None, channel=None, slice=None),

@@ -1,7 +1,7 @@
 """Plans: each target beside its live value, and the value a person enters where none can be computed."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -135,7 +135,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 def _of_plan(frame: Frame, plan: "Plan") -> Frame:
     """Links of a plan's page open dossiers of the plan's own period and unit."""
     asked = _asked(plan, frame.asked.is_restated)
-    return Frame(frame.now, frame.as_of, frame.is_behind, asked, frame.names)
+    return replace(frame, asked=asked)
 
 
 def _asked(plan: "Plan", restated: bool) -> Asked:
