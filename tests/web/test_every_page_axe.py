@@ -17,7 +17,8 @@ from browser_ground import DESK, PHONE, browser, client_of, complaints, serious,
 from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Unit
-from motcua.dossiers.actions import apologies, assigning, bundles, opinions, returning, revisions, travelling
+from motcua.agencies.reorganisations import Head
+from motcua.dossiers.actions import reorganising, apologies, assigning, bundles, opinions, returning, revisions, travelling
 from motcua.dossiers.actions import lateness as watch
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
@@ -45,6 +46,7 @@ NOT_PAGES = frozenset(
         "desk:file", "desk:result", "desk:slip",
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
+        "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf",
@@ -280,6 +282,10 @@ def _in_the_cockpit() -> Iterator[Visit]:
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
         yield Visit("cockpit:calendar-change", f"/cockpit/calendar/{revision}/", person)
     yield Visit("cockpit:enter-value", by_hand[0], staff)
+    reorganised = _drawn_up_merger(now)
+    yield Visit("cockpit:reorganisations", "/cockpit/reorganisations/", staff)
+    yield Visit("cockpit:reorganisation", f"/cockpit/reorganisations/{reorganised.pk}/", leader)
+    yield Visit("cockpit:unit", f"/cockpit/units/{reorganised.signer_id}/", leader)
 
 
 def _of_the_processes() -> Iterator[Visit]:
@@ -293,6 +299,22 @@ def _of_the_processes() -> Iterator[Visit]:
     yield Visit("processes:upload", "/processes/new/", staff)
     yield Visit("processes:migration", f"{at}migration/", staff)
     yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
+
+
+def _drawn_up_merger(now: datetime) -> Any:
+    """A merger of two units with an open dossier that waits for approval."""
+    ending, into, signer = factories.make_unit("Xã Một"), factories.make_unit("Xã Hai"), factories.make_unit()
+    factories.in_processing(unit=ending)
+    with factories.as_system():
+        return reorganising.draw_up(
+            head=Head(
+                number="12/QĐ-UBND", signed_on=day_of(now), signer_id=signer.pk, basis="Nghị quyết",
+                effective_on=day_of(now) + timedelta(days=7), reason="Sắp xếp tổ chức bộ máy.",
+            ),
+            acts=[{"kind": "merge", "units": [ending.agency_id], "into": into.agency_id}],
+            by=factories.acting_as(factories.make_official(signer, "reform_staff"), signer),
+            at=now,
+        )  # fmt: skip
 
 
 def _drafted_change(now: datetime) -> int:

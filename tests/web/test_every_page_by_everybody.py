@@ -55,6 +55,8 @@ HOLLOW = frozenset(
         "desk:transfer-pdf",
         "cockpit:calendar-change",
         "cockpit:calendar-decide",
+        "cockpit:reorganisation",
+        "cockpit:reorganisation-decide",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.

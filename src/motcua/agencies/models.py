@@ -156,7 +156,7 @@ class ReorganisationState(models.TextChoices):
     DRAFT = "draft", _("Drawn up, waits for approval")
     APPROVED = "approved", _("Approved, waits for its day")
     CARRIED_OUT = "carried_out", _("Carried out")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Plan withdrawn")
 
 
 class Reorganisation(models.Model):

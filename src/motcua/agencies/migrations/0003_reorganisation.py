@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(max_length=500)),
                 ('reason', models.CharField(max_length=500)),
                 ('effective_on', models.DateField()),
-                ('state', models.CharField(choices=[('draft', 'Drawn up, waits for approval'), ('approved', 'Approved, waits for its day'), ('carried_out', 'Carried out'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12)),
+                ('state', models.CharField(choices=[('draft', 'Drawn up, waits for approval'), ('approved', 'Approved, waits for its day'), ('carried_out', 'Carried out'), ('withdrawn', 'Plan withdrawn')], default='draft', max_length=12)),
                 ('acts', models.JSONField()),
                 ('drawn_up_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),

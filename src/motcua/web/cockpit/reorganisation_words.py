@@ -12,7 +12,7 @@ STATE_LABELS = {
     "draft": (lazy("Drawn up, waits for approval"), "warn"),
     "approved": (lazy("Approved, waits for its day"), ""),
     "carried_out": (lazy("Carried out"), "good"),
-    "withdrawn": (lazy("Withdrawn"), "bad"),
+    "withdrawn": (lazy("Plan withdrawn"), "bad"),
 }
 KIND_LABELS = {
     "merge": lazy("Merge"),
