@@ -73,6 +73,8 @@ def addresses() -> dict[str, str]:
         "target_id": "1",
         "notice_id": "1",
         "revision_id": "1",
+        "reorganisation_id": "1",
+        "unit_id": "1",
         "command": "accept",
         "user_id": "1",
         "absence_id": "1",

@@ -1,4 +1,4 @@
-"""Carrying out a reorganisation beside others: two people at once, an official who acts meanwhile, a process killed."""
+"""Carrying out a reorganisation beside others: two people at once, an official meanwhile, a killed process."""
 
 import os
 import signal

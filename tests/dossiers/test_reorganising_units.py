@@ -169,7 +169,7 @@ def test_two_units_that_offer_the_same_become_one_offering_without_a_gap() -> No
 
 
 def test_numbers_begin_anew_in_the_successor_and_old_codes_stay_valid() -> None:
-    of, (a, b) = offices(), two_communes()
+    of, (a, _) = offices(), two_communes()
     old = factories.accepted(unit=a)
     carried_out(of, merger())
     c = Unit.objects.get(agency_id=C)
@@ -234,10 +234,14 @@ def test_a_split_goes_by_sector_and_procedure_and_a_code_named_by_hand() -> None
 def test_a_level_is_abolished_into_the_units_above() -> None:
     of = offices()
     districts = [
-        factories.make_unit(f"Ủy ban nhân dân huyện {n}", agency_id=f"H32.{n}", level="district", parent=of.province)
+        factories.make_unit(
+            f"Ủy ban nhân dân huyện {n}", agency_id=f"H32.{n}", level="district", parent=of.province
+        )
         for n in (1, 2, 3)
     ]
-    communes = [factories.make_unit(f"Xã {d.agency_id}", agency_id=f"{d.agency_id}.X", parent=d) for d in districts]
+    communes = [
+        factories.make_unit(f"Xã {d.agency_id}", agency_id=f"{d.agency_id}.X", parent=d) for d in districts
+    ]
     cases = [factories.accepted(unit=district) for district in districts]
     carried_out(of, [{"kind": "abolish", "level": "district"}])
     assert not Unit.objects.filter(level="district", valid_to__isnull=True).exists()

@@ -84,9 +84,7 @@ def test_carried_over_goes_with_the_dossiers_in_both_views(merged: dict[str, int
 
 
 @pytest.mark.parametrize("is_restated", [False, True])
-def test_every_figure_opens_as_many_dossiers_as_it_counts(
-    merged: dict[str, int], is_restated: bool
-) -> None:
+def test_every_figure_opens_as_many_dossiers_as_it_counts(merged: dict[str, int], is_restated: bool) -> None:
     with scope(of_system("a test")):
         for agency_id in (A, B, C):
             narrow = Narrow(handling_unit_id=merged[agency_id], restated=is_restated)

@@ -131,7 +131,8 @@ def test_the_switch_stands_on_every_page_and_is_remembered_in_its_links(merged: 
     assert "Ủy ban nhân dân xã An Hòa (until 08/11/2026)" in reported
     assert "Ủy ban nhân dân xã An Hòa" not in today.split("<table")[1]
     assert f"figures=today&amp;of=settled_late&amp;unit={ids[C]}" in today.replace(
-        f"unit={ids[C]}&amp;figures=today&amp;of=settled_late", f"figures=today&amp;of=settled_late&amp;unit={ids[C]}"
+        f"unit={ids[C]}&amp;figures=today&amp;of=settled_late",
+        f"figures=today&amp;of=settled_late&amp;unit={ids[C]}",
     )
 
 

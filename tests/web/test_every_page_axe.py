@@ -16,9 +16,18 @@ import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
-from motcua.agencies.models import Unit
+from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
-from motcua.dossiers.actions import reorganising, apologies, assigning, bundles, opinions, returning, revisions, travelling
+from motcua.dossiers.actions import (
+    apologies,
+    assigning,
+    bundles,
+    opinions,
+    reorganising,
+    returning,
+    revisions,
+    travelling,
+)
 from motcua.dossiers.actions import lateness as watch
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
@@ -301,12 +310,12 @@ def _of_the_processes() -> Iterator[Visit]:
     yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
 
 
-def _drawn_up_merger(now: datetime) -> Any:
+def _drawn_up_merger(now: datetime) -> Reorganisation:
     """A merger of two units with an open dossier that waits for approval."""
     ending, into, signer = factories.make_unit("Xã Một"), factories.make_unit("Xã Hai"), factories.make_unit()
     factories.in_processing(unit=ending)
     with factories.as_system():
-        return reorganising.draw_up(
+        made: Reorganisation = reorganising.draw_up(
             head=Head(
                 number="12/QĐ-UBND", signed_on=day_of(now), signer_id=signer.pk, basis="Nghị quyết",
                 effective_on=day_of(now) + timedelta(days=7), reason="Sắp xếp tổ chức bộ máy.",
@@ -315,6 +324,7 @@ def _drawn_up_merger(now: datetime) -> Any:
             by=factories.acting_as(factories.make_official(signer, "reform_staff"), signer),
             at=now,
         )  # fmt: skip
+    return made
 
 
 def _drafted_change(now: datetime) -> int:

@@ -156,6 +156,7 @@ def make_site() -> Site:
         "user_id": officer.user.pk if officer.user else 0,
         "absence_id": absence.pk,
         "revision_id": 1,
+        "reorganisation_id": 1,
         "list_id": 1,
         "volume": 1,
         "reference": f.reference_of(case),

@@ -61,7 +61,10 @@ def posts_of(user_id: int, at: date) -> list[HeldPost]:
     """The posts that a person holds on the day, in the order in which they were taken up; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [user_id, at, at])
-        return [HeldPost(*row[:-1], former_unit_ids=tuple(row[-1])) for row in cursor.fetchall()]
+        return [
+            HeldPost(post_id, unit_id, role, title, name, tuple(former))
+            for post_id, unit_id, role, title, name, former in cursor.fetchall()
+        ]
 
 
 def holders(unit_id: int, role: str, at: date) -> list[Holder]:

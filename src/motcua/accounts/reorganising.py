@@ -59,9 +59,9 @@ def move_posts(
     for one, home in moving:
         post = taken.get(one.post_id)
         if post is None:
-            post = _place(one.post, home, known, busy)
+            post, is_new = _place(one.post, home, known, busy)
             taken[one.post_id] = post
-            if post.pk is None:
+            if is_new:
                 made.append(post)
         key = (home, one.post.role, one.user_id)
         if key in has:
@@ -85,8 +85,8 @@ def move_posts(
 
 def _place(
     post: Post, home: int, known: dict[tuple[int, str], Post], busy: set[tuple[int, str]]
-) -> Post:
-    """The post of the successor that this one becomes: a vacant one of the same code and role, or a new one."""
+) -> tuple[Post, bool]:
+    """The post of the successor that this one becomes, and whether it is new: else a vacant one of its code and role."""
     code, number = post.code, 1
     while True:
         there = known.get((home, code))
@@ -94,10 +94,10 @@ def _place(
             there = Post(unit_id=home, code=code, title=post.title, role=post.role)
             known[home, code] = there
             busy.add((home, code))
-            return there
+            return there, True
         if there.role == post.role and (home, code) not in busy:
             busy.add((home, code))
-            return there
+            return there, False
         number += 1
         code = f"{post.code[: _LONGEST_CODE - 4]}-{number}"
 
@@ -120,9 +120,7 @@ def _move_absences(people: dict[tuple[int, int], int], from_day: date) -> int:
         for one in moving
     )
     numbers = [one.pk for one in moving]
-    Absence.objects.filter(pk__in=numbers, from_day__lt=from_day).update(
-        to_day=from_day - timedelta(days=1)
-    )
+    Absence.objects.filter(pk__in=numbers, from_day__lt=from_day).update(to_day=from_day - timedelta(days=1))
     Absence.objects.filter(pk__in=numbers, from_day__gte=from_day).update(cancelled_at=F("recorded_at"))
     return len(moving)
 

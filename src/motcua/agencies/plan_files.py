@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from motcua.agencies.errors import PlanUnreadable
@@ -356,7 +357,9 @@ def acts_of_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any
 
 def _row_act(cells: Mapping[str, Any], kind: ActKind | None) -> Mapping[str, Any]:
     if kind is ActKind.CREATE:
-        new = {name: _text(cells.get(name)) for name in ("name", "short_name", "area", "address", "telephone")}
+        new = {
+            name: _text(cells.get(name)) for name in ("name", "short_name", "area", "address", "telephone")
+        }
         return {
             "kind": kind.value,
             "new": {
@@ -389,9 +392,8 @@ def template() -> bytes:
     acts = book.create_sheet(ACT_SHEET)
     acts.append(list(COLUMNS.values()))
     for sheet, width in ((head, 24), (acts, 18)):
-        for column in sheet.columns:
-            letter = column[0].column_letter
-            sheet.column_dimensions[letter].width = width
+        for number in range(1, sheet.max_column + 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
     for cell in (*acts[1], *(row[0] for row in head.iter_rows())):
         cell.font = Font(bold=True)
     acts.freeze_panes = "A2"

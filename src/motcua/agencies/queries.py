@@ -339,7 +339,9 @@ def ids_by_identifier(identifiers: set[str]) -> dict[str, list[int]]:
         for identifier in {agency_id, legacy} & identifiers:
             found.setdefault(identifier, []).append(pk)
     former = FormerStand.objects.filter(Q(agency_id__in=identifiers) | Q(legacy_agency_id__in=identifiers))
-    for pk, agency_id, legacy in former.order_by("pk").values_list("unit_id", "agency_id", "legacy_agency_id"):
+    for pk, agency_id, legacy in former.order_by("pk").values_list(
+        "unit_id", "agency_id", "legacy_agency_id"
+    ):
         for identifier in {agency_id, legacy} & identifiers:
             if pk not in found.setdefault(identifier, []):
                 found[identifier].append(pk)

@@ -255,12 +255,12 @@ def course(acts: Sequence[Act], units: Mapping[str, Known], *, effective_on: dat
     for unit, act in abolished.items():
         successor = act.into or above(unit, units, gone)
         found.endings[unit] = Ending(unit, (Part(unit=successor, rest=True),))
-    for unit in _alive(units, effective_on):
-        ending = found.endings.get(unit.parent)
-        stays = unit.agency_id not in gone and unit.agency_id not in found.parents
+    for known in _alive(units, effective_on):
+        ending = found.endings.get(known.parent)
+        stays = known.agency_id not in gone and known.agency_id not in found.parents
         if ending is not None and ending.ends and stays and ending.sole:
             sole = ending.sole
-            found.parents[unit.agency_id] = units[unit.parent].parent if sole == unit.agency_id else sole
+            found.parents[known.agency_id] = units[known.parent].parent if sole == known.agency_id else sole
     return found
 
 

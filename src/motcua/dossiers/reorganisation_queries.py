@@ -12,8 +12,8 @@ from motcua.agencies import queries as agencies
 from motcua.agencies.plan_files import acts_of
 from motcua.agencies.reorganisations import check_again, known_units
 from motcua.agencies.reorganising import Course, Fault, course
-from motcua.dossiers.actions.reorganising import around
 from motcua.dossiers.actions.rehoming import may_be_running, running_at
+from motcua.dossiers.actions.reorganising import around
 from motcua.dossiers.models import (
     AssignmentRule,
     Dossier,
@@ -89,14 +89,16 @@ def _counted(
     received = _by(running.filter(receiving_unit_id__in=ids), "receiving_unit_id")
     handled = _by(running.filter(handling_unit_id__in=ids), "handling_unit_id")
     sorry = _by(
-        running.filter(handling_unit_id__in=ids, apology__in=("due", "drafted", "approved")), "handling_unit_id"
+        running.filter(handling_unit_id__in=ids, apology__in=("due", "drafted", "approved")),
+        "handling_unit_id",
     )
     ready = _by(Dossier.objects.filter(handover="ready", receiving_unit_id__in=ids), "receiving_unit_id")
     steps = _by(WorkItem.objects.filter(unit_id__in=ids, done_at__isnull=True), "unit_id")
     asked = _by(Opinion.objects.filter(unit_id__in=ids, given_at__isnull=True), "unit_id")
     coming = _by(PaperList.objects.filter(to_unit_id__in=ids, received_at__isnull=True), "to_unit_id")
     drafts = _by(
-        Draft.objects.filter(receiving_unit_id__in=ids, submitted_dossier_id__isnull=True), "receiving_unit_id"
+        Draft.objects.filter(receiving_unit_id__in=ids, submitted_dossier_id__isnull=True),
+        "receiving_unit_id",
     )
     books = _by(SlipCounter.objects.filter(unit_id__in=ids, year=day.year), "unit_id")
     still = Q(valid_to__isnull=True) | Q(valid_to__gte=day)

@@ -157,7 +157,15 @@ def _row_faults(row: Dossier, state: DossierState, head: bytes) -> list[str]:
 
 
 _Row = tuple[object, ...]
-_NAMES = ("work items", "due-date changes", "clock stops", "opinions", "units involved", "letters of apology", "homes left")
+_NAMES = (
+    "work items",
+    "due-date changes",
+    "clock stops",
+    "opinions",
+    "units involved",
+    "letters of apology",
+    "homes left",
+)
 _Rows = tuple[list[_Row], ...]
 
 

@@ -33,7 +33,8 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
     recount that follows sees at least those, and a dossier changed since brings its own event next time. The
     unit of recounting is all months of (receiving unit, handling unit, procedure, channel): a dossier belongs to
     the group it is in and to those that it left by a reorganisation, while its months may come and go (a recalled
-    result has no end any more). The other parts of its bundle are recounted with it: which of them closes the citizen's matter hangs on all.
+    result has no end any more). The other parts of its bundle are recounted with it: which of them closes the
+    citizen's matter hangs on all.
     Running twice changes nothing. Does not wait for another run: it answers `behind` when work is waiting.
     """
     with transaction.atomic():

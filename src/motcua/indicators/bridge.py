@@ -25,9 +25,7 @@ class Restated:
     unparted: frozenset[int] = frozenset()
 
 
-def restated(
-    bridges: Sequence[agencies.Bridge], procedures: Mapping[int, tuple[str, str]]
-) -> Restated:
+def restated(bridges: Sequence[agencies.Bridge], procedures: Mapping[int, tuple[str, str]]) -> Restated:
     """Where the figures of every former unit stand today. `procedures`: (code, code of the sector) by number."""
     steps = _steps(bridges)
     rows: list[tuple[int, int | None, int]] = []

@@ -111,7 +111,7 @@ TEMPLATES: Mapping[str, _Template] = {
     ),
     "rehomed": _Template(
         _("Another agency goes on with dossier %(code)s"),
-        _("State agencies were reorganised: “%(procedure)s” is now with %(unit)s. Its code and its dates stay as they are."),
+        _("State agencies were reorganised: “%(procedure)s” is now with %(unit)s. Its code and dates stay."),
         _("You need not do anything now. Results are handed out and questions answered at %(unit)s."),
     ),
     "withdrawn": _Template(

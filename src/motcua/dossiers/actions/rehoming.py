@@ -100,9 +100,9 @@ def rehome(
 ) -> Rehomed:
     """Give every running dossier of the units that leave it to their successors. Inside a transaction.
 
-    `sectors`: the sector of each procedure; `holders` and `names`: see `rules.rehoming.payload`; `said`: what each event says of
-    the decision; `key` begins each event's idempotency key. A dossier that has moved already names no such unit any
-    more, so repeating adds nothing. Runs in the system's scope.
+    `sectors`: the sector of each procedure; `holders` and `names`: see `rules.rehoming.payload`; `said`: what each
+    event says of the decision; `key` begins each event's idempotency key. A dossier that has moved already names no
+    such unit any more, so repeating adds nothing. Runs in the system's scope.
     """
     done = Rehomed()
     rows = Dossier.unscoped.filter(running_at(leaving)).order_by("pk").values_list("pk", flat=True)
@@ -228,4 +228,3 @@ def _only(before: DossierState, after: DossierState) -> None:
     changed = {name for name, value in after.__dict__.items() if value != before.__dict__[name]}
     if unwritten := changed - set(_COLUMNS):
         raise RuntimeError(f"a reorganisation may not change {sorted(unwritten)} of a dossier")
-

@@ -24,7 +24,8 @@ from motcua.agencies.errors import (
     ReorganisationDecided,
     ReorganisationNotAllowed,
 )
-from motcua.agencies.reorganisations import Head, Surroundings
+from motcua.agencies.reorganisations import Head
+from motcua.agencies.reorganising import Surroundings
 from motcua.dossiers.actions.rehoming import Rehomed, rehome
 from motcua.dossiers.models import AssignmentRule, Draft, PaperList
 from motcua.dossiers.rules.authority import SYSTEM, Acting
@@ -164,7 +165,8 @@ def _rehome(
 def carry_out_due(*, at: datetime) -> list[int]:
     """Carry out every approved decision whose day has come, each in its own transaction; their numbers.
 
-    One that cannot be carried out any more is left with an entry in the log of the software. Then whatever was opened at an ended unit at the very moment goes after the others. Runs in the system's scope.
+    One that cannot be carried out any more is left with an entry in the log of the software. Then whatever was opened
+    at an ended unit at the very moment goes after the others. Runs in the system's scope.
     """
     done = []
     for reorganisation_id in agencies.approved_until(day_of(at)):

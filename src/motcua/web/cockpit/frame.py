@@ -69,7 +69,9 @@ def framed(request: HttpRequest) -> Frame:
 def unit_label(names: queries.Names, unit_id: int) -> str:
     """A unit's name, and its last day when it has ended."""
     name, ended = names.units[unit_id], names.ended.get(unit_id)
-    return name if ended is None else _("%(name)s (until %(day)s)") % {"name": name, "day": f"{ended:%d/%m/%Y}"}
+    return (
+        name if ended is None else _("%(name)s (until %(day)s)") % {"name": name, "day": f"{ended:%d/%m/%Y}"}
+    )
 
 
 def unit_labels(names: queries.Names) -> dict[int, str]:
@@ -83,7 +85,9 @@ def _views(frame: Frame) -> list[PresetLink]:
         return []
     restated = frame.asked.is_restated
     return [
-        PresetLink(str(_("As reported by the units of the time")), frame.asked.query(figures=None), not restated),
+        PresetLink(
+            str(_("As reported by the units of the time")), frame.asked.query(figures=None), not restated
+        ),
         PresetLink(str(_("Restated to today's units")), frame.asked.query(figures="today"), restated),
     ]
 

@@ -140,9 +140,7 @@ def _of_plan(frame: Frame, plan: "Plan") -> Frame:
 
 def _asked(plan: "Plan", restated: bool) -> Asked:
     narrow = queries.narrow_of(plan, restated=restated)
-    return Asked(
-        period=queries.period_of(plan), unit_id=narrow.handling_unit_id, is_restated=narrow.restated
-    )
+    return Asked(period=queries.period_of(plan), unit_id=narrow.handling_unit_id, is_restated=narrow.restated)
 
 
 def _line(target: MeasuredTarget, asked: Asked) -> TargetLine:

@@ -66,7 +66,9 @@ PROBLEMS = {
     ("basis", "required"): lazy("Give the legal basis."),
     ("reason", "required"): lazy("Say why the units change; applicants read this."),
     ("effective_on", "required"): lazy("Give the effective date."),
-    ("effective_on", "before-it-was-signed"): lazy("The effective date cannot lie before the day of signing."),
+    ("effective_on", "before-it-was-signed"): lazy(
+        "The effective date cannot lie before the day of signing."
+    ),
     ("words", "required"): lazy("Say why you withdraw it."),
 }
 
@@ -138,7 +140,9 @@ def index(request: HttpRequest) -> HttpResponse:
         except PlanFaulty as refused:
             errors = [FieldError("id_plan", fault_words(fault)) for fault in refused.faults[:MOST_ROWS]]  # type: ignore[arg-type]
         else:
-            messages.success(request, _("The plan is drawn up. Nothing moves until another person approves it."))
+            messages.success(
+                request, _("The plan is drawn up. Nothing moves until another person approves it.")
+            )
             return redirect("cockpit:reorganisation", made.pk)
     return render(
         request,
@@ -169,7 +173,9 @@ def _filled(request: HttpRequest) -> Filled:
         if number < ROWS or f"units-{number}" in request.POST
     ]
     if request.POST.get("more"):
-        rows += [Row(n, dict.fromkeys(ROW_FIELDS, "")) for n in range(len(rows), min(len(rows) + 4, MOST_ROWS))]
+        rows += [
+            Row(n, dict.fromkeys(ROW_FIELDS, "")) for n in range(len(rows), min(len(rows) + 4, MOST_ROWS))
+        ]
     return Filled({name: text(name, 500) for name in HEAD_FIELDS}, rows)
 
 
@@ -270,7 +276,7 @@ def _page(
         "may_approve": may_approve and not faults,
         "is_own": row.state == "draft" and row.drawn_up_by_id == by.user_id,
         "may_withdraw": is_open and (may_approve or bool(by.roles & reorganisations.deeds().approve)
-                                     or row.drawn_up_by_id == by.user_id and row.state == "draft"),
+                                     or (row.drawn_up_by_id == by.user_id and row.state == "draft")),
         "may_carry_out": row.state == "approved" and today >= row.effective_on and actions.may_carry_out(by)
         and not faults,
         "waits": row.state == "approved" and today < row.effective_on,
@@ -320,7 +326,9 @@ def decide(request: HttpRequest, reorganisation_id: int) -> HttpResponse:
     except NotYet:
         messages.error(request, _("Its day has not come yet."))
     except PlanFaulty:
-        messages.error(request, _("The units have changed meanwhile: the page says what stands against the plan."))
+        messages.error(
+            request, _("The units have changed meanwhile: the page says what stands against the plan.")
+        )
     except ReorganisationDecided:
         messages.error(request, _("Somebody has decided on this reorganisation already."))
     return redirect("cockpit:reorganisation", reorganisation_id)

@@ -47,7 +47,7 @@ FAULTS = {
     FaultKind.SUCCESSOR_UNKNOWN: lazy("There is no unit %(about)s to take over. Create it in the same plan."),
     FaultKind.SUCCESSOR_NOT_YET: lazy("Unit %(about)s, which is to take over, begins on %(other)s only."),
     FaultKind.SUCCESSOR_ENDED: lazy("Unit %(about)s, which is to take over, ended on %(other)s."),
-    FaultKind.SUCCESSOR_ENDS: lazy("Unit %(about)s, which is to take over, ends by this very plan. Name the last successor."),
+    FaultKind.SUCCESSOR_ENDS: lazy("Unit %(about)s, which is to take over, ends by this plan. Name the last one."),
     FaultKind.CYCLE: lazy("Units would succeed each other in a circle: %(about)s and %(other)s."),
     FaultKind.NAMED_TWICE: lazy("Unit %(about)s is named by act %(other)s already."),
     FaultKind.OVERLAP: lazy("Decision %(other)s, which is under way, concerns unit %(about)s too."),
@@ -59,7 +59,7 @@ FAULTS = {
     FaultKind.PART_EMPTY: lazy("Nothing goes to successor %(about)s: name sectors, procedures, places or dossiers."),
     FaultKind.RULES_OVERLAP: lazy("Two successors are to get %(about)s."),
     FaultKind.CHILDREN_LEFT: lazy("Unit %(about)s stands under a unit that is split: say under which it comes."),
-    FaultKind.IDENTIFIER_TAKEN: lazy("The identifier %(about)s is or was another unit's; identifiers are never used again."),
+    FaultKind.IDENTIFIER_TAKEN: lazy("The identifier %(about)s is or was another unit's; none is used again."),
     FaultKind.IDENTIFIER_TWICE: lazy("The identifier %(about)s is given twice in this plan (act %(other)s)."),
     FaultKind.MISSING: lazy("The new unit lacks: %(about)s."),
     FaultKind.UNKNOWN_WORD: lazy("“%(about)s” is no kind or level of a unit."),
@@ -92,7 +92,11 @@ def act_words(act: Act, names: Mapping[str, str]) -> str:
     match act.kind:
         case ActKind.CREATE:
             new = act.new
-            return "" if new is None else _("%(name)s (%(id)s) begins.") % {"name": new.name, "id": new.agency_id}
+            return (
+                ""
+                if new is None
+                else _("%(name)s (%(id)s) begins.") % {"name": new.name, "id": new.agency_id}
+            )
         case ActKind.MERGE:
             return _("%(units)s merge into %(into)s.") % {"units": units, "into": unit(act.into)}
         case ActKind.SPLIT:
@@ -108,7 +112,8 @@ def act_words(act: Act, names: Mapping[str, str]) -> str:
             into = unit(act.into) if act.into else _("the unit above")
             if act.level:
                 level = str(LEVEL_LABELS.get(act.level, act.level))
-                return _("Every unit of the level “%(level)s” ends; %(into)s takes over.") % {"level": level, "into": into}
+                text = _("Every unit of the level “%(level)s” ends; %(into)s takes over.")
+                return text % {"level": level, "into": into}
             return _("%(units)s ends; %(into)s takes over.") % {"units": units, "into": into}
 
 

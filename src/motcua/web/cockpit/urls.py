@@ -15,7 +15,9 @@ urlpatterns = [
     path("reorganisations/", reorganisation.index, name="reorganisations"),
     path("reorganisations/template/", reorganisation.template, name="reorganisation-template"),
     path("reorganisations/<int:reorganisation_id>/", reorganisation.page, name="reorganisation"),
-    path("reorganisations/<int:reorganisation_id>/decide/", reorganisation.decide, name="reorganisation-decide"),
+    path(
+        "reorganisations/<int:reorganisation_id>/decide/", reorganisation.decide, name="reorganisation-decide"
+    ),
     path("units/<int:unit_id>/", reorganisation.unit, name="unit"),
     path("plans/", plans.index, name="plans"),
     path("plans/<slug:key>/", plans.page, name="plan"),

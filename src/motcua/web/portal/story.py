@@ -50,7 +50,8 @@ class _About:
         """The unit that had the dossier at this line, when a reorganisation gave it to another one later."""
         later = (one for one in self.page.story if one.kind == "rehomed" and one.seq > self.line.seq)
         first = min(later, key=lambda one: one.seq, default=None)
-        return str(first.payload["from"][place]) if first else ""
+        names = first.payload.get("from") if first else None
+        return str(names[place]) if isinstance(names, list) and len(names) > place else ""
 
     def slip_words(self, kind: str) -> Mapping[str, Any]:
         """What the slip of this event says to the applicant."""
@@ -205,9 +206,9 @@ def _due_recomputed(about: _About) -> Sentence:
 
 def _rehomed(about: _About) -> Sentence:
     receiving, handling = about.payload["to"]
-    text = _("State agencies were reorganised. %(unit)s goes on with the dossier; its code and dates stay.") % {
-        "unit": handling
-    }
+    text = _(
+        "State agencies were reorganised. %(unit)s goes on with the dossier; its code and dates stay."
+    ) % {"unit": handling}
     details = [_("Results are handed out at %(unit)s.") % {"unit": receiving}]
     if about.payload.get("document"):
         details.append(_("Document: %(document)s") % {"document": about.payload["document"]})

@@ -28,7 +28,9 @@ class Command(MotcuaCommand):
     reports = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the plan (.xlsx from `motcua units template`, or .yaml)")
+        parser.add_argument(
+            "file", metavar="FILE", help="the plan (.xlsx from `motcua units template`, or .yaml)"
+        )
         parser.add_argument("--on", metavar="YYYY-MM-DD", help="effective date, when the file names none")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -54,7 +54,8 @@ class Command(MotcuaCommand):
             if options["unit"] and unit_id is None:
                 raise WrongUse(f"there is no unit with the agency identifier {options['unit']!r}.")
             actions.follow(now=now)
-            measured = board.measure_all(period, queries.Narrow(handling_unit_id=unit_id, restated=options["today"]), now)
+            narrow = queries.Narrow(handling_unit_id=unit_id, restated=options["today"])
+            measured = board.measure_all(period, narrow, now)
         if options["as_json"]:
             self.print_json(
                 {
