@@ -86,7 +86,7 @@ def move_posts(
 def _place(
     post: Post, home: int, known: dict[tuple[int, str], Post], busy: set[tuple[int, str]]
 ) -> tuple[Post, bool]:
-    """The post of the successor that this one becomes, and whether it is new: else a vacant one of its code and role."""
+    """The post of the successor that this one becomes: a vacant one of its code and role, or a new one (True)."""
     code, number = post.code, 1
     while True:
         there = known.get((home, code))

@@ -450,20 +450,12 @@ def bridges() -> list[Bridge]:
 
 def reorganisations() -> list[Reorganisation]:
     """All decisions, the newest day first; one query."""
-    return list(
-        Reorganisation.objects.select_related("drawn_up_by", "decided_by", "signer").order_by(
-            "-effective_on", "-pk"
-        )
-    )
+    return list(Reorganisation.objects.select_related("signer").order_by("-effective_on", "-pk"))
 
 
 def reorganisation(reorganisation_id: int) -> Reorganisation:
     """Raises ReorganisationNotFound."""
-    found = (
-        Reorganisation.objects.select_related("drawn_up_by", "decided_by", "carried_out_by", "signer")
-        .filter(pk=reorganisation_id)
-        .first()
-    )
+    found = Reorganisation.objects.select_related("signer").filter(pk=reorganisation_id).first()
     if found is None:
         raise ReorganisationNotFound(ReorganisationNotFound.__doc__)
     return found

@@ -215,7 +215,7 @@ def withdraw(
 def _decide(row: Reorganisation, state: str, user_id: int | None, at: datetime, words: str) -> None:
     row.state, row.decided_by_id, row.decided_at = state, user_id, at
     row.decision_words = words.strip()[:500]
-    row.save(update_fields=["state", "decided_by", "decided_at", "decision_words"])
+    row.save(update_fields=["state", "decided_by_id", "decided_at", "decision_words"])
 
 
 def locked(reorganisation_id: int) -> Reorganisation:
@@ -231,7 +231,7 @@ def mark_carried_out(
 ) -> None:
     row.state = ReorganisationState.CARRIED_OUT
     row.carried_out_by_id, row.carried_out_at, row.outcome = user_id, at, dict(outcome)
-    row.save(update_fields=["state", "carried_out_by", "carried_out_at", "outcome"])
+    row.save(update_fields=["state", "carried_out_by_id", "carried_out_at", "outcome"])
 
 
 # ---------------------------------------------------------------- the units themselves

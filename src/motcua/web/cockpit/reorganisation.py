@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motcua.accounts import queries as accounts
 from motcua.accounts.rules import Who
 from motcua.agencies import plan_files, reorganisations
 from motcua.agencies import queries as agencies
@@ -148,7 +149,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request,
         "cockpit/reorganisations.html",
         {
-            "lines": [(one, *STATE_LABELS[one.state]) for one in agencies.reorganisations()],
+            "lines": _decisions(),
             "may_draw_up": may_draw_up,
             "filled": filled,
             "errors": errors,
@@ -161,6 +162,23 @@ def index(request: HttpRequest) -> HttpResponse:
         },
         status=422 if errors else 200,
     )
+
+
+def _decisions() -> list[tuple[Any, ...]]:
+    """Every decision with its state in words, who drew it up and who decided."""
+    found = agencies.reorganisations()
+    names = accounts.full_names(
+        {number for one in found for number in (one.drawn_up_by_id, one.decided_by_id) if number}
+    )
+    return [
+        (
+            one,
+            *STATE_LABELS[one.state],
+            names.get(one.drawn_up_by_id, ""),
+            names.get(one.decided_by_id or 0, ""),
+        )
+        for one in found
+    ]
 
 
 def _filled(request: HttpRequest) -> Filled:
@@ -260,8 +278,14 @@ def _page(
     may_approve = row.state == "draft" and reorganisations.may_approve(
         row, user_id=by.user_id, roles=by.roles
     )
+    people = (row.drawn_up_by_id, row.decided_by_id, row.carried_out_by_id)
+    known = accounts.full_names({number for number in people if number})
+    drawer, decider, carrier = (known.get(number or 0, "") for number in people)
     context = {
         "row": row,
+        "drawer": drawer,
+        "decider": decider,
+        "carrier": carrier,
         "state_label": label,
         "state_tone": tone,
         "acts": [act_words(act, names) for act in acts[:SHOWN_ACTS]],
