@@ -157,6 +157,7 @@ def make_site() -> Site:
         "absence_id": absence.pk,
         "revision_id": 1,
         "reorganisation_id": 1,
+        "unit_id": case.handling_unit.pk,
         "list_id": 1,
         "volume": 1,
         "reference": f.reference_of(case),
