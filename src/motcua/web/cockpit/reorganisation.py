@@ -340,7 +340,7 @@ def decide(request: HttpRequest, reorganisation_id: int) -> HttpResponse:
             actions.withdraw(reorganisation_id=reorganisation_id, by=by, at=now, words=words)
             messages.success(request, _("Withdrawn. Nothing was moved."))
         else:
-            raise PermissionDenied
+            raise Http404
     except HeadInvalid as refused:
         return _page(request, reorganisation_id, errors=[_problem(refused)], words=words)
     except ReorganisationNotFound:
