@@ -76,6 +76,8 @@ def addresses() -> dict[str, str]:
         "revision_id": "1",
         "schedule_id": "1",
         "form": "xlsx",
+        "reorganisation_id": "1",
+        "unit_id": "1",
         "command": "accept",
         "user_id": "1",
         "absence_id": "1",

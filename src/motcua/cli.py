@@ -16,6 +16,8 @@ COMMANDS = {
     ("processes", "compile"): "check a step table or BPMN file and write it as BPMN",
     ("processes", "template"): "write the workbook for an internal process",
     ("dossiers", "import"): "take in dossiers of older systems: tables and event logs",
+    ("units", "plan"): "check a plan that reorganises units and count what it would move",
+    ("units", "template"): "write the workbook for a reorganisation of units",
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",

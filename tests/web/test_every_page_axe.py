@@ -17,8 +17,18 @@ import fee_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
-from motcua.agencies.models import Unit
-from motcua.dossiers.actions import apologies, assigning, bundles, opinions, returning, revisions, travelling
+from motcua.agencies.models import Reorganisation, Unit
+from motcua.agencies.reorganisations import Head
+from motcua.dossiers.actions import (
+    apologies,
+    assigning,
+    bundles,
+    opinions,
+    reorganising,
+    returning,
+    revisions,
+    travelling,
+)
 from motcua.dossiers.actions import lateness as watch
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
@@ -47,6 +57,7 @@ NOT_PAGES = frozenset(
         "fees:export", "fees:template", "fees:move", "fees:decide",
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
+        "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
@@ -315,6 +326,10 @@ def _in_the_cockpit() -> Iterator[Visit]:
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
         yield Visit("cockpit:calendar-change", f"/cockpit/calendar/{revision}/", person)
     yield Visit("cockpit:enter-value", by_hand[0], staff)
+    reorganised = _drawn_up_merger(now)
+    yield Visit("cockpit:reorganisations", "/cockpit/reorganisations/", staff)
+    yield Visit("cockpit:reorganisation", f"/cockpit/reorganisations/{reorganised.pk}/", leader)
+    yield Visit("cockpit:unit", f"/cockpit/units/{reorganised.signer_id}/", leader)
 
 
 def _of_the_processes() -> Iterator[Visit]:
@@ -340,6 +355,21 @@ def _of_the_fees() -> Iterator[Visit]:
     yield Visit("fees:edit", f"/fees/{draft.pk}/edit/", staff)
     yield Visit("fees:new", "/fees/new/", staff)
     yield Visit("fees:upload", "/fees/new/file/", staff)
+def _drawn_up_merger(now: datetime) -> Reorganisation:
+    """A merger of two units with an open dossier that waits for approval."""
+    ending, into, signer = factories.make_unit("Xã Một"), factories.make_unit("Xã Hai"), factories.make_unit()
+    factories.in_processing(unit=ending)
+    with factories.as_system():
+        made: Reorganisation = reorganising.draw_up(
+            head=Head(
+                number="12/QĐ-UBND", signed_on=day_of(now), signer_id=signer.pk, basis="Nghị quyết",
+                effective_on=day_of(now) + timedelta(days=7), reason="Sắp xếp tổ chức bộ máy.",
+            ),
+            acts=[{"kind": "merge", "units": [ending.agency_id], "into": into.agency_id}],
+            by=factories.acting_as(factories.make_official(signer, "reform_staff"), signer),
+            at=now,
+        )  # fmt: skip
+    return made
 
 
 def _drafted_change(now: datetime) -> int:

@@ -68,6 +68,8 @@ HOLLOW = frozenset(
         "reviews:decentralisation",
         "reviews:regulation",
         "reviews:file",
+        "cockpit:reorganisation",
+        "cockpit:reorganisation-decide",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -169,6 +171,8 @@ def make_site() -> Site:
         "revision_id": 1,
         "schedule_id": 1,
         "form": "xlsx",
+        "reorganisation_id": 1,
+        "unit_id": case.handling_unit.pk,
         "list_id": 1,
         "item_id": 1,
         "plan_id": 1,

@@ -17,13 +17,15 @@ PROVINCE_ROLES = frozenset({Role.PROVINCE_LEADER.value, Role.REFORM_STAFF.value}
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post that a person holds on a day. `role` is a value of `Role`."""
+    """A post that a person holds on a day. `role` is a value of `Role`; `former_unit_ids` are the units whose closed
+    files its unit keeps since a reorganisation."""
 
     post_id: int
     unit_id: int
     role: str
     title: str
     unit_name: str
+    former_unit_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,13 @@ def _on(day: date) -> Q:
 
 # Plain, because it is asked at every request.
 _HELD = """
-SELECT p.id, p.unit_id, p.role, p.title, u.name
+SELECT p.id, p.unit_id, p.role, p.title, u.name, ARRAY(
+         WITH RECURSIVE former (id) AS (
+             SELECT s.predecessor_id FROM agencies_succession s WHERE s.successor_id = p.unit_id AND s.keeps_files
+             UNION
+             SELECT s.predecessor_id FROM agencies_succession s JOIN former f ON s.successor_id = f.id
+              WHERE s.keeps_files
+         ) SELECT id FROM former WHERE id <> p.unit_id)
   FROM accounts_postholding h JOIN accounts_post p ON p.id = h.post_id JOIN agencies_unit u ON u.id = p.unit_id
  WHERE h.user_id = %s AND h.valid_from <= %s AND (h.valid_to IS NULL OR h.valid_to >= %s)
  ORDER BY h.valid_from, h.id
@@ -53,7 +61,10 @@ def posts_of(user_id: int, at: date) -> list[HeldPost]:
     """The posts that a person holds on the day, in the order in which they were taken up; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [user_id, at, at])
-        return [HeldPost(*row) for row in cursor.fetchall()]
+        return [
+            HeldPost(post_id, unit_id, role, title, name, tuple(former))
+            for post_id, unit_id, role, title, name, former in cursor.fetchall()
+        ]
 
 
 def holders(unit_id: int, role: str, at: date) -> list[Holder]:
@@ -81,14 +92,25 @@ def people_in(unit_id: int, roles: frozenset[str], at: date) -> list[Holder]:
 
 _BELOW = """
 WITH RECURSIVE below (id) AS (
-    SELECT unnest(%s::bigint[]) UNION SELECT u.id FROM agencies_unit u JOIN below b ON u.parent_id = b.id
+    SELECT unnest(%s::bigint[])
+    UNION
+    SELECT u.id FROM below b CROSS JOIN LATERAL (
+        SELECT id FROM agencies_unit WHERE parent_id = b.id
+        UNION ALL
+        SELECT predecessor_id FROM agencies_succession WHERE successor_id = b.id AND keeps_files
+    ) u
 ) SELECT id FROM below
 """
 # A vertical agency (police, social insurance) sits beside a committee and answers to its own ministry.
 _BELOW_OWN = """
 WITH RECURSIVE below (id) AS (
     SELECT unnest(%s::bigint[])
-    UNION SELECT u.id FROM agencies_unit u JOIN below b ON u.parent_id = b.id AND u.kind <> 'vertical_agency'
+    UNION
+    SELECT u.id FROM below b CROSS JOIN LATERAL (
+        SELECT id FROM agencies_unit WHERE parent_id = b.id AND kind <> 'vertical_agency'
+        UNION ALL
+        SELECT predecessor_id FROM agencies_succession WHERE successor_id = b.id AND keeps_files
+    ) u
 ) SELECT id FROM below
 """
 _TOPS = """
@@ -105,11 +127,12 @@ def units_in_reach(user_id: int, at: date, *, posts: Sequence[HeldPost] | None =
 
     A head reaches the unit and all below it but vertical agencies, other officials their own unit; a province
     leader or reform staff every unit of the province, of which their figures speak. An administrator keeps the
-    system and reaches no dossiers by that post. Units that ended stay in reach of those above them: their dossiers
-    do not vanish.
+    system and reaches no dossiers by that post. Units that ended stay in reach of those above them and of the
+    successor that keeps their closed files: their dossiers do not vanish.
     """
     posts = posts_of(user_id, at) if posts is None else posts
-    own = {post.unit_id for post in posts if post.role != Role.ADMINISTRATOR}
+    working = [post for post in posts if post.role != Role.ADMINISTRATOR]
+    own = {unit for post in working for unit in (post.unit_id, *post.former_unit_ids)}
     wide = [post.unit_id for post in posts if post.role in PROVINCE_ROLES]
     heading = [post.unit_id for post in posts if post.role in HEAD_ROLES]
     tops = _ids(_TOPS, wide) if wide else set()

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from motcua.agencies.calendars import day_as_json, file_days, fingerprint
 from motcua.agencies.errors import UnitNotFound
-from motcua.agencies.models import Area, AreaLevel, CalendarEntry, KnownCalendar, Unit
+from motcua.agencies.models import Area, AreaLevel, CalendarEntry, FormerStand, KnownCalendar, Unit
 from motcua.agencies.rules import UnitPlan, area_plans, unit_hours, unit_plans, valid_from
 from motcua.kernel.text import fold, sort_key
 from motcua.kernel.worktime import CalendarDay, vietnam
@@ -62,7 +62,9 @@ def load_units(province_code: str) -> Loaded:
     plans = unit_plans(province_code)
     areas = dict(Area.objects.values_list("code", "pk"))
     existing = list(Unit.objects.values_list("pk", "agency_id", "area_id", "kind", "name"))
-    numbers = {agency_id: pk for pk, agency_id, *_ in existing}
+    # a unit that was renamed is still the one that the plan names by its former identifier
+    numbers = dict(FormerStand.objects.values_list("agency_id", "unit_id"))
+    numbers |= {agency_id: pk for pk, agency_id, *_ in existing}
     by_words = {(area_id, kind, name): pk for pk, _, area_id, kind, name in existing}
     waiting: list[UnitPlan] = []
     for plan in plans:

@@ -105,12 +105,22 @@ class KnownCalendar(models.Model):
 
 
 class Succession(models.Model):
-    """A unit that ended and one that took over from it, by one decision on one day."""
+    """A unit whose work went to another, by one decision on one day.
+
+    `keeps_files`: this successor got everything, or the rest that no rule names: it answers for the closed files.
+    `share` says which part it got: {} all of it; {"sectors": [...], "procedures": [...]} what figures can be parted
+    by; {"undivided": true} a part that no column of figures names. `continues`: the predecessor itself went on.
+    """
 
     predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="precessions")
     on = models.DateField()
     decision = models.CharField(max_length=120)
+    keeps_files = models.BooleanField(default=True, db_default=True)
+    share = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    reorganisation = models.ForeignKey(
+        "agencies.Reorganisation", on_delete=models.PROTECT, null=True, related_name="successions"
+    )
 
     class Meta:
         constraints = [
@@ -118,3 +128,71 @@ class Succession(models.Model):
                 fields=["predecessor", "successor", "on"], name="agencies_succession_once"
             )
         ]
+
+
+class FormerStand(models.Model):
+    """What a unit was called, which identifier it bore and under whom it stood, until a day (included)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="former_stands")
+    until = models.DateField()
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80, blank=True)
+    agency_id = models.CharField(max_length=35)
+    legacy_agency_id = models.CharField(max_length=13, blank=True)
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    decision = models.CharField(max_length=120)
+    reorganisation = models.ForeignKey(
+        "agencies.Reorganisation", on_delete=models.PROTECT, null=True, related_name="former_stands"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "until"], name="agencies_former_stand_once"),
+        ]
+        indexes = [models.Index(fields=["agency_id"], name="agencies_former_identifier")]
+
+
+class ReorganisationState(models.TextChoices):
+    DRAFT = "draft", _("Drawn up, waits for approval")
+    APPROVED = "approved", _("Approved, waits for its day")
+    CARRIED_OUT = "carried_out", _("Carried out")
+    WITHDRAWN = "withdrawn", _("Plan withdrawn")
+
+
+class Reorganisation(models.Model):
+    """A decision that merges, splits, renames, moves or abolishes units on one day. `acts`: see `plan_files`.
+
+    Drawn up by one person and approved by another; carried out on or after `effective_on`, once. `outcome` is what
+    was moved, in numbers. Accounts stand above this floor, so the people are kept by number.
+    """
+
+    number = models.CharField(max_length=80)
+    signed_on = models.DateField()
+    signer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500)
+    effective_on = models.DateField()
+    state = models.CharField(max_length=12, choices=ReorganisationState, default=ReorganisationState.DRAFT)
+    acts = models.JSONField()
+    drawn_up_by_id = models.BigIntegerField()
+    drawn_up_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_words = models.CharField(max_length=500, blank=True)
+    carried_out_by_id = models.BigIntegerField(null=True)
+    carried_out_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "signed_on"],
+                condition=~models.Q(state="withdrawn"),
+                name="agencies_reorganisation_once",
+            )
+        ]
+
+    @property
+    def document(self) -> str:
+        """`12/QĐ-UBND ngày 01/12/2026`: how slips, notices and successions cite it."""
+        return f"{self.number} ngày {self.signed_on:%d/%m/%Y}"

@@ -12,8 +12,19 @@ from django.db.models import Q
 from django.db.models.functions import JSONObject
 
 from motcua.agencies.calendars import approved_days, changed, file_days
-from motcua.agencies.errors import ProvinceUnknown, UnitNotFound
-from motcua.agencies.models import Area, AreaLevel, CalendarEntry, KnownCalendar, Unit, UnitKind
+from motcua.agencies.errors import ProvinceUnknown, ReorganisationNotFound, UnitNotFound
+from motcua.agencies.models import (
+    Area,
+    AreaLevel,
+    CalendarEntry,
+    FormerStand,
+    KnownCalendar,
+    Reorganisation,
+    ReorganisationState,
+    Succession,
+    Unit,
+    UnitKind,
+)
 from motcua.agencies.models import UnitLevel as UnitLevel  # others name levels by it
 from motcua.agencies.rules import PostPlan, UnitPlan, area_plans, unit_hours, unit_plans
 from motcua.kernel.worktime import CalendarDay, UnitHours, WorkCalendar, vietnam
@@ -71,6 +82,8 @@ def unit_of_agency_id(agency_id: str, *, on: date) -> Unit:
     Raises UnitNotFound: no such unit, or it ended and was split, so a person has to say which part is meant.
     """
     found = Unit.objects.filter(agency_id=agency_id).first()
+    if found is None:
+        found = Unit.objects.filter(former_stands__agency_id=agency_id).order_by("pk").first()
     for _ in range(10):
         if found is None or exists_on(found, on):
             break
@@ -287,6 +300,20 @@ def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
     ]
 
 
+def units_of_province(province_code: str) -> list[tuple[str, str]]:
+    """Identifier and name of every unit of the province that has not ended, in Vietnamese order; one query."""
+    rows = Unit.objects.filter(
+        Q(area__code=province_code) | Q(area__parent__code=province_code), valid_to__isnull=True
+    )
+    return list(rows.order_by("sort_key", "pk").values_list("agency_id", "name"))
+
+
+def names_of_identifiers() -> dict[str, str]:
+    """The name of every unit by its identifier, former identifiers too; two queries."""
+    found = dict(FormerStand.objects.order_by("until").values_list("agency_id", "name"))
+    return found | dict(Unit.objects.values_list("agency_id", "name"))
+
+
 @dataclass(frozen=True)
 class UnitNames:
     """By what a unit may be called in other systems' data."""
@@ -304,12 +331,20 @@ def all_names() -> list[UnitNames]:
 
 
 def ids_by_identifier(identifiers: set[str]) -> dict[str, list[int]]:
-    """The units that bear an identifier, present or of the old form; unknown ones are left out; one query."""
+    """The units that bear or bore an identifier, present or of the old form; unknown ones are left out; two
+    queries."""
     found: dict[str, list[int]] = {}
     rows = Unit.objects.filter(Q(agency_id__in=identifiers) | Q(legacy_agency_id__in=identifiers))
     for pk, agency_id, legacy in rows.order_by("pk").values_list("pk", "agency_id", "legacy_agency_id"):
         for identifier in {agency_id, legacy} & identifiers:
             found.setdefault(identifier, []).append(pk)
+    former = FormerStand.objects.filter(Q(agency_id__in=identifiers) | Q(legacy_agency_id__in=identifiers))
+    for pk, agency_id, legacy in former.order_by("pk").values_list(
+        "unit_id", "agency_id", "legacy_agency_id"
+    ):
+        for identifier in {agency_id, legacy} & identifiers:
+            if pk not in found.setdefault(identifier, []):
+                found[identifier].append(pk)
     return found
 
 
@@ -333,3 +368,106 @@ def country_calendar(*, besides: tuple[CalendarDay, ...] = ()) -> WorkCalendar:
     """The country's calendar with the approved days, and `besides` on top; one query."""
     entries = list(CalendarEntry.objects.values_list(_SAID, flat=True))
     return calendar_from(None, "", entries, known_at=None, besides=besides)
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit and the days between which it existed."""
+
+    id: int
+    agency_id: str
+    name: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class Passing:
+    """One line of a unit's history: on a day, by a decision, it took over from or gave to another unit."""
+
+    on: date
+    decision: str
+    other: UnitName
+    is_whole: bool
+    reorganisation_id: int | None
+
+
+@dataclass(frozen=True)
+class UnitHistory:
+    """Where a unit comes from and where it went: predecessors, successors, former names and places."""
+
+    unit: Unit
+    predecessors: tuple[Passing, ...]
+    successors: tuple[Passing, ...]
+    stands: tuple[FormerStand, ...]
+    below: tuple[UnitName, ...]
+
+
+def history_of(unit_id: int) -> UnitHistory:
+    """Five queries. Raises UnitNotFound."""
+    row = unit_with_area(unit_id)
+    before = Succession.objects.filter(successor=row).exclude(predecessor=row).select_related("predecessor")
+    after = Succession.objects.filter(predecessor=row).exclude(successor=row).select_related("successor")
+    below = Unit.objects.filter(parent=row, valid_to__isnull=True).order_by("sort_key", "pk")
+    return UnitHistory(
+        row,
+        tuple(_passing(one, one.predecessor) for one in before.order_by("on", "pk")),
+        tuple(_passing(one, one.successor) for one in after.order_by("on", "pk")),
+        tuple(FormerStand.objects.filter(unit=row).select_related("parent").order_by("until")),
+        tuple(_unit_name(one) for one in below),
+    )
+
+
+def _passing(one: Succession, other: Unit) -> Passing:
+    return Passing(one.on, one.decision, _unit_name(other), not one.share, one.reorganisation_id)
+
+
+def _unit_name(row: Unit) -> UnitName:
+    return UnitName(row.pk, row.agency_id, row.name, row.valid_from, row.valid_to)
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """One step of the bridge between units: on a day the work of `predecessor` went to `successor`.
+
+    `share` as `models.Succession` keeps it.
+    """
+
+    predecessor_id: int
+    successor_id: int
+    on: date
+    keeps_files: bool
+    share: Mapping[str, Any]
+
+
+def bridges() -> list[Bridge]:
+    """Every succession, in the order of their days; one query."""
+    rows = Succession.objects.order_by("on", "pk").values_list(
+        "predecessor_id", "successor_id", "on", "keeps_files", "share"
+    )
+    return [Bridge(*row) for row in rows]
+
+
+def reorganisations() -> list[Reorganisation]:
+    """All decisions, the newest day first; one query."""
+    return list(Reorganisation.objects.select_related("signer").order_by("-effective_on", "-pk"))
+
+
+def reorganisation(reorganisation_id: int) -> Reorganisation:
+    """Raises ReorganisationNotFound."""
+    found = Reorganisation.objects.select_related("signer").filter(pk=reorganisation_id).first()
+    if found is None:
+        raise ReorganisationNotFound(ReorganisationNotFound.__doc__)
+    return found
+
+
+def approved_until(day: date) -> list[int]:
+    """Numbers of the approved decisions whose day has come, the earliest first."""
+    rows = Reorganisation.objects.filter(state=ReorganisationState.APPROVED, effective_on__lte=day)
+    return list(rows.order_by("effective_on", "pk").values_list("pk", flat=True))
+
+
+def carried_out_ids() -> list[int]:
+    """Numbers of the decisions that were carried out, in that order."""
+    rows = Reorganisation.objects.filter(state=ReorganisationState.CARRIED_OUT)
+    return list(rows.order_by("carried_out_at", "pk").values_list("pk", flat=True))

@@ -23,6 +23,7 @@ from motcua.dossiers.models import (
     DraftFile,
     DueChange,
     FeeAssessment,
+    FormerHome,
     Party,
     Slip,
     SupplementItem,
@@ -355,3 +356,9 @@ def any_exists() -> bool:
     """Whether this instance holds any dossier at all."""
     with scopes.scope(scopes.of_system("is there any dossier")):
         return Dossier.objects.exists()
+
+
+def former_handlers(dossier_id: int) -> list[tuple[datetime, int]]:
+    """Until when which units handled a dossier that reorganisations gave to others, oldest first; one query."""
+    rows = FormerHome.objects.filter(dossier_id=dossier_id).order_by("until")
+    return list(rows.values_list("until", "handling_unit_id"))

@@ -22,6 +22,7 @@ from motcua.dossiers.actions import (
     lateness,
     noticing,
     process_steps,
+    reorganising,
     revisions,
     silence,
     slips,
@@ -123,6 +124,15 @@ def write_revision(revision_id: int) -> None:
     """Write the new dates of an approved change of the calendar; goes on where it was interrupted."""
     with scope(of_system("write a change of the calendar")):
         revisions.write(revision_id=revision_id, at=timezone.now())
+
+
+# Each minute, so that the first run of a day in Vietnam is its first minute.
+@app.periodic(cron="* * * * *", periodic_id="units")
+@app.task(name="dossiers.reorganise_units", queue="keeping", queueing_lock="reorganise-units")
+def reorganise_units(timestamp: int) -> list[int]:
+    """Carry out the approved reorganisations whose day has come in Vietnam; their numbers."""
+    with scope(of_system("a reorganisation of units")):
+        return reorganising.carry_out_due(at=timezone.now())
 
 
 @app.periodic(cron="5 * * * *", periodic_id="silent")

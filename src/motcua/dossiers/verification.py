@@ -13,6 +13,7 @@ from motcua.dossiers.models import (
     Dossier,
     DueChange,
     FeeAssessment,
+    FormerHome,
     InternalNote,
     Involvement,
     Opinion,
@@ -177,7 +178,15 @@ def _row_faults(row: Dossier, state: DossierState, head: bytes) -> list[str]:
 
 
 _Row = tuple[object, ...]
-_NAMES = ("work items", "due-date changes", "clock stops", "opinions", "units involved", "letters of apology")
+_NAMES = (
+    "work items",
+    "due-date changes",
+    "clock stops",
+    "opinions",
+    "units involved",
+    "letters of apology",
+    "homes left",
+)
 _Rows = tuple[list[_Row], ...]
 
 
@@ -200,6 +209,10 @@ def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
         ),
         (Involvement.objects.order_by("dossier_id", "unit_id"), ("unit_id", "seq", "since")),
         (Apology.objects.order_by("dossier_id", "no"), apologies.COLUMNS),
+        (
+            FormerHome.objects.order_by("dossier_id", "seq"),
+            ("seq", "until", "receiving_unit_id", "handling_unit_id", "reorganisation"),
+        ),
     )  # fmt: skip
     for place, (found, names) in enumerate(columns):
         for stream, *values in found.filter(dossier_id__in=ids).values_list("dossier_id", *names):
@@ -221,6 +234,7 @@ def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
         [(o.unit_id, o.seq, o.asked_at, o.due, o.given_seq, o.given_at) for o in rebuilt.opinions],
         [(i.unit_id, i.seq, i.at) for _, i in sorted(rebuilt.involved.items())],
         [astuple(letter) for letter in sorted(rebuilt.letters, key=lambda row: row.no)],
+        [astuple(home) for home in rebuilt.homes],
     )  # fmt: skip
     return [
         f"the {name} are not those of the log"

@@ -31,9 +31,10 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
 
     Exact whatever the order: the log gives only events of transactions that can no longer be overtaken, the
     recount that follows sees at least those, and a dossier changed since brings its own event next time. The
-    unit of recounting is all months of (receiving unit, handling unit, procedure, channel): no event moves a
-    dossier to another group, while its months may come and go (a recalled result has no end any more). The other
-    parts of its bundle are recounted with it: which of them closes the citizen's matter hangs on all.
+    unit of recounting is all months of (receiving unit, handling unit, procedure, channel): a dossier belongs to
+    the group it is in and to those that it left by a reorganisation, while its months may come and go (a recalled
+    result has no end any more). The other parts of its bundle are recounted with it: which of them closes the
+    citizen's matter hangs on all.
     Running twice changes nothing. Does not wait for another run: it answers `behind` when work is waiting.
     """
     with transaction.atomic():
@@ -82,27 +83,39 @@ def recount(*, now: datetime | None = None) -> int:
     return cells
 
 
-_DROP_GROUPS = """
-WITH touched AS (
-    SELECT receiving_unit_id, handling_unit_id, procedure_id, channel
-      FROM dossiers_dossier WHERE id = ANY(%(ids)s)
+# The groups of the dossiers themselves, of the units that had them before a reorganisation, and of the other parts
+# of their bundles.
+_TOUCHED = """
+WITH named AS MATERIALIZED (
+    SELECT id FROM dossiers_dossier WHERE id = ANY(%(ids)s)
      UNION
-    SELECT other.receiving_unit_id, other.handling_unit_id, other.procedure_id, other.channel
-      FROM dossiers_dossier AS d JOIN dossiers_dossier AS other ON other.bundle_id = d.bundle_id
+    SELECT other.id FROM dossiers_dossier AS d JOIN dossiers_dossier AS other ON other.bundle_id = d.bundle_id
      WHERE d.id = ANY(%(ids)s)
+), touched AS MATERIALIZED (
+    SELECT d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id, d.channel
+      FROM dossiers_dossier AS d JOIN named USING (id)
+     UNION
+    SELECT h.receiving_unit_id, h.handling_unit_id, d.procedure_id, d.channel
+      FROM dossiers_formerhome AS h JOIN named AS n ON n.id = h.dossier_id
+      JOIN dossiers_dossier AS d ON d.id = h.dossier_id
 )
+"""
+_DROP_GROUPS = f"""
+{_TOUCHED}
 DELETE FROM indicators_cell AS c USING touched AS t
- WHERE c.unit_id = t.receiving_unit_id AND c.handling_unit_id = t.handling_unit_id
+ WHERE c.unit_id = t.unit_id AND c.handling_unit_id = t.handling_unit_id
    AND c.procedure_id = t.procedure_id AND c.channel = t.channel
 """
-_COUNT_GROUPS = """
-WITH touched AS MATERIALIZED (
-    SELECT receiving_unit_id AS unit_id, handling_unit_id, procedure_id, channel
-      FROM dossiers_dossier WHERE id = ANY(%(ids)s)
+# A dossier belongs to a group now, or did so in former days.
+_COUNT_GROUPS = f"""
+{_TOUCHED}, chosen AS MATERIALIZED (
+    SELECT d.id FROM dossiers_dossier AS d JOIN touched AS t
+        ON d.receiving_unit_id = t.unit_id AND d.handling_unit_id = t.handling_unit_id
+       AND d.procedure_id = t.procedure_id AND d.channel = t.channel
      UNION
-    SELECT other.receiving_unit_id, other.handling_unit_id, other.procedure_id, other.channel
-      FROM dossiers_dossier AS d JOIN dossiers_dossier AS other ON other.bundle_id = d.bundle_id
-     WHERE d.id = ANY(%(ids)s)
+    SELECT h.dossier_id FROM dossiers_formerhome AS h JOIN dossiers_dossier AS d ON d.id = h.dossier_id
+      JOIN touched AS t ON h.receiving_unit_id = t.unit_id AND h.handling_unit_id = t.handling_unit_id
+       AND d.procedure_id = t.procedure_id AND d.channel = t.channel
 )
 """
 
@@ -112,7 +125,8 @@ def _recount_groups(dossier_ids: list[int], now: datetime) -> int:
         db.execute(_DROP_GROUPS, {"ids": dossier_ids})
         counted = measures.cell_sql(touched_only=True)
         db.execute(
-            f"{_COUNT_GROUPS} INSERT INTO indicators_cell ({_COLUMNS}) {counted}",
+            f"{_COUNT_GROUPS} INSERT INTO indicators_cell ({_COLUMNS}) SELECT {_COLUMNS} FROM ({counted}) AS x "
+            "WHERE (unit_id, handling_unit_id, procedure_id, channel) IN (SELECT * FROM touched)",
             {"ids": dossier_ids, "now": now},
         )
         return int(db.rowcount)

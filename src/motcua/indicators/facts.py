@@ -12,6 +12,7 @@ import sqlglot
 from ibis.expr.types import Table
 from sqlglot import exp
 
+MOMENTS = ("submitted", "accepted", "ended", "paid", "rated", "late")
 COLUMNS = {
     "id": "int64",
     "unit_id": "int64",  # receives
@@ -52,6 +53,8 @@ COLUMNS = {
     "closes_matter": "boolean",  # the part that ended last, once all parts have ended
     "matter_outcome": "string",  # the legal outcome; of interlinked dossiers against the lead part's due date
     "as_of": "timestamp('UTC')",
+    # the units that had the dossier at an instant: a reorganisation gives it to others without changing what was
+    **{f"{moment}_{side}_id": "int64" for moment in MOMENTS for side in ("unit", "handling_unit")},
 }
 
 # Left joins, though every key is there: the database then leaves out the joins that a count does not need.
@@ -74,7 +77,8 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        d.bundle_id IS NULL OR (m.is_over AND m.last_id = d.id) AS closes_matter,
        CASE WHEN d.bundle_id IS NULL OR d.legal_outcome = '' THEN d.legal_outcome
             WHEN m.due IS NULL THEN '' WHEN d.ended_at <= m.due THEN 'on_time' ELSE 'late' END AS matter_outcome,
-       CURRENT_TIMESTAMP AS as_of
+       CURRENT_TIMESTAMP AS as_of,
+       {homes}
   FROM dossiers_dossier AS d
   LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
   LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
@@ -92,8 +96,56 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
   ) AS m ON m.bundle_id = d.bundle_id
 """
 _TOUCHED = """
- WHERE (d.receiving_unit_id, d.handling_unit_id, d.procedure_id, d.channel) IN
-       (SELECT unit_id, handling_unit_id, procedure_id, channel FROM touched)
+ WHERE d.id IN (SELECT id FROM chosen)
+"""
+# Hardly any dossier was ever rehomed, and the others ask nothing.
+_HOME = """
+CASE WHEN d.rehomed = 0 THEN d.{column}
+     ELSE COALESCE((SELECT h.{column} FROM dossiers_formerhome AS h
+                     WHERE h.dossier_id = d.id AND h.until > d.{moment}_at ORDER BY h.until LIMIT 1), d.{column})
+ END AS {moment}_{side}_id"""
+_HOMES = ", ".join(
+    _HOME.format(moment=moment, side=side, column=column)
+    for moment in MOMENTS
+    for side, column in (("unit", "receiving_unit_id"), ("handling_unit", "handling_unit_id"))
+)
+
+MOVE_COLUMNS = {
+    "id": "int64",
+    "unit_id": "int64",
+    "handling_unit_id": "int64",
+    "procedure_id": "int64",
+    "channel": "string",
+    "sector_id": "int64",
+    "sector_group": "string",
+    "unit_kind": "string",
+    "moved_on": "date",
+    "moved_at": "timestamp('UTC')",
+    "arrives": "boolean",
+    "accepted_at": "timestamp('UTC')",
+    "ended_at": "timestamp('UTC')",
+}
+# Each move of a dossier to other units twice: where it leaves and where it arrives.
+_MOVES = """
+SELECT m.id, m.unit_id, m.handling_unit_id, d.procedure_id, d.channel, p.sector_id, s."group" AS sector_group,
+       u.kind AS unit_kind, CAST(m.moved_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS moved_on, m.moved_at,
+       m.arrives, d.accepted_at, d.ended_at
+  FROM (
+    SELECT h.dossier_id AS id, h.receiving_unit_id AS unit_id, h.handling_unit_id, h.until AS moved_at,
+           FALSE AS arrives
+      FROM dossiers_formerhome AS h
+    UNION ALL
+    SELECT h.dossier_id AS id,
+           COALESCE(LEAD(h.receiving_unit_id) OVER w, o.receiving_unit_id) AS unit_id,
+           COALESCE(LEAD(h.handling_unit_id) OVER w, o.handling_unit_id) AS handling_unit_id,
+           h.until AS moved_at, TRUE AS arrives
+      FROM dossiers_formerhome AS h JOIN dossiers_dossier AS o ON o.id = h.dossier_id
+    WINDOW w AS (PARTITION BY h.dossier_id ORDER BY h.until)
+  ) AS m
+  JOIN dossiers_dossier AS d ON d.id = m.id
+  LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
+  LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
+  LEFT JOIN agencies_unit AS u ON u.id = m.unit_id
 """
 
 CATALOGUE_COLUMNS = {
@@ -124,6 +176,12 @@ def facts() -> Table:
 
 
 @cache
+def moves() -> Table:
+    """The unbound table of running dossiers that a reorganisation gave to other units."""
+    return ibis.table(MOVE_COLUMNS, name="moves")
+
+
+@cache
 def catalogue() -> Table:
     """The unbound table of the public procedures that some unit of the province applies today."""
     return ibis.table(CATALOGUE_COLUMNS, name="catalogue")
@@ -132,12 +190,13 @@ def catalogue() -> Table:
 def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
     """SQL text of an expression over `facts` or `catalogue`, for Django's connection.
 
-    `touched_only` keeps the dossiers whose cells are named by a CTE `touched` of the caller. The instant of
+    `touched_only` keeps the dossiers that a CTE `chosen` of the caller names. The instant of
     asking is the named parameter `now`. The caller caches the text: compiling takes tens of milliseconds.
     """
     text = str(ibis.to_sql(expression, dialect="postgres", pretty=False))
     sources = {
-        "facts": _parsed(_DOSSIERS + (_TOUCHED if touched_only else "")),
+        "facts": _parsed(_DOSSIERS.format(homes=_HOMES) + (_TOUCHED if touched_only else "")),
+        "moves": _parsed(_MOVES + (_TOUCHED if touched_only else "")),
         "catalogue": _parsed(_CATALOGUE),
     }
     whole = exp.expand(_parsed(text), sources, dialect="postgres")

@@ -2,7 +2,9 @@
 
 Received means accepted (the receipt slip was issued): the clock and the report forms start there. Settled means
 that an accepted dossier ended: concluded, stopped or withdrawn. So for any month
-carried over + received = settled + pending (domain facts 2.4, check 3 = 7 + 11).
+carried over + received = settled + pending (domain facts 2.4, check 3 = 7 + 11), for a unit of a reorganisation
+carried over + received + taken over = settled + given over + pending. A figure is the unit's that had the dossier
+at the instant it is counted at: what was reported stays, whatever became of the unit.
 A *matter* is what the citizen came for: a dossier, or the interlinked dossiers of one bundle. It is counted once,
 at the part that was accepted first and at the part that ended last; the agencies' figures count each dossier.
 A measure stored in cells has a column of its name in `models.Cell` (a test compares).
@@ -29,11 +31,12 @@ class Base(StrEnum):
     PAID = "paid_on"
     RATED = "rated_on"
     LATE = "late_on"  # the day of the due instant that passed unmet
+    MOVED = "moved_on"  # a reorganisation gave it to other units
     OPEN = "open"  # stands now; hangs on the clock, never stored
     CATALOGUE = "catalogue"  # procedures, as published now
 
 
-STORED = (Base.SUBMITTED, Base.ACCEPTED, Base.ENDED, Base.PAID, Base.RATED, Base.LATE)
+STORED = (Base.SUBMITTED, Base.ACCEPTED, Base.ENDED, Base.PAID, Base.RATED, Base.LATE, Base.MOVED)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ def _subjective(f: Any) -> Any:
     # Until a head has signed that a cause was beyond the agency's control, the lateness is the agency's own:
     # or who writes no letters would have none to answer for.
     return _became_late(f) & (f.late_kind != "objective")
+
+
+def _was_open(f: Any) -> Any:
+    # accepted and not ended when it moved: what the unit carried on, or carried over to another
+    return (f.accepted_at <= f.moved_at) & (f.ended_at.isnull() | (f.ended_at > f.moved_at))
 
 
 _ALL = (
@@ -131,6 +139,8 @@ _ALL = (
         lambda f: _became_late(f) & (f.late_kind == "subjective") & f.apologised_at.notnull(),
     ),
     Measure("late_objective", Base.LATE, lambda f: _became_late(f) & (f.late_kind == "objective")),
+    Measure("taken_over", Base.MOVED, lambda f: f.arrives & _was_open(f)),
+    Measure("given_over", Base.MOVED, lambda f: ~f.arrives & _was_open(f)),
     Measure("waiting_intake", Base.OPEN, lambda f: f.accepted_at.isnull()),
     Measure("pending", Base.OPEN, lambda f: f.accepted_at.notnull()),
     Measure("pending_overdue", Base.OPEN, _overdue),
@@ -174,16 +184,28 @@ KEYS = ("unit_id", "handling_unit_id", "procedure_id", "channel")
 DIMENSIONS = (*KEYS, "sector_id", "sector_group", "unit_kind")
 
 
+def _source(base: Base) -> Any:
+    return facts.moves() if base is Base.MOVED else facts.facts()
+
+
+def at(base: Base, key: str) -> str:
+    """The column of a dimension at the instant that a measure is counted at: a unit is the one of that time."""
+    if key not in ("unit_id", "handling_unit_id") or base in (Base.MOVED, Base.OPEN):
+        return key
+    return f"{base.value.removesuffix('_on')}_{key}"
+
+
 def cell_expression() -> Any:
     """The whole table of cells as one Ibis expression over `facts`: months x keys x every stored measure."""
     import ibis
 
     arms = []
     for base in STORED:
-        f = facts.facts().filter(facts.facts()[base.value].notnull())
+        source = _source(base)
+        f = source.filter(source[base.value].notnull())
         mine = [code for code in IN_CELLS if MEASURES[code].base is base]
         counted = f.group_by(
-            month=f[base.value].truncate("M").cast("date"), **{key: f[key] for key in KEYS}
+            month=f[base.value].truncate("M").cast("date"), **{key: f[at(base, key)] for key in KEYS}
         ).agg(**{code: f.count(where=MEASURES[code].where(f)).cast("int64") for code in mine})
         zeros = {code: ibis.literal(0, type="int64") for code in IN_CELLS if code not in mine}
         arms.append(counted.mutate(**zeros).select("month", *KEYS, *IN_CELLS))
@@ -231,9 +253,11 @@ def members_sql(code: str) -> str:
     if measure.base is Base.OPEN:
         found = f.filter(f.ended_at.isnull() & measure.where(f))
         return facts.to_postgres(found.select("id", *DIMENSIONS, on_at=found.submitted_at))
+    f = _source(measure.base)
     instant = measure.base.value.removesuffix("_on") + "_at"
     found = f.filter(f[instant].notnull() & measure.where(f))
-    return facts.to_postgres(found.select("id", *DIMENSIONS, on_at=found[instant]))
+    dimensions = {name: found[at(measure.base, name)] for name in DIMENSIONS}
+    return facts.to_postgres(found.select("id", **dimensions, on_at=found[instant]))
 
 
 @cache

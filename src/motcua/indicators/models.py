@@ -57,6 +57,8 @@ class Cell(models.Model):
     late_said_subjective = _COUNT()
     late_said_subjective_apologised = _COUNT()
     late_objective = _COUNT()
+    taken_over = _COUNT(db_default=0, default=0)
+    given_over = _COUNT(db_default=0, default=0)
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from motcua.indicators import measures
+from motcua.indicators import bridge, measures
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN, Base
 from motcua.indicators.periods import Period
@@ -39,6 +39,7 @@ class Narrow:
     procedure_id: int | None = None
     channel: str = ""
     only: Slice = field(default_factory=Slice)
+    restated: bool = False  # by today's units, through the bridge; else by the units that reported
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions over a relation with the columns of `measures.DIMENSIONS`, and their parameters."""
@@ -67,6 +68,19 @@ class Narrow:
         return found, values
 
 
+def _of_units(source: str, narrow: Narrow, values: dict[str, Any], columns: Sequence[str]) -> str:
+    """A relation with its units as asked: those that reported, or those of today. Adds the bridge's parameters.
+
+    `columns` are the relation's columns that are read. The kind of a unit stays that of the one that reported.
+    """
+    if not narrow.restated:
+        return source
+    values |= bridge.values(bridge.today())
+    others = [f"x.{name}" for name in columns if name not in ("unit_id", "handling_unit_id")]
+    shown = ", ".join([*others, f"{bridge.UNIT} AS unit_id", f"{bridge.HANDLING} AS handling_unit_id"])
+    return f"WITH {bridge.BRIDGE} SELECT {shown} FROM ({source}) AS x {bridge.JOINS}"
+
+
 _CELLS = """
 SELECT c.*, p.sector_id, s."group" AS sector_group, u.kind AS unit_kind
   FROM indicators_cell AS c
@@ -83,16 +97,24 @@ def cells(
     conditions, values = narrow.conditions()
     conditions += ["month >= %(first)s", "month <= %(last)s"]
     values |= {"first": period.first, "last": period.last}
-    return _summed(_CELLS, names, conditions, values, sets)
+    source = _of_units(_CELLS, narrow, values, ("month", *measures.DIMENSIONS, *names))
+    return _summed(source, names, conditions, values, sets)
 
 
 def carried_over(period: Period, narrow: Narrow) -> int:
-    """Accepted before the period and not ended before it: from cells, one query."""
+    """Accepted before the period and not ended before it, by the units that had it when the period began: from
+    cells, one query."""
     conditions, values = narrow.conditions()
     values |= {"first": period.first}
     where = " AND ".join([*conditions, "month < %(first)s"])
+    columns = ("month", *measures.DIMENSIONS, "received", "settled", "taken_over", "given_over")
+    source = _of_units(_CELLS, narrow, values, columns)
     with connection.cursor() as db:
-        db.execute(f"SELECT coalesce(sum(received - settled), 0) FROM ({_CELLS}) AS x WHERE {where}", values)
+        db.execute(
+            "SELECT coalesce(sum(received + taken_over - settled - given_over), 0) "
+            f"FROM ({source}) AS x WHERE {where}",
+            values,
+        )
         return int(db.fetchone()[0])
 
 
@@ -102,7 +124,8 @@ def open_now(
     """What stands open at `now`, from the open dossiers themselves: one query."""
     conditions, values = narrow.conditions()
     values |= {"now": now}
-    return _summed(measures.open_sql(), OPEN, conditions, values, sets)
+    source = _of_units(measures.open_sql(), narrow, values, (*measures.DIMENSIONS, *OPEN))
+    return _summed(source, OPEN, conditions, values, sets)
 
 
 def _summed(
@@ -251,6 +274,8 @@ def behind(
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
     values |= more
+    ends = ("ended_at",) if code == CARRIED else ()
+    source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS, *ends))
     picked = f"SELECT id, on_at FROM ({source}) AS x WHERE {where}"
     with connection.cursor() as db:
         db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
@@ -264,12 +289,25 @@ def behind(
         return Behind(count, [DossierLine(*row) for row in db.fetchall()])
 
 
+# Carried over: by the units that had the dossier when the period began.
+_HOME_AT_FIRST = """
+    COALESCE((SELECT h.{column} FROM dossiers_formerhome AS h
+               WHERE h.dossier_id = y.id AND h.until > %(first)s ORDER BY h.until LIMIT 1), y.{own})"""
+_AT_FIRST = (
+    "SELECT y.id, y.on_at, y.ended_at, y.procedure_id, y.channel, y.sector_id, y.sector_group, y.unit_kind, "
+    + _HOME_AT_FIRST.format(column="receiving_unit_id", own="unit_id")
+    + " AS unit_id, "
+    + _HOME_AT_FIRST.format(column="handling_unit_id", own="handling_unit_id")
+    + " AS handling_unit_id FROM ({source}) AS y"
+)
+
+
 def _members(code: str, period: Period, now: datetime) -> tuple[str, list[str], dict[str, Any]]:
     values: dict[str, Any] = {"now": now}
     if code == CARRIED:
         values["first"] = _midnight(period.first)
         return (
-            measures.carried_sql(),
+            _AT_FIRST.format(source=measures.carried_sql()),
             ["on_at < %(first)s", "(ended_at IS NULL OR ended_at >= %(first)s)"],
             values,
         )
@@ -292,23 +330,31 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Names:
-    """What filters and tables call things, in the order of the alphabet. `handling`: units that settle dossiers."""
+    """What filters and tables call things, in the order of the alphabet. `handling`: units that settle dossiers;
+    `ended`: units of former days, with their last day; `is_bridged`: some unit's work ever went to another."""
 
     units: Mapping[int, str]
     sectors: Mapping[int, str]
     handling: frozenset[int]
+    ended: Mapping[int, date]
+    is_bridged: bool
 
 
 def names() -> Names:
     """Names of units and of sectors: three queries."""
     with connection.cursor() as db:
-        db.execute("SELECT id, name FROM agencies_unit ORDER BY sort_key, id")
-        units = dict(db.fetchall())
+        db.execute(
+            "SELECT id, name, valid_to, EXISTS (SELECT 1 FROM agencies_succession) "
+            "FROM agencies_unit ORDER BY sort_key, id"
+        )
+        rows = db.fetchall()
+        units = {row[0]: row[1] for row in rows}
+        ended = {row[0]: row[2] for row in rows if row[2] is not None}
         db.execute("SELECT id, name FROM procedures_sector")
         sectors = dict(sorted(db.fetchall(), key=lambda row: (sort_key(row[1]), row[0])))
         db.execute("SELECT DISTINCT handling_unit_id FROM procedures_offering")
         handling = frozenset(row[0] for row in db.fetchall())
-    return Names(units, sectors, handling)
+    return Names(units, sectors, handling, ended, bool(rows) and bool(rows[0][3]))
 
 
 def unit_of_agency_id(agency_id: str) -> int | None:
@@ -348,7 +394,13 @@ def differences(*, now: datetime) -> list[Difference]:
             WITH unread AS (
                 SELECT DISTINCT o.receiving_unit_id, o.handling_unit_id, o.procedure_id, o.channel
                   FROM ledger_event AS e JOIN dossiers_dossier AS d ON d.id = e.stream
-                  JOIN dossiers_dossier AS o ON o.id = d.id OR o.bundle_id = d.bundle_id
+                  JOIN (
+                    SELECT id, bundle_id, receiving_unit_id, handling_unit_id, procedure_id, channel
+                      FROM dossiers_dossier
+                     UNION ALL
+                    SELECT f.id, f.bundle_id, h.receiving_unit_id, h.handling_unit_id, f.procedure_id, f.channel
+                      FROM dossiers_formerhome AS h JOIN dossiers_dossier AS f ON f.id = h.dossier_id
+                  ) AS o ON o.id = d.id OR o.bundle_id = d.bundle_id
                  WHERE (e.transaction, e.id) > (
                        coalesce((SELECT transaction FROM indicators_followercursor WHERE name = 'cells'), 0),
                        coalesce((SELECT event_id FROM indicators_followercursor WHERE name = 'cells'), 0))

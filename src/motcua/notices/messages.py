@@ -109,6 +109,11 @@ TEMPLATES: Mapping[str, _Template] = {
         _("State agencies' working days changed by official notice: “%(procedure)s” is now due %(due)s."),
         _("You need not do anything now. The dossier's page explains the date day by day."),
     ),
+    "rehomed": _Template(
+        _("Another agency goes on with dossier %(code)s"),
+        _("State agencies were reorganised: “%(procedure)s” is now with %(unit)s. Its code and dates stay."),
+        _("You need not do anything now. Results are handed out and questions answered at %(unit)s."),
+    ),
     "withdrawn": _Template(
         _("Dossier %(code)s was withdrawn"),
         _("Your dossier for “%(procedure)s” was withdrawn as you asked."),
@@ -147,6 +152,7 @@ def message(template: str, values: Mapping[str, Json], *, language: str) -> Mess
             "due": _instant(values.get("due")),
             "deadline": _instant(values.get("deadline")),
             "new_date": _instant(values.get("new_date")),
+            "unit": values.get("unit", ""),
             "amount": _amount(values.get("amount_vnd"), language),
         }
         return Message(

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.db.models import Prefetch
 
-from motcua.indicators import board, words
+from motcua.indicators import board, bridge, words
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, Shape
@@ -76,17 +76,22 @@ def period_of(plan: Plan) -> Period:
     return Period(plan.measured_from, plan.measured_to)
 
 
-def narrow_of(plan: Plan) -> Narrow:
-    """The part of the province that the plan binds."""
-    return Narrow(handling_unit_id=plan.unit_id)
+def narrow_of(plan: Plan, *, restated: bool = False) -> Narrow:
+    """The part of the province that the plan binds; restated, by the unit that answers for it today."""
+    unit_id = plan.unit_id
+    if restated and unit_id is not None:
+        unit_id = bridge.unit_today(unit_id)
+    return Narrow(handling_unit_id=unit_id, restated=restated)
 
 
-def measured_targets(plan: Plan, *, now: datetime) -> list[MeasuredTarget]:
+def measured_targets(plan: Plan, *, now: datetime, restated: bool = False) -> list[MeasuredTarget]:
     """Every target of the plan in the text's order; a counted number of queries however many there are."""
-    return measured_plans([plan], now=now)[plan.pk]
+    return measured_plans([plan], now=now, restated=restated)[plan.pk]
 
 
-def measured_plans(plans: Sequence[Plan], *, now: datetime) -> dict[int, list[MeasuredTarget]]:
+def measured_plans(
+    plans: Sequence[Plan], *, now: datetime, restated: bool = False
+) -> dict[int, list[MeasuredTarget]]:
     """The targets of several plans by plan; plans of the same period and unit are counted together."""
     hand_values = HandValue.objects.select_related("entered_by").order_by("-entered_at", "-pk")
     targets = (
@@ -102,7 +107,7 @@ def measured_plans(plans: Sequence[Plan], *, now: datetime) -> dict[int, list[Me
     def counted(period: Period, plan: Plan) -> Counted:
         key = (period, plan.unit_id)
         if key not in known:
-            known[key] = board.count(period, narrow_of(plan), now)
+            known[key] = board.count(period, narrow_of(plan, restated=restated), now)
         return known[key]
 
     found: dict[int, list[MeasuredTarget]] = {}

@@ -130,6 +130,7 @@ def load(histories: Sequence[History]) -> None:
         copy_rows("dossiers_component", _COMPONENT, _component_rows(histories))
         copy_rows("dossiers_workitem", _WORK, _work_rows(histories))
         copy_rows("dossiers_involvement", _INVOLVED, _involved_rows(histories))
+        copy_rows("dossiers_formerhome", FORMER_HOME, _home_rows(histories))
         copy_rows("dossiers_opinion", _OPINION, _opinion_rows(histories))
         copy_rows("dossiers_apology", _LETTER, _letter_rows(histories))
         copy_rows("dossiers_duechange", _DUE, _due_rows(histories))
@@ -190,6 +191,7 @@ _WORK = (
     "note",
 )
 _INVOLVED = ("dossier_id", "unit_id", "seq", "since")
+FORMER_HOME = ("dossier_id", "seq", "until", "receiving_unit_id", "handling_unit_id", "reorganisation")
 _OPINION = ("dossier_id", "unit_id", "seq", "asked_at", "due", "given_seq", "given_at", "question", "answer")
 _LETTER = ("dossier_id", *apologies.COLUMNS, "reason", "returned_why", "proof")
 _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
@@ -292,6 +294,12 @@ def _involved_rows(histories: Sequence[History]) -> Iterator[_Row]:
     for history, state in _states(histories):
         for involved in history.beside.involved.values():
             yield (state.id, involved.unit_id, involved.seq, involved.at)
+
+
+def _home_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    for history, state in _states(histories):
+        for home in history.beside.homes:
+            yield (state.id, *astuple(home))
 
 
 def _opinion_rows(histories: Sequence[History]) -> Iterator[_Row]:

@@ -63,4 +63,7 @@ def _said(payload: Mapping[str, Json]) -> dict[str, Json]:
     for key in ("fee_vnd", "amount_vnd"):
         if isinstance(payload.get(key), int):
             found["amount_vnd"] = payload[key]
+    to = payload.get("to")
+    if isinstance(to, list) and to and isinstance(to[0], str):
+        found["unit"] = to[0]  # the agency that goes on, where results are handed out
     return found

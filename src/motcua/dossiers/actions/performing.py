@@ -4,7 +4,7 @@ Repeating a command with the same key changes nothing and answers as the first t
 with that key tells what the dossier was then.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from motcua.dossiers.actions import apology_rows, process_state
 from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierError, DossierNotFound, InputRefused
-from motcua.dossiers.models import ClockStop, Dossier, DueChange, Involvement, Opinion, WorkItem
+from motcua.dossiers.models import ClockStop, Dossier, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import Acting
@@ -26,11 +26,14 @@ from motcua.dossiers.rules.effects import (
     ClockStopped,
     DueMoved,
     Effect,
+    HomeLeft,
     OpinionAsked,
     OpinionGiven,
+    OpinionMoved,
     UnitInvolved,
     WorkClosed,
     WorkDueMoved,
+    WorkMoved,
     WorkOpened,
     WorkTaken,
     effects,
@@ -180,7 +183,7 @@ def _carry_out(
         Entry(row.pk, seq, kind, at, by.actor(), command_id, payload), previous=bytes(row.head_hash)
     )
     _write_row(state, after, digest)
-    _write_beside(after.id, effects(state, happening, after))
+    write_beside(after.id, effects(state, happening, after))
     if write is not None:
         write(after, seq, at)
     process_state.follow(state, after, kind, at)
@@ -203,7 +206,7 @@ def open_dossier(
     state = apply(None, happening)
     digest = ledger.append(Entry(dossier_id, 1, kind, at, by.actor(), command_id, payload), previous=GENESIS)
     Dossier.unscoped.bulk_create([Dossier(**columns_of(state), head_hash=digest)])
-    _write_beside(dossier_id, effects(None, happening, state))
+    write_beside(dossier_id, effects(None, happening, state))
     write(state, 1, at)
     put_jobs(state, kind, 1)
     return Done(state=state, seq=1)
@@ -222,7 +225,8 @@ def _write_row(before: DossierState, after: DossierState, digest: bytes) -> None
     Dossier.unscoped.filter(pk=after.id).update(**changed, head_hash=digest)
 
 
-def _write_beside(dossier_id: int, found: tuple[Effect, ...]) -> None:
+def write_beside(dossier_id: int, found: Iterable[Effect]) -> None:
+    """Write what an event does to the rows beside the dossier."""
     for effect in found:
         match effect:
             case WorkOpened():
@@ -266,6 +270,24 @@ def _write_beside(dossier_id: int, found: tuple[Effect, ...]) -> None:
                 Opinion.unscoped.filter(
                     dossier_id=dossier_id, unit_id=effect.unit_id, given_at__isnull=True
                 ).update(given_seq=effect.seq, given_at=effect.at)
+            case WorkMoved():
+                _open_work(dossier_id, effect.branch).update(unit_id=effect.unit_id)
+            case OpinionMoved():
+                asked = Opinion.unscoped.filter(dossier_id=dossier_id, given_at__isnull=True)
+                if asked.filter(unit_id=effect.to_unit).exists():
+                    answered = asked.filter(unit_id=effect.from_unit)
+                    answered.update(given_seq=effect.seq, given_at=effect.at)
+                else:
+                    asked.filter(unit_id=effect.from_unit).update(unit_id=effect.to_unit)
+            case HomeLeft():
+                FormerHome.unscoped.create(
+                    dossier_id=dossier_id,
+                    seq=effect.seq,
+                    until=effect.at,
+                    receiving_unit_id=effect.receiving_unit_id,
+                    handling_unit_id=effect.handling_unit_id,
+                    reorganisation=effect.reorganisation,
+                )
             case DueMoved():
                 DueChange.unscoped.create(
                     dossier_id=dossier_id,

@@ -1,7 +1,7 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
 from motcua.dossiers.models.assignment import AssignmentRule
-from motcua.dossiers.models.beside import ClockStop, DueChange, Involvement, Opinion, WorkItem
+from motcua.dossiers.models.beside import ClockStop, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.dossier import Dossier
@@ -32,6 +32,7 @@ __all__ = [
     "DueWarning",
     "ExternalCode",
     "FeeAssessment",
+    "FormerHome",
     "HandoverRecord",
     "ImportRun",
     "InternalNote",

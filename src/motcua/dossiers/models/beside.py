@@ -95,6 +95,32 @@ class ClockStop(models.Model):
         ]
 
 
+class FormerHome(models.Model):
+    """The units that had a dossier until a reorganisation gave it to others: figures of that time are theirs.
+
+    The home before `until` is this row's, or that of an earlier row; after the last one it is the dossier's own.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="former_homes")
+    seq = models.IntegerField()
+    until = models.DateTimeField()
+    receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    reorganisation = models.BigIntegerField()
+
+    objects: models.Manager["FormerHome"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_former_home_once")]
+        indexes = [
+            models.Index(fields=["dossier", "until"], name="dossiers_former_home_until"),
+            models.Index(fields=["receiving_unit"], name="dossiers_former_home_receiving"),
+            models.Index(fields=["reorganisation", "dossier"], name="dossiers_former_home_by"),
+        ]
+
+
 class Involvement(models.Model):
     """A unit beside the receiving and the handling one that has to do with a dossier, and so may see it."""
 

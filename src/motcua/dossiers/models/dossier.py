@@ -82,6 +82,7 @@ class Dossier(models.Model):
     apologised_at = models.DateTimeField(null=True)
     papers_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     papers_sent_at = models.DateTimeField(null=True)
+    rehomed = models.SmallIntegerField(db_default=0, default=0)
     fee_vnd = models.BigIntegerField()
     paid_vnd = models.BigIntegerField()
     paid_online = models.BooleanField()

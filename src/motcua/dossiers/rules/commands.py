@@ -40,6 +40,7 @@ class Command(StrEnum):
     RATE = "rate"
     SYNCHRONISE = "synchronise"
     RECORD_HISTORY = "record_history"
+    REHOME = "rehome"
 
 
 # Commands that only the system gives: nobody is offered them.
@@ -51,6 +52,7 @@ OF_THE_SYSTEM = frozenset(
         Command.RECOMPUTE_DUE,
         Command.MIGRATE_PROCESS,
         Command.RECORD_HISTORY,
+        Command.REHOME,
     }
 )
 
@@ -91,6 +93,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.SYNCHRONISE: "synchronised",
     # what an older system says happened, and no command of ours is
     Command.RECORD_HISTORY: "history_recorded",
+    # its units were reorganised: another one goes on
+    Command.REHOME: "rehomed",
 }
 COMMAND_OF: Mapping[str, Command] = {kind: command for command, kind in EVENT_OF.items()}
 
@@ -127,6 +131,7 @@ TOLD = frozenset(
         "extended",
         "apology_approved",
         "due_recomputed",
+        "rehomed",
         "withdrawn",
         "stopped",
         "concluded",

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work
+from motcua.dossiers.rules.projection import DossierState, Happened, apply, moves_of, open_work
 from motcua.ledger.rules import parse_instant
 
 
@@ -65,6 +65,35 @@ class OpinionGiven:
 
 
 @dataclass(frozen=True)
+class WorkMoved:
+    """Another unit goes on with an open step."""
+
+    branch: int
+    unit_id: int
+
+
+@dataclass(frozen=True)
+class OpinionMoved:
+    """Another unit is to answer what one was asked. When it was asked the same itself, it answers once."""
+
+    from_unit: int
+    to_unit: int
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HomeLeft:
+    """The units that had the dossier until this event: what happened before is theirs in the figures."""
+
+    seq: int
+    at: datetime
+    receiving_unit_id: int
+    handling_unit_id: int
+    reorganisation: int
+
+
+@dataclass(frozen=True)
 class DueMoved:
     seq: int
     at: datetime
@@ -94,6 +123,9 @@ Effect: TypeAlias = (
     | UnitInvolved
     | OpinionAsked
     | OpinionGiven
+    | WorkMoved
+    | OpinionMoved
+    | HomeLeft
     | DueMoved
     | ClockStopped
     | ClockResumed
@@ -118,6 +150,9 @@ def _work_effects(
             found.append(WorkOpened(event.at, work))
             units.add(work.unit_id)
             continue
+        if old.unit_id != work.unit_id:
+            found.append(WorkMoved(branch, work.unit_id))
+            units.add(work.unit_id)
         if old.assignee_id != work.assignee_id:
             found.append(WorkTaken(branch, work.assignee_id))
         if old.due != work.due:
@@ -138,7 +173,23 @@ def effects(before: DossierState | None, event: Happened, after: DossierState) -
             units.add(unit)
         elif isinstance(unit, int):
             found.append(OpinionGiven(unit, event.seq, event.at))
-    if event.kind in ("papers_sent", "submitted", "accepted"):
+    if event.kind == "rehomed" and before is not None:
+        moves = moves_of(event.payload)
+        for unit in before.asked_units:
+            if moves.get(unit, unit) != unit:
+                found.append(OpinionMoved(unit, moves[unit], event.seq, event.at))
+                units.add(moves[unit])
+        decision = event.payload.get("reorganisation")
+        found.append(
+            HomeLeft(
+                event.seq,
+                event.at,
+                before.receiving_unit_id,
+                before.handling_unit_id,
+                decision if isinstance(decision, int) else 0,
+            )
+        )
+    if event.kind in ("papers_sent", "submitted", "accepted", "rehomed"):
         units |= {u for u in (after.papers_unit_id, after.intake_point_id) if u is not None}
     for unit_id in sorted(units - {after.receiving_unit_id, after.handling_unit_id}):
         found.append(UnitInvolved(unit_id, event.seq, event.at))
@@ -198,6 +249,7 @@ class Beside:
     stops: list[StopRow] = field(default_factory=list)
     opinions: list[OpinionRow] = field(default_factory=list)
     involved: dict[int, UnitInvolved] = field(default_factory=dict)
+    homes: list[HomeLeft] = field(default_factory=list)
     letters: list[apologies.Row] = field(default_factory=list)
 
     def take(self, effect: Effect) -> None:
@@ -221,6 +273,12 @@ class Beside:
                     if row.unit_id == effect.unit_id and row.given_at is None
                 )
                 self.opinions[place] = replace(self.opinions[place], given_seq=effect.seq, given_at=effect.at)
+            case WorkMoved():
+                self._work(effect.branch, lambda row: _moved(row, effect.unit_id))
+            case OpinionMoved():
+                self._opinion_moved(effect)
+            case HomeLeft():
+                self.homes.append(effect)
             case DueMoved():
                 self.dues.append(effect)
             case ClockStopped():
@@ -229,6 +287,17 @@ class Beside:
                 self.stops[-1] = replace(self.stops[-1], resumed_at=effect.at)
             case _:
                 self.letters = apologies.taken(self.letters, effect)
+
+    def _opinion_moved(self, effect: OpinionMoved) -> None:
+        opened = [row.unit_id for row in self.opinions if row.given_at is None]
+        for place, row in enumerate(self.opinions):
+            if row.unit_id != effect.from_unit or row.given_at is not None:
+                continue
+            self.opinions[place] = (
+                replace(row, given_seq=effect.seq, given_at=effect.at)
+                if effect.to_unit in opened
+                else replace(row, unit_id=effect.to_unit)
+            )
 
     def _work(self, branch: int, change: Callable[[WorkRow], WorkRow]) -> None:
         for place in range(len(self.work) - 1, -1, -1):
@@ -239,6 +308,10 @@ class Beside:
 
 def _reassigned(row: WorkRow, assignee_id: int | None) -> WorkRow:
     return replace(row, work=replace(row.work, assignee_id=assignee_id))
+
+
+def _moved(row: WorkRow, unit_id: int) -> WorkRow:
+    return replace(row, work=replace(row.work, unit_id=unit_id))
 
 
 def _redated(row: WorkRow, due: datetime | None) -> WorkRow:

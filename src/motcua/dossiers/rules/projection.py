@@ -8,6 +8,7 @@ calendar and no clock: every instant and due date that an event brought about is
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.commands import COMMAND_OF, UNSEEN
@@ -87,6 +88,7 @@ class DossierState:
     apologised_at: datetime | None = None  # the first letter's delivery
     papers_unit_id: int | None = None  # where the paper dossier is, or is on its way to
     papers_sent_at: datetime | None = None  # on the way since
+    rehomed: int = 0  # how often a reorganisation gave it to other units
     fee_vnd: int = 0
     paid_vnd: int = 0
     paid_online: bool = False
@@ -432,6 +434,44 @@ def _papers_received(state: DossierState, event: Happened) -> DossierState:
     )
 
 
+def moves_of(payload: Mapping[str, Json]) -> dict[int, int]:
+    """From which unit to which an event `rehomed` gives a dossier: [[from, to], ...]."""
+    listed = payload.get("units")
+    found: dict[int, int] = {}
+    for pair in listed if isinstance(listed, list) else ():
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(n, int) for n in pair):
+            found[cast(int, pair[0])] = cast(int, pair[1])
+    return found
+
+
+def _rehomed(state: DossierState, event: Happened) -> DossierState:
+    """Other units go on with it; every date stays. `released`: steps whose official did not come along."""
+    moves = moves_of(event.payload)
+    released = event.payload.get("released")
+    free = set(released) if isinstance(released, list) else set()
+    work = tuple(
+        replace(
+            one,
+            unit_id=moves.get(one.unit_id, one.unit_id),
+            assignee_id=None if one.branch in free else one.assignee_id,
+        )
+        for one in open_work(state)
+    )
+
+    def moved(unit_id: int | None) -> int | None:
+        return None if unit_id is None else moves.get(unit_id, unit_id)
+
+    return _with(
+        _with_work(state, work) if work else state,
+        receiving_unit_id=moves.get(state.receiving_unit_id, state.receiving_unit_id),
+        handling_unit_id=moves.get(state.handling_unit_id, state.handling_unit_id),
+        intake_point_id=moved(state.intake_point_id),
+        papers_unit_id=moved(state.papers_unit_id),
+        asked_units=tuple(sorted({moves.get(unit, unit) for unit in state.asked_units})),
+        rehomed=state.rehomed + 1,
+    )
+
+
 def _noted(state: DossierState, event: Happened) -> DossierState:
     return state
 
@@ -545,6 +585,7 @@ _STEPS: Mapping[str, _Step] = {
     **{kind: _by(changes) for kind, changes in apologies.STEPS.items()},
     "papers_sent": _papers_sent,
     "papers_received": _papers_received,
+    "rehomed": _rehomed,
     "withdrawn": _withdrawn,
     "stopped": _stopped,
     "concluded": _concluded,

@@ -79,6 +79,7 @@ BUSINESS: Mapping[Command, Row[B]] = {
     Command.RATE: _stay(B.CONCLUDED),
     Command.SYNCHRONISE: _stay(*_ANY),
     Command.RECORD_HISTORY: _stay(*_ANY),
+    Command.REHOME: _stay(*_ANY),
 }
 # Beside the table, for imported history alone: an event that says `after_gap` follows on something whose instant
 # the older system did not keep, and nobody invents it.

@@ -27,6 +27,7 @@ class Asked:
     sector_id: int | None = None
     channel: str = ""
     slice_of: str = ""  # an indicator whose slice applies
+    is_restated: bool = False  # figures by today's units, else by the units that reported them
 
     @property
     def narrow(self) -> Narrow:
@@ -37,6 +38,7 @@ class Asked:
             sector_id=self.sector_id,
             channel=self.channel,
             only=indicator.only if indicator else Slice(),
+            restated=self.is_restated,
         )
 
     def values(self) -> dict[str, str]:
@@ -47,6 +49,7 @@ class Asked:
             ("sector", self.sector_id),
             ("channel", self.channel),
             ("slice", self.slice_of),
+            ("figures", "today" if self.is_restated else ""),
         ):
             if value:
                 found[name] = str(value)
@@ -69,6 +72,7 @@ def asked(given: QueryDict, *, today: date) -> Asked:
         sector_id=_number(given.get("sector")),
         channel=given.get("channel", "") if given.get("channel") in CHANNELS else "",
         slice_of=given.get("slice", "") if given.get("slice") in INDICATORS else "",
+        is_restated=given.get("figures") == "today",
     )
 
 

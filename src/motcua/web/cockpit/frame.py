@@ -6,22 +6,24 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from motcua.indicators import actions, queries
+from motcua.indicators import actions, bridge, queries
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.web.cockpit import filters
 from motcua.web.cockpit.filters import Asked
+from motcua.web.components.acting import post_opens
 from motcua.web.components.words import CHANNEL_LABELS
 
 # A page brings the cells up to date itself when little is new; the worker does the rest.
 EVENTS_A_PAGE = 2000
 PRESET_LABELS = {
-    "month": _("This month"),
-    "quarter": _("This quarter"),
-    "year": _("This year"),
-    "twelve": _("Last 12 months"),
+    "month": lazy("This month"),
+    "quarter": lazy("This quarter"),
+    "year": lazy("This year"),
+    "twelve": lazy("Last 12 months"),
 }
 
 
@@ -48,6 +50,7 @@ class Frame:
     is_behind: bool
     asked: Asked
     names: queries.Names
+    sees_reorganisations: bool = False
 
 
 def framed(request: HttpRequest) -> Frame:
@@ -59,7 +62,42 @@ def framed(request: HttpRequest) -> Frame:
         is_behind=done.behind,
         asked=filters.asked(request.GET, today=day_of(now)),
         names=queries.names(),
+        sees_reorganisations=post_opens(request, "cockpit:reorganisations"),
     )
+
+
+def unit_label(names: queries.Names, unit_id: int) -> str:
+    """A unit's name, and its last day when it has ended."""
+    name, ended = names.units[unit_id], names.ended.get(unit_id)
+    return (
+        name if ended is None else _("%(name)s (until %(day)s)") % {"name": name, "day": f"{ended:%d/%m/%Y}"}
+    )
+
+
+def unit_labels(names: queries.Names) -> dict[int, str]:
+    """`unit_label` of every unit, in the order of the names."""
+    return {unit_id: unit_label(names, unit_id) for unit_id in names.units}
+
+
+def _views(frame: Frame) -> list[PresetLink]:
+    """As reported, or restated to today's units; nothing while no unit was ever reorganised."""
+    if not (frame.names.is_bridged or frame.asked.is_restated):
+        return []
+    restated = frame.asked.is_restated
+    return [
+        PresetLink(
+            str(_("As reported by the units of the time")), frame.asked.query(figures=None), not restated
+        ),
+        PresetLink(str(_("Restated to today's units")), frame.asked.query(figures="today"), restated),
+    ]
+
+
+def _unparted(frame: Frame) -> list[str]:
+    """Units whose figures cannot be restated, by name: they were split in a way that no figure knows."""
+    if not frame.asked.is_restated:
+        return []
+    unparted = bridge.today().unparted
+    return [name for unit, name in frame.names.units.items() if unit in unparted]
 
 
 def context(frame: Frame) -> dict[str, Any]:
@@ -89,11 +127,14 @@ def context(frame: Frame) -> dict[str, Any]:
             for preset in filters.presets(day_of(frame.now))
         ],
         "unit_choices": [
-            Choice(k, v, k == asked.unit_id)
-            for k, v in frame.names.units.items()
-            if k in handling or k == asked.unit_id
+            Choice(k, unit_label(frame.names, k), k == asked.unit_id)
+            for k in frame.names.units
+            if k == asked.unit_id or (k in handling and not (asked.is_restated and k in frame.names.ended))
         ],
         "sector_choices": [Choice(k, v, k == asked.sector_id) for k, v in frame.names.sectors.items()],
         "channel_choices": [Choice(k, str(v), k == asked.channel) for k, v in CHANNEL_LABELS.items()],
+        "may_see_reorganisations": frame.sees_reorganisations,
+        "views": _views(frame),
+        "unparted": _unparted(frame),
         "everything_query": asked.query(unit=None, at=None, sector=None, channel=None, slice=None),
     }

@@ -14,7 +14,7 @@ from motcua.indicators.queries import Sums
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure
 from motcua.web.cockpit.access import for_leaders
-from motcua.web.cockpit.frame import Frame, context, framed
+from motcua.web.cockpit.frame import Frame, context, framed, unit_labels
 from motcua.web.components.words import CHANNEL_LABELS
 
 _SHOWN_UNITS = 12
@@ -42,6 +42,8 @@ _OF_TOTAL = (
     "payments_online",
     "results",
     "results_told",
+    "taken_over",
+    "given_over",
 )
 _EMPTY: Mapping[str, int] = dict.fromkeys(_SHOWN, 0)
 _CELL_SETS = (("month",), ("handling_unit_id",), ("sector_id",), ("channel",))
@@ -96,7 +98,7 @@ def page(request: HttpRequest) -> HttpResponse:
     pending = queries.open_now(frame.now, narrow, _OPEN_SETS)
     now = pending[()][()]
     months = _months(frame, cells[("month",)])
-    units = _lines(frame, cells, pending, "handling_unit_id", "unit", frame.names.units)
+    units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names))
     return render(
         request,
         "cockpit/home.html",

@@ -1,7 +1,7 @@
 """Plans: each target beside its live value, and the value a person enters where none can be computed."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     lines = []
     plans = queries.plans()
-    measured = queries.measured_plans(plans, now=frame.now)
+    measured = queries.measured_plans(plans, now=frame.now, restated=frame.asked.is_restated)
     for plan in plans:
         found = measured[plan.pk]
         verdicts = Counter(target.judgement.verdict for target in found)
@@ -111,7 +111,9 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         plan = queries.plan(key)
     except PlanNotFound:
         raise Http404 from None
-    lines = [_line(target, plan) for target in queries.measured_targets(plan, now=frame.now)]
+    restated = frame.asked.is_restated
+    found = queries.measured_targets(plan, now=frame.now, restated=restated)
+    lines = [_line(target, _asked(plan, restated)) for target in found]
     counted = Counter(line.of.judgement.verdict for line in lines)
     return render(
         request,
@@ -132,13 +134,17 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _of_plan(frame: Frame, plan: "Plan") -> Frame:
     """Links of a plan's page open dossiers of the plan's own period and unit."""
-    asked = Asked(period=queries.period_of(plan), unit_id=plan.unit_id)
-    return Frame(frame.now, frame.as_of, frame.is_behind, asked, frame.names)
+    asked = _asked(plan, frame.asked.is_restated)
+    return replace(frame, asked=asked)
 
 
-def _line(target: MeasuredTarget, plan: "Plan") -> TargetLine:
+def _asked(plan: "Plan", restated: bool) -> Asked:
+    narrow = queries.narrow_of(plan, restated=restated)
+    return Asked(period=queries.period_of(plan), unit_id=narrow.handling_unit_id, is_restated=narrow.restated)
+
+
+def _line(target: MeasuredTarget, asked: Asked) -> TargetLine:
     verdict, tone = VERDICT_LABELS[target.judgement.verdict]
-    asked = Asked(period=queries.period_of(plan), unit_id=plan.unit_id)
     code = {"ONLINE_SHARE_UNIT": "ONLINE_SHARE", "UNITS_RESULT_SYNC": "RESULT_SYNC"}.get(
         target.target.indicator
     )

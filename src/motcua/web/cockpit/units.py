@@ -14,7 +14,7 @@ from motcua.indicators.registry import INDICATORS, Shape
 from motcua.indicators.rules.figures import Figure
 from motcua.indicators.rules.ranking import Placed, placed
 from motcua.web.cockpit.access import for_leaders
-from motcua.web.cockpit.frame import Choice, context, framed
+from motcua.web.cockpit.frame import Choice, context, framed, unit_labels
 
 _BY = ("handling_unit_id",)
 # By what units can be compared: shares whose both parts are counted by unit.
@@ -59,10 +59,11 @@ def page(request: HttpRequest) -> HttpResponse:
     places = placed(
         {key: Figure(sums[key][variant.numerator], sums[key][variant.denominator]) for key in keys}
     )
+    labels = unit_labels(frame.names)
     lines = [
         UnitLine(
             place.key,
-            frame.names.units[place.key],
+            labels[place.key],
             place,
             sums[place.key],
             pending.get((place.key,), nothing),

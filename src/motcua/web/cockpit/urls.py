@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.cockpit import calendar, definitions, drill, home, plans, units
+from motcua.web.cockpit import calendar, definitions, drill, home, plans, reorganisation, units
 
 app_name = "cockpit"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("calendar/", calendar.index, name="calendar"),
     path("calendar/<int:revision_id>/", calendar.page, name="calendar-change"),
     path("calendar/<int:revision_id>/decide/", calendar.decide, name="calendar-decide"),
+    path("reorganisations/", reorganisation.index, name="reorganisations"),
+    path("reorganisations/template/", reorganisation.template, name="reorganisation-template"),
+    path("reorganisations/<int:reorganisation_id>/", reorganisation.page, name="reorganisation"),
+    path(
+        "reorganisations/<int:reorganisation_id>/decide/", reorganisation.decide, name="reorganisation-decide"
+    ),
+    path("units/<int:unit_id>/", reorganisation.unit, name="unit"),
     path("plans/", plans.index, name="plans"),
     path("plans/<slug:key>/", plans.page, name="plan"),
     path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),

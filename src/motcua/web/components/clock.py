@@ -3,7 +3,7 @@
 The same for citizen and official; it says only what both may know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers import queries as dossiers
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.clock_law import Method
 from motcua.dossiers.rules.clock_turns import Leg, TurnKind, stops, told, turns_of
@@ -108,7 +109,7 @@ def clock_story(page: DossierPage, now: datetime) -> ClockStory | None:
         return None
     limit = limit_of(state)
     turns = turns_of(Happened(line.seq, line.kind, line.at, line.payload) for line in page.story)
-    known = agencies.calendar_history(state.handling_unit_id)
+    known = _known(state)
     try:
         legs = told(turns, limit, known)
         calendar = _latest(legs, known(now))
@@ -131,6 +132,17 @@ def clock_story(page: DossierPage, now: datetime) -> ClockStory | None:
         is_explained=explained or state.current_due is None,
         is_provisional=provisional,
     )
+
+
+def _known(state: DossierState) -> Callable[[datetime], WorkCalendar]:
+    """The calendar of whoever handled the dossier at an instant, as it was known then."""
+    last = agencies.calendar_history(state.handling_unit_id)
+    if not state.rehomed:
+        return last
+    homes = [
+        (until, agencies.calendar_history(unit_id)) for until, unit_id in dossiers.former_handlers(state.id)
+    ]
+    return lambda at: next((history(at) for until, history in homes if at < until), last(at))
 
 
 def _latest(legs: Sequence[Leg], fallback: WorkCalendar) -> WorkCalendar:

@@ -154,6 +154,7 @@ DEED_WORDS = {
     "apology_approved": lazy("signed the letter of apology"),
     "apology_delivered": lazy("delivered the letter of apology"),
     "due_recomputed": lazy("moved the due date for a change of the calendar"),
+    "rehomed": lazy("went to another unit by a reorganisation"),
     "withdrawn": lazy("withdrew the dossier"),
     "stopped": lazy("stopped the handling"),
     "concluded": lazy("concluded with a result"),

@@ -40,11 +40,18 @@ class _About:
 
     @property
     def receiving(self) -> str:
-        return self.page.dossier.receiving_unit.name
+        return self._then(0) or self.page.dossier.receiving_unit.name
 
     @property
     def handling(self) -> str:
-        return self.page.dossier.handling_unit.name
+        return self._then(1) or self.page.dossier.handling_unit.name
+
+    def _then(self, place: int) -> str:
+        """The unit that had the dossier at this line, when a reorganisation gave it to another one later."""
+        later = (one for one in self.page.story if one.kind == "rehomed" and one.seq > self.line.seq)
+        first = min(later, key=lambda one: one.seq, default=None)
+        names = first.payload.get("from") if first else None
+        return str(names[place]) if isinstance(names, list) and len(names) > place else ""
 
     def slip_words(self, kind: str) -> Mapping[str, Any]:
         """What the slip of this event says to the applicant."""
@@ -197,6 +204,17 @@ def _due_recomputed(about: _About) -> Sentence:
     return _("New due date"), text, tuple(details)
 
 
+def _rehomed(about: _About) -> Sentence:
+    receiving, handling = about.payload["to"]
+    text = _(
+        "State agencies were reorganised. %(unit)s goes on with the dossier; its code and dates stay."
+    ) % {"unit": handling}
+    details = [_("Results are handed out at %(unit)s.") % {"unit": receiving}]
+    if about.payload.get("document"):
+        details.append(_("Document: %(document)s") % {"document": about.payload["document"]})
+    return _("Another agency goes on"), text, tuple(details)
+
+
 def _withdrawn(about: _About) -> Sentence:
     return _("Withdrawn"), _("The dossier was withdrawn at your request. Nothing more is done on it."), ()
 
@@ -246,6 +264,7 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "became_late": _became_late,
     "apology_approved": _apology_approved,
     "due_recomputed": _due_recomputed,
+    "rehomed": _rehomed,
     "withdrawn": _withdrawn,
     "stopped": _stopped,
     "concluded": _concluded,

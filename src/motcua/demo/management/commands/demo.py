@@ -13,6 +13,7 @@ from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.fees import load as load_fees
 from motcua.demo.interlinked import file_some
+from motcua.demo.merging import draw_up_merger
 from motcua.demo.papers import sample_result
 from motcua.demo.reviews import review_some
 from motcua.dossiers import queries as dossiers
@@ -75,6 +76,7 @@ class Command(MotcuaCommand):
         plans = adopt_all(until)
         fees = load_fees(until)
         reviewed = review_some(until)
+        draw_up_merger(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(

@@ -37,6 +37,10 @@ class Command(MotcuaCommand):
         parser.add_argument("--to", dest="last", metavar="YYYY-MM", help="last month; default: this month")
         parser.add_argument("--unit", metavar="AGENCY_ID", help="only what this unit handles, e.g. H56.18")
 
+        parser.add_argument(
+            "--today", action="store_true", help="by today's units instead of those that reported the figures"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         last = month(options["last"]) if options["last"] else day_of(now)
@@ -50,7 +54,8 @@ class Command(MotcuaCommand):
             if options["unit"] and unit_id is None:
                 raise WrongUse(f"there is no unit with the agency identifier {options['unit']!r}.")
             actions.follow(now=now)
-            measured = board.measure_all(period, queries.Narrow(handling_unit_id=unit_id), now)
+            narrow = queries.Narrow(handling_unit_id=unit_id, restated=options["today"])
+            measured = board.measure_all(period, narrow, now)
         if options["as_json"]:
             self.print_json(
                 {

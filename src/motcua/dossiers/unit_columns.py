@@ -1,0 +1,57 @@
+"""What becomes of every column that names a unit when units are reorganised.
+
+A test walks all models and fails while a foreign key to a unit, or a column of JSON that holds unit numbers, is
+missing here: a new column is given a treatment before it ships. The dry run and docs/reorganisation.md follow it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Treatment(StrEnum):
+    MOVES = "moves"  # names the successor from then on
+    ENDS = "ends"  # the row ends on the last day and begins anew at the successor
+    HISTORY = "history"  # says what was, and stays
+    COUNTED = "counted"  # counted anew from what moved
+    ITSELF = "itself"  # part of the reorganisation
+
+
+COLUMNS: Mapping[str, tuple[Treatment, str]] = {
+    "agencies.Unit.parent": (Treatment.MOVES, "units below a unit that ends come under its sole successor"),
+    "agencies.Succession.predecessor": (Treatment.ITSELF, "who went where"),
+    "agencies.Succession.successor": (Treatment.ITSELF, "who went where"),
+    "agencies.FormerStand.unit": (Treatment.ITSELF, "former names and places"),
+    "agencies.FormerStand.parent": (Treatment.HISTORY, "under whom it stood"),
+    "agencies.Reorganisation.signer": (Treatment.HISTORY, "who signed the decision"),
+    "accounts.Post.unit": (Treatment.ENDS, "holdings end; the like begins in the successor"),
+    "accounts.Absence.unit": (Treatment.ENDS, "lasting beyond the day: goes on in the successor"),
+    "procedures.Offering.receiving_unit": (Treatment.ENDS, "ends and is offered by the successor, once"),
+    "procedures.Offering.handling_unit": (Treatment.ENDS, "ends and is handled by the successor"),
+    "procedures.PublicationDecision.agency": (Treatment.HISTORY, "who signed the decision"),
+    "procedures.NoticeBoardPosting.unit": (Treatment.HISTORY, "what hung there; the successor posts its own"),
+    "dossiers.Dossier.receiving_unit": (Treatment.MOVES, "running dossiers, by one event each"),
+    "dossiers.Dossier.handling_unit": (Treatment.MOVES, "running dossiers, by one event each"),
+    "dossiers.Dossier.intake_point": (Treatment.MOVES, "running dossiers, by one event each"),
+    "dossiers.Dossier.step_unit": (Treatment.MOVES, "the open step goes with its dossier"),
+    "dossiers.Dossier.papers_unit": (Treatment.MOVES, "where the paper dossier is"),
+    "dossiers.Dossier.branches": (Treatment.MOVES, "parallel open steps go with their dossier"),
+    "dossiers.Dossier.asked_units": (Treatment.MOVES, "the successor answers what was asked"),
+    "dossiers.WorkItem.unit": (Treatment.MOVES, "open steps; done ones stay"),
+    "dossiers.Opinion.unit": (Treatment.MOVES, "unanswered ones; answers stay"),
+    "dossiers.FormerHome.receiving_unit": (Treatment.HISTORY, "the unit that had the dossier before"),
+    "dossiers.FormerHome.handling_unit": (Treatment.HISTORY, "the unit that had the dossier before"),
+    "dossiers.Involvement.unit": (Treatment.HISTORY, "who has seen it; the successor is added"),
+    "dossiers.InternalNote.unit": (Treatment.MOVES, "notes on running dossiers are the successor's"),
+    "dossiers.Slip.unit": (Treatment.HISTORY, "numbered in the book of the unit that issued it"),
+    "dossiers.CodeCounter.unit": (Treatment.HISTORY, "the successor counts under its own identifier"),
+    "dossiers.SlipCounter.unit": (Treatment.HISTORY, "the successor's books have their own numbers"),
+    "dossiers.CodeAllotment.unit": (Treatment.HISTORY, "codes allotted for a day are not used by others"),
+    "dossiers.PaperList.unit": (Treatment.HISTORY, "the unit that made the list, with its number"),
+    "dossiers.PaperList.to_unit": (Treatment.MOVES, "papers on the way arrive at the successor"),
+    "dossiers.AssignmentRule.unit": (Treatment.ENDS, "goes on in the successor unless it has its own"),
+    "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
+    "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
+    "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "plans.Plan.unit": (Treatment.HISTORY, "the plan was adopted by that unit; its successor adopts its own"),
+}
