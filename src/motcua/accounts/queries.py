@@ -157,6 +157,11 @@ def user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 
 
+def user_named(username: str) -> User | None:
+    """The active account with this sign-in name."""
+    return User.objects.filter(username=username, is_active=True).first()
+
+
 def full_names(user_ids: set[int]) -> dict[int, str]:
     """Names by account, for lists; one query."""
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "full_name"))

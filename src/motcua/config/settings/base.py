@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "motcua.payments",
     "motcua.surveys",
     "motcua.reviews",
+    "motcua.travel",
     "motcua.dossiers",
     "motcua.indicators",
     "motcua.plans",
