@@ -1,4 +1,4 @@
-"""What an archive of configuration takes of the catalogue and compares with it: procedures in force, drafts, fee rules."""
+"""What an archive of configuration takes of the catalogue and compares with it: versions, drafts, fee rules."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an archive would change in this installation: each entry beside what stands here. Reads, and writes nothing."""
+"""What an archive would change in this installation: each entry beside what stands here. It only reads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

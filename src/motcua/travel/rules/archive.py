@@ -1,8 +1,8 @@
 """The bytes of an archive of configuration: written in one way only, and read only when they are those bytes.
 
-An archive is a zip without compression: `manifest.json`, `manifest.sig`, then the files by name. Everything that a zip
-lets its writer choose (times, rights, order, comments) is fixed, so the same files and manifest give the same bytes on
-every machine, and an archive whose bytes differ from what its own files would give is refused. So no changed byte
+An archive is a zip without compression: `manifest.json`, `manifest.sig`, then the files by name. Everything that a
+zip lets its writer choose (times, rights, order, comments) is fixed, so the same files and manifest give the same
+bytes everywhere, and an archive whose bytes differ from what its own files would give is refused. So no changed byte
 passes, not even one that no reader of the files would see, and nothing is ever unpacked that is larger than the file.
 """
 
@@ -128,7 +128,7 @@ def read(content: bytes) -> Archive:
     head = {MANIFEST: said} if signed is None else {MANIFEST: said, SIGNATURE: signed}
     if _zipped(head, entries) != content:
         raise ArchiveRefused(
-            "The zip was written again or changed outside its files. Fetch the archive again, and pass it on as it is."
+            "The zip was written again or changed outside its files. Fetch the archive again; pass it on as it is."
         )
     return Archive(manifest, entries, signer)
 
@@ -146,7 +146,7 @@ def _entries(content: bytes) -> dict[str, bytes]:
             for entry in entries:
                 if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size:
                     raise ArchiveRefused(
-                        f"{entry.filename[:80]!r} is compressed; archives are not. Pass them on as they were exported."
+                        f"{entry.filename[:80]!r} is compressed; archives are not. Pass it on as it was exported."
                     )
             if sum(entry.file_size for entry in entries) > len(content):
                 raise ArchiveRefused(
@@ -204,7 +204,7 @@ def read_manifest(content: bytes) -> Manifest:
             raise ValueError
         if said["format"] > FORMAT:
             raise ArchiveRefused(
-                f"The archive has format {said['format']}; this release reads {FORMAT}. Update this installation first."
+                f"The archive has format {said['format']}; this release reads {FORMAT}. Update this one first."
             )
         texts = [said["product_version"], said["made_by"], *said["files"], *said["files"].values()]
         made_at = datetime.fromisoformat(said["made_at"])

@@ -1,4 +1,4 @@
-"""YAML for version control: sorted keys, long texts as they are, no tricks of YAML that a reader would have to know."""
+"""YAML for version control: sorted keys, no tricks of YAML that a reader would have to know."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from motcua.travel.errors import ArchiveRefused
 # The compiled reader and writer of PyYAML where it has them; a province's catalogue would take minutes without.
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+DEEPEST = 50
 
 
 def write(value: dict[str, Any]) -> bytes:
@@ -21,9 +23,7 @@ def read(path: str, content: bytes) -> dict[str, Any]:
     """One mapping of texts, numbers, truth values, lists and mappings. Raises ArchiveRefused."""
     try:
         text = content.decode("utf-8")
-        # A few lines of anchors can stand for gigabytes.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
-            raise ArchiveRefused(f"{path}: anchors and aliases of YAML are not read. Write the value out.")
+        _check_shape(path, text)
         found = yaml.load(text, Loader=_Loader)
     except ArchiveRefused:
         raise
@@ -34,6 +34,20 @@ def read(path: str, content: bytes) -> dict[str, Any]:
         raise ArchiveRefused(f"{path} is no mapping.")
     _check(path, found, "")
     return found
+
+
+def _check_shape(path: str, text: str) -> None:
+    """Before anything is built: a few lines of anchors can stand for gigabytes, and depth would exhaust the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise ArchiveRefused(f"{path}: anchors and aliases of YAML are not read. Write the value out.")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise ArchiveRefused(f"{path} is nested more than {DEEPEST} deep.")
 
 
 def _check(path: str, value: Any, place: str) -> None:

@@ -14,8 +14,8 @@ from motcua.travel.rules import archive
 
 class Command(MotcuaCommand):
     help = (
-        "List the keys whose archives are accepted here, add one under a name, or remove one. Compare the fingerprint "
-        "with its owner over the telephone before adding it."
+        "List the keys whose archives are accepted here, add one under a name, or remove one. Compare the "
+        "fingerprint with its owner over the telephone before adding it."
     )
     example = 'motcua config trust motcua-ed25519:MCowBQ...= "Tỉnh Khánh Hòa"'
     reports = True
