@@ -112,19 +112,19 @@ def test_the_same_configuration_gives_the_same_bytes() -> None:
 
 def test_no_changed_byte_passes_wherever_it_stands() -> None:
     whole = packed()
-    passed = []
-    for place in range(len(whole)):
-        changed = bytearray(whole)
-        changed[place] ^= 1 << place % 8
-        try:
-            archive.read(bytes(changed))
-        except ArchiveRefused as refused:
-            assert str(refused).endswith(
-                ("again.", "is.", "exported.", "ours.", "first.", "characters.", "most 50000.")
-            )
-        else:
-            passed.append(place)
+    passed = [place for place in range(len(whole)) if is_read(whole, place)]
     assert passed == []
+
+
+def is_read(whole: bytes, place: int) -> bool:
+    """Whether the archive is read with one bit of this byte turned over."""
+    changed = bytearray(whole)
+    changed[place] ^= 1 << place % 8
+    try:
+        archive.read(bytes(changed))
+    except ArchiveRefused:
+        return False
+    return True
 
 
 def test_an_archive_cut_short_or_with_something_behind_it_is_refused() -> None:

@@ -35,12 +35,13 @@ CODE = "1.004873"
 FORM = compile_form(
     [
         {
-            "key": "nguoi",
+            "page": "nguoi",
             "vi": "Người yêu cầu",
             "en": "Applicant",
-            "fields": [{"name": "ho_ten", "type": "text", "vi": "Họ tên", "en": "Name", "required": True}],
+            "fields": [{"name": "ho_ten", "type": "text", "vi": "Họ tên", "en": "Name"}],
         }
-    ]
+    ],
+    {},
 )
 PROCESS = {
     "name": {"vi": "Thẩm định nhanh", "en": "Quick check"},
