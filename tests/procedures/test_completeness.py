@@ -57,7 +57,9 @@ def test_a_part_counts_where_the_national_export_puts_it():
     content = without("steps", "handled_by", "sets", "subjects") | {
         "texts": {"steps": "Bước 1: nộp hồ sơ.", "subjects": "Công dân Việt Nam"},
         "agencies": {"competent": "", "performing": "Ủy ban nhân dân cấp xã"},
-        "channels": [{"channel": "counter", "limit": None, "limit_text": "Ngay khi nhận đủ hồ sơ", "fees": []}],
+        "channels": [
+            {"channel": "counter", "limit": None, "limit_text": "Ngay khi nhận đủ hồ sơ", "fees": []}
+        ],
     }
     assert missing_parts(content) == ()
 
@@ -79,19 +81,22 @@ def test_asking_for_no_paper_is_complete_when_it_is_said():
     assert missing_parts(without("components", "sets") | {"no_components": True}) == ()
 
 
+def way(channel: str, value: object, unit: str = "day", *fees: dict[str, Any]) -> dict[str, Any]:
+    line = {"channel": channel, "limit": {"value": value, "unit": unit}, "fees": list(fees)}
+    return without(channels=[line])
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
         (without(levels=["village"]), Fault("levels", "unknown", 1)),
         (without("levels"), Fault("levels", "missing")),
-        (without(channels=[{"channel": "fax", "limit": {"value": 1, "unit": "day"}, "fees": []}]), Fault("channels", "unknown", 1)),
-        (without(channels=[{"channel": "counter", "limit": {"value": 0, "unit": "day"}, "fees": []}]), Fault("limit", "unreadable", 1)),
-        (without(channels=[{"channel": "counter", "limit": {"value": "NaN", "unit": "day"}, "fees": []}]), Fault("limit", "unreadable", 1)),
-        (without(channels=[{"channel": "counter", "limit": {"value": 5, "unit": "year"}, "fees": []}]), Fault("limit", "unreadable", 1)),
-        (
-            without(channels=[{"channel": "counter", "limit": {"value": 1, "unit": "day"}, "fees": [{"amount_vnd": -1, "text": "phí"}]}]),
-            Fault("fees", "amount", 1),
-        ),
+        (way("fax", 1), Fault("channels", "unknown", 1)),
+        (way("counter", 0), Fault("limit", "unreadable", 1)),
+        (way("counter", "NaN"), Fault("limit", "unreadable", 1)),
+        (way("counter", 5, "year"), Fault("limit", "unreadable", 1)),
+        (way("counter", 1, "day", {"amount_vnd": -1, "text": "phí"}), Fault("fees", "amount", 1)),
+        (way("counter", 1, "day", {"amount_vnd": 1, "text": ""}), Fault("fees", "wordless", 1)),
         (without(components=[{"name": "", "originals": 1, "copies": 0}]), Fault("components", "nameless", 1)),
         (without(components=[{"name": "Tờ khai", "originals": -1, "copies": 0}]), Fault("components", "count", 1)),
         (without(legal_bases=[{"number": "", "title": ""}]), Fault("legal_bases", "nameless", 1)),

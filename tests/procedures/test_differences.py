@@ -4,12 +4,13 @@ from typing import Any
 
 from motcua.procedures.rules.differences import Row, Said, Turn, differences
 
+FIVE = {"value": 5, "unit": "working_day"}
 CONTENT: dict[str, Any] = {
     "name": "Cấp bản sao",
     "levels": ["district"],
     "steps": "Nộp.",
     "channels": [
-        {"channel": "online", "limit": {"value": 5, "unit": "working_day"}, "fees": [{"amount_vnd": 8000, "text": "8.000 đồng"}]},
+        {"channel": "online", "limit": FIVE, "fees": [{"amount_vnd": 8000, "text": "8.000 đồng"}]},
         {"channel": "counter", "limit": {"value": 5, "unit": "working_day"}, "fees": []},
     ],
     "components": [
@@ -23,7 +24,9 @@ FLAGS = {"online_level": "partial_online", "on_mobile": False}
 
 
 def between(changed: dict[str, Any], flags: dict[str, Any] | None = None, form: Any = None) -> list[Row]:
-    return list(differences(Said(CONTENT, FLAGS), Said({**CONTENT, **changed}, {**FLAGS, **(flags or {})}, form)))
+    return list(
+        differences(Said(CONTENT, FLAGS), Said({**CONTENT, **changed}, {**FLAGS, **(flags or {})}, form))
+    )
 
 
 def test_the_same_has_no_differences():

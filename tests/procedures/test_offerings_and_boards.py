@@ -36,7 +36,9 @@ def begin(procedure: Procedure, *units: Unit, terms: Terms = ALL, since: date = 
     )
 
 
-def change(procedure: Procedure, *units: Unit, terms: Terms = COUNTER, since: date = SOON, **more: int) -> int:
+def change(
+    procedure: Procedure, *units: Unit, terms: Terms = COUNTER, since: date = SOON, **more: int
+) -> int:
     return offerings.change(
         procedure.code, [unit.pk for unit in units], terms, since=since, today=TODAY, by=ANN, at=NOW, **more
     )
@@ -68,7 +70,11 @@ def test_what_begins_later_is_not_offered_before_its_day():
 
 
 def test_a_change_ends_the_row_on_the_day_before_and_begins_another():
-    procedure, unit, other = factories.make_procedure(), factories.make_unit(), factories.make_unit("Sở Tư pháp")
+    procedure, unit, other = (
+        factories.make_procedure(),
+        factories.make_unit(),
+        factories.make_unit("Sở Tư pháp"),
+    )
     begin(procedure, unit)
     assert change(procedure, unit, handling_unit_id=other.pk) == 1
     assert spans(procedure, unit) == [
@@ -110,8 +116,7 @@ def test_the_database_itself_refuses_an_overlap():
     procedure, unit = factories.make_procedure(), factories.make_unit()
     begin(procedure, unit)
     with pytest.raises(IntegrityError, match="do_not_overlap"), transaction.atomic():
-        row = factories.make_offering(procedure, unit)
-        row.refresh_from_db()
+        factories.make_offering(procedure, unit)
 
 
 def test_units_end_after_a_last_day_and_rows_that_would_begin_later_never_do():

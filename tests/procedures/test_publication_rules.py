@@ -17,7 +17,12 @@ from motcua.procedures.rules.publication import (
     working_day_after,
     working_day_before,
 )
-from motcua.procedures.rules.publication_law import PublicationLawInvalid, publication_law, publication_laws, read
+from motcua.procedures.rules.publication_law import (
+    PublicationLawInvalid,
+    publication_law,
+    publication_laws,
+    read,
+)
 
 LAW = publication_law(date(2026, 1, 1))
 
@@ -67,7 +72,11 @@ def test_a_province_signs_five_working_days_before_the_newest_basis(
     issued: str, effective: str, verdict: Verdict, last_day: str, late_by: int
 ):
     timing = signed(issued, effective)
-    assert (timing.verdict, timing.last_day, timing.late_by) == (verdict, date.fromisoformat(last_day), late_by)
+    assert (timing.verdict, timing.last_day, timing.late_by) == (
+        verdict,
+        date.fromisoformat(last_day),
+        late_by,
+    )
     assert (timing.days, timing.why) == (5, Why.JUDGED)
 
 
@@ -113,7 +122,11 @@ def test_a_province_discloses_within_five_working_days(
     issued: str, on: str, verdict: Verdict, last_day: str, late_by: int
 ):
     timing = disclosed(issued, on)
-    assert (timing.verdict, timing.last_day, timing.late_by) == (verdict, date.fromisoformat(last_day), late_by)
+    assert (timing.verdict, timing.last_day, timing.late_by) == (
+        verdict,
+        date.fromisoformat(last_day),
+        late_by,
+    )
 
 
 def test_what_is_not_public_yet_is_open_until_its_last_day_and_late_from_then():

@@ -125,7 +125,9 @@ def test_a_new_procedure_exists_from_its_signing_and_is_found_from_its_day():
     factories.make_procedure(sector="Hộ tịch")
     flags = VersionFlags(online_level="partial_online", older_level=3)
     content = {**factories.make_procedure().current_version.content, "name": "Cấp phép thả diều"}
-    draft = drafts.begin_new("3.123456", "Cấp phép thả diều", "ho-tich", content=content, flags=flags, by=ANN, at=NOW)
+    draft = drafts.begin_new(
+        "3.123456", "Cấp phép thả diều", "ho-tich", content=content, flags=flags, by=ANN, at=NOW
+    )
     drafts.move(draft.pk, "proposed", by=ANN, at=NOW)
     decision = sign(prepared(Wanted(draft_id=draft.pk)))
 
@@ -232,7 +234,9 @@ def test_a_version_of_the_same_day_or_later_is_an_overlap_with_its_number():
         assert (refused.value.number, refused.value.valid_from) == (2, SOON)
         publication.withdraw(row.pk, by=ANN, at=NOW)
         drafts.move(draft.pk, "withdrawn", by=ANN, at=NOW)
-    later = prepared(Wanted(draft_id=proposed(procedure).pk), number="4", effective_on=SOON + timedelta(days=1))
+    later = prepared(
+        Wanted(draft_id=proposed(procedure).pk), number="4", effective_on=SOON + timedelta(days=1)
+    )
     assert sign(later).state == "signed"
 
 
@@ -304,7 +308,9 @@ def test_a_procedure_named_twice_or_unknown_is_refused():
 
 def test_a_draft_lacking_a_mandatory_part_is_not_proposed():
     draft = drafts.begin(factories.make_procedure().code, by=ANN, at=NOW)
-    drafts.change(draft.pk, drafts.Change(content={**draft.content, "subjects": []}), seen_revision=1, by=ANN, at=NOW)
+    drafts.change(
+        draft.pk, drafts.Change(content={**draft.content, "subjects": []}), seen_revision=1, by=ANN, at=NOW
+    )
     with pytest.raises(DraftIncomplete) as refused:
         drafts.move(draft.pk, "proposed", by=ANN, at=NOW)
     assert [fault.part for fault in refused.value.faults] == ["subjects"]
@@ -368,10 +374,15 @@ def test_an_abolished_procedure_is_not_abolished_again_but_may_be_published_anew
     in_force.bring(SOON)
 
     later = NOW + timedelta(days=30)
-    draft = drafts.begin_new(procedure.code, procedure.name, "ho-tich", content=content, flags=flags, by=ANN, at=later)
+    draft = drafts.begin_new(
+        procedure.code, procedure.name, "ho-tich", content=content, flags=flags, by=ANN, at=later
+    )
     drafts.move(draft.pk, "proposed", by=ANN, at=later)
     row = prepared(
-        Wanted(draft_id=draft.pk), number="3", issued_on=later.date(), effective_on=later.date() + timedelta(days=5)
+        Wanted(draft_id=draft.pk),
+        number="3",
+        issued_on=later.date(),
+        effective_on=later.date() + timedelta(days=5),
     )
     sign(row, at=later)
     assert in_force.bring(later.date()) == 0

@@ -41,9 +41,6 @@ class Board:
         return tuple(sorted((*self.to_post, *self.hanging), key=lambda line: (line.sector, line.code)))
 
 
-
-
-
 def board(unit_id: int, on: date) -> Board:
     """One unit's board on a day in Vietnam; two queries.
 

@@ -110,7 +110,9 @@ class DecisionKnown(CatalogueError):
     """A decision with this number, day and agency was entered already."""
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"Decision {number} of that day and agency was entered already. Go on with that one.")
+        super().__init__(
+            f"Decision {number} of that day and agency was entered already. Go on with that one."
+        )
         self.number = number
 
 
@@ -137,7 +139,9 @@ class DecisionNotConfirmed(CatalogueError):
     """What the second person read in the signed document differs from what was entered."""
 
     def __init__(self, fields: Sequence[str]) -> None:
-        super().__init__(f"Differs from what was entered: {', '.join(fields)}. Compare with the signed document.")
+        super().__init__(
+            f"Differs from what was entered: {', '.join(fields)}. Compare with the signed document."
+        )
         self.fields = tuple(fields)
 
 
@@ -196,7 +200,9 @@ class OfferingOverlaps(CatalogueError):
     """The unit offers the procedure in that time already."""
 
     def __init__(self, unit_ids: Sequence[int]) -> None:
-        super().__init__(f"{len(unit_ids)} units offer the procedure in that time already. Change those instead.")
+        super().__init__(
+            f"{len(unit_ids)} units offer the procedure in that time already. Change those instead."
+        )
         self.unit_ids = tuple(unit_ids)
 
 

@@ -68,7 +68,10 @@ def decision(decision_id: int) -> PublicationDecision:
     items = (
         PublicationItem.objects.select_related("draft", "procedure", "replaces", "version")
         .defer(
-            "draft__content", "draft__form_schema", "draft__form_layout", *(f"version__{one}" for one in _HEAVY)
+            "draft__content",
+            "draft__form_schema",
+            "draft__form_layout",
+            *(f"version__{one}" for one in _HEAVY),
         )
         .order_by("pk")
     )
@@ -129,7 +132,9 @@ def offerings(procedure_id: int, *, ended: bool, on: date) -> "QuerySet[Offering
     over = Q(valid_to__lt=on)
     rows = Offering.objects.filter(procedure_id=procedure_id).filter(over if ended else ~over)
     rows = rows.select_related("receiving_unit__area", "handling_unit")
-    return rows.order_by("-receiving_unit__level", "receiving_unit__area__sort_key", "receiving_unit_id", "valid_from")
+    return rows.order_by(
+        "-receiving_unit__level", "receiving_unit__area__sort_key", "receiving_unit_id", "valid_from"
+    )
 
 
 @dataclass(frozen=True)
@@ -222,3 +227,9 @@ def _state(row: Procedure) -> str:
 def sectors() -> list[tuple[str, str]]:
     """All sectors, code and name; one query."""
     return list(Sector.objects.order_by("name").values_list("code", "name"))
+
+
+def versions_by_id(version_ids: Iterable[int]) -> dict[int, ProcedureVersion]:
+    """Versions with their procedure, sector and decision; one query."""
+    rows = ProcedureVersion.objects.select_related("procedure__sector", "decision")
+    return rows.defer("raw", "form_schema", "form_layout").in_bulk(list(version_ids))

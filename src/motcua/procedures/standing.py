@@ -1,7 +1,7 @@
 """The catalogue on a day: which procedures stood with what said of them, for figures that can be opened down to them.
 
-Every figure is a list of `Standing` (or their `procedure_id`s), never a bare count. Nothing that nobody stated is counted
-as a no: `older_level` is None there, and verdicts have `not_assessed`.
+Every figure is a list of `Standing` (or their `procedure_id`s), never a bare count. Nothing that nobody stated is
+counted as a no: `older_level` is None there, and verdicts have `not_assessed`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from django.db import connection
 from motcua.agencies import queries as agencies
 from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import day_of
-from motcua.procedures.models import DecisionState, ProcedureVersion, PublicationItem
+from motcua.procedures.models import DecisionState, ProcedureVersion, PublicationDecision, PublicationItem
 from motcua.procedures.rules.completeness import missing_parts
 from motcua.procedures.rules.publication import (
     Timing,
@@ -56,7 +56,7 @@ class Standing:
         return self.older_level in (3, 4)
 
 
-# Which version holds on the day: the one that began last. A procedure that was abolished after it began stands no more.
+# The version that began last holds on the day. A procedure that was abolished after it began stands no more.
 _STANDING = """
 SELECT p.id, p.code, coalesce(v.content ->> 'name', p.name), v.id,
        ARRAY(SELECT jsonb_array_elements_text(coalesce(v.content -> 'levels', '[]'::jsonb))),
@@ -82,7 +82,7 @@ def standing(
 ) -> tuple[Standing, ...]:
     """Procedures in force on a day in Vietnam; one query.
 
-    `level`: those carried out at it (province, commune ...); `unit_ids`: those that one of the units receives or handles.
+    `level`: those carried out at it (province, commune ...); `unit_ids`: those one of the units receives or handles.
     """
     values = {
         "day": day,
@@ -166,10 +166,24 @@ def timings(
     return tuple(_timing(row, calendars[row.decision.agency_id], today) for row in listed)
 
 
+def signing_of(decision: PublicationDecision) -> Timing:
+    """Whether a decision is in time, also one that is still being prepared; one query."""
+    return _signing(decision, agencies.calendar_of(decision.agency_id))
+
+
+def _signing(decision: PublicationDecision, calendar: WorkCalendar) -> Timing:
+    return signed_in_time(
+        level=decision.agency.level,
+        issued_on=decision.issued_on,
+        newest_effective_on=decision.newest_basis_effective_on,
+        calendar=calendar,
+        law=publication_law(decision.issued_on),
+    )
+
+
 def _timing(row: PublicationItem, calendar: WorkCalendar, today: date) -> ItemTiming:
     decision, procedure = row.decision, row.procedure
     assert procedure is not None  # signing names the procedure of every item
-    law = publication_law(decision.issued_on)
     disclosed_on = day_of(row.disclosed_at) if row.disclosed_at else None
     return ItemTiming(
         item_id=row.pk,
@@ -182,20 +196,14 @@ def _timing(row: PublicationItem, calendar: WorkCalendar, today: date) -> ItemTi
         issued_on=decision.issued_on,
         effective_on=decision.effective_on,
         disclosed_at=row.disclosed_at,
-        signing=signed_in_time(
-            level=decision.agency.level,
-            issued_on=decision.issued_on,
-            newest_effective_on=decision.newest_basis_effective_on,
-            calendar=calendar,
-            law=law,
-        ),
+        signing=_signing(decision, calendar),
         disclosure=disclosed_in_time(
             level=decision.agency.level,
             issued_on=decision.issued_on,
             disclosed_on=disclosed_on,
             today=today,
             calendar=calendar,
-            law=law,
+            law=publication_law(decision.issued_on),
         ),
     )
 

@@ -1,7 +1,7 @@
 """What decisions signed comes into force on its day, and what they abolished goes out of it.
 
-The job asks each minute what has to be in force today, not what happened: a job that was killed, or a server that stood
-still for a week, changes nothing in the outcome. Versions that came with an import are in force at once and are not touched.
+The job asks each minute what has to be in force today, not what happened: a job that was killed, or a server that
+stood still for a week, changes nothing in the outcome. Versions of an import are in force at once and not touched.
 """
 
 from collections.abc import Collection
@@ -73,7 +73,15 @@ def _bring_one(procedure_id: int, on: date) -> bool:
         row.abolished_on = None  # published anew after its end
     _describe(row, version)
     row.save(
-        update_fields=["current_version", "abolished_on", "name", "search_text", "sort_key", "sector", "is_internal"]
+        update_fields=[
+            "current_version",
+            "abolished_on",
+            "name",
+            "search_text",
+            "sort_key",
+            "sector",
+            "is_internal",
+        ]
     )
     return True
 

@@ -1,7 +1,7 @@
 """Where a procedure is received, from which day on. A change ends a row and begins another; what was stays.
 
-All of a call is one transaction, for one unit or for all communes at once. The procedure is locked, so two calls about
-it wait for each other, and the database refuses rows that overlap.
+All of a call is one transaction, for one unit or for all communes at once. The procedure is locked, so two calls
+about it wait for each other, and the database refuses rows that overlap.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -33,7 +33,14 @@ class Terms:
 
 @transaction.atomic
 def begin(
-    code: str, units: Mapping[int, int], terms: Terms, *, since: date, until: date | None = None, by: int, at: datetime
+    code: str,
+    units: Mapping[int, int],
+    terms: Terms,
+    *,
+    since: date,
+    until: date | None = None,
+    by: int,
+    at: datetime,
 ) -> int:
     """Units begin to offer a procedure; how many. `units`: receiving unit -> handling unit.
 
@@ -65,9 +72,9 @@ def change(
     by: int,
     at: datetime,
 ) -> int:
-    """Units offer it otherwise from a day on, today at the earliest; how many. Each keeps its handling unit unless told.
+    """Units offer it otherwise from a day on, today at the earliest; how many.
 
-    What holds on that day ends the day before; a row that begins on that very day is replaced. Raises
+    Each keeps its handling unit unless told. What holds on that day ends the day before; a row that begins on that very day is replaced. Raises
     ProcedureNotFound, OfferingInvalid, NotOffered (one of the units does not offer it on that day: none changes).
     """
     procedure = _held(code)
@@ -131,7 +138,9 @@ def _of(procedure: Procedure, unit_ids: Collection[int]) -> "QuerySet[Offering]"
 
 
 def _standing(procedure: Procedure, unit_ids: Collection[int], day: date) -> dict[int, Offering]:
-    rows = _of(procedure, unit_ids).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    rows = _of(procedure, unit_ids).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
+    )
     found = {row.receiving_unit_id: row for row in rows.order_by("pk")}
     for unit in sorted(set(unit_ids) - found.keys()):
         raise NotOffered(procedure.pk, unit)

@@ -369,7 +369,9 @@ def _publish(
         decision=row,
         content=content,
         source=SOURCE,
-        source_hash=content_hash({"content": content, "schema": draft.form_schema, "layout": draft.form_layout}),
+        source_hash=content_hash(
+            {"content": content, "schema": draft.form_schema, "layout": draft.form_layout}
+        ),
         form_schema=draft.form_schema,
         form_layout=draft.form_layout,
         **flags.as_json(),
@@ -399,5 +401,3 @@ def _refuse_overlap(procedure: Procedure, effective_on: date) -> None:
     later = procedure.versions.filter(valid_from__gte=effective_on).order_by("-valid_from", "-number").first()
     if later is not None:
         raise EffectOverlaps(procedure.code, later.number, later.valid_from)
-
-

@@ -64,7 +64,11 @@ def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
         current = procedures[record.code].current_version
         if current is not None and current.source != SOURCE:
             left += 1
-            if current.form_schema is None and current.decision_id is None and current.procedure_id not in ours:
+            if (
+                current.form_schema is None
+                and current.decision_id is None
+                and current.procedure_id not in ours
+            ):
                 completed.append(_completed(record, current, last_numbers[record.code] + 1, on))
         elif current is None or current.source_hash != record.source_hash:
             since = valid_from() if current is None else on
@@ -147,9 +151,7 @@ def _version(record: SampleRecord, procedure: Procedure, number: int, since: dat
     )
 
 
-def _completed(
-    record: SampleRecord, current: ProcedureVersion, number: int, since: date
-) -> ProcedureVersion:
+def _completed(record: SampleRecord, current: ProcedureVersion, number: int, since: date) -> ProcedureVersion:
     """The version that another source wrote, with what that source does not speak of."""
     return ProcedureVersion(
         procedure=current.procedure,

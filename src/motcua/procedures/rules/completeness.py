@@ -1,9 +1,9 @@
 """Whether a procedure's content has its mandatory parts, and whether a draft can be read as a procedure at all.
 
 Mandatory: name, steps, ways, components and number of sets, time limit, subjects, agency (Nghị định 63/2010/NĐ-CP,
-Điều 8 khoản 2; the list is confirmed by decision 766/QĐ-TTg, criterion 1.3). Result, fee, form and conditions only where
-they exist (from memory), so their absence is never a fault. Content comes from the sample, from the national export or
-from people, so a part may stand in one of several places.
+Điều 8 khoản 2; the list is confirmed by decision 766/QĐ-TTg, criterion 1.3). Result, fee, form and conditions only
+where they exist (from memory), so their absence is never a fault. Content comes from the sample, the national export
+or people, so a part may stand in one of several places.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,7 +57,11 @@ def faults(content: Content, flags: Mapping[str, Any], *, name: str = "") -> tup
     except ValueError:
         return (*found, Fault("flags", "unreadable"))
     online = any(row.get("channel") == "online" for row in _rows(content, "channels"))
-    if columns.online_level in ("full_online", "partial_online") and not online and _rows(content, "channels"):
+    if (
+        columns.online_level in ("full_online", "partial_online")
+        and not online
+        and _rows(content, "channels")
+    ):
         found.append(Fault("flags", "online-without-channel"))
     return tuple(found)
 
@@ -113,7 +117,9 @@ def _has_sets(content: Content) -> bool:
     said = content.get("sets")
     if isinstance(said, int) and not isinstance(said, bool):
         return said > 0
-    return any((row.get("originals") or 0) + (row.get("copies") or 0) > 0 for row in _rows(content, "components"))
+    return any(
+        (row.get("originals") or 0) + (row.get("copies") or 0) > 0 for row in _rows(content, "components")
+    )
 
 
 def _has_agency(content: Content) -> bool:

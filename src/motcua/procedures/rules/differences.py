@@ -45,7 +45,18 @@ _LISTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _WHOLE = ("name", "name_en", "levels", "subjects", "sets", "no_components", "steps", "handled_by", "internal")
 _TEXTS = ("steps", "conditions", "keywords", "note", "related", "decision")
-_FIELD = ("title", "type", "enum", "oneOf", "minLength", "maxLength", "minimum", "maximum", "pattern", "format")
+_FIELD = (
+    "title",
+    "type",
+    "enum",
+    "oneOf",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "pattern",
+    "format",
+)
 
 
 def differences(before: Said, after: Said) -> tuple[Row, ...]:

@@ -81,13 +81,20 @@ def signed_in_time(
     if days is None:
         return Timing(Verdict.NOT_ASSESSED, Why.LEVEL, done_on=issued_on, basis=law.signing_basis)
     if newest_effective_on is None:
-        return Timing(Verdict.NOT_ASSESSED, Why.BASIS_UNDATED, days, done_on=issued_on, basis=law.signing_basis)
+        return Timing(
+            Verdict.NOT_ASSESSED, Why.BASIS_UNDATED, days, done_on=issued_on, basis=law.signing_basis
+        )
     try:
         last = working_day_before(calendar, newest_effective_on, days)
         late_by = working_days_between(calendar, last, issued_on)
     except CalendarHorizon:
         return Timing(
-            Verdict.NOT_ASSESSED, Why.CALENDAR, days, newest_effective_on, done_on=issued_on, basis=law.signing_basis
+            Verdict.NOT_ASSESSED,
+            Why.CALENDAR,
+            days,
+            newest_effective_on,
+            done_on=issued_on,
+            basis=law.signing_basis,
         )
     verdict = Verdict.LATE if issued_on > last else Verdict.IN_TIME
     return Timing(
@@ -117,12 +124,15 @@ def disclosed_in_time(
         late_by = working_days_between(calendar, last, reached)
     except CalendarHorizon:
         return Timing(
-            Verdict.NOT_ASSESSED, Why.CALENDAR, days, issued_on, done_on=disclosed_on, basis=law.disclosure_basis
+            Verdict.NOT_ASSESSED,
+            Why.CALENDAR,
+            days,
+            issued_on,
+            done_on=disclosed_on,
+            basis=law.disclosure_basis,
         )
-    if reached > last:
-        verdict = Verdict.LATE
-    else:
-        verdict = Verdict.IN_TIME if disclosed_on is not None else Verdict.OPEN
+    in_time = Verdict.OPEN if disclosed_on is None else Verdict.IN_TIME
+    verdict = Verdict.LATE if reached > last else in_time
     return Timing(
         verdict, Why.JUDGED, days, issued_on, last, disclosed_on, max(late_by, int(verdict is Verdict.LATE)),
         law.disclosure_basis,

@@ -75,7 +75,9 @@ def read(said: list[_Rule]) -> tuple[PublicationLaw, ...]:
     found = tuple(_law(rule) for rule in said)
     days = [law.valid_from for law in found]
     if not found or sorted(set(days)) != days:
-        raise PublicationLawInvalid("The rules of publication stand in the order of their first days, each once.")
+        raise PublicationLawInvalid(
+            "The rules of publication stand in the order of their first days, each once."
+        )
     return found
 
 
