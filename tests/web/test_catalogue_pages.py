@@ -99,7 +99,7 @@ def test_the_list_shows_state_version_and_what_is_missing(office: Unit, django_a
 
     page = text_of(queries_of(reader.client, "/catalogue/", 12, django_assert_max_num_queries))
     assert "2 procedures" in page
-    assert "Missing: Steps" in page
+    assert "Missing: Order of steps" in page
     assert "Open draft" in page
     page = text_of(reader.client.get("/catalogue/?quality=incomplete"))
     assert "1 procedure<" in page
@@ -258,7 +258,7 @@ def test_an_incomplete_draft_says_what_is_missing_when_it_is_proposed(office: Un
     assert draft.content["internal"] is True
     refused = client.post(f"/catalogue/drafts/{draft.pk}/move/", {"to": "proposed"})
     assert refused.status_code == 422
-    for part in ("Steps", "Ways of filing", "Components", "Time limit", "Who may file", "Agency"):
+    for part in ("Order of steps", "Ways of filing", "Components", "Time limit", "Who may file", "Agency"):
         assert f"{part}: missing. It is a mandatory part." in text_of(refused)
     bad = client.post("/catalogue/drafts/new/", {"code": "x", "name": "", "sector": "?"})
     assert (bad.status_code, VersionDraft.objects.count()) == (422, 1)

@@ -52,7 +52,7 @@ ONLINE_LABELS = {
 }
 VERDICT_LABELS = {
     Verdict.IN_TIME: (lazy("In time"), "good"),
-    Verdict.LATE: (lazy("Late"), "bad"),
+    Verdict.LATE: (lazy("Too late"), "bad"),
     Verdict.OPEN: (lazy("Not due yet"), ""),
     Verdict.NOT_ASSESSED: (lazy("Not assessed"), ""),
 }
@@ -68,9 +68,9 @@ SOURCE_LABELS = {
     "sample": lazy("Sample catalogue"),
 }
 PART_LABELS = {
-    "name": lazy("Name"),
+    "name": lazy("Name or title"),
     "name_en": lazy("English name"),
-    "steps": lazy("Steps"),
+    "steps": lazy("Order of steps"),
     "ways": lazy("Ways of filing"),
     "channels": lazy("Ways of filing"),
     "components": lazy("Components"),
@@ -99,17 +99,17 @@ DETAIL_LABELS = {
     "written_result_required": lazy("A written result is required"),
     "has_financial_obligation": lazy("Something is to be paid"),
     "payable_online": lazy("Can be paid online"),
-    "name": lazy("Name"),
+    "name": lazy("Name or title"),
     "title": lazy("Title"),
     "case": lazy("Case"),
     "originals": lazy("Originals"),
     "copies": lazy("Copies"),
     "form": lazy("Form"),
     "required": lazy("Required"),
-    "steps": lazy("Steps"),
+    "steps": lazy("Order of steps"),
     "conditions": lazy("Conditions"),
     "keywords": lazy("Keywords"),
-    "note": lazy("Note"),
+    "note": lazy("Remark"),
     "performing": lazy("Performing agency"),
     "competent": lazy("Competent agency"),
     "issued_on": lazy("Issued on"),
