@@ -1,6 +1,6 @@
 """The keepers' pages: what they show, what they save, what they refuse, and what two people at once get back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -252,7 +252,8 @@ def test_what_cannot_be_read_is_named_and_kept(office: Unit):
 def test_an_incomplete_draft_says_what_is_missing_when_it_is_proposed(office: Unit):
     client = keeper(office).client
     factories.make_procedure(sector="Hộ tịch")
-    answer = client.post("/catalogue/drafts/new/", {"code": "NB.TC.01", "name": "Luân chuyển hồ sơ", "sector": "ho-tich", "internal": "yes"})  # fmt: skip
+    sent = {"code": "NB.TC.01", "name": "Luân chuyển hồ sơ", "sector": "ho-tich", "internal": "yes"}
+    answer = client.post("/catalogue/drafts/new/", sent)
     draft = VersionDraft.objects.get()
     assert answer["Location"] == f"/catalogue/drafts/{draft.pk}/"
     assert draft.content["internal"] is True

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from catalogue_ground import OF_THE_CATALOGUE
 from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Unit
@@ -23,8 +24,6 @@ from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
-from motcua.procedures.actions import boards, drafts, publication
-from motcua.procedures.rules.publication import Basis
 from motcua.processes.actions import approving as processes
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from url_names import url_names
@@ -56,8 +55,8 @@ NOT_PAGES = frozenset(
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
     }
 )  # fmt: skip
-# Looked at in both widths, in several of their states, by `test_desk_tools_browser`.
-LOOKED_AT_ELSEWHERE = frozenset({"desk:load", "desk:filters", "desk:transfer"})
+# Looked at in both widths, in several of their states, by `test_desk_tools_browser` and `test_catalogue_browser`.
+LOOKED_AT_ELSEWHERE = frozenset({"desk:load", "desk:filters", "desk:transfer"}) | OF_THE_CATALOGUE
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
@@ -83,7 +82,6 @@ def visits() -> Iterator[Visit]:
     yield from _at_the_desk()
     yield from _in_the_cockpit()
     yield from _of_the_processes()
-    yield from _of_the_catalogue()
 
 
 def _public() -> Iterator[Visit]:
@@ -298,54 +296,6 @@ def _of_the_processes() -> Iterator[Visit]:
     yield Visit("processes:upload", "/processes/new/", staff)
     yield Visit("processes:migration", f"{at}migration/", staff)
     yield Visit("processes:standing", f"/processes/dossiers/{case.id}/", officer)
-
-
-def _of_the_catalogue() -> Iterator[Visit]:
-    """The keepers' pages: drafts open and closed, a decision in each state, a board with work to do."""
-    office = factories.make_unit("Ủy ban nhân dân tỉnh Khánh Hòa", level="province")
-    centre = factories.make_unit("Trung tâm Phục vụ hành chính công", kind="service_centre")
-    keeper = client_of(factories.make_official(office, "reform_staff"))
-    leader = client_of(factories.make_official(office, "province_leader"))
-    now = timezone.now()
-    changed, waiting, ended = (factories.make_procedure(fee_vnd=8000) for _ in range(3))
-    factories.make_offering(changed, centre)
-    decisions = []
-    for procedure, number in ((changed, "1/QĐ-UBND"), (waiting, "2/QĐ-UBND")):
-        draft = drafts.begin(procedure.code, by=1, at=now)
-        content = {**draft.content, "levels": ["province"], "steps": "Ba bước."}
-        drafts.change(draft.pk, drafts.Change(content=content), seen_revision=1, by=1, at=now)
-        drafts.move(draft.pk, "proposed", by=1, at=now)
-        said = publication.Decided(
-            number=number, issued_on=day_of(now), effective_on=day_of(now), agency_id=office.pk,
-            signer="Nguyễn Văn Bình", bases=(Basis("15/2026/TT-BTP", effective_on=day_of(now)),),
-        )  # fmt: skip
-        decisions.append(publication.prepare(said, [publication.Wanted(draft_id=draft.pk)], by=1, at=now))
-    first, second = decisions
-    confirmed = publication.Confirmed(
-        number=first.number, issued_on=first.issued_on, effective_on=first.effective_on
-    )
-    boards.post(centre.pk, [changed.current_version_id or 0], on=day_of(now), today=day_of(now), by=1)
-    publication.sign(first.pk, confirmed, seen_revision=1, by=2, at=now)
-    open_draft = drafts.begin(ended.code, by=1, at=now).pk
-    root = "/catalogue/"
-    yield Visit("catalogue:list", root, keeper)
-    yield Visit("catalogue:list", f"{root}?quality=late&q=khai", keeper)
-    yield Visit("catalogue:procedure", f"{root}procedures/{changed.code}/", keeper)
-    yield Visit("catalogue:version", f"{root}procedures/{changed.code}/2/", keeper)
-    yield Visit("catalogue:compare", f"{root}procedures/{changed.code}/1/2/", keeper)
-    yield Visit("catalogue:offerings", f"{root}procedures/{changed.code}/offerings/", keeper)
-    yield Visit("catalogue:drafts", f"{root}drafts/?state=all", keeper)
-    yield Visit("catalogue:new", f"{root}drafts/new/", keeper)
-    yield Visit("catalogue:draft", f"{root}drafts/{open_draft}/", keeper)
-    yield Visit("catalogue:draft", f"{root}drafts/{second.items.get().draft_id}/", keeper)
-    yield Visit("catalogue:draft-compare", f"{root}drafts/{second.items.get().draft_id}/differences/", keeper)
-    yield Visit("catalogue:decisions", f"{root}decisions/", keeper)
-    yield Visit("catalogue:decision-new", f"{root}decisions/new/", keeper)
-    yield Visit("catalogue:decision-edit", f"{root}decisions/{second.pk}/edit/", keeper)
-    yield Visit("catalogue:decision", f"{root}decisions/{first.pk}/", keeper)
-    yield Visit("catalogue:decision", f"{root}decisions/{second.pk}/", leader)
-    yield Visit("catalogue:boards", f"{root}boards/", keeper)
-    yield Visit("catalogue:board", f"{root}boards/{centre.pk}/", keeper)
 
 
 def _drafted_change(now: datetime) -> int:

@@ -335,6 +335,24 @@ def kind_of(procedure_id: int) -> ProcedureKind:
     return ProcedureKind(*row)
 
 
+@dataclass(frozen=True)
+class InForce:
+    """What is in force of a procedure. Both None: signed, and its day has not come."""
+
+    version_id: int | None
+    valid_from: date | None
+    abolished_on: date | None
+
+
+def in_force(procedure_id: int) -> InForce:
+    """Raises ProcedureNotFound. One query."""
+    columns = ("current_version_id", "current_version__valid_from", "abolished_on")
+    row = Procedure.objects.filter(pk=procedure_id).values_list(*columns).first()
+    if row is None:
+        raise ProcedureNotFound(str(procedure_id))
+    return InForce(*row)
+
+
 def version_of(version_id: int) -> ProcedureVersion:
     """One version with its procedure; one query. Raises VersionNotFound."""
     found = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()

@@ -7,6 +7,7 @@ counted as a no: `older_level` is None there, and verdicts have `not_assessed`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -84,7 +85,7 @@ def standing(
 
     `level`: those carried out at it (province, commune ...); `unit_ids`: those one of the units receives or handles.
     """
-    values = {
+    values: dict[str, Any] = {
         "day": day,
         "level": level,
         "units": None if unit_ids is None else sorted(set(unit_ids)),
@@ -93,7 +94,13 @@ def standing(
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, values)
         rows = cursor.fetchall()
-    return tuple(Standing(*row[:4], tuple(row[4]), *row[5:]) for row in rows)
+    return tuple(_standing(*row) for row in rows)
+
+
+def _standing(*row: Any) -> Standing:
+    values: list[Any] = [*row]
+    values[4] = tuple(values[4])
+    return Standing(*values)
 
 
 _known_parts: dict[int, tuple[str, ...]] = {}  # by version; a version never changes, so neither does this

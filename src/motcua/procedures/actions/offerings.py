@@ -74,8 +74,9 @@ def change(
 ) -> int:
     """Units offer it otherwise from a day on, today at the earliest; how many.
 
-    Each keeps its handling unit unless told. What holds on that day ends the day before; a row that begins on that very day is replaced. Raises
-    ProcedureNotFound, OfferingInvalid, NotOffered (one of the units does not offer it on that day: none changes).
+    Each keeps its handling unit unless told. What holds on that day ends the day before; a row that begins on that
+    very day is replaced. Raises ProcedureNotFound, OfferingInvalid, NotOffered (one of the units does not offer it on
+    that day: none changes).
     """
     procedure = _held(code)
     _check(terms, unit_ids)

@@ -58,6 +58,7 @@ class Form:
     abolishes: str = ""
 
 
+TYPED = ("number", "issued_on", "effective_on", "disclosed_at", "reference")
 TEXTS = ("number", "issued_on", "effective_on", "agency", "signer", "summary")
 
 
@@ -282,7 +283,7 @@ def _page(
         "may_sign": official.opens("catalogue:decision-sign"),
         "may_disclose": official.opens("catalogue:decision-disclose"),
         "now": f"{local(now):%Y-%m-%dT%H:%M}",
-        "typed": dict.fromkeys(("number", "issued_on", "effective_on", "disclosed_at", "reference"), "") | (typed or {}),
+        "typed": dict.fromkeys(TYPED, "") | (typed or {}),
         "errors": problems or [],
         "failed": {one.anchor.removeprefix("id_"): one.message for one in problems or []},
     }  # fmt: skip

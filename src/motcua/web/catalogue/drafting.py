@@ -29,7 +29,7 @@ from motcua.procedures.errors import (
     DraftStep,
     ProcedureNotFound,
 )
-from motcua.procedures.rules.completeness import faults
+from motcua.procedures.rules.completeness import Fault, faults
 from motcua.procedures.rules.differences import Said, differences
 from motcua.procedures.rules.drafting import FOLLOWS, VersionFlags
 from motcua.web.catalogue import screens, words
@@ -146,9 +146,7 @@ def page(request: HttpRequest, official: Official, draft_id: int) -> HttpRespons
     if more := request.POST.get("more", ""):
         return _page(request, official, row, screens.with_blanks(screen, more=more), seen)
     content, flags, unreadable = screens.content_of(screen, row.content)
-    problems = [
-        Problem(one.anchor, words.fault(words.Fault(one.part, one.code, one.entry))) for one in unreadable
-    ]
+    problems = [Problem(one.anchor, words.fault(Fault(one.part, one.code, one.entry))) for one in unreadable]
     if problems or flags is None:
         return _page(request, official, row, screens.with_blanks(screen), seen, problems=problems)
     change = drafts.Change(content=content, flags=flags, reason=screen.texts["reason"])

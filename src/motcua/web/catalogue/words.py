@@ -185,11 +185,11 @@ def problem_of(error: errors.CatalogueError) -> Problem:
     """What an error of the catalogue means for whoever sits at the screen."""
     match error:
         case errors.DecisionInvalid():
-            text = DECISION_PROBLEMS.get((error.field, error.problem), STEP)
-            return Problem(f"id_{error.field}", str(text))
+            problem = DECISION_PROBLEMS.get((error.field, error.problem), STEP)
+            return Problem(f"id_{error.field}", str(problem))
         case errors.ItemInvalid():
-            text = ITEM_PROBLEMS.get(error.problem, STEP)
-            return Problem("items", str(text) % {"code": error.code, "other": error.other})
+            problem = ITEM_PROBLEMS.get(error.problem, STEP)
+            return Problem("items", str(problem) % {"code": error.code, "other": error.other})
         case errors.OfferingInvalid():
             return Problem(
                 f"id_{error.field}", str(OFFERING_PROBLEMS.get((error.field, error.problem), STEP))
@@ -197,8 +197,8 @@ def problem_of(error: errors.CatalogueError) -> Problem:
         case errors.BoardInvalid():
             return Problem("id_on", str(BOARD_PROBLEMS.get(error.problem, STEP)))
         case errors.DecisionKnown():
-            text = _("Decision %(number)s of this day and agency was entered already.")
-            return Problem("id_number", text % {"number": error.number})
+            said = _("Decision %(number)s of this day and agency was entered already.")
+            return Problem("id_number", said % {"number": error.number})
         case errors.DecisionNotConfirmed():
             return Problem(f"id_{error.fields[0]}", not_confirmed(error.fields))
         case errors.SecondPersonNeeded():
@@ -206,26 +206,26 @@ def problem_of(error: errors.CatalogueError) -> Problem:
                 "sign", _("You entered this decision: another person compares it with the signed document.")
             )
         case errors.RetroactiveEffect():
-            text = _("It took effect on %(day)s. The earliest day that can be entered now is %(earliest)s.")
-            return Problem("items", text % {"day": day(error.effective_on), "earliest": day(error.earliest)})
+            said = _("It took effect on %(day)s. The earliest day that can be entered now is %(earliest)s.")
+            return Problem("items", said % {"day": day(error.effective_on), "earliest": day(error.earliest)})
         case errors.EffectOverlaps():
-            text = _(
+            said = _(
                 "%(code)s has version %(number)s from %(day)s on: give a later day of effect, or take it out."
             )
             told = {"code": error.code, "number": error.number, "day": day(error.valid_from)}
-            return Problem("items", text % told)
+            return Problem("items", said % told)
         case errors.DecisionChanged() | errors.DraftChanged():
             return Problem("changed", _("Somebody changed this after you opened it. Nothing was saved."))
         case errors.DraftOpen():
             return Problem("id_code", _("This procedure has an open draft already. Go on with that one."))
         case errors.OfferingOverlaps():
             count = len(error.unit_ids)
-            text = ngettext(
+            said = ngettext(
                 "%(count)s unit offers the procedure in that time already.",
                 "%(count)s units offer the procedure in that time already.",
                 count,
             )
-            return Problem("units", text % {"count": count})
+            return Problem("units", said % {"count": count})
         case errors.NotOffered():
             return Problem(
                 "units", _("One of the units does not offer the procedure then. Nothing was changed.")

@@ -13,6 +13,7 @@ from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.interlinked import file_some
 from motcua.demo.papers import sample_result
+from motcua.demo.publication import publish_some
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -69,6 +70,7 @@ class Command(MotcuaCommand):
         except NothingOffered as fault:
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
+        decisions = publish_some(until=until)
         indicators.recount()
         plans = adopt_all(until)
         seconds = progress.done()
@@ -80,12 +82,14 @@ class Command(MotcuaCommand):
                     "facts": built.facts,
                     "interlinked_files": files,
                     "plans": plans,
+                    "decisions": decisions,
                     "seconds": round(seconds, 2),
                 }
             )
         else:
             self.stdout.write(
-                f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans "
+                f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans, "
+                f"{decisions} publication decisions "
                 f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )
