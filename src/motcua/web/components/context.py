@@ -39,7 +39,7 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
             request, "processes:upload"
         ):  # every official may read them; who keeps them is led there
             rooms.append(("processes:versions", _("Internal processes")))
-        if post_opens(request, "catalogue:begin"):
+        if post_opens(request, "catalogue:decision-sign"):
             rooms.append(("catalogue:list", _("Catalogue")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
