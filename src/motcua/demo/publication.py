@@ -58,7 +58,7 @@ def publish_some(*, until: datetime) -> int:
         _decision(f"{number}/QĐ-UBND", spec, hands, until)
         for number, spec in ((812, IN_TIME), (934, LATE), (1077, COMING))
     ]
-    entered.append(_internal(hands, until - timedelta(days=60)))
+    entered.append(_internal(hands, _at_work(until - timedelta(days=60))))
     entered.append(_prepared(hands, until))
     _drafts(hands, until)
     in_force.bring(day_of(until))
@@ -84,7 +84,7 @@ def _decision(
     number: str, spec: tuple[tuple[str, ...], int, int, int | None], hands: Hands, until: datetime
 ) -> PublicationDecision | None:
     codes, days_ago, early_by, public_after = spec
-    at = until - timedelta(days=days_ago)
+    at = _at_work(until - timedelta(days=days_ago))
     proposed = [_proposed(code, hands.writer, at) for code in codes if _stands(code)]
     if not proposed:
         return None
@@ -106,6 +106,11 @@ def _decision(
         items = list(row.items.values_list("pk", flat=True))
         publication.disclose(row.pk, items, disclosed_at=moment, reference=f"CSDLQG-{number[:4]}", at=until)
     return row
+
+
+def _at_work(at: datetime) -> datetime:
+    """The same time on that day if it is a working day, else on the next one."""
+    return datetime.combine(working_day_after(vietnam(), day_of(at) - timedelta(days=1), 1), at.timetz())
 
 
 def _decided(number: str, issued: date, since: date, hands: Hands, bases: tuple[Basis, ...]) -> Decided:
