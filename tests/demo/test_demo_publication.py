@@ -24,7 +24,9 @@ def test_the_demo_publishes_in_time_late_soon_and_not_yet() -> None:
         post = Post.objects.filter(role=role, unit__level="province").order_by("unit__kind", "pk").first()
         assert post is not None
         for one in Post.objects.filter(role=role):
-            user = User.objects.create_user(username=f"{role}-{number}-{one.pk}", password="x", kind="official")
+            user = User.objects.create_user(
+                username=f"{role}-{number}-{one.pk}", password="x", kind="official"
+            )
             PostHolding.objects.create(post=one, user=user, valid_from=UNTIL.date().replace(year=2025))
 
     assert publish_some(until=UNTIL) == 5

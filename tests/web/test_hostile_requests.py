@@ -13,7 +13,7 @@ import factories
 from desk_people import seated
 from motcua.dossiers.models import Dossier
 from motcua.procedures.models import Offering, Procedure
-from portal_ground import attach, draft_at, make_filed_online, set_version, signed_in, walk
+from portal_ground import attach, draft_at, make_filed_online, signed_in, walk
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
@@ -241,26 +241,3 @@ def test_a_procedure_abolished_between_draft_and_submission_is_refused_with_its_
     assert response.status_code == 409
     assert "Thủ tục này đã bị bãi bỏ từ ngày 16/11/2026" in response.content.decode()
     assert draft_at(root).submitted_dossier_id is None
-
-
-def test_a_procedure_amended_between_draft_and_submission_is_filed_under_the_new_version_after_a_look() -> (
-    None
-):
-    client, _ = signed_in()
-    procedure, unit = make_filed_online()
-    root = walk(client, procedure, unit)
-    old = procedure.current_version
-    assert old is not None
-    changed = {**old.content, "steps": "Bốn bước."}
-    set_version(procedure, changed, schema=old.form_schema, layout=old.form_layout)
-    new = procedure.current_version
-    assert new is not None
-
-    response = client.post(f"{root}submit/", {"consent": "yes"})
-
-    assert response.status_code == 409
-    assert "Nội dung bạn đã khai được giữ nguyên" in response.content.decode()
-    assert draft_at(root).version_id == new.pk
-    assert client.post(f"{root}submit/", {"consent": "yes"}).status_code == 302
-    with factories.as_system():
-        assert Dossier.objects.get().version_id == new.pk

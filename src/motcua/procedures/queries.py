@@ -337,7 +337,7 @@ def kind_of(procedure_id: int) -> ProcedureKind:
 
 @dataclass(frozen=True)
 class InForce:
-    """What is in force of a procedure. Both None: signed, and its day has not come."""
+    """What is in force of a procedure. All None: signed, and its day has not come."""
 
     version_id: int | None
     valid_from: date | None

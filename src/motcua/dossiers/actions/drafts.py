@@ -1,9 +1,8 @@
 """Writing an application before it is one: begin, save, attach, remove, discard, submit.
 
 A draft belongs to the account that began it; everybody else is answered `DraftNotFound`. It is pinned to the
-procedure version it began with until it is sent; one that was amended meanwhile is followed then (`follow`): a
-dossier is received under the version of its day. Each write locks the draft's row, so that two tabs follow one
-another, and a draft that was submitted refuses every change.
+procedure version it began with. Each write locks the draft's row, so that two tabs follow one another, and a
+draft that was submitted refuses every change.
 """
 
 import uuid
@@ -68,12 +67,6 @@ def save_form(
     with _locked(draft_id, user_id) as draft:
         kept = {name: value for name, value in draft.form_data.items() if name not in set(fields)}
         draft.form_data = {**kept, **answers}
-
-
-def follow(*, draft_id: uuid.UUID, user_id: int, version_id: int) -> None:
-    """Take the draft over to the version in force now; the answers stay. Raises DraftNotFound, DraftSubmitted."""
-    with _locked(draft_id, user_id) as draft:
-        draft.version_id = version_id
 
 
 def attach(

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -36,9 +36,6 @@ from motcua.web.portal.questions import Account, SummaryLine
 from motcua.web.portal.refusals import refusal
 from motcua.web.portal.views import papers
 from motcua.web.portal.views.apply import account, language, opened, own_area, page, person, today
-
-if TYPE_CHECKING:
-    from motcua.dossiers.models import Draft
 
 
 @dataclass(frozen=True)
@@ -170,11 +167,8 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return _review(request, application, errors=errors, status=422)
     draft = application.draft
     user_id = person(request)
-    if not draft.service and (amended := _amended(draft, user_id)):
-        application = opened(request, draft_id)  # as it stands now, under the version in force
-        if isinstance(application, HttpResponse):
-            return application
-        return _review(request, application, errors=[SummaryLine("submit", amended)], status=409)
+    if ended := _abolished(draft.procedure_id):
+        return _review(request, application, errors=[SummaryLine("submit", ended)], status=409)
     about = party(application, account(request))
     by = Acting(user_id=user_id, kind="citizen")
     try:
@@ -208,25 +202,18 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     return redirect("portal:apply-receipt", draft_id)
 
 
-def _amended(draft: "Draft", user_id: int) -> str:
-    """What the applicant has to know when the procedure changed since the draft was begun; else empty.
+def _abolished(procedure_id: int) -> str:
+    """What the applicant has to know of a procedure that ended since the draft was begun; else empty.
 
-    An amended one is followed: the answers stay, and the person looks at them once more before sending.
+    One that was amended is filed under the version that the draft began with.
     """
-    now = procedures.in_force(draft.procedure_id)
-    if now.version_id == draft.version_id:
+    ended = procedures.in_force(procedure_id).abolished_on
+    if ended is None or ended > today():
         return ""
-    if now.version_id is None or now.valid_from is None:
-        since = now.abolished_on or today()
-        text = _(
-            "This procedure has been abolished from %(day)s on and is no longer taken. Your answers are kept here."
-        )
-        return text % {"day": f"{since:%d/%m/%Y}"}
-    drafts.follow(draft_id=draft.pk, user_id=user_id, version_id=now.version_id)
     text = _(
-        "The procedure was amended with effect from %(day)s. Your answers are kept: look them through, then send."
+        "This procedure has been abolished from %(day)s on and is no longer taken. Your answers are kept here."
     )
-    return text % {"day": f"{now.valid_from:%d/%m/%Y}"}
+    return text % {"day": f"{ended:%d/%m/%Y}"}
 
 
 def _order(application: Application, area_code: str | None, on: date) -> Opening:
