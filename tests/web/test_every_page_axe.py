@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from catalogue_ground import OF_THE_CATALOGUE
 from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
@@ -64,6 +65,8 @@ NOT_PAGES = frozenset(
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
+        "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
     }
 )  # fmt: skip
 # Looked at in both widths, in several of their states, by `test_desk_tools_browser`.
@@ -76,6 +79,8 @@ LOOKED_AT_ELSEWHERE |= {
         "regulation", "figures", "summary",
     )
 }  # fmt: skip
+# Looked at in both widths, in several of their states, by `test_desk_tools_browser` and `test_catalogue_browser`.
+LOOKED_AT_ELSEWHERE = frozenset({"desk:load", "desk:filters", "desk:transfer"}) | OF_THE_CATALOGUE
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "

@@ -21,6 +21,8 @@ from motcua.dossiers.models import Component, Party, Slip
 from motcua.notices.models import Notice
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
+from motcua.procedures.actions import drafts, publication
+from motcua.procedures.models import Procedure
 from url_names import url_names
 
 PLAN = (
@@ -70,6 +72,10 @@ HOLLOW = frozenset(
         "reviews:file",
         "cockpit:reorganisation",
         "cockpit:reorganisation-decide",
+        # the boards of other units
+        "catalogue:board",
+        "catalogue:board-list",
+        "catalogue:board-sheets",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -188,9 +194,10 @@ def make_site() -> Site:
     of_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
     for part in ("1.001193", "9.000018", "9.000019"):  # an interlinked service shows what it joins
         f.make_procedure(code=part)
+    of_catalogue = catalogue_words(f.make_procedure())
     paths = {}
     for name in pages.pages():
-        words = dict(known)
+        words = dict(known) | (of_catalogue if name.startswith("catalogue:") else {})
         if name in of_procedure:
             words["code"] = procedure.code
         if name.startswith(("portal:supply", "portal:withdraw")):
@@ -201,6 +208,25 @@ def make_site() -> Site:
             words["key"] = "birth"
         paths[name] = _reversed(name, words) + QUERIES.get(name, "")
     return Site(ground, case, paths)
+
+
+def catalogue_words(procedure: Procedure) -> dict[str, Any]:
+    """A draft that a decision in preparation lists, for the pages of the catalogue's keepers."""
+    draft = drafts.begin(procedure.code, by=1, at=f.MONDAY)
+    drafts.move(draft.pk, "proposed", by=1, at=f.MONDAY)
+    said = publication.Decided(
+        number="1/QĐ-UBND", issued_on=f.MONDAY.date(), effective_on=f.MONDAY.date(), agency_id=f.make_unit().pk,
+        signer="Nguyễn Văn Bình",
+    )  # fmt: skip
+    decision = publication.prepare(said, [publication.Wanted(draft_id=draft.pk)], by=1, at=f.MONDAY)
+    return {
+        "code": procedure.code,
+        "draft_id": draft.pk,
+        "decision_id": decision.pk,
+        "unit_id": decision.agency_id,
+        "one": 1,
+        "other": 1,
+    }
 
 
 def _by_hand(plan_id: int) -> int:

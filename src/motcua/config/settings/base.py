@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "motcua.web.processes",
     "motcua.web.fees",
     "motcua.web.reviews",
+    "motcua.web.catalogue",
     "motcua.api",
     "motcua.demo",
     "motcua.bench",
@@ -135,6 +136,7 @@ UPLOAD_MAX_BYTES = env.integer("MOTCUA_UPLOAD_MAX_BYTES", default=20 * 1024 * 10
 # Several files may come in one form.
 REQUEST_MAX_BYTES = env.integer("MOTCUA_REQUEST_MAX_BYTES", default=5 * UPLOAD_MAX_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the form of the procedure with the most components has some 1,500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).

@@ -43,6 +43,8 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
             rooms.append(("fees:rules", _("Fees")))
         if post_opens(request, "reviews:plans"):
             rooms.append(("reviews:plans", _("Reviews")))
+        if post_opens(request, "catalogue:decision-sign"):
+            rooms.append(("catalogue:list", _("Catalogue")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
         rooms.append(("portal:mine", _("My dossiers")))

@@ -16,6 +16,7 @@ from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.papers import sample_result
 from motcua.demo.reviews import review_some
+from motcua.demo.publication import publish_some
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -72,6 +73,7 @@ class Command(MotcuaCommand):
         except NothingOffered as fault:
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
+        decisions = publish_some(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
@@ -88,12 +90,14 @@ class Command(MotcuaCommand):
                     "plans": plans,
                     "fee_rules": fees,
                     "reviews": reviewed,
+                    "decisions": decisions,
                     "seconds": round(seconds, 2),
                 }
             )
         else:
             self.stdout.write(
-                f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans "
+                f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans, "
+                f"{decisions} publication decisions "
                 f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )

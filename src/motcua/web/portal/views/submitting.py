@@ -180,6 +180,8 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return _review(request, application, errors=errors, status=422)
     draft = application.draft
     user_id = person(request)
+    if ended := _abolished(draft.procedure_id):
+        return _review(request, application, errors=[SummaryLine("submit", ended)], status=409)
     about = party(application, account(request))
     by = Acting(user_id=user_id, kind="citizen")
     try:
@@ -211,6 +213,20 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         )
     parts.forget(papers.holder(draft_id))
     return redirect("portal:apply-receipt", draft_id)
+
+
+def _abolished(procedure_id: int) -> str:
+    """What the applicant has to know of a procedure that ended since the draft was begun; else empty.
+
+    One that was amended is filed under the version that the draft began with.
+    """
+    ended = procedures.in_force(procedure_id).abolished_on
+    if ended is None or ended > today():
+        return ""
+    text = _(
+        "This procedure has been abolished from %(day)s on and is no longer taken. Your answers are kept here."
+    )
+    return text % {"day": f"{ended:%d/%m/%Y}"}
 
 
 def _order(application: Application, area_code: str | None, on: date) -> Opening:
