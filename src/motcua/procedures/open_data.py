@@ -31,6 +31,7 @@ from motcua.procedures.rules.open_catalogue.dcat import Form
 from motcua.procedures.rules.open_catalogue.rows import OpenAgency, OpenEvent, OpenProcedure, Publication
 from motcua.procedures.sample import vocabulary
 
+ONLINE_LEVELS = dict(OnlineLevel.choices)
 _AT_ONCE = 200  # rows fetched from the cursor in one go
 
 
