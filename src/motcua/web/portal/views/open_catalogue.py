@@ -170,7 +170,7 @@ def _poster(page: procedures.ProcedurePage) -> bytes:
                 {
                     "label": way.label,
                     "limit": way.limit,
-                    "fees": [" ".join(filter(None, (fee.amount, fee.words))) for fee in way.fees],
+                    "fees": [_sentence(": ".join(filter(None, (fee.amount, fee.words)))) for fee in way.fees],
                 }
                 for way in view.ways
             ],
@@ -184,6 +184,10 @@ def _poster(page: procedures.ProcedurePage) -> bytes:
         at=timezone.now(),
         qr_codes={"page": page_address(page.code)},
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _form(ending: str) -> Form:
