@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+from motcua.kernel.text import squeeze
 from motcua.procedures.models import Procedure
 from motcua.procedures.rules import comparing
 from motcua.procedures.rules.comparing import Difference
@@ -94,7 +95,7 @@ def _known(codes: list[str]) -> dict[str, _Here]:
 def _compared(line: Line, here: _Here | None, fields: tuple[str, ...]) -> Compared:
     name = line.raw[records.NAME]
     if here is None:
-        return Compared(line.code, records.squeeze(name), Standing.NEW)
+        return Compared(line.code, squeeze(name), Standing.NEW)
     if here.content is None:
         return Compared(line.code, here.name, Standing.ENDED_HERE)
     if here.source == _SOURCE and here.source_hash == line.source_hash:

@@ -52,7 +52,7 @@ def _rows(one: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL])
     cell.data_type = "s"  # text, also where it begins like a formula
     if bold:

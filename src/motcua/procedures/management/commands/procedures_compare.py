@@ -102,7 +102,7 @@ class Command(MotcuaCommand):
         absent = sorted(wanted - set(kept))
         if absent:
             raise WrongUse(f"The export has no procedure {', '.join(absent)}. No draft was opened.")
-        opened = {}
+        opened: dict[str, int] = {}
         for code in sorted(wanted):
             try:
                 draft = national_drafts.begin_from(

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from motcua.kernel.zone import day_of
+from motcua.ledger.rules import Json
 from motcua.procedures import open_data
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
@@ -154,7 +155,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _poster(page: procedures.ProcedurePage) -> bytes:
     view = catalogue.procedure_view(page.content)
-    papers = [
+    papers: list[Json] = [
         {"name": paper.name, "counts": paper.counts, "case": paper.case}
         for paper in view.papers[:_POSTER_PAPERS]
     ]
@@ -174,7 +175,7 @@ def _poster(page: procedures.ProcedurePage) -> bytes:
                 }
                 for way in view.ways
             ],
-            "papers": list(papers),
+            "papers": papers,
             "papers_left": len(view.papers) - len(papers),
             "results": list(view.results),
             "online": catalogue.is_filed_online(page),
