@@ -57,6 +57,7 @@ NOT_PAGES = frozenset(
         "desk:file", "desk:result", "desk:slip",
         "fees:export", "fees:template", "fees:move", "fees:decide",
         "processes:template", "processes:bpmn", "processes:approve",
+        "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "desk:transfer-pdf", "desk:find",
@@ -119,6 +120,8 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", f"/procedures/{procedure.code}/")
     yield Visit("portal:procedure", f"/procedures/{rough.code}/")
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
+    yield Visit("portal:catalogue", "/catalogue/")
+    yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
     yield Visit("portal:verify", "/verify/")
     yield Visit("portal:verify", "/verify/?reference=4711", answer=422)

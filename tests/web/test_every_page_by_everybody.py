@@ -190,8 +190,12 @@ def make_site() -> Site:
         "volume": 1,
         "reference": f.reference_of(case),
         "code": case.code,
+        "ending": "ttl",
     }
-    of_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
+    of_procedure = {
+        "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",
+        "api:read_procedure",
+    }  # fmt: skip
     for part in ("1.001193", "9.000018", "9.000019"):  # an interlinked service shows what it joins
         f.make_procedure(code=part)
     of_catalogue = catalogue_words(f.make_procedure())

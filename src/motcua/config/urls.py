@@ -10,6 +10,6 @@ urlpatterns = [
     path("fees/", include("motcua.web.fees.urls")),
     path("processes/", include("motcua.web.processes.urls")),
     path("reviews/", include("motcua.web.reviews.urls")),
-    path("catalogue/", include("motcua.web.catalogue.urls")),
+    path("catalogue/office/", include("motcua.web.catalogue.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

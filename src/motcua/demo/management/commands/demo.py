@@ -15,8 +15,8 @@ from motcua.demo.fees import load as load_fees
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.papers import sample_result
-from motcua.demo.reviews import review_some
 from motcua.demo.publication import publish_some
+from motcua.demo.reviews import review_some
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
