@@ -40,6 +40,8 @@ class Answer:
     page_title: str
     label: str
     text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,9 @@ def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
             if one.widget is eforms.Widget.COMMUNE:
                 area = agencies.area_of(str(data[one.name]))
                 text = area.name if area else text
-            found.append(Answer(page.title, one.label, text))
+            rows = eforms.rows_in_words(one, data[one.name], language)
+            columns = tuple(column.label for column in one.columns)
+            found.append(Answer(page.title, one.label, text, columns, rows))
     rest = _("Other answers")
     found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
     return found

@@ -40,8 +40,12 @@ from motcua.web.portal.views.apply import account, language, opened, own_area, p
 
 @dataclass(frozen=True)
 class Line:
+    """An answer in words; a table has headings and rows."""
+
     label: str
     text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def sections(request: HttpRequest, application: Application) -> list[Section]:
             tuple(Line(q.label, str((said.get(q.name) and q.value) or "")) for q in asked),
         )
     )
-    counted = flow.counting(application.pages, draft.form_data)
+    counted = forms.settled(application.pages, draft.form_data)
     communes = _communes(application)
     for number, shown in application.shown_pages():
         answers = forms.answers((shown,), counted, language())
@@ -89,6 +93,8 @@ def sections(request: HttpRequest, application: Application) -> list[Section]:
                         communes.get(answer.text, answer.text)
                         if answer.field.widget is Widget.COMMUNE
                         else answer.text,
+                        tuple(column.label for column in answer.field.columns),
+                        answer.rows,
                     )
                     for answer in answers
                 ),
@@ -273,7 +279,7 @@ def party(application: Application, submitter: Account) -> PartyData:
         submitter_name="" if kind == "self" else submitter.full_name,
         representative=_representative(application, submitter),
         summary=application.draft.procedure.name[:500],
-        form_data=flow.counting(application.pages, application.draft.form_data),
+        form_data=forms.settled(application.pages, application.draft.form_data),
     )
 
 
