@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "motcua.web.desk",
     "motcua.web.cockpit",
     "motcua.web.processes",
+    "motcua.web.eforms",
     "motcua.api",
     "motcua.demo",
     "motcua.bench",

@@ -401,3 +401,43 @@ def error_words(errors: Mapping[str, FieldError], fields: Sequence[FormField]) -
     }
 
 
+# What was declared, in words
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One answer; a table has headings and rows."""
+
+    label: str
+    text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def answer_pages(
+    schema: Mapping[str, Any] | None, layout: Mapping[str, Any] | None, data: Mapping[str, Any]
+) -> list[tuple[str, list[AnswerLine]]]:
+    """The answers that were given, in the form's order and words, under the titles of its pages."""
+    language = get_language() or "vi"
+    found = []
+    for page in forms.describe(schema, layout, language):
+        lines = [
+            AnswerLine(
+                one.label,
+                said(one, data[one.name], language),
+                tuple(column.label for column in one.columns),
+                forms.rows_in_words(one, data[one.name], language),
+            )
+            for one in page.fields
+            if one.name in data and one.counts(data)
+        ]
+        if lines:
+            found.append((page.title, lines))
+    return found
+
+
+def said(one: FormField, value: Any, language: str) -> str:
+    """An answer in words, a commune by its name."""
+    if one.widget is Widget.COMMUNE and value is not None:
+        return forms.areas().get(str(value), (str(value), ""))[0]
+    return forms.display(one, value, language)
