@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers import matters, whereabouts, work_queries
+from motcua.dossiers import documents, matters, whereabouts, work_queries
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Handover
@@ -119,6 +119,7 @@ def show(
         "owner_kind": words.OWNER_LABELS[page.party.owner_kind],
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
         "answers": _answers(version, page.party.form_data),
+        "documents": documents.templates_of(page, now),
         "told": list(reversed(story.told(page))),
         "slips": [(slip, words.slip_label(slip, page.slips)) for slip in page.slips],
         "work": [_work_line(page, item, now) for item in page.work],
