@@ -41,9 +41,9 @@ def decided(person: Seated, row: DocumentTemplate, **posted: str) -> object:
 
 def test_a_template_is_drawn_up_from_a_dossier_once_a_second_person_approved_it(case: factories.Case) -> None:
     first, second = (seated(factories.make_unit(), "reform_staff", full_name=name) for name in ("An", "Bình"))
-    upload(first, case.dossier.procedure, document("Cấp cho {{ owner.name }}, hồ sơ {{ dossier.code }}"))
+    upload(first, case.row.procedure, document("Cấp cho {{ owner.name }}, hồ sơ {{ dossier.code }}"))
     row = DocumentTemplate.objects.get()
-    officer = seated(case.dossier.receiving_unit)
+    officer = seated(case.row.receiving_unit)
     url = f"/desk/dossiers/{case.id}/documents/{row.pk}/"
 
     before = officer.client.get(url)
@@ -55,14 +55,14 @@ def test_a_template_is_drawn_up_from_a_dossier_once_a_second_person_approved_it(
     assert own.status_code == 409  # type: ignore[attr-defined]
     assert after.status_code == 200
     (text, *_rest) = [one.text for one in Document(io.BytesIO(after.content)).paragraphs]
-    assert text == f"Cấp cho {case.dossier.party.owner_name}, hồ sơ {case.dossier.code}"
+    assert text == f"Cấp cho {case.row.party.owner_name}, hồ sơ {case.row.code}"
     assert AccessTrace.objects.filter(dossier_id=case.id, what="word document").count() == 1
     assert "Trích lục" in text_of(officer.opens(case))
 
 
 def test_a_dossier_out_of_reach_gives_no_document(case: factories.Case) -> None:
     first, second = (seated(factories.make_unit(), "reform_staff", full_name=name) for name in ("An", "Bình"))
-    upload(first, case.dossier.procedure, document("x"))
+    upload(first, case.row.procedure, document("x"))
     row = DocumentTemplate.objects.get()
     decided(second, row, document="12/QĐ-UBND")
 
@@ -73,7 +73,7 @@ def test_a_dossier_out_of_reach_gives_no_document(case: factories.Case) -> None:
 
 def test_names_that_the_procedure_does_not_have_are_listed_and_not_approved(case: factories.Case) -> None:
     first, second = (seated(factories.make_unit(), "reform_staff", full_name=name) for name in ("An", "Bình"))
-    upload(first, case.dossier.procedure, document("{{ form.unheard_of }}"))
+    upload(first, case.row.procedure, document("{{ form.unheard_of }}"))
     row = DocumentTemplate.objects.get()
 
     shown = text_of(first.client.get(f"/catalogue/forms/templates/{row.pk}/"))
@@ -88,7 +88,7 @@ def test_names_that_the_procedure_does_not_have_are_listed_and_not_approved(case
 def test_a_file_that_is_no_template_is_refused_with_words_and_not_kept(case: factories.Case) -> None:
     keeper = seated(factories.make_unit(), "reform_staff")
 
-    response = upload(keeper, case.dossier.procedure, b"%PDF-1.7")
+    response = upload(keeper, case.row.procedure, b"%PDF-1.7")
 
     assert response.status_code == 422  # type: ignore[attr-defined]
     assert "This is not a Word document" in text_of(response)  # type: ignore[arg-type]
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_template_is_refused_with_words_and_not_kept(case: fac
 def test_the_preview_fills_it_with_sample_data_and_the_next_upload_gets_the_next_number(case: factories.Case) -> None:
     keeper = seated(factories.make_unit(), "reform_staff")
     for _again in range(2):
-        upload(keeper, case.dossier.procedure, document("{{ owner.name }}"))
+        upload(keeper, case.row.procedure, document("{{ owner.name }}"))
     row = DocumentTemplate.objects.get(number=2)
 
     made = keeper.client.get(f"/catalogue/forms/templates/{row.pk}/preview.docx")

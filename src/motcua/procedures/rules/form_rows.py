@@ -15,6 +15,7 @@ from motcua.procedures.rules.form_table import (
 )
 
 Json = Mapping[str, Any]
+REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 
 KEYWORDS = frozenset({
     "$schema", "type", "properties", "required", "additionalProperties", "allOf", "if", "then", "const", "enum",
@@ -156,18 +157,18 @@ def _check_widget(shown: Json) -> None:
 
 
 def _check_schema(schema: Json) -> None:
-    for place, node, depth in _nodes(schema):
-        if depth > DEEPEST:
-            raise refuse(Fault.TOO_DEEP, limit=DEEPEST)
-        for word in node:
-            if word in ("$ref", "$dynamicRef", "$recursiveRef"):
-                target = str(node[word])
-                inside = target.startswith("#") and place.startswith(target.rstrip("/"))
-                if inside or _leads_back(schema, target, word):
-                    raise refuse(Fault.REFERS_TO_ITSELF, word=place)
-                raise refuse(Fault.KEYWORD_UNKNOWN, word=word)
-            if word not in KEYWORDS:
-                raise refuse(Fault.KEYWORD_UNKNOWN, word=str(word)[:60])
+    nodes = list(_nodes(schema))
+    if any(depth > DEEPEST for _place, _node, depth in nodes):
+        raise refuse(Fault.TOO_DEEP, limit=DEEPEST)
+    for place, node, _depth in nodes:
+        for word in REFERENCES & set(node):
+            target = str(node[word])
+            inside = target.startswith("#") and place.startswith(target.rstrip("/"))
+            if inside or _leads_back(schema, target, word):
+                raise refuse(Fault.REFERS_TO_ITSELF, word=place)
+    for _place, node, _depth in nodes:
+        if unknown := [str(word) for word in node if word not in KEYWORDS]:
+            raise refuse(Fault.KEYWORD_UNKNOWN, word=unknown[0][:60])
 
 
 def _leads_back(schema: Json, target: str, word: str) -> bool:
