@@ -71,7 +71,9 @@ def fault(rows: list[Row]) -> tuple[Fault, str]:
         ({"kind": "rent", "area": {"above": 10}}, {"kind": "rent", "area": "11"}, True),
     ],
 )
-def test_a_field_is_asked_when_all_its_conditions_hold(when: Row, posted: dict[str, str], is_asked: bool) -> None:
+def test_a_field_is_asked_when_all_its_conditions_hold(
+    when: Row, posted: dict[str, str], is_asked: bool
+) -> None:
     rows = form(KIND | {"optional": True}, field("area", "number", optional=True), field("agree", "checkbox"),
                 field("why", when=when))  # fmt: skip
     schema, layout = compile_form(rows, {})
@@ -125,13 +127,17 @@ def test_what_cannot_be_a_form_is_refused_with_its_place(rows: list[Row], code: 
     assert fault(form(*rows)) == (code, place)
 
 
-@pytest.mark.parametrize("pattern", ["(", "(a)\\1", "(?=a)b", "(?<!a)b", "((a{1,1000}){1,1000}){1,1000}", "a" * 201, 7])
+@pytest.mark.parametrize(
+    "pattern", ["(", "(a)\\1", "(?=a)b", "(?<!a)b", "((a{1,1000}){1,1000}){1,1000}", "a" * 201, 7]
+)
 def test_patterns_that_are_wrong_or_could_take_too_long_are_refused(pattern: object) -> None:
     assert fault(form(field("a", pattern=pattern, message_vi="x", message_en="x")))[0] is Fault.PATTERN_WRONG
 
 
 def test_nested_repetition_is_matched_in_linear_time() -> None:
-    rows = form(field("a", "text", max=5000, pattern="^(a+)+$", message_vi="Chỉ chữ a", message_en="Letters a"))
+    rows = form(
+        field("a", "text", max=5000, pattern="^(a+)+$", message_vi="Chỉ chữ a", message_en="Letters a")
+    )
 
     assert codes(rows, {"a": "a" * 4000 + "b"}) == {"a": "wrong_form"}
 
@@ -151,7 +157,8 @@ def test_rows_become_objects_and_their_total_is_computed_exactly() -> None:
 
     reading = read(
         schema, layout,
-        posted_rows(("An", "0,1", ""), ("", " ", ""), ("Bình", "0,2", "")) | {"total": "999", "members-2-at_school": "on"},
+        posted_rows(("An", "0,1", ""), ("", " ", ""), ("Bình", "0,2", ""))
+        | {"total": "999", "members-2-at_school": "on"},
         today=TODAY,
     )  # fmt: skip
 
@@ -191,7 +198,9 @@ def test_more_rows_than_allowed_are_not_read_from_a_page_and_refused_in_data() -
 
 
 def test_a_total_that_is_not_the_sum_is_refused_and_nothing_answered_has_no_total() -> None:
-    schema, layout = compile_form(form(field("a", "integer", optional=True), field("s", "total", sum=["a"])), {})
+    schema, layout = compile_form(
+        form(field("a", "integer", optional=True), field("s", "total", sum=["a"])), {}
+    )
 
     assert [e.code for e in validate(schema, layout, {"a": 2, "s": 3}, today=TODAY)] == ["wrong_total"]
     assert read(schema, layout, {}, today=TODAY).data == {}
@@ -223,7 +232,10 @@ def test_an_address_is_the_commune_of_today_with_its_province_and_a_street() -> 
     (one,) = fields_of(describe(schema, layout, "vi"))
 
     reading = read(
-        schema, layout, {"home-province": "01", "home-commune": "22366", "home-street": "12  Trần Phú"}, today=TODAY
+        schema,
+        layout,
+        {"home-province": "01", "home-commune": "22366", "home-street": "12  Trần Phú"},
+        today=TODAY,
     )
 
     assert reading.data == {"home": {"province": "56", "commune": "22366", "street": "12 Trần Phú"}}
@@ -242,13 +254,17 @@ def test_an_address_is_the_commune_of_today_with_its_province_and_a_street() -> 
         ({"home-street": "x" * 251, "home-commune": "22366"}, {"home-street": "too_long"}),
     ],
 )
-def test_what_is_wrong_with_an_address_is_said_of_its_part(posted: dict[str, str], found: dict[str, str]) -> None:
+def test_what_is_wrong_with_an_address_is_said_of_its_part(
+    posted: dict[str, str], found: dict[str, str]
+) -> None:
     assert codes(form(ADDRESS), posted) == found
 
 
 def test_a_commune_of_another_province_is_refused_in_data() -> None:
     schema, layout = compile_form(form(ADDRESS), {})
-    found = validate(schema, layout, {"home": {"province": "01", "commune": "22366", "street": "x"}}, today=TODAY)
+    found = validate(
+        schema, layout, {"home": {"province": "01", "commune": "22366", "street": "x"}}, today=TODAY
+    )
 
     assert [(error.field, error.code) for error in found] == [("home-commune", "wrong_commune")]
 
@@ -277,7 +293,9 @@ def test_a_line_from_memory_says_so() -> None:
 
 
 def test_the_first_source_that_knows_fills_the_field_and_is_named() -> None:
-    filled = first_filled(("population", "earlier", "account.full_name"), {"earlier": "", "account.full_name": "An"})
+    filled = first_filled(
+        ("population", "earlier", "account.full_name"), {"earlier": "", "account.full_name": "An"}
+    )
 
     assert filled is not None
     assert (filled.value, filled.source.key) == ("An", "account.full_name")
@@ -307,7 +325,11 @@ def test_a_schema_that_is_too_deep_too_large_or_speaks_another_dialect_is_refuse
         deep = {"items": deep}
     schema, layout = compile_form(form(KIND), {})
     hidden = {**schema, "properties": {**schema["properties"], "secret": {"type": "string"}}}
-    drawn = {"pages": [{**layout["pages"][0], "fields": [{**layout["pages"][0]["fields"][0], "widget": "hologram"}]}]}
+    drawn = {
+        "pages": [
+            {**layout["pages"][0], "fields": [{**layout["pages"][0]["fields"][0], "widget": "hologram"}]}
+        ]
+    }
     cases: list[tuple[object, object, Fault]] = [
         (deep, layout, Fault.TOO_DEEP),
         ({"title": "x"}, layout, Fault.KEYWORD_UNKNOWN),
@@ -406,7 +428,9 @@ def test_what_is_compiled_is_read_back_as_it_was_written(rows: list[Row]) -> Non
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_rows(), st.data())
-def test_every_field_is_drawn_and_whatever_is_read_is_valid_by_the_same_schema(rows: list[Row], data: st.DataObject) -> None:
+def test_every_field_is_drawn_and_whatever_is_read_is_valid_by_the_same_schema(
+    rows: list[Row], data: st.DataObject
+) -> None:
     schema, layout = compile_form(rows, {})
     pages = describe(schema, layout, "vi")
     assert [one.name for one in fields_of(pages)] == [row["name"] for page in rows for row in page["fields"]]
@@ -426,7 +450,9 @@ def test_every_field_is_drawn_and_whatever_is_read_is_valid_by_the_same_schema(r
         assert again.data == reading.data
         assert settled(pages, reading.data) == reading.data
         assert all(display(one, reading.data.get(one.name)) is not None for one in fields_of(pages))
-        assert all(isinstance(rows_in_words(one, reading.data.get(one.name)), tuple) for one in fields_of(pages))
+        assert all(
+            isinstance(rows_in_words(one, reading.data.get(one.name)), tuple) for one in fields_of(pages)
+        )
     else:
         known = {one.name for one in fields_of(pages)}
         assert {error.root for error in reading.errors} <= known
@@ -474,4 +500,7 @@ def test_differences_name_what_was_added_changed_moved_and_removed() -> None:
 
     told = {one.name: one.kind for one in differences(before, after)}
 
-    assert told in ({"a": "changed", "e": "added", "c": "removed"}, {"a": "changed", "b": "moved", "e": "added", "c": "removed"})
+    assert told in (
+        {"a": "changed", "e": "added", "c": "removed"},
+        {"a": "changed", "b": "moved", "e": "added", "c": "removed"},
+    )

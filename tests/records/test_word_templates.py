@@ -23,7 +23,9 @@ def document(*paragraphs: str, rows: tuple[str, ...] = ()) -> bytes:
     return out.getvalue()
 
 
-def changed(content: bytes, change: Callable[[str, bytes], bytes | None], more: dict[str, bytes] | None = None) -> bytes:
+def changed(
+    content: bytes, change: Callable[[str, bytes], bytes | None], more: dict[str, bytes] | None = None
+) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
@@ -117,7 +119,10 @@ def test_what_is_no_word_document_is_refused_whatever_it_is_called() -> None:
     plain = document("x")
     assert trouble(b"%PDF-1.7") is Trouble.NOT_WORD
     assert trouble(plain[: len(plain) // 2]) is Trouble.NOT_WORD
-    assert trouble(changed(plain, lambda name, text: None if name == "word/document.xml" else text)) is Trouble.NOT_WORD
+    assert (
+        trouble(changed(plain, lambda name, text: None if name == "word/document.xml" else text))
+        is Trouble.NOT_WORD
+    )
 
 
 def test_macros_are_refused_by_part_and_by_type() -> None:
@@ -125,7 +130,8 @@ def test_macros_are_refused_by_part_and_by_type() -> None:
     by_part = changed(plain, lambda name, text: text, {"word/vbaProject.bin": b"x"})
     main = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     by_type = changed(
-        plain, lambda name, text: text.replace(main, b"application/vnd.ms-word.document.macroEnabled.main+xml")
+        plain,
+        lambda name, text: text.replace(main, b"application/vnd.ms-word.document.macroEnabled.main+xml"),
     )
 
     assert trouble(by_part) is Trouble.MACROS
@@ -133,7 +139,10 @@ def test_macros_are_refused_by_part_and_by_type() -> None:
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
-    assert trouble(changed(document("x"), lambda n, t: t, {"word/media/a.xml": b"0" * 30_000_000})) is Trouble.TOO_LARGE
+    assert (
+        trouble(changed(document("x"), lambda n, t: t, {"word/media/a.xml": b"0" * 30_000_000}))
+        is Trouble.TOO_LARGE
+    )
 
 
 def test_links_to_other_files_embedded_objects_and_fetching_fields_are_refused() -> None:
@@ -142,20 +151,24 @@ def test_links_to_other_files_embedded_objects_and_fetching_fields_are_refused()
                b'TargetMode="External"/></Relationships>')  # fmt: skip
     linked = changed(
         plain,
-        lambda name, text: text.replace(b"</Relationships>", outside) if name.endswith("document.xml.rels") else text,
+        lambda name, text: (
+            text.replace(b"</Relationships>", outside) if name.endswith("document.xml.rels") else text
+        ),
     )
     embedded = changed(plain, lambda name, text: text, {"word/embeddings/a.bin": b"x"})
     field = changed(
         plain,
-        lambda name, text: text.replace(b"<w:t>x</w:t>", b'<w:instrText>INCLUDETEXT "c:/a"</w:instrText>')
-        if name == "word/document.xml"
-        else text,
+        lambda name, text: (
+            text.replace(b"<w:t>x</w:t>", b'<w:instrText>INCLUDETEXT "c:/a"</w:instrText>')
+            if name == "word/document.xml"
+            else text
+        ),
     )
     entity = changed(
         plain,
-        lambda name, text: text.replace(b"<w:document", b"<!DOCTYPE a><w:document")
-        if name == "word/document.xml"
-        else text,
+        lambda name, text: (
+            text.replace(b"<w:document", b"<!DOCTYPE a><w:document") if name == "word/document.xml" else text
+        ),
     )
 
     assert trouble(linked) is Trouble.EXTERNAL

@@ -1,6 +1,5 @@
 """A form with tables, addresses and sources, filled in online and at the counter by the same schema."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,38 +7,13 @@ from django.test import Client
 
 import factories
 from desk_people import Seated, seated, text_of
+from form_ground import with_form
 from motcua.dossiers.models import Dossier, Draft
 from motcua.procedures.models import Procedure, ProcedureVersion
-from motcua.procedures.rules.form_table import compile_form
 from portal_ground import make_filed_online, signed_in
 
 pytestmark = pytest.mark.django_db
 
-ROWS: list[dict[str, Any]] = [
-    {
-        "page": "house",
-        "vi": "Nhà ở",
-        "en": "House",
-        "fields": [
-            {"name": "head", "type": "text", "vi": "Chủ hộ", "en": "Head", "prefill": ["earlier", "account.full_name"]},
-            {"name": "population_id", "type": "text", "vi": "Số hộ", "en": "Household", "optional": True,
-             "prefill": ["population"]},
-            {"name": "home", "type": "address", "vi": "Nơi ở", "en": "Home", "prefill": ["account.commune"]},
-            {"name": "members", "type": "table", "vi": "Thành viên", "en": "Members", "max_rows": 3,
-             "columns": [{"name": "name", "type": "text", "vi": "Tên", "en": "Name"},
-                         {"name": "income", "type": "money", "vi": "Thu nhập", "en": "Income", "min": 0}]},
-            {"name": "total", "type": "total", "vi": "Tổng", "en": "Total", "sum": ["members.income"]},
-        ],
-    },
-    {
-        "page": "more",
-        "vi": "Thêm",
-        "en": "More",
-        "fields": [
-            {"name": "reason", "type": "text", "vi": "Lý do", "en": "Reason", "optional": True},
-        ],
-    },
-]  # fmt: skip
 GOOD = {
     "head": "Nguyễn Văn An",
     "home-commune": "22366",
@@ -56,18 +30,6 @@ DATA = {
     "members": [{"name": "An", "income": 1_000_000}, {"name": "Bình", "income": 500_000}],
     "total": 1_500_000,
 }
-
-
-def with_form(procedure: Procedure) -> None:
-    """A version of the procedure with the form above."""
-    schema, layout = compile_form(ROWS, {})
-    row = procedure.current_version
-    assert row is not None
-    row.pk, row.number, row.form_schema, row.form_layout = None, row.number + 1, schema, layout
-    row._state.adding = True
-    row.save()
-    Procedure.objects.filter(pk=procedure.pk).update(current_version=row)
-    procedure.refresh_from_db()
 
 
 def online() -> tuple[Client, str]:
@@ -117,10 +79,15 @@ def test_a_button_of_the_page_saves_nothing_and_keeps_what_was_typed() -> None:
 def test_an_old_name_finds_the_commune_of_today() -> None:
     client, root = online()
 
-    shown = client.post(f"{root}form/1/", {"act": "look:home", "home-old": "Vĩnh Hải, Nha Trang"}).content.decode()
+    shown = client.post(
+        f"{root}form/1/", {"act": "look:home", "home-old": "Vĩnh Hải, Nha Trang"}
+    ).content.decode()
 
     assert '<option value="22333" selected>Phường Bắc Nha Trang</option>' in shown
-    assert "Phường Vĩnh Hải (Thành phố Nha Trang) nay là Phường Bắc Nha Trang (ghi theo trí nhớ, xin kiểm tra)." in shown
+    assert (
+        "Phường Vĩnh Hải (Thành phố Nha Trang) nay là Phường Bắc Nha Trang (ghi theo trí nhớ, xin kiểm tra)."
+        in shown
+    )
 
 
 def test_what_is_wrong_in_a_row_is_linked_from_the_summary() -> None:
@@ -168,7 +135,9 @@ def test_the_counter_takes_a_dossier_in_without_the_form(counter: Seated, proced
     assert Dossier.unscoped.get().party.form_data == {}
 
 
-def test_an_opened_form_keeps_the_intake_and_asks_the_same_questions(counter: Seated, procedure: Procedure) -> None:
+def test_an_opened_form_keeps_the_intake_and_asks_the_same_questions(
+    counter: Seated, procedure: Procedure
+) -> None:
     shown = counter.client.post("/desk/intake/", taken(procedure) | {"eform-open": "1"}).content.decode()
 
     assert 'value="Nguyễn Văn Đức"' in shown
@@ -191,7 +160,9 @@ def test_the_counter_is_judged_by_the_same_schema(counter: Seated, procedure: Pr
     assert "1.500.000" in shown or "1,500,000" in shown
 
 
-def test_rows_are_added_at_the_counter_and_closing_forgets_the_answers(counter: Seated, procedure: Procedure) -> None:
+def test_rows_are_added_at_the_counter_and_closing_forgets_the_answers(
+    counter: Seated, procedure: Procedure
+) -> None:
     more = counter.client.post("/desk/intake/", taken(procedure, **at_counter(), act="add:q-members"))
     closed = counter.client.post("/desk/intake/", taken(procedure, **at_counter()) | {"eform-close": "1"})
 

@@ -51,7 +51,13 @@ def put(keeper: Seated, draft: VersionDraft, **values: str) -> object:
 def built(keeper: Seated, draft: VersionDraft) -> None:
     """A form with a choice, a number waiting for it, a table and its total."""
     do(keeper, draft, "add-page", vi="Trang một", en="Page one")
-    put(keeper, draft, type="radio", vi="Loại nhà", options="own | Nhà riêng | Own house\nrent | Nhà thuê | Rented")
+    put(
+        keeper,
+        draft,
+        type="radio",
+        vi="Loại nhà",
+        options="own | Nhà riêng | Own house\nrent | Nhà thuê | Rented",
+    )
     put(
         keeper, draft, type="money", vi="Tiền thuê", min="0", new_name="rent",
         **{"when-1": "loai_nha", "is-1": "equals", "value-1": "rent"},
@@ -83,7 +89,9 @@ def test_every_page_of_the_editor_opens(keeper: Seated, draft: VersionDraft) -> 
     assert keeper.client.get("/catalogue/forms/").status_code == 200
 
 
-def test_the_preview_judges_answers_by_the_real_schema_and_saves_nothing(keeper: Seated, draft: VersionDraft) -> None:
+def test_the_preview_judges_answers_by_the_real_schema_and_saves_nothing(
+    keeper: Seated, draft: VersionDraft
+) -> None:
     built(keeper, draft)
     url = f"/catalogue/forms/{draft.pk}/preview/"
 
@@ -112,7 +120,9 @@ def test_a_row_is_added_and_keeps_what_was_typed(keeper: Seated, draft: VersionD
     assert 'value="Nguyễn Văn An"' in shown
 
 
-def test_a_screen_of_before_saves_nothing_and_keeps_what_was_typed(keeper: Seated, draft: VersionDraft) -> None:
+def test_a_screen_of_before_saves_nothing_and_keeps_what_was_typed(
+    keeper: Seated, draft: VersionDraft
+) -> None:
     built(keeper, draft)
     before = rows(draft)
 
@@ -154,7 +164,15 @@ def test_fields_are_moved_renamed_and_removed(keeper: Seated, draft: VersionDraf
 
     do(keeper, draft, "before", name="total", target="total")
     do(keeper, draft, "remove", name="rent")
-    put(keeper, draft, type="radio", name="loai_nha", new_name="house", vi="Loại nhà", options="own | Nhà riêng | Own")
+    put(
+        keeper,
+        draft,
+        type="radio",
+        name="loai_nha",
+        new_name="house",
+        vi="Loại nhà",
+        options="own | Nhà riêng | Own",
+    )
     do(keeper, draft, "down", name="house")
 
     (page,) = rows(draft)
@@ -181,8 +199,14 @@ def test_a_form_taken_along_comes_back_the_same(keeper: Seated, draft: VersionDr
         ("a: &a [1]\nb: *a\n", "neither JSON nor YAML"),
         ("hello", "The text has no form"),
         (json.dumps({"schema": {"$ref": "#"}, "layout": {"pages": []}}), "refers to itself"),
-        (json.dumps({"schema": {"properties": {"a": {"contains": {}}}}, "layout": {"pages": []}}), "“contains”"),
-        ("form: [{page: a, vi: A, en: A, fields: [{name: x, type: oracle, vi: X, en: X}]}]", "unknown kind of answer"),
+        (
+            json.dumps({"schema": {"properties": {"a": {"contains": {}}}}, "layout": {"pages": []}}),
+            "“contains”",
+        ),
+        (
+            "form: [{page: a, vi: A, en: A, fields: [{name: x, type: oracle, vi: X, en: X}]}]",
+            "unknown kind of answer",
+        ),
     ],
 )
 def test_a_file_that_is_no_form_is_refused_with_words(

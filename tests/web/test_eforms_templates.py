@@ -8,6 +8,7 @@ from docx import Document
 
 import factories
 from desk_people import Seated, seated, text_of
+from form_ground import document
 from motcua.ledger.models import AccessTrace
 from motcua.procedures.models import Procedure
 from motcua.records.models import DocumentTemplate
@@ -15,17 +16,14 @@ from motcua.records.models import DocumentTemplate
 pytestmark = pytest.mark.django_db
 
 
-def document(*paragraphs: str) -> bytes:
-    made = Document()
-    for text in paragraphs:
-        made.add_paragraph(text)
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
-
-
 def upload(keeper: Seated, procedure: Procedure, content: bytes, **changed: str) -> object:
-    posted = {"code": procedure.code, "kind": "result", "name": "Trích lục", "valid_from": "2020-01-01", **changed}
+    posted = {
+        "code": procedure.code,
+        "kind": "result",
+        "name": "Trích lục",
+        "valid_from": "2020-01-01",
+        **changed,
+    }
     file = SimpleUploadedFile("mau.docx", content)
     return keeper.client.post("/catalogue/forms/templates/upload/", {**posted, "file": file})
 
@@ -95,7 +93,9 @@ def test_a_file_that_is_no_template_is_refused_with_words_and_not_kept(case: fac
     assert not DocumentTemplate.objects.exists()
 
 
-def test_the_preview_fills_it_with_sample_data_and_the_next_upload_gets_the_next_number(case: factories.Case) -> None:
+def test_the_preview_fills_it_with_sample_data_and_the_next_upload_gets_the_next_number(
+    case: factories.Case,
+) -> None:
     keeper = seated(factories.make_unit(), "reform_staff")
     for _again in range(2):
         upload(keeper, case.row.procedure, document("{{ owner.name }}"))

@@ -54,6 +54,18 @@ HOLLOW = frozenset(
         "desk:register-xlsx",
         "desk:transfer-pdf",
         "cockpit:calendar-change",
+        "desk:document",
+        "eforms:edit",
+        "eforms:do",
+        "eforms:field",
+        "eforms:preview",
+        "eforms:differences",
+        "eforms:import",
+        "eforms:export",
+        "eforms:template",
+        "eforms:template-decide",
+        "eforms:template-file",
+        "eforms:template-preview",
         "cockpit:calendar-decide",
     }
 )

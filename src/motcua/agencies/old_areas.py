@@ -1,7 +1,7 @@
 """From the name of a commune or district before 01/07/2025 to the communes of today.
 
-The data (law/agencies/old_communes.yaml) are an excerpt with how sure each line is, not the whole country: a name that
-it does not hold is said to be unknown, never guessed.
+The data (law/agencies/old_communes.yaml) are an excerpt with how sure each line is, not the whole country: a name
+that it does not hold is said to be unknown, never guessed.
 """
 
 from collections.abc import Mapping

@@ -19,10 +19,10 @@ class TemplateKind(models.TextChoices):
 
 
 class DocumentTemplate(models.Model):
-    """A Word template of a procedure, as a second person approved it. A change is a new number; nothing is overwritten.
+    """A Word template of a procedure, approved by a second person. A change is a new number; nothing is overwritten.
 
-    `names` are the values it uses. In force on a day: the highest approved number whose `valid_from` has come and that
-    was not taken out of use. Days are days in Vietnam.
+    `names` are the values it uses. In force on a day: the highest approved number whose `valid_from` has come and
+    that was not taken out of use. Days are days in Vietnam.
     """
 
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")

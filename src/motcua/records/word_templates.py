@@ -1,8 +1,8 @@
 """Word templates (.docx with {{ values }}): what may be in one, which values it names, and drawing it up.
 
-A template comes from outside, so it is checked before anything of it runs: its size unpacked, macros, embedded objects,
-links to other files, and its tags. Of Jinja only values, conditions, loops and a few filters are allowed, nothing
-that calls; it is rendered in a sandbox besides. No Django here.
+A template comes from outside, so it is checked before anything of it runs: its size unpacked, macros, embedded
+objects, links to other files, and its tags. Of Jinja only values, conditions, loops and a few filters are allowed,
+nothing that calls; it is rendered in a sandbox besides. No Django here.
 """
 
 import io

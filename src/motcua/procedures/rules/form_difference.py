@@ -39,10 +39,14 @@ def differences(
     kept = [name for name in old if name in new]
     order = [name for name in new if name in old]
     told = {change.name for change in found}
-    for name in _moved(kept, order):
-        if name not in told:
-            found.append(FieldChange("moved", name, str(new[name][1]["vi"])))
-    found += [FieldChange("removed", name, str(row["vi"])) for name, (_, row) in old.items() if name not in new]
+    found += [
+        FieldChange("moved", name, str(new[name][1]["vi"]))
+        for name in _moved(kept, order)
+        if name not in told
+    ]
+    found += [
+        FieldChange("removed", name, str(row["vi"])) for name, (_, row) in old.items() if name not in new
+    ]
     return tuple(found)
 
 
@@ -51,9 +55,12 @@ def _moved(before: list[str], after: list[str]) -> list[str]:
     place = {name: at for at, name in enumerate(before)}
     best: list[list[str]] = []
     for name in after:
-        longest = max((way for way in best if place[way[-1]] < place[name]), key=len, default=[])
+        longest: list[str] = []
+        for way in best:
+            if place[way[-1]] < place[name] and len(way) > len(longest):
+                longest = way
         best.append([*longest, name])
-    stays = set(max(best, key=len, default=[]))
+    stays = set(max(best, key=lambda way: len(way), default=[]))
     return [name for name in after if name not in stays]
 
 

@@ -121,7 +121,13 @@ def with_field_before(pages: Pages, name: str, target: str) -> Pages:
 
 
 def with_block(
-    pages: Pages, block: str, blocks: Mapping[str, Sequence[Mapping[str, Any]]], *, page: str, prefix: str, of: str
+    pages: Pages,
+    block: str,
+    blocks: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    page: str,
+    prefix: str,
+    of: str,
 ) -> Pages:
     """The fields of a block of the vocabulary, written out at the end of a page."""
     made = deepcopy(pages)

@@ -164,7 +164,7 @@ def asked(page: FormPage, data: Mapping[str, Any]) -> list[FormField]:
 
 
 def settled(pages: Sequence[FormPage], data: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to questions that are asked, and the totals of them; whose condition no longer holds is left out."""
+    """The answers to questions that are asked, with their totals; where a condition no longer holds, none."""
     kept: dict[str, Any] = {}
     for one in fields_of(pages):
         if not one.counts(kept):
@@ -312,5 +312,3 @@ def answers(pages: Iterable[FormPage], data: Mapping[str, Any], language: str = 
         for one in page.fields
         if one.counts(data)
     )
-
-

@@ -111,7 +111,9 @@ def read(
         beside = wanted is not None and error.root not in wanted
         forgiven = partial and error.code in ("required", "must_accept", "too_few_rows")
         # what could not be read of a field is missing in its data: that is no second error
-        again = error.field in errors or (error.field in broken and error.code in ("required", "too_few_rows"))
+        again = error.field in errors or (
+            error.field in broken and error.code in ("required", "too_few_rows")
+        )
         if not (beside or forgiven or again):
             errors[error.field] = error
     order = {one.name: place for place, one in enumerate(fields)}
@@ -270,7 +272,10 @@ def _errors(problem: Any, fields: Mapping[str, FormField]) -> list[FieldError]:
             must = asked is not None and asked.widget is Widget.CHECKBOX
             return [FieldError(missing, "must_accept" if must else "required")]
         case "additionalProperties":
-            return [FieldError(f"{place}-{extra}" if place else str(extra), "unexpected") for extra in kind.unexpected]
+            return [
+                FieldError(f"{place}-{extra}" if place else str(extra), "unexpected")
+                for extra in kind.unexpected
+            ]
         case "minimum" | "exclusiveMinimum":
             return [FieldError(place, "too_small", {"limit": kind.limit})]
         case "maximum" | "exclusiveMaximum":

@@ -212,5 +212,3 @@ def _nodes(schema: Json) -> Iterator[tuple[str, Json, int]]:
             else:
                 continue
             waiting += [(where, one, depth + 1) for where, one in inner if isinstance(one, Mapping)]
-
-

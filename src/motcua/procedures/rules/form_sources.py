@@ -81,4 +81,6 @@ def first_filled(named: Iterable[str], known: Mapping[str, Any]) -> Filled | Non
 
 
 def not_connected(named: Iterable[str]) -> tuple[Source, ...]:
-    return tuple(found for key in named if (found := sources().get(key)) is not None and not found.is_connected)
+    return tuple(
+        found for key in named if (found := sources().get(key)) is not None and not found.is_connected
+    )

@@ -1,7 +1,7 @@
 """From the rows in which people write a form (law/procedures/*.yaml, the editor) to JSON Schema and page layout.
 
-A row is a field (`name`, `type`, labels `vi` and `en`, limits), a table with `columns` of the same kind, or a block of
-fields under a prefix. The schema is JSON Schema 2020-12 and says what is valid; the layout says what is shown, in
+A row is a field (`name`, `type`, labels `vi` and `en`, limits), a table with `columns` of the same kind, or a block
+of fields under a prefix. The schema is JSON Schema 2020-12 and says what is valid; the layout says what is shown, in
 which order and words. `form_rows.rows_of` reads both back. What a row may say: docs/e-forms.md.
 """
 
@@ -196,11 +196,16 @@ def _named(row: Row, table: str = "") -> Row:
         raise refuse(Fault.TYPE_UNKNOWN, place, word=str(kind))
     if unknown := sorted(set(row) - _EVERY - WORDS.get(kind, frozenset())):
         raise refuse(Fault.WORD_UNKNOWN, place, word=", ".join(map(str, unknown)))
-    for vi, en in (("vi", "en"), ("hint_vi", "hint_en"), ("message_vi", "message_en"), ("replaces_vi", "replaces_en")):
+    for vi, en in (
+        ("vi", "en"),
+        ("hint_vi", "hint_en"),
+        ("message_vi", "message_en"),
+        ("replaces_vi", "replaces_en"),
+    ):
         said = [row.get(word) for word in (vi, en)]
-        if vi == "vi" or said != [None, None]:
-            if not all(isinstance(text, str) and text.strip() for text in said):
-                raise refuse(Fault.LABEL_MISSING, place)
+        wanted = vi == "vi" or said != [None, None]
+        if wanted and not all(isinstance(text, str) and text.strip() for text in said):
+            raise refuse(Fault.LABEL_MISSING, place)
     for word in ("optional", "must", "past", "plain"):
         if not isinstance(row.get(word, False), bool):
             raise refuse(Fault.WORD_WRONG, place, word=word)
@@ -279,7 +284,12 @@ def _options(row: Row, place: str) -> list[str]:
         raise refuse(Fault.TOO_MANY, place, word="options", limit=MOST_OPTIONS)
     for value, said in options.items():
         pair = isinstance(said, list | tuple) and len(said) == 2
-        if not isinstance(value, str) or not value or not pair or not all(isinstance(t, str) and t for t in said):
+        if (
+            not isinstance(value, str)
+            or not value
+            or not pair
+            or not all(isinstance(t, str) and t for t in said)
+        ):
             raise refuse(Fault.WORD_WRONG, place, word="options")
     return list(options)
 

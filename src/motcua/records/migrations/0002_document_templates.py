@@ -5,33 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procedures', '0005_all_of_a_version_is_immutable'),
-        ('records', '0001_first'),
+        ("procedures", "0005_all_of_a_version_is_immutable"),
+        ("records", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DocumentTemplate',
+            name="DocumentTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('application', 'Application form'), ('result', 'Draft of the result')], max_length=12)),
-                ('name', models.CharField(max_length=150)),
-                ('number', models.PositiveIntegerField()),
-                ('names', models.JSONField(default=list)),
-                ('valid_from', models.DateField()),
-                ('uploaded_by_id', models.BigIntegerField()),
-                ('uploaded_at', models.DateTimeField()),
-                ('approved_by_id', models.BigIntegerField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('document', models.CharField(blank=True, max_length=200)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.storedfile')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("application", "Application form"), ("result", "Draft of the result")],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("number", models.PositiveIntegerField()),
+                ("names", models.JSONField(default=list)),
+                ("valid_from", models.DateField()),
+                ("uploaded_by_id", models.BigIntegerField()),
+                ("uploaded_at", models.DateTimeField()),
+                ("approved_by_id", models.BigIntegerField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("document", models.CharField(blank=True, max_length=200)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.storedfile"
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.procedure",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'kind', 'name', 'number'), name='records_template_number'), models.CheckConstraint(condition=models.Q(('approved_by_id__isnull', True), models.Q(('approved_by_id', models.F('uploaded_by_id')), _negated=True), _connector='OR'), name='records_template_second_person')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procedure", "kind", "name", "number"), name="records_template_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by_id__isnull", True),
+                            models.Q(("approved_by_id", models.F("uploaded_by_id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="records_template_second_person",
+                    ),
+                ],
             },
         ),
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.agencies import old_areas
-from motcua.kernel.text import fold, sort_key
+from motcua.kernel.text import sort_key
 from motcua.procedures import form_messages
 from motcua.procedures.rules import form_sources, forms
 from motcua.procedures.rules.form_conditions import Condition, Is
@@ -80,9 +80,11 @@ def summary_of(questions: Iterable[Question]) -> list[SummaryLine]:
     for q in questions:
         if q.error:
             found.append(SummaryLine(q.anchor, f"{q.label}: {q.error}"))
-        for part in q.parts:
-            if part.error:
-                found.append(SummaryLine(part.anchor, f"{q.label}, {part.label}: {part.error}"))
+        found += [
+            SummaryLine(part.anchor, f"{q.label}, {part.label}: {part.error}")
+            for part in q.parts
+            if part.error
+        ]
         for number, row in enumerate(q.rows, 1):
             for cell in row:
                 if cell.error:
@@ -254,13 +256,18 @@ def _address(one: FormField, made: Question, sheet: Sheet) -> Question:
     def part(key: str, label: str, widget: str, **extra: Any) -> Question:
         place = f"{name}-{key}"
         error = sheet.errors.get(place, "")
-        return Question(place, label, widget, typed.get(place, ""), error=error, required=one.required, **extra)
+        return Question(
+            place, label, widget, typed.get(place, ""), error=error, required=one.required, **extra
+        )
 
     return replace(
         made,
         parts=(
             replace(part("province", _("Province or city"), "select", choices=provinces()), value=province),
-            replace(part("commune", _("Commune, ward or special zone"), "select", choices=first + rest), value=chosen),
+            replace(
+                part("commune", _("Commune, ward or special zone"), "select", choices=first + rest),
+                value=chosen,
+            ),
             part("street", _("House number, street, hamlet"), "text", max_length=250),
             Question(f"{name}-old", _("Name before 01/07/2025"), "text", typed.get(f"{name}-old", "")),
         ),

@@ -77,11 +77,13 @@ def _pages(text: str) -> list[dict[str, Any]]:
     if len(text.encode()) > MOST_BYTES:
         raise ValueError(_("The file is larger than a form can be."))
     try:
-        read = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _PlainLoader)  # noqa: S506
+        read = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _PlainLoader)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else getattr(error, "lineno", 0)
-        raise ValueError(_("This is neither JSON nor YAML: look at line %(line)s.") % {"line": line}) from None
+        raise ValueError(
+            _("This is neither JSON nor YAML: look at line %(line)s.") % {"line": line}
+        ) from None
     if isinstance(read, dict) and "schema" in read:
         return rows_of(*checked(read.get("schema"), read.get("layout")))
     pages = read.get("form") if isinstance(read, dict) else read

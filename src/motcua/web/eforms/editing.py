@@ -76,7 +76,10 @@ def edit(request: HttpRequest, official: Official, draft_id: int) -> HttpRespons
 
 
 def show(
-    request: HttpRequest, draft: FormDraft, problem: Problem | None = None, typed: dict[str, str] | None = None
+    request: HttpRequest,
+    draft: FormDraft,
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
 ) -> HttpResponse:
     language = get_language() or "vi"
     pages = forms.describe(draft.schema, draft.layout, language)
@@ -110,11 +113,17 @@ def _line(
         notes.append(one.unit)
     if one.choices:
         notes.append(" / ".join(choice.label for choice in one.choices[:6]))
-    for condition in one.conditions:
-        notes.append(_("only when %(condition)s") % {"condition": eform.condition_words(condition, every[condition.field])})
+    notes += [
+        _("only when %(condition)s") % {"condition": eform.condition_words(condition, every[condition.field])}
+        for condition in one.conditions
+    ]
     sources = [form_sources.sources()[key] for key in one.prefill if key in form_sources.sources()]
     for source in sources:
-        words = _("filled in from: %(source)s") if source.is_connected else _("filled in from: %(source)s (not connected yet)")
+        words = (
+            _("filled in from: %(source)s")
+            if source.is_connected
+            else _("filled in from: %(source)s (not connected yet)")
+        )
         notes.append(words % {"source": source.name(language)})
     if one.sums:
         notes.append(" + ".join(one.sums))

@@ -25,7 +25,9 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
     Fault.PAGE_TWICE: lambda: _("The page %(field)s stands twice. Give one of them another name."),
     Fault.LABEL_MISSING: lambda: _("Words of %(field)s are missing: they are needed in both languages."),
     Fault.WORD_MISSING: lambda: _("%(field)s lacks: %(word)s."),
-    Fault.WORD_UNKNOWN: lambda: _("%(field)s says what this kind of field does not know: %(word)s. Take it out."),
+    Fault.WORD_UNKNOWN: lambda: _(
+        "%(field)s says what this kind of field does not know: %(word)s. Take it out."
+    ),
     Fault.WORD_WRONG: lambda: _("%(field)s: “%(word)s” cannot be read. Please check it."),
     Fault.TYPE_UNKNOWN: lambda: _("%(field)s has an unknown kind of answer: %(word)s."),
     Fault.NO_OPTIONS: lambda: _("%(field)s has no answers to choose from. Write one on each line."),
@@ -42,15 +44,17 @@ _SENTENCES: Mapping[Fault, Callable[[], str]] = {
     Fault.TABLE_EMPTY: lambda: _("The table %(field)s has no columns. Add one."),
     Fault.TABLE_NESTED: lambda: _("A column of %(field)s cannot be of this kind: %(word)s."),
     Fault.TABLE_ROWS: lambda: _(
-        "The numbers of rows of %(field)s do not fit: at least 1 row when it has to be answered, and not more than the "
-        "most."
+        "The numbers of rows of %(field)s do not fit: at least 1 row when it has to be answered, and not more "
+        "than the most."
     ),
-    Fault.TABLE_LARGE: lambda: _("The table %(field)s has more than %(limit)s cells. Take rows or columns away."),
+    Fault.TABLE_LARGE: lambda: _(
+        "The table %(field)s has more than %(limit)s cells. Take rows or columns away."
+    ),
     Fault.SUM_UNKNOWN: lambda: _("The total %(field)s adds %(word)s, which is no number before it."),
     Fault.LIMITS_CROSSED: lambda: _("The lower limit of %(field)s is above its upper one."),
     Fault.PATTERN_WRONG: lambda: _(
-        "The pattern of %(field)s is wrong, too long, or of a kind that could take too long: %(word)s. Look-around and "
-        "back-references cannot be used."
+        "The pattern of %(field)s is wrong, too long, or of a kind that could take too long: %(word)s. "
+        "Look-around and back-references cannot be used."
     ),
     Fault.PATTERN_MESSAGE: lambda: _("%(field)s has a pattern: say what a wrong answer is told."),
     Fault.SOURCE_UNKNOWN: lambda: _("%(field)s cannot be filled in from %(word)s."),

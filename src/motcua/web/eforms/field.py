@@ -68,14 +68,16 @@ def page(request: HttpRequest, official: Official, draft_id: int) -> HttpRespons
         if problem is None:
             return redirect(f"{reverse('eforms:edit', args=[draft_id])}#field-{place.table or new['name']}")
         problems = [problem]
-    return _show(request, draft_or_404(draft_id), place, typed | {f"has-{n}": v for n, v in checks.items()}, problems)
+    return _show(
+        request, draft_or_404(draft_id), place, typed | {f"has-{n}": v for n, v in checks.items()}, problems
+    )
 
 
-def _save(draft: FormDraft, place: Place, row: dict[str, Any], official: Official, seen: int) -> Problem | None:
+def _save(
+    draft: FormDraft, place: Place, row: dict[str, Any], official: Official, seen: int
+) -> Problem | None:
     try:
-        pages = change.with_field(
-            draft.pages, row, page=place.page, table=place.table, instead_of=place.name
-        )
+        pages = change.with_field(draft.pages, row, page=place.page, table=place.table, instead_of=place.name)
     except RowInvalid as invalid:
         return Problem("form", said(invalid.fault))
     return save(draft, pages, official, seen)
@@ -94,7 +96,11 @@ def _row(
     vi = text("vi")
     if not vi:
         problems.append(Problem("id_vi", _("Write the question in Vietnamese.")))
-    taken = {c["name"] for c in change.field_of(draft.pages, place.table).get("columns", [])} if place.table else change.names_of(draft.pages)
+    taken = (
+        {c["name"] for c in change.field_of(draft.pages, place.table).get("columns", [])}
+        if place.table
+        else change.names_of(draft.pages)
+    )
     name = text("new_name") or place.name or change.free_name(vi, taken, "field")
     row: dict[str, Any] = {"name": name, "type": kind, "vi": vi, "en": text("en") or vi}
     for word in ("hint", "message", "replaces"):
@@ -152,13 +158,17 @@ def _options(text: str) -> tuple[dict[str, list[str]], Problem | None]:
             wrong = _("This line cannot be read: %(line)s. Write one answer on a line.") % {"line": line[:80]}
             return found, Problem("id_options", wrong)
         found[parts[0]] = parts[1:]
-    return found, None if found else Problem("id_options", _("Write the answers to choose from, one on a line."))
+    return found, None if found else Problem(
+        "id_options", _("Write the answers to choose from, one on a line.")
+    )
 
 
 def _when(typed: Mapping[str, str]) -> tuple[dict[str, Any], Problem | None]:
     when: dict[str, Any] = {}
     for number in range(1, CONDITIONS + 1):
-        field, compare, value = (typed.get(f"{word}-{number}", "").strip() for word in ("when", "is", "value"))
+        field, compare, value = (
+            typed.get(f"{word}-{number}", "").strip() for word in ("when", "is", "value")
+        )
         if not field:
             continue
         if compare in {str(one) for one in KEYWORDS}:
@@ -194,10 +204,16 @@ def _inputs(row: Mapping[str, Any]) -> dict[str, Any]:
     found |= {word: "on" for word in ("past", "plain", "must") if row.get(word)}
     if not row.get("optional"):
         found["required"] = "on"
-    found["options"] = "\n".join(" | ".join((value, *labels)) for value, labels in row.get("options", {}).items())
+    found["options"] = "\n".join(
+        " | ".join((value, *labels)) for value, labels in row.get("options", {}).items()
+    )
     conditions = of_row(str(row.get("name")), row["when"]) if "when" in row else ()
     for number, one in enumerate(conditions, 1):
-        found |= {f"when-{number}": one.field, f"is-{number}": str(one.compare), f"value-{number}": _value(one)}
+        found |= {
+            f"when-{number}": one.field,
+            f"is-{number}": str(one.compare),
+            f"value-{number}": _value(one),
+        }
     found["has-prefill"] = row.get("prefill", [])
     found["has-sum"] = row.get("sum", [])
     return found
@@ -235,7 +251,11 @@ def _show(
         "conditions": []
         if place.table
         else [
-            {"number": n, "bad": failed[f"value-{n}"], **{word: typed.get(f"{word}-{n}", "") for word in ("when", "is", "value")}}
+            {
+                "number": n,
+                "bad": failed[f"value-{n}"],
+                **{word: typed.get(f"{word}-{n}", "") for word in ("when", "is", "value")},
+            }
             for n in range(1, CONDITIONS + 1)
         ],
         "before": [(row["name"], row["vi"], _values(row)) for row in before if row["type"] in _WAITED],
@@ -278,9 +298,11 @@ def _numbers(before: list[dict[str, Any]]) -> list[tuple[str, str]]:
     for row in before:
         if row["type"] in NUMBERS:
             found.append((row["name"], row["vi"]))
-        for column in row.get("columns", ()):
-            if column["type"] in NUMBERS:
-                found.append((f"{row['name']}.{column['name']}", f"{row['vi']}: {column['vi']}"))
+        found += [
+            (f"{row['name']}.{column['name']}", f"{row['vi']}: {column['vi']}")
+            for column in row.get("columns", ())
+            if column["type"] in NUMBERS
+        ]
     return found
 
 

@@ -51,9 +51,7 @@ def save(draft: FormDraft, pages: list[dict[str, Any]], official: Official, seen
     """Compile the rows and save them; None when done. An empty list of pages means: no form."""
     try:
         form: tuple[Any, Any] = checked(*compile_form(pages, {})) if pages else (None, None)
-        drafts.change(
-            draft.id, Change(form=form), seen_revision=seen, by=official.user_id, at=timezone.now()
-        )
+        drafts.change(draft.id, Change(form=form), seen_revision=seen, by=official.user_id, at=timezone.now())
     except RowInvalid as invalid:
         return Problem("form", said(invalid.fault))
     except DraftChanged:
@@ -63,5 +61,7 @@ def save(draft: FormDraft, pages: list[dict[str, Any]], official: Official, seen
         )
         return Problem("form", message, 409)
     except DraftStep:
-        return Problem("form", _("The draft is no longer open for changes: it is proposed, signed or withdrawn."), 409)
+        return Problem(
+            "form", _("The draft is no longer open for changes: it is proposed, signed or withdrawn."), 409
+        )
     return None

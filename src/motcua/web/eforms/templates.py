@@ -33,11 +33,15 @@ def trouble_words(fault: TemplateFault) -> str:
         Trouble.MACROS: _("The document has macros. Save it as .docx without macros."),
         Trouble.TOO_LARGE: _("The document is too large, packed or unpacked. Take out pictures."),
         Trouble.EMBEDDED: _("The document holds another file or an object: %(detail)s. Take it out."),
-        Trouble.EXTERNAL: _("The document takes something from outside itself: %(detail)s. Put it in or take it out."),
+        Trouble.EXTERNAL: _(
+            "The document takes something from outside itself: %(detail)s. Put it in or take it out."
+        ),
         Trouble.ENTITIES: _("The document has a part that is not plain: %(detail)s. Save it anew in Word."),
         Trouble.FIELD_CODE: _("The document has a field that fetches other files: %(detail)s. Take it out."),
         Trouble.TAG: _("A tag cannot be read: %(detail)s. Check that each {{ }} and {%% %%} is whole."),
-        Trouble.TAG_FORBIDDEN: _("A tag does what templates may not do: %(detail)s. Use values, if and for alone."),
+        Trouble.TAG_FORBIDDEN: _(
+            "A tag does what templates may not do: %(detail)s. Use values, if and for alone."
+        ),
     }
     return sentences[fault.code] % {"detail": fault.detail}
 
@@ -113,7 +117,9 @@ def _uploaded(request: HttpRequest, official: Official, typed: Typed) -> tuple[l
     except TemplateRefused as refused:
         return [Problem("id_file", trouble_words(refused.fault))], None
     except RecordsError:
-        return [Problem("id_file", _("The file could not be kept. Try again, or tell the administrator."))], None
+        return [
+            Problem("id_file", _("The file could not be kept. Try again, or tell the administrator."))
+        ], None
     return [], row
 
 
@@ -151,8 +157,11 @@ def _page(
         "offered": sorted(known),
         "uploader": people.get(row.uploaded_by_id, ""),
         "approver": people.get(row.approved_by_id, ""),
-        "may_approve": row.uploaded_by_id != official.user_id and not row.approved_at and not row.withdrawn_at,
-        "may_withdraw": not row.withdrawn_at and (row.uploaded_by_id != official.user_id or not row.approved_at),
+        "may_approve": row.uploaded_by_id != official.user_id
+        and not row.approved_at
+        and not row.withdrawn_at,
+        "may_withdraw": not row.withdrawn_at
+        and (row.uploaded_by_id != official.user_id or not row.approved_at),
         "errors": [problem] if problem else [],
     }
     return render(request, "eforms/template.html", context, status=problem.status if problem else 200)

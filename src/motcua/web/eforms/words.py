@@ -25,7 +25,9 @@ TYPE_LABELS = {
     "total": _("Total, computed"),
 }
 COLUMN_TYPES = tuple(
-    kind for kind in TYPE_LABELS if kind not in ("textarea", "radio", "declaration", "address", "table", "total")
+    kind
+    for kind in TYPE_LABELS
+    if kind not in ("textarea", "radio", "declaration", "address", "table", "total")
 )
 COMPARE_LABELS = {
     Is.EQUALS: _("is"),

@@ -73,7 +73,9 @@ class Application:
     def shown_pages(self) -> list[tuple[int, forms.FormPage]]:
         """The form's pages on which something is asked, given the answers before them, with their numbers."""
         return [
-            (number, page) for number, page in enumerate(self.pages, 1) if forms.asked(page, self.draft.form_data)
+            (number, page)
+            for number, page in enumerate(self.pages, 1)
+            if forms.asked(page, self.draft.form_data)
         ]
 
 

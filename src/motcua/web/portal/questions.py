@@ -14,7 +14,7 @@ from motcua.kernel.identity import IdProblem, digits_of, normal_phone, personal_
 from motcua.kernel.zone import day_of
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Choice
-from motcua.web.components.eform import Question
+from motcua.web.components.eform import Question as Question
 from motcua.web.components.eform import SummaryLine as SummaryLine  # the pages know it from here
 from motcua.web.components.eform import summary_of as summary_of
 

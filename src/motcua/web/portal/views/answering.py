@@ -21,7 +21,17 @@ from motcua.web.components.eform import Acted, Sheet
 from motcua.web.portal import flow
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.flow import Application
-from motcua.web.portal.views.apply import account, mark_seen, onward, opened, own_area, page, person, plain, today
+from motcua.web.portal.views.apply import (
+    account,
+    mark_seen,
+    onward,
+    opened,
+    own_area,
+    page,
+    person,
+    plain,
+    today,
+)
 
 
 @for_citizens
@@ -43,9 +53,9 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
     acted = eform.act(fields, posted)
     if acted is not None:
         return _show(request, application, key, fields, acted.typed, acted=acted)
-    data, errors, typed = _read(application, number, fields, posted)
+    data, errors, shown_again = _read(application, number, fields, posted)
     if errors:
-        return _show(request, application, key, fields, typed, errors=errors)
+        return _show(request, application, key, fields, shown_again, errors=errors)
     drafts.save_form(
         draft_id=draft_id,
         user_id=person(request),

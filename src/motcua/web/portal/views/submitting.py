@@ -28,7 +28,7 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Widget
-from motcua.web.portal import catalogue, flow, interlinked, parts, questions
+from motcua.web.portal import catalogue, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
