@@ -60,7 +60,7 @@ def _moved(before: list[str], after: list[str]) -> list[str]:
             if place[way[-1]] < place[name] and len(way) > len(longest):
                 longest = way
         best.append([*longest, name])
-    stays = set(max(best, key=lambda way: len(way), default=[]))
+    stays = set(sorted(best, key=len)[-1]) if best else set()
     return [name for name in after if name not in stays]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
+from motcua.demo.eforms import seed_forms
 from motcua.demo.interlinked import file_some
 from motcua.demo.papers import sample_result
 from motcua.dossiers import queries as dossiers
@@ -71,6 +72,7 @@ class Command(MotcuaCommand):
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         indicators.recount()
         plans = adopt_all(until)
+        seed_forms(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
