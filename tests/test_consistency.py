@@ -78,6 +78,9 @@ def addresses() -> dict[str, str]:
         "absence_id": "1",
         "list_id": "1",
         "deed": "begin",
+        "version_draft_id": "1",
+        "template_id": "1",
+        "kind": "json",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

@@ -29,7 +29,9 @@ def test_the_demo_shows_a_form_being_changed_and_templates_in_force() -> None:
         version = row.procedure.current_version
         assert version is not None
         assert set(row.names) <= known_names(version.form_schema, version.form_layout)
-        made = draw_up(records.read_file(row.file_id), sample_values(version.form_schema, version.form_layout))
+        made = draw_up(
+            records.read_file(row.file_id), sample_values(version.form_schema, version.form_layout)
+        )
         assert made.missing == ()
 
 

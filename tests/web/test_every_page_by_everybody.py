@@ -156,6 +156,9 @@ def make_site() -> Site:
         }
     known |= {
         "draft_id": draft.pk,
+        "version_draft_id": 1,
+        "template_id": 1,
+        "kind": "json",
         "dossier_id": case.id,
         "number": 1,
         "key": plan.key,

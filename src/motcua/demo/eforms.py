@@ -102,7 +102,9 @@ def _draft(keeper: int, at: datetime) -> None:
         "when": {"capital_vnd": {"at_least": 1_000_000_000}},
     }
     changed = form_editing.with_field(pages, question, page="activity")
-    drafts.change(row.pk, Change(form=compile_form(changed, {})), seen_revision=row.revision, by=keeper, at=at)
+    drafts.change(
+        row.pk, Change(form=compile_form(changed, {})), seen_revision=row.revision, by=keeper, at=at
+    )
 
 
 def _document(paragraphs: tuple[str, ...]) -> bytes:

@@ -55,8 +55,10 @@ class Question:
     @property
     def anchor(self) -> str:
         """What an error summary links to: the input, or the first of a row of radio buttons."""
-        if self.widget == "table":
-            return f"id_{self.name}_table"
+        if self.rows:
+            return self.rows[0][0].anchor
+        if self.parts:
+            return self.parts[1].anchor  # the commune: the province is there already
         first = self.widget == "radio" and self.choices
         return f"id_{self.name}_{self.choices[0].value}" if first else f"id_{self.name}"
 

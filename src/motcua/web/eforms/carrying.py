@@ -21,9 +21,9 @@ from motcua.web.eforms.saving import Problem, draft_or_404, revision_of, save
 
 @require_safe
 @for_officials
-def take(request: HttpRequest, official: Official, draft_id: int, kind: str) -> HttpResponseBase:
+def take(request: HttpRequest, official: Official, version_draft_id: int, kind: str) -> HttpResponseBase:
     """JSON: schema and layout. YAML: the rows, as people write and compare them."""
-    draft = draft_or_404(draft_id)
+    draft = draft_or_404(version_draft_id)
     if kind == "json":
         text = json.dumps({"schema": draft.schema, "layout": draft.layout}, ensure_ascii=False, indent=2)
     elif kind == "yaml":
@@ -47,9 +47,9 @@ class _PlainLoader(yaml.SafeLoader):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
-def bring(request: HttpRequest, official: Official, draft_id: int) -> HttpResponseBase:
+def bring(request: HttpRequest, official: Official, version_draft_id: int) -> HttpResponseBase:
     """A file or pasted text in place of the draft's form. Nothing is changed unless all of it is right."""
-    draft = draft_or_404(draft_id)
+    draft = draft_or_404(version_draft_id)
     text, problem = "", None
     if request.method == "POST":
         file = request.FILES.get("file")
@@ -67,8 +67,8 @@ def bring(request: HttpRequest, official: Official, draft_id: int) -> HttpRespon
             except ValueError as error:
                 problem = Problem("id_text", str(error))
         if problem is None:
-            return redirect("eforms:edit", draft_id)
-    context = {"draft": draft_or_404(draft_id), "text": text, "errors": [problem] if problem else []}
+            return redirect("eforms:edit", version_draft_id)
+    context = {"draft": draft_or_404(version_draft_id), "text": text, "errors": [problem] if problem else []}
     return render(request, "eforms/import.html", context, status=problem.status if problem else 200)
 
 

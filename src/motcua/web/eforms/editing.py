@@ -71,8 +71,8 @@ def begin(request: HttpRequest, official: Official) -> HttpResponseBase:
 
 @require_safe
 @for_officials
-def edit(request: HttpRequest, official: Official, draft_id: int) -> HttpResponseBase:
-    return show(request, draft_or_404(draft_id))
+def edit(request: HttpRequest, official: Official, version_draft_id: int) -> HttpResponseBase:
+    return show(request, draft_or_404(version_draft_id))
 
 
 def show(
@@ -139,9 +139,9 @@ def _line(
 
 @require_POST
 @for_officials
-def do(request: HttpRequest, official: Official, draft_id: int) -> HttpResponseBase:
+def do(request: HttpRequest, official: Official, version_draft_id: int) -> HttpResponseBase:
     """One button of the list: `act` says which. What cannot be done is said on the list, nothing is changed."""
-    draft = draft_or_404(draft_id)
+    draft = draft_or_404(version_draft_id)
     typed = {name: str(value).replace("\0", "")[:300] for name, value in request.POST.items()}
     try:
         pages = _changed(draft.pages, typed)
@@ -153,9 +153,9 @@ def do(request: HttpRequest, official: Official, draft_id: int) -> HttpResponseB
         return show(request, draft, Problem("form", _("Fill in what the button needs.")), typed)
     problem = save(draft, pages, official, revision_of(request))
     if problem is not None:
-        return show(request, draft_or_404(draft_id), problem, typed)
+        return show(request, draft_or_404(version_draft_id), problem, typed)
     anchor = f"#field-{typed['name']}" if typed.get("name") and typed["act"] != "remove" else ""
-    return redirect(reverse("eforms:edit", args=[draft_id]) + anchor)
+    return redirect(reverse("eforms:edit", args=[version_draft_id]) + anchor)
 
 
 def _changed(pages: list[dict[str, Any]], typed: dict[str, str]) -> list[dict[str, Any]] | None:

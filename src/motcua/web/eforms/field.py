@@ -39,8 +39,8 @@ class Place:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
-def page(request: HttpRequest, official: Official, draft_id: int) -> HttpResponseBase:
-    draft = draft_or_404(draft_id)
+def page(request: HttpRequest, official: Official, version_draft_id: int) -> HttpResponseBase:
+    draft = draft_or_404(version_draft_id)
     sent = request.POST if request.method == "POST" else request.GET
     typed = {name: str(value).replace("\0", "")[:20_000] for name, value in sent.items()}
     place = Place(*(typed.get(key, "") for key in ("page", "table", "name", "type")))
@@ -66,10 +66,16 @@ def page(request: HttpRequest, official: Official, draft_id: int) -> HttpRespons
     if not problems:
         problem = _save(draft, place, new, official, revision_of(request))
         if problem is None:
-            return redirect(f"{reverse('eforms:edit', args=[draft_id])}#field-{place.table or new['name']}")
+            return redirect(
+                f"{reverse('eforms:edit', args=[version_draft_id])}#field-{place.table or new['name']}"
+            )
         problems = [problem]
     return _show(
-        request, draft_or_404(draft_id), place, typed | {f"has-{n}": v for n, v in checks.items()}, problems
+        request,
+        draft_or_404(version_draft_id),
+        place,
+        typed | {f"has-{n}": v for n, v in checks.items()},
+        problems,
     )
 
 

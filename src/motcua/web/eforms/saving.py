@@ -35,9 +35,9 @@ class Typed(dict[str, Any]):
         return ""
 
 
-def draft_or_404(draft_id: int) -> FormDraft:
+def draft_or_404(version_draft_id: int) -> FormDraft:
     try:
-        return form_drafts.form_draft(draft_id)
+        return form_drafts.form_draft(version_draft_id)
     except DraftNotFound:
         raise Http404 from None
 

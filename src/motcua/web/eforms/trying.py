@@ -6,7 +6,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies import queries as agencies
@@ -23,9 +22,9 @@ from motcua.web.eforms.words import CHANGE_LABELS, WORD_LABELS
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
-def preview(request: HttpRequest, official: Official, draft_id: int) -> HttpResponseBase:
+def preview(request: HttpRequest, official: Official, version_draft_id: int) -> HttpResponseBase:
     """All pages with the real renderer; “try it” judges the answers by the real schema."""
-    draft = draft_or_404(draft_id)
+    draft = draft_or_404(version_draft_id)
     pages = forms.describe(draft.schema, draft.layout, get_language() or "vi")
     fields = forms.fields_of(pages)
     posted = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
@@ -59,9 +58,9 @@ def preview(request: HttpRequest, official: Official, draft_id: int) -> HttpResp
 
 @require_safe
 @for_officials
-def differences(request: HttpRequest, official: Official, draft_id: int) -> HttpResponseBase:
+def differences(request: HttpRequest, official: Official, version_draft_id: int) -> HttpResponseBase:
     """The form beside that of the version in force."""
-    draft = draft_or_404(draft_id)
+    draft = draft_or_404(version_draft_id)
     found = [
         (
             change,
@@ -70,5 +69,5 @@ def differences(request: HttpRequest, official: Official, draft_id: int) -> Http
         )
         for change in between(draft.before, draft.pages)
     ]
-    context = {"draft": draft, "changes": found, "is_new": not draft.before, "none": _("–")}
+    context = {"draft": draft, "changes": found, "is_new": not draft.before, "none": "–"}
     return render(request, "eforms/differences.html", context)
