@@ -4,8 +4,11 @@ from datetime import datetime
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
+import factories
+from motcua.agencies import queries as agencies
 from motcua.demo.eforms import _document, seed_forms
 from motcua.kernel.zone import VIETNAM
 from motcua.procedures.models import VersionDraft
@@ -19,6 +22,11 @@ from motcua.records.word_templates import draw_up
 @pytest.mark.django_db
 def test_the_demo_shows_a_form_being_changed_and_templates_in_force() -> None:
     call_command("reference_data", verbosity=0, stdout=StringIO())
+    for role, unit in (
+        ("reform_staff", agencies.unit_of_key(settings.PROVINCE_CODE, "office")),
+        ("province_leader", agencies.peoples_committee(settings.PROVINCE_CODE)),
+    ):
+        factories.make_official(unit, role)
 
     seeded = seed_forms(datetime(2026, 11, 20, 16, 0, tzinfo=VIETNAM))
 

@@ -1,4 +1,4 @@
-"""The demo province's e-forms at work: a change of a form in a draft, and two Word templates that a leader approved."""
+"""The demo's e-forms at work: a change of a form in a draft, and two Word templates that a leader approved."""
 
 import io
 import zipfile
