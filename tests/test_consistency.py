@@ -99,6 +99,9 @@ def addresses() -> dict[str, str]:
         "one": "1",
         "other": "1",
         "ending": "ttl",
+        "version_draft_id": "1",
+        "template_id": "1",
+        "kind": "json",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {

@@ -11,5 +11,6 @@ urlpatterns = [
     path("processes/", include("motcua.web.processes.urls")),
     path("reviews/", include("motcua.web.reviews.urls")),
     path("catalogue/office/", include("motcua.web.catalogue.urls")),
+    path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

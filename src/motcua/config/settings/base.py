@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "motcua.web.fees",
     "motcua.web.reviews",
     "motcua.web.catalogue",
+    "motcua.web.eforms",
     "motcua.api",
     "motcua.demo",
     "motcua.bench",

@@ -45,6 +45,8 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
             rooms.append(("reviews:plans", _("Reviews")))
         if post_opens(request, "catalogue:decision-sign"):
             rooms.append(("catalogue:list", _("Catalogue")))
+        if post_opens(request, "eforms:drafts"):
+            rooms.append(("eforms:drafts", _("E-forms")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
         rooms.append(("portal:mine", _("My dossiers")))

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from motcua.web.portal.views import (
+    answering,
     apply,
     correcting,
     dossier,
@@ -45,7 +46,7 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/unit/", apply.unit, name="apply-unit"),
     path("apply/<uuid:draft_id>/whom/", apply.whom, name="apply-whom"),
     path("apply/<uuid:draft_id>/applicant/", apply.applicant, name="apply-applicant"),
-    path("apply/<uuid:draft_id>/form/<int:number>/", apply.form, name="apply-form"),
+    path("apply/<uuid:draft_id>/form/<int:number>/", answering.form, name="apply-form"),
     path("apply/<uuid:draft_id>/papers/", papers.listing, name="apply-papers"),
     path("apply/<uuid:draft_id>/papers/done/", apply.seen_papers, name="apply-papers-done"),
     path("apply/<uuid:draft_id>/papers/<code:key>/upload/", papers.upload, name="apply-paper"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
+from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
@@ -79,6 +80,7 @@ class Command(MotcuaCommand):
         fees = load_fees(until)
         reviewed = review_some(until)
         draw_up_merger(until)
+        seed_forms(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
