@@ -8,5 +8,6 @@ urlpatterns = [
     path("desk/", include("motcua.web.desk.urls")),
     path("cockpit/", include("motcua.web.cockpit.urls")),
     path("processes/", include("motcua.web.processes.urls")),
+    path("quality/", include("motcua.web.quality.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]
