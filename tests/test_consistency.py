@@ -78,6 +78,11 @@ def addresses() -> dict[str, str]:
         "absence_id": "1",
         "list_id": "1",
         "deed": "begin",
+        "unit_id": "1",
+        "document_id": "1",
+        "version_id": "1",
+        "audit_id": "1",
+        "finding_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}

@@ -55,6 +55,18 @@ HOLLOW = frozenset(
         "desk:transfer-pdf",
         "cockpit:calendar-change",
         "cockpit:calendar-decide",
+        # whose unit is in reach is tried in test_quality_pages
+        "quality:unit",
+        "quality:unit-do",
+        "quality:documents",
+        "quality:documents-pdf",
+        "quality:document",
+        "quality:document-do",
+        "quality:file",
+        "quality:audit",
+        "quality:audit-do",
+        "quality:finding",
+        "quality:finding-do",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -156,6 +168,11 @@ def make_site() -> Site:
         "revision_id": 1,
         "list_id": 1,
         "volume": 1,
+        "unit_id": ground.handling.pk,
+        "document_id": 1,
+        "version_id": 1,
+        "audit_id": 1,
+        "finding_id": 1,
         "reference": f.reference_of(case),
         "code": case.code,
     }

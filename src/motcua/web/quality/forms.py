@@ -85,7 +85,7 @@ class Announce(QualityForm):
 
 class EndAnnouncement(QualityForm):
     title = lazy("End the announcement")
-    last_day = day_field(label=lazy("Last day"))
+    last_day = day_field(label=lazy("Last day (included)"))
 
     def carry_out(self, by: Writer) -> None:
         systems.end_announcement(self.unit_id, last_day=self.cleaned_data["last_day"], by=by)
@@ -163,7 +163,7 @@ class ListProcess(QualityForm):
 class VersionFields(QualityForm):
     label = line(lazy("Version"), most=40)
     approval = line(lazy("Approval document (number and date)"))
-    valid_from = day_field(label=lazy("In force from"))
+    valid_from = day_field(label=lazy("First day in force"))
     file = forms.FileField(
         label=lazy("File (PDF, DOCX, XLSX or ODT; at most 20 MB)"), required=False, max_length=200
     )
@@ -205,7 +205,7 @@ class Distribute(QualityForm):
     title = lazy("Hand out controlled copies")
     version = line(lazy("Version"), most=40)
     recipient = line(lazy("Recipient (part of the unit or post)"))
-    copies = forms.IntegerField(label=lazy("Copies"), min_value=1, max_value=1000, initial=1)
+    copies = forms.IntegerField(label=lazy("Number of copies"), min_value=1, max_value=1000, initial=1)
     given_on = day_field(label=lazy("Handed out on"))
 
     def prepare(self) -> None:
@@ -219,7 +219,7 @@ class Distribute(QualityForm):
 
 class Withdraw(QualityForm):
     title = lazy("Take copies back")
-    distribution = chosen(lazy("Copies"))
+    distribution = chosen(lazy("Copies to take back"))
     withdrawn_on = day_field(label=lazy("Taken back on"))
 
     def prepare(self) -> None:
@@ -254,7 +254,7 @@ class KeepRecord(QualityForm):
 class StrikeOff(QualityForm):
     title = lazy("Strike off the list")
     hint = lazy("Copies that are out have to be taken back first.")
-    last_day = day_field(label=lazy("Last day"))
+    last_day = day_field(label=lazy("Last day (included)"))
 
     def carry_out(self, by: Writer) -> None:
         documents.strike_off(self.subject_id, last_day=self.cleaned_data["last_day"], by=by)

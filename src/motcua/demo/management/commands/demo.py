@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from motcua.demo import quality
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.interlinked import file_some
@@ -69,6 +70,7 @@ class Command(MotcuaCommand):
         except NothingOffered as fault:
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
+        kept = quality.settle(until=until)
         indicators.recount()
         plans = adopt_all(until)
         seconds = progress.done()
@@ -80,12 +82,14 @@ class Command(MotcuaCommand):
                     "facts": built.facts,
                     "interlinked_files": files,
                     "plans": plans,
+                    "quality_systems": kept,
                     "seconds": round(seconds, 2),
                 }
             )
         else:
             self.stdout.write(
-                f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans "
+                f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans, "
+                f"{kept} quality systems "
                 f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )
