@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from motcua.accounts import queries as accounts
+from motcua.agencies import queries as agencies
 from motcua.demo.settlement import survey
 from motcua.kernel.zone import day_of
 from motcua.processes import queries as processes
@@ -39,8 +40,8 @@ def settle(*, until: datetime) -> int:
     """Enter the systems; how many. None where the province lacks the units or the people."""
     today = day_of(until)
     settlement = survey(today)
-    province = settlement.unit_for("province")
-    staff = accounts.holders(province, accounts.Role.REFORM_STAFF, today) if province else []
+    held = sorted(accounts.who_hold({row.id for row in agencies.units_on(today)}, today))
+    staff = [user for _unit, role, user in held if role == accounts.Role.REFORM_STAFF]
     if not staff:
         return 0
     entered = 0
@@ -49,7 +50,7 @@ def settle(*, until: datetime) -> int:
         heads = accounts.holders(unit_id, accounts.Role.AGENCY_HEAD, today) if unit_id else []
         if unit_id is None or not heads:
             continue
-        unit = _Unit(unit_id, heads[0].user_id, staff[0].user_id, until)
+        unit = _Unit(unit_id, heads[0].user_id, staff[0], until)
         _begin(unit)
         if place == "justice":
             _well_kept(unit)
@@ -132,7 +133,9 @@ def _audit(unit: _Unit, ago: int) -> int:
     return number
 
 
-def _find(unit: _Unit, audit_id: int, grade: str, clause: str, text: str, action: str, ago: int, due: int) -> int:
+def _find(
+    unit: _Unit, audit_id: int, grade: str, clause: str, text: str, action: str, ago: int, due: int
+) -> int:
     return audits.find(
         audit_id,
         grade=grade,

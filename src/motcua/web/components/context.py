@@ -40,7 +40,7 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
         ):  # every official may read them; who keeps them is led there
             rooms.append(("processes:versions", _("Internal processes")))
         if post_opens(request, "quality:units"):
-            rooms.append(("quality:units", _("Quality (ISO 9001)")))
+            rooms.append(("quality:units", _("ISO 9001")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
         rooms.append(("portal:mine", _("My dossiers")))
