@@ -46,7 +46,7 @@ def list_process(unit_id: int, *, code: str, key: str, number: int, listed_from:
     require_process_version(key, number, listed_from)
     with changing(unit_id, "process_listed", by) as deed:
         _free_code(deed, code)
-        if deed.system.documents.filter(process_id=key, listed_to__isnull=True).exists():
+        if deed.system.documents.filter(process__key=key, listed_to__isnull=True).exists():
             raise ListedTwice("process")
         row = ControlledDocument.objects.create(
             system=deed.system, code=code, process_id=key, listed_from=listed_from
@@ -129,7 +129,7 @@ def distribute(
         row = _listed(document_id)
         in_order(row.listed_from, given_on, "given_on")
         if row.process_id is not None:
-            require_process_version(row.process_id, int(version) if version.isdigit() else 0, given_on)
+            require_process_version(row.process_id, int(version) if version.isdecimal() else 0, given_on)
         else:
             found = row.versions.filter(label=version, valid_from__lte=given_on).first()
             if found is None or (found.valid_to is not None and found.valid_to < given_on):

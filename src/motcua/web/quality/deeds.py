@@ -105,7 +105,7 @@ def _show(
     errors = [
         {
             "anchor": form[name].auto_id if name in form.fields else "content",
-            "message": _said(form, name, text),
+            "message": _said(form, name, str(text)),
         }
         for name, texts in form.errors.items()
         for text in texts
@@ -122,4 +122,4 @@ def _show(
 
 
 def _said(form: QualityForm, name: str, text: str) -> str:
-    return f"{form.fields[name].label}: {text}" if name in form.fields else str(text)
+    return f"{form.fields[name].label}: {text}" if name in form.fields else text
