@@ -102,6 +102,10 @@ def addresses() -> dict[str, str]:
         "version_draft_id": "1",
         "template_id": "1",
         "kind": "json",
+        "document_id": "1",
+        "version_id": "1",
+        "audit_id": "1",
+        "finding_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {

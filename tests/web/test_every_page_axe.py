@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 import factories
 import fee_ground
+import quality_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
@@ -69,6 +70,7 @@ NOT_PAGES = frozenset(
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
+        "quality:documents-pdf", "quality:file",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "api:search_procedures", "api:read_procedure", "api:look_up",
@@ -115,6 +117,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_processes()
     yield from _of_the_fees()
     yield from _of_the_forms()
+    yield from _of_quality()
 
 
 def _public() -> Iterator[Visit]:
@@ -405,6 +408,23 @@ def _of_the_forms() -> Iterator[Visit]:
     yield Visit("eforms:templates", "/catalogue/forms/templates/", staff)
     yield Visit("eforms:template-upload", "/catalogue/forms/templates/upload/", staff)
     yield Visit("eforms:template", f"/catalogue/forms/templates/{DocumentTemplate.objects.get().pk}/", second)
+def _of_quality() -> Iterator[Visit]:
+    """A unit whose quality system has something on every page."""
+    town = quality_ground.furnish()
+    head = client_of(town.head)
+    at = f"/quality/units/{town.unit.pk}/"
+    yield Visit("quality:units", "/quality/", head)
+    yield Visit("quality:units", "/quality/?on=2001-01-01", head, answer=422)
+    yield Visit("quality:unit", at, head)
+    for deed in ("announce", "process", "audit"):
+        yield Visit("quality:unit-do", f"{at}do/{deed}/", head)
+    yield Visit("quality:documents", f"{at}documents/", head)
+    yield Visit("quality:document", f"/quality/documents/{town.document_id}/", head)
+    yield Visit("quality:document-do", f"/quality/documents/{town.document_id}/do/version/", head)
+    yield Visit("quality:audit", f"/quality/audits/{town.audit_id}/", head)
+    yield Visit("quality:audit-do", f"/quality/audits/{town.audit_id}/do/finding/", head)
+    yield Visit("quality:finding", f"/quality/findings/{town.finding_id}/", head)
+    yield Visit("quality:finding-do", f"/quality/findings/{town.finding_id}/do/done/", head)
 
 
 def _drafted_change(now: datetime) -> int:

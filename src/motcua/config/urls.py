@@ -12,5 +12,6 @@ urlpatterns = [
     path("reviews/", include("motcua.web.reviews.urls")),
     path("catalogue/office/", include("motcua.web.catalogue.urls")),
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
+    path("quality/", include("motcua.web.quality.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

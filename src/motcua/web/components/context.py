@@ -47,6 +47,8 @@ def _rooms(request: HttpRequest, post: Any) -> list[Room]:
             rooms.append(("catalogue:list", _("Catalogue")))
         if post_opens(request, "eforms:drafts"):
             rooms.append(("eforms:drafts", _("E-forms")))
+        if post_opens(request, "quality:units"):
+            rooms.append(("quality:units", _("ISO 9001")))
         rooms.append(("portal:home", _("Procedures")))
     elif request.user.is_authenticated:
         rooms.append(("portal:mine", _("My dossiers")))

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from motcua.demo import quality
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -75,6 +76,7 @@ class Command(MotcuaCommand):
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         decisions = publish_some(until=until)
+        kept = quality.settle(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
@@ -93,6 +95,7 @@ class Command(MotcuaCommand):
                     "fee_rules": fees,
                     "reviews": reviewed,
                     "decisions": decisions,
+                    "quality_systems": kept,
                     "seconds": round(seconds, 2),
                 }
             )
@@ -100,6 +103,7 @@ class Command(MotcuaCommand):
             self.stdout.write(
                 f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans, "
                 f"{decisions} publication decisions "
+                f"{kept} quality systems "
                 f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )
