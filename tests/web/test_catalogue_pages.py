@@ -104,7 +104,9 @@ def test_the_list_shows_state_version_and_what_is_missing(office: Unit, django_a
     page = text_of(reader.client.get("/catalogue/office/?quality=incomplete"))
     assert "1 procedure<" in page
     assert poor.code in page
-    assert "Nothing fits these filters." in text_of(reader.client.get("/catalogue/office/?q=kh%C3%B4ng+c%C3%B3"))
+    assert "Nothing fits these filters." in text_of(
+        reader.client.get("/catalogue/office/?q=kh%C3%B4ng+c%C3%B3")
+    )
     assert whole.code in text_of(reader.client.get("/catalogue/office/?q=ket+hon"))
 
 
@@ -158,7 +160,9 @@ def test_two_versions_stand_side_by_side(office: Unit):
     page = text_of(client.get(f"/catalogue/office/procedures/{procedure.code}/1/2/"))
     assert "Level of execution" in page
     assert "Ba bước." in page
-    assert "There is no difference." in text_of(client.get(f"/catalogue/office/procedures/{procedure.code}/2/2/"))
+    assert "There is no difference." in text_of(
+        client.get(f"/catalogue/office/procedures/{procedure.code}/2/2/")
+    )
     assert "Ba bước." in text_of(client.get(f"/catalogue/office/procedures/{procedure.code}/2/"))
 
 
@@ -224,7 +228,9 @@ def test_two_who_write_at_once_lose_nothing(office: Unit):
 def test_more_lines_keep_what_was_typed_and_save_nothing(office: Unit):
     draft = drafts.begin(factories.make_procedure().code, by=1, at=timezone.now())
     client = keeper(office).client
-    page = client.post(f"/catalogue/office/drafts/{draft.pk}/", form_of(draft, more="papers", steps="Chưa lưu."))
+    page = client.post(
+        f"/catalogue/office/drafts/{draft.pk}/", form_of(draft, more="papers", steps="Chưa lưu.")
+    )
     assert "papers-7-name" in text_of(page)
     assert "Chưa lưu." in text_of(page)
     draft.refresh_from_db()

@@ -373,6 +373,8 @@ def _of_the_fees() -> Iterator[Visit]:
     yield Visit("fees:edit", f"/fees/{draft.pk}/edit/", staff)
     yield Visit("fees:new", "/fees/new/", staff)
     yield Visit("fees:upload", "/fees/new/file/", staff)
+
+
 def _drawn_up_merger(now: datetime) -> Reorganisation:
     """A merger of two units with an open dossier that waits for approval."""
     ending, into, signer = factories.make_unit("Xã Một"), factories.make_unit("Xã Hai"), factories.make_unit()
@@ -388,6 +390,8 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
 def _of_the_forms() -> Iterator[Visit]:
     staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
     second = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
@@ -408,6 +412,8 @@ def _of_the_forms() -> Iterator[Visit]:
     yield Visit("eforms:templates", "/catalogue/forms/templates/", staff)
     yield Visit("eforms:template-upload", "/catalogue/forms/templates/upload/", staff)
     yield Visit("eforms:template", f"/catalogue/forms/templates/{DocumentTemplate.objects.get().pk}/", second)
+
+
 def _of_quality() -> Iterator[Visit]:
     """A unit whose quality system has something on every page."""
     town = quality_ground.furnish()
