@@ -163,7 +163,7 @@ def make_procedure(
         procedure=procedure,
         number=1,
         valid_from=LONG_AGO,
-        content=_content(limit, fee_vnd, channels, components),
+        content={"name": name, **_content(limit, fee_vnd, channels, components)},
         source="test",
         source_hash=f"{number:064x}",
         online_level="full_online",
@@ -189,6 +189,8 @@ def _content(
         ],
         "legal_bases": [],
         "results": [],
+        "steps": "Tiếp nhận, thẩm định, trả kết quả.",
+        "handled_by": "commune",
         "review": [],
     }
 

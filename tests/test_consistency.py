@@ -37,6 +37,11 @@ PUBLIC = frozenset(
         "portal:home",
         "portal:search",
         "portal:procedure",
+        "portal:procedure-file",
+        "portal:procedure-poster",
+        "portal:catalogue",
+        "portal:catalogue-file",
+        "portal:dcat",
         "portal:track",
         "portal:interlinked",
         "portal:verify",
@@ -90,9 +95,23 @@ def addresses() -> dict[str, str]:
         "regulation_id": "1",
         "evidence_id": "1",
         "deed": "begin",
+        "decision_id": "1",
+        "one": "1",
+        "other": "1",
+        "ending": "ttl",
+        "version_draft_id": "1",
+        "template_id": "1",
+        "kind": "json",
+        "document_id": "1",
+        "version_id": "1",
+        "audit_id": "1",
+        "finding_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
-    by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
+    by_procedure = {
+        "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",
+        "api:read_procedure",
+    }  # fmt: skip
     return {
         name: _address(
             name,
@@ -100,6 +119,7 @@ def addresses() -> dict[str, str]:
                 **known,
                 "code": case.procedure.code if name in by_procedure else case.code,
                 "key": "birth" if name in by_service else known["key"],
+                "draft_id": "1" if name.startswith("catalogue:") else known["draft_id"],
             },
         )
         for name in url_names()
@@ -174,7 +194,7 @@ def test_another_citizen_gets_nothing_of_a_dossier_or_a_draft(addresses: dict[st
     stranger.force_login(factories.make_citizen("Phạm Thị Lan"))
     private = [
         name for name in addresses
-        if name.startswith(("desk:", "cockpit:"))
+        if name.startswith(("desk:", "cockpit:", "catalogue:"))
         or (name.startswith("portal:") and name not in PUBLIC | BEGINS)
     ]  # fmt: skip
     assert len(private) > 40

@@ -21,6 +21,8 @@ from motcua.dossiers.models import Component, Party, Slip
 from motcua.notices.models import Notice
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
+from motcua.procedures.actions import drafts, publication
+from motcua.procedures.models import Procedure
 from url_names import url_names
 
 PLAN = (
@@ -60,6 +62,18 @@ HOLLOW = frozenset(
         "fees:move",
         "fees:decide",
         "cockpit:calendar-change",
+        "desk:document",
+        "eforms:edit",
+        "eforms:do",
+        "eforms:field",
+        "eforms:preview",
+        "eforms:differences",
+        "eforms:import",
+        "eforms:export",
+        "eforms:template",
+        "eforms:template-decide",
+        "eforms:template-file",
+        "eforms:template-preview",
         "cockpit:calendar-decide",
         "reviews:plan",
         "reviews:plan-results",
@@ -70,6 +84,22 @@ HOLLOW = frozenset(
         "reviews:file",
         "cockpit:reorganisation",
         "cockpit:reorganisation-decide",
+        # the boards of other units
+        "catalogue:board",
+        "catalogue:board-list",
+        "catalogue:board-sheets",
+        # whose unit is in reach is tried in test_quality_pages
+        "quality:unit",
+        "quality:unit-do",
+        "quality:documents",
+        "quality:documents-pdf",
+        "quality:document",
+        "quality:document-do",
+        "quality:file",
+        "quality:audit",
+        "quality:audit-do",
+        "quality:finding",
+        "quality:finding-do",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -159,6 +189,9 @@ def make_site() -> Site:
         }
     known |= {
         "draft_id": draft.pk,
+        "version_draft_id": 1,
+        "template_id": 1,
+        "kind": "json",
         "dossier_id": case.id,
         "number": 1,
         "key": plan.key,
@@ -182,15 +215,24 @@ def make_site() -> Site:
         "regulation_id": 1,
         "evidence_id": 1,
         "volume": 1,
+        "document_id": 1,
+        "version_id": 1,
+        "audit_id": 1,
+        "finding_id": 1,
         "reference": f.reference_of(case),
         "code": case.code,
+        "ending": "ttl",
     }
-    of_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
+    of_procedure = {
+        "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",
+        "api:read_procedure",
+    }  # fmt: skip
     for part in ("1.001193", "9.000018", "9.000019"):  # an interlinked service shows what it joins
         f.make_procedure(code=part)
+    of_catalogue = catalogue_words(f.make_procedure())
     paths = {}
     for name in pages.pages():
-        words = dict(known)
+        words = dict(known) | (of_catalogue if name.startswith("catalogue:") else {})
         if name in of_procedure:
             words["code"] = procedure.code
         if name.startswith(("portal:supply", "portal:withdraw")):
@@ -201,6 +243,25 @@ def make_site() -> Site:
             words["key"] = "birth"
         paths[name] = _reversed(name, words) + QUERIES.get(name, "")
     return Site(ground, case, paths)
+
+
+def catalogue_words(procedure: Procedure) -> dict[str, Any]:
+    """A draft that a decision in preparation lists, for the pages of the catalogue's keepers."""
+    draft = drafts.begin(procedure.code, by=1, at=f.MONDAY)
+    drafts.move(draft.pk, "proposed", by=1, at=f.MONDAY)
+    said = publication.Decided(
+        number="1/QĐ-UBND", issued_on=f.MONDAY.date(), effective_on=f.MONDAY.date(), agency_id=f.make_unit().pk,
+        signer="Nguyễn Văn Bình",
+    )  # fmt: skip
+    decision = publication.prepare(said, [publication.Wanted(draft_id=draft.pk)], by=1, at=f.MONDAY)
+    return {
+        "code": procedure.code,
+        "draft_id": draft.pk,
+        "decision_id": decision.pk,
+        "unit_id": decision.agency_id,
+        "one": 1,
+        "other": 1,
+    }
 
 
 def _by_hand(plan_id: int) -> int:

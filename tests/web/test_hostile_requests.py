@@ -1,7 +1,7 @@
 """What no browser of a citizen sends: refused with words, never a crash, and nothing of it is run or believed."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils import timezone
 import factories
 from desk_people import seated
 from motcua.dossiers.models import Dossier
-from motcua.procedures.models import Offering
+from motcua.procedures.models import Offering, Procedure
 from portal_ground import attach, draft_at, make_filed_online, signed_in, walk
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +227,17 @@ def test_a_procedure_withdrawn_between_draft_and_submission_is_refused_and_the_d
     assert draft_at(root).submitted_dossier_id is None
     with factories.as_system():
         assert not Dossier.objects.exists()
+
+
+def test_a_procedure_abolished_between_draft_and_submission_is_refused_with_its_day() -> None:
+    client, _ = signed_in()
+    procedure, unit = make_filed_online()
+    root = walk(client, procedure, unit)
+    Procedure.objects.filter(pk=procedure.pk).update(current_version=None, abolished_on=date(2026, 11, 16))
+    Offering.objects.update(valid_to=date(2026, 11, 15))
+
+    response = client.post(f"{root}submit/", {"consent": "yes"})
+
+    assert response.status_code == 409
+    assert "Thủ tục này đã bị bãi bỏ từ ngày 16/11/2026" in response.content.decode()
+    assert draft_at(root).submitted_dossier_id is None

@@ -157,9 +157,9 @@ def user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 
 
-def user_named(username: str) -> User | None:
-    """The active account with this sign-in name."""
-    return User.objects.filter(username=username, is_active=True).first()
+def official_named(username: str) -> User | None:
+    """The active account of an official with this user name, for commands that act for a person."""
+    return User.objects.filter(username=username, kind=AccountKind.OFFICIAL, is_active=True).first()
 
 
 def full_names(user_ids: set[int]) -> dict[int, str]:

@@ -1,5 +1,10 @@
 """What can go wrong in the catalogue."""
 
+from collections.abc import Sequence
+from datetime import date
+
+from motcua.procedures.rules.completeness import Fault
+
 
 class CatalogueError(Exception):
     """Base of the catalogue's errors."""
@@ -117,3 +122,137 @@ class DraftStep(CatalogueError):
         self.draft_id = draft_id
         self.state = state
         self.step = step
+
+
+class DraftIncomplete(CatalogueError):
+    """The draft lacks mandatory parts or cannot be read as a procedure. `faults`: rules.completeness.Fault."""
+
+    def __init__(self, draft_id: int, faults: Sequence[Fault]) -> None:
+        super().__init__(f"The draft has {len(faults)} faults. Complete it, then propose it.")
+        self.draft_id = draft_id
+        self.faults = tuple(faults)
+
+
+class DecisionNotFound(CatalogueError):
+    """No decision has this number in the database."""
+
+    def __init__(self, decision_id: int) -> None:
+        super().__init__(f"There is no decision {decision_id}. Look at the list of decisions.")
+        self.decision_id = decision_id
+
+
+class DecisionKnown(CatalogueError):
+    """A decision with this number, day and agency was entered already."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Decision {number} of that day and agency was entered already. Go on with that one."
+        )
+        self.number = number
+
+
+class DecisionChanged(CatalogueError):
+    """Somebody changed the decision after it was opened here: nothing was saved."""
+
+    def __init__(self, decision_id: int, revision: int) -> None:
+        super().__init__("The decision was changed meanwhile. Look at the change, then go on.")
+        self.decision_id = decision_id
+        self.revision = revision
+
+
+class DecisionStep(CatalogueError):
+    """The decision's state does not allow the step: it was issued or given up."""
+
+    def __init__(self, decision_id: int, state: str, step: str) -> None:
+        super().__init__(f"A decision that is {state} cannot be {step}.")
+        self.decision_id = decision_id
+        self.state = state
+        self.step = step
+
+
+class DecisionNotConfirmed(CatalogueError):
+    """What the second person read in the signed document differs from what was entered."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(
+            f"Differs from what was entered: {', '.join(fields)}. Compare with the signed document."
+        )
+        self.fields = tuple(fields)
+
+
+class SecondPersonNeeded(CatalogueError):
+    """Whoever entered the decision cannot confirm it."""
+
+    def __init__(self) -> None:
+        super().__init__("You entered this decision. Another person compares it with the signed document.")
+
+
+class DecisionInvalid(CatalogueError):
+    """A field of the decision cannot be used. `field` names it, `problem` says why."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}. Correct it and save again.")
+        self.field = field
+        self.problem = problem
+
+
+class ItemInvalid(CatalogueError):
+    """An item of a decision contradicts the catalogue. `code` is the procedure's, `problem` says why."""
+
+    def __init__(self, code: str, problem: str, *, other: str = "") -> None:
+        super().__init__(f"{code}: {problem} {other}".rstrip() + ". Take the item out or correct it.")
+        self.code = code
+        self.problem = problem
+        self.other = other
+
+
+class EffectOverlaps(CatalogueError):
+    """The procedure has a version that begins on the same day or later."""
+
+    def __init__(self, code: str, number: int, valid_from: date) -> None:
+        super().__init__(
+            f"Procedure {code} has version {number} from {valid_from:%d/%m/%Y} on. "
+            "Give the decision a later day of effect, or take the item out."
+        )
+        self.code = code
+        self.number = number
+        self.valid_from = valid_from
+
+
+class RetroactiveEffect(CatalogueError):
+    """The decision took effect longer ago than may be entered."""
+
+    def __init__(self, effective_on: date, earliest: date) -> None:
+        super().__init__(
+            f"The decision took effect on {effective_on:%d/%m/%Y}; the earliest day that may be entered now is "
+            f"{earliest:%d/%m/%Y}. Dossiers received since then were received under the version of their day."
+        )
+        self.effective_on = effective_on
+        self.earliest = earliest
+
+
+class OfferingOverlaps(CatalogueError):
+    """The unit offers the procedure in that time already."""
+
+    def __init__(self, unit_ids: Sequence[int]) -> None:
+        super().__init__(
+            f"{len(unit_ids)} units offer the procedure in that time already. Change those instead."
+        )
+        self.unit_ids = tuple(unit_ids)
+
+
+class OfferingInvalid(CatalogueError):
+    """The terms of an offering cannot be used. `field` names which, `problem` says why."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}.")
+        self.field = field
+        self.problem = problem
+
+
+class BoardInvalid(CatalogueError):
+    """A day of the notice board cannot be used, or what should hang does not exist. `problem` says which."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"The notice board was not changed: {problem}.")
+        self.problem = problem

@@ -92,7 +92,7 @@ def take_in(
 
 
 def _keeper(username: str, day: date) -> tuple[int, frozenset[str]]:
-    user = accounts.user_named(username)
+    user = accounts.official_named(username)
     roles = frozenset(post.role for post in accounts.posts_of(user.pk, day)) if user else frozenset()
     if user is None or KEEPER not in roles:
         raise NotAllowed(

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "motcua.payments",
     "motcua.surveys",
     "motcua.reviews",
+    "motcua.quality",
     "motcua.travel",
     "motcua.dossiers",
     "motcua.indicators",
@@ -45,6 +46,9 @@ INSTALLED_APPS = [
     "motcua.web.processes",
     "motcua.web.fees",
     "motcua.web.reviews",
+    "motcua.web.catalogue",
+    "motcua.web.eforms",
+    "motcua.web.quality",
     "motcua.api",
     "motcua.demo",
     "motcua.bench",
@@ -136,6 +140,7 @@ UPLOAD_MAX_BYTES = env.integer("MOTCUA_UPLOAD_MAX_BYTES", default=20 * 1024 * 10
 # Several files may come in one form.
 REQUEST_MAX_BYTES = env.integer("MOTCUA_REQUEST_MAX_BYTES", default=5 * UPLOAD_MAX_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the form of the procedure with the most components has some 1,500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
@@ -152,6 +157,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "update_heartbeat_interval": WORKER_DEAD_AFTER_SECONDS / 3,
     "stalled_worker_timeout": WORKER_DEAD_AFTER_SECONDS,
 }
+# The licence under which the catalogue is given away as open data; each province decides on its own.
+OPEN_DATA_LICENCE = env.text(
+    "MOTCUA_OPEN_DATA_LICENCE", default="https://creativecommons.org/licenses/by/4.0/"
+)
 # The province this instance serves: 2-digit code after decision 19/2025 (domain facts 1.4).
 PROVINCE_CODE = env.text("MOTCUA_PROVINCE_CODE", default="56")
 

@@ -165,9 +165,10 @@ def _take_in(read: Sequence[_Read], report: Report, *, valid_from: date, dry_run
         ["long_code", "sector", "name", "search_text", "sort_key"],
     )
     newest = ProcedureVersion.objects.filter(procedure=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    Procedure.objects.filter(pk__in=[version.procedure_id for version in versions]).update(
-        current_version=Subquery(newest)
-    )
+    # what a decision abolished stays abolished: the new version is kept beside it, for a person to look at
+    Procedure.objects.filter(
+        pk__in=[version.procedure_id for version in versions], abolished_on__isnull=True
+    ).update(current_version=Subquery(newest))
 
 
 def _known(codes: Sequence[str]) -> dict[str, _Known]:

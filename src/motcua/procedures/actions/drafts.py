@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 
 from motcua.procedures.errors import (
     DraftChanged,
+    DraftIncomplete,
     DraftNotFound,
     DraftOpen,
     DraftStep,
     ProcedureNotFound,
 )
 from motcua.procedures.models import (
+    DecisionState,
     DraftOrigin,
     DraftState,
     Procedure,
@@ -22,6 +24,7 @@ from motcua.procedures.models import (
     Sector,
     VersionDraft,
 )
+from motcua.procedures.rules.completeness import faults
 from motcua.procedures.rules.drafting import FOLLOWS, OPEN, VersionFlags
 
 Json = Mapping[str, Any]
@@ -142,10 +145,17 @@ def change(draft_id: int, change: Change, *, seen_revision: int, by: int, at: da
 
 @transaction.atomic
 def move(draft_id: int, to: str, *, by: int, at: datetime) -> VersionDraft:
-    """Propose it, take a proposal back, or withdraw it. Raises DraftNotFound, DraftStep."""
+    """Propose it, take a proposal back, or withdraw it.
+
+    Raises DraftNotFound, DraftStep, DraftIncomplete (what is proposed has all mandatory parts).
+    """
     row = _held(draft_id)
     if to not in FOLLOWS[row.state] or to == DraftState.SIGNED:
         raise DraftStep(draft_id, row.state, to)
+    if to == DraftState.PROPOSED and (found := faults(row.content, row.flags, name=row.name)):
+        raise DraftIncomplete(draft_id, found)
+    if row.items.filter(decision__state=DecisionState.DRAFT).exists():
+        raise DraftStep(draft_id, "listed in a decision", to)
     row.state = to
     proposed = to == DraftState.PROPOSED
     row.proposed_by_id, row.proposed_at = (by, at) if proposed else (None, None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 
 from motcua.agencies import queries as agencies
 from motcua.agencies.rules import area_plans, seat_of, valid_from
@@ -33,12 +34,13 @@ class LoadedCatalogue:
 def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
     """The sample's sectors, procedures, versions and offerings. Needs areas and units of the province.
 
-    A procedure that another source (the national export) has taken over keeps that source's version; where that
+    A procedure that another source (the national export, a decision) has taken over keeps that source's version, and
+    one that was abolished stays so; where the export
     came first and has no e-form, the next version is the same with the sample's form and words beside it. A changed
     sample record becomes a new version, valid from `on` (a day in Vietnam); the first version is valid since the
     two-tier government began. Repeating it changes nothing. Raises SampleInvalid, ProvinceUnknown.
     """
-    known = records()
+    known = [record for record in records() if record.code not in _abolished()]
     sectors_before = Sector.objects.count()
     sectors = _sectors()
     procedures = {
@@ -52,6 +54,7 @@ def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
     )
     created = {row.code for row in made}
     procedures |= {row.code: row for row in made}
+    last_numbers = _last_numbers(procedures)
     ours = set(ProcedureVersion.objects.filter(source=SOURCE).values_list("procedure_id", flat=True))
     versions: list[ProcedureVersion] = []
     changed: list[SampleRecord] = []
@@ -61,13 +64,16 @@ def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
         current = procedures[record.code].current_version
         if current is not None and current.source != SOURCE:
             left += 1
-            if current.form_schema is None and current.procedure_id not in ours:
-                completed.append(_completed(record, current, on))
+            if (
+                current.form_schema is None
+                and current.decision_id is None
+                and current.procedure_id not in ours
+            ):
+                completed.append(_completed(record, current, last_numbers[record.code] + 1, on))
         elif current is None or current.source_hash != record.source_hash:
             since = valid_from() if current is None else on
-            versions.append(
-                _version(record, procedures[record.code], (current.number if current else 0) + 1, since)
-            )
+            number = last_numbers.get(record.code, 0) + 1
+            versions.append(_version(record, procedures[record.code], number, since))
             changed.append(record)
     for record, version in zip(changed, ProcedureVersion.objects.bulk_create(versions), strict=True):
         procedure = procedures[record.code]
@@ -93,6 +99,17 @@ def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
         left_to_other_source=left,
         offerings=_offerings(province_code, known, procedures),
     )
+
+
+def _abolished() -> set[str]:
+    """What a decision abolished stays abolished, whatever the sample says."""
+    return set(Procedure.objects.filter(abolished_on__isnull=False).values_list("code", flat=True))
+
+
+def _last_numbers(procedures: dict[str, Procedure]) -> dict[str, int]:
+    """The last number of each, also of a version that is signed and not in force yet."""
+    rows = ProcedureVersion.objects.filter(procedure__code__in=procedures)
+    return dict(rows.values_list("procedure__code").annotate(last=Max("number")).order_by())
 
 
 def _sectors() -> dict[str, Sector]:
@@ -134,11 +151,11 @@ def _version(record: SampleRecord, procedure: Procedure, number: int, since: dat
     )
 
 
-def _completed(record: SampleRecord, current: ProcedureVersion, since: date) -> ProcedureVersion:
+def _completed(record: SampleRecord, current: ProcedureVersion, number: int, since: date) -> ProcedureVersion:
     """The version that another source wrote, with what that source does not speak of."""
     return ProcedureVersion(
         procedure=current.procedure,
-        number=current.number + 1,
+        number=number,
         valid_from=since,
         content=carried_over(current.content, record.content),
         raw=current.raw,

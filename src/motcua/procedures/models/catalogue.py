@@ -1,5 +1,7 @@
 """The national catalogue: Procedure -> ProcedureVersion (immutable) -> Offering (a unit applies it)."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -87,8 +89,23 @@ class ProcedureVersion(models.Model):
         ]
 
 
+# The days from the first to the last, both included; without a last day, from then on.
+_DAYS = models.Func(
+    "valid_from",
+    "valid_to",
+    RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+    function="DATERANGE",
+    output_field=DateRangeField(),
+)
+
+
 class Offering(models.Model):
-    """A unit that applies a procedure: where it is received, who handles it, through which channels."""
+    """A unit that applies a procedure: where it is received, who handles it, through which channels.
+
+    A change ends the row and begins another on the next day (actions.offerings), so that the history stays. Days in
+    Vietnam, the last one included. `counter` is the place or window in words. `set_by_id` is null for what came with
+    the reference data.
+    """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="offerings")
     receiving_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="offerings")
@@ -97,12 +114,23 @@ class Offering(models.Model):
     channels = models.JSONField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    counter = models.CharField(max_length=80, blank=True)
+    set_by_id = models.BigIntegerField(null=True)
+    set_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["procedure", "receiving_unit", "valid_from"], name="procedures_offering_once"
-            )
+            ),
+            ExclusionConstraint(
+                name="procedures_offerings_do_not_overlap",
+                expressions=[
+                    ("procedure", RangeOperators.EQUAL),
+                    ("receiving_unit", RangeOperators.EQUAL),
+                    (_DAYS, RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     @property

@@ -19,7 +19,7 @@ KIND_LABELS = {
     "split": lazy("Split"),
     "rename": lazy("Rename"),
     "move": lazy("Move under another unit"),
-    "abolish": lazy("Abolish"),
+    "abolish": lazy("Abolish the unit"),
     "create": lazy("Create a unit"),
 }
 LEVEL_LABELS = {

@@ -188,7 +188,7 @@ def _forms(plan: "ReviewPlan") -> list[Form]:
             is_main=True,
         ),
         Form("send-back", _("Send back"), _("Send back to be changed"), (reason,), seen),
-        Form("withdraw", _("Withdraw"), _("Withdraw the plan"), (reason,), seen),
+        Form("withdraw", _("Withdraw the review plan"), _("Withdraw the plan"), (reason,), seen),
         Form("file", _("Attach a file"), _("Attach"), (Field("file", words.label("file"), "file"),)),
     ]
 

@@ -1,0 +1,1 @@
+"""Pages of the catalogue's keepers: drafts, decisions, versions, offerings, notice boards. Without JavaScript."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebCatalogueConfig(AppConfig):
+    name = "motcua.web.catalogue"
+    label = "web_catalogue"
