@@ -11,6 +11,7 @@ from motcua.procedures.rules import forms
 from motcua.procedures.rules.drafting import FlagsInvalid, VersionFlags
 from motcua.procedures.rules.fee_files import read_yaml
 from motcua.procedures.rules.fee_schedules import Schedule, ScheduleInvalid
+from motcua.procedures.rules.form_rows import rows_of
 from motcua.travel.errors import ArchiveRefused
 from motcua.travel.rules import plain_yaml
 
@@ -18,8 +19,7 @@ LONGEST_CODE = 20
 LONGEST_KEY = 40
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*", re.ASCII)
 _PARTS = frozenset({"code", "long_code", "name", "internal", "sector", "flags", "content"})
-_LISTS = ("channels", "components", "legal_bases", "results", "steps", "levels", "subjects")
-_ROWS = ("channels", "components")  # lists whose entries are mappings: pages and clocks read them
+_ROWS = ("channels", "components")  # lists of mappings: pages, clocks and fees read them
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,10 @@ def _procedure(path: str, code: str, content: bytes) -> ProcedureEntry:
         raise ArchiveRefused(f"{path}: the name or the sector is empty.")
     if not isinstance(said["internal"], bool):
         raise ArchiveRefused(f"{path}: internal is true or false.")
-    for part in _LISTS:
-        if part in body and not isinstance(body[part], list):
-            raise ArchiveRefused(f"{path}: content.{part} is a list.")
     for part in _ROWS:
-        if not all(isinstance(row, dict) for row in body.get(part, ())):
-            raise ArchiveRefused(f"{path}: each entry of content.{part} is a mapping.")
+        rows = body.get(part, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise ArchiveRefused(f"{path}: content.{part} is a list of mappings.")
     try:
         flags = VersionFlags.of_json(_mapping(path, said, "flags"))
     except FlagsInvalid as invalid:
@@ -160,6 +158,7 @@ def _form(path: str, said: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None,
         jsonschema_rs.meta.validate(schema)
         for language in ("vi", "en"):
             forms.describe(schema, layout, language)
+        rows_of(schema, layout)
     except (jsonschema_rs.ValidationError, KeyError, TypeError, ValueError, AttributeError) as fault:
         words = " ".join(str(fault).split())[:200]
         raise ArchiveRefused(f"{path}: the form cannot be shown: {words}") from None
