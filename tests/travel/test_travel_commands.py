@@ -183,7 +183,7 @@ def test_the_tree_for_version_control_follows_the_catalogue(
 def test_wrong_use_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "a.zip"
     for words, expected in (
-        (("export", file, "--only", "people"), "expected some of procedures, processes, fees"),
+        (("export", file, "--only", "people"), "expected some of procedures, processes, fees, templates"),
         (("export", file, "--procedures", "9.999999"), "no procedure in force has the code 9.999999"),
         (("export", file, "--made-at", "soon"), "expected a time"),
         (("import", file, "--apply"), "--apply needs --by USERNAME"),

@@ -11,6 +11,7 @@ from django.db import connection, connections, transaction
 
 import factories
 import fee_ground
+import form_ground
 from motcua.accounts.models import User
 from motcua.kernel.zone import day_of
 from motcua.procedures.actions import drafts, fee_schedules
@@ -19,9 +20,10 @@ from motcua.procedures.rules.drafting import VersionFlags
 from motcua.procedures.rules.form_table import compile_form
 from motcua.processes import queries as processes
 from motcua.processes.actions import approving
-from motcua.processes.models import ProcessVersion
+from motcua.processes.models import ProcessDefinition, ProcessVersion
 from motcua.processes.rules.drafting import draft_of_table
 from motcua.processes.rules.table import read_table
+from motcua.records import document_templates
 from motcua.travel import actions, planning, queries
 from motcua.travel.actions import Origin, ProcessDecision
 from motcua.travel.errors import ArchiveRefused, Blocked, NotAllowed, TravelError
@@ -405,7 +407,7 @@ def test_a_procedure_that_no_page_could_show_is_refused(more: dict[str, Any], wo
 
 
 def test_files_that_this_release_does_not_know_are_refused() -> None:
-    for path in ("templates/x.docx", "procedures/x.json", "processes/x.yaml", "fees/x.dmn"):
+    for path in ("people/x.yaml", "templates/x.txt", "procedures/x.json", "processes/x.yaml", "fees/x.dmn"):
         with pytest.raises(ArchiveRefused, match="does not know such a file"):
             entries.read({path: b"x"})
     with pytest.raises(ArchiveRefused, match="no BPMN file beside it"):
@@ -423,3 +425,68 @@ def test_an_unreadable_process_is_blocked_with_the_reason() -> None:
 
 def test_every_error_of_this_room_is_a_travel_error() -> None:
     assert issubclass(Blocked, TravelError)
+
+
+@pytest.mark.django_db
+def test_a_word_template_arrives_and_waits_for_a_second_person() -> None:
+    by = keeper()
+    with elsewhere():
+        made = factories.make_procedure("Đăng ký khai sinh", code=CODE)
+        content = form_ground.document("Kính gửi {{ owner.name }}")
+        row = document_templates.upload(
+            content, procedure_id=made.pk, kind="result", name="Giấy khai sinh", valid_from=DAY, by=1, at=NOW
+        )
+        assert exported(kinds=("templates",)) == {}  # not approved yet
+        document_templates.approve(row.pk, document="1/QĐ", by=2, at=NOW)
+        files = exported(kinds=("templates",))
+    assert len(files) == 2
+    (found,) = plan(files).values()
+    assert (found.state, found.is_due) == (State.LATER, False)
+
+    factories.make_procedure("Đăng ký khai sinh", code=CODE)
+    (found,) = plan(files).values()
+    assert found.state is State.NEW
+    take_in(files, by)
+    (kept,) = document_templates.all_templates()
+    assert (kept.name, kept.approved_at, kept.uploaded_by_id) == ("Giấy khai sinh", None, by.pk)
+    assert kept.names == ["owner.name"]
+    assert [one.state for one in plan(files).values()] == [State.WAITING]
+    document_templates.approve(kept.pk, document="2/QĐ", by=by.pk + 1, at=NOW)
+    assert [one.state for one in plan(files).values()] == [State.SAME]
+    assert exported(kinds=("templates",)) == files
+
+    damaged = {path: b"no Word file" if path.endswith("docx") else said for path, said in files.items()}
+    (found,) = plan(damaged).values()
+    assert (found.state, bool(found.words)) == (State.BLOCKED, True)
+
+
+def test_a_template_says_whose_it_is() -> None:
+    beside = {"procedure": CODE, "kind": "result", "name": "Giấy khai sinh"}
+    for wrong in ({}, {**beside, "kind": "letter"}, {**beside, "name": " "}, {**beside, "more": "x"}):
+        with pytest.raises(ArchiveRefused, match=r"templates/a\.yaml"):
+            entries.read({"templates/a.docx": b"x", "templates/a.yaml": plain_yaml.write(wrong)})
+    with pytest.raises(ArchiveRefused, match="no YAML file beside it"):
+        entries.read({"templates/a.docx": b"x"})
+    with pytest.raises(ArchiveRefused, match="no Word file beside it"):
+        entries.read({"templates/a.yaml": plain_yaml.write(beside)})
+
+
+@pytest.mark.django_db
+def test_processes_of_the_product_are_the_same_before_and_after_a_journey() -> None:
+    """Long ids of flows are shortened when a file is read: that is no difference."""
+    by = keeper()
+    with elsewhere():
+        approving.load_law(on=DAY, at=NOW)
+        first = exported()
+        assert {one.state for one in plan(first).values()} == {State.SAME}
+    take_in(first, by, processes=ProcessDecision("45/QĐ-UBND", DAY))
+    second = exported()
+    assert set(second) == set(first)
+    assert second != first  # the shortened ids
+    for files in (first, second):
+        assert {one.state for one in plan(files).values()} == {State.SAME}
+    with elsewhere():
+        ProcessVersion.objects.all().delete()
+        ProcessDefinition.objects.all().delete()
+        approving.load_law(on=DAY, at=NOW)
+        assert {one.state for one in plan(second).values()} == {State.SAME}

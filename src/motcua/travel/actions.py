@@ -10,12 +10,15 @@ from motcua.accounts import queries as accounts
 from motcua.kernel.zone import day_of
 from motcua.procedures.actions import drafts, fee_schedules
 from motcua.procedures.errors import CatalogueError
+from motcua.procedures.queries import procedure_id_of
 from motcua.procedures.rules.fee_schedules import Schedule
 from motcua.processes.actions import approving
 from motcua.processes.rules.drafting import Draft
+from motcua.records import document_templates
+from motcua.records.errors import RecordsError
 from motcua.travel.errors import Blocked, NotAllowed, TravelError
 from motcua.travel.planning import Plan, Planned, State, plan
-from motcua.travel.rules.entries import Entries, ProcedureEntry
+from motcua.travel.rules.entries import Entries, ProcedureEntry, TemplateEntry
 
 KEEPER = "reform_staff"  # who keeps the catalogue, the processes and the fee rules (law/authority/pages.yaml)
 LOCK_KEY = 7_205_523  # of pg_advisory_xact_lock; any number that no other module takes
@@ -58,9 +61,10 @@ def take_in(
 ) -> Outcome:
     """Everything or nothing. Repeating it changes nothing; two at once follow one another.
 
-    `by` is the sign-in name of an official who keeps the catalogue. Procedures and fee rules become drafts: a
-    decision or a second person's approval puts them in force. Processes have no drafts; they are approved with the
-    document of this province, or left. Raises NotAllowed, Blocked, TravelError (somebody changed the same meanwhile).
+    `by` is the sign-in name of an official who keeps the catalogue. Procedures and fee rules become drafts and
+    templates wait: a decision or a second person's approval puts them in force. Processes have no drafts; they are
+    approved with the document of this province, or left. Raises NotAllowed, Blocked, TravelError (somebody changed
+    the same meanwhile).
     """
     user_id, roles = _keeper(by, day_of(at))
     keeper = fee_schedules.Keeper(user_id, roles)
@@ -80,6 +84,8 @@ def take_in(
                     _draft(item.entry, item.state, origin, by=user_id, at=at)
                 elif isinstance(item.entry, Schedule):
                     fee_schedules.write(schedule=item.entry, reason=_reason(origin), by=keeper, at=at)
+                elif isinstance(item.entry, TemplateEntry):
+                    _upload(item.entry, by=user_id, at=at)
                 elif processes is None:
                     left.append(item)
                     continue
@@ -87,7 +93,7 @@ def take_in(
                     _approve(item.entry, processes, by=user_id, at=at)
                 done.append(item)
             return Outcome(found, tuple(done), tuple(left))
-    except CatalogueError as fault:
+    except (CatalogueError, RecordsError) as fault:
         raise TravelError(f"Nothing was changed. {fault}") from fault
 
 
@@ -138,3 +144,15 @@ def _draft(entry: ProcedureEntry, state: State, origin: Origin, *, by: int, at: 
 
 def _approve(draft: Draft, decision: ProcessDecision, *, by: int, at: datetime) -> None:
     approving.approve(draft, document=decision.document, valid_from=decision.valid_from, by=by, at=at)
+
+
+def _upload(entry: TemplateEntry, *, by: int, at: datetime) -> None:
+    document_templates.upload(
+        entry.content,
+        procedure_id=procedure_id_of(entry.procedure),
+        kind=entry.kind,
+        name=entry.name,
+        valid_from=day_of(at),
+        by=by,
+        at=at,
+    )

@@ -13,7 +13,7 @@ from motcua.travel.errors import ArchiveRefused, SignerUnknown
 from motcua.travel.rules import archive
 from motcua.travel.rules.archive import LARGEST_ARCHIVE, LARGEST_FILE, MOST_FILES
 
-OURS = (".yaml", ".bpmn", ".dmn")
+OURS = (".yaml", ".bpmn", ".dmn", ".docx")
 
 
 @dataclass(frozen=True)

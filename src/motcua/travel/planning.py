@@ -12,10 +12,14 @@ from motcua.procedures.rules.fee_schedules import Schedule, as_json
 from motcua.procedures.rules.fee_schedules import digest as fee_digest
 from motcua.processes import queries as processes
 from motcua.processes.actions import approving
+from motcua.processes.queries import VersionRow
 from motcua.processes.rules.drafting import Draft, draft_of_bpmn
 from motcua.processes.rules.graph import Graph
+from motcua.records import configuration as records
+from motcua.records import word_templates
+from motcua.records.configuration import TemplateRow
 from motcua.travel.rules.differences import Change, changes
-from motcua.travel.rules.entries import Entries, ProcedureEntry, ProcessEntry, carried
+from motcua.travel.rules.entries import Entries, ProcedureEntry, ProcessEntry, TemplateEntry, carried
 
 
 class State(StrEnum):
@@ -25,6 +29,7 @@ class State(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     WAITING = "waiting"  # a draft or proposal here says so already; people have yet to decide
+    LATER = "later"  # a template whose procedure is not in the catalogue here yet
     BLOCKED = "blocked"  # it cannot be taken in as things stand; the words say why
 
 
@@ -38,7 +43,7 @@ class Planned:
     state: State
     changes: tuple[Change, ...]
     words: tuple[str, ...]
-    entry: ProcedureEntry | Draft | Schedule
+    entry: ProcedureEntry | Draft | Schedule | TemplateEntry
 
     @property
     def is_due(self) -> bool:
@@ -69,6 +74,7 @@ def plan(entries: Entries, *, day: date, processes_from: date | None = None) -> 
             *_procedures(entries),
             *(_process(entry, day, processes_from or day) for entry in entries.processes),
             *_fees(entries),
+            *_templates(entries),
         )
     )
 
@@ -122,9 +128,7 @@ def _carried(said: ProcedureSaid) -> dict[str, Any]:
 
 
 def _process(entry: ProcessEntry, day: date, valid_from: date) -> Planned:
-    draft = draft_of_bpmn(
-        entry.bpmn, roles=processes.ROLES, lane_roles={}, lane_name=processes.lane_name, dmn=entry.dmn
-    )
+    draft = _draft(entry.bpmn, entry.dmn)
     graph = draft.graph
     name = graph.name_vi if graph else entry.key
     faults = draft.faults or approving.missing_units(draft, on=valid_from)
@@ -134,19 +138,36 @@ def _process(entry: ProcessEntry, day: date, valid_from: date) -> Planned:
     if words or graph is None:
         return Planned("process", entry.key, name, State.BLOCKED, (), tuple(words), draft)
     versions = processes.versions(entry.key)
-    sha256 = approving.digest(draft.bpmn, draft.dmn)
     if not versions:
         return Planned("process", entry.key, name, State.NEW, (), (), draft)
     newest, today = versions[0], processes.version_on(entry.key, day)
-    if newest.sha256 == sha256:
-        ahead = newest.valid_from > day
-        remark = (f"Version {newest.number} holds from {newest.valid_from}.",) if ahead else ()
-        return Planned("process", entry.key, name, State.SAME, (), remark, draft)
-    shown = today or newest
-    found = changes(_steps(processes.graph(entry.key, shown.number)), _steps(graph))
+    for version in (newest, today):
+        if version is not None and _says(version, entry, draft):
+            remark = (
+                (f"Version {newest.number} holds from {newest.valid_from}.",)
+                if newest.valid_from > day
+                else ()
+            )
+            return Planned("process", entry.key, name, State.SAME, (), remark, draft)
+    found = changes(_steps(processes.graph(entry.key, newest.number)), _steps(graph))
     if not found:
-        found = (Change("bpmn", shown.sha256[:12], sha256[:12]),)
+        found = (Change("bpmn", newest.sha256[:12], approving.digest(draft.bpmn, draft.dmn)[:12]),)
     return Planned("process", entry.key, name, State.CHANGED, found, (), draft)
+
+
+def _draft(bpmn: bytes, dmn: bytes) -> Draft:
+    return draft_of_bpmn(bpmn, roles=processes.ROLES, lane_roles={}, lane_name=processes.lane_name, dmn=dmn)
+
+
+def _says(version: VersionRow, entry: ProcessEntry, draft: Draft) -> bool:
+    """Whether a version here is what arrives. Reading a file shortens long ids of its flows, so a file that was
+    compiled here from a step table is compared as it would be after a journey."""
+    arriving = approving.digest(draft.bpmn, draft.dmn)
+    if version.sha256 in (arriving, approving.digest(entry.bpmn, entry.dmn)):
+        return True
+    bpmn, dmn = processes.files(version.key, version.number)
+    here = _draft(bpmn.encode("utf-8"), dmn.encode("utf-8"))
+    return here.is_usable and approving.digest(here.bpmn, here.dmn) == arriving
 
 
 def _steps(graph: Graph) -> dict[str, Any]:
@@ -194,3 +215,38 @@ def _fee(rule: Schedule, rows: list[FeeRow], codes: frozenset[str], sectors: fro
         if change.place != "valid_to"  # a successor sets it; it travels as the successor's first day
     )
     return Planned("fee", key, rule.name_vi, State.CHANGED, found, words, rule)
+
+
+def _templates(entries: Entries) -> Iterator[Planned]:
+    codes = {one.procedure for one in entries.templates}
+    rows = records.templates(codes) if codes else []
+    known = configuration.known_codes(codes)
+    for entry in entries.templates:
+        of_it = (entry.procedure, entry.kind, entry.name)
+        same_name = [row for row in rows if (row.procedure, row.kind, row.name) == of_it]
+        yield _template(entry, same_name, is_known=entry.procedure in known)
+
+
+def _template(entry: TemplateEntry, rows: list[TemplateRow], *, is_known: bool) -> Planned:
+    key = f"{entry.procedure} {entry.kind} {entry.sha256[:8]}"
+    approved = [row for row in rows if row.is_approved]
+    found: tuple[Change, ...] = ()
+    words: tuple[str, ...] = ()
+    if approved and approved[-1].sha256 == entry.sha256:
+        state = State.SAME
+    elif any(row.sha256 == entry.sha256 and not row.is_approved for row in rows):
+        state, words = State.WAITING, ("It waits for a second person's approval.",)
+    elif not is_known:
+        state = State.LATER
+        words = (
+            f"The procedure {entry.procedure} is not in the catalogue here yet. Import again when it is.",
+        )
+    else:
+        state = State.CHANGED if approved else State.NEW
+        found = (Change("file", approved[-1].sha256[:12], entry.sha256[:12]),) if approved else ()
+    if state in (State.NEW, State.CHANGED):
+        try:
+            word_templates.names_in(entry.content)
+        except word_templates.TemplateRefused as refused:
+            state, words = State.BLOCKED, (str(refused),)
+    return Planned("template", key, entry.name, state, found, words, entry)

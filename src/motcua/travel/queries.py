@@ -8,15 +8,19 @@ from motcua.procedures import configuration
 from motcua.procedures.configuration import ProcedureSaid
 from motcua.procedures.rules.fee_files import write_yaml
 from motcua.processes import queries as processes
+from motcua.records import configuration as templates
 from motcua.travel.rules import plain_yaml
 
-KINDS = ("procedures", "processes", "fees")
+KINDS = ("procedures", "processes", "fees", "templates")
 
 
 def files(
     *, day: date, kinds: Iterable[str] = KINDS, codes: Collection[str] | None = None
 ) -> dict[str, bytes]:
-    """The files of what is in force on the day (in Vietnam), by path; `codes` narrows the procedures."""
+    """The files of what is in force on the day (in Vietnam), by path; `codes` narrows the procedures.
+
+    Raises FileMissing: the bytes of a template are gone from the storage.
+    """
     found: dict[str, bytes] = {}
     wanted = set(kinds)
     if "procedures" in wanted:
@@ -28,6 +32,12 @@ def files(
     if "fees" in wanted:
         for rule in configuration.fee_schedules(day):
             found[f"fees/{rule.key}.{rule.valid_from.isoformat()}.yaml"] = write_yaml(rule)
+    if "templates" in wanted:
+        for row in templates.templates_in_force(day, codes):
+            stem = f"templates/{row.procedure}.{row.kind}.{row.sha256[:16]}"
+            found[f"{stem}.docx"] = row.content()
+            said = {"procedure": row.procedure, "kind": row.kind, "name": row.name}
+            found[f"{stem}.yaml"] = plain_yaml.write(said)
     return dict(sorted(found.items()))
 
 

@@ -1,5 +1,6 @@
 """From the files of an archive to procedures, processes and fee rules, each checked by the rules of its own room."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from motcua.travel.rules import plain_yaml
 
 LONGEST_CODE = 20
 LONGEST_KEY = 40
+LONGEST_NAME = 150  # of a template
+TEMPLATE_KINDS = ("application", "result")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*", re.ASCII)
 _PARTS = frozenset({"code", "long_code", "name", "internal", "sector", "flags", "content"})
 _ROWS = ("channels", "components")  # lists of mappings: pages, clocks and fees read them
@@ -67,10 +70,25 @@ class ProcessEntry:
 
 
 @dataclass(frozen=True)
+class TemplateEntry:
+    """A Word template of a procedure; whether it can be drawn up is for the room of files to say."""
+
+    procedure: str
+    kind: str
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
 class Entries:
     procedures: tuple[ProcedureEntry, ...]
     processes: tuple[ProcessEntry, ...]
     fees: tuple[Schedule, ...]
+    templates: tuple[TemplateEntry, ...]
 
 
 def read(files: Mapping[str, bytes]) -> Entries:
@@ -78,6 +96,7 @@ def read(files: Mapping[str, bytes]) -> Entries:
     procedures: list[ProcedureEntry] = []
     processes: list[ProcessEntry] = []
     fees: list[Schedule] = []
+    templates: list[TemplateEntry] = []
     for path, content in sorted(files.items()):
         folder, _, name = path.partition("/")
         if folder == "procedures" and name.endswith(".yaml"):
@@ -92,11 +111,30 @@ def read(files: Mapping[str, bytes]) -> Entries:
                 raise ArchiveRefused(f"{path} has no BPMN file beside it.")
         elif folder == "fees" and name.endswith(".yaml"):
             fees.append(_fee(path, name, content))
+        elif folder == "templates" and name.endswith(".docx"):
+            templates.append(_template(path.removesuffix(".docx"), content, files))
+        elif folder == "templates" and name.endswith(".yaml"):
+            if f"templates/{name.removesuffix('.yaml')}.docx" not in files:
+                raise ArchiveRefused(f"{path} has no Word file beside it.")
         else:
             raise ArchiveRefused(
                 f"{path}: this release does not know such a file. Update this installation first."
             )
-    return Entries(tuple(procedures), tuple(processes), tuple(fees))
+    return Entries(tuple(procedures), tuple(processes), tuple(fees), tuple(templates))
+
+
+def _template(stem: str, content: bytes, files: Mapping[str, bytes]) -> TemplateEntry:
+    beside = files.get(f"{stem}.yaml")
+    if beside is None:
+        raise ArchiveRefused(f"{stem}.docx has no YAML file beside it that says whose template it is.")
+    said = plain_yaml.read(f"{stem}.yaml", beside)
+    if set(said) != {"procedure", "kind", "name"} or not all(isinstance(one, str) for one in said.values()):
+        raise ArchiveRefused(f"{stem}.yaml: a template has the texts procedure, kind and name.")
+    if said["kind"] not in TEMPLATE_KINDS or not 0 < len(said["name"].strip()) <= LONGEST_NAME:
+        raise ArchiveRefused(
+            f"{stem}.yaml: kind is one of {', '.join(TEMPLATE_KINDS)}; the name has 1 to {LONGEST_NAME} letters."
+        )
+    return TemplateEntry(said["procedure"], said["kind"], said["name"], content)
 
 
 def _fee(path: str, name: str, content: bytes) -> Schedule:

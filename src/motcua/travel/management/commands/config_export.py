@@ -11,6 +11,7 @@ from django.utils import timezone
 from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.procedures import configuration
+from motcua.records.errors import FileMissing
 from motcua.travel import files, keys, queries
 from motcua.travel.errors import TravelError
 from motcua.travel.release import product_version
@@ -28,7 +29,7 @@ class Command(MotcuaCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE.zip", help="the archive, or with --to-folder the folder")
         parser.add_argument(
-            "--procedures", nargs="+", metavar="CODE", help="only these procedures (and no processes or fees)"
+            "--procedures", nargs="+", metavar="CODE", help="only these procedures and their templates"
         )
         parser.add_argument(
             "--only", metavar="KINDS", help=f"of {','.join(queries.KINDS)}, with commas between"
@@ -46,7 +47,10 @@ class Command(MotcuaCommand):
             missing = codes - {one.code for one in configuration.procedures(codes)}
             if missing:
                 raise WrongUse(f"no procedure in force has the code {', '.join(sorted(missing))}.")
-        found = queries.files(day=day_of(made_at), kinds=kinds, codes=codes)
+        try:
+            found = queries.files(day=day_of(made_at), kinds=kinds, codes=codes)
+        except FileMissing as fault:
+            raise FaultFound(str(fault)) from None
         if not found:
             raise FaultFound("There is nothing of that kind to export, so nothing was written.")
         path = Path(options["file"])
@@ -76,7 +80,7 @@ class Command(MotcuaCommand):
 
 def _kinds(only: str | None, procedures: list[str] | None) -> tuple[str, ...]:
     if only is None:
-        return ("procedures",) if procedures else queries.KINDS
+        return ("procedures", "templates") if procedures else queries.KINDS
     given = tuple(dict.fromkeys(word.strip() for word in only.split(",") if word.strip()))
     unknown = [word for word in given if word not in queries.KINDS]
     if unknown or not given:

@@ -24,8 +24,9 @@ MOST_CHANGES = 8  # lines shown of one entry; --json has all of them
 class Command(MotcuaCommand):
     help = (
         "Check an archive of configuration byte by byte and show what it would change here; nothing is written. With "
-        "--apply, procedures and fee rules become drafts, in one transaction. Processes have no drafts: they are "
-        "approved when --document and --valid-from name this province's decision, and left otherwise."
+        "--apply, procedures and fee rules become drafts, in one transaction; templates wait for approval. "
+        "Processes have no drafts: they are approved when --document and "
+        "--valid-from name this province's decision, and left otherwise."
     )
     example = "motcua config import khanh-hoa.zip --apply --by le.thi.hanh"
     reports = True
