@@ -323,6 +323,7 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:units", "/cockpit/units/", leader)
     yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
     yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
+    yield Visit("cockpit:register", "/cockpit/register/?of=catalogue_applied", leader)
     yield Visit("cockpit:indicators", "/cockpit/indicators/", leader)
     yield Visit("cockpit:plans", "/cockpit/plans/", leader)
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
@@ -360,6 +361,8 @@ def _of_the_fees() -> Iterator[Visit]:
     yield Visit("fees:edit", f"/fees/{draft.pk}/edit/", staff)
     yield Visit("fees:new", "/fees/new/", staff)
     yield Visit("fees:upload", "/fees/new/file/", staff)
+
+
 def _drawn_up_merger(now: datetime) -> Reorganisation:
     """A merger of two units with an open dossier that waits for approval."""
     ending, into, signer = factories.make_unit("Xã Một"), factories.make_unit("Xã Hai"), factories.make_unit()
