@@ -37,6 +37,11 @@ PUBLIC = frozenset(
         "portal:home",
         "portal:search",
         "portal:procedure",
+        "portal:procedure-file",
+        "portal:procedure-poster",
+        "portal:catalogue",
+        "portal:catalogue-file",
+        "portal:dcat",
         "portal:track",
         "portal:interlinked",
         "portal:verify",
@@ -91,12 +96,22 @@ def addresses() -> dict[str, str]:
         "evidence_id": "1",
         "deed": "begin",
         "decision_id": "1",
-        "unit_id": "1",
         "one": "1",
         "other": "1",
+        "ending": "ttl",
+        "version_draft_id": "1",
+        "template_id": "1",
+        "kind": "json",
+        "document_id": "1",
+        "version_id": "1",
+        "audit_id": "1",
+        "finding_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
-    by_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
+    by_procedure = {
+        "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",
+        "api:read_procedure",
+    }  # fmt: skip
     return {
         name: _address(
             name,

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from motcua.procedures.form_messages import _SENTENCES, message
+from motcua.procedures.rules.form_conditions import Condition, Is
 from motcua.procedures.rules.form_table import RowInvalid, compile_form
 from motcua.procedures.rules.forms import (
     FieldError,
@@ -170,7 +171,7 @@ def test_pages_are_described_in_the_readers_language() -> None:
     assert by_name["guest_id"].label == "Số của khách"
     assert not by_name["guest_id"].required
     assert by_name["why"].required
-    assert by_name["why"].shown_when == ("kind", "b")
+    assert by_name["why"].conditions == (Condition("kind", Is.EQUALS, "b"),)
     assert (by_name["area"].widget, by_name["area"].unit, by_name["area"].minimum) == (Widget.NUMBER, "m²", 1)
     assert (by_name["price"].unit, by_name["price"].input_mode) == ("đồng", "numeric")
     (english,) = describe(SCHEMA, LAYOUT, "en")

@@ -97,15 +97,17 @@ def test_the_list_shows_state_version_and_what_is_missing(office: Unit, django_a
     reader = keeper(office)
     drafts.begin(whole.code, by=1, at=timezone.now())
 
-    page = text_of(queries_of(reader.client, "/catalogue/", 12, django_assert_max_num_queries))
+    page = text_of(queries_of(reader.client, "/catalogue/office/", 12, django_assert_max_num_queries))
     assert "2 procedures" in page
     assert "Missing: Order of steps" in page
     assert "Open draft" in page
-    page = text_of(reader.client.get("/catalogue/?quality=incomplete"))
+    page = text_of(reader.client.get("/catalogue/office/?quality=incomplete"))
     assert "1 procedure<" in page
     assert poor.code in page
-    assert "Nothing fits these filters." in text_of(reader.client.get("/catalogue/?q=kh%C3%B4ng+c%C3%B3"))
-    assert whole.code in text_of(reader.client.get("/catalogue/?q=ket+hon"))
+    assert "Nothing fits these filters." in text_of(
+        reader.client.get("/catalogue/office/?q=kh%C3%B4ng+c%C3%B3")
+    )
+    assert whole.code in text_of(reader.client.get("/catalogue/office/?q=ket+hon"))
 
 
 def test_late_ones_are_found(office: Unit):
@@ -117,7 +119,7 @@ def test_late_ones_are_found(office: Unit):
     client = keeper(office).client
 
     def found(quality: str) -> set[str]:
-        page = text_of(client.get(f"/catalogue/?quality={quality}"))
+        page = text_of(client.get(f"/catalogue/office/?quality={quality}"))
         return {one.code for one in (late, early, unknown) if one.code in page}
 
     assert found("late") == {late.code}
@@ -128,11 +130,11 @@ def test_late_ones_are_found(office: Unit):
 def test_who_does_not_keep_the_catalogue_reads_and_is_offered_nothing_to_write(office: Unit):
     procedure = factories.make_procedure()
     reader = keeper(office, "division_head")
-    page = text_of(reader.client.get(f"/catalogue/procedures/{procedure.code}/"))
+    page = text_of(reader.client.get(f"/catalogue/office/procedures/{procedure.code}/"))
     assert "Begin a change" not in page
-    assert reader.client.post(f"/catalogue/procedures/{procedure.code}/begin/").status_code == 403
+    assert reader.client.post(f"/catalogue/office/procedures/{procedure.code}/begin/").status_code == 403
     assert not VersionDraft.objects.exists()
-    assert keeper(office, "case_officer").client.get("/catalogue/").status_code == 403
+    assert keeper(office, "case_officer").client.get("/catalogue/office/").status_code == 403
 
 
 # One procedure
@@ -141,13 +143,13 @@ def test_who_does_not_keep_the_catalogue_reads_and_is_offered_nothing_to_write(o
 def test_a_procedure_shows_its_versions_levels_and_verdicts(office: Unit, django_assert_max_num_queries: Any):
     procedure = factories.make_procedure()
     signed(procedure, office, since=today() + timedelta(days=9), a=today() + timedelta(days=30))
-    path = f"/catalogue/procedures/{procedure.code}/"
+    path = f"/catalogue/office/procedures/{procedure.code}/"
     page = text_of(queries_of(keeper(office).client, path, 16, django_assert_max_num_queries))
     assert "Version 2" in page
     assert "Not in force yet" in page
     assert "Last day to sign:" in page
     assert "Versions 1 and 2 side by side" in page
-    assert keeper(office).client.get("/catalogue/procedures/9.999999/").status_code == 404
+    assert keeper(office).client.get("/catalogue/office/procedures/9.999999/").status_code == 404
 
 
 def test_two_versions_stand_side_by_side(office: Unit):
@@ -155,11 +157,13 @@ def test_two_versions_stand_side_by_side(office: Unit):
     new = {**procedure.current_version.content, "levels": ["province"], "steps": "Ba bước."}
     procedure.versions.create(number=2, valid_from=today(), content=new, source="test", source_hash="2" * 64)
     client = keeper(office).client
-    page = text_of(client.get(f"/catalogue/procedures/{procedure.code}/1/2/"))
+    page = text_of(client.get(f"/catalogue/office/procedures/{procedure.code}/1/2/"))
     assert "Level of execution" in page
     assert "Ba bước." in page
-    assert "There is no difference." in text_of(client.get(f"/catalogue/procedures/{procedure.code}/2/2/"))
-    assert "Ba bước." in text_of(client.get(f"/catalogue/procedures/{procedure.code}/2/"))
+    assert "There is no difference." in text_of(
+        client.get(f"/catalogue/office/procedures/{procedure.code}/2/2/")
+    )
+    assert "Ba bước." in text_of(client.get(f"/catalogue/office/procedures/{procedure.code}/2/"))
 
 
 # Drafts
@@ -168,12 +172,12 @@ def test_two_versions_stand_side_by_side(office: Unit):
 def test_a_draft_is_begun_changed_and_proposed(office: Unit):
     client = keeper(office).client
     procedure = factories.make_procedure(fee_vnd=8000)
-    answer = client.post(f"/catalogue/procedures/{procedure.code}/begin/")
+    answer = client.post(f"/catalogue/office/procedures/{procedure.code}/begin/")
     draft = VersionDraft.objects.get()
-    assert answer["Location"] == f"/catalogue/drafts/{draft.pk}/"
+    assert answer["Location"] == f"/catalogue/office/drafts/{draft.pk}/"
 
     sent = form_of(draft, name="Đăng ký khai sinh lưu động", **{"channels-1-value": "3", "sets": "2"})
-    assert client.post(f"/catalogue/drafts/{draft.pk}/", sent).status_code == 302
+    assert client.post(f"/catalogue/office/drafts/{draft.pk}/", sent).status_code == 302
     draft.refresh_from_db()
     assert draft.name == "Đăng ký khai sinh lưu động"
     assert draft.content["channels"][0]["limit"] == {"value": 3, "unit": "working_day"}
@@ -181,10 +185,10 @@ def test_a_draft_is_begun_changed_and_proposed(office: Unit):
     assert draft.content["components"] == procedure.current_version.content["components"]
     assert (draft.content["sets"], draft.revision) == (2, 2)
 
-    page = text_of(client.get(f"/catalogue/drafts/{draft.pk}/differences/"))
+    page = text_of(client.get(f"/catalogue/office/drafts/{draft.pk}/differences/"))
     assert "Đăng ký khai sinh lưu động" in page
     assert "3 working days" in page
-    client.post(f"/catalogue/drafts/{draft.pk}/move/", {"to": "proposed"})
+    client.post(f"/catalogue/office/drafts/{draft.pk}/move/", {"to": "proposed"})
     draft.refresh_from_db()
     assert draft.state == "proposed"
 
@@ -204,7 +208,7 @@ def test_two_who_write_at_once_lose_nothing(office: Unit):
     draft = drafts.begin(factories.make_procedure().code, by=1, at=timezone.now())
     ann, binh = keeper(office, name="Ann"), keeper(office, name="Bình")
     hers, his = form_of(draft, steps="Bước của Ann."), form_of(draft, steps="Bước của Bình.")
-    path = f"/catalogue/drafts/{draft.pk}/"
+    path = f"/catalogue/office/drafts/{draft.pk}/"
     assert ann.client.post(path, hers).status_code == 302
 
     answer = binh.client.post(path, his)
@@ -224,7 +228,9 @@ def test_two_who_write_at_once_lose_nothing(office: Unit):
 def test_more_lines_keep_what_was_typed_and_save_nothing(office: Unit):
     draft = drafts.begin(factories.make_procedure().code, by=1, at=timezone.now())
     client = keeper(office).client
-    page = client.post(f"/catalogue/drafts/{draft.pk}/", form_of(draft, more="papers", steps="Chưa lưu."))
+    page = client.post(
+        f"/catalogue/office/drafts/{draft.pk}/", form_of(draft, more="papers", steps="Chưa lưu.")
+    )
     assert "papers-7-name" in text_of(page)
     assert "Chưa lưu." in text_of(page)
     draft.refresh_from_db()
@@ -240,7 +246,7 @@ def test_what_cannot_be_read_is_named_and_kept(office: Unit):
         "bases-1-number": "1/2026/TT-BTP",
         "bases-1-effective_on": "31/12",
     }
-    answer = client.post(f"/catalogue/drafts/{draft.pk}/", form_of(draft, **wrong))
+    answer = client.post(f"/catalogue/office/drafts/{draft.pk}/", form_of(draft, **wrong))
     page = text_of(answer)
     assert answer.status_code == 422
     assert "Time limit, line 1: give a number above 0 and its unit." in page
@@ -253,15 +259,15 @@ def test_an_incomplete_draft_says_what_is_missing_when_it_is_proposed(office: Un
     client = keeper(office).client
     factories.make_procedure(sector="Hộ tịch")
     sent = {"code": "NB.TC.01", "name": "Luân chuyển hồ sơ", "sector": "ho-tich", "internal": "yes"}
-    answer = client.post("/catalogue/drafts/new/", sent)
+    answer = client.post("/catalogue/office/drafts/new/", sent)
     draft = VersionDraft.objects.get()
-    assert answer["Location"] == f"/catalogue/drafts/{draft.pk}/"
+    assert answer["Location"] == f"/catalogue/office/drafts/{draft.pk}/"
     assert draft.content["internal"] is True
-    refused = client.post(f"/catalogue/drafts/{draft.pk}/move/", {"to": "proposed"})
+    refused = client.post(f"/catalogue/office/drafts/{draft.pk}/move/", {"to": "proposed"})
     assert refused.status_code == 422
     for part in ("Order of steps", "Ways of filing", "Components", "Time limit", "Who may file", "Agency"):
         assert f"{part}: missing. It is a mandatory part." in text_of(refused)
-    bad = client.post("/catalogue/drafts/new/", {"code": "x", "name": "", "sector": "?"})
+    bad = client.post("/catalogue/office/drafts/new/", {"code": "x", "name": "", "sector": "?"})
     assert (bad.status_code, VersionDraft.objects.count()) == (422, 1)
 
 
@@ -270,7 +276,7 @@ def test_a_draft_of_the_largest_record_fits_into_one_form(office: Unit):
     draft = drafts.begin(procedure.code, by=1, at=timezone.now())
     sent = form_of(draft)
     assert len(sent) > 1300
-    assert keeper(office).client.post(f"/catalogue/drafts/{draft.pk}/", sent).status_code == 302
+    assert keeper(office).client.post(f"/catalogue/office/drafts/{draft.pk}/", sent).status_code == 302
     draft.refresh_from_db()
     assert len(draft.content["components"]) == 220
 
@@ -300,9 +306,9 @@ def proposed() -> VersionDraft:
 
 def test_a_decision_is_entered_confirmed_by_another_and_disclosed(office: Unit, proposed: VersionDraft):
     ann, binh = keeper(office, name="Ann"), keeper(office, "province_leader", name="Bình")
-    answer = ann.client.post("/catalogue/decisions/new/", decision_of(proposed, office))
+    answer = ann.client.post("/catalogue/office/decisions/new/", decision_of(proposed, office))
     row = PublicationDecision.objects.get()
-    path = f"/catalogue/decisions/{row.pk}/"
+    path = f"/catalogue/office/decisions/{row.pk}/"
     assert answer["Location"] == path
     assert "another person compares it" in text_of(ann.client.get(path))
     read = {
@@ -348,7 +354,7 @@ def test_a_decision_that_cannot_be_is_refused_with_what_was_typed(
     office: Unit, proposed: VersionDraft, changed: dict[str, Any], said: str
 ):
     answer = keeper(office).client.post(
-        "/catalogue/decisions/new/", decision_of(proposed, office, summary="Giữ lại", **changed)
+        "/catalogue/office/decisions/new/", decision_of(proposed, office, summary="Giữ lại", **changed)
     )
     assert (answer.status_code, PublicationDecision.objects.count()) == (422, 0)
     assert said in text_of(answer)
@@ -357,9 +363,9 @@ def test_a_decision_that_cannot_be_is_refused_with_what_was_typed(
 
 def test_two_who_correct_a_decision_at_once_lose_nothing(office: Unit, proposed: VersionDraft):
     ann, binh = keeper(office, name="Ann"), keeper(office, name="Bình")
-    ann.client.post("/catalogue/decisions/new/", decision_of(proposed, office))
+    ann.client.post("/catalogue/office/decisions/new/", decision_of(proposed, office))
     row = PublicationDecision.objects.get()
-    path = f"/catalogue/decisions/{row.pk}/edit/"
+    path = f"/catalogue/office/decisions/{row.pk}/edit/"
     hers = decision_of(proposed, office, revision="1", number="1/QĐ-UBND")
     assert ann.client.post(path, hers).status_code == 302
     answer = binh.client.post(path, hers | {"number": "2/QĐ-UBND"})
@@ -369,7 +375,7 @@ def test_two_who_correct_a_decision_at_once_lose_nothing(office: Unit, proposed:
     assert 'name="revision" value="2"' in text_of(answer)
     row.refresh_from_db()
     assert row.number == "1/QĐ-UBND"
-    ann.client.post(f"/catalogue/decisions/{row.pk}/withdraw/")
+    ann.client.post(f"/catalogue/office/decisions/{row.pk}/withdraw/")
     row.refresh_from_db()
     assert row.state == "withdrawn"
 
@@ -391,7 +397,7 @@ def test_units_begin_change_and_end_an_offering(office: Unit, django_assert_max_
     procedure = factories.make_procedure()
     commune = factories.make_unit("UBND xã Cam Lâm")
     centre = factories.make_unit("Trung tâm xã Cam Lâm", kind="service_centre", parent=commune)
-    client, path = keeper(office).client, f"/catalogue/procedures/{procedure.code}/offerings/"
+    client, path = keeper(office).client, f"/catalogue/office/procedures/{procedure.code}/offerings/"
     assert client.post(path, terms(do="begin", unit=[str(centre.pk)])).status_code == 302
     row = Offering.objects.get()
     assert (row.handling_unit_id, row.counter, row.channels) == (commune.pk, "Quầy 5", ["counter"])
@@ -417,7 +423,7 @@ def test_all_communes_are_changed_at_once_and_refusals_keep_the_form(office: Uni
     for number in range(3):
         commune = factories.make_unit(f"UBND xã {number}")
         factories.make_unit(f"Trung tâm xã {number}", kind="service_centre", parent=commune)
-    client, path = keeper(office).client, f"/catalogue/procedures/{procedure.code}/offerings/"
+    client, path = keeper(office).client, f"/catalogue/office/procedures/{procedure.code}/offerings/"
     assert client.post(path, terms(do="begin", all="communes")).status_code == 302
     assert Offering.objects.count() == 3
     for changed, said in (
@@ -442,7 +448,7 @@ def test_a_unit_keeps_its_own_board_and_no_other(office: Unit, django_assert_max
     procedure = factories.make_procedure()
     factories.make_offering(procedure, centre)
     officer = keeper(centre, "intake_officer")
-    path = f"/catalogue/boards/{centre.pk}/"
+    path = f"/catalogue/office/boards/{centre.pk}/"
     page = text_of(queries_of(officer.client, path, 12, django_assert_max_num_queries))
     assert "To be hung" in page
     sent = {"do": "post", "version": [str(procedure.current_version_id)], "on": today().isoformat()}
@@ -450,8 +456,8 @@ def test_a_unit_keeps_its_own_board_and_no_other(office: Unit, django_assert_max
     assert NoticeBoardPosting.objects.get().posted_by_id == officer.user.pk
     assert "As it must be" in text_of(officer.client.get(path))
     for address in ("", "list/", "sheets/"):
-        assert officer.client.get(f"/catalogue/boards/{other.pk}/{address}").status_code == 404
-    assert officer.client.get("/catalogue/boards/").status_code == 403
+        assert officer.client.get(f"/catalogue/office/boards/{other.pk}/{address}").status_code == 404
+    assert officer.client.get("/catalogue/office/boards/").status_code == 403
     assert officer.client.post(path, sent | {"on": "2099-01-01"}).status_code == 422
     assert officer.client.post(path, {"do": "post", "on": today().isoformat()}).status_code == 422
 
@@ -462,7 +468,7 @@ def test_the_board_is_printed(office: Unit):
     factories.make_offering(procedure, unit)
     client = keeper(office).client
     for address in ("list/", "sheets/", "sheets/?new=1"):
-        answer = client.get(f"/catalogue/boards/{unit.pk}/{address}")
+        answer = client.get(f"/catalogue/office/boards/{unit.pk}/{address}")
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
-    assert "0 of 1 boards show what they must." in text_of(client.get("/catalogue/boards/"))
+    assert "0 of 1 boards show what they must." in text_of(client.get("/catalogue/office/boards/"))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
@@ -14,8 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 
 import factories
 import fee_ground
+import quality_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
+from form_ground import document, with_form
 from matter_ground import make_town
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
@@ -35,7 +38,9 @@ from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
+from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
+from motcua.records.models import DocumentTemplate
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from url_names import url_names
 
@@ -56,12 +61,16 @@ NOT_PAGES = frozenset(
         "desk:warnings-seen",
         "desk:file", "desk:result", "desk:slip",
         "fees:export", "fees:template", "fees:move", "fees:decide",
+        "desk:document", "eforms:begin", "eforms:do", "eforms:export", "eforms:template-decide",
+        "eforms:template-file", "eforms:template-preview",
         "processes:template", "processes:bpmn", "processes:approve",
+        "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
+        "quality:documents-pdf", "quality:file",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "api:search_procedures", "api:read_procedure", "api:look_up",
@@ -107,6 +116,8 @@ def visits() -> Iterator[Visit]:
     yield from _in_the_cockpit()
     yield from _of_the_processes()
     yield from _of_the_fees()
+    yield from _of_the_forms()
+    yield from _of_quality()
 
 
 def _public() -> Iterator[Visit]:
@@ -119,6 +130,8 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", f"/procedures/{procedure.code}/")
     yield Visit("portal:procedure", f"/procedures/{rough.code}/")
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
+    yield Visit("portal:catalogue", "/catalogue/")
+    yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
     yield Visit("portal:verify", "/verify/")
     yield Visit("portal:verify", "/verify/?reference=4711", answer=422)
@@ -378,6 +391,47 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
+def _of_the_forms() -> Iterator[Visit]:
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    second = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    procedure = factories.make_procedure("Hộ nghèo")
+    with_form(procedure)
+    staff.post("/catalogue/forms/begin/", {"code": procedure.code})
+    at = f"/catalogue/forms/{VersionDraft.objects.get().pk}/"
+    yield Visit("eforms:drafts", "/catalogue/forms/", staff)
+    yield Visit("eforms:edit", at, staff)
+    for query in ("page=house&name=members", "page=house&type=radio", "page=house&name=total"):
+        yield Visit("eforms:field", f"{at}field/?{query}", staff)
+    yield Visit("eforms:preview", f"{at}preview/", staff)
+    yield Visit("eforms:differences", f"{at}differences/", staff)
+    yield Visit("eforms:import", f"{at}file/", staff)
+    file = SimpleUploadedFile("mau.docx", document("{{ owner.name }}, {{ form.unheard_of }}"))
+    posted = {"code": procedure.code, "kind": "result", "name": "Trích lục", "valid_from": "2020-01-01"}
+    staff.post("/catalogue/forms/templates/upload/", {**posted, "file": file})
+    yield Visit("eforms:templates", "/catalogue/forms/templates/", staff)
+    yield Visit("eforms:template-upload", "/catalogue/forms/templates/upload/", staff)
+    yield Visit("eforms:template", f"/catalogue/forms/templates/{DocumentTemplate.objects.get().pk}/", second)
+
+
+def _of_quality() -> Iterator[Visit]:
+    """A unit whose quality system has something on every page."""
+    town = quality_ground.furnish()
+    head = client_of(town.head)
+    at = f"/quality/units/{town.unit.pk}/"
+    yield Visit("quality:units", "/quality/", head)
+    yield Visit("quality:units", "/quality/?on=2001-01-01", head, answer=422)
+    yield Visit("quality:unit", at, head)
+    for deed in ("announce", "process", "audit"):
+        yield Visit("quality:unit-do", f"{at}do/{deed}/", head)
+    yield Visit("quality:documents", f"{at}documents/", head)
+    yield Visit("quality:document", f"/quality/documents/{town.document_id}/", head)
+    yield Visit("quality:document-do", f"/quality/documents/{town.document_id}/do/version/", head)
+    yield Visit("quality:audit", f"/quality/audits/{town.audit_id}/", head)
+    yield Visit("quality:audit-do", f"/quality/audits/{town.audit_id}/do/finding/", head)
+    yield Visit("quality:finding", f"/quality/findings/{town.finding_id}/", head)
+    yield Visit("quality:finding-do", f"/quality/findings/{town.finding_id}/do/done/", head)
 
 
 def _drafted_change(now: datetime) -> int:

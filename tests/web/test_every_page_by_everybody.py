@@ -62,6 +62,18 @@ HOLLOW = frozenset(
         "fees:move",
         "fees:decide",
         "cockpit:calendar-change",
+        "desk:document",
+        "eforms:edit",
+        "eforms:do",
+        "eforms:field",
+        "eforms:preview",
+        "eforms:differences",
+        "eforms:import",
+        "eforms:export",
+        "eforms:template",
+        "eforms:template-decide",
+        "eforms:template-file",
+        "eforms:template-preview",
         "cockpit:calendar-decide",
         "reviews:plan",
         "reviews:plan-results",
@@ -76,6 +88,18 @@ HOLLOW = frozenset(
         "catalogue:board",
         "catalogue:board-list",
         "catalogue:board-sheets",
+        # whose unit is in reach is tried in test_quality_pages
+        "quality:unit",
+        "quality:unit-do",
+        "quality:documents",
+        "quality:documents-pdf",
+        "quality:document",
+        "quality:document-do",
+        "quality:file",
+        "quality:audit",
+        "quality:audit-do",
+        "quality:finding",
+        "quality:finding-do",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -166,6 +190,9 @@ def make_site() -> Site:
         }
     known |= {
         "draft_id": draft.pk,
+        "version_draft_id": 1,
+        "template_id": 1,
+        "kind": "json",
         "dossier_id": case.id,
         "number": 1,
         "key": plan.key,
@@ -189,10 +216,18 @@ def make_site() -> Site:
         "regulation_id": 1,
         "evidence_id": 1,
         "volume": 1,
+        "document_id": 1,
+        "version_id": 1,
+        "audit_id": 1,
+        "finding_id": 1,
         "reference": f.reference_of(case),
         "code": case.code,
+        "ending": "ttl",
     }
-    of_procedure = {"portal:procedure", "portal:apply-start", "api:read_procedure"}
+    of_procedure = {
+        "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",
+        "api:read_procedure",
+    }  # fmt: skip
     for part in ("1.001193", "9.000018", "9.000019"):  # an interlinked service shows what it joins
         f.make_procedure(code=part)
     of_catalogue = catalogue_words(f.make_procedure())

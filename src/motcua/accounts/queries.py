@@ -157,6 +157,11 @@ def user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 
 
+def official_named(username: str) -> User | None:
+    """The active account of an official with this user name, for commands that act for a person."""
+    return User.objects.filter(username=username, kind=AccountKind.OFFICIAL, is_active=True).first()
+
+
 def full_names(user_ids: set[int]) -> dict[int, str]:
     """Names by account, for lists; one query."""
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "full_name"))

@@ -10,6 +10,8 @@ urlpatterns = [
     path("fees/", include("motcua.web.fees.urls")),
     path("processes/", include("motcua.web.processes.urls")),
     path("reviews/", include("motcua.web.reviews.urls")),
-    path("catalogue/", include("motcua.web.catalogue.urls")),
+    path("catalogue/office/", include("motcua.web.catalogue.urls")),
+    path("catalogue/forms/", include("motcua.web.eforms.urls")),
+    path("quality/", include("motcua.web.quality.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

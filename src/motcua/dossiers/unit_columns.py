@@ -53,7 +53,14 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "quality.QualitySystem.unit": (
+        Treatment.HISTORY,
+        "certified for that unit; its successor announces its own",
+    ),
     "reviews.ReviewPlan.issuer": (Treatment.HISTORY, "who issued the plan"),
-    "reviews.PlanLine.unit": (Treatment.HISTORY, "as the plan was approved; a changed plan names the successor"),
+    "reviews.PlanLine.unit": (
+        Treatment.HISTORY,
+        "as the plan was approved; a changed plan names the successor",
+    ),
     "plans.Plan.unit": (Treatment.HISTORY, "the plan was adopted by that unit; its successor adopts its own"),
 }

@@ -9,6 +9,8 @@ from motcua.procedures.rules.forms import FieldError, FormField, typed_number
 
 def message(error: FieldError, field: FormField | None = None) -> str:
     """One sentence in the active language. An error without a known code says that the answer is not accepted."""
+    if error.code == "wrong_form" and field is not None and field.message:
+        return field.message
     make = _SENTENCES.get(error.code)
     if make is None:
         return _("This answer is not accepted. Please check it.")
@@ -32,6 +34,10 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "wrong_personal_id": lambda: _("A personal identification number has 12 digits."),
     "wrong_phone": lambda: _("A telephone number has 10 or 11 digits and begins with 0."),
     "wrong_tax_code": lambda: _("A tax code has 10 digits, 10 and 3 digits, or the 12 digits of a person."),
+    "wrong_check_digit": lambda: _("This is not a tax code: its last digit does not fit. Check the digits."),
+    "wrong_total": lambda: _("This total is not the sum of its parts. Please open the form again."),
+    "too_few_rows": lambda: _("Please fill in at least %(limit)s rows."),
+    "too_many_rows": lambda: _("There are too many rows: at most %(limit)s."),
     "wrong_commune": lambda: _("Please choose a commune from the list."),
     "wrong_email": lambda: _("This is not an e-mail address. Write for example an@example.vn."),
     "wrong_form": lambda: _("This is not written as asked. See the example below the question."),

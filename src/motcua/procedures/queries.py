@@ -332,7 +332,9 @@ class ProcedureKind:
 
 def kind_of(procedure_id: int) -> ProcedureKind:
     """Raises ProcedureNotFound. One query."""
-    row = Procedure.objects.filter(pk=procedure_id).values_list("code", "sector__group", "sector__code").first()
+    row = (
+        Procedure.objects.filter(pk=procedure_id).values_list("code", "sector__group", "sector__code").first()
+    )
     if row is None:
         raise ProcedureNotFound(str(procedure_id))
     return ProcedureKind(*row)

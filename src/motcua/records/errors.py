@@ -59,3 +59,23 @@ class FileMissing(RecordsError):
     def __init__(self, sha256: str) -> None:
         self.sha256 = sha256
         super().__init__(f"{type(self).__doc__} (SHA-256 {sha256})")
+
+
+class TemplateNotFound(RecordsError):
+    """There is no Word template of this number."""
+
+    code = "template-not-found"
+
+    def __init__(self, template_id: int) -> None:
+        self.template_id = template_id
+        super().__init__(f"There is no template {template_id}. Look at the list of templates.")
+
+
+class TemplateStep(RecordsError):
+    """The step is not possible: `own` (a second person has to do it), `approved` or `withdrawn` already."""
+
+    code = "template-step"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"The template cannot take this step: {why}. Look at it again.")

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "motcua.payments",
     "motcua.surveys",
     "motcua.reviews",
+    "motcua.quality",
     "motcua.dossiers",
     "motcua.indicators",
     "motcua.plans",
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "motcua.web.fees",
     "motcua.web.reviews",
     "motcua.web.catalogue",
+    "motcua.web.eforms",
+    "motcua.web.quality",
     "motcua.api",
     "motcua.demo",
     "motcua.bench",
@@ -153,6 +156,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "update_heartbeat_interval": WORKER_DEAD_AFTER_SECONDS / 3,
     "stalled_worker_timeout": WORKER_DEAD_AFTER_SECONDS,
 }
+# The licence under which the catalogue is given away as open data; each province decides on its own.
+OPEN_DATA_LICENCE = env.text(
+    "MOTCUA_OPEN_DATA_LICENCE", default="https://creativecommons.org/licenses/by/4.0/"
+)
 # The province this instance serves: 2-digit code after decision 19/2025 (domain facts 1.4).
 PROVINCE_CODE = env.text("MOTCUA_PROVINCE_CODE", default="56")
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0002_calendar_days'),
-        ('procedures', '0005_all_of_a_version_is_immutable'),
+        ('procedures', "0006_fee_rules"),
     ]
 
     operations = [

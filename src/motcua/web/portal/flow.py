@@ -73,18 +73,10 @@ class Application:
     def shown_pages(self) -> list[tuple[int, forms.FormPage]]:
         """The form's pages on which something is asked, given the answers before them, with their numbers."""
         return [
-            (number, page) for number, page in enumerate(self.pages, 1) if asked(page, self.draft.form_data)
+            (number, page)
+            for number, page in enumerate(self.pages, 1)
+            if forms.asked(page, self.draft.form_data)
         ]
-
-
-def asked(page: forms.FormPage, data: Mapping[str, Any]) -> list[forms.FormField]:
-    """The fields of a page that may be asked: those that wait for a field of the same page count in."""
-    own = {one.name for one in page.fields}
-    return [
-        one
-        for one in page.fields
-        if one.counts(data) or (one.shown_when is not None and one.shown_when[0] in own)
-    ]
 
 
 def application(draft_id: uuid.UUID, user_id: int, *, today: date) -> Application:
@@ -103,9 +95,9 @@ def assemble(draft: "Draft", files: "Mapping[str, DraftFile]", *, today: date) -
         papers = (*papers, fees.proof_paper(groups, today))
     errors: dict[str, forms.FieldError] = {}
     if schema and layout:
-        data = counting(pages, draft.form_data)
+        data = forms.settled(pages, draft.form_data)
         for error in forms.validate(schema, layout, data, today=today):
-            errors.setdefault(error.field, error)
+            errors.setdefault(error.root, error)
     return Application(
         draft, pages, papers, files, errors, tuple(_steps(draft, pages, papers, files, errors))
     )
@@ -119,15 +111,6 @@ def asked_of(
     if draft.service:
         return interlinked.asked_of(draft.service, version)
     return version.form_schema, version.form_layout, papers_to_file(version.content)
-
-
-def counting(pages: tuple[forms.FormPage, ...], data: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to questions that are asked; those whose condition no longer holds are left out."""
-    kept: dict[str, Any] = {}
-    for one in forms.fields_of(pages):
-        if one.name in data and one.counts(kept):
-            kept[one.name] = data[one.name]
-    return kept
 
 
 def _steps(
@@ -153,7 +136,7 @@ def _steps(
         ),
     ]
     for number, page in enumerate(pages, 1):
-        fields = asked(page, draft.form_data)
+        fields = forms.asked(page, draft.form_data)
         if fields:
             answered = not any(one.name in errors for one in fields)
             visited = any(one.name in draft.form_data for one in fields) or f"p{number}" in said.get(

@@ -3,7 +3,7 @@
 Answers about the applicant are kept in `Draft.applicant` under the names used here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,103 +12,14 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel.identity import IdProblem, digits_of, normal_phone, personal_id_problems, tax_code_problems
 from motcua.kernel.zone import day_of
-from motcua.procedures import form_messages
 from motcua.procedures.rules import forms
-from motcua.procedures.rules.forms import Choice, FormField, Widget
+from motcua.procedures.rules.forms import Choice
+from motcua.web.components.eform import Question as Question
+from motcua.web.components.eform import SummaryLine as SummaryLine  # the pages know it from here
+from motcua.web.components.eform import summary_of as summary_of
 
 OWNER_KINDS = ("self", "person", "organisation")
 RETURN_METHODS = ("counter", "post", "electronic")
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question with its answer as typed, what is wrong with it, and where a filled-in answer came from."""
-
-    name: str
-    label: str
-    widget: str
-    value: str = ""
-    hint: str = ""
-    choices: tuple[Choice, ...] = ()
-    required: bool = True
-    error: str = ""
-    source: str = ""
-    condition: str = ""
-    depends_on: str = ""
-    depends_value: str = ""
-    unit: str = ""
-    autocomplete: str = ""
-    input_mode: str = ""
-    max_length: int | None = None
-    width: str = ""
-
-    @property
-    def anchor(self) -> str:
-        """What an error summary links to: the input, or the first of a row of radio buttons."""
-        first = self.widget == "radio" and self.choices
-        return f"id_{self.name}_{self.choices[0].value}" if first else f"id_{self.name}"
-
-    @property
-    def described_by(self) -> str:
-        parts = {"hint": self.hint, "condition": self.condition, "source": self.source, "error": self.error}
-        return " ".join(f"id_{self.name}_{part}" for part, text in parts.items() if text)
-
-
-@dataclass(frozen=True)
-class SummaryLine:
-    """One line of the error summary."""
-
-    anchor: str
-    message: str
-
-
-def summary_of(questions: Iterable[Question]) -> list[SummaryLine]:
-    return [SummaryLine(q.anchor, f"{q.label}: {q.error}") for q in questions if q.error]
-
-
-_WIDTHS = {"date": "short", "phone": "middle", "personal_id": "middle", "number": "short"}
-
-
-def question(
-    one: FormField,
-    value: str,
-    *,
-    error: str = "",
-    source: str = "",
-    controllers: Mapping[str, FormField] | None = None,
-) -> Question:
-    """A field of an e-form as a question. `controllers` are the fields of the page that others wait for."""
-    condition, depends_on, depends_value = "", "", ""
-    if one.shown_when and controllers and one.shown_when[0] in controllers:
-        depends_on, depends_value = one.shown_when
-        other = controllers[depends_on]
-        chosen = next((c.label for c in other.choices if c.value == depends_value), depends_value)
-        condition = _("Answer only if you chose “%(answer)s” for “%(question)s”.") % {
-            "answer": chosen,
-            "question": other.label,
-        }
-    hint = one.hint
-    if one.widget is Widget.DATE and not hint:
-        hint = _("Day/month/year, for example 22/11/1980.")
-    return Question(
-        name=one.name,
-        label=one.label,
-        widget=str(one.widget),
-        value=forms.display(one, value) if one.widget is Widget.DATE and value else value,
-        hint=hint,
-        choices=one.choices,
-        required=one.required,
-        error=error,
-        source=source,
-        condition=condition,
-        depends_on=depends_on,
-        depends_value=depends_value,
-        unit=one.unit,
-        autocomplete=one.autocomplete,
-        input_mode="numeric" if one.widget is Widget.DATE else one.input_mode,
-        max_length=one.max_length if one.widget in (Widget.TEXT, Widget.TEXTAREA) else None,
-        width=_WIDTHS.get(str(one.widget), ""),
-    )
 
 
 # The applicant
@@ -364,10 +275,6 @@ def returning(answers: Mapping[str, Any], *, errors: Mapping[str, str] | None = 
 
 def return_label(method: str) -> str:
     return next((choice.label for choice in returning({})[0].choices if choice.value == method), "")
-
-
-def form_error(error: forms.FieldError, one: FormField | None) -> str:
-    return form_messages.message(error, one)
 
 
 def today_of(now: Any) -> date:

@@ -137,7 +137,7 @@ _LABELS = {
     "concluded_on": lazy("Day of the conclusion"),
     "addressee": lazy("Sent to"),
     "sent_on": lazy("Date sent"),
-    "state": lazy("Answer"),
+    "state": lazy("Answer received"),
     "answered_on": lazy("Date of the answer"),
     "answer_document": lazy("Document of the answer"),
     "answer_words": lazy("Content of the answer"),

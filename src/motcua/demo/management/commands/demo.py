@@ -9,14 +9,16 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from motcua.demo import quality
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
+from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.papers import sample_result
-from motcua.demo.reviews import review_some
 from motcua.demo.publication import publish_some
+from motcua.demo.reviews import review_some
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -74,11 +76,13 @@ class Command(MotcuaCommand):
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         decisions = publish_some(until=until)
+        kept = quality.settle(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
         reviewed = review_some(until)
         draw_up_merger(until)
+        seed_forms(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -91,6 +95,7 @@ class Command(MotcuaCommand):
                     "fee_rules": fees,
                     "reviews": reviewed,
                     "decisions": decisions,
+                    "quality_systems": kept,
                     "seconds": round(seconds, 2),
                 }
             )
@@ -98,6 +103,7 @@ class Command(MotcuaCommand):
             self.stdout.write(
                 f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans, "
                 f"{decisions} publication decisions "
+                f"{kept} quality systems "
                 f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )

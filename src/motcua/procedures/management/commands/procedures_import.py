@@ -1,14 +1,12 @@
 """`motcua procedures import FILE`: reads the national catalogue export into structured versions."""
 
-import gzip
 import json
 import logging
 import os
 import sys
 import time
-import zlib
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -18,13 +16,11 @@ from django.utils import timezone
 
 from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
 from motcua.kernel.zone import day_of
+from motcua.procedures import export_file
 from motcua.procedures.actions import catalogue
 from motcua.procedures.errors import ExportCutShort
 from motcua.procedures.rules.national_export import lines, record
 
-GZIP_MAGIC = b"\x1f\x8b"
-HEAD = 4096  # bytes in which a file that is no text shows it
-EXPECTED = "The export is JSON Lines, plain or compressed with gzip."
 LOG_EVERY = 1000  # lines, where nobody watches a bar
 BAR_WIDTH = 30
 
@@ -57,20 +53,23 @@ class Command(MotcuaCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path("/dev/stdin" if options["file"] == "-" else options["file"])
         valid_from = _day(options["valid_from"])
-        size = _size(path)
+        bytes_in_all = export_file.size(path)
         with ExitStack() as stack:
             out = stack.enter_context(_Out(Path(options["out"]), path)) if options["out"] else None
-            progress = _Progress(size, self.stderr.isatty())
+            progress = _Progress(bytes_in_all, self.stderr.isatty())
             try:
                 report = catalogue.import_export(
-                    lines.read(_content(path, progress)),
+                    lines.read(export_file.content(path, progress.opened)),
                     valid_from=valid_from,
                     dry_run=options["dry_run"],
                     each=out.write if out else None,
                     progress=progress.done,
                 )
             except ExportCutShort as fault:
-                raise FaultFound(str(fault)) from None
+                raise FaultFound(
+                    f"{fault} The lines before it are taken in as far as they filled a batch; get the file again and "
+                    "repeat the command."
+                ) from None
             finally:
                 progress.end()
         if options["as_json"]:
@@ -78,7 +77,7 @@ class Command(MotcuaCommand):
         else:
             self._tell(report, options["dry_run"])
         if report.read and len(report.rejected) == report.read:
-            raise FaultFound(f"No line of {path} is a record. {EXPECTED}")
+            raise FaultFound(f"No line of {path} is a record. {export_file.EXPECTED}")
 
     def _tell(self, report: catalogue.Report, dry_run: bool) -> None:
         for rejected in report.rejected:
@@ -103,54 +102,6 @@ def _day(given: str | None) -> date:
         return date.fromisoformat(given)
     except ValueError:
         raise WrongUse(f"--valid-from {given!r} is no date. Write it as 2026-07-01.") from None
-
-
-def _size(path: Path) -> int:
-    """The size in bytes of a file that can be read (0 of a pipe), or WrongUse."""
-    if path.is_dir():
-        raise WrongUse(f"{path} is a folder. Name the export file in it.")
-    if path.is_fifo():
-        return 0  # opened and closed here, it would lose what stands in it
-    try:
-        with path.open("rb") as file:
-            return os.fstat(file.fileno()).st_size
-    except FileNotFoundError:
-        raise WrongUse(f"{path} does not exist. Check the name of the export file.") from None
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from None
-
-
-def _content(path: Path, progress: "_Progress") -> Iterator[bytes]:
-    """The lines of the file. WrongUse where it is no export; ExportCutShort where its compression ends early."""
-    with path.open("rb") as file:
-        if file.seekable():
-            progress.position = file.tell
-        head = file.peek(HEAD)[:HEAD]  # a pipe cannot be rewound
-        is_gzip = head.startswith(GZIP_MAGIC)
-        if not is_gzip and _is_binary(head):
-            raise WrongUse(f"{path} is not text. {EXPECTED}")
-        if not is_gzip and path.suffix == ".gz":
-            raise WrongUse(
-                f"{path} is not compressed with gzip, though its name says so. Get the file again."
-            )
-        source = cast(IO[bytes], gzip.GzipFile(fileobj=file)) if is_gzip else cast(IO[bytes], file)
-        number = 0
-        try:
-            for line in source:
-                number += 1
-                if number == 1 and _is_binary(line[:HEAD]):
-                    raise WrongUse(f"{path} holds something else than text. {EXPECTED}")
-                yield line
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise ExportCutShort(
-                f"{path} is damaged after line {number} ({error}). The lines before it are taken in as far as they "
-                "filled a batch; get the file again and repeat the command."
-            ) from None
-
-
-def _is_binary(head: bytes) -> bool:
-    """Whether the beginning of a file shows that it is no text; one broken line in a real export does not."""
-    return b"\x00" in head and b'{"' not in head
 
 
 class _Out:
@@ -194,6 +145,9 @@ class _Progress:
         self.position: Callable[[], int] = int  # 0 until the file is open
         self.started = time.monotonic()
         self.logged = 0
+
+    def opened(self, position: Callable[[], int]) -> None:
+        self.position = position
 
     def done(self, count: int) -> None:
         seconds = time.monotonic() - self.started

@@ -1,7 +1,7 @@
 """The counter: one page from the procedure to the slip."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,10 +38,11 @@ from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered, ProcedureNotFound
+from motcua.web.components.eform import SummaryLine, summary_of
 from motcua.web.desk.access import Official, for_officials, trace
 from motcua.web.desk.counter import CounterForm, Desk, PersonForm, open_desk
+from motcua.web.desk.eform import CounterSheet
 from motcua.web.desk.forms.base import problem_words
-from motcua.web.desk.views.showing import SummaryLine
 
 _HITS = 12
 
@@ -69,10 +70,15 @@ def intake(request: HttpRequest, official: Official) -> HttpResponseBase:
         form = CounterForm(desk, initial=like)
         return _page(request, official, desk, form, str(uuid4()), found=bool(like))
     command_id = _command_id(request)
+    sheet = CounterSheet.of(desk, request.POST)
     if "look-up" in request.POST:
         known = _known(request.POST.get("owner_id_number", ""), official)
         form = CounterForm(desk, data=_with(request.POST, known)).unjudged()
-        return _page(request, official, desk, form, command_id, found=bool(known), looked=True)
+        return _page(request, official, desk, form, command_id, found=bool(known), looked=True, sheet=sheet)
+    turned = sheet.turned(request.POST, lambda owner: _earlier(owner, desk, official))
+    if turned is not None:
+        form = CounterForm(desk, data=request.POST).unjudged()
+        return _page(request, official, desk, form, command_id, sheet=turned)
     return _take_in(request, official, desk, command_id)
 
 
@@ -81,8 +87,9 @@ def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: s
     form = CounterForm(desk, data=request.POST)
     if desk.crosses:
         form.choose_areas(agencies.communes_of(settings.PROVINCE_CODE))
-    if not form.is_valid():
-        return _page(request, official, desk, form, command_id, status=422)
+    sheet = CounterSheet.of(desk, request.POST).judged(day_of(now))
+    if not form.is_valid() or sheet.errors:
+        return _page(request, official, desk, form, command_id, status=422, sheet=sheet)
     account = accounts.find_citizen(form.cleaned_data["owner_id_number"])
     area = str(form.cleaned_data.get("area") or "") or None
     receiving = form.taken_for_id or official.unit_id
@@ -97,7 +104,7 @@ def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: s
                 intake_point_id=official.unit_id if form.taken_for_id else None,
                 process_key=offering.process_key,
             ),
-            party=form.party(account.birth_date if account else None),
+            party=replace(form.party(account.birth_date if account else None), form_data=sheet.data),
             by=official.acting,
             at=now,
             command_id=command_id,
@@ -108,10 +115,10 @@ def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: s
         form.add_error(
             error.field if known and isinstance(error, InputRefused) else None, problem_words(problem)
         )
-        return _page(request, official, desk, form, command_id, status=422)
+        return _page(request, official, desk, form, command_id, status=422, sheet=sheet)
     except CommandReused:
         form.add_error(None, _("This page was used for another deed already. Start a new intake."))
-        return _page(request, official, desk, form, str(uuid4()), status=409)
+        return _page(request, official, desk, form, str(uuid4()), status=409, sheet=sheet)
     for warning in form.warnings():
         messages.warning(request, warning)
     owed = done.state.fee_vnd - done.state.paid_vnd
@@ -256,6 +263,15 @@ def _with(posted: Any, known: Mapping[str, str]) -> Any:
     return merged
 
 
+def _earlier(number: str, desk: Desk, official: Official) -> Mapping[str, Any]:
+    """What the owner answered to the same form before, as far as this unit may see it; the reading is traced."""
+    found = queries.earlier_answers(digits_of(number) or number, desk.page.id)
+    if found is None:
+        return {}
+    trace(official, found[0], "earlier answers at the counter")
+    return found[1]
+
+
 # ---------------------------------------------------------------- the page
 
 
@@ -269,11 +285,16 @@ def _page(
     status: int = 200,
     found: bool = False,
     looked: bool = False,
+    sheet: CounterSheet | None = None,
 ) -> HttpResponse:
     if desk.crosses:
         form.choose_areas(agencies.communes_of(settings.PROVINCE_CODE))
-    summary = _summary(form)
+    sheet = sheet or CounterSheet.of(desk, {})
+    sections = sheet.sections()
+    summary = _summary(form) + [line for one in sections for line in summary_of(one.questions)]
     context = {
+        "sheet": sheet,
+        "sections": sections,
         "official": official,
         "desk": desk,
         "form": form,

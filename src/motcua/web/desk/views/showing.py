@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers import matters, whereabouts, work_queries
+from motcua.dossiers import documents, matters, whereabouts, work_queries
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Handover
@@ -41,6 +41,8 @@ class Answer:
     page_title: str
     label: str
     text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def show(
         "owed_vnd": page.state.fee_vnd - page.state.paid_vnd,
         "fee": fees.kept(page.fee, page.state.fee_vnd),
         "answers": _answers(version, page.party.form_data),
+        "documents": documents.templates_of(page, now),
         "told": list(reversed(story.told(page))),
         "slips": [(slip, words.slip_label(slip, page.slips)) for slip in page.slips],
         "work": [_work_line(page, item, now) for item in page.work],
@@ -218,7 +221,9 @@ def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
             if one.widget is eforms.Widget.COMMUNE:
                 area = agencies.area_of(str(data[one.name]))
                 text = area.name if area else text
-            found.append(Answer(page.title, one.label, text))
+            rows = eforms.rows_in_words(one, data[one.name], language)
+            columns = tuple(column.label for column in one.columns)
+            found.append(Answer(page.title, one.label, text, columns, rows))
     rest = _("Other answers")
     found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
     return found

@@ -1,11 +1,9 @@
 """Filing online, one small group of questions a page. Every answer is saved as soon as it is given."""
 
 import uuid
-from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,14 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.errors import DossierError, NoSuchLimit
 from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
-from motcua.procedures.rules import forms
 from motcua.web.portal import catalogue, fees, flow, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
@@ -247,58 +243,7 @@ def _group(application: Application, posted: Any) -> tuple[dict[str, str], dict[
     return {"fee_group": chosen}, {}
 
 
-@for_citizens
-@require_http_methods(["GET", "POST"])
-def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse:
-    application = opened(request, draft_id)
-    if isinstance(application, HttpResponse):
-        return application
-    draft, key = application.draft, f"form-{number}"
-    if not any(step.key == key for step in application.steps):
-        return redirect(application.next_open.url)
-    shown = application.pages[number - 1]
-    fields = flow.asked(shown, draft.form_data)
-    values = {one.name: forms.typed(one, draft.form_data.get(one.name)) for one in fields}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        own_schema, own_layout, _papers = flow.asked_of(draft)
-        schema, layout = own_schema or {}, own_layout or {}
-        reading = forms.read(
-            schema,
-            layout,
-            {name: visible(str(value)) for name, value in request.POST.items()},
-            today=today(),
-            only=[one.name for one in fields],
-        )
-        found = reading.errors_by_field()
-        merged = {k: v for k, v in draft.form_data.items() if k not in reading.posted} | dict(reading.data)
-        counted = flow.counting(application.pages, merged)
-        for error in forms.validate(schema, layout, counted, today=today()):
-            if error.field in reading.posted:
-                found.setdefault(error.field, error)
-        named = {one.name: one for one in fields}
-        errors = {name: questions.form_error(error, named.get(name)) for name, error in found.items()}
-        if not errors:
-            drafts.save_form(
-                draft_id=draft_id,
-                user_id=person(request),
-                answers=reading.data,
-                fields=[one.name for one in shown.fields],
-            )
-            _mark_seen(request, application, f"p{number}")
-            return onward(request, draft_id, key)
-        values = dict(reading.posted)
-    controllers = {one.name: one for one in fields}
-    asked = [
-        questions.question(
-            one, values.get(one.name, ""), error=errors.get(one.name, ""), controllers=controllers
-        )
-        for one in fields
-    ]
-    return _questions(request, application, key, asked)
-
-
-def _mark_seen(request: HttpRequest, application: Application, mark: str) -> None:
+def mark_seen(request: HttpRequest, application: Application, mark: str) -> None:
     """Remember that a page whose questions are all optional was gone through."""
     seen = application.draft.applicant.get("seen", [])
     if mark not in seen:
@@ -330,23 +275,13 @@ def _questions(
 ) -> HttpResponse:
     summary = summary_of(asked)
     context = {
-        "questions": _with_communes(asked),
+        "questions": asked,
         "summary": summary,
         "is_single": len(asked) == 1 and asked[0].widget != "checkbox",
         "intro": intro,
     }
     status = 422 if summary else 200
     return page(request, application, key, "portal/apply/questions.html", context, status=status)
-
-
-def _with_communes(asked: list[Question]) -> list[Question]:
-    """Questions for a commune get the list of the province's communes to choose from."""
-    if not any(q.widget == "commune" for q in asked):
-        return asked
-    choices = tuple(
-        forms.Choice(area.code, area.name) for area in agencies.communes_of(settings.PROVINCE_CODE)
-    )
-    return [replace(q, choices=choices) if q.widget == "commune" else q for q in asked]
 
 
 @for_citizens
@@ -372,7 +307,7 @@ def seen_papers(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return application
     if application.missing_papers:
         return redirect(f"{application.step('papers').url}?missing=1")
-    _mark_seen(request, application, "papers")
+    mark_seen(request, application, "papers")
     return onward(request, draft_id, "papers")
 
 

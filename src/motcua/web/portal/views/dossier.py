@@ -22,9 +22,10 @@ from motcua.dossiers.rules.states import Finance, Handover
 from motcua.kernel.identity import mask_personal_id, mask_phone
 from motcua.kernel.text import visible
 from motcua.ledger.errors import CommandReused
+from motcua.procedures import queries as procedures
 from motcua.records import queries as records
 from motcua.records.errors import RecordsError
-from motcua.web.components import fees
+from motcua.web.components import eform, fees
 from motcua.web.portal import dues, questions, story
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import hand_out, not_possible
@@ -100,9 +101,18 @@ def whole(
         "owner": _owner(found),
         "return_label": questions.return_label(state.return_method),
         "by_ticket": held.by_ticket,
+        "answer_pages": _answers(found) if not held.by_ticket else [],
         "summary": errors or [],
     }
     return render(request, "portal/dossier.html", context, status=status)
+
+
+def _answers(page: DossierPage) -> list[tuple[str, list[eform.AnswerLine]]]:
+    """What the applicant declared, by the form of the version that the dossier is pinned to."""
+    if not page.party.form_data:
+        return []
+    version = procedures.version_of(page.state.version_id)
+    return eform.answer_pages(version.form_schema, version.form_layout, page.party.form_data)
 
 
 def open_items(page: DossierPage) -> list[Any]:

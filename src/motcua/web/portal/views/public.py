@@ -16,9 +16,11 @@ from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.queries import OfferingRow, SearchHit, SectorCount
+from motcua.procedures.rules.open_catalogue.dcat import FORMS
 from motcua.web.portal import catalogue, fees, interlinked
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.refusals import refusal
+from motcua.web.portal.stable import page_address, qr_code
 
 _MOST_HITS = 50
 _LONGEST_QUERY = 200
@@ -100,6 +102,9 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "nearest": _nearest(page.offerings, area),
         "interlinked": interlinked.services_with(page.code),
         "valid_from": page.valid_from if page.valid_from > date.min else None,
+        "address": page_address(page.code),
+        "qr": qr_code(page_address(page.code)),
+        "forms": FORMS,
     }
     return render(request, "portal/procedure.html", context)
 

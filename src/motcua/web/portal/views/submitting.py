@@ -29,7 +29,7 @@ from motcua.procedures.errors import NotOffered
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Widget
 from motcua.web.components.fees import ShownQuote, group_names
-from motcua.web.portal import catalogue, fees, flow, interlinked, parts, questions
+from motcua.web.portal import catalogue, fees, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -41,8 +41,12 @@ from motcua.web.portal.views.apply import account, language, opened, own_area, p
 
 @dataclass(frozen=True)
 class Line:
+    """An answer in words; a table has headings and rows."""
+
     label: str
     text: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def sections(request: HttpRequest, application: Application) -> list[Section]:
     found.append(
         Section(application.step("applicant").title, application.step("applicant").url, tuple(lines))
     )
-    counted = flow.counting(application.pages, draft.form_data)
+    counted = forms.settled(application.pages, draft.form_data)
     communes = _communes(application)
     for number, shown in application.shown_pages():
         answers = forms.answers((shown,), counted, language())
@@ -91,6 +95,8 @@ def sections(request: HttpRequest, application: Application) -> list[Section]:
                         communes.get(answer.text, answer.text)
                         if answer.field.widget is Widget.COMMUNE
                         else answer.text,
+                        tuple(column.label for column in answer.field.columns),
+                        answer.rows,
                     )
                     for answer in answers
                 ),
@@ -157,7 +163,7 @@ def _fee(application: Application) -> ShownQuote | None:
     draft = application.draft
     if draft.service:
         return None
-    data = flow.counting(application.pages, draft.form_data)
+    data = forms.settled(application.pages, draft.form_data)
     found = fees.of_draft(draft, data, today())
     return found if found.lines else None
 
@@ -303,7 +309,7 @@ def party(application: Application, submitter: Account) -> PartyData:
         submitter_name="" if kind == "self" else submitter.full_name,
         representative=_representative(application, submitter),
         summary=application.draft.procedure.name[:500],
-        form_data=flow.counting(application.pages, application.draft.form_data),
+        form_data=forms.settled(application.pages, application.draft.form_data),
     )
 
 

@@ -1,6 +1,9 @@
 /* Hides a question while its condition does not hold. Without this script it stands there with its condition. */
 "use strict";
 (function () {
+  const after = document.querySelector("[data-go-to]");
+  const place = after && document.getElementById(after.dataset.goTo);
+  if (place) { place.scrollIntoView({ block: "center" }); if (place.focus) { place.focus({ preventScroll: true }); } }
   document.querySelectorAll("[data-depends-on]").forEach(function (question) {
     const name = question.dataset.dependsOn;
     const controls = Array.from(document.getElementsByName(name));

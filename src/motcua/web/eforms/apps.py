@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebEformsConfig(AppConfig):
+    name = "motcua.web.eforms"
+    label = "web_eforms"

@@ -1,0 +1,1 @@
+"""Pages of the units' quality systems (TCVN ISO 9001)."""
