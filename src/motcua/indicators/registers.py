@@ -14,9 +14,12 @@ from enum import StrEnum
 
 from django.db import connection
 
+from motcua.agencies import queries as agencies
 from motcua.indicators.errors import UnknownMeasure
 from motcua.procedures import fee_queries, standing
 from motcua.procedures.rules.publication import Verdict, of_procedure
+from motcua.quality import queries as quality
+from motcua.quality.rules.standard import NoStandard
 from motcua.reviews import queries as reviews
 
 
@@ -27,6 +30,7 @@ class RowKind(StrEnum):
     GROUP = "group"  # a line of a review plan
     REGULATION = "regulation"
     FEE_RULE = "fee_rule"
+    UNIT = "unit"  # by its quality system
 
 
 @dataclass(frozen=True)
@@ -152,8 +156,8 @@ def _judged(
 
 
 def _timings(asked: Asked) -> tuple[standing.ItemTiming, ...]:
-    agencies = None if asked.unit_id is None else (asked.unit_id,)
-    return standing.timings(today=asked.on, first=asked.since, last=asked.on, agency_ids=agencies)
+    own = None if asked.unit_id is None else (asked.unit_id,)
+    return standing.timings(today=asked.on, first=asked.since, last=asked.on, agency_ids=own)
 
 
 def _signed_in_time(asked: Asked) -> Rows:
@@ -199,6 +203,29 @@ def _complete(asked: Asked) -> Rows:
     return Rows(full, every, opened)
 
 
+def _quality(asked: Asked) -> Rows:
+    """Units that maintain a quality system among those counted; of an empty register nothing is said."""
+    try:
+        figure = quality.iso_9001(asked.on, within=None if asked.unit_id is None else (asked.unit_id,))
+    except NoStandard:
+        return Rows(frozenset(), frozenset())
+    if figure.value is None:
+        return Rows(frozenset(), frozenset())
+    kept = frozenset(figure.numerator)
+
+    def opened() -> list[Row]:
+        known = agencies.units(list(figure.denominator))
+        return _in_order(
+            Row(
+                RowKind.UNIT, unit, known[unit].agency_id, known[unit].name,
+                ", ".join(figure.reasons.get(unit, ())), None, unit in kept,
+            )
+            for unit in figure.denominator
+        )  # fmt: skip
+
+    return Rows(kept, frozenset(figure.denominator), opened)
+
+
 def _units() -> list[int]:
     with connection.cursor() as db:
         db.execute("SELECT id FROM agencies_unit")
@@ -223,6 +250,7 @@ _READERS: Mapping[str, Reader] = {
     "signed_in_time": _signed_in_time,
     "disclosed_in_time": _disclosed_in_time,
     "complete": _complete,
+    "quality": _quality,
 }
 
 
@@ -256,6 +284,8 @@ SIDES: Mapping[str, Side] = {
     "published_in_time": Side("signed_in_time", True),
     "disclosed_judged": Side("disclosed_in_time", False),
     "disclosed_in_time": Side("disclosed_in_time", True),
+    "quality_counted": Side("quality", False),
+    "quality_maintained": Side("quality", True),
     "catalogue_applied": Side("complete", False),
     "catalogue_complete": Side("complete", True),
 }

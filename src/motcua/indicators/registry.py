@@ -226,6 +226,7 @@ _ALL = (
         scale=Scale.YES_NO,
         decimals=0,
     ),
+    Indicator("ISO_9001", PeriodBase.REGISTER, _ratio("quality_maintained", "quality_counted")),
     Indicator("PUBLISH_ON_TIME", PeriodBase.REGISTER, _ratio("published_in_time", "published_judged")),
     Indicator("PUBLIC_UPDATE_ON_TIME", PeriodBase.REGISTER, _ratio("disclosed_in_time", "disclosed_judged")),
     Indicator("PUBLIC_CONTENT_FULL", PeriodBase.REGISTER, _ratio("catalogue_complete", "catalogue_applied")),
