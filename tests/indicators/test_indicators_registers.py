@@ -275,7 +275,7 @@ def test_published_and_disclosed_in_time_count_procedures_of_the_period() -> Non
     # on the day before, nothing was disclosed and nothing was late: it was open, and open is on neither side
     before = disclosed_at - timedelta(days=3)
     assert figures(*codes, period=november, now=before)["PUBLIC_UPDATE_ON_TIME"] == [(0, 0)]
-    assert figures(*codes, period=YEAR.year_before(), now=after) == dict.fromkeys(codes, [(0, 0)])
+    assert figures(*codes, period=YEAR.year_before(), now=after) == {code: [(0, 0)] for code in codes}
     asked = Asked(on=after.date(), since=date(2026, 11, 1))
     assert [row.words for row in registers.opened("disclosed_judged", asked)] == ["1/QĐ-UBND", "2/QĐ-UBND"]
 

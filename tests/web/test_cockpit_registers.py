@@ -55,7 +55,10 @@ def test_the_rows_say_what_they_rest_on_and_lead_to_the_procedure(leader: Client
     html = response.content.decode()
 
     lines = response.context["lines"]
-    assert [(line.row.is_counted, line.words) for line in lines] == [(True, "Cắt giảm thời hạn giải quyết"), (False, "")]
+    assert [(line.row.is_counted, line.words) for line in lines] == [
+        (True, "Cắt giảm thời hạn giải quyết"),
+        (False, ""),
+    ]
     assert f'<a href="/procedures/{lines[0].row.code}/">' in html
     assert leader.get(f"/procedures/{lines[0].row.code}/").status_code == 200
     assert "trong đó 1 đã đạt" in html

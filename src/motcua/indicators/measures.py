@@ -258,7 +258,7 @@ def open_sql() -> str:
 
 @cache
 def catalogue_sql() -> str:
-    """SQL of published procedures: id, id of the version of the day and, for each measure of Base.CATALOGUE, 1 or 0."""
+    """SQL of published procedures: id, id of the day's version and, for each measure of Base.CATALOGUE, 1 or 0."""
     c = facts.catalogue()
     flags = {code: MEASURES[code].where(c).fill_null(False).cast("int32") for code in CATALOGUE}
     return facts.to_postgres(c.select("procedure_id", "version_id", **flags))

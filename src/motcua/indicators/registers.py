@@ -1,8 +1,8 @@
 """Figures from registers: procedures reviewed, handed down, published in time, rules cut. Not summed from dossiers.
 
 A figure holds on a day and is made of dated rows alone, so a past day says what was known of that day's rows, and
-nobody types a figure in. Every count opens down to its rows (`opened`). Days are days in Vietnam. A measure here is one
-side of a figure: what is counted, or what it is counted among. An empty denominator is "not assessed".
+nobody types a figure in. Every count opens down to its rows (`opened`). Days are days in Vietnam. A measure here is
+one side of a figure: what is counted, or what it is counted among. An empty denominator is "not assessed".
 
 Another register joins with one reader in `_READERS`, its sides in `SIDES` and its words in law/indicators.
 """
@@ -126,7 +126,7 @@ def _rules_public(asked: Asked) -> Rows:
 def _fee_policies(asked: Asked) -> Rows:
     """Documents of the council in the register, and those that an approved fee rule in force rests on; each once.
 
-    A rule that is only an example for showing proves nothing. A document known by a fee rule alone has a negative id.
+    A rule that is only an example for showing proves nothing. What a fee rule alone knows has a negative id.
     """
     figure = reviews.fee_policy_done(asked.on)
     rows = _of_review(figure, asked.on.year).opened()

@@ -106,7 +106,7 @@ def parts_bar(early: int, on_time: int, late: int) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def behind(context: template.Context, code: str, **changes: Any) -> str:
-    """The address of the dossiers, procedures or rows of a register that a measure counts, within what the page is asked for."""
+    """The address of the dossiers, procedures or rows that a measure counts, within what the page is asked for."""
     from django.urls import reverse
 
     page = context["asked"]
