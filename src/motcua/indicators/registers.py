@@ -136,7 +136,8 @@ def _fee_policies(asked: Asked) -> Rows:
             continue
         known.add(policy.basis.number)
         row = Row(
-            RowKind.FEE_RULE, -len(known), policy.basis.number, policy.name, policy.basis.words, policy.valid_from, True
+            RowKind.FEE_RULE, -len(known), policy.basis.number, policy.name, policy.basis.words, policy.valid_from,
+            True,
         )  # fmt: skip
         rows.append(row)
     return Rows(frozenset(row.id for row in rows), None, lambda: rows)
