@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import factories
+import fee_ground
 import quality_ground
 from motcua.indicators import board, queries, registers
 from motcua.indicators.errors import UnknownMeasure
@@ -20,6 +21,8 @@ from motcua.kernel.zone import VIETNAM
 from motcua.procedures.actions import drafts, publication
 from motcua.procedures.actions.publication import Confirmed, Decided, Wanted
 from motcua.procedures.models import Offering, Procedure, ProcedureVersion, PublicationItem
+from motcua.procedures.rules.fee_schedules import Sureness
+from motcua.procedures.rules.fee_tables import FeeRow
 from motcua.procedures.rules.publication import Basis
 from motcua.reviews.actions import decentralisations, regulations
 from motcua.reviews.actions.regulations import Standing
@@ -372,3 +375,22 @@ def test_an_unknown_measure_of_a_register_is_refused() -> None:
         registers.opened("settled", ON)
     with pytest.raises(UnknownMeasure):
         registers.ids("no_such", ON)
+
+
+def test_an_approved_fee_rule_proves_its_document_once_and_an_example_proves_nothing(ground: Ground) -> None:
+    online = FeeRow(50, channels=("online",))
+    fee_ground.in_force(fee_ground.cut(online, key="vi-du", sureness=Sureness.EXAMPLE))
+    assert figures("FEE_POLICY_DONE") == {"FEE_POLICY_DONE": [(0, None)]}
+
+    rule = fee_ground.cut(online, key="giam-truc-tuyen", sureness=Sureness.SOURCED)
+    fee_ground.in_force(rule)
+    assert figures("FEE_POLICY_DONE") == {"FEE_POLICY_DONE": [(1, None)]}
+    (row,) = registers.opened("fee_policies", ON)
+    assert (row.kind, row.code) == (RowKind.FEE_RULE, rule.basis.number)
+
+    regulations.enter(
+        kind="fee_policy", name="Mức thu trực tuyến", number=rule.basis.number, issuer="HĐND tỉnh",
+        issued_on=date(2025, 12, 10), sector_id=None, by=ground.by(ground.keeper), at=MARCH,
+    )  # fmt: skip
+    assert figures("FEE_POLICY_DONE") == {"FEE_POLICY_DONE": [(1, None)]}
+    assert [row.kind for row in registers.opened("fee_policies", ON)] == [RowKind.REGULATION]
