@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "motcua.surveys",
     "motcua.reviews",
     "motcua.quality",
+    "motcua.travel",
     "motcua.dossiers",
     "motcua.indicators",
     "motcua.plans",

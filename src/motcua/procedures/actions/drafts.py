@@ -38,6 +38,7 @@ class Change:
     flags: VersionFlags | None = None
     form: tuple[Json | None, Json | None] | None = None
     reason: str | None = None
+    name: str | None = None  # goes before the name that the content may state
 
 
 @transaction.atomic
@@ -131,6 +132,8 @@ def change(draft_id: int, change: Change, *, seen_revision: int, by: int, at: da
     if change.content is not None:
         row.content = dict(change.content)
         row.name = str(change.content.get("name") or row.name)
+    if change.name is not None:
+        row.name = change.name
     if change.flags is not None:
         row.flags = change.flags.as_json()
     if change.form is not None:
