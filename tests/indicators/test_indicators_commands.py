@@ -10,6 +10,7 @@ from django.core.management import call_command
 import factories as f
 from motcua.indicators import measures, tasks, words
 from motcua.indicators.models import Cell
+from motcua.indicators.registers import SIDES
 from motcua.indicators.registry import INDICATORS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "indicators.md"
@@ -100,10 +101,43 @@ def test_the_docs_name_every_indicator_measure_and_formula() -> None:
 
     for code in words.indicators():
         assert f"`{code}`" in text, code
-    for code in measures.MEASURES:
+    for code in (*measures.MEASURES, *SIDES):
         assert f"`{code}`" in text, code
     for indicator in INDICATORS.values():
         for variant in indicator.variants:
             below = variant.denominator + (f" + {variant.also_open}" if variant.also_open else "")
             formula = f"`{variant.numerator}`" + (f" / `{below}`" if below else "")
             assert formula in text, indicator.code
+
+
+@pytest.mark.django_db
+def test_show_of_one_register_lists_its_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    procedure = f.make_procedure("Đăng ký kết hôn")
+    f.make_offering(procedure, f.make_unit())
+
+    call_command("indicators_show", "TTHC_REVIEWED", "--from", "2026-11", "--to", "2026-11", "--json")
+    said = json.loads(capsys.readouterr().out)
+    call_command(
+        "indicators_show", "TTHC_REVIEWED", "FEE_POLICY_DONE", "--from", "2026-11", "--to", "2026-11"
+    )
+    text = capsys.readouterr().out
+
+    assert [one["code"] for one in said["indicators"]] == ["TTHC_REVIEWED"]
+    assert said["indicators"][0]["readings"][0]["denominator"] == 1
+    assert [(row["code"], row["name"], row["is_counted"]) for row in said["rows"]] == [
+        (procedure.code, "Đăng ký kết hôn", False)
+    ]
+    assert "0.00 %  0/1" in text
+    assert "not done" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("code", "says"), [("NO_SUCH", "no indicator"), ("VNEID_ACTIVE", "national figure")])
+def test_show_says_why_a_code_cannot_be_shown(
+    code: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        call_command("indicators_show", code)
+
+    assert left.value.code == 2
+    assert says in capsys.readouterr().err

@@ -6,6 +6,7 @@ from motcua.indicators import measures, words
 from motcua.indicators.errors import UnknownIndicator
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN
 from motcua.indicators.models import Cell
+from motcua.indicators.registers import SIDES
 from motcua.indicators.registry import INDICATORS, PeriodBase
 
 
@@ -16,7 +17,7 @@ def test_every_stored_measure_has_its_column_and_no_column_is_without_a_measure(
 
 
 def test_every_measure_has_words_in_both_languages() -> None:
-    assert set(words.measures()) == {*MEASURES, "carried"}
+    assert set(words.measures()) == {*MEASURES, *SIDES, "carried"}
     assert all(phrase.vi and phrase.en for phrase in words.measures().values())
 
 
@@ -40,6 +41,7 @@ def test_numerators_and_denominators_are_measures_of_the_indicators_base() -> No
         allowed = {
             PeriodBase.CATALOGUE: CATALOGUE,
             PeriodBase.OPEN: OPEN,
+            PeriodBase.REGISTER: tuple(SIDES),
         }.get(indicator.base, IN_CELLS)
         for variant in indicator.variants:
             assert variant.numerator in allowed

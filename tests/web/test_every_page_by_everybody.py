@@ -108,6 +108,7 @@ FILES = frozenset({"portal:file", "portal:file-withdraw"})
 QUERIES = {
     "cockpit:dossiers": "?of=pending",
     "cockpit:procedures": "?of=tthc",
+    "cockpit:register": "?of=review_competence",
     "desk:procedure-hits": "?q=khai",
 }
 POSTED = {"desk:assignment": {"role": "case_officer", "way": "none"}}

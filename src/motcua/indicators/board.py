@@ -1,16 +1,20 @@
-"""Indicators of a period and a part of the province: four queries for however many are asked."""
+"""Indicators of a period and a part of the province: four queries for however many are asked.
 
-from collections.abc import Mapping
+Figures of registers, where they are asked for, add the queries of their own readers: a fixed number too.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.indicators import queries, words
+from motcua.indicators import queries, registers, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
-from motcua.indicators.registry import INDICATORS, Indicator, Variant
+from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Variant
 from motcua.indicators.rules.evaluation import Counted, evaluate, of_units
 from motcua.indicators.rules.figures import Figure
+from motcua.kernel.zone import day_of
 
 _PARTS = ("unit_kind", "sector_group")
 _UNITS = ("handling_unit_id",)
@@ -38,16 +42,37 @@ class Measured:
         return self.readings[0]
 
 
-def count(period: Period, narrow: queries.Narrow, now: datetime) -> Counted:
-    """Everything that indicators are evaluated from: three queries."""
+def asked_of(period: Period, narrow: queries.Narrow, now: datetime) -> registers.Asked:
+    """What registers are asked: the last day of the period, or today while it runs."""
+    return registers.Asked(
+        on=day_of(queries.at_end(period, now)), since=period.first, unit_id=narrow.handling_unit_id
+    )
+
+
+def count(
+    period: Period, narrow: queries.Narrow, now: datetime, *, codes: Collection[str] = tuple(INDICATORS)
+) -> Counted:
+    """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked."""
     summed = queries.cells(period, narrow, (_PARTS, _UNITS))
     opened = queries.open_now(now, narrow, (_PARTS,))
     return Counted(
         cells={(key[0], key[1]): sums for key, sums in summed[_PARTS].items()},
         open={(key[0], key[1]): sums for key, sums in opened[_PARTS].items()},
         units={key[0]: sums for key, sums in summed[_UNITS].items()},
-        catalogue=queries.catalogue_now(now, handling_unit_id=narrow.handling_unit_id),
+        catalogue=queries.catalogue_at(queries.at_end(period, now), handling_unit_id=narrow.handling_unit_id),
+        registers=registers.counted(_of_registers(codes), asked_of(period, narrow, now)),
     )
+
+
+def _of_registers(codes: Collection[str]) -> list[str]:
+    """The measures of registers that these indicators need."""
+    found: dict[str, None] = {}
+    for code in codes:
+        indicator = INDICATORS.get(code)
+        if indicator is not None and indicator.base is PeriodBase.REGISTER:
+            for variant in indicator.variants:
+                found |= dict.fromkeys(name for name in (variant.numerator, variant.denominator) if name)
+    return list(found)
 
 
 def measure(code: str, counted: Counted) -> Measured:
@@ -65,7 +90,9 @@ def measure(code: str, counted: Counted) -> Measured:
     )
 
 
-def measure_all(period: Period, narrow: queries.Narrow, now: datetime) -> list[Measured]:
-    """Every measurable indicator, in the registry's order."""
-    counted = count(period, narrow, now)
-    return [measure(code, counted) for code in INDICATORS]
+def measure_all(
+    period: Period, narrow: queries.Narrow, now: datetime, *, codes: Collection[str] = tuple(INDICATORS)
+) -> list[Measured]:
+    """The indicators asked for, by default every measurable one, in the registry's order."""
+    counted = count(period, narrow, now, codes=codes)
+    return [measure(code, counted) for code in INDICATORS if code in codes]

@@ -150,17 +150,35 @@ SELECT m.id, m.unit_id, m.handling_unit_id, d.procedure_id, d.channel, p.sector_
 
 CATALOGUE_COLUMNS = {
     "procedure_id": "int64",
+    "version_id": "int64",
     "online_level": "string",
     "is_eligible": "boolean",
     "has_obligation": "boolean",
     "is_payable_online": "boolean",
+    "older_level": "int16",  # 1 to 4, of the scale that ended in 2022; null where nobody stated it
+    "is_on_mobile": "boolean",
+    "takes_online": "boolean",  # some unit takes it online
 }
 _CATALOGUE = """
-SELECT p.id AS procedure_id, v.online_level, v.eligible_for_full_online AS is_eligible,
-       v.has_financial_obligation AS has_obligation, v.payable_online AS is_payable_online
+SELECT p.id AS procedure_id, v.id AS version_id, v.online_level, v.eligible_for_full_online AS is_eligible,
+       v.has_financial_obligation AS has_obligation, v.payable_online AS is_payable_online,
+       v.older_level, v.on_mobile AS is_on_mobile,
+       EXISTS (SELECT 1 FROM procedures_offering AS t
+                WHERE t.procedure_id = p.id AND t.channels @> CAST('["online"]' AS JSONB)
+                  AND t.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
+                  AND (t.valid_to IS NULL
+                       OR t.valid_to >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)))
+         AS takes_online
   FROM procedures_procedure AS p
-  JOIN procedures_procedureversion AS v ON v.id = p.current_version_id
+  JOIN procedures_procedureversion AS v ON v.id = (
+    SELECT w.id FROM procedures_procedureversion AS w
+     WHERE w.procedure_id = p.id
+       AND w.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
+     ORDER BY w.valid_from DESC, w.number DESC LIMIT 1)
  WHERE NOT p.is_internal
+   AND (p.abolished_on IS NULL
+        OR p.abolished_on > CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
+        OR p.abolished_on <= v.valid_from)
    AND EXISTS (SELECT 1 FROM procedures_offering AS o
                 WHERE o.procedure_id = p.id
                   AND o.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
@@ -183,7 +201,10 @@ def moves() -> Table:
 
 @cache
 def catalogue() -> Table:
-    """The unbound table of the public procedures that some unit of the province applies today."""
+    """The unbound table of the public procedures that some unit of the province applies on the day asked for.
+
+    By the version of that day: a past day is read from the rows that held then.
+    """
     return ibis.table(CATALOGUE_COLUMNS, name="catalogue")
 
 

@@ -33,7 +33,7 @@ class Base(StrEnum):
     LATE = "late_on"  # the day of the due instant that passed unmet
     MOVED = "moved_on"  # a reorganisation gave it to other units
     OPEN = "open"  # stands now; hangs on the clock, never stored
-    CATALOGUE = "catalogue"  # procedures, as published now
+    CATALOGUE = "catalogue"  # procedures, as they stood at the instant asked for
 
 
 STORED = (Base.SUBMITTED, Base.ACCEPTED, Base.ENDED, Base.PAID, Base.RATED, Base.LATE, Base.MOVED)
@@ -73,6 +73,15 @@ def _subjective(f: Any) -> Any:
 def _was_open(f: Any) -> Any:
     # accepted and not ended when it moved: what the unit carried on, or carried over to another
     return (f.accepted_at <= f.moved_at) & (f.ended_at.isnull() | (f.ended_at > f.moved_at))
+
+
+def _is_online(c: Any) -> Any:
+    return c.online_level.isin(["full_online", "partial_online"])
+
+
+def _is_level34(c: Any) -> Any:
+    # The scale of four levels ended in 2022; where nobody stated the old level, full and partly online are 4 and 3.
+    return (c.older_level >= 3).fill_null(_is_online(c))
 
 
 _ALL = (
@@ -151,6 +160,19 @@ _ALL = (
     Measure("tthc", Base.CATALOGUE, lambda c: c.procedure_id.notnull()),
     Measure("tthc_online", Base.CATALOGUE, lambda c: c.online_level.isin(["full_online", "partial_online"])),
     Measure("tthc_eligible", Base.CATALOGUE, lambda c: c.is_eligible),
+    Measure("tthc_portal", Base.CATALOGUE, lambda c: _is_online(c) & c.takes_online),
+    Measure("tthc_level34", Base.CATALOGUE, _is_level34),
+    Measure("tthc_eligible_level34", Base.CATALOGUE, lambda c: c.is_eligible & _is_level34(c)),
+    Measure(
+        "tthc_eligible_level34_mobile",
+        Base.CATALOGUE,
+        lambda c: c.is_eligible & _is_level34(c) & c.is_on_mobile,
+    ),
+    Measure(
+        "tthc_eligible_full_mobile",
+        Base.CATALOGUE,
+        lambda c: c.is_eligible & (c.online_level == "full_online") & c.is_on_mobile,
+    ),
     Measure(
         "tthc_eligible_full", Base.CATALOGUE, lambda c: c.is_eligible & (c.online_level == "full_online")
     ),
@@ -236,10 +258,10 @@ def open_sql() -> str:
 
 @cache
 def catalogue_sql() -> str:
-    """SQL of published procedures: id and, for each measure of Base.CATALOGUE, 1 or 0."""
+    """SQL of published procedures: id, id of the day's version and, for each measure of Base.CATALOGUE, 1 or 0."""
     c = facts.catalogue()
     flags = {code: MEASURES[code].where(c).fill_null(False).cast("int32") for code in CATALOGUE}
-    return facts.to_postgres(c.select("procedure_id", **flags))
+    return facts.to_postgres(c.select("procedure_id", "version_id", **flags))
 
 
 @cache

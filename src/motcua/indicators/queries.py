@@ -6,7 +6,7 @@ receive or handle, any other is refused. All numbers of one page come in a count
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -164,7 +164,12 @@ def _summed(
     return found
 
 
-def catalogue_now(now: datetime, *, handling_unit_id: int | None = None) -> Sums:
+def at_end(period: Period, now: datetime) -> datetime:
+    """The instant that the catalogue and registers are asked at: the period's last one, or `now` while it runs."""
+    return min(now, _midnight(period.end) - timedelta(microseconds=1))
+
+
+def catalogue_at(now: datetime, *, handling_unit_id: int | None = None) -> Sums:
     """Counts of the procedures applied at `now`, of one handling unit if given. One query, no dossiers."""
     sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in CATALOGUE)
     with connection.cursor() as db:
@@ -204,7 +209,7 @@ def procedures_behind(
             SELECT p.id, p.code, p.name, v.online_level
               FROM ({measures.catalogue_sql()}) AS x
               JOIN procedures_procedure AS p ON p.id = x.procedure_id
-              JOIN procedures_procedureversion AS v ON v.id = p.current_version_id
+              JOIN procedures_procedureversion AS v ON v.id = x.version_id
              WHERE {code} = 1 AND {_OFFERED}
              ORDER BY p.sort_key, p.id
             """,

@@ -22,11 +22,13 @@ class PeriodBase(StrEnum):
     RATED = "rated"
     LATE = "late"
     CATALOGUE = "catalogue"
+    REGISTER = "register"  # as of the last day of the period, or today
 
 
 class Shape(StrEnum):
     RATIO = "ratio"
     COUNT = "count"
+    DONE = "done"  # a yes or no: done once there is one row
     WEAKEST_UNIT = "weakest_unit"  # the ratio of the handling unit where it is lowest
     WHOLE_UNITS = "whole_units"  # units whose ratio is whole / units assessed
 
@@ -134,17 +136,47 @@ _ALL = (
         ),
     ),
     Indicator("FULL_ONLINE_USE", PeriodBase.RECEIVED, _ratio("received_full_online", "received_full")),
-    Indicator("FULL_ONLINE_PUBLISHED", PeriodBase.CATALOGUE, _ratio("tthc_eligible_full", "tthc_eligible")),
-    Indicator("LEVEL34_SHARE", PeriodBase.CATALOGUE, _ratio("tthc_online", "tthc")),
-    Indicator("LEVEL34_ELIGIBLE", PeriodBase.CATALOGUE, _ratio("tthc_eligible_online", "tthc_eligible")),
+    Indicator(
+        "FULL_ONLINE_PUBLISHED",
+        PeriodBase.CATALOGUE,
+        (
+            Variant("published", "tthc_eligible_full", "tthc_eligible"),
+            Variant("also_mobile", "tthc_eligible_full_mobile", "tthc_eligible"),
+        ),
+        version=2,
+    ),
+    Indicator(
+        "LEVEL34_SHARE",
+        PeriodBase.CATALOGUE,
+        (
+            Variant("older_scale", "tthc_level34", "tthc"),
+            Variant("present_scale", "tthc_online", "tthc"),
+        ),
+        version=2,
+    ),
+    Indicator(
+        "LEVEL34_ELIGIBLE",
+        PeriodBase.CATALOGUE,
+        (
+            Variant("older_scale", "tthc_eligible_level34", "tthc_eligible"),
+            Variant("present_scale", "tthc_eligible_online", "tthc_eligible"),
+            Variant("also_mobile", "tthc_eligible_level34_mobile", "tthc_eligible"),
+        ),
+        version=2,
+    ),
+    Indicator("PORTAL_INTEGRATION_GROWTH", PeriodBase.CATALOGUE, _ratio("tthc_portal", "tthc")),
     Indicator("PAY_TXN_ONLINE", PeriodBase.PAID, _ratio("payments_online", "payments")),
     Indicator(
-        "PAY_TTHC_INTEGRATED", PeriodBase.CATALOGUE, _ratio("tthc_obligation_payable", "tthc_obligation")
+        "PAY_TTHC_INTEGRATED",
+        PeriodBase.CATALOGUE,
+        _ratio("tthc_obligation_payable", "tthc_obligation"),
+        version=2,
     ),
     Indicator(
         "PAY_TTHC_DEPLOYED",
         PeriodBase.CATALOGUE,
         _ratio("tthc_obligation_online_payable", "tthc_obligation_online"),
+        version=2,
     ),
     Indicator("RESULT_SYNC", PeriodBase.SETTLED, _ratio("results_told", "results")),
     Indicator("STATUS_SYNC", PeriodBase.RECEIVED, _ratio("submitted_told", "submitted")),
@@ -165,6 +197,39 @@ _ALL = (
     Indicator("SAT_AGENCY_AND_UNITS", PeriodBase.RATED, _SATISFIED),
     Indicator("SAT_ADMIN", PeriodBase.RATED, _SATISFIED),
     Indicator("EAUTH_SHARE", PeriodBase.RECEIVED, _ratio("submitted_online_known", "submitted_online")),
+    Indicator("TTHC_REVIEWED", PeriodBase.REGISTER, _ratio("review_done", "review_competence")),
+    Indicator("TTHC_SIMPLIFIED", PeriodBase.REGISTER, _ratio("review_simplified", "review_base")),
+    Indicator("PRIORITY_GROUPS", PeriodBase.REGISTER, _ratio("priority_groups_done", "priority_groups")),
+    Indicator(
+        "DECENTRALISATION_APPROVED",
+        PeriodBase.REGISTER,
+        _ratio("handed_down_in_force", "procedures_in_force"),
+    ),
+    Indicator(
+        "DECENTRALISATION_DONE", PeriodBase.REGISTER, _ratio("handed_down_done", "handed_down_approved")
+    ),
+    Indicator(
+        "BIZ_RULES_CUT",
+        PeriodBase.REGISTER,
+        (
+            Variant("to_date", "business_rules_cut", "business_rules"),
+            Variant("in_period", "business_rules_cut_in_period", "business_rules"),
+        ),
+    ),
+    Indicator("BIZ_RULES_PLAN", PeriodBase.REGISTER, _ratio("business_rules_planned", "business_rules")),
+    Indicator("BIZ_RULES_PUBLIC", PeriodBase.REGISTER, _ratio("business_rules_public", "business_rules")),
+    Indicator(
+        "FEE_POLICY_DONE",
+        PeriodBase.REGISTER,
+        (Variant("", "fee_policies"),),
+        shape=Shape.DONE,
+        scale=Scale.YES_NO,
+        decimals=0,
+    ),
+    Indicator("ISO_9001", PeriodBase.REGISTER, _ratio("quality_maintained", "quality_counted")),
+    Indicator("PUBLISH_ON_TIME", PeriodBase.REGISTER, _ratio("published_in_time", "published_judged")),
+    Indicator("PUBLIC_UPDATE_ON_TIME", PeriodBase.REGISTER, _ratio("disclosed_in_time", "disclosed_judged")),
+    Indicator("PUBLIC_CONTENT_FULL", PeriodBase.REGISTER, _ratio("catalogue_complete", "catalogue_applied")),
 )
 
 INDICATORS: Mapping[str, Indicator] = {indicator.code: indicator for indicator in _ALL}

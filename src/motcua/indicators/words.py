@@ -51,7 +51,7 @@ def indicators() -> Mapping[str, IndicatorWords]:
     """All indicators of the plans, also those that cannot be measured here, in the file's order."""
     whole = _file("indicators.yaml")
     empty = _phrase(whole["empty"])
-    reasons = {key: _phrase(value) for key, value in whole["reasons"].items()}
+    reasons = _reasons()
     variants = {key: _phrase(value) for key, value in whole["variants"].items()}
     return {
         code: IndicatorWords(
@@ -65,6 +65,16 @@ def indicators() -> Mapping[str, IndicatorWords]:
         )
         for code, entry in whole["indicators"].items()
     }
+
+
+@cache
+def _reasons() -> Mapping[str, Phrase]:
+    return {key: _phrase(value) for key, value in _file("indicators.yaml")["reasons"].items()}
+
+
+def reason(key: str) -> Phrase:
+    """A reason of law/indicators why something is not measured or not judged, by its key."""
+    return _reasons()[key]
 
 
 def indicator(code: str) -> IndicatorWords:

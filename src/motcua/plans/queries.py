@@ -10,20 +10,22 @@ from django.db.models import Prefetch
 from motcua.indicators import board, bridge, words
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
-from motcua.indicators.registry import INDICATORS, Shape
+from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.evaluation import Counted, below
-from motcua.indicators.rules.figures import Figure
+from motcua.indicators.rules.figures import Figure, Scale
 from motcua.plans.errors import PlanNotFound, TargetNotFound
 from motcua.plans.models import HandValue, Plan, Target
-from motcua.plans.verdicts import Judgement, Threshold, Verdict, judge
+from motcua.plans.verdicts import Judgement, Threshold, Verdict, done_or_not, judge
 
 
 @dataclass(frozen=True)
 class MeasuredTarget:
     """A target with its live figure, or with the value entered by hand (`is_by_hand`), or with neither.
 
-    `measured` is None when the system cannot compute it; `reason` says why. `previous` is the figure of the same
-    months of the year before, for targets that compare with it. `short_units`: handling units under the
+    `measured` is None when the system cannot compute it. `reason` says why it cannot, or why what it measured is held
+    against nothing. `figure` is what the target speaks of: the headline, or its numerator where the plan asks for a
+    number of procedures. `previous` is the figure of the same months of the year before, for targets that compare
+    with it. `short_units`: handling units under the
     threshold of a target that binds every unit, of `assessed_units`.
     """
 
@@ -36,6 +38,7 @@ class MeasuredTarget:
     reason: str
     short_units: tuple[tuple[int, Figure], ...] = ()
     assessed_units: int = 0
+    figure: Figure | None = None
 
     @property
     def is_live(self) -> bool:
@@ -44,10 +47,6 @@ class MeasuredTarget:
     @property
     def is_by_hand(self) -> bool:
         return self.measured is None and self.hand_value is not None
-
-    @property
-    def figure(self) -> Figure | None:
-        return None if self.measured is None else self.measured.headline.figure
 
 
 def plans() -> list[Plan]:
@@ -102,12 +101,13 @@ def measured_plans(
     of_plan: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
     for one in targets:
         of_plan[one.plan_id].append(one)
+    codes = {one.indicator for of_one in of_plan.values() for one in of_one}
     known: dict[tuple[Period, int | None], Counted] = {}
 
     def counted(period: Period, plan: Plan) -> Counted:
         key = (period, plan.unit_id)
         if key not in known:
-            known[key] = board.count(period, narrow_of(plan, restated=restated), now)
+            known[key] = board.count(period, narrow_of(plan, restated=restated), now, codes=codes)
         return known[key]
 
     found: dict[int, list[MeasuredTarget]] = {}
@@ -125,11 +125,14 @@ def _measured(target: Target, counted: Counted, before: Counted | None) -> Measu
     if target.indicator not in INDICATORS:
         return _by_hand(target, said, threshold)
     measured = board.measure(target.indicator, counted)
-    figure = measured.headline.figure
+    figure = _spoken_of(target, measured)
     previous = None
     if target.kind == "relative" and before is not None:
         previous = board.measure(target.indicator, before).headline.figure
-    judgement = judge(threshold, figure.value, base=None if previous is None else previous.value)
+    if figure.scale is Scale.YES_NO:
+        judgement = done_or_not(figure.value)
+    else:
+        judgement = judge(threshold, figure.value, base=None if previous is None else previous.value)
     short: list[tuple[int, Figure]] = []
     assessed = 0
     if measured.indicator.shape is Shape.WEAKEST_UNIT and target.value is not None:
@@ -142,10 +145,31 @@ def _measured(target: Target, counted: Counted, before: Counted | None) -> Measu
         previous=previous,
         judgement=judgement,
         hand_value=None,
-        reason="",
+        reason=_reason(target, measured, figure),
         short_units=tuple(short),
         assessed_units=assessed,
+        figure=figure,
     )
+
+
+_OF_ROWS = (PeriodBase.CATALOGUE, PeriodBase.REGISTER)
+
+
+def _spoken_of(target: Target, measured: board.Measured) -> Figure:
+    """The headline; where a plan asks for a number of procedures or rules, how many they are."""
+    figure = measured.headline.figure
+    if target.kind == "count" and figure.scale is Scale.PERCENT and measured.indicator.base in _OF_ROWS:
+        return Figure(figure.numerator, None, Scale.COUNT)
+    return figure
+
+
+def _reason(target: Target, measured: board.Measured, figure: Figure) -> str:
+    """Why a live figure is held against nothing; empty when it is judged."""
+    if figure.value is None and measured.indicator.base in _OF_ROWS:
+        return str(measured.words.empty)
+    if target.kind == "relative" and target.value is not None:
+        return str(words.reason("superior_base"))
+    return ""
 
 
 def _by_hand(target: Target, said: words.IndicatorWords | None, threshold: Threshold) -> MeasuredTarget:

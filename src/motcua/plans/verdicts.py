@@ -51,6 +51,13 @@ def judge(threshold: Threshold, value: Fraction | None, *, base: Fraction | None
     return Judgement(Verdict.MET if is_met else Verdict.NOT_MET, distance)
 
 
+def done_or_not(value: Fraction | None) -> Judgement:
+    """Of a deed that a plan asks for (`value` 1 or 0): met once it is done."""
+    if value is None:
+        return Judgement(Verdict.NOT_ASSESSED)
+    return Judgement(Verdict.MET if value else Verdict.NOT_MET)
+
+
 def _compared(comparator: str, value: Fraction, wanted: Fraction) -> tuple[Fraction, bool]:
     over, under = value - wanted, wanted - value
     match comparator:

@@ -162,9 +162,14 @@ def tthc_simplified(year: int, on: date, *, unit_id: int | None = None) -> Figur
     return Figure("TTHC_SIMPLIFIED", on, Of.PROCEDURE, frozenset(numerator), reviewed)
 
 
-def priority_groups(year: int, on: date) -> Figure:
-    """`PRIORITY_GROUPS`: priority groups all of whose procedures were reviewed / priority groups planned."""
+def priority_groups(year: int, on: date, *, unit_id: int | None = None) -> Figure:
+    """`PRIORITY_GROUPS`: priority groups all of whose procedures were reviewed / priority groups planned.
+
+    For a unit: the groups that a plan gives it to review.
+    """
     lines = PlanLine.objects.filter(_of_year(year, on), is_priority=True).exclude(group_name="")
+    if unit_id is not None:
+        lines = lines.filter(unit_id=unit_id)
     sheets: dict[int, list[bool]] = {pk: [] for pk in lines.values_list("pk", flat=True)}
     rows = ReviewSheet.objects.filter(line__in=list(sheets)).values_list(
         "line_id", "state", "concluded_on", "dropped_on"

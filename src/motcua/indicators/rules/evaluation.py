@@ -1,7 +1,7 @@
 """From sums of measures to figures: what each shape of indicator means."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from motcua.indicators.registry import Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.figures import Figure, Scale
@@ -20,6 +20,7 @@ class Counted:
     open: Mapping[tuple[str, str], Sums]
     units: Mapping[int, Sums]
     catalogue: Sums
+    registers: Sums = field(default_factory=dict)  # of the measures that were asked for
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
@@ -27,6 +28,8 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
     match indicator.shape:
         case Shape.COUNT:
             return Figure(_total(indicator, variant.numerator, counted), None, Scale.COUNT)
+        case Shape.DONE:
+            return Figure(_total(indicator, variant.numerator, counted), None, Scale.YES_NO)
         case Shape.WEAKEST_UNIT:
             ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
             return min(ratios, key=lambda f: f.value or 0, default=Figure(0, 0))
@@ -49,6 +52,8 @@ def _total(indicator: Indicator, code: str, counted: Counted) -> int:
     match indicator.base:
         case PeriodBase.CATALOGUE:
             return counted.catalogue[code]
+        case PeriodBase.REGISTER:
+            return counted.registers[code]
         case PeriodBase.OPEN:
             return _sum(counted.open, code, indicator.only)
         case _:

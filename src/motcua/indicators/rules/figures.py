@@ -11,6 +11,7 @@ from motcua.indicators.rules.intervals import Interval, wilson
 class Scale(StrEnum):
     PERCENT = "percent"
     COUNT = "count"
+    YES_NO = "yes_no"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class Figure:
 
     @property
     def value(self) -> Fraction | None:
-        """Percent (0 to 100) or the count itself, exact."""
+        """Percent (0 to 100) or the count itself, exact; of a yes or no 1 or 0."""
+        if self.scale is Scale.YES_NO:
+            return Fraction(bool(self.numerator))
         if self.scale is Scale.COUNT:
             return Fraction(self.numerator)
         if not self.denominator:
@@ -36,7 +39,7 @@ class Figure:
     @property
     def interval(self) -> Interval | None:
         """The 95 % interval of a share, in percent."""
-        if self.scale is Scale.COUNT or not self.denominator:
+        if self.scale is not Scale.PERCENT or not self.denominator:
             return None
         return wilson(self.numerator, self.denominator)
 

@@ -73,7 +73,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("of", "")
     try:
         name = words.measure(code)
-        found = queries.procedures_behind(code, now=frame.now, handling_unit_id=frame.asked.unit_id)
+        at = queries.at_end(frame.asked.period, frame.now)
+        found = queries.procedures_behind(code, now=at, handling_unit_id=frame.asked.unit_id)
     except UnknownMeasure:
         raise Http404 from None
     return render(request, "cockpit/procedures.html", {**context(frame), "name": name, "lines": found})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.cockpit import calendar, definitions, drill, home, plans, reorganisation, units
+from motcua.web.cockpit import calendar, definitions, drill, home, plans, registers, reorganisation, units
 
 app_name = "cockpit"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("units/", units.page, name="units"),
     path("dossiers/", drill.dossiers, name="dossiers"),
     path("procedures/", drill.procedures, name="procedures"),
+    path("register/", registers.page, name="register"),
     path("indicators/", definitions.page, name="indicators"),
     path("calendar/", calendar.index, name="calendar"),
     path("calendar/<int:revision_id>/", calendar.page, name="calendar-change"),

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.indicators import actions, board, queries, words
+from motcua.indicators import actions, board, queries, registers, words
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import INDICATORS
-from motcua.indicators.rules.figures import Figure, rounded
+from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.kernel import scopes
 from motcua.kernel.commands import MotcuaCommand, WrongUse
 from motcua.kernel.zone import day_of
@@ -26,11 +26,15 @@ def month(text: str) -> date:
 
 
 class Command(MotcuaCommand):
-    help = "Show every indicator with numerator and denominator, and why others are not measurable here."
+    help = (
+        "Show every indicator, or those named, with numerator and denominator, and why others are not "
+        "measurable here. Of one figure of a register its rows are listed too."
+    )
     example = "motcua indicators show --from 2026-01 --to 2026-11 --unit H56.18 --json"
     reports = True
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("codes", nargs="*", metavar="CODE", help="only these, e.g. TTHC_REVIEWED")
         parser.add_argument(
             "--from", dest="first", metavar="YYYY-MM", help="first month; default: eleven before the last"
         )
@@ -43,6 +47,9 @@ class Command(MotcuaCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
+        codes = options["codes"] or tuple(INDICATORS)
+        for code in codes:
+            _known(code)
         last = month(options["last"]) if options["last"] else day_of(now)
         first = month(options["first"]) if options["first"] else Period.last_months(12, today=last).first
         try:
@@ -55,7 +62,8 @@ class Command(MotcuaCommand):
                 raise WrongUse(f"there is no unit with the agency identifier {options['unit']!r}.")
             actions.follow(now=now)
             narrow = queries.Narrow(handling_unit_id=unit_id, restated=options["today"])
-            measured = board.measure_all(period, narrow, now)
+            measured = board.measure_all(period, narrow, now, codes=codes)
+            rows = _rows(measured, board.asked_of(period, narrow, now)) if len(codes) == 1 else []
         if options["as_json"]:
             self.print_json(
                 {
@@ -64,6 +72,7 @@ class Command(MotcuaCommand):
                     "unit": options["unit"],
                     "as_of": now.isoformat(),
                     "indicators": [_json(m) for m in measured],
+                    "rows": [_row_json(row) for row in rows],
                     "not_measurable": {
                         code: said.not_measurable.en
                         for code, said in words.indicators().items()
@@ -77,16 +86,46 @@ class Command(MotcuaCommand):
             for reading in one.readings:
                 label = one.indicator.code + (f" ({reading.variant.code})" if reading.variant.code else "")
                 self.stdout.write(f"{label:<40} {_shown(reading.figure):>14}  {one.words.name}\n")
+        for row in rows:
+            mark = "x" if row.is_counted else " "
+            self.stdout.write(f"  [{mark}] {row.code:<24} {row.on or '':<12} {row.name[:80]}\n")
         self.stdout.write("\n")
         self.stdout.write(
             f"{len(INDICATORS)} measured, {len(words.indicators()) - len(INDICATORS)} not measurable here.\n"
         )
 
 
+def _known(code: str) -> None:
+    said = words.indicators().get(code)
+    if said is None:
+        raise WrongUse(f"there is no indicator {code!r}. Without a code the command lists them all.")
+    if said.not_measurable is not None:
+        raise WrongUse(f"{code} is not measurable here: {said.not_measurable.en}")
+
+
+def _rows(measured: list[board.Measured], asked: registers.Asked) -> list[registers.Row]:
+    variant = measured[0].headline.variant
+    code = variant.denominator or variant.numerator
+    return registers.opened(code, asked) if code in registers.SIDES else []
+
+
+def _row_json(row: registers.Row) -> dict[str, Any]:
+    return {
+        "kind": str(row.kind),
+        "code": row.code,
+        "name": row.name,
+        "words": row.words,
+        "on": None if row.on is None else row.on.isoformat(),
+        "is_counted": row.is_counted,
+    }
+
+
 def _shown(figure: Figure) -> str:
     value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
     if value is None:
         return "not assessed"
+    if figure.scale is Scale.YES_NO:
+        return "done" if figure.numerator else "not done"
     if figure.denominator is None:
         return str(value)
     return f"{value} %  {figure.numerator}/{figure.denominator}"

@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from motcua.indicators.rules.figures import Figure, rounded
+from motcua.indicators.measures import CATALOGUE
+from motcua.indicators.registers import SIDES
+from motcua.indicators.rules.figures import Figure, Scale, rounded
 
 register = template.Library()
 
@@ -28,6 +30,8 @@ def share(figure: Figure | None) -> str:
     """`97,43 %`, a count as it is, or that there is nothing to assess."""
     if figure is None:
         return "–"
+    if figure.scale is Scale.YES_NO:
+        return _("done") if figure.numerator else _("not done yet")
     value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
     if value is None:
         return _("not assessed")
@@ -102,11 +106,15 @@ def parts_bar(early: int, on_time: int, late: int) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def behind(context: template.Context, code: str, **changes: Any) -> str:
-    """The address of the dossiers that a measure counts, within what the page is asked for."""
+    """The address of the dossiers, procedures or rows that a measure counts, within what the page is asked for."""
     from django.urls import reverse
 
     page = context["asked"]
-    route = "cockpit:procedures" if code.startswith("tthc") else "cockpit:dossiers"
+    route = "cockpit:dossiers"
+    if code in CATALOGUE:
+        route = "cockpit:procedures"
+    elif code in SIDES:
+        route = "cockpit:register"
     return f"{reverse(route)}?{page.query(of=code, **changes)}"
 
 

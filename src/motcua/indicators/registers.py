@@ -1,0 +1,342 @@
+"""Figures from registers: procedures reviewed, handed down, published in time, rules cut. Not summed from dossiers.
+
+A figure holds on a day and is made of dated rows alone, so a past day says what was known of that day's rows, and
+nobody types a figure in. Every count opens down to its rows (`opened`). Days are days in Vietnam. A measure here is
+one side of a figure: what is counted, or what it is counted among. An empty denominator is "not assessed".
+
+Another register joins with one reader in `_READERS`, its sides in `SIDES` and its words in law/indicators.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.db import connection
+
+from motcua.agencies import queries as agencies
+from motcua.indicators.errors import UnknownMeasure
+from motcua.procedures import fee_queries, standing
+from motcua.procedures.rules.publication import Verdict, of_procedure
+from motcua.quality import queries as quality
+from motcua.quality.rules.standard import NoStandard
+from motcua.reviews import queries as reviews
+
+
+class RowKind(StrEnum):
+    """What a row behind a figure is, and so where its link leads."""
+
+    PROCEDURE = "procedure"
+    GROUP = "group"  # a line of a review plan
+    REGULATION = "regulation"
+    FEE_RULE = "fee_rule"
+    UNIT = "unit"  # by its quality system
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row behind a figure. `words` say what it rests on, `on` since when; `id` is of its kind."""
+
+    kind: RowKind
+    id: int
+    code: str
+    name: str
+    words: str
+    on: date | None
+    is_counted: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`on`: the day the figures hold on; `since`: the first day of the period; `unit_id`: of one handling unit.
+
+    Figures of registers that no unit keeps (business rules, decentralisation, fee policies) are the province's for
+    every unit.
+    """
+
+    on: date
+    since: date
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Both sides of a figure as ids of rows; `denominator` is None for a plain count."""
+
+    numerator: frozenset[int]
+    denominator: frozenset[int] | None
+    opened: Callable[[], list[Row]] = field(compare=False, repr=False, default=list)
+
+
+Reader = Callable[[Asked], Rows]
+
+
+def _of_review(figure: reviews.Figure, year: int) -> Rows:
+    kind = {
+        reviews.Of.PROCEDURE: RowKind.PROCEDURE,
+        reviews.Of.GROUP: RowKind.GROUP,
+        reviews.Of.REGULATION: RowKind.REGULATION,
+    }[figure.of]
+
+    def opened() -> list[Row]:
+        return [
+            Row(kind, row.id, row.code, row.name, row.words, row.on, row.is_counted)
+            for row in reviews.opened(figure, year=year)
+        ]
+
+    return Rows(figure.numerator, figure.denominator, opened)
+
+
+def _reviewed(asked: Asked) -> Rows:
+    return _of_review(reviews.tthc_reviewed(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+
+
+def _simplified(asked: Asked) -> Rows:
+    return _of_review(reviews.tthc_simplified(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+
+
+def _groups(asked: Asked) -> Rows:
+    return _of_review(reviews.priority_groups(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+
+
+def _handed_down(asked: Asked) -> Rows:
+    return _of_review(reviews.decentralisation_approved(asked.on), asked.on.year)
+
+
+def _handed_down_done(asked: Asked) -> Rows:
+    return _of_review(reviews.decentralisation_done(asked.on), asked.on.year)
+
+
+def _rules_cut(asked: Asked) -> Rows:
+    return _of_review(reviews.biz_rules_cut(asked.on), asked.on.year)
+
+
+def _rules_cut_in_period(asked: Asked) -> Rows:
+    return _of_review(reviews.biz_rules_cut(asked.on, since=asked.since), asked.on.year)
+
+
+def _rules_planned(asked: Asked) -> Rows:
+    return _of_review(reviews.biz_rules_plan(asked.on), asked.on.year)
+
+
+def _rules_public(asked: Asked) -> Rows:
+    return _of_review(reviews.biz_rules_public(asked.on), asked.on.year)
+
+
+def _fee_policies(asked: Asked) -> Rows:
+    """Documents of the council in the register, and those that an approved fee rule in force rests on; each once.
+
+    A rule that is only an example for showing proves nothing. What a fee rule alone knows has a negative id.
+    """
+    figure = reviews.fee_policy_done(asked.on)
+    rows = _of_review(figure, asked.on.year).opened()
+    known = {row.code for row in rows}
+    for policy in fee_queries.online_cut_policies(asked.on):
+        if policy.is_example or policy.basis.number in known:
+            continue
+        known.add(policy.basis.number)
+        row = Row(
+            RowKind.FEE_RULE, -len(known), policy.basis.number, policy.name, policy.basis.words, policy.valid_from,
+            True,
+        )  # fmt: skip
+        rows.append(row)
+    return Rows(frozenset(row.id for row in rows), None, lambda: rows)
+
+
+def _judged(
+    verdicts: Mapping[int, Verdict], names: Mapping[int, tuple[str, str]], words: Mapping[int, str]
+) -> Rows:
+    """In time among those that are in time or late; what is open or cannot be judged stands on neither side."""
+    in_time = frozenset(number for number, verdict in verdicts.items() if verdict is Verdict.IN_TIME)
+    judged = in_time | {number for number, verdict in verdicts.items() if verdict is Verdict.LATE}
+    rows = [
+        Row(RowKind.PROCEDURE, number, *names[number], words[number], None, number in in_time)
+        for number in judged
+    ]
+    return Rows(in_time, judged, lambda: _in_order(rows))
+
+
+def _timings(asked: Asked) -> tuple[standing.ItemTiming, ...]:
+    own = None if asked.unit_id is None else (asked.unit_id,)
+    return standing.timings(today=asked.on, first=asked.since, last=asked.on, agency_ids=own)
+
+
+def _signed_in_time(asked: Asked) -> Rows:
+    """Criterion 1.1 of decision 766: of procedures in decisions issued in the period; one late one makes it late."""
+    found: dict[int, list[Verdict]] = {}
+    names, words = {}, {}
+    for row in _timings(asked):
+        found.setdefault(row.procedure_id, []).append(row.signing.verdict)
+        names[row.procedure_id], words[row.procedure_id] = (row.code, row.name), row.decision_number
+    return _judged({number: of_procedure(said) for number, said in found.items()}, names, words)
+
+
+def _disclosed_in_time(asked: Asked) -> Rows:
+    """Criterion 1.2 of decision 766, as it stood on the day: disclosed later than the day is not disclosed yet."""
+    found: dict[int, list[Verdict]] = {}
+    names, words = {}, {}
+    for row in _timings(asked):
+        timing = row.disclosure
+        verdict = timing.verdict
+        if timing.done_on is not None and timing.done_on > asked.on and timing.last_day is not None:
+            verdict = Verdict.LATE if asked.on > timing.last_day else Verdict.OPEN
+        found.setdefault(row.procedure_id, []).append(verdict)
+        names[row.procedure_id], words[row.procedure_id] = (row.code, row.name), row.decision_number
+    return _judged({number: of_procedure(said) for number, said in found.items()}, names, words)
+
+
+def _complete(asked: Asked) -> Rows:
+    """Criterion 1.3 of decision 766: procedures applied on the day whose version has every mandatory part."""
+    rows = standing.standing(asked.on, unit_ids=_units() if asked.unit_id is None else (asked.unit_id,))
+    full = frozenset(row.procedure_id for row in standing.complete(rows))
+    every = frozenset(row.procedure_id for row in rows)
+
+    def opened() -> list[Row]:
+        missing = standing.missing_by_version(row.version_id for row in rows)
+        return _in_order(
+            Row(
+                RowKind.PROCEDURE, row.procedure_id, row.code, row.name, ", ".join(missing.get(row.version_id, ())),
+                None, row.procedure_id in full,
+            )
+            for row in rows
+        )  # fmt: skip
+
+    return Rows(full, every, opened)
+
+
+def _quality(asked: Asked) -> Rows:
+    """Units that maintain a quality system among those counted; of an empty register nothing is said."""
+    try:
+        figure = quality.iso_9001(asked.on, within=None if asked.unit_id is None else (asked.unit_id,))
+    except NoStandard:
+        return Rows(frozenset(), frozenset())
+    if figure.value is None:
+        return Rows(frozenset(), frozenset())
+    kept = frozenset(figure.numerator)
+
+    def opened() -> list[Row]:
+        known = agencies.units(list(figure.denominator))
+        return _in_order(
+            Row(
+                RowKind.UNIT, unit, known[unit].agency_id, known[unit].name,
+                ", ".join(figure.reasons.get(unit, ())), None, unit in kept,
+            )
+            for unit in figure.denominator
+        )  # fmt: skip
+
+    return Rows(kept, frozenset(figure.denominator), opened)
+
+
+def _units() -> list[int]:
+    with connection.cursor() as db:
+        db.execute("SELECT id FROM agencies_unit")
+        return [row[0] for row in db.fetchall()]
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (not row.is_counted, row.code, row.id))
+
+
+_READERS: Mapping[str, Reader] = {
+    "reviewed": _reviewed,
+    "simplified": _simplified,
+    "groups": _groups,
+    "handed_down": _handed_down,
+    "handed_down_done": _handed_down_done,
+    "rules_cut": _rules_cut,
+    "rules_cut_in_period": _rules_cut_in_period,
+    "rules_planned": _rules_planned,
+    "rules_public": _rules_public,
+    "fee_policies": _fee_policies,
+    "signed_in_time": _signed_in_time,
+    "disclosed_in_time": _disclosed_in_time,
+    "complete": _complete,
+    "quality": _quality,
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of what a reader reads."""
+
+    reader: str
+    is_numerator: bool
+
+
+# Every measure of a register: its code, whose side it is. The words stand in law/indicators/measures.yaml.
+SIDES: Mapping[str, Side] = {
+    "review_competence": Side("reviewed", False),
+    "review_done": Side("reviewed", True),
+    "review_base": Side("simplified", False),
+    "review_simplified": Side("simplified", True),
+    "priority_groups": Side("groups", False),
+    "priority_groups_done": Side("groups", True),
+    "procedures_in_force": Side("handed_down", False),
+    "handed_down_in_force": Side("handed_down", True),
+    "handed_down_approved": Side("handed_down_done", False),
+    "handed_down_done": Side("handed_down_done", True),
+    "business_rules": Side("rules_cut", False),
+    "business_rules_cut": Side("rules_cut", True),
+    "business_rules_cut_in_period": Side("rules_cut_in_period", True),
+    "business_rules_planned": Side("rules_planned", True),
+    "business_rules_public": Side("rules_public", True),
+    "fee_policies": Side("fee_policies", True),
+    "published_judged": Side("signed_in_time", False),
+    "published_in_time": Side("signed_in_time", True),
+    "disclosed_judged": Side("disclosed_in_time", False),
+    "disclosed_in_time": Side("disclosed_in_time", True),
+    "quality_counted": Side("quality", False),
+    "quality_maintained": Side("quality", True),
+    "catalogue_applied": Side("complete", False),
+    "catalogue_complete": Side("complete", True),
+}
+
+
+def counted(measures: Collection[str], asked: Asked) -> dict[str, int]:
+    """How many rows each measure counts; every register is read once, whatever the number of measures."""
+    read: dict[str, Rows] = {}
+    found = {}
+    for code in measures:
+        side = SIDES[code]
+        if side.reader not in read:
+            read[side.reader] = _READERS[side.reader](asked)
+        found[code] = len(_ids(read[side.reader], side))
+    return found
+
+
+def _ids(rows: Rows, side: Side) -> frozenset[int]:
+    return rows.numerator if side.is_numerator else rows.denominator or frozenset()
+
+
+def ids(code: str, asked: Asked) -> frozenset[int]:
+    """The ids of the rows that a measure counts. Raises UnknownMeasure."""
+    side = SIDES.get(code)
+    if side is None:
+        raise UnknownMeasure(code)
+    return _ids(_READERS[side.reader](asked), side)
+
+
+def opened(code: str, asked: Asked) -> list[Row]:
+    """The rows that a measure counts: for a denominator with the mark which of them stand in the numerator too.
+
+    Raises UnknownMeasure.
+    """
+    side = SIDES.get(code)
+    if side is None:
+        raise UnknownMeasure(code)
+    rows = _READERS[side.reader](asked).opened()
+    return [row for row in rows if row.is_counted] if side.is_numerator else rows
+
+
+def by_unit(asked: Asked) -> dict[int, dict[str, int]]:
+    """The measures of the review of each unit that handles or reviews something; a fixed number of queries."""
+    done = reviews.tthc_simplified(asked.on.year, asked.on).numerator
+    return {
+        unit: {
+            "review_competence": len(figure.denominator or ()),
+            "review_done": len(figure.numerator),
+            "review_base": len(figure.numerator),
+            "review_simplified": len(figure.numerator & done),
+        }
+        for unit, figure in reviews.tthc_reviewed_by_unit(asked.on.year, asked.on).items()
+    }
