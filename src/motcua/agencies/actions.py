@@ -10,6 +10,7 @@ from motcua.agencies.calendars import day_as_json, file_days, fingerprint
 from motcua.agencies.errors import UnitNotFound
 from motcua.agencies.models import Area, AreaLevel, CalendarEntry, FormerStand, KnownCalendar, Unit
 from motcua.agencies.rules import UnitPlan, area_plans, unit_hours, unit_plans, valid_from
+from motcua.kernel import planner
 from motcua.kernel.text import fold, sort_key
 from motcua.kernel.worktime import CalendarDay, vietnam
 
@@ -49,6 +50,8 @@ def load_areas() -> Loaded:
         known |= {area.code: area for area in Area.objects.bulk_create(made, batch_size=2000)}
         created += len(made)
     Area.objects.bulk_update(corrected, ["name", "folded_name", "sort_key"], batch_size=500)
+    if created:
+        planner.recount("agencies_area")
     return Loaded(created, len(corrected), len(area_plans()) - created - len(corrected))
 
 
@@ -79,6 +82,8 @@ def load_units(province_code: str) -> Loaded:
         waiting = [plan for plan in waiting if plan.parent_id and plan.parent_id not in numbers]
         rows = [_unit(plan, areas[plan.area_code], numbers.get(plan.parent_id)) for plan in ready]
         numbers |= {row.agency_id: row.pk for row in Unit.objects.bulk_create(rows, batch_size=2000)}
+    if created:
+        planner.recount("agencies_unit")
     return Loaded(created, 0, len(plans) - created)
 
 

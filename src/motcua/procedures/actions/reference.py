@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from motcua.agencies import queries as agencies
 from motcua.agencies.rules import area_plans, seat_of, valid_from
+from motcua.kernel import planner
 from motcua.kernel.text import sort_key
 from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
 from motcua.procedures.rules.carrying import carried_over
@@ -91,13 +92,16 @@ def load_sample(province_code: str, *, on: date) -> LoadedCatalogue:
     Procedure.objects.bulk_update(
         [procedures[version.procedure.code] for version in completed], ["current_version", "search_text"]
     )
+    offerings = _offerings(province_code, known, procedures)
+    if created or offerings:
+        planner.recount("procedures_procedure", "procedures_procedureversion", "procedures_offering")
     return LoadedCatalogue(
         sectors=Sector.objects.count() - sectors_before,
         procedures=len(created),
         new_versions=len(changed) + len(completed),
         unchanged=len(known) - len(changed) - left,
         left_to_other_source=left,
-        offerings=_offerings(province_code, known, procedures),
+        offerings=offerings,
     )
 
 
