@@ -111,7 +111,7 @@ def test_a_refused_line_keeps_what_was_chosen(ground: Ground) -> None:
 
     assert response.status_code == 422
     shown = text_of(response)
-    assert "Last day: the day lies outside the plan&#x27;s year." in shown
+    assert "To be done by: the day lies outside the plan&#x27;s year." in shown
     assert f'value="{procedure.pk}" checked' in shown
     assert 'value="2030-09-30"' in shown
     assert PlanLine.objects.count() == 0
@@ -340,7 +340,7 @@ def test_the_register_takes_a_rule_its_fate_and_a_check(ground: Ground) -> None:
     assert RegulationCheck.objects.get().handling == "pending"
     shown = text_of(keeper.get("/reviews/register/?kind=business_rule&q=kho"))
     assert "1 / 1" in shown
-    assert "error being handled" in shown
+    assert "Error being handled" in shown
     assert "Điều kiện kho bãi" not in text_of(keeper.get("/reviews/register/?kind=fee_policy"))
 
 
