@@ -60,7 +60,7 @@ def visits() -> Iterator[tuple[str, str, Client]]:
     boards.post(centre.pk, [changed.current_version_id or 0], on=day_of(now), today=day_of(now), by=1)
     publication.sign(first.pk, confirmed, seen_revision=1, by=2, at=now)
     open_draft = drafts.begin(ended.code, by=1, at=now).pk
-    root = "/catalogue/"
+    root = "/catalogue/office/"
     yield ("catalogue:list", root, keeper)
     yield ("catalogue:list", f"{root}?quality=late&q=khai", keeper)
     yield ("catalogue:procedure", f"{root}procedures/{changed.code}/", keeper)
