@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, Happened, apply, moves_of, open_work
+from motcua.dossiers.rules.payloads import moves_of
+from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work
 from motcua.ledger.rules import parse_instant
 
 

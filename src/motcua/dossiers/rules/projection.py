@@ -8,15 +8,15 @@ calendar and no clock: every instant and due date that an event brought about is
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
 
 from motcua.dossiers.rules import apologies
 from motcua.dossiers.rules.commands import COMMAND_OF, UNSEEN
 from motcua.dossiers.rules.open_work import OpenWork, closed_branches, opened
+from motcua.dossiers.rules.payloads import instant, maybe_whole, moves_of, text, whole
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
 from motcua.dossiers.rules.tables import check_move
 from motcua.dossiers.rules.timeliness import Outcome
-from motcua.ledger.rules import Json, parse_instant
+from motcua.ledger.rules import Json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,53 +134,30 @@ def _with(state: DossierState, **changes: object) -> DossierState:
     return copy
 
 
-def _text(payload: Mapping[str, Json], key: str) -> str:
-    value = payload.get(key, "")
-    if not isinstance(value, str):
-        raise TypeError(f"{key} must be text")
-    return value
-
-
-def _int(payload: Mapping[str, Json], key: str, default: int = 0) -> int:
-    value = payload.get(key, default)
-    if not isinstance(value, int):
-        raise TypeError(f"{key} must be a whole number")
-    return value
-
-
-def _maybe_int(payload: Mapping[str, Json], key: str) -> int | None:
-    return None if payload.get(key) is None else _int(payload, key)
-
-
-def _instant(payload: Mapping[str, Json], key: str) -> datetime | None:
-    value = payload.get(key)
-    return parse_instant(value) if isinstance(value, str) else None
-
-
 def _opened(event: Happened) -> DossierState:
     p = event.payload
-    fee = _int(p, "fee_vnd")
+    fee = whole(p, "fee_vnd")
     return DossierState(
-        id=_int(p, "id"),
-        code=_text(p, "code"),
-        procedure_id=_int(p, "procedure"),
-        version_id=_int(p, "version"),
-        receiving_unit_id=_int(p, "receiving_unit"),
-        handling_unit_id=_int(p, "handling_unit"),
-        channel=_text(p, "channel"),
-        process_key=_text(p, "process"),
-        limit_value=_text(p, "limit_value"),
-        limit_unit=_text(p, "limit_unit"),
-        set_count=_int(p, "set_count", 1),
-        submitter_id=_maybe_int(p, "submitter"),
-        owner_commitment=_text(p, "owner_commitment"),
-        return_method=_text(p, "return_method"),
-        origin=_text(p, "origin"),
-        bundle_id=_maybe_int(p, "bundle"),
-        bundle_part=_int(p, "bundle_part"),
+        id=whole(p, "id"),
+        code=text(p, "code"),
+        procedure_id=whole(p, "procedure"),
+        version_id=whole(p, "version"),
+        receiving_unit_id=whole(p, "receiving_unit"),
+        handling_unit_id=whole(p, "handling_unit"),
+        channel=text(p, "channel"),
+        process_key=text(p, "process"),
+        limit_value=text(p, "limit_value"),
+        limit_unit=text(p, "limit_unit"),
+        set_count=whole(p, "set_count", 1),
+        submitter_id=maybe_whole(p, "submitter"),
+        owner_commitment=text(p, "owner_commitment"),
+        return_method=text(p, "return_method"),
+        origin=text(p, "origin"),
+        bundle_id=maybe_whole(p, "bundle"),
+        bundle_part=whole(p, "bundle_part"),
         held=p.get("held") is True,
-        corrects_id=_maybe_int(p, "corrects"),
-        intake_point_id=_maybe_int(p, "intake_point"),
+        corrects_id=maybe_whole(p, "corrects"),
+        intake_point_id=maybe_whole(p, "intake_point"),
         fee_vnd=fee,
         business=Business.SUBMITTED,
         finance=Finance.OWED if fee else Finance.NONE,
@@ -199,9 +176,9 @@ def _submitted(state: DossierState, event: Happened) -> DossierState:
 
 
 def _accepted(state: DossierState, event: Happened) -> DossierState:
-    due = _instant(event.payload, "due")
+    due = instant(event.payload, "due")
     # an older system that moved a due date without saying when names both in its acceptance
-    first_due = _instant(event.payload, "original_due") if "original_due" in event.payload else due
+    first_due = instant(event.payload, "original_due") if "original_due" in event.payload else due
     return _with(
         _fee_fixed(_supplement_over(state, event), event),
         business=Business.ACCEPTED,
@@ -220,7 +197,7 @@ def _fee_fixed(state: DossierState, event: Happened) -> DossierState:
         or state.finance not in (Finance.NONE, Finance.OWED)
     ):
         return state
-    fee = _int(event.payload, "fee_vnd")
+    fee = whole(event.payload, "fee_vnd")
     return _with(state, fee_vnd=fee, finance=Finance.OWED if fee else Finance.NONE)
 
 
@@ -243,13 +220,13 @@ def _refused(state: DossierState, event: Happened) -> DossierState:
 
 
 def _supplement_requested(state: DossierState, event: Happened) -> DossierState:
-    stage = _text(event.payload, "stage")
+    stage = text(event.payload, "stage")
     return _with(
         state,
         business=Business.AWAITING_SUPPLEMENT,
         supplement_stage=stage,
         supplement_requested_at=event.at,
-        supplement_deadline=_instant(event.payload, "deadline"),
+        supplement_deadline=instant(event.payload, "deadline"),
         supplied_at=None,
         supplement_requests=state.supplement_requests + 1,
         clock_stopped_at=event.at if stage == "handling" else None,
@@ -260,7 +237,7 @@ def _supplied(state: DossierState, event: Happened) -> DossierState:
     return _with(
         state,
         supplied_at=event.at,
-        owner_commitment=_text(event.payload, "owner_commitment") or state.owner_commitment,
+        owner_commitment=text(event.payload, "owner_commitment") or state.owner_commitment,
     )
 
 
@@ -270,7 +247,7 @@ def _supplement_confirmed(state: DossierState, event: Happened) -> DossierState:
         _supplement_over(state, event),
         business=back_to,
         clock_stopped_at=None,
-        current_due=_instant(event.payload, "due"),
+        current_due=instant(event.payload, "due"),
     )
     return _dues_moved(running, event)
 
@@ -278,13 +255,13 @@ def _supplement_confirmed(state: DossierState, event: Happened) -> DossierState:
 def _dues_moved(state: DossierState, event: Happened) -> DossierState:
     """The open steps get new due dates: `step_due` for the first, `branch_dues` {branch: due} for the others."""
     others = event.payload.get("branch_dues")
-    moved = _with(state, step_due=_instant(event.payload, "step_due"))
+    moved = _with(state, step_due=instant(event.payload, "step_due"))
     if not state.branches or not isinstance(others, dict):
         return moved
     return _with(
         moved,
         branches=tuple(
-            replace(work, due=_instant(others, str(work.branch))) if str(work.branch) in others else work
+            replace(work, due=instant(others, str(work.branch))) if str(work.branch) in others else work
             for work in state.branches
         ),
     )
@@ -350,15 +327,15 @@ def _work_moved(state: DossierState, event: Happened) -> DossierState:
     return _with_work(
         state,
         work,
-        step_count=_int(p, "step_count", state.step_count),
-        process_version=_int(p, "process_version", state.process_version),
+        step_count=whole(p, "step_count", state.step_count),
+        process_version=whole(p, "process_version", state.process_version),
     )
 
 
 def _taken(state: DossierState, event: Happened) -> DossierState:
     """Somebody gets a step, by their own hand or by their head's; `branch` names it among parallel ones."""
-    assignee = _maybe_int(event.payload, "assignee")
-    branch = _int(event.payload, "branch", state.step_branch)
+    assignee = maybe_whole(event.payload, "assignee")
+    branch = whole(event.payload, "branch", state.step_branch)
     if branch == state.step_branch:
         return _with(state, assignee_id=assignee)
     return _with(
@@ -370,11 +347,11 @@ def _taken(state: DossierState, event: Happened) -> DossierState:
 
 
 def _opinion_asked(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, asked_units=tuple(sorted({*state.asked_units, _int(event.payload, "unit")})))
+    return _with(state, asked_units=tuple(sorted({*state.asked_units, whole(event.payload, "unit")})))
 
 
 def _opinion_given(state: DossierState, event: Happened) -> DossierState:
-    unit = _int(event.payload, "unit")
+    unit = whole(event.payload, "unit")
     return _with(state, asked_units=tuple(u for u in state.asked_units if u != unit))
 
 
@@ -384,7 +361,7 @@ def _payment_demanded(state: DossierState, event: Happened) -> DossierState:
     return _with(
         state,
         finance=Finance.DEMANDED,
-        fee_vnd=_int(event.payload, "fee_vnd"),
+        fee_vnd=whole(event.payload, "fee_vnd"),
         clock_stopped_at=event.at if stops else state.clock_stopped_at,
     )
 
@@ -393,7 +370,7 @@ def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
     paid = _with(
         state,
         finance=Finance.PAID,
-        paid_vnd=state.paid_vnd + _int(event.payload, "amount_vnd"),
+        paid_vnd=state.paid_vnd + whole(event.payload, "amount_vnd"),
         paid_online=event.payload.get("online") is True,
         paid_at=event.at,
     )
@@ -404,44 +381,32 @@ def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
         paid,
         clock_stopped_at=None,
         finance_seconds=state.finance_seconds + int(stood.total_seconds()),
-        current_due=_instant(event.payload, "due"),
+        current_due=instant(event.payload, "due"),
     )
     return _dues_moved(running, event)
 
 
 def _extended(state: DossierState, event: Happened) -> DossierState:
     """The due date of the open steps moves with the whole where the event says so (`step_due`)."""
-    moved = _with(
-        state, current_due=_instant(event.payload, "due"), extension_count=state.extension_count + 1
-    )
+    moved = _with(state, current_due=instant(event.payload, "due"), extension_count=state.extension_count + 1)
     return _dues_moved(moved, event) if "step_due" in event.payload else moved
 
 
 def _due_recomputed(state: DossierState, event: Happened) -> DossierState:
     """A change of the calendar moves the dates of a running clock; the original due date stays what it was."""
-    moved = _with(state, current_due=_instant(event.payload, "due"))
+    moved = _with(state, current_due=instant(event.payload, "due"))
     return _dues_moved(moved, event) if "step_due" in event.payload else moved
 
 
 def _papers_sent(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, papers_unit_id=_int(event.payload, "to"), papers_sent_at=event.at)
+    return _with(state, papers_unit_id=whole(event.payload, "to"), papers_sent_at=event.at)
 
 
 def _papers_received(state: DossierState, event: Happened) -> DossierState:
     """They lie where they were sent, unless the event says that they turned up elsewhere (`unit`)."""
     return _with(
-        state, papers_unit_id=_int(event.payload, "unit") or state.papers_unit_id, papers_sent_at=None
+        state, papers_unit_id=whole(event.payload, "unit") or state.papers_unit_id, papers_sent_at=None
     )
-
-
-def moves_of(payload: Mapping[str, Json]) -> dict[int, int]:
-    """From which unit to which an event `rehomed` gives a dossier: [[from, to], ...]."""
-    listed = payload.get("units")
-    found: dict[int, int] = {}
-    for pair in listed if isinstance(listed, list) else ():
-        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(n, int) for n in pair):
-            found[cast(int, pair[0])] = cast(int, pair[1])
-    return found
 
 
 def _rehomed(state: DossierState, event: Happened) -> DossierState:
@@ -500,8 +465,8 @@ def _closed(state: DossierState) -> DossierState:
 def _judged(state: DossierState, event: Happened) -> DossierState:
     return _with(
         state,
-        legal_outcome=Outcome(_text(event.payload, "legal_outcome")),
-        outcome_766=Outcome(_text(event.payload, "outcome_766")),
+        legal_outcome=Outcome(text(event.payload, "legal_outcome")),
+        outcome_766=Outcome(text(event.payload, "outcome_766")),
     )
 
 
@@ -513,8 +478,8 @@ def _concluded(state: DossierState, event: Happened) -> DossierState:
             handover=Handover.READY,
             concluded_at=event.at,
             ended_at=event.at,
-            result_number=_text(event.payload, "result_number"),
-            result_sha256=_text(event.payload, "result_sha256"),
+            result_number=text(event.payload, "result_number"),
+            result_sha256=text(event.payload, "result_sha256"),
         )
     )
     return _judged(closed, event)
@@ -539,16 +504,16 @@ def _handed_over(state: DossierState, event: Happened) -> DossierState:
         state,
         handover=Handover.RETURNED,
         returned_at=event.at,
-        return_method=_text(event.payload, "method"),
+        return_method=text(event.payload, "method"),
     )
 
 
 def _rated(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, rating=_int(event.payload, "score"), rated_at=event.at)
+    return _with(state, rating=whole(event.payload, "score"), rated_at=event.at)
 
 
 def _synchronised(state: DossierState, event: Happened) -> DossierState:
-    up_to = _int(event.payload, "up_to")
+    up_to = whole(event.payload, "up_to")
     if event.payload.get("failed") is True:
         return _with(state, sync=Sync.FAILED)
     return _with(state, synced_seq=up_to, sync=Sync.SYNCED if up_to >= state.moved_seq else Sync.PENDING)

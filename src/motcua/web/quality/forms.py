@@ -1,5 +1,6 @@
 """The forms of the room. Each knows one deed; `carry_out` calls the action with what was cleaned."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
@@ -18,7 +19,7 @@ from motcua.quality import queries
 from motcua.quality.actions import audits, documents, systems
 from motcua.quality.actions.changing import Writer
 from motcua.quality.queries import Grade
-from motcua.web.desk.forms.base import Lines, day_field, dress
+from motcua.web.desk.forms.base import AbstractForms, Lines, as_typed, day_field, dress
 
 
 def line(label: Any, *, most: int = 200, **options: Any) -> forms.CharField:
@@ -34,7 +35,7 @@ def chosen(label: Any, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Select(), **options)
 
 
-class QualityForm(forms.Form):
+class QualityForm(forms.Form, metaclass=AbstractForms):
     """A form of one deed on a unit, a document, an audit or a finding (`subject_id`)."""
 
     title: Any = ""
@@ -52,7 +53,7 @@ class QualityForm(forms.Form):
         files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
     ) -> None:
         self.unit_id, self.subject_id, self.today = unit_id, subject_id, today
-        super().__init__(data=data, files=files, use_required_attribute=False)
+        super().__init__(data=as_typed(data), files=files, use_required_attribute=False)
         self.prepare()
         for field in self.fields.values():
             dress(field)
@@ -60,8 +61,9 @@ class QualityForm(forms.Form):
     def prepare(self) -> None:
         """Fill choices and first values."""
 
+    @abstractmethod
     def carry_out(self, by: Writer) -> None:
-        raise NotImplementedError
+        """Do the deed. Raises QualityError."""
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         cast(forms.Select, self.fields[name].widget).choices = [("", _("Choose")), *choices]
