@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from motcua.accounts import rules as pages
 from motcua.agencies import queries as agencies
-from motcua.web.components.acting import acting_post, held_posts, post_opens
+from motcua.web.components.acting import acting_post, held_posts
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-# What the reform's floors have in common stands behind one word: a row of ten words is read by nobody.
+# Several rooms stand behind one word: a row of ten words is read by nobody. For officials: the room, the page whose
+# keepers are led there, its name.
 _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("catalogue:list", "catalogue:decision-sign", lazy("Catalogue")),
     ("eforms:drafts", "eforms:drafts", lazy("E-forms")),
@@ -40,34 +42,64 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
 )
+# What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
+_SERVICE: tuple[tuple[str, str, Any], ...] = ()
+# What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
+_OWN: tuple[tuple[str, Any], ...] = (("portal:mine", lazy("My dossiers")),)
+# What is open to everybody, signed in or not, beside the catalogue.
+_PUBLIC: tuple[tuple[str, Any], ...] = (("portal:track", lazy("Look up a dossier")),)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of the navigation: a room, or several rooms behind it."""
+
+    label: str
+    rooms: tuple[tuple[str, str], ...]
 
 
 def _rooms(request: HttpRequest, post: Any) -> list[Room]:
-    rooms: list[tuple[str, Any]] = [
-        ("portal:home", _("Procedures")),
-        ("portal:track", _("Look up a dossier")),
+    words = _of_citizen(request) if post is None else _of_official(post)
+    urls = {name: reverse(name) for word in words for name, _label in word.rooms}
+    inside = [
+        url for url in urls.values() if request.path == url or (url != "/" and request.path.startswith(url))
     ]
-    reform: list[tuple[str, Any]] = []
-    if post is not None:
-        rooms = [("desk:home", _("Desk"))]
-        led = [("cockpit:home", _("Cockpit")), ("cockpit:plans", _("Plans"))]
-        rooms += [(name, label) for name, label in led if post_opens(request, name)]
-        # every official may read the processes; who keeps them is led there
-        reform = [(name, label) for name, keeper, label in _REFORM if post_opens(request, keeper)]
-        rooms.append(("portal:home", _("Procedures")))
-    elif request.user.is_authenticated:
-        rooms.append(("portal:mine", _("My dossiers")))
-    if len(reform) == 1:
-        rooms[-1:-1], reform = reform, []
-    urls = [reverse(name) for name, _label in (*rooms, *reform)]
-    inside = [url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))]
     current = max(inside, key=len, default="")
-    shown = [
-        Room(url, str(label), url == current)
-        for url, (_name, label) in zip(urls, (*rooms, *reform), strict=True)
+    found = []
+    for word in words:
+        within = tuple(Room(urls[name], label, urls[name] == current) for name, label in word.rooms)
+        if len(within) == 1:
+            found.append(within[0])
+        elif within:
+            found.append(Room("", word.label, any(room.is_current for room in within), within))
+    return found
+
+
+def _of_official(post: Any) -> list[_Word]:
+    def kept(rooms: tuple[tuple[str, str, Any], ...]) -> tuple[tuple[str, str], ...]:
+        # every official may read the processes; who keeps them is led there
+        return tuple(
+            (name, str(label)) for name, keeper, label in rooms if pages.opens_for_roles(keeper, post.roles)
+        )
+
+    led = [("cockpit:home", _("Cockpit")), ("cockpit:plans", _("Plans"))]
+    return [
+        _one("desk:home", _("Desk")),
+        *(_one(name, label) for name, label in led if pages.opens_for_roles(name, post.roles)),
+        _Word(_("Service"), kept(_SERVICE)),
+        _Word(_("Reform"), kept(_REFORM)),
+        _one("portal:home", _("Procedures")),
     ]
-    within = tuple(shown[len(rooms) :])
-    if not within:
-        return shown
-    group = Room("", _("Reform"), any(room.is_current for room in within), within)
-    return [*shown[: len(rooms) - 1], group, shown[len(rooms) - 1]]
+
+
+def _of_citizen(request: HttpRequest) -> list[_Word]:
+    own = tuple((name, str(label)) for name, label in _OWN) if request.user.is_authenticated else ()
+    return [
+        _one("portal:home", _("Procedures")),
+        *(_one(name, str(label)) for name, label in _PUBLIC),
+        _Word(_("My page"), own),
+    ]
+
+
+def _one(name: str, label: str) -> _Word:
+    return _Word(label, ((name, label),))

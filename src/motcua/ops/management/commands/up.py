@@ -22,13 +22,12 @@ from django.conf import settings
 from django.db import connections
 
 from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
-from motcua.ops import embedded, firstrun, launch
+from motcua.ops import embedded, firstrun, launch, stand_ins
 from motcua.ops.supervisor import Child, GaveUp, Supervisor
 
 # Together below ten seconds with the database's own stop, so that Ctrl-C is never felt as hanging.
 WEB_GRACE = 3.0
 WORKER_GRACE = 4.0
-SANDBOX_GRACE = 0.5
 FIRST_ANSWER_SECONDS = 60
 BACKLOG = 1024
 # Threads a web process: enough that one slow request does not hold up the others, few enough for the
@@ -154,18 +153,14 @@ class _Watch:
 
 def _children(host: str, port: int, workers: int, var_dir: Path, *, demo: bool) -> list[Child]:
     environment = dict(os.environ, PYTHONUNBUFFERED="1", MOTCUA_VAR=str(var_dir))
-    environment.setdefault("MOTCUA_PUBLIC_URL", f"http://{_shown(host)}:{port}")
+    product_url = f"http://{_shown(host)}:{port}"
+    environment.setdefault("MOTCUA_PUBLIC_URL", product_url)
     environment.setdefault("MOTCUA_ALLOWED_HOSTS", ",".join(_names_of(host)))
     helpers: list[Child] = []
-    if demo and importlib.util.find_spec("motcua.sandbox.national_portal"):
-        beside = _free_port()
-        environment.setdefault("MOTCUA_NATIONAL_PORTAL_URL", f"http://127.0.0.1:{beside}")
-        folder = var_dir / "sandbox"
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["-m", "motcua.sandbox.national_portal", "--port", str(beside), "--data", str(folder)]
-        helpers = [
-            Child("stand-in of the National Portal", [sys.executable, *command], environment, SANDBOX_GRACE)
-        ]
+    if demo:
+        helpers = stand_ins.children(
+            environment, var_dir / "sandbox", product_url=product_url, free_port=_free_port
+        )
     web = [
         sys.executable,
         "-m",

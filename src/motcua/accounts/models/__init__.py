@@ -1,0 +1,21 @@
+"""Accounts, and the posts that people hold in a unit for a period."""
+
+from motcua.accounts.models.people import (
+    Absence,
+    AccountKind,
+    AttemptWindow,
+    Post,
+    PostHolding,
+    Role,
+    User,
+)
+
+__all__ = [
+    "Absence",
+    "AccountKind",
+    "AttemptWindow",
+    "Post",
+    "PostHolding",
+    "Role",
+    "User",
+]

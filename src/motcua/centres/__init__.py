@@ -1,0 +1,1 @@
+"""Serve: coming to the centre: appointments, queue tickets, the call screen."""

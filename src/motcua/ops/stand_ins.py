@@ -1,0 +1,50 @@
+"""The stand-ins of outside systems that `motcua up` starts beside the demo, each a process of its own.
+
+Each is called as `python -m MODULE --port PORT --data FOLDER`, listens on loopback, prints its address and ends on
+SIGTERM. Its address goes to the product by the environment variable `setting`, unless that is set already: then the
+product has a partner of its own and the stand-in is left out.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from motcua.ops.supervisor import Child
+
+GRACE_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class StandIn:
+    name: str
+    module: str
+    setting: str
+
+
+STAND_INS = (
+    StandIn(
+        "stand-in of the National Portal", "motcua.sandbox.national_portal", "MOTCUA_NATIONAL_PORTAL_URL"
+    ),
+)
+
+
+def children(
+    environment: MutableMapping[str, str], folder: Path, *, product_url: str, free_port: Callable[[], int]
+) -> list[Child]:
+    """What is to be started; sets the addresses in `environment`, which all children get.
+
+    Each stand-in is told the product's own address as MOTCUA_PUBLIC_URL, to which it calls back.
+    """
+    found: list[Child] = []
+    environment.setdefault("MOTCUA_PUBLIC_URL", product_url)
+    for stand_in in STAND_INS:
+        if stand_in.setting in environment or importlib.util.find_spec(stand_in.module) is None:
+            continue
+        port = free_port()
+        environment[stand_in.setting] = f"http://127.0.0.1:{port}"
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", stand_in.module, "--port", str(port), "--data", str(folder)]
+        found.append(Child(stand_in.name, command, dict(environment), GRACE_SECONDS))
+    return found

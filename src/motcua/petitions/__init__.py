@@ -1,0 +1,1 @@
+"""Serve: what people tell the administration: petitions, their clocks, their public answers."""
