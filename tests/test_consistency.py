@@ -34,6 +34,10 @@ PUBLIC = frozenset(
     {
         "components:sign-in",
         "components:health",
+        "offline:manifest",
+        "offline:worker",
+        "offline:page",
+        "offline:device",
         "portal:home",
         "portal:search",
         "portal:procedure",

@@ -134,6 +134,8 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("offline:page", "/offline/?kept=1")
+    yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
     yield Visit("portal:verify", "/verify/")
     yield Visit("portal:verify", "/verify/?reference=4711", answer=422)
