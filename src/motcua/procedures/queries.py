@@ -69,6 +69,7 @@ class OfferingRow:
     handling_unit_id: int
     handling_unit_name: str
     process_key: str
+    fee_key: str
     channels: tuple[str, ...]
 
 
@@ -458,6 +459,7 @@ def _offering_rows(which: Q) -> list[OfferingRow]:
             "handling_unit_id",
             "handling_unit__name",
             "process_key",
+            "fee_key",
             "channels",
             "stated",
         )

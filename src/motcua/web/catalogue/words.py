@@ -158,6 +158,9 @@ OFFERING_PROBLEMS = {
     ("units", "required"): lazy("Choose at least one unit."),
     ("channels", "required"): lazy("Choose at least one way of filing."),
     ("process_key", "required"): lazy("Choose the internal process."),
+    ("fee_key", "unknown"): lazy(
+        "This fee rule is not approved, not kept for offerings, or ends before that day."
+    ),
     ("since", "past"): lazy("The first day cannot lie in the past."),
     ("since", "required"): lazy("Give the day."),
     ("last_day", "required"): lazy("Give the day."),

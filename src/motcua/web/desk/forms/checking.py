@@ -131,7 +131,9 @@ class AcceptForm(CheckedForm):
             return
         self.kept = kept_claim(self.page.fee.claim)
         kind, day = procedures.kind_of(self.page.state.procedure_id), day_of(self.now)
-        schedules = fee_queries.schedules_for(procedure=kind.code, sector=kind.sector_code, day=day)
+        state = self.page.state
+        own = fee_queries.own_key(state.procedure_id, state.receiving_unit_id, day)
+        schedules = fee_queries.schedules_for(procedure=kind.code, sector=kind.sector_code, day=day, own=own)
         found = fees.fields(fee_queries.asked_by(schedules), day, self.kept)
         self.asks_fee = bool(found)
         self.fields.update(found)
