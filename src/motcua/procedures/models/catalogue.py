@@ -103,7 +103,7 @@ class Offering(models.Model):
     """A unit that applies a procedure: where it is received, who handles it, through which channels.
 
     A change ends the row and begins another on the next day (actions.offerings), so that the history stays. Days in
-    Vietnam, the last one included. `counter` is the place or window in words. `fee_key` names the fee rule of its own,
+    Vietnam, the last one included. `counter` is the place or window in words. `fee_key` names its own fee rule,
     taken before the procedure's ("" for none). `set_by_id` is null for what came with the reference data.
     """
 

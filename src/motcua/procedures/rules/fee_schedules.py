@@ -232,7 +232,8 @@ def digest(schedule: Schedule) -> str:
 _FIELDS = frozenset(
     {
         "key", "name", "kind", "money", "scope", "basis", "sureness", "valid_from", "valid_to", "added", "repeal",
-        "measure", "hit", "cases", "counting", "quantity_field", "times_field", "cap_vnd", "unit", "rows", "offerings",
+        "measure", "hit", "cases", "counting", "quantity_field", "times_field", "cap_vnd", "unit", "rows",
+        "offerings",
     }
 )  # fmt: skip
 _ROW_FIELDS = frozenset({"value", "case", "channel", "way", "applicant", "group", "from", "to", "note"})
