@@ -66,7 +66,7 @@ NOT_PAGES = frozenset(
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
-        "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
+        "cockpit:reorganisation-decide", "cockpit:reorganisation-template", "cockpit:units-file",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
