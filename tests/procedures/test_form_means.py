@@ -299,7 +299,7 @@ def test_a_line_that_no_second_source_confirms_says_so_and_a_divided_commune_nam
         ("Phường Phúc Xá, Quận Ba Đình, Hà Nội", "Phường Hồng Hà"),
         ("ben nghe, quan 1", "Phường Sài Gòn"),
         ("Côn Đảo", "Đặc khu Côn Đảo"),
-        ("Thị trấn Sa Pa, Lào Cai", ""),
+        ("Phường Sa Pa, thị xã Sa Pa, Lào Cai", "Phường Sa Pa"),
         ("Xã Tân Thành, huyện Tân Thạnh, Long An", "Xã Nhơn Ninh"),
         ("Phường Thuận Hòa, Huế", "Phường Phú Xuân"),
     ],
