@@ -1,9 +1,11 @@
 """The keepers' pages: what they show, what they save, what they refuse, and what two people at once get back."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +25,7 @@ from motcua.procedures.models import (
 )
 from motcua.procedures.rules.publication import Basis
 from motcua.web.catalogue import screens
+from portal_ground import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -472,3 +475,43 @@ def test_the_board_is_printed(office: Unit):
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
     assert "0 of 1 boards show what they must." in text_of(client.get("/catalogue/office/boards/"))
+
+
+# The signed document
+
+
+def test_the_signed_document_is_kept_with_its_hash_and_public_once_the_decision_is_signed(office: Unit):
+    lan, procedure = keeper(office), factories.make_procedure("Đăng ký kết hôn")
+    draft = drafts.begin(procedure.code, by=1, at=timezone.now())
+    drafts.propose(draft.pk, by=1, at=timezone.now())
+    said = Decided(
+        number="9/QĐ-UBND", issued_on=today(), effective_on=today(), agency_id=office.pk, signer="Nguyễn Văn Bình",
+        bases=(Basis("1/NQ", effective_on=today()),),
+    )  # fmt: skip
+    row = publication.prepare(said, [Wanted(draft_id=draft.pk)], by=1, at=timezone.now())
+    address, public = f"/catalogue/office/decisions/{row.pk}/", f"/decisions/{row.pk}/document.pdf"
+
+    wrong = lan.client.post(f"{address}file/", {"document": SimpleUploadedFile("a.pdf", b"words")})
+    kept = lan.client.post(f"{address}file/", {"document": SimpleUploadedFile("a.pdf", PDF)})
+
+    assert (wrong.status_code, kept.status_code) == (422, 302)
+    row.refresh_from_db()
+    assert row.file_sha256 == hashlib.sha256(PDF).hexdigest()
+    assert row.file_sha256 in text_of(lan.client.get(address))
+    assert Client().get(public).status_code == 404
+    confirmed = Confirmed(number=said.number, issued_on=today(), effective_on=today())
+    publication.sign(row.pk, confirmed, seen_revision=row.revision, by=2, at=timezone.now())
+    assert b"".join(Client().get(public).streaming_content) == PDF
+    other = lan.client.post(f"{address}file/", {"document": SimpleUploadedFile("b.pdf", PDF + b"x")})
+    assert other.status_code == 422
+    assert public in text_of(Client().get(f"/procedures/{procedure.code}/"))
+
+
+def test_those_at_the_counter_are_led_to_their_own_notice_board(office: Unit):
+    unit = factories.make_unit()
+    hanh = seat(factories.make_official(unit, "intake_officer"), unit)
+
+    answer = hanh.client.get("/catalogue/office/boards/own/")
+
+    assert answer["Location"] == f"/catalogue/office/boards/{unit.pk}/"
+    assert "/catalogue/office/boards/own/" in text_of(hanh.client.get("/desk/"))

@@ -44,7 +44,9 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("travel:arrivals", "travel:bring", lazy("Configuration")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
-_SERVICE: tuple[tuple[str, str, Any], ...] = ()
+_SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
+)
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
 _OWN: tuple[tuple[str, Any], ...] = (("portal:mine", lazy("My dossiers")),)
 # What is open to everybody, signed in or not, beside the catalogue.
