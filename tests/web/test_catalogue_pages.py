@@ -483,7 +483,7 @@ def test_the_board_is_printed(office: Unit):
 def test_the_signed_document_is_kept_with_its_hash_and_public_once_the_decision_is_signed(office: Unit):
     lan, procedure = keeper(office), factories.make_procedure("Đăng ký kết hôn")
     draft = drafts.begin(procedure.code, by=1, at=timezone.now())
-    drafts.propose(draft.pk, by=1, at=timezone.now())
+    drafts.move(draft.pk, "proposed", by=1, at=timezone.now())
     said = Decided(
         number="9/QĐ-UBND", issued_on=today(), effective_on=today(), agency_id=office.pk, signer="Nguyễn Văn Bình",
         bases=(Basis("1/NQ", effective_on=today()),),
