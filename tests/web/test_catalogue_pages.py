@@ -1,6 +1,7 @@
 """The keepers' pages: what they show, what they save, what they refuse, and what two people at once get back."""
 
 import hashlib
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -515,3 +516,55 @@ def test_those_at_the_counter_are_led_to_their_own_notice_board(office: Unit):
 
     assert answer["Location"] == f"/catalogue/office/boards/{unit.pk}/"
     assert "/catalogue/office/boards/own/" in text_of(hanh.client.get("/desk/"))
+
+
+# Beside the national catalogue
+
+
+def national(*records: dict[str, str]) -> SimpleUploadedFile:
+    return SimpleUploadedFile("export.jsonl", "\n".join(json.dumps(one) for one in records).encode())
+
+
+def test_the_comparison_shows_new_changed_and_missing_and_makes_a_draft(
+    office: Unit, settings: Any, tmp_path: Any
+):
+    settings.VAR_DIR = str(tmp_path)
+    here, lan = factories.make_procedure("Đăng ký kết hôn", code="1.000894"), keeper(office)
+    gone = factories.make_procedure("Chỉ có tại đây", code="1.000001")
+    there = {
+        "ma_thu_tuc": here.code, "ten_thu_tuc": "Đăng ký kết hôn có yếu tố nước ngoài", "linh_vuc": "Hộ tịch",
+        "cach_thuc_thuc_hien": "",
+    }  # fmt: skip
+    new = there | {"ma_thu_tuc": "2.009999", "ten_thu_tuc": "Thủ tục mới"}
+    address = "/catalogue/office/national/"
+
+    shown = lan.client.post(address, {"export": national(there, new)}, follow=True)
+
+    text = text_of(shown)
+    assert [n for _label, n in shown.context["counts"]] == [1, 1, 0, 0, 1]
+    assert "Thủ tục mới" in text
+    assert gone.code in text
+    where = f"{address}?file={shown.context['file']}"
+    made = lan.client.post(where, {"code": here.code})
+    draft = VersionDraft.objects.get()
+    assert made["Location"] == f"/catalogue/office/drafts/{draft.pk}/"
+    assert (draft.code, draft.origin) == (here.code, "national")
+    again = lan.client.post(where, {"code": here.code})
+    assert again["Location"] == made["Location"]
+    assert VersionDraft.objects.count() == 1
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\x02" * 50, b"\x1f\x8b broken"])
+def test_what_is_no_export_is_said_and_nothing_is_made(
+    office: Unit, settings: Any, tmp_path: Any, content: bytes
+):
+    settings.VAR_DIR = str(tmp_path)
+    lan = keeper(office)
+
+    answer = lan.client.post(
+        "/catalogue/office/national/", {"export": SimpleUploadedFile("a", content)}, follow=True
+    )
+
+    assert answer.status_code == 422
+    assert lan.client.get("/catalogue/office/national/?file=../../etc/passwd").status_code == 422
+    assert not VersionDraft.objects.exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.catalogue import boards, deciding, drafting, listing, offering
+from motcua.web.catalogue import boards, deciding, drafting, listing, national, offering
 
 app_name = "catalogue"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("decisions/<int:decision_id>/file/", deciding.document, name="decision-file"),
     path("decisions/<int:decision_id>/withdraw/", deciding.withdraw, name="decision-withdraw"),
     path("decisions/<int:decision_id>/disclose/", deciding.disclose, name="decision-disclose"),
+    path("national/", national.page, name="national"),
     path("boards/", boards.index, name="boards"),
     path("boards/own/", boards.own, name="own-board"),
     path("boards/<int:unit_id>/", boards.page, name="board"),
