@@ -1,4 +1,4 @@
-"""The export of the national catalogue that the keepers look at: the newest ones are kept in `var/`, read as they are.
+"""The export of the national catalogue that the keepers look at: the newest ones are kept in `var/`.
 
 The export is public. A file is named by its content, so the same upload twice is one file.
 """
@@ -55,7 +55,7 @@ def keep(upload: Pieces, var_dir: Path) -> str:
 
 
 def compared(name: str, var_dir: Path) -> Iterator[Compared | Rejected]:
-    """Every record beside ours, as `comparison.compare`. Raises ExportUnusable: gone, damaged, no export, too large."""
+    """Every record beside ours, as `comparison.compare`. Raises ExportUnusable."""
     try:
         yield from comparison.compare(_read(name, var_dir))
     except ExportCutShort:

@@ -186,9 +186,9 @@ STANDING_LABELS = {
     Standing.MISSING: lazy("Missing there"),
 }
 FIELD_LABELS = {
-    "name": lazy("Name"),
+    "name": lazy("Name of the procedure"),
     "sector": lazy("Sector"),
-    "levels": lazy("Levels"),
+    "levels": lazy("Levels at which it is handled"),
     "subjects": lazy("Subjects"),
     "channels": lazy("Ways of filing"),
     "limits": lazy("Time limit"),
@@ -197,7 +197,7 @@ FIELD_LABELS = {
     "legal_bases": lazy("Legal bases"),
     "results": lazy("Results"),
     "conditions": lazy("Conditions"),
-    "steps": lazy("Steps"),
+    "steps": lazy("Steps of the procedure"),
 }
 BOARD_PROBLEMS = {
     "lies-ahead": lazy("The day lies ahead. Note only what hangs or was taken down."),

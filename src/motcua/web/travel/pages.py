@@ -88,7 +88,8 @@ def _page(
         if found
         else [],
         "same": found.count(State.SAME) if found else 0,
-        "has_processes": bool(found) and any(item.kind == "process" and item.is_due for item in found.items),
+        "has_processes": found is not None
+        and any(item.kind == "process" and item.is_due for item in found.items),
         "may_choose": official.opens("travel:propose") and row.state == "open" and brought.is_trusted,
         "may_take_back": official.opens("travel:propose") and row.state == "proposed",
         "may_decide": arriving.may_decide(row, user_id=official.user_id, roles=official.post.roles),
