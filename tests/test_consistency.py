@@ -43,6 +43,7 @@ PUBLIC = frozenset(
         "portal:procedure",
         "portal:procedure-file",
         "portal:procedure-poster",
+        "portal:decision-file",
         "portal:catalogue",
         "portal:catalogue-file",
         "portal:dcat",

@@ -16,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
+import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
@@ -67,6 +68,8 @@ NOT_PAGES = frozenset(
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
+        "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
+        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
@@ -338,6 +341,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
+    yield Visit("travel:arrivals", "/configuration/", leader)
+    yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
     yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
     yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
     yield Visit("cockpit:register", "/cockpit/register/?of=catalogue_applied", leader)

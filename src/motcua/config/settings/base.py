@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.travel",
     "motcua.web.security",
     "motcua.web.offline",
     "motcua.api",

@@ -41,9 +41,11 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("reviews:plans", "reviews:plans", lazy("Reviews")),
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
+    ("travel:arrivals", "travel:bring", lazy("Configuration")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )
