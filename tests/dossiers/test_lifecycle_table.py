@@ -124,6 +124,7 @@ EXPECTED = {
     },
     NationalCode.SUPPLEMENT_REQUIRED: {"assign", "supply", "withdraw", "stop"},
     NationalCode.FINANCIAL_OBLIGATION: {
+        "reuse_paper",
         "assign",
         "record_payment",
         "extend",
