@@ -45,7 +45,10 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = ()
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
-_OWN: tuple[tuple[str, Any], ...] = (("portal:mine", lazy("My dossiers")),)
+_OWN: tuple[tuple[str, Any], ...] = (
+    ("portal:mine", lazy("My dossiers")),
+    ("store:papers", lazy("My papers")),
+)
 # What is open to everybody, signed in or not, beside the catalogue.
 _PUBLIC: tuple[tuple[str, Any], ...] = (("portal:track", lazy("Look up a dossier")),)
 

@@ -1,6 +1,6 @@
 """The owner's store of papers as an official sees it: only what would serve a component of a dossier in their scope.
 
-Every look is traced with its purpose, on the dossier and on the paper: the owner sees both. There is no list to browse.
+Every look is traced with its purpose, on the dossier and on the paper: the owner sees both. Nobody can browse.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ NOTHING = StoredLine()
 
 
 def lines(page: DossierPage) -> dict[str, StoredLine]:
-    """What the store has for each component of the dossier, by key. A few queries; the caller traces what it shows."""
+    """What the store has for each component of the dossier, by key. The caller traces what it shows."""
     found: dict[str, StoredLine] = {}
     offers = page.stored_offers
     for component in page.components:

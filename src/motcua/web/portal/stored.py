@@ -32,7 +32,7 @@ class Offer:
 def offers(
     request: HttpRequest, procedure_code: str, content: Mapping[str, Any], on: date
 ) -> dict[str, tuple[Offer, ...]]:
-    """For each component the reader's papers that fit it, the best first; none for who may see no papers. One query."""
+    """For each component the reader's papers that fit it, the best first; none for who may see none. One query."""
     numbers = accounts.owner_numbers(request.user)
     if not numbers:
         return {}
