@@ -5,6 +5,7 @@ at once for one owner wait for each other (`_hold_owner`): which paper supersede
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -80,13 +81,90 @@ def put(papers: Sequence[Paper], *, at: datetime) -> int:
     A paper that is there already is revoked when it now comes as revoked; nothing else of it changes. A newer paper
     from the same place of the same dossier (a supplement, a result given again) supersedes the older one.
     """
-    new = 0
     with transaction.atomic():
-        for owner in sorted({rules.plain_number(paper.owner_number) for paper in papers} - {""}):
+        plain, others = _apart(papers)
+        new = _put_plain(plain, at) if plain else 0
+        for owner in sorted({rules.plain_number(paper.owner_number) for paper in others} - {""}):
             _hold_owner(owner)
-        for paper in papers:
+        for paper in others:
             new += _put_one(paper, at)
     return new
+
+
+_FEW = 20
+
+
+def _apart(papers: Sequence[Paper]) -> tuple[list[Paper], list[Paper]]:
+    """Of many papers those that touch no other: alone in their place, of a dossier and an owner without any yet.
+
+    A whole province's results are written a thousand at a time that way; a few papers are not worth the questions.
+    """
+    if len(papers) < _FEW:
+        return [], list(papers)
+    places = Counter((one.source.dossier_id, one.source.component) for one in papers)
+    dossiers = {one.source.dossier_id for one in papers}
+    known = set(
+        Holding.objects.filter(source_dossier_id__in=dossiers).values_list("source_dossier_id", flat=True)
+    )
+    owners = {rules.plain_number(one.owner_number) for one in papers}
+    uploading = set(
+        Holding.objects.filter(owner_number__in=owners, origin=Origin.UPLOADED).values_list(
+            "owner_number", flat=True
+        )
+    )
+    plain, others = [], []
+    for one in papers:
+        source = one.source
+        alone = places[source.dossier_id, source.component] == 1 and source.dossier_id not in known
+        apart = one.supersedes is None and rules.plain_number(one.owner_number) not in uploading
+        (plain if alone and apart and one.file_sha256 else others).append(one)
+    return plain, others
+
+
+def _put_plain(papers: Sequence[Paper], at: datetime) -> int:
+    signatures = {sha: signature_in(sha) for sha in {one.file_sha256 for one in papers}}
+    of_these = Holding.objects.filter(source_dossier_id__in={one.source.dossier_id for one in papers})
+    before = of_these.count()
+    Holding.objects.bulk_create(
+        [
+            _row(one, signatures[one.file_sha256], at)
+            for one in papers
+            if rules.plain_number(one.owner_number)
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    return of_these.count() - before
+
+
+def _row(paper: Paper, signature: Signature, at: datetime) -> Holding:
+    source, said = paper.source, paper.confirmed
+    return Holding(
+        owner_number=rules.plain_number(paper.owner_number),
+        kind=paper.kind[:100],
+        title=squeeze(paper.title)[:300],
+        number=paper.number[:80],
+        issuer=paper.issuer[:200],
+        issuer_unit_id=paper.issuer_unit_id,
+        issued_on=paper.issued_on,
+        term=paper.term,
+        valid_until=paper.valid_until,
+        revoked_on=paper.revoked_on,
+        revoked_why=paper.revoked_why[:300],
+        legal_value=_legal_value(paper, signature),
+        signature=signature,
+        origin=paper.origin,
+        source_dossier_id=source.dossier_id,
+        source_code=source.code,
+        source_component=source.component,
+        source_seq=source.seq,
+        confirmed_at=said.at if said else None,
+        confirmed_by_id=said.by_id if said else None,
+        confirmed_unit_id=said.unit_id if said else None,
+        file_id=paper.file_sha256,
+        file_name=paper.file_name[-200:],
+        stored_at=at,
+    )
 
 
 def _put_one(paper: Paper, at: datetime) -> bool:
@@ -99,33 +177,7 @@ def _put_one(paper: Paper, at: datetime) -> bool:
     )
     known = of_event.first()
     if known is None:
-        signature = signature_in(paper.file_sha256)
-        holding = Holding(
-            owner_number=owner,
-            kind=paper.kind[:100],
-            title=squeeze(paper.title)[:300],
-            number=paper.number[:80],
-            issuer=paper.issuer[:200],
-            issuer_unit_id=paper.issuer_unit_id,
-            issued_on=paper.issued_on,
-            term=paper.term,
-            valid_until=paper.valid_until,
-            revoked_on=paper.revoked_on,
-            revoked_why=paper.revoked_why[:300],
-            legal_value=_legal_value(paper, signature),
-            signature=signature,
-            origin=paper.origin,
-            source_dossier_id=source.dossier_id,
-            source_code=source.code,
-            source_component=source.component,
-            source_seq=source.seq,
-            confirmed_at=paper.confirmed.at if paper.confirmed else None,
-            confirmed_by_id=paper.confirmed.by_id if paper.confirmed else None,
-            confirmed_unit_id=paper.confirmed.unit_id if paper.confirmed else None,
-            file_id=paper.file_sha256,
-            file_name=paper.file_name[-200:],
-            stored_at=at,
-        )
+        holding = _row(paper, signature_in(paper.file_sha256), at)
         # a file that the owner handed in before, or whose event was told meanwhile, is there already
         Holding.objects.bulk_create([holding], ignore_conflicts=True)
         known = of_event.first()
