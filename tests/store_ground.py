@@ -28,7 +28,9 @@ def paper(
     until: date | None = None,
 ) -> Holding:
     """A confirmed paper out of an older dossier."""
-    source = store.Source(dossier_id=dossier, code=f"H56.1-260101-{dossier % 10000:04d}", seq=3, component="c1")
+    source = store.Source(
+        dossier_id=dossier, code=f"H56.1-260101-{dossier % 10000:04d}", seq=3, component="c1"
+    )
     made = store.Paper(
         owner_number=number, kind=kind, title=title, number="12/GXN", issuer="Ủy ban nhân dân phường Hòa An",
         issued_on=date(2026, 6, 1), origin=Origin.SUPPLIED, source=source, file_sha256=pdf(f"{number} {dossier}"),
@@ -43,7 +45,9 @@ def some_papers(person: User) -> Holding:
     """Three papers; the one answered was used in a dossier and asked for again."""
     procedure = f.make_procedure()
     held = paper(person.personal_id, f"{procedure.code}/c2", dossier=910_001)
-    paper(person.personal_id, "KQ.G15.000038", title="Giấy đã hết hạn", until=date(2026, 1, 31), dossier=910_002)
+    paper(
+        person.personal_id, "KQ.G15.000038", title="Giấy đã hết hạn", until=date(2026, 1, 31), dossier=910_002
+    )
     store.upload(
         owner_number=person.personal_id, own=store.Own(title="Bằng tốt nghiệp"), file_sha256=pdf("bằng"),
         file_name="bang.pdf", by_user_id=person.pk, at=f.MONDAY,

@@ -157,13 +157,20 @@ def test_a_recalled_result_is_revoked_and_the_next_one_takes_its_place(db: None)
         )  # fmt: skip
         keep(case)
         [first] = Holding.objects.all()
-        assert (first.revoked_why, holding_queries.snapshot(first, case.state.last_at.date())["standing"]) == (
+        assert (
+            first.revoked_why,
+            holding_queries.snapshot(first, case.state.last_at.date())["standing"],
+        ) == (
             "Sai họ tên",
             "revoked",
         )
         result = work.ResultPaper(number="99/KQ", file_sha256=pdf("kết quả mới"))
         work.conclude(
-            dossier_id=case.id, result=result, by=case.as_role("agency_head"), at=case.hour(41), command_id="again"
+            dossier_id=case.id,
+            result=result,
+            by=case.as_role("agency_head"),
+            at=case.hour(41),
+            command_id="again",
         )
 
     assert keep(case) == 1
@@ -178,7 +185,9 @@ def test_jobs_that_come_in_the_wrong_order_bring_the_same(db: None) -> None:
         owner_number="056090001234", kind="KQ.1", title="Giấy", origin=Origin.RESULT, file_sha256=pdf("1"),
         file_name="a.pdf", source=store.Source(dossier_id=5, code="x", seq=2), issued_on=DAY,
     )  # fmt: skip
-    two = replace(one, file_sha256=pdf("2"), source=replace(one.source, seq=7), issued_on=DAY + timedelta(days=2))
+    two = replace(
+        one, file_sha256=pdf("2"), source=replace(one.source, seq=7), issued_on=DAY + timedelta(days=2)
+    )
 
     store.put([two], at=LATER)
     store.put([one], at=LATER)
@@ -200,7 +209,10 @@ def test_the_result_of_a_correction_supersedes_the_result_it_corrects(db: None) 
     store.put([wrong], at=f.MONDAY)
     store.put([right], at=LATER)
 
-    assert Holding.objects.get(source_dossier_id=5).superseded_by_id == Holding.objects.get(source_dossier_id=6).pk
+    assert (
+        Holding.objects.get(source_dossier_id=5).superseded_by_id
+        == Holding.objects.get(source_dossier_id=6).pk
+    )
 
 
 def test_a_paper_found_correct_enters_the_store_and_an_unchecked_one_does_not(db: None) -> None:
@@ -212,7 +224,11 @@ def test_a_paper_found_correct_enters_the_store_and_an_unchecked_one_does_not(db
     case = f.submitted(components=parts)
     with scope(of_system("test")):
         intake.accept(
-            dossier_id=case.id, checks=(intake.Check("c2", "correct"),), by=case.as_intake, at=LATER, command_id="a"
+            dossier_id=case.id,
+            checks=(intake.Check("c2", "correct"),),
+            by=case.as_intake,
+            at=LATER,
+            command_id="a",
         )
 
     assert keep(case) == 1
@@ -237,7 +253,12 @@ def test_a_stored_paper_stands_for_a_component_with_its_state_at_that_instant(db
     case, holding = filed_with()
 
     [used] = ReusedPaper.unscoped.all()
-    assert (used.component_key, used.holding_id, used.replaced_by, used.shelf) == ("c2", holding.pk, "", "province")
+    assert (used.component_key, used.holding_id, used.replaced_by, used.shelf) == (
+        "c2",
+        holding.pk,
+        "",
+        "province",
+    )
     assert (used.state["standing"], used.state["sha256"]) == ("valid", holding.file_id)
     component = Component.unscoped.get(dossier_id=case.id, key="c2")
     assert (component.file_id, component.file_name) == (holding.file_id, "giay-xac-nhan.pdf")
@@ -252,7 +273,14 @@ def test_a_result_of_another_procedure_replaces_a_component_by_its_code(db: None
     procedure = f.make_procedure("Đăng ký kết hôn", code="1.000894")
     version = procedure.current_version
     assert version is not None
-    entry = {"key": "marital_status", "case": "", "name": "Giấy xác nhận", "originals": 1, "copies": 0, "form": ""}
+    entry = {
+        "key": "marital_status",
+        "case": "",
+        "name": "Giấy xác nhận",
+        "originals": 1,
+        "copies": 0,
+        "form": "",
+    }
     content = {**version.content, "components": [entry]}
     from portal_ground import set_version
 
@@ -305,7 +333,12 @@ def test_a_paper_that_expired_between_draft_and_submission_is_refused(db: None) 
     version = procedure.current_version
     assert version is not None
     draft = drafts.start(user_id=citizen.pk, procedure_id=procedure.pk, version_id=version.pk)
-    about = {"draft_id": draft.pk, "user_id": citizen.pk, "component_key": "c2", "holding_id": str(holding.pk)}
+    about = {
+        "draft_id": draft.pk,
+        "user_id": citizen.pk,
+        "component_key": "c2",
+        "holding_id": str(holding.pk),
+    }
     drafts.use_stored(owner_numbers=["056090001234"], at=f.MONDAY, **about)
     drafts.use_stored(owner_numbers=["056090001234"], at=f.MONDAY, **about)  # a second tap
     assert DraftFile.objects.get(draft=draft).holding_id == holding.pk
@@ -370,7 +403,11 @@ def test_an_owners_own_upload_is_confirmed_by_the_official_who_finds_it_correct(
 
     with scope(of_system("test")):
         intake.accept(
-            dossier_id=case.id, checks=(intake.Check("c2", "correct"),), by=case.as_intake, at=LATER, command_id="a"
+            dossier_id=case.id,
+            checks=(intake.Check("c2", "correct"),),
+            by=case.as_intake,
+            at=LATER,
+            command_id="a",
         )
     keep(case)
 
@@ -491,7 +528,11 @@ def test_a_file_sent_in_its_place_ends_the_use_of_a_stored_paper(db: None) -> No
 
     with scope(of_system("test")):
         done = supplements.supply(
-            dossier_id=case.id, components=[fresh], by=case.as_citizen, at=LATER + timedelta(hours=1), command_id="s"
+            dossier_id=case.id,
+            components=[fresh],
+            by=case.as_citizen,
+            at=LATER + timedelta(hours=1),
+            command_id="s",
         )
 
     assert done.state.reused_papers == 0

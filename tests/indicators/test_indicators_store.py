@@ -39,7 +39,10 @@ def test_stored_papers_reused_and_asked_again_are_counted_and_open_to_their_doss
     with scope(of_system("test")):
         sums = queries.cells(NOVEMBER, queries.Narrow())[()][()]
         behind = {
-            code: {row.id for row in queries.behind(code, period=NOVEMBER, narrow=queries.Narrow(), now=NOW).lines}
+            code: {
+                row.id
+                for row in queries.behind(code, period=NOVEMBER, narrow=queries.Narrow(), now=NOW).lines
+            }
             for code in ("submitted_held", "submitted_held_asked", "received_reused")
         }
     assert (sums["submitted_held"], sums["submitted_held_asked"]) == (2, 1)

@@ -52,7 +52,12 @@ def test_papers_are_offered_in_the_order_of_reuse_then_the_newest_first() -> Non
         Held("another kind", kind="KQ.G15.000031"),
     ]
 
-    assert [one.name for one in rules.fitting(asked, held, TODAY)] == ["national", "portal", "new, here", "old, here"]
+    assert [one.name for one in rules.fitting(asked, held, TODAY)] == [
+        "national",
+        "portal",
+        "new, here",
+        "old, here",
+    ]
 
 
 def test_a_component_is_served_by_its_own_kind_by_its_record_and_by_the_law() -> None:
@@ -80,7 +85,9 @@ def test_a_component_is_served_by_its_own_kind_by_its_record_and_by_the_law() ->
         (date(2026, 11, 22), 12, date(2027, 11, 22)),
     ],
 )
-def test_months_are_counted_to_the_same_day_or_the_last_of_the_month(day: date, months: int, end: date) -> None:
+def test_months_are_counted_to_the_same_day_or_the_last_of_the_month(
+    day: date, months: int, end: date
+) -> None:
     assert rules.months_after(day, months) == end
 
 

@@ -147,7 +147,9 @@ def test_a_paper_whose_bytes_are_gone_is_named_and_breaks_nothing() -> None:
     Holding.objects.filter(pk=holding.pk).update(file_id=f.make_file().pk)
 
     pieces = paper_bundle.stream(
-        list(holding_queries.papers_of([person.personal_id], on=date(2026, 11, 22))), at=f.MONDAY, language="vi"
+        list(holding_queries.papers_of([person.personal_id], on=date(2026, 11, 22))),
+        at=f.MONDAY,
+        language="vi",
     )
     archive = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
 
@@ -155,7 +157,9 @@ def test_a_paper_whose_bytes_are_gone_is_named_and_breaks_nothing() -> None:
     assert json.loads(archive.read("index.json"))["papers"][0]["file"] is None
 
 
-def test_a_large_bundle_is_made_by_a_job_once_and_is_gone_after_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_bundle_is_made_by_a_job_once_and_is_gone_after_a_week(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(paper_bundle, "STREAMED_BYTES", 10)
     client, person = signed_in()
     ground.some_papers(person)
@@ -248,7 +252,9 @@ def test_a_paper_that_fell_since_is_named_on_the_page_and_at_submission() -> Non
     refused = client.post(f"{root}submit/", {"consent": "yes"})
 
     assert refused.status_code == 422
-    assert "of your store no longer holds" in text_of(english(client).post(f"{root}submit/", {"consent": "yes"}))
+    assert "of your store no longer holds" in text_of(
+        english(client).post(f"{root}submit/", {"consent": "yes"})
+    )
     assert "no longer holds (revoked)" in text_of(client.get(f"{root}papers/"))
     assert not Dossier.unscoped.exists()
     assert draft_at(root).submitted_dossier_id is None

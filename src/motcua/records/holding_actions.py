@@ -112,7 +112,8 @@ def _apart(papers: Sequence[Paper]) -> tuple[list[Paper], list[Paper]]:
             "owner_number", flat=True
         )
     )
-    plain, others = [], []
+    plain: list[Paper] = []
+    others: list[Paper] = []
     for one in papers:
         source = one.source
         alone = places[source.dossier_id, source.component] == 1 and source.dossier_id not in known

@@ -1,7 +1,8 @@
 """Putting in a paper of one's own: of no weight until an official has confirmed it in a dossier."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -33,6 +34,9 @@ from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import refusal
 from motcua.web.store.pages import numbers, today
 
+if TYPE_CHECKING:
+    from django.utils.datastructures import MultiValueDict
+
 _PROBLEMS = {
     "required": lazy("Fill this in."),
     "lies-ahead": lazy("This day lies ahead. Look at the paper again."),
@@ -54,8 +58,14 @@ class PaperForm(forms.Form):
     is_permanent = forms.BooleanField(label=lazy("The paper has no end of validity"), required=False)
     file = forms.FileField(label=lazy("File"), required=False)
 
-    def __init__(self, *args: Any, kinds: dict[str, str], **more: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, auto_id="id_%s", **more)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
+        *,
+        kinds: dict[str, str],
+    ) -> None:
+        super().__init__(data, files, use_required_attribute=False)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [("", lazy("Another paper")), *kinds.items()]
