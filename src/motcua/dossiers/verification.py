@@ -120,9 +120,11 @@ def _reused_said(events: list[log.Recorded]) -> list[tuple[int, str, str]]:
     for one in events:
         payload, seq = one.entry.payload, one.entry.seq
         listed = payload.get("components")
-        for part in listed if isinstance(listed, list) else ():
-            if isinstance(part, dict) and part.get("stored"):
-                found.append((seq, str(part["key"]), str(part["stored"])))
+        found += [
+            (seq, str(part["key"]), str(part["stored"]))
+            for part in (listed if isinstance(listed, list) else ())
+            if isinstance(part, dict) and part.get("stored")
+        ]
         if one.entry.kind == "paper_reused":
             found.append((seq, str(payload["component"]), str(payload["stored"])))
     return sorted(found)
