@@ -118,6 +118,8 @@ def addresses() -> dict[str, str]:
         "version_id": "1",
         "audit_id": "1",
         "finding_id": "1",
+        "holding_id": "3f1d2a54-0000-4000-8000-000000000001",
+        "bundle_id": "3f1d2a54-0000-4000-8000-000000000002",
         "factor_id": "1",
         "device_id": "1",
         "reset_id": "1",

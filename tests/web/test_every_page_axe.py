@@ -17,6 +17,7 @@ import factories
 import fee_ground
 import quality_ground
 import travel_ground
+import store_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
@@ -54,7 +55,10 @@ NOT_PAGES = frozenset(
         "components:sign-out", "components:set-language", "components:health",
         "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
-        "portal:supply-file", "portal:supply-part", "portal:supply-remove",
+        "portal:supply-file", "portal:supply-part", "portal:supply-remove", "portal:supply-stored",
+        "portal:apply-paper-stored",
+        "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
+        "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
@@ -123,6 +127,18 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_the_store()
+
+
+def _of_the_store() -> Iterator[Visit]:
+    """A person's papers: one used and asked for again, one expired; the empty list; the form."""
+    client, person = signed_in(factories.make_citizen(personal_id="056091004321"))
+    yield Visit("store:papers", "/papers/", client)
+    holding = store_ground.some_papers(person)
+    yield Visit("store:papers", "/papers/", client)
+    yield Visit("store:papers", "/papers/?show=revoked", client)
+    yield Visit("store:paper", f"/papers/{holding.pk}/", client)
+    yield Visit("store:add", "/papers/add/", client)
 
 
 def _public() -> Iterator[Visit]:

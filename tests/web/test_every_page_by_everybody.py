@@ -1,5 +1,6 @@
 """Every page asked for by everybody: what opens is what law/authority/pages.yaml says, and nothing else."""
 
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,6 +46,13 @@ HOLLOW = frozenset(
         "portal:apply-paper-part",
         "portal:supply-part",
         "portal:notice-read",
+        # papers of one's own store: test_store_pages
+        "portal:apply-paper-stored",
+        "portal:supply-stored",
+        "desk:stored-file",
+        "store:paper",
+        "store:file",
+        "store:bundle-made",
         "desk:file",
         "desk:correct",
         "desk:find",
@@ -232,6 +240,8 @@ def make_site() -> Site:
         "version_id": 1,
         "audit_id": 1,
         "finding_id": 1,
+        "holding_id": uuid.UUID(int=1),
+        "bundle_id": uuid.UUID(int=2),
         "factor_id": 1,
         "device_id": 1,
         "reset_id": 1,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("quality/", include("motcua.web.quality.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
+    path("papers/", include("motcua.web.store.urls")),
     path("inbox/", include("motcua.inbox.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

@@ -1,7 +1,7 @@
 """Reading the catalogue: search, life events, sectors, a procedure's page, where it is offered."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -504,3 +504,22 @@ def coded(code: str) -> CodedProcedure | None:
     versions = ProcedureVersion.objects.filter(procedure_id=number).order_by("valid_from", "number")
     listed = tuple(versions.values_list("valid_from", "pk"))
     return CodedProcedure(number, listed) if listed else None
+
+
+_RESULT_NAMES = """
+SELECT DISTINCT ON (r.entry ->> 'code') r.entry ->> 'code', r.entry ->> 'name'
+  FROM procedures_procedure AS p
+  JOIN procedures_procedureversion AS v ON v.id = p.current_version_id
+ CROSS JOIN LATERAL jsonb_array_elements(
+       CASE WHEN jsonb_typeof(v.content -> 'results') = 'array' THEN v.content -> 'results' ELSE '[]' END
+     ) AS r(entry)
+ WHERE r.entry ->> 'code' = ANY(%s) AND r.entry ->> 'name' <> ''
+ ORDER BY r.entry ->> 'code', p.code
+"""
+
+
+def result_names(codes: Collection[str]) -> dict[str, str]:
+    """Names of results by their code, in the catalogue in force; codes that no procedure gives are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESULT_NAMES, [list(codes)])
+        return dict(sorted(cursor.fetchall(), key=lambda row: (row[1], row[0])))

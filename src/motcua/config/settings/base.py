@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "motcua.web.eforms",
     "motcua.web.quality",
     "motcua.web.travel",
+    "motcua.web.store",
     "motcua.web.security",
     "motcua.web.offline",
     "motcua.api",

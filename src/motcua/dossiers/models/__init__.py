@@ -14,11 +14,13 @@ from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
+from motcua.dossiers.models.reuse import AskedAlthoughHeld, ReusedPaper
 from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
 __all__ = [
     "AnswerCorrection",
     "Apology",
+    "AskedAlthoughHeld",
     "AssignmentRule",
     "Bundle",
     "CalendarRevision",
@@ -43,6 +45,7 @@ __all__ = [
     "PaperItem",
     "PaperList",
     "Party",
+    "ReusedPaper",
     "Slip",
     "SlipCounter",
     "SupplementItem",

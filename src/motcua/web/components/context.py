@@ -52,6 +52,7 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
 _OWN: tuple[tuple[str, Any], ...] = (
     ("portal:mine", lazy("My dossiers")),
+    ("store:papers", lazy("My papers")),
     ("security:own", lazy("My sign-in")),
 )
 # What is open to everybody, signed in or not, beside the catalogue.

@@ -35,6 +35,7 @@ from motcua.web.components.words import CHANNEL_LABELS, limit_words
 from motcua.web.desk.dues import of_limit
 from motcua.web.desk.forms import fees
 from motcua.web.desk.forms.base import Lines, as_typed
+from motcua.web.desk.stored import CounterOffer
 from motcua.web.desk.words import ID_WARNINGS, OWNER_LABELS, REPRESENTATIVE_LABELS, RETURN_LABELS
 
 COUNTER_CHANNELS = ("counter", "post")
@@ -63,6 +64,8 @@ class Listed:
     originals: int
     copies: int
     is_ticked: bool
+    offer: CounterOffer | None = None
+    stored_id: str = ""  # the paper of the owner's store that is used for it
 
 
 @dataclass(frozen=True)
@@ -298,6 +301,7 @@ class CounterForm(PersonForm):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         self.desk = desk
+        self.offers: Mapping[str, CounterOffer] = {}  # of the owner's store, once the owner is known
         super().__init__(data=data, initial=initial)
         way, method, area = self.fields["way"], self.fields["return_method"], self.fields["area"]
         assert isinstance(way, forms.ChoiceField)
@@ -352,15 +356,19 @@ class CounterForm(PersonForm):
         if self.is_bound:
             originals = _count(self.data.get(f"originals-{number}"))
             copies = _count(self.data.get(f"copies-{number}"))
+        key = str(one.get("key") or f"c{number}")[:60]
+        stored_id = str(self.data.get(f"stored-{number}", ""))[:36] if self.is_bound else ""
         return Listed(
             number=number,
-            key=str(one.get("key") or f"c{number}")[:60],
+            key=key,
             name=squeeze(str(one.get("name") or ""))[:1000],
             case=case,
             is_required=required,
             originals=originals,
             copies=copies,
-            is_ticked=f"have-{number}" in self.data if self.is_bound else required,
+            is_ticked=bool(stored_id) or f"have-{number}" in self.data if self.is_bound else required,
+            offer=self.offers.get(key),
+            stored_id=stored_id,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -404,6 +412,7 @@ class CounterForm(PersonForm):
                     originals=one.originals,
                     copies=one.copies,
                     check_state="correct",
+                    holding_id=one.stored_id,
                 )
                 for one in self.listed()
                 if one.is_ticked

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,19 +10,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from motcua.dossiers.actions import intake
+from motcua.dossiers.actions import intake, reusing
 from motcua.dossiers.actions.assessing import kept_claim
 from motcua.dossiers.actions.intake import Asked, Check
 from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import FeeClaim
 from motcua.kernel.zone import day_of
 from motcua.procedures import fee_queries
 from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms
+from motcua.records.paper_law import paper_law
+from motcua.web.components import stored_words
 from motcua.web.desk.forms import fees
 from motcua.web.desk.forms.base import DeedForm, Lines, day_field
 from motcua.web.desk.law import end_of_answer, suggested_day
+from motcua.web.desk.stored import NOTHING, StoredLine, lines
 from motcua.web.desk.words import CHECK_LABELS, CHECK_TONES
 
 # "wrong" and "missing" are what a supplement asks for; "unchecked" is offered where nothing was handed in.
@@ -53,6 +58,7 @@ class Row:
     error: str
     state_label: str
     state_tone: str
+    stored: StoredLine = NOTHING
 
 
 class CheckedForm(DeedForm):
@@ -67,6 +73,18 @@ class CheckedForm(DeedForm):
             self.marks[component.pk] = str(given) if given in _MARKS else "unchecked"
             note = self.data.get(f"note-{component.pk}", "") if self.is_bound else component.note
             self.notes[component.pk] = str(note).replace("\x00", "").strip()[:_NOTE_LENGTH]
+
+    @cached_property
+    def stored(self) -> dict[str, StoredLine]:
+        """What the owner's store has for the components; read once a page."""
+        return lines(self.page)
+
+    @property
+    def can_take(self) -> bool:
+        """Whether the person may take papers from the store now."""
+        return Command.REUSE_PAPER in self.page.possible and authority.may(
+            Command.REUSE_PAPER, self.official.acting, self.page.state
+        )
 
     def checks(self) -> tuple[Check, ...]:
         return tuple(
@@ -100,6 +118,7 @@ class CheckedForm(DeedForm):
             error=self.row_errors.get(component.pk, ""),
             state_label=str(CHECK_LABELS[component.check_state]),
             state_tone=CHECK_TONES[component.check_state],
+            stored=self.stored.get(component.key, NOTHING),
         )
 
     def row_error(self, component: Any, message: str) -> None:
@@ -145,6 +164,10 @@ class AcceptForm(CheckedForm):
             self.add_error("fee_proof", _("No group counts without the paper that proves it."))
         for component in self.page.components:
             mark = self.marks[component.pk]
+            if self.page.state.reused_papers and self.stored.get(component.key, NOTHING).fell:
+                message = _("“%(name)s”: the stored paper no longer holds. Ask for a supplement.")
+                self.row_error(component, message % {"name": component.name})
+                continue
             if mark == "unchecked" and _has_to_be_checked(component):
                 self.row_error(component, _("Check “%(name)s”.") % {"name": component.name})
             elif mark in ("missing", "wrong"):
@@ -176,6 +199,12 @@ class SupplementForm(CheckedForm):
         widget=Lines(2),
     )
     deadline = day_field(label=lazy("The applicant has time until"))
+    held_ground = forms.ChoiceField(
+        label=lazy("Ground for asking although the store holds it"),
+        help_text=lazy("Only where the store holds what you ask for. It is counted, and the owner sees it."),
+        required=False,
+    )
+    held_words = forms.CharField(label=lazy("The ground in words"), max_length=300, required=False)
 
     def prepare(self) -> None:
         super().prepare()
@@ -190,6 +219,7 @@ class SupplementForm(CheckedForm):
                 widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             )
             self.fields = {"form_fields": field, **self.fields}
+        self._prepare_held()
 
     def _answers(self, language: str = "vi") -> dict[str, str]:
         """The questions that were asked and can be answered anew, by name; none where the form was left closed."""
@@ -203,6 +233,16 @@ class SupplementForm(CheckedForm):
             for one in fields
             if one.counts(data) and one.widget is not eforms.Widget.TOTAL
         }
+
+    def _prepare_held(self) -> None:
+        if not self.is_bound and not self.stored:
+            del self.fields["held_ground"], self.fields["held_words"]
+            return
+        ground = self.fields["held_ground"]
+        assert isinstance(ground, forms.ChoiceField)
+        named = paper_law(day_of(self.now)).asked_again
+        self.fields["held_words"].widget.attrs["maxlength"] = 300
+        ground.choices = [("", "–"), *((one, stored_words.GROUNDS[one]) for one in named)]
 
     def clean(self) -> dict[str, Any]:
         if not self.items():
@@ -236,11 +276,16 @@ class SupplementForm(CheckedForm):
             items=self.items(),
             reason=self.cleaned_data["reason"],
             deadline=end_of_answer(self.cleaned_data["deadline"]),
+            asked_again=self._asked_again(),
             checks=self.checks(),
             by=self.official.acting,
             at=at,
             command_id=command_id,
         )
+
+    def _asked_again(self) -> reusing.AskedAgain | None:
+        ground = self.cleaned_data.get("held_ground")
+        return reusing.AskedAgain(ground, self.cleaned_data.get("held_words", "")) if ground else None
 
 
 def _asked_words(name: str, mark: str, note: str) -> str:

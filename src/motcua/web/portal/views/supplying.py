@@ -21,7 +21,7 @@ from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
 from motcua.web.components import correcting, eform
 from motcua.web.components.correcting import Correcting
-from motcua.web.portal import parts, uploads
+from motcua.web.portal import parts, stored, uploads
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.questions import SummaryLine
@@ -85,7 +85,7 @@ def supply(request: HttpRequest, held: Access) -> HttpResponse:
             at=timezone.now(),
             command_id=f"supply-{held.dossier_id}-{page.state.supplement_requests}",
         )
-    except (DossierError, CommandReused) as error:
+    except (DossierError, CommandReused, RecordsError) as error:
         return not_possible(request, refusal(error), back=held.code)
     request.session[KEY] = {
         code: kept for code, kept in request.session.get(KEY, {}).items() if code != held.code
@@ -104,6 +104,7 @@ def _handed_in(item: Any, gathered: dict[str, dict[str, Any]], known: dict[str, 
         copies=component.copies if component else 0,
         file_sha256=gathered[key]["sha256"],
         file_name=gathered[key]["name"],
+        holding_id=gathered[key].get("holding", ""),
     )
 
 
@@ -119,6 +120,7 @@ def _show(
     gathered = _gathered(request, page)
     sheet = sheet or _sheet(page, items)
     questions = sheet.questions() if sheet is not None else []
+    offers = _offers(request, page)
     slots = []
     for item in items:
         if item.form_field:
@@ -140,6 +142,9 @@ def _show(
                 file=Upload(kept["name"], kept["size"]) if kept else None,
                 remove_url=url("supply-remove") if kept else "",
                 error=errors.get(key, ""),
+                offers=offers.get(key, ()),
+                offer_url=url("supply-stored"),
+                from_store=bool(kept and kept.get("holding")),
             )
         )
     context = {
@@ -169,12 +174,31 @@ def _sheet(page: DossierPage, items: list[Any], posted: Mapping[str, str] | None
     )
 
 
+def _offers(request: HttpRequest, page: DossierPage) -> dict[str, tuple[stored.Offer, ...]]:
+    """Only for who is signed in: code and look-up secret of a dossier open nobody's store."""
+    if request.user.pk is None or request.user.pk != page.state.submitter_id:
+        return {}
+    version = page.version
+    return stored.offers(request, version.procedure.code, version.content, day_of(timezone.now()))
+
+
+def gather_stored(request: HttpRequest, page: DossierPage, key: str, paper: Any) -> None:
+    """Put a paper of the store (a records.Holding) to what was asked, until all is sent."""
+    kept = {
+        "sha256": str(paper.file_id),
+        "name": paper.file_name,
+        "size": paper.file.size_bytes,
+        "holding": str(paper.pk),
+    }
+    _gather(request, page, {**_gathered(request, page), key: kept})
+
+
 def _item(page: DossierPage, key: str) -> Any | None:
     return next((item for item in open_items(page) if slot_key(item) == key and not item.form_field), None)
 
 
-def _keep(request: HttpRequest, page: DossierPage, key: str, stored: uploads.Stored, name: str) -> None:
-    kept = {"sha256": stored.pk, "name": name, "size": stored.size_bytes}
+def _keep(request: HttpRequest, page: DossierPage, key: str, file: uploads.Stored, name: str) -> None:
+    kept = {"sha256": file.pk, "name": name, "size": file.size_bytes}
     _gather(request, page, {**_gathered(request, page), key: kept})
 
 
@@ -186,7 +210,7 @@ def upload(request: HttpRequest, held: Access, key: str) -> HttpResponse:
         return not_possible(request, Refusal(404, _("The unit did not ask for this.")), back=held.code)
     try:
         uploads.take_whole(
-            request.FILES.get("file"), lambda stored, name: _keep(request, page, key, stored, name)
+            request.FILES.get("file"), lambda kept, name: _keep(request, page, key, kept, name)
         )
     except (RecordsError, DossierError) as error:
         found = refusal(error)
@@ -204,7 +228,7 @@ def part(request: HttpRequest, held: Access, key: str) -> HttpResponse:
         request,
         holder=_holder(request, held),
         component_key=key,
-        keep=lambda stored, name: _keep(request, page, key, stored, name),
+        keep=lambda kept, name: _keep(request, page, key, kept, name),
     )
 
 
