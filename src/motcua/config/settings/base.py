@@ -113,6 +113,7 @@ SESSION_ENGINE = "motcua.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "motcua.web.portal.typed.old_token"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -146,6 +147,9 @@ REQUEST_MAX_BYTES = env.integer("MOTCUA_REQUEST_MAX_BYTES", default=5 * UPLOAD_M
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the form of the procedure with the most components has some 1,500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
+CLAMD = env.text("MOTCUA_CLAMD", default="")
 
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")

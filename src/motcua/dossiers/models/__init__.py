@@ -4,9 +4,11 @@ from motcua.dossiers.models.assignment import AssignmentRule
 from motcua.dossiers.models.beside import ClockStop, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
+from motcua.dossiers.models.consent import NoticeShown
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.fees import FeeAssessment
+from motcua.dossiers.models.kept import TypedForm
 from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
 from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
@@ -37,6 +39,7 @@ __all__ = [
     "ImportRun",
     "InternalNote",
     "Involvement",
+    "NoticeShown",
     "Opinion",
     "PaperItem",
     "PaperList",
@@ -44,6 +47,7 @@ __all__ = [
     "Slip",
     "SlipCounter",
     "SupplementItem",
+    "TypedForm",
     "WarningCopy",
     "WorkItem",
 ]

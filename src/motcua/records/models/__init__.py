@@ -1,13 +1,9 @@
-"""Files by content: one row and one file a SHA-256; Word templates, which are files with a life of their own."""
+"""Files by content, Word templates, what a virus scanner said, and files on their way."""
 
-from motcua.records.models.files import (
-    DocumentTemplate,
-    StoredFile,
-    TemplateKind,
-)
-
-__all__ = [
-    "DocumentTemplate",
-    "StoredFile",
-    "TemplateKind",
-]
+from motcua.records.models.files import DocumentTemplate as DocumentTemplate
+from motcua.records.models.files import StoredFile as StoredFile
+from motcua.records.models.files import TemplateKind as TemplateKind
+from motcua.records.models.gathering import GatheredFile as GatheredFile
+from motcua.records.models.gathering import ScanPage as ScanPage
+from motcua.records.models.scans import FileScan as FileScan
+from motcua.records.models.scans import ScanState as ScanState

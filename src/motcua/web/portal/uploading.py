@@ -8,6 +8,7 @@ class Upload:
     name: str
     size_bytes: int
     url: str = ""
+    mark: str = ""  # what a virus scanner has still to say, in words
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Slot:
     file: Upload | None = None
     remove_url: str = ""
     error: str = ""
+    photos_url: str = ""
+    photos_waiting: int = 0
+    held_url: str = ""  # what the person's store already holds for this paper is offered there
 
     @property
     def anchor(self) -> str:
