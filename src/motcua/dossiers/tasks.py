@@ -79,10 +79,10 @@ def follow_bundle(bundle_id: int) -> None:
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
 def render_slip(slip_id: int) -> None:
-    """Make a slip's PDF/A before anybody asks for it."""
+    """Make a slip's PDF/A before anybody asks for it, and the sealed copy that is handed out."""
     with scope(of_system("render a slip")):
         try:
-            slips.render(slip_id)
+            slips.sealed(slip_id, at=timezone.now())
         except (SlipNotFound, SlipNotRenderable):
             return
 

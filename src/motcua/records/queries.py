@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.records import rules, scanning, typesetting
-from motcua.records.errors import FileHeld, FileInfected, FileMissing
+from motcua.records.errors import FileHeld, FileInfected, FileMissing, RecordsError
 from motcua.records.limits import WhenDown, limits_on
 from motcua.records.models import FileScan, ScanState, StoredFile
 
@@ -34,13 +34,22 @@ def open_file(sha256: str) -> BinaryIO:
     Raises FileMissing (also when the row outlived its bytes), FileInfected, and FileHeld while the virus scanner
     does not answer and the law of the house holds files back (law/records/uploads.yaml).
     """
+    content = bytes_of(sha256)
+    try:
+        _refuse_unscanned(sha256)
+    except RecordsError:
+        content.close()
+        raise
+    return content
+
+
+def _refuse_unscanned(sha256: str) -> None:
     row = FileScan.objects.filter(pk=sha256).exclude(state=ScanState.CLEAN).first()
     if row is not None:
         if row.state == ScanState.INFECTED:
             raise FileInfected(sha256)
         if scanning.is_configured() and _holds():
             raise FileHeld(sha256)
-    return bytes_of(sha256)
 
 
 def _holds() -> bool:

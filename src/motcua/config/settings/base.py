@@ -151,6 +151,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
 CLAMD = env.text("MOTCUA_CLAMD", default="")
 
+# The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
+SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
+SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+
+# What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
+NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
+
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 # The stand-in's log-in unless told otherwise; a province's own comes with its connection to the portal.

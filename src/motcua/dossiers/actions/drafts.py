@@ -16,9 +16,11 @@ from django.db import transaction
 from motcua.dossiers.actions import filing
 from motcua.dossiers.actions.bundles import Opened, Wanted, open_bundle
 from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.actions.receipts import issue_filing_receipt
 from motcua.dossiers.errors import DraftChanged, DraftNotFound, DraftSubmitted, InputRefused
-from motcua.dossiers.models import Draft, DraftFile
+from motcua.dossiers.models import Draft, DraftFile, NoticeShown
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.consents import ShownNotice
 from motcua.dossiers.rules.drafting import Part, stand
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
 from motcua.ledger.rules import Json
@@ -124,7 +126,14 @@ def discard(*, draft_id: uuid.UUID, user_id: int) -> None:
 
 
 def submit(
-    *, draft_id: uuid.UUID, seen: datetime, order: Opening, party: PartyData, by: Acting, at: datetime
+    *,
+    draft_id: uuid.UUID,
+    seen: datetime,
+    order: Opening,
+    party: PartyData,
+    by: Acting,
+    at: datetime,
+    notice: ShownNotice | None = None,
 ) -> Done:
     """File the draft: one dossier, however often it is pressed (the draft's id is the command's key).
 
@@ -137,7 +146,7 @@ def submit(
         if draft.submitted_dossier_id is None and draft.updated_at != seen:
             raise InputRefused(field="draft", problem="changed-meanwhile")
         files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
-        return filing.submit(
+        done = filing.submit(
             order=replace(order, components=handed_in(order.components, files)),
             party=party,
             by=by,
@@ -145,10 +154,21 @@ def submit(
             command_id=f"draft-{draft.pk}",
             draft_id=str(draft.pk),
         )
+        if draft.submitted_dossier_id is None:
+            issue_filing_receipt(done.state, done.seq, by=by, at=at)
+            keep_notice(done.state.id, notice, at=at)
+        return done
 
 
 def submit_bundle(
-    *, draft_id: uuid.UUID, seen: datetime, order: Wanted, party: PartyData, by: Acting, at: datetime
+    *,
+    draft_id: uuid.UUID,
+    seen: datetime,
+    order: Wanted,
+    party: PartyData,
+    by: Acting,
+    at: datetime,
+    notice: ShownNotice | None = None,
 ) -> Opened:
     """File an interlinked service: one file of several dossiers, however often it is pressed. Raises as `submit`
     and `bundles.open_bundle` do."""
@@ -157,13 +177,33 @@ def submit_bundle(
         if draft.submitted_dossier_id is None and draft.updated_at != seen:
             raise InputRefused(field="draft", problem="changed-meanwhile")
         files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
-        return open_bundle(
+        opened = open_bundle(
             order=replace(order, components=handed_in(order.components, files)),
             party=party,
             by=by,
             at=at,
             command_id=f"draft-{draft.pk}",
             draft_id=str(draft.pk),
+        )
+        if draft.submitted_dossier_id is None:
+            issue_filing_receipt(opened.lead, 1, by=by, at=at)  # its first event
+            for part in opened.parts:
+                keep_notice(part.id, notice, at=at)
+        return opened
+
+
+def keep_notice(dossier_id: int, notice: ShownNotice | None, *, at: datetime) -> None:
+    """Which words about the use of their data stood before the person. Repeating it keeps the first."""
+    if notice is not None:
+        NoticeShown.objects.get_or_create(
+            dossier_id=dossier_id,
+            defaults={
+                "key": notice.key,
+                "version": notice.version,
+                "language": notice.language,
+                "words_sha256": notice.words_sha256,
+                "shown_at": at,
+            },
         )
 
 

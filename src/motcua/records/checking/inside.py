@@ -309,6 +309,40 @@ def _entry_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, lim
     return size
 
 
+# Seals
+
+
+def whose(path: str, certificates: str) -> dict[str, str]:
+    """Whether a PDF bears a signature of one of the certificates: {"verdict", "reason"}."""
+    from pyhanko.keys import load_certs_from_pemder_data
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko_certvalidator import ValidationContext
+
+    ours = list(load_certs_from_pemder_data(Path(certificates).read_bytes()))
+    fingerprints = {one.sha256 for one in ours}
+    with open(path, "rb") as content:
+        try:
+            found = list(PdfFileReader(content, strict=False).embedded_signatures)
+            mine = [one for one in found if one.signer_cert.sha256 in fingerprints]
+        except (PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, AssertionError):
+            return {"verdict": "not_ours"}
+        if not mine:
+            return {"verdict": "not_ours"}
+        seal = mine[-1]
+        reason = str(seal.sig_object.get("/Reason", ""))
+        try:
+            context = ValidationContext(trust_roots=ours, allow_fetching=False)
+            status = validate_pdf_signature(seal, signer_validation_context=context)
+        except (SignatureValidationError, PdfError, ValueError, KeyError, TypeError, AttributeError):
+            return {"verdict": "changed", "reason": reason}
+    covers_all = str(getattr(status.coverage, "name", "")) in ("ENTIRE_FILE",)
+    is_intact = bool(status.intact and status.valid and covers_all)
+    return {"verdict": "intact" if is_intact else "changed", "reason": reason}
+
+
 # The door of the program
 
 
@@ -336,6 +370,9 @@ def _carry_out(arguments: list[str]) -> dict[str, Any]:
             _bound(json.loads(text))
             make_book(out, pages)
             return {}
+        case ["signed", path, certificates, text]:
+            _bound(json.loads(text))
+            return whose(path, certificates)
         case _:
             raise SystemExit(2)
 

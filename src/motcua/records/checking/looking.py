@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from motcua.records import rules
 from motcua.records.errors import FileUnsafe
@@ -60,7 +60,14 @@ def _said(limits: Limits) -> str:
 
 
 def _run(arguments: list[str], limits: Limits) -> None:
-    """One answer of the process. One that was ended, or answers nothing, met more than it is given."""
+    answer(arguments, limits)
+
+
+def answer(arguments: list[str], limits: Limits) -> dict[str, Any]:
+    """What the process says. One that was ended, or answers nothing, met more than it is given.
+
+    Raises FileUnsafe.
+    """
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(PROGRAM), *arguments],
@@ -74,6 +81,7 @@ def _run(arguments: list[str], limits: Limits) -> None:
         raise FileUnsafe(Problem.TOO_MUCH) from None
     if done.returncode != 0:
         raise FileUnsafe(Problem.TOO_MUCH)
-    problem = json.loads(done.stdout)["problem"]
-    if problem:
-        raise FileUnsafe(Problem(problem))
+    said: dict[str, Any] = json.loads(done.stdout)
+    if said["problem"]:
+        raise FileUnsafe(Problem(said["problem"]))
+    return said

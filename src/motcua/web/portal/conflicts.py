@@ -29,5 +29,9 @@ def _beside(mine: Question, other: Question | None) -> Question:
     if mine.parts or mine.rows:
         return replace(mine, error=_("Another device saved something else here. Yours stands below."))
     said = next((one.label for one in other.choices if one.value == other.value), other.value)
+    return replace(mine, error=saved_there(said))
+
+
+def saved_there(said: str) -> str:
     words = _("Saved meanwhile on another device: “%(saved)s”. Yours stands below; keep it or correct it.")
-    return replace(mine, error=words % {"saved": said or "–"})
+    return words % {"saved": said or "–"}

@@ -62,6 +62,7 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="apply-discard"),
     path("track/", track.track, name="track"),
     path("verify/", verify.ask, name="verify"),
+    path("verify/file/", verify.file, name="verify-file"),
     path("verify/<code:reference>/", verify.slip, name="verify-slip"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),
     path("dossiers/<code:code>/due/", due.due, name="due"),

@@ -23,7 +23,7 @@ from motcua.records import photographs
 from motcua.web.portal import catalogue, fees, flow, interlinked, parts, questions, typed
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
-from motcua.web.portal.conflicts import beside, seen_of
+from motcua.web.portal.conflicts import beside, saved_there, seen_of
 from motcua.web.portal.flow import Application
 from motcua.web.portal.questions import Account, Question, SummaryLine, summary_of
 from motcua.web.portal.refusals import refusal
@@ -156,8 +156,7 @@ def unit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                 changed_at = changed.at
                 application = flow.application(draft_id, person(request), today=today())
                 there = application.draft.receiving_unit
-                words = _("Saved meanwhile on another device: “%(saved)s”. Yours stands below; keep it or correct it.")
-                error = words % {"saved": there.name if there else "–"}
+                error = saved_there(there.name if there else "")
         else:
             error = _("Choose the unit that is to receive the dossier.")
     elif again is not None:

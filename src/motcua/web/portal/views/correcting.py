@@ -67,5 +67,11 @@ def correct(request: HttpRequest, held: Access) -> HttpResponse:
         except (DossierError, CommandReused) as error:
             return not_possible(request, refusal(error), back=held.code)
         return redirect("portal:dossier", done.state.code)
-    context = {"dossier": found.dossier, "reason": reason, "summary": summary, "longest": LONGEST_REASON, "restored": again is not None}
+    context = {
+        "dossier": found.dossier,
+        "reason": reason,
+        "summary": summary,
+        "longest": LONGEST_REASON,
+        "restored": again is not None,
+    }
     return render(request, "portal/correct.html", context, status=422 if summary else 200)
