@@ -1,5 +1,6 @@
 """The rows of a dossier: `Dossier` (projection of the log), `Party` (personal data), and the rows beside it."""
 
+from motcua.dossiers.models.arrivals import ArrivalState, PortalArrival
 from motcua.dossiers.models.assignment import AssignmentRule
 from motcua.dossiers.models.beside import ClockStop, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
@@ -19,6 +20,7 @@ from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
 __all__ = [
     "Apology",
+    "ArrivalState",
     "AssignmentRule",
     "Bundle",
     "CalendarRevision",
@@ -44,6 +46,7 @@ __all__ = [
     "PaperItem",
     "PaperList",
     "Party",
+    "PortalArrival",
     "Slip",
     "SlipCounter",
     "SupplementItem",
