@@ -1,7 +1,7 @@
 """Whether a partner's call is theirs, unchanged, of now, and not played a second time.
 
-The partner signs `TIMESTAMP \\n NONCE \\n METHOD \\n PATH \\n SHA256(BODY)` with the shared secret (HMAC-SHA-256, hex)
-and sends it in the headers X-Timestamp (seconds since 1970), X-Nonce and X-Signature.
+The partner signs five lines (timestamp, nonce, method, path, SHA-256 of the body in hex) with the shared secret
+(HMAC-SHA-256, hex) and sends it in the headers X-Timestamp (seconds since 1970), X-Nonce and X-Signature.
 """
 
 import hashlib

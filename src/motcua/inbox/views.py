@@ -1,4 +1,6 @@
-"""The door of the National Portal: POST /inbox/national-portal/dossiers/ with one record (see `dossiers.rules.arriving`).
+"""The door of the National Portal: POST /inbox/national-portal/dossiers/ with one record.
+
+What the record holds stands in `dossiers.rules.arriving`.
 
 Answers in the manner of the Portal's own services: {"error_code", "message", ...}; "00" is taken (or was taken
 before). Logs name the dossier's code and what became of it, never what the record says.

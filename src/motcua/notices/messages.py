@@ -44,7 +44,7 @@ class _Template:
 TEMPLATES: Mapping[str, _Template] = {
     "file_infected": _Template(
         _("A file of dossier %(code)s is harmful"),
-        _("The virus scanner found something harmful in a file that you sent for “%(procedure)s”. Nobody can open it."),
+        _("The virus scanner found something harmful in a file that you sent for “%(procedure)s”."),
         _("Please make the file anew on a clean device. The unit will ask you for it, or bring the paper."),
     ),
     "draft_file_infected": _Template(

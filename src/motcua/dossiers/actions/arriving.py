@@ -1,7 +1,7 @@
 """Dossiers filed at the National Portal: taken in once, their files fetched, then submitted as any other (state 1).
 
-`take` is called by the door while the Portal waits: it keeps what was said and answers whether it can be filed at all.
-`file` is the job's part: fetch and check the files, submit under the Portal's own code. What cannot be filed stays as
+`take` is called by the door while the Portal waits: it keeps what was said and answers whether it can be filed.
+`file` is the job's part: fetch and check the files, submit under the Portal's own code. What cannot be filed stays
 a dead letter until an official tries again or sets it aside.
 """
 

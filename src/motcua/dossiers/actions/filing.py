@@ -42,7 +42,8 @@ def submit(
 ) -> Done:
     """An applicant submits online: state 1, no clock yet. The draft's id is the natural `command_id`.
 
-    `code` is one that the National Portal gave the dossier; the unit's next one otherwise. Repeating it with the same key files nothing and answers the same dossier.
+    `code` is one that the National Portal gave the dossier; the unit's next one otherwise.
+    Repeating it with the same key files nothing and answers the same dossier.
     Raises: NotAllowed (an official submitting online), NoSuchLimit (channel not offered), InputRefused.
     """
     if by.kind != "citizen" or order.channel != "online":

@@ -154,7 +154,7 @@ def _opened(path: str, limits: Limits) -> Any:
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit stands below, before a pixel is unpacked
     try:
-        picture = Image.open(path, formats=("JPEG", "MPO", "PNG", "TIFF", "WEBP"))
+        picture = Image.open(path, formats=("JPEG", "PNG", "TIFF", "WEBP"))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise Problem("image-broken") from None
     if picture.width * picture.height > limits["image_pixels"]:

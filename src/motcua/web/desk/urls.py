@@ -1,6 +1,7 @@
 from django.urls import path
 
 from motcua.web.desk.views import (
+    arrivals,
     books,
     bulk,
     counter,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("register/book.xlsx", books.register_xlsx, name="register-xlsx"),
     path("dossiers/<int:dossier_id>/result/", files.result_file, name="result"),
     path("dossiers/<int:dossier_id>/slips/<int:slip_id>/", files.slip, name="slip"),
+    path("arrivals/", arrivals.listing, name="arrivals"),
     path("opinions/", opinions.asked, name="opinions"),
     path("people/", people.unit, name="people"),
     path("people/absences/", people.record_absence, name="absences"),

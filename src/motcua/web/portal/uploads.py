@@ -16,6 +16,7 @@ from motcua.dossiers.errors import DossierError
 from motcua.records import actions as records
 from motcua.records import queries as files
 from motcua.records import rules as media
+from motcua.records import scanning
 from motcua.records.errors import FileEmpty, FileTooLarge, RecordsError
 from motcua.web.portal import parts
 from motcua.web.portal.refusals import refusal
@@ -47,6 +48,8 @@ def rules() -> Rules:
 
 def marked(sha256s: Iterable[str]) -> dict[str, str]:
     """What is to be said beside files that a virus scanner has not answered for, or refused."""
+    if not scanning.is_configured():
+        return {}
     words = {
         "pending": _("waits for the virus scanner"),
         "unavailable": _("waits for the virus scanner"),
