@@ -53,8 +53,9 @@ PUBLIC = frozenset(
 )
 # Whoever may send these without being signed in: they change nothing of anybody else's.
 PUBLIC_POST = frozenset(
-    {"components:sign-in", "components:sign-out", "components:set-language", "portal:track", "api:look_up"}
-)
+    {"components:sign-in", "components:sign-out", "components:set-language", "portal:track", "api:look_up",
+     "portal:verify-file"}
+)  # fmt: skip
 GUARDS = ("/sign-in/?next=", "/track/?code=")
 
 
@@ -73,6 +74,7 @@ def addresses() -> dict[str, str]:
         "number": "1",
         "key": "c1",
         "slip_id": "1",
+        "page_id": "1",
         "reference": factories.reference_of(case),
         "volume": "1",
         "component_id": "1",

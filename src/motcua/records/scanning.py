@@ -44,10 +44,13 @@ def is_configured() -> bool:
 
 def version(*, timeout_seconds: float) -> str:
     """What the scanner says of itself, with the day of its signatures. Raises ScannerUnavailable."""
+    client = _client(timeout_seconds)
     try:
-        return _client(timeout_seconds).version()
+        return client.version()
     except (ClamdError, OSError, UnicodeDecodeError) as error:
         raise ScannerUnavailable(type(error).__name__) from None
+    finally:
+        client.clamd_socket.close()  # the client itself leaves it open when nobody answers
 
 
 def scan(content: BinaryIO, limits: Limits) -> Answer:
