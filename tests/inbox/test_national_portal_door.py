@@ -248,7 +248,7 @@ def test_an_official_sees_no_personal_data_and_tries_again_or_sets_aside(offered
     official.client.post("/desk/arrivals/", {"act": f"aside:{row.pk}"})
 
     assert "H56.22-20261122-0000777" in page
-    assert "Hòa" not in page
+    assert "Thị Hòa" not in page
     row.refresh_from_db()
     assert (row.state, row.record) == (ArrivalState.DROPPED, {})
 

@@ -379,7 +379,7 @@ def test_a_post_without_the_page_token_is_refused() -> None:
         ("whom/", 4),
         ("applicant/", 5),
         ("form/1/", 4),
-        ("papers/", 4),
+        ("papers/", 5),
         ("return/", 4),
         ("review/", 5),
     ],

@@ -83,8 +83,8 @@ def _refused(refused: CallRefused) -> JsonResponse:
             return _answer(401, "91", "the signature does not fit")
 
 
-def _answer(status: int, code: str, message: str, **more: Any) -> JsonResponse:
-    said = {"error_code": code, "message": message}
+def _answer(status: int, error_code: str, message: str, **more: Any) -> JsonResponse:
+    said = {"error_code": error_code, "message": message}
     if "code" in more:
         said["MaHoSo"] = more.pop("code")
     return JsonResponse({**said, **more}, status=status)
