@@ -75,6 +75,9 @@ NOT_PAGES = frozenset(
         "quality:documents-pdf", "quality:file",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
+        "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
+        "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
+        "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
@@ -82,7 +85,10 @@ NOT_PAGES = frozenset(
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
-LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | {
+OF_SECURITY = {
+    f"security:{name}" for name in ("second", "own", "prove", "app", "codes", "password", "people")
+}
+LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
     f"reviews:{name}"
     for name in (
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",

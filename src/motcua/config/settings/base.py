@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.security",
     "motcua.api",
     "motcua.inbox",
     "motcua.demo",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
 ]
