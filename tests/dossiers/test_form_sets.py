@@ -8,10 +8,10 @@ from motcua.dossiers.rules import slip_forms
 from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, form_set_on, slip_form
 
 NUMBERS = {
-    "v2018": {"filing": "BN", "receipt": "01", "supplement": "02", "refusal": "03", "apology": "04", "stop_notice": "TB",
-              "control_sheet": "05", "register": "06"},
-    "v2025": {"filing": "BN", "receipt": "01", "supplement": "02", "refusal": "03", "apology": "04", "stop_notice": "05",
-              "control_sheet": "06", "register": "07"},
+    "v2018": {"receipt": "01", "supplement": "02", "refusal": "03", "apology": "04", "stop_notice": "TB",
+              "control_sheet": "05", "register": "06", "filing": "BN"},
+    "v2025": {"receipt": "01", "supplement": "02", "refusal": "03", "apology": "04", "stop_notice": "05",
+              "control_sheet": "06", "register": "07", "filing": "BN"},
 }  # fmt: skip
 
 

@@ -36,7 +36,9 @@ def offered() -> tuple[Procedure, str]:
     return procedure, unit.agency_id
 
 
-def push(record: Any, *, nonce: str = "", at: int | None = None, secret: str = SECRET, body: bytes = b"") -> Any:
+def push(
+    record: Any, *, nonce: str = "", at: int | None = None, secret: str = SECRET, body: bytes = b""
+) -> Any:
     stamp = str(at if at is not None else int(time.time()))
     nonce = nonce or f"nonce-{time.monotonic_ns()}-x"
     sent = json.dumps(record).encode()
@@ -175,7 +177,11 @@ def test_files_are_fetched_from_the_portals_own_address_alone(
     portal: Portal, settings: Any, offered: tuple[Procedure, str]
 ) -> None:
     settings.NATIONAL_PORTAL_URL = portal.url
-    paper = {"TenTepDinhKem": "a.pdf", "HashTepTin": "0" * 64, "DuongDanTaiTepTin": "http://127.0.0.1:1/etc/passwd"}
+    paper = {
+        "TenTepDinhKem": "a.pdf",
+        "HashTepTin": "0" * 64,
+        "DuongDanTaiTepTin": "http://127.0.0.1:1/etc/passwd",
+    }
 
     push(record(*offered, TaiLieuNop=[paper]))
 
@@ -183,7 +189,9 @@ def test_files_are_fetched_from_the_portals_own_address_alone(
     assert PortalArrival.objects.get().problem == "file-not-given"
 
 
-def test_a_portal_that_is_down_is_waited_for(portal: Portal, settings: Any, offered: tuple[Procedure, str]) -> None:
+def test_a_portal_that_is_down_is_waited_for(
+    portal: Portal, settings: Any, offered: tuple[Procedure, str]
+) -> None:
     from motcua.exchange.errors import PartnerUnavailable
 
     pushed = filed_at(portal, settings, offered)
@@ -237,7 +245,9 @@ def test_old_nonces_are_forgotten(offered: tuple[Procedure, str]) -> None:
     assert SpentNonce.objects.count() == 0
 
 
-def test_an_official_sees_no_personal_data_and_tries_again_or_sets_aside(offered: tuple[Procedure, str]) -> None:
+def test_an_official_sees_no_personal_data_and_tries_again_or_sets_aside(
+    offered: tuple[Procedure, str],
+) -> None:
     push(record(*offered, MaTTHC="9.999999"))
     row = PortalArrival.objects.get()
     official = seated(factories.Unit.objects.get(agency_id="H56.22"))

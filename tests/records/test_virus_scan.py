@@ -40,9 +40,7 @@ def clamd(tmp_path: Path, settings: Any) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def receive(content: bytes) -> str:
-    kept = actions.receive(
-        content, limit_bytes=10**6, accepted=rules.ACCEPTED_UPLOADS, at=timezone.now()
-    )
+    kept = actions.receive(content, limit_bytes=10**6, accepted=rules.ACCEPTED_UPLOADS, at=timezone.now())
     return str(kept.pk)
 
 

@@ -320,7 +320,9 @@ def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
     yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
     yield Visit("desk:people", "/desk/people/", client)
     yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
-    yield Visit("desk:arrivals", "/desk/arrivals/", client_of(factories.make_official(land, "intake_officer")))
+    yield Visit(
+        "desk:arrivals", "/desk/arrivals/", client_of(factories.make_official(land, "intake_officer"))
+    )
     yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 

@@ -28,7 +28,9 @@ def fetch(url: str, *, limit_bytes: int) -> bytes:
     """The file's bytes. Raises PartnerRefused (another address, too large, gone), PartnerUnavailable."""
     own, asked = urlsplit(settings.NATIONAL_PORTAL_URL), urlsplit(url)
     if not own.netloc or (asked.scheme, asked.netloc) != (own.scheme, own.netloc):
-        raise PartnerRefused(NATIONAL_PORTAL, "address", "the file lies at an address that is not the Portal's")
+        raise PartnerRefused(
+            NATIONAL_PORTAL, "address", "the file lies at an address that is not the Portal's"
+        )
     try:
         with _opener.open(url, timeout=TIMEOUT_SECONDS) as response:
             content: bytes = response.read(limit_bytes + 1)

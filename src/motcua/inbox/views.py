@@ -69,7 +69,9 @@ def national_portal_dossier(request: HttpRequest) -> JsonResponse:
         return _answer(409, "21", "the code is known already with other content")
     log.info("inbox.taken code=%s state=%s problem=%s", taken.code, taken.state, taken.problem)
     if taken.problem:
-        return _answer(422, "30", f"kept for an official: {taken.problem} {taken.detail}".strip(), code=taken.code)
+        return _answer(
+            422, "30", f"kept for an official: {taken.problem} {taken.detail}".strip(), code=taken.code
+        )
     return _answer(200, "00", "", code=taken.code, state=taken.state.value, repeated=not taken.is_new)
 
 

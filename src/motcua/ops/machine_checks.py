@@ -191,7 +191,9 @@ def seal() -> Finding:
         )
     missing = [path for path in (settings.SEAL_KEY, settings.SEAL_CERTIFICATE) if not Path(path).is_file()]
     if missing:
-        return fault("optional.seal", f"{', '.join(missing)} cannot be read", "Put the file there, or unset both.")
+        return fault(
+            "optional.seal", f"{', '.join(missing)} cannot be read", "Put the file there, or unset both."
+        )
     return ok("optional.seal", "papers are sealed with the configured certificate")
 
 

@@ -1,6 +1,5 @@
 """What can be wrong with a file that is to be stored or opened. The doors map each type to words."""
 
-
 from motcua.records.rules import Problem
 
 

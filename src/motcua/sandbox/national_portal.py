@@ -41,7 +41,7 @@ import urllib.request
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs
 
 USER, PASSWORD = "motcua", "stand-in"
@@ -469,7 +469,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, "application/pdf", content)
 
     def _file_a_dossier(self, wanted: Mapping[str, Any]) -> None:
-        own_url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        own_url = f"http://127.0.0.1:{cast(tuple[str, int], self.server.server_address)[1]}"
         try:
             record = self.portal.file_here(wanted, own_url)
         except Refused as refused:

@@ -107,9 +107,9 @@ def _known(code: str, record: Mapping[str, object], digest: str, at: datetime) -
 def put_job(arrival_id: int) -> None:
     from procrastinate.contrib.django import app
 
-    app.configure_task(
-        name="dossiers.file_arrival", queue="exchange", lock=f"arrival-{arrival_id}"
-    ).defer(arrival_id=arrival_id)
+    app.configure_task(name="dossiers.file_arrival", queue="exchange", lock=f"arrival-{arrival_id}").defer(
+        arrival_id=arrival_id
+    )
 
 
 def file(arrival_id: int, *, at: datetime) -> ArrivalState:
@@ -231,7 +231,12 @@ def _submit(
             raise CannotBeFiled("not-offered-online", pushed.agency_id) from None
         issue_filing_receipt(done.state, done.seq, by=by, at=at)
         PortalArrival.objects.filter(pk=row.pk).update(
-            state=ArrivalState.FILED, record={}, problem="", detail="", settled_at=at, dossier_id=done.state.id
+            state=ArrivalState.FILED,
+            record={},
+            problem="",
+            detail="",
+            settled_at=at,
+            dossier_id=done.state.id,
         )
     return ArrivalState.FILED
 

@@ -61,9 +61,7 @@ class Seen:
 
 def stand_of(draft: Draft, part: Part) -> str:
     """The fingerprint that a page carries along, to be given back as `Seen`."""
-    return stand(
-        part, unit_id=draft.receiving_unit_id, applicant=draft.applicant, form_data=draft.form_data
-    )
+    return stand(part, unit_id=draft.receiving_unit_id, applicant=draft.applicant, form_data=draft.form_data)
 
 
 def choose_unit(*, draft_id: uuid.UUID, user_id: int, unit_id: int, seen: Seen | None = None) -> None:

@@ -72,5 +72,7 @@ def _hash(token: str) -> str:
 
 
 def _box(token: str) -> Fernet:
-    key = hashlib.sha256(b"motcua typed form\0" + settings.SECRET_KEY.encode() + b"\0" + token.encode()).digest()
+    key = hashlib.sha256(
+        b"motcua typed form\0" + settings.SECRET_KEY.encode() + b"\0" + token.encode()
+    ).digest()
     return Fernet(base64.urlsafe_b64encode(key))

@@ -244,7 +244,10 @@ def make_book(out: str, pages: list[str]) -> None:
     upright = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
     layout = img2pdf.get_layout_fun(upright, fit=img2pdf.FitMode.into, auto_orient=True)
     content = img2pdf.convert(
-        [Path(page).read_bytes() for page in pages], layout_fun=layout, nodate=True, engine=img2pdf.Engine.internal
+        [Path(page).read_bytes() for page in pages],
+        layout_fun=layout,
+        nodate=True,
+        engine=img2pdf.Engine.internal,
     )
     Path(out).write_bytes(content)
 

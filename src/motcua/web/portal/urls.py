@@ -72,7 +72,9 @@ urlpatterns = [
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),
     path("dossiers/<code:code>/supply/<code:key>/remove/", supplying.remove, name="supply-remove"),
     path("dossiers/<code:code>/supply/<code:key>/photos/", supplying.photos, name="supply-photos"),
-    path("dossiers/<code:code>/supply/<code:key>/photos/<int:page_id>/", supplying.photo, name="supply-photo"),
+    path(
+        "dossiers/<code:code>/supply/<code:key>/photos/<int:page_id>/", supplying.photo, name="supply-photo"
+    ),
     path("dossiers/<code:code>/withdraw/", dossier.withdraw, name="withdraw"),
     path("dossiers/<code:code>/correct/", correcting.correct, name="correct"),
     path("dossiers/<code:code>/fetch/", correcting.fetch, name="fetch"),

@@ -150,8 +150,9 @@ def _scan_words(page: DossierPage) -> list[str]:
     if not scanning.is_configured():
         return []
     marks = records.scan_marks([one.file_id for one in page.components if one.file_id])
-    harmful, waiting = _("%(paper)s: the virus scanner found something harmful; it does not open."), _(
-        "%(paper)s: the virus scanner has not looked at it yet."
+    harmful, waiting = (
+        _("%(paper)s: the virus scanner found something harmful; it does not open."),
+        _("%(paper)s: the virus scanner has not looked at it yet."),
     )
     return [
         (harmful if marks[one.file_id] == "infected" else waiting) % {"paper": one.name}

@@ -148,9 +148,7 @@ def unit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         if any(str(row.receiving_unit_id) == chosen for row in units):
             seen = seen_of(request, Part("unit"))
             try:
-                drafts.choose_unit(
-                    draft_id=draft_id, user_id=person(request), unit_id=int(chosen), seen=seen
-                )
+                drafts.choose_unit(draft_id=draft_id, user_id=person(request), unit_id=int(chosen), seen=seen)
                 return onward(request, draft_id, "unit")
             except DraftChanged as changed:
                 changed_at = changed.at
@@ -176,7 +174,9 @@ def unit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         "changed_at": changed_at,
         "summary": [SummaryLine("id_unit", error)] if error else [],
     }
-    return page(request, application, "unit", "portal/apply/unit.html", context, status=_status(error, changed_at))
+    return page(
+        request, application, "unit", "portal/apply/unit.html", context, status=_status(error, changed_at)
+    )
 
 
 @for_citizens

@@ -144,9 +144,7 @@ def upload(request: HttpRequest, held: Access, key: str) -> HttpResponse:
     if _item(page, key) is None:
         return not_possible(request, Refusal(404, _("The unit did not ask for this.")), back=held.code)
     try:
-        uploads.take_whole(
-            request.FILES.get("file"), lambda stored, name: _keep(page, key, stored, name)
-        )
+        uploads.take_whole(request.FILES.get("file"), lambda stored, name: _keep(page, key, stored, name))
     except (RecordsError, DossierError) as error:
         found = refusal(error)
         return _show(request, page, open_items(page), {key: found.message}, status=found.status)

@@ -76,7 +76,9 @@ def file(request: HttpRequest) -> HttpResponse:
         )
         return _form(request, file_problem=words, status=409)
     if slip is None:
-        words = _("The seal is ours and unbroken, but no slip of this number is kept here. Ask the unit named on it.")
+        words = _(
+            "The seal is ours and unbroken, but no slip of this number is kept here. Ask the unit named on it."
+        )
         return _form(request, file_problem=words, status=404)
     return render(request, "portal/verified.html", {"slip": slip, "by_file": True})
 
