@@ -76,7 +76,7 @@ def _walk(document: Any, limits: Limits) -> None:
                 _refuse_active(found)
                 inner = [found[key] for key in found.keys()]  # noqa: SIM118  # a pikepdf object is no mapping
             elif isinstance(found, pikepdf.Array):
-                inner = list(found)  # type: ignore[call-overload]  # pikepdf: an array can be walked
+                inner = list(found)
             else:
                 continue
             waiting += [
