@@ -16,8 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
-import travel_ground
 import store_ground
+import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
@@ -36,6 +36,7 @@ from motcua.dossiers.actions import (
     travelling,
 )
 from motcua.dossiers.actions import lateness as watch
+from motcua.dossiers.models import SupplementItem
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
@@ -44,6 +45,7 @@ from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
+from real_files import photo
 from url_names import url_names
 
 __all__ = ["browser"]
@@ -86,6 +88,7 @@ NOT_PAGES = frozenset(
         "api:search_procedures", "api:read_procedure", "api:look_up",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
+        "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
@@ -173,6 +176,8 @@ def _filing() -> Iterator[Visit]:
         yield Visit(f"portal:apply-{page}", f"{root}{page}/", client)
     yield Visit("portal:apply-form", f"{root}form/1/", client)
     yield Visit("portal:apply-form", f"{root}form/2/", client)
+    client.post(f"{root}papers/notice/photos/", {"photo": SimpleUploadedFile("1.jpg", photo())})
+    yield Visit("portal:apply-photos", f"{root}papers/notice/photos/", client)
     sent = walk(client, procedure, unit)
     assert client.post(f"{sent}submit/", {"consent": "yes"}).status_code == 302
     yield Visit("portal:apply-receipt", f"{sent}receipt/", client)
@@ -190,6 +195,11 @@ def _own_dossiers() -> Iterator[Visit]:
         for page in pages:
             path = f"/dossiers/{case.code}/" + ("" if page == "dossier" else f"{page}/")
             yield Visit(f"portal:{page}", path, client)
+        if "supply" in pages:
+            with factories.as_system():
+                item = SupplementItem.objects.get(dossier_id=case.id)
+            key = item.component_key or f"asked-{item.pk}"
+            yield Visit("portal:supply-photos", f"/dossiers/{case.code}/supply/{key}/photos/", client)
 
 
 def _interlinked() -> Iterator[Visit]:
@@ -331,6 +341,9 @@ def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
     yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
     yield Visit("desk:people", "/desk/people/", client)
     yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
+    yield Visit(
+        "desk:arrivals", "/desk/arrivals/", client_of(factories.make_official(land, "intake_officer"))
+    )
     yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 

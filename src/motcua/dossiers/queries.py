@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from motcua.dossiers import listing, store_queries, workload
@@ -372,6 +372,19 @@ def component(dossier_id: int, component_id: int) -> Component | None:
 def has_slip(dossier_id: int, slip_id: int) -> bool:
     """Whether the slip is one of this dossier, in reach."""
     return Slip.objects.filter(dossier_id=dossier_id, pk=slip_id).exists()
+
+
+def slip_of_kind(dossier_id: int, kind: str) -> int | None:
+    """The newest slip of a kind that a dossier has; of whoever asks: the door has checked who sees the dossier."""
+    rows = Slip.unscoped.filter(dossier_id=dossier_id, kind=kind).order_by("-seq", "-pk")
+    return rows.values_list("pk", flat=True).first()
+
+
+def slip_of_file(sha256: str) -> verifying.Reference | None:
+    """The reference of the slip whose file, sealed or not, has this content. The caller throttles."""
+    with scopes.scope(scopes.of_system("verify a slip by its file")):
+        row = Slip.objects.filter(Q(file_id=sha256) | Q(signed_file_id=sha256)).order_by("pk").first()
+    return None if row is None else verifying.reference(row.pk, row.content_hash)
 
 
 def known_person(id_number: str) -> Party | None:

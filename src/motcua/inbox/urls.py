@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from motcua.inbox import views
 
 app_name = "inbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("national-portal/dossiers/", views.national_portal_dossier, name="national-portal-dossier"),
+]

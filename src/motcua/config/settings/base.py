@@ -119,6 +119,7 @@ SESSION_ENGINE = "motcua.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "motcua.web.portal.typed.old_token"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -159,6 +160,16 @@ REQUEST_MAX_BYTES = env.integer("MOTCUA_REQUEST_MAX_BYTES", default=5 * UPLOAD_M
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the form of the procedure with the most components has some 1,500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
+CLAMD = env.text("MOTCUA_CLAMD", default="")
+
+# The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
+SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
+SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+
+# What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
+NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
 
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")

@@ -8,7 +8,7 @@ draft that was submitted refuses every change.
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,9 +16,12 @@ from django.db import transaction
 from motcua.dossiers.actions import filing
 from motcua.dossiers.actions.bundles import Opened, Wanted, open_bundle
 from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.errors import DraftNotFound, DraftSubmitted, InputRefused
-from motcua.dossiers.models import Draft, DraftFile
+from motcua.dossiers.actions.receipts import issue_filing_receipt
+from motcua.dossiers.errors import DraftChanged, DraftNotFound, DraftSubmitted, InputRefused
+from motcua.dossiers.models import Draft, DraftFile, NoticeShown
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.consents import ShownNotice
+from motcua.dossiers.rules.drafting import Part, stand
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
@@ -50,23 +53,47 @@ def start(*, user_id: int, procedure_id: int, version_id: int, service: str = ""
     )
 
 
-def choose_unit(*, draft_id: uuid.UUID, user_id: int, unit_id: int) -> None:
-    """The unit that is to receive it. The caller has checked that the unit offers the procedure online."""
-    with _locked(draft_id, user_id) as draft:
+@dataclass(frozen=True)
+class Seen:
+    """What the person had before them when they typed: a page's part of the draft and its fingerprint then."""
+
+    part: Part
+    stand: str
+
+
+def stand_of(draft: Draft, part: Part) -> str:
+    """The fingerprint that a page carries along, to be given back as `Seen`."""
+    return stand(part, unit_id=draft.receiving_unit_id, applicant=draft.applicant, form_data=draft.form_data)
+
+
+def choose_unit(*, draft_id: uuid.UUID, user_id: int, unit_id: int, seen: Seen | None = None) -> None:
+    """The unit that is to receive it. The caller has checked that the unit offers the procedure online.
+
+    This and the other saves raise DraftChanged when `seen` is no longer what the draft says, unless it says
+    already what is to be saved.
+    """
+    with _locked(draft_id, user_id, seen) as draft:
         draft.receiving_unit_id = unit_id
 
 
-def save_applicant(*, draft_id: uuid.UUID, user_id: int, answers: Mapping[str, Json]) -> None:
+def save_applicant(
+    *, draft_id: uuid.UUID, user_id: int, answers: Mapping[str, Json], seen: Seen | None = None
+) -> None:
     """Merge answers about owner, submitter and return into what is there."""
-    with _locked(draft_id, user_id) as draft:
+    with _locked(draft_id, user_id, seen) as draft:
         draft.applicant = {**draft.applicant, **answers}
 
 
 def save_form(
-    *, draft_id: uuid.UUID, user_id: int, answers: Mapping[str, Json], fields: Sequence[str]
+    *,
+    draft_id: uuid.UUID,
+    user_id: int,
+    answers: Mapping[str, Json],
+    fields: Sequence[str],
+    seen: Seen | None = None,
 ) -> None:
     """Put one page of the e-form: `fields` are the page's own, those without an answer are cleared."""
-    with _locked(draft_id, user_id) as draft:
+    with _locked(draft_id, user_id, seen) as draft:
         kept = {name: value for name, value in draft.form_data.items() if name not in set(fields)}
         draft.form_data = {**kept, **answers}
 
@@ -99,7 +126,14 @@ def discard(*, draft_id: uuid.UUID, user_id: int) -> None:
 
 
 def submit(
-    *, draft_id: uuid.UUID, seen: datetime, order: Opening, party: PartyData, by: Acting, at: datetime
+    *,
+    draft_id: uuid.UUID,
+    seen: datetime,
+    order: Opening,
+    party: PartyData,
+    by: Acting,
+    at: datetime,
+    notice: ShownNotice | None = None,
 ) -> Done:
     """File the draft: one dossier, however often it is pressed (the draft's id is the command's key).
 
@@ -112,7 +146,7 @@ def submit(
         if draft.submitted_dossier_id is None and draft.updated_at != seen:
             raise InputRefused(field="draft", problem="changed-meanwhile")
         files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
-        return filing.submit(
+        done = filing.submit(
             order=replace(order, components=handed_in(order.components, files)),
             party=party,
             by=by,
@@ -120,10 +154,21 @@ def submit(
             command_id=f"draft-{draft.pk}",
             draft_id=str(draft.pk),
         )
+        if draft.submitted_dossier_id is None:
+            issue_filing_receipt(done.state, done.seq, by=by, at=at)
+            keep_notice(done.state.id, notice, at=at)
+        return done
 
 
 def submit_bundle(
-    *, draft_id: uuid.UUID, seen: datetime, order: Wanted, party: PartyData, by: Acting, at: datetime
+    *,
+    draft_id: uuid.UUID,
+    seen: datetime,
+    order: Wanted,
+    party: PartyData,
+    by: Acting,
+    at: datetime,
+    notice: ShownNotice | None = None,
 ) -> Opened:
     """File an interlinked service: one file of several dossiers, however often it is pressed. Raises as `submit`
     and `bundles.open_bundle` do."""
@@ -132,13 +177,33 @@ def submit_bundle(
         if draft.submitted_dossier_id is None and draft.updated_at != seen:
             raise InputRefused(field="draft", problem="changed-meanwhile")
         files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
-        return open_bundle(
+        opened = open_bundle(
             order=replace(order, components=handed_in(order.components, files)),
             party=party,
             by=by,
             at=at,
             command_id=f"draft-{draft.pk}",
             draft_id=str(draft.pk),
+        )
+        if draft.submitted_dossier_id is None:
+            issue_filing_receipt(opened.lead, 1, by=by, at=at)  # its first event
+            for part in opened.parts:
+                keep_notice(part.id, notice, at=at)
+        return opened
+
+
+def keep_notice(dossier_id: int, notice: ShownNotice | None, *, at: datetime) -> None:
+    """Which words about the use of their data stood before the person. Repeating it keeps the first."""
+    if notice is not None:
+        NoticeShown.objects.get_or_create(
+            dossier_id=dossier_id,
+            defaults={
+                "key": notice.key,
+                "version": notice.version,
+                "language": notice.language,
+                "words_sha256": notice.words_sha256,
+                "shown_at": at,
+            },
         )
 
 
@@ -195,11 +260,15 @@ def _lock(draft_id: uuid.UUID, user_id: int | None) -> Draft:
 
 
 @contextmanager
-def _locked(draft_id: uuid.UUID, user_id: int) -> Iterator[Draft]:
-    """The draft, locked and open, saved at the end. Raises DraftNotFound, DraftSubmitted."""
+def _locked(draft_id: uuid.UUID, user_id: int, seen: Seen | None = None) -> Iterator[Draft]:
+    """The draft, locked and open, saved at the end. Raises DraftNotFound, DraftSubmitted, DraftChanged."""
     with transaction.atomic():
         draft = _lock(draft_id, user_id)
         if draft.submitted_dossier_id is not None:
             raise DraftSubmitted(dossier_id=draft.submitted_dossier_id)
+        found = stand_of(draft, seen.part) if seen else ""
         yield draft
+        if seen and seen.stand != found and stand_of(draft, seen.part) != found:
+            raise DraftChanged(at=draft.updated_at)  # nothing is saved: the transaction is rolled back
+        draft.warned_at = None
         draft.save()

@@ -20,6 +20,8 @@ class Draft(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_dossier_id = models.BigIntegerField(null=True)
+    # when its writer was warned that it will be deleted; taken back as soon as it is saved again
+    warned_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "-updated_at"], name="dossiers_draft_of_user")]

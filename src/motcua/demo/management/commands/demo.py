@@ -14,6 +14,7 @@ from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
+from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.papers import sample_result
@@ -77,6 +78,7 @@ class Command(MotcuaCommand):
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
+        arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
         indicators.recount()

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.dossiers import matters
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.actions import leftovers
 from motcua.dossiers.rules import interlinked
 from motcua.kernel import scopes
+from motcua.kernel.zone import day_of
 from motcua.notices import actions as noticing
 from motcua.notices import queries as notices
+from motcua.records.limits import limits_on
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.views.apply import person
 
@@ -40,6 +43,15 @@ def _listed(row: Any, parts: list[Any]) -> Listed:
     return Listed(row, parts, name, row.bundle.code)
 
 
+def _drafts(user_id: int) -> list[Any]:
+    """Applications being written, each with the day on which it is deleted where its writer was warned."""
+    found = list(dossiers.drafts_of(user_id)[:PER_PAGE])
+    limits = limits_on(day_of(timezone.now()))
+    for draft in found:
+        draft.ends_at = leftovers.deleted_on(draft, limits) if draft.warned_at else None  # type: ignore[attr-defined]  # for the page alone
+    return found
+
+
 @for_citizens
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
@@ -52,7 +64,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "page": page,
             "query": "",
             "matters": [_listed(row, parts.get(row.bundle_id or 0, [])) for row in rows],
-            "drafts": list(dossiers.drafts_of(user_id)[:PER_PAGE]),
+            "drafts": _drafts(user_id),
             "notices": notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE),
             "now": timezone.now(),
         }

@@ -21,6 +21,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.actions.bundles import Wanted
 from motcua.dossiers.errors import DossierError
+from motcua.dossiers.rules import consents
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData, Representative
 from motcua.kernel import scopes
@@ -28,6 +29,7 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Widget
+from motcua.records import photographs
 from motcua.records.errors import RecordsError
 from motcua.web.components.fees import ShownQuote, group_names
 from motcua.web.portal import catalogue, fees, interlinked, parts, questions
@@ -154,6 +156,7 @@ def _review(
             for paper in application.papers
             if paper.required is None and paper.key not in application.files
         ],
+        "notice": consents.in_force(consents.FILING, today(), language()),
         "summary": errors or [],
     }
     return page(request, application, "review", "portal/apply/review.html", context, status=status)
@@ -191,6 +194,9 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return _review(request, application, errors=[SummaryLine("submit", ended)], status=409)
     about = party(application, account(request))
     by = Acting(user_id=user_id, kind="citizen")
+    # the words that stood on the page, also when newer ones came into force while it was open
+    shown = consents.of_stamp(request.POST.get("notice", ""))
+    notice = shown or consents.in_force(consents.FILING, today(), language())
     try:
         with scopes.scope(scopes.of_person(user_id)):
             if draft.service:
@@ -202,6 +208,7 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                     party=about,
                     by=by,
                     at=timezone.now(),
+                    notice=notice,
                 )
             else:
                 order = _order(application, own_area(request), today())
@@ -212,6 +219,7 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                     party=about,
                     by=by,
                     at=timezone.now(),
+                    notice=notice,
                 )
     except (DossierError, NotOffered, RecordsError) as error:
         found = refusal(error)
@@ -219,6 +227,7 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             request, application, errors=[SummaryLine("submit", found.message)], status=found.status
         )
     parts.forget(papers.holder(draft_id))
+    photographs.forget(papers.holder(draft_id))
     return redirect("portal:apply-receipt", draft_id)
 
 
@@ -337,6 +346,7 @@ def receipt(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         "secret": dossier.party.lookup_secret,
         "qr": qr_code(code),
         "track_url": track_url(code),
+        "filing_slip_id": dossiers.slip_of_kind(dossier.pk, "filing"),
     }
     return render(request, "portal/apply/receipt.html", context)
 
