@@ -16,21 +16,33 @@ from motcua.accounts.errors import (
     PostTaken,
     PostUnknown,
 )
+from motcua.accounts.identities import (
+    Opened,
+    end_own_session,
+    end_provider_sessions,
+    keep_provider_session,
+    sign_in_with,
+)
 from motcua.accounts.models import AccountKind, Post, PostHolding, User
 from motcua.agencies import queries as agencies
 from motcua.kernel.identity import personal_id_problems
 from motcua.kernel.text import squeeze
 
 __all__ = [
+    "Opened",
     "assign_post",
     "attempt_allowed",
     "create_citizen",
     "create_official",
     "end_absence",
     "end_holding",
+    "end_own_session",
+    "end_provider_sessions",
     "forget_attempts",
+    "keep_provider_session",
     "load_posts",
     "record_absence",
+    "sign_in_with",
 ]
 
 

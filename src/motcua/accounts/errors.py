@@ -84,3 +84,27 @@ class AbsenceOver(AccountError):
     def __init__(self, absence_id: int) -> None:
         super().__init__(f"{AbsenceOver.__doc__} (absence {absence_id})")
         self.absence_id = absence_id
+
+
+class IdentityRefused(AccountError):
+    """A sign-in that was proven opens no account."""
+
+
+class AssuranceUnknown(IdentityRefused):
+    """The provider did not say how well it knows the person, so the sign-in opens no account."""
+
+
+class OtherPersonsAccount(IdentityRefused):
+    """This electronic identity opened the account of a person with another personal id. Go to a service counter."""
+
+
+class AccountClosed(IdentityRefused):
+    """The account was closed. Go to a service counter."""
+
+
+class LogoutReplayed(AccountError):
+    """This logout token was taken before."""
+
+
+class SessionEnded(AccountError):
+    """The provider ended this session before the sign-in was complete. Sign in again."""

@@ -14,5 +14,6 @@ urlpatterns = [
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("quality/", include("motcua.web.quality.urls")),
     path("inbox/", include("motcua.inbox.urls")),
+    path("account/", include("motcua.web.signin.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

@@ -67,7 +67,9 @@ class Chosen(UserAuthnMethod):  # type: ignore[misc]  # idpyoidc has no types
 class People:
     """What the user-info end point knows; a user id is `key:level`."""
 
-    def __init__(self, people: Sequence[Identified], claims: Callable[[Identified, int], dict[str, str]]) -> None:
+    def __init__(
+        self, people: Sequence[Identified], claims: Callable[[Identified, int], dict[str, str]]
+    ) -> None:
         self._people = {who.key: who for who in people}
         self._claims = claims
 
@@ -200,7 +202,9 @@ class Provider:
         keys = self.server.keyjar.get_signing_key("RSA")
         if algorithm == "foreign":
             return str(JWS(text, alg="RS256").sign_compact([new_rsa_key(kid=keys[0].kid)]))
-        if algorithm == "HS256":  # the client's secret taken for a signing key, as in the confusion of algorithms
+        if (
+            algorithm == "HS256"
+        ):  # the client's secret taken for a signing key, as in the confusion of algorithms
             return str(JWS(text, alg="HS256").sign_compact([SYMKey(key=CLIENT_SECRET, kid=keys[0].kid)]))
         return str(JWS(text, alg=algorithm).sign_compact(keys))
 
@@ -258,6 +262,8 @@ class Provider:
         }
 
     def _configuration(self) -> dict[str, Any]:
+        # What the provider tells beside the standard claims, to every client that asks.
+        own_claims = {name: None for who in self.people for name in self.claims(who, who.level)}
         keys = [{"type": "RSA", "use": ["sig"]}, {"type": "EC", "crv": "P-256", "use": ["sig"]}]
         return {
             "issuer": self.issuer,
@@ -287,7 +293,7 @@ class Provider:
                 "userinfo": {
                     "path": "userinfo",
                     "class": f"{_OIDC}.userinfo.UserInfo",
-                    "kwargs": {"client_authn_method": ["bearer_header"]},
+                    "kwargs": {"client_authn_method": ["bearer_header"], "base_claims": own_claims},
                 },
                 "end_session": {
                     "path": "end-session",

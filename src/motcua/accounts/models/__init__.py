@@ -1,5 +1,6 @@
 """Accounts, and the posts that people hold in a unit for a period."""
 
+from motcua.accounts.models.identities import AccountChange, Identity, ProviderLogout, ProviderSession
 from motcua.accounts.models.people import (
     Absence,
     AccountKind,
@@ -12,10 +13,14 @@ from motcua.accounts.models.people import (
 
 __all__ = [
     "Absence",
+    "AccountChange",
     "AccountKind",
     "AttemptWindow",
+    "Identity",
     "Post",
     "PostHolding",
+    "ProviderLogout",
+    "ProviderSession",
     "Role",
     "User",
 ]

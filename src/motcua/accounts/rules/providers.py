@@ -114,7 +114,9 @@ class Provider:
         kind = self._text(said, "account_kind", 10)
         if not kind or kind in self.person_kinds:
             return None
-        tax_code = (self._text(said, "tax_code", 20) or self._text(said, "business_code", 20)).replace(" ", "")
+        tax_code = (self._text(said, "tax_code", 20) or self._text(said, "business_code", 20)).replace(
+            " ", ""
+        )
         name = self._text(said, "organisation_name", 200)
         wrong = any(problem.is_error for problem in tax_code_problems(tax_code))
         return None if wrong or not name else OrganisationClaim(tax_code, name)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
+from django.contrib.auth import authenticate, login
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.i18n import set_language as django_set_language
 
 from motcua.accounts import actions as accounts
+from motcua.web.components import identity, signing_out
 from motcua.web.components.acting import POST_KEY, held_posts
 
 # After this many wrong passwords for one name from one address, wait. Defence in depth: argon2 is slow already.
@@ -46,9 +48,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = None
         if may_try:
             user = authenticate(request, username=username, password=request.POST.get("password", ""))
+        if not settings.CITIZENS_SIGN_IN_LOCALLY and getattr(user, "kind", "") == "citizen":
+            user = None  # said as if the password were wrong: which accounts there are is nobody's business
         if user is not None:
             accounts.forget_attempts(key)
             login(request, user)
+            request.session.pop(identity.IDENTITY_KEY, None)
             safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
             return redirect(target if target and safe else landing(request))
         message = (
@@ -60,15 +65,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "registration/sign_in.html",
-        {"summary": errors, "username": username, "next": target},
+        {"summary": errors, "username": username, "next": target, "identity_providers": identity.offered()},
         status=422 if errors else 200,
     )
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("portal:home")
+    return signing_out.sign_out(request)
 
 
 @require_http_methods(["GET", "POST"])
