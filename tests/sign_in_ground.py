@@ -58,9 +58,7 @@ class Identity:
         return client.get(self.choose(self.begin(client, provider, **asked), who, level, provider))
 
     def logout_token(self, algorithm: str = "RS256", provider: str = "vneid", **claims: Any) -> str:
-        return str(
-            self.control(issuer=provider, logout_token=claims, algorithm=algorithm)["token"]
-        )
+        return str(self.control(issuer=provider, logout_token=claims, algorithm=algorithm)["token"])
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +67,10 @@ def provider_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("identity")
     command = [sys.executable, "-m", "motcua.sandbox.openid_provider", "--port", "0", "--data", str(folder)]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "MOTCUA_PUBLIC_URL": PRODUCT, "PYTHONPATH": SRC}
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "MOTCUA_PUBLIC_URL": PRODUCT, "PYTHONPATH": SRC},
     )
     assert process.stdout is not None
     yield process.stdout.readline().strip()

@@ -24,12 +24,21 @@ from motcua.accounts.identities import (
     sign_in_with,
 )
 from motcua.accounts.models import AccountKind, Post, PostHolding, User
+from motcua.accounts.organisations import (
+    answer_invitation,
+    found_organisation,
+    invite,
+    remove_member,
+    withdraw_invitation,
+)
+from motcua.accounts.representation import end_representation, record_representation
 from motcua.agencies import queries as agencies
 from motcua.kernel.identity import personal_id_problems
 from motcua.kernel.text import squeeze
 
 __all__ = [
     "Opened",
+    "answer_invitation",
     "assign_post",
     "attempt_allowed",
     "create_citizen",
@@ -38,11 +47,17 @@ __all__ = [
     "end_holding",
     "end_own_session",
     "end_provider_sessions",
+    "end_representation",
     "forget_attempts",
+    "found_organisation",
+    "invite",
     "keep_provider_session",
     "load_posts",
     "record_absence",
+    "record_representation",
+    "remove_member",
     "sign_in_with",
+    "withdraw_invitation",
 ]
 
 

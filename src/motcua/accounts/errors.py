@@ -108,3 +108,35 @@ class LogoutReplayed(AccountError):
 
 class SessionEnded(AccountError):
     """The provider ended this session before the sign-in was complete. Sign in again."""
+
+
+class OrganisationUnusable(AccountError):
+    """An organisation has a tax code of 10, 12 or 13 digits, a name, a proof, and members with one of the roles."""
+
+
+class MayNotManage(AccountError):
+    """Only a head of the organisation may do this."""
+
+
+class InvitedAlready(AccountError):
+    """This person is a member already, or an invitation waits for their answer."""
+
+
+class InvitationOver(AccountError):
+    """There is no such invitation, or it was answered, withdrawn, or is too old. Ask for a new one."""
+
+
+class LastHead(AccountError):
+    """An organisation keeps one head at least. Name another head first."""
+
+
+class RepresentationUnusable(AccountError):
+    """What was written about a representation cannot be kept; `field` says which part."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{RepresentationUnusable.__doc__} ({field})")
+        self.field = field
+
+
+class RepresentedAlready(AccountError):
+    """You act for this person already. End that representation first."""

@@ -80,11 +80,8 @@ def _opened(said: SignedIn, at: datetime) -> Opened:
     )
     if link is Link.REFUSE_OTHER_PERSON:
         raise OtherPersonsAccount(OtherPersonsAccount.__doc__)
-    if link in (Link.JOIN, Link.MOVE):
-        user = of_person
-    else:
-        user = identity.user if identity else _new_account(said)
-    assert user is not None  # a personal id is joined or moved to only where its account was found
+    known = of_person if link in (Link.JOIN, Link.MOVE) else identity.user if identity else None
+    user = known or _new_account(said)
     if not user.is_active:
         raise AccountClosed(AccountClosed.__doc__)
     if identity is None:

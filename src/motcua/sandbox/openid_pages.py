@@ -10,8 +10,8 @@ body{font-family:system-ui,"Be Vietnam Pro",sans-serif;margin:0;background:#f4f6
 main{max-width:34rem;margin:2rem auto;background:#fff;padding:1.5rem;border-radius:.5rem}
 .note{background:#fff3cd;padding:.75rem;border-radius:.25rem}
 ul{list-style:none;padding:0} li{border-top:1px solid #d5dbe5;padding:.75rem 0}
-button{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border:1px solid #a4161a;border-radius:.25rem;background:#a4161a;
-color:#fff;margin:.25rem .5rem .25rem 0;cursor:pointer}
+button{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border:1px solid #a4161a;border-radius:.25rem;
+background:#a4161a;color:#fff;margin:.25rem .5rem .25rem 0;cursor:pointer}
 button.second{background:#fff;color:#a4161a} button:focus-visible{outline:3px solid #14213d;outline-offset:2px}
 """
 

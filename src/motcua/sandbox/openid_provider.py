@@ -10,6 +10,7 @@ address is MOTCUA_PUBLIC_URL.
     GET  /ISSUER/.well-known/openid-configuration   and what it names
     POST /control  {"issuer": "vneid", "fault": "wrong_nonce", "fail": N, "delay_seconds": S}
     POST /control  {"issuer": "vneid", "log_out": "cong.dan", "deliver": true} -> {"logout_tokens": [...]}
+    POST /control  {"issuer": "vneid", "sessions_of": "cong.dan"} -> {"sids": [...]}
     POST /control  {"issuer": "vneid", "logout_token": {claims to change}, "algorithm": "RS256"} -> {"token": "..."}
 
 `fault` (until told otherwise) is one of `openid_server.FAULTS`. `fail`: the next N calls but /control answer HTTP
@@ -85,6 +86,8 @@ class Providers:
                 for session_id in provider.signed_in.pop(str(wanted["log_out"]), []):
                     deliver += provider.log_out(session_id)
                 answer["logout_tokens"] = [token for _, token in deliver]
+            if "sessions_of" in wanted:
+                answer["sids"] = list(provider.signed_in.get(str(wanted["sessions_of"]), []))
             if "logout_token" in wanted:
                 token = provider.logout_token(**wanted["logout_token"])
                 if (algorithm := str(wanted.get("algorithm", "RS256"))) != "RS256":

@@ -169,8 +169,10 @@ def read_law(said: object) -> tuple[SignInLaw, ...]:
 def _law(version: Mapping[str, object]) -> SignInLaw:
     from_level = version["personal_id_from_level"]
     local, skew, providers = version["local_level"], version["clock_skew_seconds"], version["providers"]
-    assert isinstance(from_level, int) and isinstance(local, int)  # the schema says so
-    assert isinstance(skew, int) and isinstance(providers, list)
+    assert isinstance(from_level, int)  # these four: the schema says so
+    assert isinstance(local, int)
+    assert isinstance(skew, int)
+    assert isinstance(providers, list)
     return SignInLaw(
         valid_from=date.fromisoformat(str(version["valid_from"])),
         personal_id_from_level=from_level,

@@ -168,7 +168,7 @@ IDENTITY_PROVIDERS = {
     }
     for code, name in (("vneid", "VNEID"), ("national", "NATIONAL_SIGN_IN"))
 }
-# Citizens' sign-in with user name and password beside the electronic identity: off where the law asks for VNeID alone.
+# Citizens' sign-in with user name and password beside the electronic identity; off where VNeID alone is allowed.
 CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")

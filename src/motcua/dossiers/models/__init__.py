@@ -10,6 +10,7 @@ from motcua.dossiers.models.fees import FeeAssessment
 from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
 from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
+from motcua.dossiers.models.organisation import OrganisationDossier
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
@@ -38,6 +39,7 @@ __all__ = [
     "InternalNote",
     "Involvement",
     "Opinion",
+    "OrganisationDossier",
     "PaperItem",
     "PaperList",
     "Party",

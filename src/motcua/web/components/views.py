@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.i18n import set_language as django_set_language
 
 from motcua.accounts import actions as accounts
-from motcua.web.components import identity, signing_out
+from motcua.web.components import acting_for, identity, signing_out
 from motcua.web.components.acting import POST_KEY, held_posts
 
 # After this many wrong passwords for one name from one address, wait. Defence in depth: argon2 is slow already.
@@ -54,6 +54,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             accounts.forget_attempts(key)
             login(request, user)
             request.session.pop(identity.IDENTITY_KEY, None)
+            if getattr(user, "kind", "") == "citizen":
+                acting_for.remember(request)
             safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
             return redirect(target if target and safe else landing(request))
         message = (

@@ -1,6 +1,7 @@
 """Signing in with an electronic identity: off to the provider, back with proof, on to where the person was."""
 
 import time
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,14 +19,17 @@ from django.views.decorators.http import require_safe
 
 from motcua.accounts import actions as accounts
 from motcua.accounts.errors import AccountClosed, AssuranceUnknown, OtherPersonsAccount, SessionEnded
+from motcua.accounts.rules.linking import Link
 from motcua.accounts.rules.providers import ClaimsUnusable, Provider
+from motcua.dossiers.actions import drafts
 from motcua.exchange import identity_providers
 from motcua.exchange.errors import PartnerUnavailable
 from motcua.exchange.openid import TokenRefused
-from motcua.web.components import identity
+from motcua.web.components import acting_for, identity
 from motcua.web.signin import pending
 from motcua.web.signin.pending import Begun
 
+CLAIM_KEY = "organisation_claim"
 BACKEND = "motcua.accounts.backends.PasswordBackend"
 HIGHEST_LEVEL = 2
 
@@ -52,6 +56,7 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
         # The provider answers to the public address alone, and the browser has to be remembered there.
         return redirect(f"{settings.PUBLIC_URL.rstrip('/')}{request.get_full_path()}")
     level = level_asked(request.GET.get("level", ""))
+    wanted = Begun(known.code, "", "", safe_next(request, request.GET.get("next", "")), level, time.time())
     try:
         asked = identity_providers.party(known).begin(
             redirect_uri=_own_address(known),
@@ -59,15 +64,8 @@ def begin(request: HttpRequest, provider: str) -> HttpResponse:
             language=get_language() or "vi",
         )
     except PartnerUnavailable:
-        return _away(request, known)
-    begun = Begun(
-        provider=known.code,
-        nonce=asked.nonce,
-        code_verifier=asked.code_verifier,
-        next=safe_next(request, request.GET.get("next", "")),
-        level=level,
-        at=time.time(),
-    )
+        return _away(request, known, wanted)
+    begun = replace(wanted, nonce=asked.nonce, code_verifier=asked.code_verifier)
     pending.keep(request.session, asked.state, begun)
     return redirect(asked.url)
 
@@ -109,6 +107,8 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
         return _failed(request, known, words, begun, status=400)
     except (AssuranceUnknown, OtherPersonsAccount, AccountClosed) as fault:
         return _failed(request, known, _refusal(fault), begun, status=403)
+    if opened.link is Link.MOVE and opened.former_user_id is not None:
+        drafts.take_over(from_user_id=opened.former_user_id, to_user_id=opened.user.pk)
     try:
         _enter(request, opened, proven, said)
     except SessionEnded:
@@ -116,13 +116,13 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
         words = _("The provider ended this session meanwhile. Please sign in again.")
         return _failed(request, known, words, begun, status=400)
     if said.organisation is not None:
-        request.session["organisation_claim"] = {
+        request.session[CLAIM_KEY] = {
             "tax_code": said.organisation.tax_code,
             "name": said.organisation.name,
         }
     if said.assurance < begun.level:
         return _too_low(request, known, begun.level, begun.next)
-    return redirect(begun.next or "portal:mine")
+    return redirect(begun.next or ("signin:organisations" if said.organisation else "portal:mine"))
 
 
 def _own_address(known: Provider) -> str:
@@ -139,6 +139,7 @@ def _enter(request: HttpRequest, opened: accounts.Opened, proven: Any, said: Any
         "id_token": proven.id_token,
         "former_user": opened.former_user_id,
     }
+    acting_for.remember(request)
     request.session.save()
     accounts.keep_provider_session(
         identity_id=opened.identity_id,
@@ -185,7 +186,7 @@ def _failed(
     return render(request, "signin/failed.html", context, status=status)
 
 
-def _away(request: HttpRequest, known: Provider, begun: Begun | None = None) -> HttpResponse:
+def _away(request: HttpRequest, known: Provider, begun: Begun) -> HttpResponse:
     words = _("%(provider)s does not answer at the moment. Wait some minutes and try again.") % {
         "provider": identity.said(known.short)
     }

@@ -17,7 +17,8 @@ from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
-from motcua.web.portal import catalogue, fees, flow, interlinked, parts, questions
+from motcua.web.components.acting_for import files_for
+from motcua.web.portal import catalogue, fees, flow, interlinked, owners, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -97,7 +98,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return not_possible(request, refusal(NoSuchLimit(channel="online")))
     if request.method == "GET":
         return render(request, "portal/apply/start.html", {"procedure": procedure})
-    draft = drafts.start(user_id=person(request), procedure_id=procedure.id, version_id=procedure.version_id)
+    draft = drafts.start(
+        user_id=person(request),
+        procedure_id=procedure.id,
+        version_id=procedure.version_id,
+        organisation_id=files_for(request),
+    )
     return redirect("portal:apply-unit", draft.pk)
 
 
@@ -151,11 +157,18 @@ def whom(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     if isinstance(application, HttpResponse):
         return application
     said, error = application.draft.applicant, ""
+    if application.draft.organisation_id is not None:  # the organisation that it was begun for
+        return redirect("portal:apply-applicant", draft_id)
+    represented = owners.represented(person(request), today())
     if request.method == "POST":
         chosen = request.POST.get("for_whom", "")
+        if chosen in represented:
+            answers = owners.answers_for(represented[chosen])
+            drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
+            return onward(request, draft_id, "whom")
         if chosen in questions.OWNER_KINDS:
-            answers: dict[str, Any] = {"for_whom": chosen}
-            if said.get("for_whom") not in (None, chosen):
+            answers = {"for_whom": chosen, "representation": ""}
+            if said.get("for_whom") not in (None, chosen) or said.get("representation"):
                 # another owner: what was said about the former one is not theirs
                 answers |= {"owner_name": "", "owner_id_number": "", "owner_birth_date": ""}
                 if chosen == "self":
@@ -165,7 +178,7 @@ def whom(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                 return redirect("portal:apply-applicant", draft_id)
             return onward(request, draft_id, "whom")
         error = _("Please choose one of the answers offered.")
-    asked = [questions.whom(said, error=error)]
+    asked = [owners.with_represented(questions.whom(said, error=error), represented, said)]
     return _questions(request, application, "whom", asked)
 
 
@@ -208,10 +221,15 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         )
         group, wrong = _group(application, request.POST)
         answers, errors = {**answers, **group}, {**errors, **wrong}
+        answers = {**answers, **owners.settled(application.draft)}
+        errors = {
+            name: error for name, error in errors.items() if name not in owners.settled(application.draft)
+        }
         if not errors:
             drafts.save_applicant(draft_id=draft_id, user_id=person(request), answers=answers)
             return onward(request, draft_id, "applicant")
         said = {**said, **answers}
+    said = {**said, **owners.settled(application.draft)}
     asked = questions.applicant_questions(said, account(request), errors=errors)
     claim = _claim_question(application, said, errors.get("fee_group", ""))
     asked += [claim] if claim else []

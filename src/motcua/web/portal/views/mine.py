@@ -17,6 +17,7 @@ from motcua.dossiers.rules import interlinked
 from motcua.kernel import scopes
 from motcua.notices import actions as noticing
 from motcua.notices import queries as notices
+from motcua.web.components.acting_for import acting_for, citizen_scope
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.views.apply import person
 
@@ -40,11 +41,22 @@ def _listed(row: Any, parts: list[Any]) -> Listed:
     return Listed(row, parts, name, row.bundle.code)
 
 
+def _messages(user_id: int) -> list[Any]:
+    """The newest messages about what the person may see here: those about an organisation's dossiers only while
+    acting for it, and no longer when one left it."""
+    found = notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE)
+    if not found:
+        return []
+    seen = dossiers.among({message.dossier_id for message in found})
+    return [message for message in found if message.dossier_id in seen]
+
+
 @for_citizens
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     user_id = person(request)
-    with scopes.scope(scopes.of_person(user_id)):
+    acts = acting_for(request)
+    with scopes.scope(citizen_scope(request)):
         page = Paginator(matters.mine(), PER_PAGE).get_page(request.GET.get("page"))
         rows = list(page.object_list)
         parts = matters.parts_of(rows)
@@ -52,8 +64,10 @@ def mine(request: HttpRequest) -> HttpResponse:
             "page": page,
             "query": "",
             "matters": [_listed(row, parts.get(row.bundle_id or 0, [])) for row in rows],
-            "drafts": list(dossiers.drafts_of(user_id)[:PER_PAGE]),
-            "notices": notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE),
+            "drafts": list(
+                dossiers.drafts_of(user_id, organisation_id=acts.organisation_id if acts else None)[:PER_PAGE]
+            ),
+            "notices": _messages(user_id),
             "now": timezone.now(),
         }
         return render(request, "portal/mine.html", context)
