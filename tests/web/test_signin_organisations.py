@@ -180,7 +180,9 @@ def test_only_a_head_invites_and_removes(firm: Organisation, head: User, clerk: 
     take_in(firm, clerk, "clerk", head)
     client = at_level_2(clerk)
 
-    asked = client.post(f"/account/organisations/{firm.pk}/invite/", {"personal_id": "056090009999", "role": "head"})
+    asked = client.post(
+        f"/account/organisations/{firm.pk}/invite/", {"personal_id": "056090009999", "role": "head"}
+    )
     removed = client.post(f"/account/organisations/{firm.pk}/members/{head.pk}/remove/")
 
     assert (asked.status_code, removed.status_code) == (403, 403)
@@ -212,7 +214,11 @@ def test_what_a_clerk_files_is_the_organisations(firm: Organisation, head: User,
     dossier = file_for(client)
 
     party = Party.unscoped.get(pk=dossier.pk)
-    assert (party.owner_kind, party.owner_name, party.owner_id_number) == ("organisation", "Công ty A", TAX_CODE)
+    assert (party.owner_kind, party.owner_name, party.owner_id_number) == (
+        "organisation",
+        "Công ty A",
+        TAX_CODE,
+    )
     assert (party.representative_name, party.representative_id_number) == (clerk.full_name, clerk.personal_id)
     assert party.representative_kind == "organisation"
     assert OrganisationDossier.objects.get().organisation == firm

@@ -255,7 +255,7 @@ def at_counter(request: HttpRequest, official: Official) -> HttpResponse:
                 return redirect("signin:counter-organisation")
     context = {
         "typed": typed,
-        "errors": errors,
+        "errors": {name: errors.get(name, "") for name in names},
         "summary": [SummaryLine(f"id_{name}", words) for name, words in errors.items()],
     }
     return render(request, "signin/at_counter.html", context, status=422 if errors else 200)

@@ -48,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 return redirect("signin:organisations")
     context = {
         "typed": typed,
-        "errors": errors,
+        "errors": {name: errors.get(name, "") for name in FIELDS},
         "kinds": list(KINDS.items()),
         "summary": [SummaryLine(f"id_{name}", words) for name, words in errors.items()],
     }
