@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.dossiers import listing, workload
 from motcua.dossiers.errors import DossierNotFound, DraftNotFound
@@ -306,7 +306,9 @@ def drafts_of(user_id: int, *, organisation_id: int | None = None) -> QuerySet[D
     """What a person began to write for themselves, or for an organisation, and has not submitted, newest first."""
     return (
         Draft.objects.filter(
-            user_id=user_id, organisation_id=organisation_id, submitted_dossier_id__isnull=True
+            Q(organisation__isnull=True) if organisation_id is None else Q(organisation_id=organisation_id),
+            user_id=user_id,
+            submitted_dossier_id__isnull=True,
         )
         .select_related("procedure", "receiving_unit")
         .order_by("-updated_at")

@@ -112,7 +112,7 @@ class Provider:
         return dict(found.to_dict() if hasattr(found, "to_dict") else found)
 
     def jwks(self) -> dict[str, Any]:
-        return json.loads(self.server.keyjar.export_jwks_as_json())
+        return dict(json.loads(self.server.keyjar.export_jwks_as_json()))
 
     def asked(self, query: str) -> Any:
         """The authorisation request, checked by the library (client, redirect address, PKCE)."""

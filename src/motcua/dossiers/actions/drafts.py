@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from motcua.accounts import organisation_queries as organisations
 from motcua.accounts.rules.organisations import Right
@@ -42,6 +43,7 @@ def start(
     said: dict[str, Json] = {"for_whom": "organisation"} if organisation_id is not None else {}
     untouched = (
         Draft.objects.filter(
+            Q(organisation__isnull=True) if organisation_id is None else Q(organisation_id=organisation_id),
             user_id=user_id,
             procedure_id=procedure_id,
             version_id=version_id,
@@ -49,7 +51,6 @@ def start(
             submitted_dossier_id__isnull=True,
             receiving_unit__isnull=True,
             applicant=said,
-            organisation_id=organisation_id,
             form_data={},
             files__isnull=True,
         )

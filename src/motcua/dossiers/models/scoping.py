@@ -38,7 +38,7 @@ def reach(asked_by: Scope, prefix: str = "") -> Q:
             return own & ~Q(Exists(filed_for.filter(dossier_id=OuterRef(f"{prefix}id"))))
         case ScopeKind.ORGANISATION:
             of_organisation = apps.get_model("dossiers", "OrganisationDossier").objects
-            filed = of_organisation.filter(organisation_id=asked_by.organisation_id).values("dossier_id")
+            filed = of_organisation.filter(organisation_id=asked_by.organisation_id or 0).values("dossier_id")
             return Q(**{f"{prefix}id__in": filed})
         case ScopeKind.TICKET:
             return Q(**{f"{prefix}id": asked_by.dossier_id})

@@ -25,7 +25,7 @@ def acting_for(request: HttpRequest) -> ActsFor | None:
     if chosen is None or not request.user.is_authenticated:
         return None
     if not hasattr(request, "_acting_for"):
-        found = organisations.membership(cast(int, request.user.pk), int(chosen))
+        found = organisations.membership(int(request.user.pk or 0), int(chosen))
         if found is None:  # removed meanwhile: the person acts for themselves again
             del request.session[ACTING_FOR_KEY]
         setattr(request, "_acting_for", found)  # noqa: B010  # a cache on the request, not part of its type
@@ -34,7 +34,7 @@ def acting_for(request: HttpRequest) -> ActsFor | None:
 
 def choose(request: HttpRequest, organisation_id: int | None) -> bool:
     """Act for an organisation from now on, or for oneself (None). False when the person is no member."""
-    user_id = cast(int, request.user.pk)
+    user_id = int(request.user.pk or 0)
     if organisation_id is not None and organisations.membership(user_id, organisation_id) is None:
         return False
     if organisation_id is None:
@@ -49,7 +49,7 @@ def choose(request: HttpRequest, organisation_id: int | None) -> bool:
 
 def remember(request: HttpRequest) -> None:
     """Note in the session whether the person has an organisation to act for, so that pages need not ask."""
-    request.session[MAY_ACT_KEY] = organisations.may_act(cast(int, request.user.pk))
+    request.session[MAY_ACT_KEY] = organisations.may_act(int(request.user.pk or 0))
 
 
 def may(request: HttpRequest, right: Right) -> bool:
@@ -70,7 +70,7 @@ def files_for(request: HttpRequest) -> int | None:
 
 def citizen_scope(request: HttpRequest) -> scopes.Scope:
     """What the signed-in citizen sees: the organisation's dossiers, or their own."""
-    user_id = cast(int, request.user.pk)
+    user_id = int(request.user.pk or 0)
     found = acting_for(request)
     if found is not None:
         return scopes.of_organisation(found.organisation_id, user_id=user_id)
@@ -80,7 +80,7 @@ def citizen_scope(request: HttpRequest) -> scopes.Scope:
 
 def scope_of_draft(request: HttpRequest, draft: Any) -> scopes.Scope:
     """Where the dossier of a draft is seen: with its organisation, for as long as the person is a member."""
-    user_id = cast(int, request.user.pk)
+    user_id = int(request.user.pk or 0)
     if draft.organisation_id is None:
         return scopes.of_person(user_id)
     if organisations.membership(user_id, draft.organisation_id) is None:
@@ -90,7 +90,7 @@ def scope_of_draft(request: HttpRequest, draft: Any) -> scopes.Scope:
 
 def acting_on(request: HttpRequest, dossier_id: int) -> Acting:
     """Who acts on a dossier that the scope of this request reaches. Who may only look acts as nobody."""
-    user_id = cast(int, request.user.pk)
+    user_id = int(request.user.pk or 0)
     found = acting_for(request)
     if found is not None:
         if Right.FILE not in found.rights:
