@@ -52,6 +52,7 @@ PUBLIC = frozenset(
         "portal:verify",
         "portal:verify-slip",
         "reviews:summary",
+        "signin:signed-out",
         "api:search_procedures",
         "api:read_procedure",
     }
@@ -67,6 +68,8 @@ PUBLIC_POST = frozenset(
         "portal:verify-file",
         "api:look_up",
     }
+    # what a partner sends bears a signature instead of a session
+    | {"inbox:openid-sign-out"}
 )
 GUARDS = ("/sign-in/?next=", "/track/?code=")
 
@@ -125,6 +128,11 @@ def addresses() -> dict[str, str]:
         "factor_id": "1",
         "device_id": "1",
         "reset_id": "1",
+        "token": "none",
+        "provider": "vneid",
+        "organisation_id": "1",
+        "invitation_id": "1",
+        "representation_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {

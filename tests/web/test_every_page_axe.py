@@ -22,6 +22,7 @@ from browser_ground import DESK, PHONE, browser, client_of, complaints, serious,
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
 from matter_ground import make_town
+from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
@@ -80,6 +81,9 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
+        "signin:invitation-withdraw", "signin:invitation-answer", "signin:representation-end",
+        "inbox:openid-sign-out",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
@@ -142,6 +146,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:papers", "/papers/?show=revoked", client)
     yield Visit("store:paper", f"/papers/{holding.pk}/", client)
     yield Visit("store:add", "/papers/add/", client)
+    yield from _of_the_account()
 
 
 def _public() -> Iterator[Visit]:
@@ -182,6 +187,36 @@ def _filing() -> Iterator[Visit]:
     assert client.post(f"{sent}submit/", {"consent": "yes"}).status_code == 302
     yield Visit("portal:apply-receipt", f"{sent}receipt/", client)
     yield Visit("portal:mine", "/mine/", client)
+
+
+def _of_the_account() -> Iterator[Visit]:
+    """A citizen with an organisation, an invitation that waits and a child, acting for the organisation."""
+    head = factories.make_citizen("Trần Quốc Cường", personal_id="056079001256")
+    now = timezone.now()
+    firm = accounts.found_organisation(
+        tax_code="0100109106", name="Công ty TNHH Hải sản Bình Tiên", head_id=head.pk, proof_kind="counter",
+        proof="Giấy ĐKKD", by_id=head.pk, at=now,
+    )  # fmt: skip
+    accounts.invite(organisation_id=firm.pk, personal_id="058190002871", role="clerk", by_id=head.pk, at=now)
+    accounts.record_representation(
+        user_id=head.pk, kind="legal", represented_name="Trần Minh An", represented_personal_id="056220000123",
+        represented_birth_date=date(2020, 5, 10), ground="cha", proof="Giấy khai sinh 12/2020",
+        valid_from=date(2026, 1, 1), valid_to=None, at=now,
+    )  # fmt: skip
+    client = client_of(head)
+    session = client.session
+    session["identity"] = {"provider": "vneid", "assurance": 2, "id_token": "", "former_user": None}
+    session["acting_for"], session["may_act_for"] = firm.pk, True
+    session.save()
+    for name, path in (
+        ("account", ""), ("acting", "acting/"), ("organisations", "organisations/"),
+        ("organisation-new", "organisations/new/"), ("organisation", f"organisations/{firm.pk}/"),
+        ("representation-new", "representations/new/"), ("signed-out", "signed-out/"),
+    ):  # fmt: skip
+        yield Visit(f"signin:{name}", f"/account/{path}", client)
+    yield Visit("signin:level", "/account/level/?level=2", client_of(factories.make_citizen()))
+    officer = factories.submitted().intake_officer
+    yield Visit("signin:counter-organisation", "/account/counter/organisation/", client_of(officer))
 
 
 def _own_dossiers() -> Iterator[Visit]:

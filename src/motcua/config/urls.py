@@ -18,5 +18,6 @@ urlpatterns = [
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),
     path("inbox/", include("motcua.inbox.urls")),
+    path("account/", include("motcua.web.signin.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

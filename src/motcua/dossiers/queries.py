@@ -327,10 +327,19 @@ def mine() -> QuerySet[Dossier]:
     return Dossier.objects.select_related(*_WITH).order_by("-submitted_at", "-pk")
 
 
-def drafts_of(user_id: int) -> QuerySet[Draft]:
-    """What a person began to write and has not submitted, newest first."""
+def among(dossier_ids: set[int]) -> set[int]:
+    """Those of the dossiers that the open scope reaches; one query."""
+    return set(Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", flat=True))
+
+
+def drafts_of(user_id: int, *, organisation_id: int | None = None) -> QuerySet[Draft]:
+    """What a person began to write for themselves, or for an organisation, and has not submitted, newest first."""
     return (
-        Draft.objects.filter(user_id=user_id, submitted_dossier_id__isnull=True)
+        Draft.objects.filter(
+            Q(organisation__isnull=True) if organisation_id is None else Q(organisation_id=organisation_id),
+            user_id=user_id,
+            submitted_dossier_id__isnull=True,
+        )
         .select_related("procedure", "receiving_unit")
         .order_by("-updated_at")
     )
@@ -339,7 +348,7 @@ def drafts_of(user_id: int) -> QuerySet[Draft]:
 def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
     """One application of this person, submitted or not. Raises DraftNotFound, also for another's."""
     found = (
-        Draft.objects.select_related("procedure__sector", "version", "receiving_unit")
+        Draft.objects.select_related("procedure__sector", "version", "receiving_unit", "organisation")
         .filter(pk=draft_id, user_id=user_id)
         .first()
     )

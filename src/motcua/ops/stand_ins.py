@@ -28,6 +28,9 @@ STAND_INS = (
     StandIn(
         "stand-in of the National Portal", "motcua.sandbox.national_portal", "MOTCUA_NATIONAL_PORTAL_URL"
     ),
+    StandIn(
+        "stand-in of the identity providers", "motcua.sandbox.openid_provider", "MOTCUA_IDENTITY_STAND_IN_URL"
+    ),
 )
 
 

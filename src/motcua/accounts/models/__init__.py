@@ -1,5 +1,14 @@
 """Accounts, and the posts that people hold in a unit for a period."""
 
+from motcua.accounts.models.identities import AccountChange, Identity, ProviderLogout, ProviderSession
+from motcua.accounts.models.organisations import (
+    Invitation,
+    MemberRole,
+    Membership,
+    Organisation,
+    Representation,
+    RepresentationKind,
+)
 from motcua.accounts.models.people import (
     Absence,
     AccountKind,
@@ -25,10 +34,16 @@ __all__ = [
     "AttemptWindow",
     "FactorKind",
     "FactorReset",
+    "Invitation",
+    "MemberRole",
+    "Membership",
+    "Organisation",
     "PasswordGuard",
     "Post",
     "PostHolding",
     "RecoveryCode",
+    "Representation",
+    "RepresentationKind",
     "Role",
     "SecondFactor",
     "SignInNote",

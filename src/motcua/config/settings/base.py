@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "motcua.web.store",
     "motcua.web.security",
     "motcua.web.offline",
+    "motcua.web.signin",
     "motcua.api",
     "motcua.inbox",
     "motcua.demo",
@@ -177,6 +178,22 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
+# without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
+_IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")
+_STAND_IN_SECRET = "stand-in-secret-known-to-everybody"
+IDENTITY_PROVIDERS = {
+    code: {
+        "issuer": env.text(
+            f"MOTCUA_{name}_ISSUER", default=f"{_IDENTITY_STAND_IN}/{code}" if _IDENTITY_STAND_IN else ""
+        ),
+        "client_id": env.text(f"MOTCUA_{name}_CLIENT_ID", default="motcua"),
+        "client_secret": env.text(f"MOTCUA_{name}_CLIENT_SECRET", default=_STAND_IN_SECRET),
+    }
+    for code, name in (("vneid", "VNEID"), ("national", "NATIONAL_SIGN_IN"))
+}
+# Citizens' sign-in with user name and password beside the electronic identity; off where VNeID alone is allowed.
+CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.

@@ -14,6 +14,7 @@ from motcua.dossiers.models.kept import TypedForm
 from motcua.dossiers.models.lateness import Apology, DueWarning, WarningCopy
 from motcua.dossiers.models.note import InternalNote
 from motcua.dossiers.models.numbers import CodeCounter, SlipCounter
+from motcua.dossiers.models.organisation import OrganisationDossier
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
@@ -47,6 +48,7 @@ __all__ = [
     "Involvement",
     "NoticeShown",
     "Opinion",
+    "OrganisationDossier",
     "PaperItem",
     "PaperList",
     "Party",

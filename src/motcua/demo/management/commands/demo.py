@@ -17,6 +17,7 @@ from motcua.demo.fees import load as load_fees
 from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
+from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
@@ -81,6 +82,7 @@ class Command(MotcuaCommand):
         arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        settle_organisations(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
