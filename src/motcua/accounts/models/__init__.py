@@ -30,10 +30,12 @@ from motcua.accounts.models.security import (
 
 __all__ = [
     "Absence",
+    "AccountChange",
     "AccountKind",
     "AttemptWindow",
     "FactorKind",
     "FactorReset",
+    "Identity",
     "Invitation",
     "MemberRole",
     "Membership",
@@ -41,6 +43,8 @@ __all__ = [
     "PasswordGuard",
     "Post",
     "PostHolding",
+    "ProviderLogout",
+    "ProviderSession",
     "RecoveryCode",
     "Representation",
     "RepresentationKind",
