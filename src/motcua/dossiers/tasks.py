@@ -27,6 +27,7 @@ from motcua.dossiers.actions import (
     silence,
     slips,
     telling,
+    telling_officers,
 )
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
@@ -64,6 +65,24 @@ def notify(dossier_id: int, seq: int) -> None:
         finally:
             # the inbox may have it although the rest was interrupted
             apologies.record_notice(dossier_id=dossier_id, approved_seq=seq, at=timezone.now())
+
+
+@app.task(name="dossiers.tell_officers", queue="notices", retry=NOTICE_RETRIES)
+def tell_officers(dossier_id: int, seq: int) -> int:
+    """Tell officials of work that an event gives them; how many were told."""
+    with scope(of_system("tell officials of their work")):
+        try:
+            return telling_officers.tell(dossier_id=dossier_id, seq=seq, at=timezone.now())
+        except DossierNotFound:
+            return 0
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="letters")
+@app.task(name="dossiers.record_letters", queue="keeping", queueing_lock="record-letters")
+def record_letters(timestamp: int) -> int:
+    """Letters of apology whose notice arrived after its first try. The number recorded."""
+    with scope(of_system("letters that arrived")):
+        return apologies.record_notices(at=timezone.now())
 
 
 @app.task(name="dossiers.follow_bundle", queue="work", retry=SLIP_RETRIES)

@@ -13,7 +13,7 @@ from motcua.notices.rules.routing import Quiet
 
 @dataclass(frozen=True)
 class Received:
-    """One message in an inbox, in the reader's language. `code` is the dossier's, for a link; `link` leads elsewhere."""
+    """One message in an inbox, in the reader's language. `code` is the dossier's; `link` leads elsewhere."""
 
     id: int
     dossier_id: int | None

@@ -135,7 +135,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# The mail server as HOST:PORT; without one, mail lies as files under var/mail.
+_SMTP_HOST, _, _SMTP_PORT = env.text("MOTCUA_SMTP", default="").partition(":")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _SMTP_HOST else 'filebased'}.EmailBackend"
+EMAIL_HOST = _SMTP_HOST
+EMAIL_PORT = int(_SMTP_PORT) if _SMTP_PORT.isdecimal() else 25
+EMAIL_HOST_USER = env.text("MOTCUA_SMTP_USER", default="")
+EMAIL_HOST_PASSWORD = env.text("MOTCUA_SMTP_PASSWORD", default="")
+EMAIL_USE_TLS = env.text("MOTCUA_SMTP_TLS", default="") == "yes"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MOTCUA_MAIL_FROM", default="motcua@localhost")
