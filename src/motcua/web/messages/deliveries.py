@@ -113,7 +113,7 @@ def page(request: HttpRequest, official: Official, notice_id: int) -> HttpRespon
             "is_dead": row.state == "failed" and row.settled_at is None,
             "reports": [(one, names[Reported(one.state).value], reason(one.reason)) for one in
             office_queries.reports(row.pk)], "errors": errors,
-            "typed": request.POST,
+            "typed": {name: request.POST.get(name, "") for name in ("address", "why")},
         },
         status=422 if errors else 200,
     )  # fmt: skip
