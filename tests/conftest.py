@@ -9,6 +9,7 @@ import contextlib
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -25,6 +26,10 @@ from hypothesis import settings as property_settings
 property_settings.register_profile("same", deadline=None, derandomize=True)
 property_settings.register_profile("explore", deadline=None)
 property_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# A run that a shell put into the background inherits that Ctrl-C is ignored, and every program it starts would too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _open = contextlib.ExitStack()
 

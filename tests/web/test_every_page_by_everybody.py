@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -34,6 +35,11 @@ DEEDS = frozenset({"desk:do", "desk:bulk"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
+        # whose accounts are in reach is tried in test_security_pages
+        "security:open-again",
+        "security:sign-out-everywhere",
+        "security:ask-reset",
+        "security:decide-reset",
         "portal:apply-paper",
         "portal:supply-file",
         "portal:apply-paper-file",
@@ -92,6 +98,8 @@ HOLLOW = frozenset(
         "quality:unit",
         "quality:unit-do",
         "quality:documents",
+        # the ground's messages stand in the inbox alone
+        "messages:delivery",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -220,7 +228,13 @@ def make_site() -> Site:
         "version_id": 1,
         "audit_id": 1,
         "finding_id": 1,
+        "factor_id": 1,
+        "device_id": 1,
+        "reset_id": 1,
         "reference": f.reference_of(case),
+        "provider": "sms",
+        "template": "submitted",
+        "token": signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop"),
         "code": case.code,
         "ending": "ttl",
     }
@@ -309,6 +323,8 @@ def expected(page: Page, person: Person, site: Site) -> str:
         return "opens" if person.is_own and page.name not in FILES else "show the code"
     if person.kind == "":
         return "sign in"
+    if page.who is Who.ACCOUNT:
+        return "opens"
     if page.who is Who.CITIZEN:
         if person.kind != "citizen":
             return "refused"

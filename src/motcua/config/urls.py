@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("motcua.web.components.urls")),
+    path("", include("motcua.web.security.urls")),
     path("", include("motcua.web.portal.urls")),
     path("desk/", include("motcua.web.desk.urls")),
     path("cockpit/", include("motcua.web.cockpit.urls")),

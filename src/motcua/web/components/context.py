@@ -47,11 +47,14 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("messages:work", "messages:work", lazy("Messages")),
     ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
     ("messages:wordings", "messages:wordings", lazy("Words of messages")),
+    ("security:people", "security:people", lazy("Accounts and keys")),
+    ("security:own", "security:own", lazy("My sign-in")),
 )
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
 _OWN: tuple[tuple[str, Any], ...] = (
     ("portal:mine", lazy("My dossiers")),
     ("messages:centre", lazy("Messages")),
+    ("security:own", lazy("My sign-in")),
 )
 # What is open to everybody, signed in or not, beside the catalogue.
 _PUBLIC: tuple[tuple[str, Any], ...] = (("portal:track", lazy("Look up a dossier")),)
