@@ -42,7 +42,8 @@ def page(request: HttpRequest, official: Official, template: str) -> HttpRespons
         raise Http404 from None
     versions = office_queries.versions(template)
     current = _current(what, versions)
-    texts, faults = current, ()
+    texts = current
+    faults: tuple[tuple[str, str, str], ...] = ()
     why, begins = "", day_of(timezone.now()).isoformat()
     if request.method == "POST":
         texts = _typed(request)
