@@ -120,6 +120,17 @@ def test_the_language_and_the_ways_chosen_are_used(messengers: Messengers) -> No
     assert re.search(r'value="sms" checked', page)
 
 
+def test_a_choice_kept_as_it_was_shown_changes_nothing(messengers: Messengers) -> None:
+    """SMS is shown for the group because some of its kinds go by SMS: keeping it does not send all of them so."""
+    citizen = with_mobile(email="duc@example.vn")
+    client, _ = signed_in(citizen)
+    client.post("/messages/preferences/", {"ways-dossiers": ["email", "sms"], "language": "vi"})
+    assert Preference.objects.get().channels.get("dossiers") is None
+    tell(citizen.pk)
+
+    assert sorted(Notice.objects.values_list("way", flat=True)) == ["email", "inbox"]
+
+
 @pytest.mark.parametrize(
     ("posted", "status"),
     [
@@ -239,6 +250,9 @@ def test_the_link_in_a_mail_ends_mail_of_its_group_without_signing_in() -> None:
     assert Client(enforce_csrf_checks=True).post(address).status_code == 200
     tell(citizen.pk, "k2")
     assert list(Notice.objects.filter(key="k2").values_list("way", flat=True)) == ["inbox"]
+    page = signed_in(citizen)[0].get("/messages/preferences/").content.decode()
+    assert not re.search(r'name="ways-dossiers" value="email" checked', page)
+    assert re.search(r'name="ways-dossiers" value="sms" checked', page)
     assert Client().get(address[:-4] + "xx/").status_code == 404
 
 

@@ -17,7 +17,8 @@ from motcua.notices.composing import STOP_SALT
 from motcua.notices.errors import AddressInvalid, CodeWrong, PreferenceRefused, TooManyCodes
 from motcua.notices.models import Contact, ContactCode, Preference
 from motcua.notices.rules.addresses import tidied
-from motcua.notices.rules.kinds import LANGUAGES, Channel, Kind, groups, kinds
+from motcua.notices.rules.kinds import LANGUAGES, Channel, groups
+from motcua.notices.rules.routing import USUAL_WITHOUT_MAIL, shown
 from motcua.notices.rules.settings import rules_on
 
 MAIL_MODES = ("digest", "each")
@@ -32,16 +33,21 @@ def choose(
     mail_mode: str = "",
     at: datetime,
 ) -> None:
-    """Keep what the person chose, in place of what was kept. `quiet` None: the default hours.
+    """Keep what the person chose for these groups. `quiet` None: the default hours.
 
-    Groups left out keep their default. Raises PreferenceRefused for a group, way or language that does not exist.
+    Groups left out stay as they are. Raises PreferenceRefused for a group, way or language that does not exist.
     """
-    kept: dict[str, list[str]] = {}
+    before = Preference.objects.filter(pk=user_id).values_list("channels", flat=True).first() or {}
+    kept: dict[str, list[str]] = {name: ways for name, ways in before.items() if name not in channels}
     for group, ways in channels.items():
         allowed = groups().get(group)
         if allowed is None or not set(ways) <= {one.value for one in allowed.channels}:
             raise PreferenceRefused(group)
-        kept[group] = sorted(ways)
+        # what is left as it was shown is no choice: each kind goes on its own ways
+        if set(ways) != shown(group, before.get(group)):
+            kept[group] = sorted(ways)
+        elif group in before:
+            kept[group] = before[group]
     if language not in ("", *LANGUAGES):
         raise PreferenceRefused("language")
     if mail_mode not in ("", *MAIL_MODES):
@@ -68,11 +74,9 @@ def stop_mail(*, token: str, at: datetime) -> str:
     with transaction.atomic():
         Preference.objects.get_or_create(user_id=user_id, defaults={"changed_at": at})
         row = Preference.objects.select_for_update().get(pk=user_id)
-        default = {way.value for one in _kinds_of(group) for way in one.channels}
-        ways = set(row.channels.get(group, sorted(default))) - {Channel.EMAIL.value}
-        Preference.objects.filter(pk=user_id).update(
-            channels={**row.channels, group: sorted(ways)}, changed_at=at
-        )
+        picked = row.channels.get(group)
+        ways = [USUAL_WITHOUT_MAIL] if picked is None else sorted(set(picked) - {Channel.EMAIL.value})
+        Preference.objects.filter(pk=user_id).update(channels={**row.channels, group: ways}, changed_at=at)
     return group
 
 
@@ -85,11 +89,6 @@ def read_stop(token: str) -> tuple[int, str]:
     if group not in groups() or not groups()[group].may_stop_mail:
         raise PreferenceRefused("group")
     return int(user_id), str(group)
-
-
-def _kinds_of(group: str) -> list[Kind]:
-
-    return [one for one in kinds().values() if one.group == group]
 
 
 def begin_address(*, user_id: int, channel: str, typed: str, language: str, at: datetime) -> None:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.kernel.zone import day_of
 from motcua.notices import actions, queries
 from motcua.notices.errors import AddressInvalid, CodeWrong, NoticesError, PreferenceRefused, TooManyCodes
-from motcua.notices.rules.kinds import Audience, Channel, groups, kinds
+from motcua.notices.rules.kinds import Audience, Channel, groups
+from motcua.notices.rules.routing import shown
 from motcua.notices.rules.settings import rules_on
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.messages.words import channel_name
@@ -121,8 +122,7 @@ def _context(request: HttpRequest, user_id: int, audience: Audience) -> dict[str
 
 
 def _ways(group: str, chosen: Mapping[str, list[str]]) -> tuple[tuple[str, str, bool], ...]:
-    default = {way.value for one in kinds().values() if one.group == group for way in one.channels}
-    wanted = set(chosen.get(group, sorted(default)))
+    wanted = shown(group, chosen.get(group))
     return tuple((one.value, channel_name(one), one.value in wanted) for one in groups()[group].channels)
 
 
