@@ -17,6 +17,7 @@ urlpatterns = [
     path("quality/", include("motcua.web.quality.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),
+    path("messages/", include("motcua.web.messages.urls")),
     path("inbox/", include("motcua.inbox.urls")),
     path("account/", include("motcua.web.signin.urls")),
     path("api/v1/", include("motcua.api.urls")),

@@ -49,6 +49,9 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
+    ("messages:work", "messages:work", lazy("Messages")),
+    ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
+    ("messages:wordings", "messages:wordings", lazy("Words of messages")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )
@@ -56,6 +59,7 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
 _OWN: tuple[tuple[str, Any], ...] = (
     ("portal:mine", lazy("My dossiers")),
     ("store:papers", lazy("My papers")),
+    ("messages:centre", lazy("Messages")),
     ("signin:organisations", lazy("Organisations and representation")),
     ("signin:account", lazy("My account")),
     ("security:own", lazy("My sign-in")),

@@ -17,6 +17,7 @@ from motcua.demo.fees import load as load_fees
 from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
+from motcua.demo.messages import tell_some
 from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
@@ -89,6 +90,7 @@ class Command(MotcuaCommand):
         reviewed = review_some(until)
         draw_up_merger(until)
         seed_forms(until)
+        messages = tell_some(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -103,6 +105,7 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "messages": messages,
                     "seconds": round(seconds, 2),
                 }
             )
