@@ -1,4 +1,4 @@
-"""Petitions for tests: received Monday 02/11/2026 at 08:30 by the office; no holiday soon after."""
+"""Petitions for tests: received Monday 02/11/2026 at 08:30 by the office; 24/11 is a holiday."""
 
 import itertools
 from collections.abc import Iterator
