@@ -34,14 +34,10 @@ from motcua.dossiers.rules.states import Sync
 from motcua.exchange import actions as exchange
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.kernel.scopes import of_system, scope
-from motcua.notices.errors import NoticeUndelivered
 
-# Waits of 4, 16, 64, 256 and 1024 seconds, then the notice is marked failed.
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
-MAIL_RETRIES = RetryStrategy(
-    max_attempts=5, exponential_wait=4, retry_exceptions={NoticeUndelivered, *DATABASE_AWAY}
-)
+NOTICE_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions=DATABASE_AWAY)
 # Waits of 3, 9, 27 ... 6561 seconds, about two and three quarter hours in all.
 PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
@@ -57,7 +53,7 @@ MAX_RESTARTS = 12
 KEEP_JOBS_HOURS = 7 * 24
 
 
-@app.task(name="dossiers.notify", queue="notices", retry=MAIL_RETRIES)
+@app.task(name="dossiers.notify", queue="notices", retry=NOTICE_RETRIES)
 def notify(dossier_id: int, seq: int) -> None:
     """Tell the applicant of an event."""
     with scope(of_system("notify the applicant")):
@@ -66,7 +62,7 @@ def notify(dossier_id: int, seq: int) -> None:
         except DossierNotFound:
             return
         finally:
-            # the inbox may have it although the mail has still to be tried again
+            # the inbox may have it although the rest was interrupted
             apologies.record_notice(dossier_id=dossier_id, approved_seq=seq, at=timezone.now())
 
 

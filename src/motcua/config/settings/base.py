@@ -147,6 +147,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the form of the procedure with the most components has some 1,500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# The providers of short messages (law/notices/providers.yaml). Empty address: the channel is off; empty secret: no
+# call-back is believed. The stand-in of the demo (MOTCUA_MESSENGERS_URL) serves what has no provider of its own.
+_MESSENGERS = env.text("MOTCUA_MESSENGERS_URL", default="")
+_STAND_IN = "stand-in" if _MESSENGERS else ""
+NOTICES_SMS_URL = env.text("MOTCUA_SMS_URL", default=_MESSENGERS and f"{_MESSENGERS}/sms")
+NOTICES_SMS_KEY = env.text("MOTCUA_SMS_KEY", default=_STAND_IN)
+NOTICES_SMS_SECRET = env.text("MOTCUA_SMS_SECRET", default=_STAND_IN)
+NOTICES_ZALO_URL = env.text("MOTCUA_ZALO_URL", default=_MESSENGERS and f"{_MESSENGERS}/zalo")
+NOTICES_ZALO_KEY = env.text("MOTCUA_ZALO_KEY", default=_STAND_IN)
+NOTICES_ZALO_SECRET = env.text("MOTCUA_ZALO_SECRET", default=_STAND_IN)
+
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 # The stand-in's log-in unless told otherwise; a province's own comes with its connection to the portal.

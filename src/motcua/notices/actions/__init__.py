@@ -1,0 +1,17 @@
+"""Writing and delivering notices. `tell` is the way in for every part of the product.
+
+    from motcua.notices.actions import Address, tell
+
+    tell(to=citizen_id, kind="petition_answered", values={"code": code}, key=f"petition-{pk}-answered",
+         link=f"/petitions/{code}/", at=now)
+
+Write the kind, with its words in both languages, into a file of your own under `law/notices/kinds/` (the form is
+explained in dossier.yaml there). `key` is what makes it exactly once: name the thing and what happened to it, never the
+time. It may be called inside the transaction of the deed: nothing leaves the machine before that is committed.
+"""
+
+from motcua.notices.actions.delivering import deliver
+from motcua.notices.actions.reporting import call_back
+from motcua.notices.actions.telling import Address, mark_all_read, mark_read, tell, tell_now
+
+__all__ = ["Address", "call_back", "deliver", "mark_all_read", "mark_read", "tell", "tell_now"]

@@ -1,0 +1,51 @@
+"""Which ways a message goes, and when. Pure: what the person chose and the configuration are passed in."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from motcua.kernel.zone import local
+from motcua.notices.rules.kinds import Channel, Kind
+
+REACHING = (Channel.EMAIL, Channel.SMS, Channel.ZALO)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours in which nothing rings, by the clock of Vietnam; `start` later than `end` goes over midnight.
+
+    Equal times: never quiet.
+    """
+
+    start: time
+    end: time
+    channels: frozenset[Channel]
+
+    def covers(self, at: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+def ways(
+    kind: Kind,
+    *,
+    chosen: Mapping[str, Collection[str]],
+    addresses: Mapping[Channel, str],
+    connected: Collection[Channel],
+) -> list[Channel]:
+    """The ways beside the inbox: what the person chose for the group, else the kind's own; with an address, and a
+    provider behind it."""
+    wanted = set(chosen[kind.group]) if kind.group in chosen else {str(one) for one in kind.channels}
+    return [one for one in REACHING if one.value in wanted and addresses.get(one) and one in set(connected)]
+
+
+def not_before(now: datetime, quiet: Quiet, channel: Channel, *, urgent: bool) -> datetime | None:
+    """When a message may leave: the end of the quiet hours that it falls into, or None for at once."""
+    if urgent or channel not in quiet.channels:
+        return None
+    at = local(now)
+    if not quiet.covers(at.time()):
+        return None
+    ends = at.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)
+    return ends if ends > at else ends + timedelta(days=1)
