@@ -9,7 +9,10 @@ from django.db.models import Count, Q
 
 from motcua.agencies import queries as agencies
 from motcua.centres.errors import AppointmentNotFound, TicketNotFound
-from motcua.centres.models import HOLDS_SEAT, Appointment, AppointmentState, Device, Ticket, TicketState
+from motcua.centres.models import HOLDS_SEAT, Appointment, Device, Ticket
+from motcua.centres.models import AppointmentState as AppointmentState
+from motcua.centres.models import Rank as Rank
+from motcua.centres.models import TicketState as TicketState
 from motcua.centres.rules import slots
 from motcua.centres.rules.settings import Setting
 from motcua.centres.rules.slots import Slot
@@ -102,6 +105,11 @@ def appointment_at_kiosk(unit_id: int, code: str, *, now: datetime) -> int | Non
     )
 
 
+def service_of_appointment(appointment_id: int) -> str:
+    """The service for which it was booked."""
+    return str(Appointment.unscoped.values_list("service", flat=True).get(pk=appointment_id))
+
+
 def appointment(appointment_id: int) -> Appointment:
     """In the caller's scope. Raises AppointmentNotFound."""
     row: Appointment | None = Appointment.objects.select_related("unit").filter(pk=appointment_id).first()
@@ -162,11 +170,7 @@ def queues_now(unit_ids: Collection[int], *, now: datetime) -> dict[int, QueueNo
         .values_list("unit_id")
         .annotate(Count("counter", distinct=True))
     )
-    served: dict[int, list[float]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_SERVED, [list(unit_ids), today, LOOKED_AT])
-        for unit_id, minutes in cursor.fetchall():
-            served.setdefault(unit_id, []).append(float(minutes))
+    served = _served(unit_ids, today)
     found = {}
     for unit_id in unit_ids:
         by_service = waiting.get(unit_id, {})
@@ -174,6 +178,20 @@ def queues_now(unit_ids: Collection[int], *, now: datetime) -> dict[int, QueueNo
         ahead = sum(by_service.values())
         guess = estimate(ahead=ahead, counters=counters, served_minutes=served.get(unit_id, []))
         found[unit_id] = QueueNow(unit_id, ahead, by_service, counters, guess)
+    return found
+
+
+def served_minutes(unit_id: int, *, now: datetime) -> list[float]:
+    """How long the last people of today were served; one query."""
+    return _served([unit_id], day_of(now)).get(unit_id, [])
+
+
+def _served(unit_ids: Collection[int], day: date) -> dict[int, list[float]]:
+    found: dict[int, list[float]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVED, [list(unit_ids), day, LOOKED_AT])
+        for unit_id, minutes in cursor.fetchall():
+            found.setdefault(unit_id, []).append(float(minutes))
     return found
 
 

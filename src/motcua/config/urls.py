@@ -13,6 +13,8 @@ urlpatterns = [
     path("catalogue/office/", include("motcua.web.catalogue.urls")),
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("quality/", include("motcua.web.quality.urls")),
+    path("", include("motcua.web.voice.urls")),
+    path("centre/", include("motcua.web.centre.urls")),
     path("inbox/", include("motcua.inbox.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

@@ -40,6 +40,7 @@ def cells(*, since: date, until: date, unit_ids: Collection[int] | None = None) 
             satisfied=Count("pk", filter=Q(overall__gte=4)),
             **{f"of_{score}": Count("pk", filter=Q(overall=score)) for score in range(1, 6)},
             **{f"mean_{code}": Avg(code) for code in QUESTIONS},
+            **{f"given_{code}": Count(code) for code in QUESTIONS},
         )
         .order_by("-month", "unit_id")
     )
@@ -51,7 +52,8 @@ def _cell(row: dict[str, object]) -> Cell:
     assert isinstance(unit_id, int)
     assert isinstance(month, date)
     assert isinstance(number, int)
-    if number < law_on(month).shown_from:
+    fewest = law_on(month).shown_from
+    if number < fewest:
         return Cell(unit_id, month, None, None, (), {})
     satisfied = row["satisfied"]
     assert isinstance(satisfied, int)
@@ -61,8 +63,14 @@ def _cell(row: dict[str, object]) -> Cell:
         number,
         satisfied,
         tuple(count for score in range(1, 6) if isinstance(count := row[f"of_{score}"], int)),
-        {code: mean if isinstance(mean := row[f"mean_{code}"], float) else None for code in QUESTIONS},
+        {code: _mean(row[f"mean_{code}"], row[f"given_{code}"], fewest) for code in QUESTIONS},
     )
+
+
+def _mean(mean: object, given: object, fewest: int) -> float | None:
+    """A question that few answered is hidden too, however many answered the others."""
+    enough = isinstance(given, int) and given >= fewest
+    return mean if enough and isinstance(mean, float) else None
 
 
 def words_of(unit_id: int, month: date) -> list[str]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from motcua.agencies import queries as agencies
 from motcua.centres import settings_read
-from motcua.centres.actions.telling import tell
+from motcua.centres.actions.telling import tell_person
 from motcua.centres.errors import (
     AppointmentNotFound,
     InputRefused,
@@ -78,7 +78,7 @@ def book(booking: Booking, *, at: datetime) -> Appointment:
                 booked_at=at,
             ),
         )
-        tell(row, "booked", at=at)
+        tell_person(row, "appointment_booked", at=at)
     return row
 
 
@@ -109,7 +109,7 @@ def move(appointment_id: int, *, starts_at: datetime, at: datetime) -> Appointme
                 booked_at=at,
             ),
         )
-        tell(made, "moved", at=at)
+        tell_person(made, "appointment_moved", at=at)
     return made
 
 
@@ -144,10 +144,10 @@ def remind(*, now: datetime, most: int = 500) -> int:
                 hours=hours
             ):
                 continue
-            if tell(row, "reminded", at=now):
-                row.reminded_at = now
-                row.save(update_fields=["reminded_at"])
-                told += 1
+            tell_person(row, "appointment_reminded", at=now)
+            row.reminded_at = now
+            row.save(update_fields=["reminded_at"])
+            told += 1
     return told
 
 

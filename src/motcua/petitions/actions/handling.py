@@ -10,7 +10,7 @@ from motcua.agencies.errors import UnitNotFound
 from motcua.kernel.text import fold
 from motcua.kernel.zone import day_of
 from motcua.petitions.actions.recording import keep, opened, plain, require
-from motcua.petitions.actions.telling import tell
+from motcua.petitions.actions.telling import tell_petitioner
 from motcua.petitions.errors import DeedRefused, InputRefused, PersonalDataLeft
 from motcua.petitions.models import Concern, Petition, Publication
 from motcua.petitions.rules import clocks, redaction
@@ -31,7 +31,7 @@ def refuse(petition_id: int, *, reason: str, seen: int | None, by: By, at: datet
             raise DeedRefused
         words = plain("reason", reason, longest=one.law.longest_reason)
         keep(row, Deed.REFUSE, {"refused_at": at}, {"reason": words}, by=by, at=at)
-        tell(row, "refused", at=at)
+        tell_petitioner(row, "petition_refused", at=at)
 
 
 def ask_more(petition_id: int, *, what: str, seen: int | None, by: By, at: datetime) -> None:
@@ -44,7 +44,7 @@ def ask_more(petition_id: int, *, what: str, seen: int | None, by: By, at: datet
         until = clocks.more_deadline(at, one.law)
         fields = {"paused_at": at, "more_until": until, "first_asked_at": row.first_asked_at or at}
         keep(row, Deed.ASK_MORE, fields, {"text": words, "until": until.isoformat()}, by=by, at=at)
-        tell(row, "more_asked", at=at)
+        tell_petitioner(row, "petition_more_asked", at=at)
 
 
 def assign(petition_id: int, *, unit_id: int, note: str, seen: int | None, by: By, at: datetime) -> None:
@@ -66,7 +66,7 @@ def assign(petition_id: int, *, unit_id: int, note: str, seen: int | None, by: B
             raise InputRefused(field="unit", problem="assigned-already")
         said = {"unit": unit_id, "from": row.assigned_unit_id, "note": note.strip()[:500]}
         keep(row, Deed.ASSIGN, {"assigned_unit_id": unit_id}, said, by=by, at=at)
-        tell(row, "assigned", at=at)
+        tell_petitioner(row, "petition_assigned", at=at)
 
 
 def name_concerned(petition_id: int, *, user_id: int, seen: int | None, by: By, at: datetime) -> None:
@@ -99,7 +99,7 @@ def answer(petition_id: int, *, text: str, seen: int | None, by: By, at: datetim
         due = clocks.publish_due(agencies.calendar_of(row.receiving_unit_id), at, one.law)
         fields = {"answer": words, "answered_at": at, "answered_by_id": by.user_id, "publish_due": due}
         keep(row, Deed.ANSWER, fields, {"text": words}, by=by, at=at)
-        tell(row, "answered", at=at)
+        tell_petitioner(row, "petition_answered", at=at)
 
 
 def send_back(petition_id: int, *, reason: str, seen: int | None, by: By, at: datetime) -> None:
@@ -147,7 +147,7 @@ def publish(
         )
         fields = {"finished_at": at, "finished_by_id": by.user_id}
         keep(row, Deed.PUBLISH, fields, dict(texts), by=by, at=at)
-        tell(row, "published", at=at)
+        tell_petitioner(row, "petition_published", at=at)
 
 
 def close(petition_id: int, *, reason: str, seen: int | None, by: By, at: datetime) -> None:
