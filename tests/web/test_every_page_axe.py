@@ -43,6 +43,7 @@ from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from url_names import url_names
+from voice_ground import OF_VOICE
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -74,6 +75,7 @@ NOT_PAGES = frozenset(
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
     }
@@ -85,7 +87,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | {
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-}  # fmt: skip
+} | OF_VOICE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "

@@ -56,7 +56,7 @@ def take(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     unit_id = devices.unit_of(request.COOKIES.get(COOKIE, ""))
     if unit_id is None:
-        return render(request, "centre/no_device.html", status=403)
+        return redirect("centre:kiosk")
     service, appointment_id = request.POST.get("service", "")[:20], None
     code = request.POST.get("code", "").strip()
     if code:
