@@ -135,8 +135,10 @@ def test_a_citizen_sees_their_own_alone_and_supplies_what_was_asked(people: Seat
     )
     assert Notice.objects.filter(recipient_id=user.pk, template="petition_more_asked").count() >= 1
     citizen.cookies["django_language"] = "en"
+    people.clerk.client.get(f"/petitions/office/{one.id}/")
     page = text_of(citizen.get(f"/petitions/own/{one.id}/"))
     assert "Nêu rõ thủ tục nào" in page
+    assert re.search(r"Who read it.*08:30 on 06/11/2026 · Văn phòng", page)
     stale = citizen.post(f"/petitions/own/{one.id}/", {"revision": 1, "text": "Cấp phép xây dựng"})
     assert stale.status_code == 422
     assert "Cấp phép xây dựng" in text_of(stale)

@@ -125,6 +125,19 @@ class PetitionEvent(models.Model):
         constraints = [models.UniqueConstraint(fields=["petition", "seq"], name="petitions_event_in_order")]
 
 
+class Reading(models.Model):
+    """An official opened a petition or one of its files: its petitioner can see who, when and for which unit."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="readings")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["petition", "-at"], name="petitions_readings")]
+
+
 class Concern(models.Model):
     """An official whom a petition is about: they neither read nor handle it. Rows are added, never taken away."""
 

@@ -14,7 +14,7 @@ from motcua.kernel.zone import VIETNAM, day_of
 from motcua.petitions.actions.filing import hash_of, is_secret
 from motcua.petitions.actions.recording import facts_of
 from motcua.petitions.errors import PetitionNotFound
-from motcua.petitions.models import Attachment, Concern, Mark, Petition, PetitionEvent, Publication
+from motcua.petitions.models import Attachment, Concern, Mark, Petition, PetitionEvent, Publication, Reading
 from motcua.petitions.rules.clocks import Facts, Step, late_steps
 from motcua.petitions.rules.law import PetitionLaw, law_on
 from motcua.petitions.rules.lifecycle import OPEN, Kind, State
@@ -149,6 +149,12 @@ def page(petition_id: int, *, now: datetime) -> Page:
         likes=marks["liked"],
         dislikes=marks["disliked"],
     )
+
+
+def readings(petition_id: int) -> list[Reading]:
+    """Who of the officials opened it, the latest first; for a petition in the caller's scope."""
+    rows = Reading.objects.filter(petition__in=Petition.objects.filter(pk=petition_id))
+    return list(rows.select_related("unit").order_by("-at", "-pk")[:100])
 
 
 def attachment(attachment_id: int) -> Attachment:

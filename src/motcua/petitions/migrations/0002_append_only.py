@@ -9,10 +9,13 @@ BEGIN
 END $$;
 CREATE TRIGGER petitions_event_append_only BEFORE UPDATE OR DELETE ON petitions_petitionevent
     FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
+CREATE TRIGGER petitions_reading_append_only BEFORE UPDATE OR DELETE ON petitions_reading
+    FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
 CREATE TRIGGER petitions_concern_append_only BEFORE UPDATE OR DELETE ON petitions_concern
     FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
 """
 UNDO = """
+DROP TRIGGER petitions_reading_append_only ON petitions_reading;
 DROP TRIGGER petitions_concern_append_only ON petitions_concern;
 DROP TRIGGER petitions_event_append_only ON petitions_petitionevent;
 DROP FUNCTION petitions_refuse_change();

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.kernel.zone import day_of
 from motcua.petitions import queries
 from motcua.petitions.actions import filing as petitions
+from motcua.petitions.actions import reading
 from motcua.petitions.actions.recording import standing_of
 from motcua.petitions.errors import PetitionError, PetitionNotFound, ScreenStale
 from motcua.petitions.queries import Page, Wanted
@@ -124,6 +125,7 @@ def petition(request: HttpRequest, official: Official, petition_id: int) -> Http
     now = timezone.now()
     page = _page(petition_id, now)
     by, standing = _by(official), standing_of(page.row)
+    reading.trace(petition_id, "petition", by=by, at=now)
     deeds = [
         (str(deed), form.title)
         for deed, form in DEEDS.items()
@@ -246,6 +248,7 @@ def attachment(request: HttpRequest, official: Official, attachment_id: int) -> 
         content = records.open_file(row.file_id)
     except (PetitionNotFound, FileMissing):
         raise Http404 from None
+    reading.trace(row.petition_id, "file", by=_by(official), at=timezone.now())
     response = FileResponse(content)
     for name, value in records.download_headers(row.file, row.file_name).items():
         response[name] = value

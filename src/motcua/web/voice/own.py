@@ -134,6 +134,7 @@ def _show(
             if event.kind not in ("concern", "send_back")
         ],
         "may_give_more": state is State.MORE_ASKED,
+        "readings": queries.readings(petition_id),
         "text": text,
         "errors": [SummaryLine("id_text", message)] if message else [],
     }
