@@ -121,7 +121,7 @@ def test_every_page_of_voice_and_centre_is_accessible(browser: Browser, live_ser
         opened.add(name)
         context.close()
 
-    assert found == []
+    assert not found, "\n".join(found)
     assert opened == OF_VOICE - {
         "voice:filed"
     }  # needs the session that filed; its markup is that of voice:take

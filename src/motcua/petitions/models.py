@@ -21,7 +21,7 @@ class PetitionScoped(ScopedQuerySet[M]):
                 return self
             case ScopeKind.UNITS:
                 units = list(asked_by.unit_ids)
-                about_them = Concern.objects.filter(user_id=asked_by.user_id).values("petition_id")
+                about_them = Concern.objects.filter(user_id=asked_by.user_id or 0).values("petition_id")
                 return self.filter(Q(receiving_unit_id__in=units) | Q(assigned_unit_id__in=units)).exclude(
                     pk__in=about_them
                 )

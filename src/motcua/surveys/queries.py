@@ -44,7 +44,7 @@ def cells(*, since: date, until: date, unit_ids: Collection[int] | None = None) 
         )
         .order_by("-month", "unit_id")
     )
-    return [_cell(row) for row in found]
+    return [_cell(dict(row)) for row in found]
 
 
 def _cell(row: dict[str, object]) -> Cell:

@@ -56,7 +56,9 @@ def book(booking: Booking, *, at: datetime) -> Appointment:
     key = hashlib.sha256(booking.booking_key.encode()).hexdigest()
     with transaction.atomic():
         _lock_person(checked.telephone)
-        before = Appointment.unscoped.filter(booking_key=key).exclude(state=AppointmentState.MOVED).first()
+        before: Appointment | None = (
+            Appointment.unscoped.filter(booking_key=key).exclude(state=AppointmentState.MOVED).first()
+        )
         if before is not None:
             return before
         slot = offered(booking.unit_id, booking.starts_at, at, setting)

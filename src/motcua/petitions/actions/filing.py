@@ -1,5 +1,6 @@
 """Filing a petition: online, at the counter or by telephone; the same form sent twice files once."""
 
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -119,14 +120,10 @@ def receiving_unit(law: PetitionLaw, about_unit_id: int | None) -> int:
 
     Raises InputRefused when there is none.
     """
-    for find in (
-        lambda: agencies.unit_of_key(settings.PROVINCE_CODE, law.receiver),
-        lambda: agencies.peoples_committee(settings.PROVINCE_CODE),
-    ):
-        try:
-            return int(find().pk)
-        except UnitNotFound:
-            continue
+    with contextlib.suppress(UnitNotFound):
+        return agencies.unit_of_key(settings.PROVINCE_CODE, law.receiver).pk
+    with contextlib.suppress(UnitNotFound):
+        return agencies.peoples_committee(settings.PROVINCE_CODE).pk
     if about_unit_id is None:
         raise InputRefused(field="about_unit", problem="required")
     return about_unit_id
@@ -251,7 +248,7 @@ def _first_of(petition_id: int | None) -> int | None:
     row = Petition.unscoped.filter(pk=petition_id).values_list("pk", "follows_id").first()
     if row is None:
         raise InputRefused(field="follows", problem="unknown")
-    return row[1] or row[0]
+    return int(row[1] or row[0])
 
 
 def _attach(row: Petition, files: Sequence[KeptFile], law: PetitionLaw, at: datetime) -> None:

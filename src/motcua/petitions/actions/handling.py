@@ -178,7 +178,7 @@ def _require_no_personal_data(row: Petition, texts: dict[str, str]) -> None:
     concerned = Concern.objects.filter(petition=row).values_list("user__full_name", flat=True)
     petitioner = accounts.full_names({row.petitioner_id}) if row.petitioner_id else {}
     names = [name for name in (row.name, row.about_whom, *concerned, *petitioner.values()) if name]
-    codes = [row.dossier.code] if row.dossier_id else []
+    codes = [row.dossier.code] if row.dossier is not None else []
     for field, text in texts.items():
         left = redaction.left_in(text, names=names, codes=codes)
         if left:

@@ -83,28 +83,30 @@ def do(request: HttpRequest, official: Official) -> HttpResponse:
         return _sit(request, official, setting)
     number, services = _chosen(request, official, setting)
     ticket_id = _number(request.POST.get("ticket", ""))
-    hands = {"by_id": official.user_id, "at": now}
+    who = official.user_id
     if not number:
         return redirect("centre:counter")
     try:
         match deed:
             case "next":
                 found = queue.call_next(
-                    official.unit_id, counter=number, services=services, seen_id=ticket_id, **hands
+                    official.unit_id, counter=number, services=services, seen_id=ticket_id, by_id=who, at=now
                 )
                 if found is None:
                     messages.info(request, _("Nobody waits for your services."))
             case "again":
-                queue.recall(official.unit_id, ticket_id, counter=number, **hands)
+                queue.recall(official.unit_id, ticket_id, counter=number, by_id=who, at=now)
             case "done":
-                queue.finish(official.unit_id, ticket_id, counter=number, **hands)
+                queue.finish(official.unit_id, ticket_id, counter=number, by_id=who, at=now)
             case "absent":
-                queue.mark_absent(official.unit_id, ticket_id, counter=number, **hands)
+                queue.mark_absent(official.unit_id, ticket_id, counter=number, by_id=who, at=now)
             case "back":
-                queue.requeue(official.unit_id, ticket_id, **hands)
+                queue.requeue(official.unit_id, ticket_id, by_id=who, at=now)
             case "transfer":
                 service = request.POST.get("service", "")[:20]
-                queue.transfer(official.unit_id, ticket_id, counter=number, service=service, **hands)
+                queue.transfer(
+                    official.unit_id, ticket_id, counter=number, service=service, by_id=who, at=now
+                )
             case "link":
                 _link(request, official, ticket_id)
             case _:

@@ -173,7 +173,8 @@ class NameConcerned(DeedForm):
 
     def prepare(self) -> None:
         row = self.page.row
-        units = {row.receiving_unit_id, row.assigned_unit_id, row.about_unit_id} - {None}
+        known = (row.receiving_unit_id, row.assigned_unit_id, row.about_unit_id)
+        units = {unit for unit in known if unit is not None}
         roles = frozenset(str(role) for role in accounts.Role)
         people = {
             (str(held.user_id), f"{held.full_name} ({held.title})")

@@ -23,7 +23,7 @@ from motcua.petitions.actions.recording import standing_of
 from motcua.petitions.errors import PetitionError, PetitionNotFound, ScreenStale
 from motcua.petitions.queries import Page, Wanted
 from motcua.petitions.rules.authority import By, why_not
-from motcua.petitions.rules.lifecycle import Deed, State, is_possible
+from motcua.petitions.rules.lifecycle import Channel, Deed, Kind, State, is_possible
 from motcua.records import queries as records
 from motcua.records.errors import FileMissing, RecordsError
 from motcua.records.rules import XLSX
@@ -76,7 +76,7 @@ def desk(request: HttpRequest, official: Official) -> HttpResponse:
     now = timezone.now()
     wanted = _wanted(request)
     found = queries.listed(wanted, now=now)
-    kept = {key: value for key, value in request.GET.items() if key != "before" and value}
+    kept = {key: str(value) for key, value in request.GET.items() if key != "before" and value}
     following = ""
     if found.following:
         at, number = found.following
@@ -98,7 +98,7 @@ def _line(line: queries.Line, now: datetime) -> dict[str, Any]:
     state = State(line.row.state)
     return {
         "row": line.row,
-        "kind": words.KINDS[line.row.kind],  # type: ignore[index]  # a value of Kind
+        "kind": words.KINDS[Kind(line.row.kind)],
         "state": words.STATES[state],
         "tone": words.TONES.get(state, ""),
         "late": [words.LATE_STEPS[step] for step in line.late],
@@ -137,7 +137,7 @@ def petition(request: HttpRequest, official: Official, petition_id: int) -> Http
     context = {
         **_line(queries.Line(page.row, page.late), now),
         "page": page,
-        "channel": words.CHANNELS[page.row.channel],
+        "channel": words.CHANNELS[Channel(page.row.channel)],
         "events": [(words.EVENTS[event.kind], event, _said(event.said)) for event in page.events],
         "deeds": deeds,
         "note": next((words.REFUSALS[why] for why in refused if why == "same_person"), "")

@@ -16,7 +16,7 @@ from motcua.petitions import queries
 from motcua.petitions.actions import filing as petitions
 from motcua.petitions.errors import PetitionError, PetitionNotFound
 from motcua.petitions.rules.law import law_on
-from motcua.petitions.rules.lifecycle import State
+from motcua.petitions.rules.lifecycle import Kind, State
 from motcua.records.errors import RecordsError
 from motcua.web.components.eform import SummaryLine
 from motcua.web.desk.forms.base import file_problem
@@ -124,7 +124,7 @@ def _show(
     context = {
         "page": page,
         "row": page.row,
-        "kind": words.KINDS[page.row.kind],
+        "kind": words.KINDS[Kind(page.row.kind)],
         "state": words.STATES[state],
         "tone": words.TONES.get(state, ""),
         # what was said to the petitioner; who of the house said it is the officials' matter

@@ -16,6 +16,7 @@ from motcua.petitions.actions import filing as petitions
 from motcua.petitions.actions import marking
 from motcua.petitions.errors import PetitionError, PetitionNotFound
 from motcua.petitions.rules.law import law_on
+from motcua.petitions.rules.lifecycle import Kind
 from motcua.records.errors import RecordsError
 from motcua.web.desk.forms.base import file_problem
 from motcua.web.portal.access import is_citizen, personal
@@ -37,7 +38,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         text, kind, before=int(before) if before.isdecimal() and len(before) < 16 else None
     )
     context = {
-        "found": [(one, words.KINDS[one.kind]) for one in found],  # type: ignore[index]  # a value of Kind
+        "found": [(one, words.KINDS[Kind(one.kind)]) for one in found],
         "text": text,
         "kinds": [(key, label, key == kind) for key, label in words.KINDS.items()],
         "kind": kind,
@@ -52,7 +53,7 @@ def answer(request: HttpRequest, publication_id: int) -> HttpResponse:
         found = queries.public_answer(publication_id)
     except PetitionNotFound:
         raise Http404 from None
-    return render(request, "voice/answer.html", {"found": found, "kind": words.KINDS[found.kind]})  # type: ignore[index]
+    return render(request, "voice/answer.html", {"found": found, "kind": words.KINDS[Kind(found.kind)]})
 
 
 @require_POST

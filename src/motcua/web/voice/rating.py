@@ -150,7 +150,7 @@ def _ask(
         message = _("This is too long. Shorten it.") if bad == "words" else _("Choose how satisfied you are.")
     context |= {
         "questions": _questions(law, scores or {}, bad),
-        "faces": [(score, face, text) for score, (face, text) in words.FACES.items()],
+        "faces": list(words.FACES.items()),
         "words": said,
         "longest_words": law.longest_words,
         "errors": [SummaryLine("id_words" if bad == "words" else f"id_{bad}_5", message)] if message else [],
@@ -186,7 +186,7 @@ def kiosk(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "counter": counter,
-        "faces": [(score, face, text) for score, (face, text) in words.FACES.items()],
+        "faces": list(words.FACES.items()),
         "question": _questions(law, {})[0].text,
         "press": secrets.token_urlsafe(18),
         "is_thanks": request.GET.get("thanks") == "1",

@@ -82,11 +82,11 @@ REFUSALS = {
     Refusal.NOT_YOURS: _("Your post does not do this with this petition."),
 }
 FACES = {
-    5: ("😀", _("Very satisfied")),
-    4: ("🙂", _("Satisfied")),
-    3: ("😐", _("Neutral")),
-    2: ("🙁", _("Dissatisfied")),
-    1: ("😞", _("Very dissatisfied")),
+    5: _("Very satisfied"),
+    4: _("Satisfied"),
+    3: _("Neutral"),
+    2: _("Dissatisfied"),
+    1: _("Very dissatisfied"),
 }
 
 

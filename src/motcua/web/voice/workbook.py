@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from motcua.kernel.zone import local
 from motcua.petitions.queries import Line
-from motcua.petitions.rules.lifecycle import State
+from motcua.petitions.rules.lifecycle import Channel, Kind, State
 from motcua.web.voice import words
 
 TITLE = "Sổ theo dõi phản ánh, kiến nghị"
@@ -24,9 +24,10 @@ COLUMNS = (
 
 def register(lines: Sequence[Line], now: datetime) -> bytes:
     """What begins like a formula is kept as text."""
-    book = Workbook(write_only=False)
-    sheet = book.active
-    sheet.title = "PAKN"
+    book = Workbook()
+    for empty in book.worksheets:
+        book.remove(empty)
+    sheet = book.create_sheet("PAKN")
     sheet.append([TITLE.upper()])
     sheet.append([f"Số liệu đến {local(now):%H:%M ngày %d/%m/%Y}"])
     sheet.append([name for name, _width in COLUMNS])
@@ -53,8 +54,8 @@ def _cells(line: Line) -> list[str]:
     return [
         row.code,
         _instant(row.received_at),
-        str(words.CHANNELS[row.channel]),  # type: ignore[index]  # values of their enums
-        str(words.KINDS[row.kind]),  # type: ignore[index]
+        str(words.CHANNELS[Channel(row.channel)]),
+        str(words.KINDS[Kind(row.kind)]),
         row.subject,
         row.receiving_unit.name,
         row.assigned_unit.name if row.assigned_unit else "",
