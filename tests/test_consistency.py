@@ -34,11 +34,16 @@ PUBLIC = frozenset(
     {
         "components:sign-in",
         "components:health",
+        "offline:manifest",
+        "offline:worker",
+        "offline:page",
+        "offline:device",
         "portal:home",
         "portal:search",
         "portal:procedure",
         "portal:procedure-file",
         "portal:procedure-poster",
+        "portal:decision-file",
         "portal:catalogue",
         "portal:catalogue-file",
         "portal:dcat",
@@ -66,6 +71,7 @@ PUBLIC = frozenset(
 PUBLIC_POST = frozenset(
     {
         "components:sign-in", "components:sign-out", "components:set-language", "portal:track", "api:look_up",
+        "security:passkey-sign-in-options",
         "voice:file", "voice:track", "voice:kiosk", "voice:rate", "centre:look-up", "centre:book", "centre:take",
     }
 )  # fmt: skip
@@ -124,9 +130,13 @@ def addresses() -> dict[str, str]:
         "petition_id": "1",
         "attachment_id": "1",
         "appointment_id": "1",
-        "device_id": "1",
         "ticket": "00000000-0000-4000-8000-000000000000",
         "token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "holding_id": "3f1d2a54-0000-4000-8000-000000000001",
+        "bundle_id": "3f1d2a54-0000-4000-8000-000000000002",
+        "factor_id": "1",
+        "device_id": "1",
+        "reset_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {
@@ -182,10 +192,14 @@ def test_every_door_is_guarded_or_meant_to_be_open(addresses: dict[str, str]) ->
     assert unguarded == {}
 
 
-# Leads home whoever holds no post; leads to a page for everybody; says that a link was used up.
+# Lead home whoever holds no post, or has given no password; an answer to a question never asked is refused in words;
+# lead to a page for everybody; say that a link was used up.
 ALLOWED_ELSEWHERE = frozenset(
-    {"components:choose-post", "voice:filed", "voice:rate", "centre:book", "centre:take"}
-)
+    {
+        "components:choose-post", "security:second", "security:passkey-sign-in",
+        "voice:filed", "voice:rate", "centre:book", "centre:take",
+    }
+)  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -16,6 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
+import travel_ground
+import store_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
@@ -54,7 +56,10 @@ NOT_PAGES = frozenset(
         "components:sign-out", "components:set-language", "components:health",
         "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
-        "portal:supply-file", "portal:supply-part", "portal:supply-remove",
+        "portal:supply-file", "portal:supply-part", "portal:supply-remove", "portal:supply-stored",
+        "portal:apply-paper-stored",
+        "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
+        "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
@@ -68,12 +73,17 @@ NOT_PAGES = frozenset(
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
+        "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
+        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
+        "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
+        "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
+        "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
         "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
@@ -81,7 +91,10 @@ NOT_PAGES = frozenset(
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
-LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | {
+OF_SECURITY = {
+    f"security:{name}" for name in ("second", "own", "prove", "app", "codes", "password", "people")
+}
+LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
     f"reviews:{name}"
     for name in (
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
@@ -116,6 +129,18 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_the_store()
+
+
+def _of_the_store() -> Iterator[Visit]:
+    """A person's papers: one used and asked for again, one expired; the empty list; the form."""
+    client, person = signed_in(factories.make_citizen(personal_id="056091004321"))
+    yield Visit("store:papers", "/papers/", client)
+    holding = store_ground.some_papers(person)
+    yield Visit("store:papers", "/papers/", client)
+    yield Visit("store:papers", "/papers/?show=revoked", client)
+    yield Visit("store:paper", f"/papers/{holding.pk}/", client)
+    yield Visit("store:add", "/papers/add/", client)
 
 
 def _public() -> Iterator[Visit]:
@@ -130,6 +155,8 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("offline:page", "/offline/?kept=1")
+    yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
     yield Visit("portal:verify", "/verify/")
     yield Visit("portal:verify", "/verify/?reference=4711", answer=422)
@@ -332,6 +359,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
+    yield Visit("travel:arrivals", "/configuration/", leader)
+    yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
     yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
     yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
     yield Visit("cockpit:register", "/cockpit/register/?of=catalogue_applied", leader)

@@ -1,5 +1,6 @@
 """Every page asked for by everybody: what opens is what law/authority/pages.yaml says, and nothing else."""
 
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,12 +35,24 @@ DEEDS = frozenset({"desk:do", "desk:bulk"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
+        # whose accounts are in reach is tried in test_security_pages
+        "security:open-again",
+        "security:sign-out-everywhere",
+        "security:ask-reset",
+        "security:decide-reset",
         "portal:apply-paper",
         "portal:supply-file",
         "portal:apply-paper-file",
         "portal:apply-paper-part",
         "portal:supply-part",
         "portal:notice-read",
+        # papers of one's own store: test_store_pages
+        "portal:apply-paper-stored",
+        "portal:supply-stored",
+        "desk:stored-file",
+        "store:paper",
+        "store:file",
+        "store:bundle-made",
         "desk:file",
         "desk:correct",
         "desk:find",
@@ -56,6 +69,11 @@ HOLLOW = frozenset(
         "desk:papers-found",
         "desk:register-xlsx",
         "desk:transfer-pdf",
+        "travel:arrival",
+        "travel:propose",
+        "travel:decide",
+        "portal:decision-file",
+        "catalogue:decision-file",
         "fees:rule",
         "fees:export",
         "fees:edit",
@@ -213,6 +231,8 @@ def make_site() -> Site:
         "user_id": officer.user.pk if officer.user else 0,
         "absence_id": absence.pk,
         "revision_id": 1,
+        "arrival_id": 1,
+        "decision_id": 1,
         "schedule_id": 1,
         "form": "xlsx",
         "reorganisation_id": 1,
@@ -234,9 +254,13 @@ def make_site() -> Site:
         "petition_id": 1,
         "attachment_id": 1,
         "appointment_id": 1,
-        "device_id": 1,
         "ticket": "00000000-0000-4000-8000-000000000000",
         "token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "holding_id": uuid.UUID(int=1),
+        "bundle_id": uuid.UUID(int=2),
+        "factor_id": 1,
+        "device_id": 1,
+        "reset_id": 1,
         "reference": f.reference_of(case),
         "code": case.code,
         "ending": "ttl",
@@ -326,6 +350,8 @@ def expected(page: Page, person: Person, site: Site) -> str:
         return "opens" if person.is_own and page.name not in FILES else "show the code"
     if person.kind == "":
         return "sign in"
+    if page.who is Who.ACCOUNT:
+        return "opens"
     if page.who is Who.CITIZEN:
         if person.kind != "citizen":
             return "refused"

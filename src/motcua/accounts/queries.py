@@ -153,6 +153,11 @@ def find_citizen(personal_id: str) -> User | None:
     return User.objects.filter(personal_id=personal_id, kind=AccountKind.CITIZEN).first()
 
 
+def citizen_named(username: str) -> User | None:
+    """The citizen's account of this name; None when there is none."""
+    return User.objects.filter(username=username, kind=AccountKind.CITIZEN).first()
+
+
 def user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from motcua.dossiers import listing, workload
+from motcua.dossiers import listing, store_queries, workload
 from motcua.dossiers.errors import DossierNotFound, DraftNotFound
 from motcua.dossiers.models import (
     Apology,
@@ -37,10 +38,16 @@ from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
 from motcua.kernel import scopes
 from motcua.kernel.text import fold
+from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
 from motcua.ledger.rules import Json, parse_instant
+from motcua.procedures import queries as procedures
 from motcua.processes import queries as processes
 from motcua.processes.rules import Process
+
+if TYPE_CHECKING:
+    from motcua.procedures.models import ProcedureVersion
+    from motcua.records.models import Holding
 
 _WITH = listing.WITH
 DeskFilter = listing.DeskFilter
@@ -146,6 +153,29 @@ class DossierPage:
     @cached_property
     def story(self) -> list[StoryLine]:
         return story(self._id)
+
+    @cached_property
+    def version(self) -> "ProcedureVersion":
+        """The procedure as it was when the dossier was opened."""
+        return procedures.version_of(self.state.version_id)
+
+    @cached_property
+    def stored_in_use(self) -> dict[str, store_queries.InUse]:
+        """Papers of the owner's store that stand for components, as they are worth today; no query without any."""
+        if not self.state.reused_papers:
+            return {}
+        return store_queries.in_use(self._id, day_of(timezone.now()))
+
+    @cached_property
+    def stored_offers(self) -> "dict[str, Holding]":
+        """Papers of the owner's store that would serve a component of the dossier, by its key."""
+        return store_queries.offered(
+            self.version,
+            owner_number=self.party.owner_id_number,
+            keys={component.key for component in self.components},
+            used={one.holding.pk for one in self.stored_in_use.values()},
+            on=day_of(timezone.now()),
+        )
 
     @cached_property
     def process(self) -> Process:

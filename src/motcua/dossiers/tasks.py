@@ -19,6 +19,7 @@ from motcua.dossiers.actions import (
     allotment,
     apologies,
     bundles,
+    keeping,
     lateness,
     noticing,
     process_steps,
@@ -71,6 +72,13 @@ def follow_bundle(bundle_id: int) -> None:
     """Give the other parts of a bundle their turn after one of them moved."""
     with scope(of_system("the parts of a bundle")):
         bundles.follow(bundle_id=bundle_id, at=timezone.now())
+
+
+@app.task(name="dossiers.keep_papers", queue="keeping", retry=SLIP_RETRIES)
+def keep_papers(dossier_id: int) -> int:
+    """Bring the owner's personal data store up to what the dossier says; the number of papers that are new."""
+    with scope(of_system("the owner's personal data store")):
+        return keeping.follow(dossier_id=dossier_id, at=timezone.now())
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)

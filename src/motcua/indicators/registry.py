@@ -197,6 +197,8 @@ _ALL = (
     Indicator("SAT_AGENCY_AND_UNITS", PeriodBase.RATED, _SATISFIED),
     Indicator("SAT_ADMIN", PeriodBase.RATED, _SATISFIED),
     Indicator("EAUTH_SHARE", PeriodBase.RECEIVED, _ratio("submitted_online_known", "submitted_online")),
+    Indicator("NO_RESUPPLY", PeriodBase.RECEIVED, _ratio("submitted_held_asked", "submitted_held")),
+    Indicator("REUSE_SHARE", PeriodBase.RECEIVED, _ratio("received_reused", "received")),
     Indicator("TTHC_REVIEWED", PeriodBase.REGISTER, _ratio("review_done", "review_competence")),
     Indicator("TTHC_SIMPLIFIED", PeriodBase.REGISTER, _ratio("review_simplified", "review_base")),
     Indicator("PRIORITY_GROUPS", PeriodBase.REGISTER, _ratio("priority_groups_done", "priority_groups")),

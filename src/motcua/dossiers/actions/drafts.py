@@ -20,7 +20,9 @@ from motcua.dossiers.errors import DraftNotFound, DraftSubmitted, InputRefused
 from motcua.dossiers.models import Draft, DraftFile
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
+from motcua.records import holding_actions as store
 
 
 def start(*, user_id: int, procedure_id: int, version_id: int, service: str = "") -> Draft:
@@ -77,7 +79,7 @@ def attach(
         DraftFile.objects.update_or_create(
             draft=draft,
             component_key=component_key,
-            defaults={"file_id": file_sha256, "file_name": file_name[-200:]},
+            defaults={"file_id": file_sha256, "file_name": file_name[-200:], "holding_id": None},
         )
 
 
@@ -150,9 +152,37 @@ def handed_in(components: Sequence[HandedIn], files: Mapping[str, DraftFile]) ->
             copies=paper.copies,
             file_sha256=files[paper.key].file_id if paper.key in files else "",
             file_name=files[paper.key].file_name if paper.key in files else "",
+            holding_id=_holding(files.get(paper.key)),
         )
         for paper in components
     )
+
+
+def _holding(held: DraftFile | None) -> str:
+    return str(held.holding_id) if held is not None and held.holding_id else ""
+
+
+def use_stored(
+    *,
+    draft_id: uuid.UUID,
+    user_id: int,
+    component_key: str,
+    holding_id: str,
+    owner_numbers: Sequence[str],
+    at: datetime,
+) -> None:
+    """Put a paper of the person's store to a component, in place of whatever file was there.
+
+    The caller has checked that it fits the component. Raises: DraftNotFound, DraftSubmitted, HoldingNotFound
+    (also for another's paper), HoldingNotUsable (expired, superseded, revoked).
+    """
+    with _locked(draft_id, user_id) as draft:
+        held = store.require_usable(holding_id, owner_numbers, day_of(at))
+        DraftFile.objects.update_or_create(
+            draft=draft,
+            component_key=component_key,
+            defaults={"file_id": held.file_id, "file_name": held.file_name, "holding_id": held.pk},
+        )
 
 
 def _lock(draft_id: uuid.UUID, user_id: int | None) -> Draft:

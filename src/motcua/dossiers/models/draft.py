@@ -32,6 +32,8 @@ class DraftFile(models.Model):
     component_key = models.CharField(max_length=60)
     file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
+    # the paper of the store that it is, when it was not uploaded
+    holding_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

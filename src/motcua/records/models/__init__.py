@@ -5,9 +5,13 @@ from motcua.records.models.files import (
     StoredFile,
     TemplateKind,
 )
+from motcua.records.models.holdings import Holding, HoldingRead, PaperBundle
 
 __all__ = [
     "DocumentTemplate",
+    "Holding",
+    "HoldingRead",
+    "PaperBundle",
     "StoredFile",
     "TemplateKind",
 ]

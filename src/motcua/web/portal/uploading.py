@@ -1,6 +1,10 @@
 """What an upload box shows: the paper, the file it holds, and where its buttons lead."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from motcua.web.portal.stored import Offer
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,9 @@ class Slot:
     file: Upload | None = None
     remove_url: str = ""
     error: str = ""
+    offers: "tuple[Offer, ...]" = ()  # papers of the reader's store that would serve
+    offer_url: str = ""
+    from_store: bool = False
 
     @property
     def anchor(self) -> str:

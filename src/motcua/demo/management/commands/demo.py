@@ -19,6 +19,7 @@ from motcua.demo.merging import draw_up_merger
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
+from motcua.demo.stored import fill_stores
 from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
@@ -76,6 +77,7 @@ class Command(MotcuaCommand):
         except NothingOffered as fault:
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
+        papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
         indicators.recount()
@@ -93,6 +95,7 @@ class Command(MotcuaCommand):
                     "events": built.events,
                     "facts": built.facts,
                     "interlinked_files": files,
+                    "stored_papers": papers,
                     "plans": plans,
                     "fee_rules": fees,
                     "reviews": reviewed,

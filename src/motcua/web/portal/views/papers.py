@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.errors import DossierError
 from motcua.records.errors import RecordsError
-from motcua.web.portal import parts, uploads
+from motcua.web.portal import parts, stored, uploads
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.catalogue import Paper
@@ -20,7 +20,7 @@ from motcua.web.portal.flow import Application
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
 from motcua.web.portal.uploading import Slot, Upload
-from motcua.web.portal.views.apply import opened, page, person
+from motcua.web.portal.views.apply import opened, page, person, today
 
 
 def holder(draft_id: uuid.UUID) -> str:
@@ -43,7 +43,15 @@ def listing(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 def show(
     request: HttpRequest, application: Application, errors: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
-    slots = [slot(application, paper, errors.get(paper.key, "")) for paper in application.papers]
+    draft = application.draft
+    errors = {**stored.fallen(application.files.values(), today()), **errors}
+    offers = (
+        {} if draft.service else stored.offers(request, draft.procedure.code, draft.version.content, today())
+    )
+    slots = [
+        slot(application, paper, errors.get(paper.key, ""), offers.get(paper.key, ()))
+        for paper in application.papers
+    ]
     groups: dict[str, list[Slot]] = {}
     for one in slots:
         groups.setdefault(one.case, []).append(one)
@@ -55,7 +63,7 @@ def show(
     return page(request, application, "papers", "portal/apply/papers.html", context, status=status)
 
 
-def slot(application: Application, paper: Paper, error: str) -> Slot:
+def slot(application: Application, paper: Paper, error: str, offers: tuple[stored.Offer, ...] = ()) -> Slot:
     def url(name: str) -> str:
         return reverse(f"portal:{name}", args=[application.draft.pk, paper.key])
 
@@ -72,6 +80,9 @@ def slot(application: Application, paper: Paper, error: str) -> Slot:
         file=Upload(held.file_name, held.file.size_bytes, url("apply-paper-file")) if held else None,
         remove_url=url("apply-paper-remove") if held else "",
         error=error,
+        offers=offers,
+        offer_url=url("apply-paper-stored"),
+        from_store=bool(held and held.holding_id),
     )
 
 
@@ -94,7 +105,7 @@ def upload(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
         return _unknown(request)
     try:
         uploads.take_whole(
-            request.FILES.get("file"), lambda stored, name: _keep(request, draft_id, key, stored, name)
+            request.FILES.get("file"), lambda kept, name: _keep(request, draft_id, key, kept, name)
         )
     except (RecordsError, DossierError) as error:
         found = refusal(error)
@@ -102,12 +113,12 @@ def upload(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     return redirect(reverse("portal:apply-papers", args=[draft_id]) + f"#paper-{key}")
 
 
-def _keep(request: HttpRequest, draft_id: uuid.UUID, key: str, stored: uploads.Stored, name: str) -> None:
+def _keep(request: HttpRequest, draft_id: uuid.UUID, key: str, kept: uploads.Stored, name: str) -> None:
     drafts.attach(
         draft_id=draft_id,
         user_id=person(request),
         component_key=key,
-        file_sha256=stored.pk,
+        file_sha256=kept.pk,
         file_name=name,
     )
 
@@ -125,7 +136,7 @@ def part(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
         request,
         holder=holder(draft_id),
         component_key=key,
-        keep=lambda stored, name: _keep(request, draft_id, key, stored, name),
+        keep=lambda kept, name: _keep(request, draft_id, key, kept, name),
     )
 
 

@@ -28,6 +28,7 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Widget
+from motcua.records.errors import RecordsError
 from motcua.web.components.fees import ShownQuote, group_names
 from motcua.web.portal import catalogue, fees, interlinked, parts, questions
 from motcua.web.portal.access import for_citizens
@@ -212,7 +213,7 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                     by=by,
                     at=timezone.now(),
                 )
-    except (DossierError, NotOffered) as error:
+    except (DossierError, NotOffered, RecordsError) as error:
         found = refusal(error)
         return _review(
             request, application, errors=[SummaryLine("submit", found.message)], status=found.status

@@ -1,5 +1,6 @@
 """Sending what a unit asked for. Files are kept in the session until all is sent, so each arrives on its own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,9 +15,13 @@ from motcua.dossiers.actions import supplements
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.opening import HandedIn
+from motcua.kernel.text import visible
+from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
-from motcua.web.portal import parts, uploads
+from motcua.web.components import correcting, eform
+from motcua.web.components.correcting import Correcting
+from motcua.web.portal import parts, stored, uploads
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.questions import SummaryLine
@@ -60,21 +65,27 @@ def supply(request: HttpRequest, held: Access) -> HttpResponse:
     if request.method == "GET":
         return _show(request, page, items, {})
     gathered = _gathered(request, page)
+    posted = {name: visible(str(value)) for name, value in request.POST.items()}
+    sheet = _sheet(page, items, posted)
+    if sheet is not None and sheet.acted is not None:
+        return _show(request, page, items, {}, sheet=sheet)
+    papers = [item for item in items if not item.form_field]
     missing = {
-        slot_key(item): _("Choose a file for this.") for item in items if slot_key(item) not in gathered
+        slot_key(item): _("Choose a file for this.") for item in papers if slot_key(item) not in gathered
     }
-    if missing and request.POST.get("anyway") != "yes":
-        return _show(request, page, items, missing, status=422)
+    if (missing and request.POST.get("anyway") != "yes") or (sheet is not None and sheet.errors):
+        return _show(request, page, items, missing, sheet=sheet, status=422)
     known = {component.key: component for component in page.components}
     try:
         supplements.supply(
             dossier_id=held.dossier_id,
-            components=[_handed_in(item, gathered, known) for item in items if slot_key(item) in gathered],
+            components=[_handed_in(item, gathered, known) for item in papers if slot_key(item) in gathered],
+            answers=sheet.data if sheet is not None else None,
             by=held.acting,
             at=timezone.now(),
             command_id=f"supply-{held.dossier_id}-{page.state.supplement_requests}",
         )
-    except (DossierError, CommandReused) as error:
+    except (DossierError, CommandReused, RecordsError) as error:
         return not_possible(request, refusal(error), back=held.code)
     request.session[KEY] = {
         code: kept for code, kept in request.session.get(KEY, {}).items() if code != held.code
@@ -93,15 +104,27 @@ def _handed_in(item: Any, gathered: dict[str, dict[str, Any]], known: dict[str, 
         copies=component.copies if component else 0,
         file_sha256=gathered[key]["sha256"],
         file_name=gathered[key]["name"],
+        holding_id=gathered[key].get("holding", ""),
     )
 
 
 def _show(
-    request: HttpRequest, page: DossierPage, items: list[Any], errors: dict[str, str], *, status: int = 200
+    request: HttpRequest,
+    page: DossierPage,
+    items: list[Any],
+    errors: dict[str, str],
+    *,
+    sheet: Correcting | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     gathered = _gathered(request, page)
+    sheet = sheet or _sheet(page, items)
+    questions = sheet.questions() if sheet is not None else []
+    offers = _offers(request, page)
     slots = []
     for item in items:
+        if item.form_field:
+            continue
         key = slot_key(item)
         kept = gathered.get(key)
 
@@ -119,6 +142,9 @@ def _show(
                 file=Upload(kept["name"], kept["size"]) if kept else None,
                 remove_url=url("supply-remove") if kept else "",
                 error=errors.get(key, ""),
+                offers=offers.get(key, ()),
+                offer_url=url("supply-stored"),
+                from_store=bool(kept and kept.get("holding")),
             )
         )
     context = {
@@ -126,17 +152,53 @@ def _show(
         "deadline": page.state.supplement_deadline,
         "slots": slots,
         "rules": uploads.rules(),
-        "summary": [SummaryLine(slot.anchor, f"{slot.name}: {slot.error}") for slot in slots if slot.error],
+        "questions": questions,
+        "acted": sheet.anchor if sheet is not None else "",
+        "is_paper_missing": any(slot.error for slot in slots),
+        "summary": [
+            *(SummaryLine(slot.anchor, f"{slot.name}: {slot.error}") for slot in slots if slot.error),
+            *eform.summary_of(questions),
+        ],
     }
     return render(request, "portal/supply.html", context, status=status)
 
 
+def _sheet(page: DossierPage, items: list[Any], posted: Mapping[str, str] | None = None) -> Correcting | None:
+    """The answers that the request asks to be corrected, filled in as they stand."""
+    return correcting.of_dossier(
+        page.state.version_id,
+        page.party.form_data,
+        [item.form_field for item in items if item.form_field],
+        today=day_of(timezone.now()),
+        posted=posted,
+    )
+
+
+def _offers(request: HttpRequest, page: DossierPage) -> dict[str, tuple[stored.Offer, ...]]:
+    """Only for who is signed in: code and look-up secret of a dossier open nobody's store."""
+    if request.user.pk is None or request.user.pk != page.state.submitter_id:
+        return {}
+    version = page.version
+    return stored.offers(request, version.procedure.code, version.content, day_of(timezone.now()))
+
+
+def gather_stored(request: HttpRequest, page: DossierPage, key: str, paper: Any) -> None:
+    """Put a paper of the store (a records.Holding) to what was asked, until all is sent."""
+    kept = {
+        "sha256": str(paper.file_id),
+        "name": paper.file_name,
+        "size": paper.file.size_bytes,
+        "holding": str(paper.pk),
+    }
+    _gather(request, page, {**_gathered(request, page), key: kept})
+
+
 def _item(page: DossierPage, key: str) -> Any | None:
-    return next((item for item in open_items(page) if slot_key(item) == key), None)
+    return next((item for item in open_items(page) if slot_key(item) == key and not item.form_field), None)
 
 
-def _keep(request: HttpRequest, page: DossierPage, key: str, stored: uploads.Stored, name: str) -> None:
-    kept = {"sha256": stored.pk, "name": name, "size": stored.size_bytes}
+def _keep(request: HttpRequest, page: DossierPage, key: str, file: uploads.Stored, name: str) -> None:
+    kept = {"sha256": file.pk, "name": name, "size": file.size_bytes}
     _gather(request, page, {**_gathered(request, page), key: kept})
 
 
@@ -148,7 +210,7 @@ def upload(request: HttpRequest, held: Access, key: str) -> HttpResponse:
         return not_possible(request, Refusal(404, _("The unit did not ask for this.")), back=held.code)
     try:
         uploads.take_whole(
-            request.FILES.get("file"), lambda stored, name: _keep(request, page, key, stored, name)
+            request.FILES.get("file"), lambda kept, name: _keep(request, page, key, kept, name)
         )
     except (RecordsError, DossierError) as error:
         found = refusal(error)
@@ -166,7 +228,7 @@ def part(request: HttpRequest, held: Access, key: str) -> HttpResponse:
         request,
         holder=_holder(request, held),
         component_key=key,
-        keep=lambda stored, name: _keep(request, page, key, stored, name),
+        keep=lambda kept, name: _keep(request, page, key, kept, name),
     )
 
 
