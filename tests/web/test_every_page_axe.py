@@ -52,6 +52,7 @@ from motcua.records.models import DocumentTemplate
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from real_files import photo
 from url_names import url_names
+from voice_ground import OF_VOICE
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -95,6 +96,7 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
@@ -110,7 +112,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-}  # fmt: skip
+} | OF_VOICE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "

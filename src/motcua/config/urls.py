@@ -15,6 +15,8 @@ urlpatterns = [
     path("catalogue/office/", include("motcua.web.catalogue.urls")),
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("quality/", include("motcua.web.quality.urls")),
+    path("", include("motcua.web.voice.urls")),
+    path("centre/", include("motcua.web.centre.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),
     path("messages/", include("motcua.web.messages.urls")),

@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.voice",
+    "motcua.web.centre",
     "motcua.web.travel",
     "motcua.web.store",
     "motcua.web.messages",

@@ -23,6 +23,7 @@ from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
 from motcua.demo.stored import fill_stores
+from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -91,6 +92,7 @@ class Command(MotcuaCommand):
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
+        spoken = speak(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -106,6 +108,10 @@ class Command(MotcuaCommand):
                     "decisions": decisions,
                     "quality_systems": kept,
                     "messages": messages,
+                    "petitions": spoken.petitions,
+                    "anonymous_answers": spoken.answers,
+                    "appointments": spoken.appointments,
+                    "tickets": spoken.tickets,
                     "seconds": round(seconds, 2),
                 }
             )
@@ -113,7 +119,7 @@ class Command(MotcuaCommand):
             self.stdout.write(
                 f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans, "
                 f"{decisions} publication decisions "
-                f"{kept} quality systems "
+                f"{kept} quality systems, {spoken.petitions} petitions, {spoken.tickets} queue tickets "
                 f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )
