@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
+from motcua.dossiers import money_tasks
 from motcua.dossiers.actions import (
     allotment,
     apologies,
@@ -227,3 +228,6 @@ def refill_codes(timestamp: int) -> int:
 
 def _moment(timestamp: int) -> datetime:
     return datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())
+
+
+settle_message = money_tasks.settle_message  # the jobs about money, found by the worker through this module

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from motcua.inbox import payments
 
 app_name = "inbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("payments/<slug:profile>/", payments.callback, name="payments"),
+]

@@ -82,6 +82,11 @@ TEMPLATES: Mapping[str, _Template] = {
         _("We received %(amount)s VND for “%(procedure)s”."),
         _("You need not do anything now."),
     ),
+    "payment_refunded": _Template(
+        _("A refund for dossier %(code)s was carried out"),
+        _("We sent %(amount)s VND back for “%(procedure)s”."),
+        _("Please look at the account that you paid from. If nothing arrived, ask us at the one-stop desk."),
+    ),
     "extended": _Template(
         _("The due date of dossier %(code)s was moved"),
         _("We are sorry: your result for “%(procedure)s” needs more time. The new due date is %(due)s."),
