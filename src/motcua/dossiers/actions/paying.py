@@ -20,6 +20,7 @@ from motcua.payments import queries as payments
 from motcua.payments.actions import messages, orders
 from motcua.payments.connections import Connection, connection
 from motcua.payments.rules.items import Item, ItemKind, ItemsRefused, chosen
+from motcua.payments.rules.orders import OrderState
 
 if TYPE_CHECKING:
     from motcua.payments.models import PaymentOrder
@@ -92,21 +93,32 @@ def items_of(order: "PaymentOrder") -> tuple[Item, ...]:
     )
 
 
-def ask(order: "PaymentOrder", *, at: datetime) -> bool:
-    """Ask the provider what became of an order and keep the answer for the job; whether there was one.
+def ask(order: "PaymentOrder", *, at: datetime) -> int | None:
+    """Ask the provider what became of an order and keep the answer for the job: the message's number, or None.
 
     Not inside a transaction. Raises ProviderUnavailable.
     """
     connected: Connection | None = connection(order.profile, at)
     if connected is None:
-        return False
+        return None
     answer = gateways.gateway(connected).ask(order.code, at)
     orders.asked(order, connected.profile)
     if answer is None:
-        return False
-    messages.keep(profile=order.profile, source="status", body=answer.body, message=answer.message, at=at)
-    return True
+        return None
+    kept = messages.keep(
+        profile=order.profile, source="status", body=answer.body, message=answer.message, at=at
+    )
+    return kept.message_id
 
 
-def order_of(dossier_id: int, code: str) -> "PaymentOrder | None":
-    return payments.order_of(dossier_id, code)
+def give_up(*, dossier_id: int, code: str, by: Acting, at: datetime) -> None:
+    """The payer wants to pay otherwise. Money that comes all the same is kept aside.
+
+    Raises DossierNotFound, NotAllowed, InputRefused (no such order waits).
+    """
+    with hold(dossier_id) as state:
+        authority.require(Command.RECORD_PAYMENT, by, state)
+        order = payments.order_of(dossier_id, code)
+        if order is None or order.state != OrderState.PENDING:
+            raise InputRefused(field="order", problem="no-such-order")
+        orders.end(orders.lock(order.pk), OrderState.CANCELLED, at)
