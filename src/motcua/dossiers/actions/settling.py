@@ -70,7 +70,8 @@ def _effect(
     state: "DossierState | None",
     at: datetime,
 ) -> str:
-    verdict = judged(_known(order, message) if order else None, message)
+    another = messages.paid_another(row.profile, message, order)
+    verdict = judged(_known(order, message) if order else None, message, paid_another=another)
     if verdict.effect is Effect.TAKE and order is not None and state is not None:
         if _taken(order, message, at):
             return "taken"

@@ -78,6 +78,12 @@ def order_of(profile: str, message: Message) -> PaymentOrder | None:
     return PaymentOrder.objects.filter(profile=profile, code=codes[0]).first()
 
 
+def paid_another(profile: str, message: Message, order: PaymentOrder | None) -> bool:
+    """Whether the transaction paid another order than this one."""
+    known = PaymentOrder.objects.filter(profile=profile, transaction_id=message.transaction)
+    return (known.exclude(pk=order.pk) if order else known).exists()
+
+
 def keep_aside(
     kind: Aside,
     *,

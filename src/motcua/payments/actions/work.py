@@ -6,6 +6,7 @@ from motcua.kernel.zone import day_of
 from motcua.payments.errors import MoneyRefused, NoSuchMoney
 from motcua.payments.models import RESOLUTIONS, MoneyItem
 from motcua.payments.rules.authority import By, Right, require
+from motcua.payments.rules.settling import Aside
 
 
 def lock(item_id: int, *, by: By, at: datetime) -> MoneyItem:
@@ -30,7 +31,8 @@ def check_resolution(row: MoneyItem, resolution: str, ground: str) -> None:
         raise MoneyRefused("required", field="resolution")
     if not ground.strip():
         raise MoneyRefused("ground-required", field="ground")
-    came = row.theirs == "paid" and bool(row.theirs_vnd) and row.movement == "payment"
+    is_new = row.kind != Aside.SAME_TRANSACTION
+    came = is_new and row.theirs == "paid" and bool(row.theirs_vnd) and row.movement == "payment"
     if resolution in ("taken", "refund") and not came:
         raise MoneyRefused("no-money-came", field="resolution")
     if resolution == "taken" and row.order_id is None:

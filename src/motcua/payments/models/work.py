@@ -13,6 +13,7 @@ ASIDE = {
     Aside.OTHER_AMOUNT: _("Another amount than was asked"),
     Aside.LATE: _("Paid after the order had ended"),
     Aside.PAID_TWICE: _("Paid twice"),
+    Aside.SAME_TRANSACTION: _("A transaction that paid another order"),
     Aside.NOT_OWED: _("Paid although nothing is owed any more"),
     Aside.OURS_ONLY: _("Only in our books"),
     Aside.THEIRS_ONLY: _("Only in the provider's file"),

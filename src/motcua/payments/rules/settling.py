@@ -25,6 +25,7 @@ class Aside(StrEnum):
     OTHER_AMOUNT = "other_amount"
     LATE = "late"  # paid after the order had expired, or when it was cancelled
     PAID_TWICE = "paid_twice"
+    SAME_TRANSACTION = "same_transaction"  # the number of a transaction that paid another order: no new money
     NOT_OWED = "not_owed"  # the dossier was paid otherwise, or has ended
     # found by the reconciliation
     OURS_ONLY = "ours_only"
@@ -49,9 +50,12 @@ class Judgement:
     aside: Aside | None = None
 
 
-def judged(order: Known | None, message: Message) -> Judgement:
-    """What to do. `NOT_OWED` is found later, by the dossier itself."""
+def judged(order: Known | None, message: Message, *, paid_another: bool = False) -> Judgement:
+    """What to do. `paid_another`: the transaction is known from another order. `NOT_OWED` is found later, by the
+    dossier itself."""
     came = message.said is Said.PAID
+    if came and paid_another:
+        return Judgement(Effect.KEEP_ASIDE, Aside.SAME_TRANSACTION)
     if order is None:
         return Judgement(Effect.KEEP_ASIDE, Aside.UNKNOWN_ORDER) if came else Judgement(Effect.NOTHING)
     if not came:
