@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from motcua.payments.models import GROUNDS as GROUNDS
+from motcua.payments.models import RESOLUTIONS as RESOLUTIONS
 from motcua.payments.models import (
     CashDay,
     MoneyItem,

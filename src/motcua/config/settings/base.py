@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.money",
     "motcua.api",
     "motcua.inbox",
     "motcua.demo",

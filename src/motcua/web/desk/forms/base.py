@@ -58,6 +58,10 @@ _PROBLEMS = {
     "unit-ended": lambda: _("This unit no longer exists. Choose its successor."),
     "not-asked": lambda: _("No opinion of this unit is awaited."),
     "fee-claim-undecided": lambda: _("The applicant claims an exemption: say whether it is proved."),
+    "was-paid-already": lambda: _("Name all that the dossier costs: more than was paid already."),
+    "cash-day-closed": lambda: _(
+        "Your cash of today is counted: no more cash can be taken in or paid out today."
+    ),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 
