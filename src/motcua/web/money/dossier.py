@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import fee_receipts, money, obligations, refunding
+from motcua.dossiers.actions.performing import already_done
 from motcua.dossiers.errors import DossierError, InputRefused
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules import authority
@@ -79,15 +80,17 @@ def _done(official: Official, by: By, found: DossierPage, sent: Sent) -> bool:
 def _pay(official: Official, found: DossierPage, sent: Sent) -> None:
     """Of several obligations those chosen, in cash or by transfer."""
     codes, way = sent.many("item"), sent.text("way")
+    try:
+        command_id = str(UUID(sent.text("command_id")))
+    except ValueError:
+        raise Http404 from None
+    if already_done(command_id, dossier_id=found.state.id, kind="payment_recorded"):
+        return  # the button was pressed twice
     owing = [item for item in obligations.owing(found.state) if item.code in codes]
     if not owing:
         raise InputRefused(field="item", problem="no-such-obligation")
     if way not in ("cash", "transfer"):
         raise InputRefused(field="way", problem="required")
-    try:
-        command_id = str(UUID(sent.text("command_id")))
-    except ValueError:
-        raise Http404 from None
     money.record_payment(
         dossier_id=found.state.id,
         amount_vnd=total(owing),
