@@ -1,6 +1,6 @@
 """Money for tests: two providers connected, orders placed, and call-backs as a provider sends them.
 
-    with connected(): order = place(case); call_back(order); settle_all()
+with connected(): order = place(case); call_back(order); settle_all()
 """
 
 import json
@@ -36,7 +36,9 @@ def connected(**more: str) -> Iterator[None]:
         yield
 
 
-def place(case: f.Case, profile: str = "national", *, codes: list[str] | None = None, at: datetime | None = None) -> PaymentOrder:
+def place(
+    case: f.Case, profile: str = "national", *, codes: list[str] | None = None, at: datetime | None = None
+) -> PaymentOrder:
     with scope(of_system("test")):
         return paying.begin(
             dossier_id=case.id, profile=profile, codes=codes, by=case.as_citizen, at=at or timezone.now()
@@ -74,7 +76,9 @@ def post(profile: str, values: dict[str, str], *, secret: str = "", body: bytes 
 
 def settle_all() -> list[str]:
     """What the jobs do: every message that waits, in the order of arrival."""
-    waiting = ProviderMessage.objects.filter(handled_at__isnull=True).order_by("pk").values_list("pk", flat=True)
+    waiting = (
+        ProviderMessage.objects.filter(handled_at__isnull=True).order_by("pk").values_list("pk", flat=True)
+    )
     with scope(of_system("test")):
         return [settling.settle(message_id=pk, at=timezone.now()) for pk in list(waiting)]
 

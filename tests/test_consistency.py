@@ -106,6 +106,12 @@ def addresses() -> dict[str, str]:
         "version_id": "1",
         "audit_id": "1",
         "finding_id": "1",
+        "profile": "national",
+        "order": "MC33333333333",
+        "receipt_id": "1",
+        "refund_id": "1",
+        "day_id": "1",
+        "cash_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {

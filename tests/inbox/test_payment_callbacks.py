@@ -121,7 +121,10 @@ def test_money_after_the_order_had_ended_is_kept_and_becomes_work() -> None:
     place(case, "bank")  # cancels it
     post("national", said(other, transaction_id="T2"))
     assert settle_all() == ["late"]
-    assert sorted(MoneyItem.objects.values_list("transaction_id", "theirs_vnd")) == [("T1", 8000), ("T2", 8000)]
+    assert sorted(MoneyItem.objects.values_list("transaction_id", "theirs_vnd")) == [
+        ("T1", 8000),
+        ("T2", 8000),
+    ]
     assert of(case).paid_vnd == 0
 
 

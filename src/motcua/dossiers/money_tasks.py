@@ -1,5 +1,5 @@
-"""Jobs about money: believed messages take effect, orders are asked about and expire, refunds are sent, receipts are set,
-the providers' files are fetched. Each may be interrupted anywhere and run again.
+"""Jobs about money: believed messages take effect, orders are asked about and expire, refunds are sent, receipts are
+set, the providers' files are fetched. Each may be interrupted anywhere and run again.
 """
 
 from datetime import datetime, timedelta

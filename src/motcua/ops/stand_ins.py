@@ -19,8 +19,8 @@ GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class StandIn:
-    """`paths`: settings that are places under its address. `secrets`: settings that both sides share, made anew at each
-    start where they are not given. `values`: settings that a demo needs besides."""
+    """`paths`: settings that are places under its address. `secrets`: settings that both sides share, made anew at
+    each start where they are not given. `values`: settings that a demo needs besides."""
 
     name: str
     module: str

@@ -154,7 +154,9 @@ def unsent_refunds(before: datetime) -> list[int]:
 
 def receipt(receipt_id: int) -> Receipt | None:
     return (
-        Receipt.objects.select_related("payment", "unit__parent", "unit__area", "file", "replaces", "replaced_by", "issued_by")
+        Receipt.objects.select_related(
+            "payment", "unit__parent", "unit__area", "file", "replaces", "replaced_by", "issued_by"
+        )
         .filter(pk=receipt_id)
         .first()
     )  # fmt: skip

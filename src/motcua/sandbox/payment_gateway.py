@@ -5,7 +5,7 @@
 
 What it was told lies in one SQLite file and outlives it. Under /national/ and /bank/ each:
 
-    POST orders              (national) {"order_code", "amount", ...} signed -> {"pay_url"}; the same order, the same page
+    POST orders              (national) {"order_code", "amount", ...} signed -> {"pay_url"}; the same order, one page
     GET  pay/CODE            the page for the payer, in Vietnamese: pay, fail, close (POST with `choice`)
     GET  transfer            (bank) the page of a bank's app: the text of a QR code, POST pays it
     GET  orders/CODE         signed answer as in a call-back; 204 while nothing happened, 404 unknown
@@ -44,8 +44,8 @@ FIELDS = ("order_code", "transaction_id", "status", "amount", "paid_at", "sent_a
 TRIES = 8
 _ORDER = re.compile(r"MC[3-9A-Z]{11}")
 
-# `duplicate`: each call-back is sent so many times more. `delay_seconds`: so much later. `reorder`: the next call-back is
-# held until another one was sent. `other_amount`: added to what a call-back says. `forge`: the signature is wrong.
+# `duplicate`: each call-back is sent so many times more. `delay_seconds`: so much later. `reorder`: the next call-back
+# is held until another one was sent. `other_amount`: added to what a call-back says. `forge`: the signature is wrong.
 # `drop`: the next N call-backs are never sent. `down`: every request answers HTTP 503.
 DIAL: Mapping[str, float] = {
     "duplicate": 0, "delay_seconds": 0.0, "reorder": 0, "other_amount": 0, "forge": 0, "drop": 0, "down": 0,
@@ -97,7 +97,12 @@ class Gateway:
 
     def open(self, profile: str, said: Mapping[str, Any]) -> str | None:
         code, amount = said.get("order_code"), said.get("amount")
-        if not isinstance(code, str) or not _ORDER.fullmatch(code) or not isinstance(amount, int) or amount <= 0:
+        if (
+            not isinstance(code, str)
+            or not _ORDER.fullmatch(code)
+            or not isinstance(amount, int)
+            or amount <= 0
+        ):
             return None
         with self._lock, self._db:
             self._db.execute(
@@ -121,7 +126,11 @@ class Gateway:
                 "AND kind = 'payment' ORDER BY status = 'paid' DESC, at DESC LIMIT 1",
                 (profile, code),
             ).fetchone()
-        return None if row is None else dict(zip(("transaction_id", "amount", "status", "at", "words", "code"), row, strict=True))
+        return (
+            None
+            if row is None
+            else dict(zip(("transaction_id", "amount", "status", "at", "words", "code"), row, strict=True))
+        )
 
     def move(self, profile: str, kind: str, code: str, amount: int, status: str, words: str = "") -> str:
         """Money moves (or does not): booked, then called back. The number of the transaction."""
@@ -229,7 +238,9 @@ class Gateway:
             except OSError:
                 pass
             with self._lock:
-                self.sent.append({"profile": profile, "transaction_id": values["transaction_id"], "status": status})
+                self.sent.append(
+                    {"profile": profile, "transaction_id": values["transaction_id"], "status": status}
+                )
                 del self.sent[:-500]
             if status == 200 or self._closing.wait(wait):
                 return
@@ -353,7 +364,13 @@ class Handler(BaseHTTPRequestHandler):
             known = profile == "bank" or self.gateway.order(profile, code)
             return self._answer(204 if known else 404, b"")
         values = self.gateway.values(
-            profile, code, found["transaction_id"], found["status"], found["amount"], found["at"], found["words"]
+            profile,
+            code,
+            found["transaction_id"],
+            found["status"],
+            found["amount"],
+            found["at"],
+            found["words"],
         )
         body = json.dumps(values, ensure_ascii=False).encode()
         key = self.gateway.secrets[profile]
@@ -377,7 +394,8 @@ class Handler(BaseHTTPRequestHandler):
         )
         return self._page(
             "Thanh toán",
-            f"<h1>Nền tảng thanh toán quốc gia</h1><dl><dt>Đơn vị thu</dt><dd>{html.escape(str(order.get('unit', '')))}"
+            "<h1>Nền tảng thanh toán quốc gia</h1><dl><dt>Đơn vị thu</dt>"
+            f"<dd>{html.escape(str(order.get('unit', '')))}"
             f"</dd><dt>Hồ sơ</dt><dd>{html.escape(str(order.get('dossier_code', '')))}</dd>{lines}"
             f"<dt><strong>Tổng cộng</strong></dt><dd><strong>{_vnd(order['amount'])}</strong></dd></dl>"
             '<form method="post"><button class="go" name="choice" value="pay">Thanh toán</button>'
@@ -392,7 +410,9 @@ class Handler(BaseHTTPRequestHandler):
         choice = form.get("choice", [""])[0]
         paid = self.gateway.last(profile, code)
         if choice in ("pay", "fail") and not (paid and paid["status"] == "paid"):
-            self.gateway.move(profile, "payment", code, order["amount"], "paid" if choice == "pay" else "failed")
+            self.gateway.move(
+                profile, "payment", code, order["amount"], "paid" if choice == "pay" else "failed"
+            )
         back = str(order.get("return_url", "/"))
         return self._answer(303, b"", Location=back)
 
@@ -404,12 +424,13 @@ class Handler(BaseHTTPRequestHandler):
         code = next(iter(_ORDER.findall(words.upper())), "")
         number = self.gateway.move("bank", "payment", code, amount, "paid", f"CT DI {words} FT{amount}")
         return self._page(
-            "Đã chuyển", f"<h1>Đã chuyển {_vnd(amount)}</h1><p>Nội dung: {html.escape(words)}<br>Số: {number}</p>"
+            "Đã chuyển",
+            f"<h1>Đã chuyển {_vnd(amount)}</h1><p>Nội dung: {html.escape(words)}<br>Số: {number}</p>",
         )
 
 
 TRANSFER = (
-    "<h1>Ứng dụng ngân hàng</h1><form method=post><label for=qr>Nội dung mã VietQR (dán vào đây thay cho quét)</label>"
+    "<h1>Ứng dụng ngân hàng</h1><form method=post><label for=qr>Nội dung mã VietQR (dán vào đây)</label>"
     "<textarea id=qr name=qr rows=5 required></textarea><button class=go>Chuyển khoản</button></form>"
 )
 
@@ -443,10 +464,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("var/sandbox"))
     given = parser.parse_args()
     known = {
-        profile: os.environ.get(f"MOTCUA_PAYMENT_{profile.upper()}_SECRET", "") for profile in ("national", "bank")
+        profile: os.environ.get(f"MOTCUA_PAYMENT_{profile.upper()}_SECRET", "")
+        for profile in ("national", "bank")
     }
     if not all(known.values()):
-        raise SystemExit("set MOTCUA_PAYMENT_NATIONAL_SECRET and MOTCUA_PAYMENT_BANK_SECRET, shared with the product")
+        raise SystemExit(
+            "set MOTCUA_PAYMENT_NATIONAL_SECRET and MOTCUA_PAYMENT_BANK_SECRET, shared with the product"
+        )
     base = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")
     server = serve(given.port, given.data, known, base)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())

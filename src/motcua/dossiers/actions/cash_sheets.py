@@ -1,4 +1,4 @@
-"""The sheet of a cash day, to be printed and signed by two people: each receipt, the notes counted, the difference."""
+"""The sheet of a cash day, to be printed and signed by two people: each receipt, the notes, the difference."""
 
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,8 @@ def pdf(row: "CashDay") -> bytes:
         "second": row.confirmed_by.full_name if row.confirmed_by else "",
         "lines": lines,
         "notes": [
-            {"note": _vnd(note), "number": str(number), "amount": _vnd(note * number)} for note, number in pieces
+            {"note": _vnd(note), "number": str(number), "amount": _vnd(note * number)}
+            for note, number in pieces
         ],
         "booked": _vnd(row.booked_vnd),
         "counted": _vnd(row.counted_vnd),

@@ -90,7 +90,9 @@ def _vnd(amount: int) -> str:
 
 
 def render(receipt_id: int) -> None:
-    """Make the PDF/A and keep it. Repeating it changes nothing. Raises SlipNotFound, SlipNotRenderable, StorageFull."""
+    """Make the PDF/A and keep it. Repeating it changes nothing.
+
+    Raises SlipNotFound, SlipNotRenderable, StorageFull."""
     row = _receipt(receipt_id)
     if row.file_id is not None:
         return
@@ -102,7 +104,7 @@ def render(receipt_id: int) -> None:
 
 
 def pdf(receipt_id: int) -> SlipPdf:
-    """The receipt for a door, which has checked whose it is; what is not rendered yet is set for this reader alone."""
+    """The receipt for a door, which has checked whose it is; what is not rendered yet is set for this reader."""
     row = _receipt(receipt_id)
     name = f"bien-lai-{row.year}-{row.series}-{row.number:07d}.pdf"
     if row.file is not None:

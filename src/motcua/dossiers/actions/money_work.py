@@ -23,7 +23,7 @@ def take(*, item_id: int, by: By, at: datetime) -> None:
 
 
 def resolve(*, item_id: int, resolution: str, ground: str, by: By, at: datetime) -> None:
-    """`taken` records the payment on the dossier, where it owes just that; `refund` proposes one, which a head decides.
+    """`taken` records the payment on the dossier, where it owes just that; `refund` proposes one to a head.
 
     Raises MoneyNotAllowed, NoSuchMoney, MoneyRefused (`not-owed`: nothing was recorded).
     """

@@ -1,4 +1,4 @@
-"""Paying online: an order is placed while the dossier is held, then opened at the provider, outside of any transaction.
+"""Paying online: an order is placed while the dossier is held, then opened at the provider in no transaction.
 
 What is committed is never lost: an order whose provider did not answer waits, and is opened by the next try.
 """

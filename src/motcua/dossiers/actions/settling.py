@@ -1,7 +1,7 @@
 """A provider's believed message takes effect: once, whole, in any order of arrival.
 
-The dossier is held first, then the order, as when an order is placed. Everything is one transaction with the mark that
-the message is dealt with, so a process that dies leaves the message to the next one.
+The dossier is held first, then the order, as when an order is placed. Everything is one transaction with the mark
+that the message is dealt with, so a process that dies leaves the message to the next one.
 """
 
 import json

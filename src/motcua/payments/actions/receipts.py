@@ -1,4 +1,4 @@
-"""Receipts: numbered without gaps in the book of their unit, year and series; cancelled and replaced, never changed."""
+"""Receipts: numbered without gaps in the book of their unit, year and series; cancelled, replaced, never changed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

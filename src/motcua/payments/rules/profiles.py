@@ -87,7 +87,7 @@ def read(data: Any, schema: Any) -> tuple[tuple[date, Mapping[str, Profile]], ..
         jsonschema_rs.validate(schema, data)
     except jsonschema_rs.ValidationError as error:
         raise ProvidersInvalid(f"{'/'.join(map(str, error.instance_path))}: {error.message}") from None
-    found = []
+    found: list[tuple[date, Mapping[str, Profile]]] = []
     for version in data["versions"]:
         day = date.fromisoformat(version["valid_from"])
         if found and day <= found[-1][0]:

@@ -1,7 +1,7 @@
 """The provider's file of a day held against what we booked: each difference named. Pure.
 
-The file is CSV in UTF-8: `transaction_id,kind,order_code,amount,status,paid_at`; `kind` is payment or refund, `status`
-paid, failed or refunded, `paid_at` seconds since 1970. The provider's day is a day in Vietnam.
+The file is CSV in UTF-8: `transaction_id,kind,order_code,amount,status,paid_at`; `kind` is payment or refund,
+`status` paid, failed or refunded, `paid_at` seconds since 1970. The provider's day is a day in Vietnam.
 """
 
 import csv
@@ -111,7 +111,7 @@ def _line(row: Sequence[str]) -> Line | str:
 
 
 def differences(lines: Iterable[Line], booked: Iterable[Booked]) -> list[Difference]:
-    """By transaction. What failed there and never came here agrees; everything else has to be on both sides, alike."""
+    """By transaction. What failed there and never came here agrees; all else has to be on both sides, alike."""
     ours = {(one.kind, one.transaction): one for one in booked}
     found: list[Difference] = []
     for line in lines:

@@ -1,7 +1,7 @@
 """VietQR: a bank transfer as the text of a QR code, by the EMVCo merchant-presented rules. Pure.
 
-Tag, length and value, one after the other; tag 38 names the account, 54 the amount, 62.08 the words of the transfer, and
-63 closes with a CRC-16 (polynomial 1021, start FFFF) over everything before its four digits.
+Tag, length and value, one after the other; tag 38 names the account, 54 the amount, 62.08 the words of the transfer,
+and 63 closes with a CRC-16 (polynomial 1021, start FFFF) over everything before its four digits.
 Source: EMVCo QRCPS-MPM 1.1; NAPAS' VietQR specification 1.0 (from memory; its published strings are in the tests).
 """
 

@@ -20,8 +20,8 @@ from motcua.payments.rules.cash import NOTES
 from motcua.records import queries as records
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.money import words
-from motcua.web.money.frame import frame
 from motcua.web.money.forms import Field, Form, Sent, attempted, by_of, can, filled
+from motcua.web.money.frame import frame
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +113,11 @@ def page(request: HttpRequest, official: Official, cash_id: int) -> HttpResponse
         "cash": row,
         "tone": words.TONES[row.state],
         "difference": row.counted_vnd - row.booked_vnd,
-        "pieces": [(note, row.pieces[str(note)], note * row.pieces[str(note)]) for note in NOTES if str(note) in row.pieces],
+        "pieces": [
+            (note, row.pieces[str(note)], note * row.pieces[str(note)])
+            for note in NOTES
+            if str(note) in row.pieces
+        ],
         "payments": queries.cash_payments(row.unit_id, row.officer_id, start, end),
         "given": queries.cash_refunds(row.unit_id, row.officer_id, start, end),
         "confirms": decides and row.officer_id != by.user_id,
@@ -132,4 +136,6 @@ def sheet(request: HttpRequest, official: Official, cash_id: int) -> HttpRespons
     if row is None:
         raise Http404
     content = cash_sheets.pdf(row)
-    return HttpResponse(content, headers=records.paper_headers(content, f"chot-quy-{row.day.isoformat()}-{row.pk}.pdf"))
+    return HttpResponse(
+        content, headers=records.paper_headers(content, f"chot-quy-{row.day.isoformat()}-{row.pk}.pdf")
+    )

@@ -18,8 +18,8 @@ from motcua.payments.rules.authority import By, Right
 from motcua.payments.rules.profiles import profiles
 from motcua.payments.rules.reconciling import LARGEST_BYTES
 from motcua.web.desk.access import Official, for_officials
-from motcua.web.money.frame import frame
 from motcua.web.money.forms import Field, Form, Sent, attempted, by_of, can, filled
+from motcua.web.money.frame import frame
 
 
 def _names() -> dict[str, str]:

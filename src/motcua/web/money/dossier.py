@@ -25,8 +25,8 @@ from motcua.payments.rules.items import total
 from motcua.records import queries as records
 from motcua.web.components.money import SHOWN, WAYS, shown_receipt
 from motcua.web.desk.access import Official, for_officials
-from motcua.web.money.frame import frame
 from motcua.web.money.forms import Field, Form, Sent, attempted, by_of, can, filled
+from motcua.web.money.frame import frame
 from motcua.web.portal.answers import hand_out
 
 
@@ -125,7 +125,11 @@ def _shown(request: HttpRequest, official: Official, by: By, found: DossierPage,
     payments = []
     for line in known.payments:
         left = line.payment.amount_vnd - line.refunded_vnd
-        form = _refund_form(line.payment.pk, left) if reaches and left and can(Right.PROPOSE_REFUND, by) else None
+        form = (
+            _refund_form(line.payment.pk, left)
+            if reaches and left and can(Right.PROPOSE_REFUND, by)
+            else None
+        )
         label, tone = SHOWN[line.shown]
         payments.append(
             {
@@ -136,7 +140,9 @@ def _shown(request: HttpRequest, official: Official, by: By, found: DossierPage,
     receipts = []
     for row in known.receipts:
         may = reaches and row.state == "issued" and can(Right.CANCEL_RECEIPT, by)
-        receipts.append({"shown": shown_receipt(row), "form": filled(_cancel_form(row.pk), sent) if may else None})
+        receipts.append(
+            {"shown": shown_receipt(row), "form": filled(_cancel_form(row.pk), sent) if may else None}
+        )
     shown: dict[str, Any] = {
         **frame(official, "home"),
         "dossier": found.dossier,

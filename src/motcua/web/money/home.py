@@ -16,8 +16,8 @@ from motcua.payments.rules.authority import Right
 from motcua.payments.rules.settling import Aside
 from motcua.web.components.money import SHOWN
 from motcua.web.desk.access import Official, for_officials
-from motcua.web.money.frame import frame
 from motcua.web.money.forms import Field, Form, Sent, attempted, by_of, can, filled
+from motcua.web.money.frame import frame
 
 
 @require_safe
@@ -80,7 +80,12 @@ def _item_page(request: HttpRequest, row: Any, by: Any, sent: Sent) -> HttpRespo
         _("Resolve it so"),
         (
             Field("resolution", _("What becomes of it"), "select", options),
-            Field("ground", _("Ground"), "area", hint=_("Who can check it later has to understand it from this.")),
+            Field(
+                "ground",
+                _("Ground"),
+                "area",
+                hint=_("Who can check it later has to understand it from this."),
+            ),
         ),
     )
     shown = {

@@ -1,5 +1,7 @@
 """Refunds: proposed ones are decided by a head, money taken over the counter is paid out over it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +15,8 @@ from motcua.payments.actions import refunds as actions
 from motcua.payments.rules.authority import Right
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.money import words
-from motcua.web.money.frame import frame
 from motcua.web.money.forms import Field, Form, Sent, attempted, by_of, can, filled
+from motcua.web.money.frame import frame
 
 
 @require_safe
@@ -24,9 +26,19 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
     shown = {
         **frame(official, "refunds"),
         "open": [(one, words.TONES[one.state]) for one in queries.refunds(by.reach, open_only=True)],
-        "ended": [(one, words.TONES[one.state]) for one in queries.refunds(by.reach, open_only=False, limit=30)],
+        "ended": [
+            (one, words.TONES[one.state]) for one in queries.refunds(by.reach, open_only=False, limit=30)
+        ],
     }
     return render(request, "money/refunds.html", shown)
+
+
+def _dossier(row: Any) -> Any:
+    """The dossier that the money came for, where that is known."""
+    if row.payment is not None:
+        return row.payment.dossier
+    order = row.money_item.order if row.money_item else None
+    return order.dossier if order else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +54,11 @@ def page(request: HttpRequest, official: Official, refund_id: int) -> HttpRespon
             done = attempted(
                 sent,
                 lambda: actions.decide(
-                    refund_id=refund_id, approve=sent.deed == "approve", words=sent.text("words"), by=by, at=now
+                    refund_id=refund_id,
+                    approve=sent.deed == "approve",
+                    words=sent.text("words"),
+                    by=by,
+                    at=now,
                 ),
             )
         elif sent.deed == "pay-out":
@@ -61,11 +77,17 @@ def page(request: HttpRequest, official: Official, refund_id: int) -> HttpRespon
         **frame(official, "refunds"),
         "refund": row,
         "tone": words.TONES[row.state],
-        "dossier": row.payment.dossier if row.payment else row.money_item.order and row.money_item.order.dossier,
+        "dossier": _dossier(row),
         "approve": decides and row.proposed_by_id != by.user_id,
         "is_own": decides and row.proposed_by_id == by.user_id,
         "reject": filled(
-            Form("reject", _("Reject"), _("Reject the refund"), (Field("words", _("Ground"), "area"),), is_main=False),
+            Form(
+                "reject",
+                _("Reject"),
+                _("Reject the refund"),
+                (Field("words", _("Ground"), "area"),),
+                is_main=False,
+            ),
             sent,
         ),
         "pays_out": row.state == "approved" and not row.profile and can(Right.COUNT_CASH, by),

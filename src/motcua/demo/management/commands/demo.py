@@ -16,6 +16,7 @@ from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
+from motcua.demo.money import collect_some
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
@@ -77,6 +78,7 @@ class Command(MotcuaCommand):
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        paid = collect_some(until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
@@ -96,6 +98,7 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "online_payments": paid,
                     "seconds": round(seconds, 2),
                 }
             )

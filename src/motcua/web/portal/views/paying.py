@@ -1,7 +1,7 @@
 """Paying online: choose what and how, pay at the provider or by a QR code, and see what became of it.
 
-That the payer comes back from the provider proves nothing: the page waits for the call-back, or asks the provider when
-the payer wants to know. Nothing here is needed twice: the same wish leads to the same order.
+That the payer comes back from the provider proves nothing: the page waits for the call-back, or asks the provider
+when the payer wants to know. Nothing here is needed twice: the same wish leads to the same order.
 """
 
 from typing import Any
@@ -137,7 +137,7 @@ def _choices(
 @for_holders
 @require_http_methods(["GET", "POST"])
 def order(request: HttpRequest, held: Access, order: str) -> HttpResponse:
-    """One payment: where to pay it, what became of it. POST: ask the provider, try to open it again, or give it up."""
+    """One payment: where to pay it, what became of it. POST: ask the provider, open it again, or give it up."""
     row = payments.order_of(held.dossier_id, order)
     if row is None:
         return not_possible(request, Refusal(404, _("This dossier has no such payment.")), back=held.code)
@@ -149,9 +149,7 @@ def order(request: HttpRequest, held: Access, order: str) -> HttpResponse:
             _try_to_open(request, held, row)
         elif deed == "cancel":
             try:
-                paying.give_up(
-                    dossier_id=held.dossier_id, code=order, by=held.acting, at=timezone.now()
-                )
+                paying.give_up(dossier_id=held.dossier_id, code=order, by=held.acting, at=timezone.now())
             except DossierError as error:
                 return not_possible(request, refusal(error), back=held.code)
             return redirect("portal:pay", held.code)
@@ -168,11 +166,16 @@ def _ask(request: HttpRequest, row: Any) -> None:
     except ProviderUnavailable:
         messages.warning(
             request,
-            _("The payment provider does not answer now. If you have paid, nothing is lost: we go on asking for you."),
+            _(
+                "The payment provider does not answer now. If you have paid, nothing is lost: we go on asking for "
+                "you."
+            ),
         )
         return
     if not outcome:
-        messages.info(request, _("The provider knows of no payment yet. If you have just paid, it takes a moment."))
+        messages.info(
+            request, _("The provider knows of no payment yet. If you have just paid, it takes a moment.")
+        )
 
 
 def _shown(request: HttpRequest, held: Access, row: Any) -> HttpResponse:
@@ -184,7 +187,9 @@ def _shown(request: HttpRequest, held: Access, row: Any) -> HttpResponse:
     connected = connection(row.profile, now)
     is_over = row.state == "pending" and row.expires_at <= now
     paid = next((one for one in found.payments if one.payment.order_id == row.pk), None)
-    receipts = [money.shown_receipt(one) for one in found.receipts if paid and one.payment_id == paid.payment.pk]
+    receipts = [
+        money.shown_receipt(one) for one in found.receipts if paid and one.payment_id == paid.payment.pk
+    ]
     context = {
         "dossier": dossiers.dossier(held.dossier_id),
         "order": row,
