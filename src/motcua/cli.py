@@ -11,6 +11,7 @@ import sys
 COMMANDS = {
     ("up",): "bring up the database, the web server and the worker",
     ("demo",): "build a demo province's year of life",
+    ("accounts", "reset"): "take lost second factors off an official's account",
     ("reference", "data"): "load areas, units, posts and the sample catalogue",
     ("procedures", "import"): "read the national catalogue export",
     ("procedures", "compare"): "tell how the catalogue differs from the national export",

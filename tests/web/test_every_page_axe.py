@@ -16,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
+import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
@@ -67,19 +68,27 @@ NOT_PAGES = frozenset(
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
+        "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
+        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
+        "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
+        "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
+        "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
-LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | {
+OF_SECURITY = {
+    f"security:{name}" for name in ("second", "own", "prove", "app", "codes", "password", "people")
+}
+LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
     f"reviews:{name}"
     for name in (
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
@@ -128,6 +137,8 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("offline:page", "/offline/?kept=1")
+    yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
     yield Visit("portal:verify", "/verify/")
     yield Visit("portal:verify", "/verify/?reference=4711", answer=422)
@@ -330,6 +341,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
+    yield Visit("travel:arrivals", "/configuration/", leader)
+    yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
     yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
     yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
     yield Visit("cockpit:register", "/cockpit/register/?of=catalogue_applied", leader)

@@ -24,6 +24,7 @@ from motcua.kernel.text import squeeze
 __all__ = [
     "assign_post",
     "attempt_allowed",
+    "change_password",
     "create_citizen",
     "create_official",
     "end_absence",
@@ -106,6 +107,11 @@ def _create(user: User, password: str | None) -> User:
         taken = "personal id" if "one_account" in str(fault.__cause__) else "user name"
         raise AccountExists(taken) from None
     return user
+
+
+def change_password(*, user_id: int, password: str) -> None:
+    """Set a new password; that it is a good one was checked. Every session made with the old one ends."""
+    User.objects.filter(pk=user_id).update(password=make_password(password))
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ class Who(StrEnum):
 
     ANYONE = "anyone"
     CITIZEN = "citizen"
+    ACCOUNT = "account"
     HOLDER = "holder"
     OFFICIAL = "official"
 
@@ -63,4 +64,6 @@ def page(name: str) -> Page:
 def opens_for_roles(name: str, roles: frozenset[str]) -> bool:
     """Whether the page opens for an official who holds these roles in the unit acted for. Raises PageUnlisted."""
     line = page(name)
-    return line.who in (Who.OFFICIAL, Who.ANYONE) and (not line.roles or bool(line.roles & roles))
+    return line.who in (Who.OFFICIAL, Who.ANYONE, Who.ACCOUNT) and (
+        not line.roles or bool(line.roles & roles)
+    )

@@ -9,13 +9,29 @@ from motcua.accounts.models.people import (
     Role,
     User,
 )
+from motcua.accounts.models.security import (
+    FactorKind,
+    FactorReset,
+    PasswordGuard,
+    RecoveryCode,
+    SecondFactor,
+    SignedIn,
+    SignInNote,
+)
 
 __all__ = [
     "Absence",
     "AccountKind",
     "AttemptWindow",
+    "FactorKind",
+    "FactorReset",
+    "PasswordGuard",
     "Post",
     "PostHolding",
+    "RecoveryCode",
     "Role",
+    "SecondFactor",
+    "SignInNote",
+    "SignedIn",
     "User",
 ]

@@ -164,6 +164,7 @@ def _assessed(
         return None
     found = assessing.assess(
         version,
+        receiving_unit_id=order.receiving_unit_id,
         channel=order.channel,
         line=order.line,
         answers=party.form_data,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import slips
+from motcua.dossiers.actions.answers import Correction, correction
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component
@@ -19,19 +20,33 @@ from motcua.ledger.rules import Json
 
 
 def supply(
-    *, dossier_id: int, components: Sequence[HandedIn], by: Acting, at: datetime, command_id: str
+    *,
+    dossier_id: int,
+    components: Sequence[HandedIn],
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    answers: Mapping[str, Json] | None = None,
 ) -> Done:
     """The applicant hands in what was asked; the clock stays stopped until an officer confirms.
 
-    Files replace those of the same component; what was not asked before is added.
+    Files replace those of the same component; what was not asked before is added. `answers` are those of the e-form
+    that the request asks to be corrected; the event names the fields and binds the personal data before and after.
+    Raises InputRefused: nothing is handed in, an answer was not asked for, or the form's schema refuses it.
     """
-    if not components:
+    if not components and answers is None:
         raise InputRefused(field="components", problem="required")
+    corrections: list[Correction] = []
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
-        return {"components": [{"key": c.key, "sha256": c.file_sha256} for c in components]}
+        handed: list[Json] = [{"key": c.key, "sha256": c.file_sha256} for c in components]
+        made = correction(state, answers, when) if answers is not None else None
+        corrections[:] = [made] if made else []
+        return {"components": handed, **(made.payload(state) if made else {})}
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
+        for made in corrections:
+            made.keep(state.id, seq, when)
         for handed in components:
             Component.unscoped.update_or_create(
                 dossier_id=state.id,

@@ -4,6 +4,7 @@ from motcua.dossiers.models.assignment import AssignmentRule
 from motcua.dossiers.models.beside import ClockStop, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
+from motcua.dossiers.models.corrections import AnswerCorrection
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.fees import FeeAssessment
@@ -16,6 +17,7 @@ from motcua.dossiers.models.party import Party
 from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
 __all__ = [
+    "AnswerCorrection",
     "Apology",
     "AssignmentRule",
     "Bundle",

@@ -41,11 +41,20 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("reviews:plans", "reviews:plans", lazy("Reviews")),
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
+    ("travel:arrivals", "travel:bring", lazy("Configuration")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
-_SERVICE: tuple[tuple[str, str, Any], ...] = (("money:home", "money:home", lazy("Collection of fees")),)
+_SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("money:home", "money:home", lazy("Collection of fees")),
+    ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
+    ("security:people", "security:people", lazy("Accounts and keys")),
+    ("security:own", "security:own", lazy("My sign-in")),
+)
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
-_OWN: tuple[tuple[str, Any], ...] = (("portal:mine", lazy("My dossiers")),)
+_OWN: tuple[tuple[str, Any], ...] = (
+    ("portal:mine", lazy("My dossiers")),
+    ("security:own", lazy("My sign-in")),
+)
 # What is open to everybody, signed in or not, beside the catalogue.
 _PUBLIC: tuple[tuple[str, Any], ...] = (("portal:track", lazy("Look up a dossier")),)
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("procedures/", public.search, name="search"),
     path("procedures/<code:code>/", public.procedure, name="procedure"),
     path("procedures/<code:code>/record.<slug:ending>", open_catalogue.one_file, name="procedure-file"),
+    path("decisions/<int:decision_id>/document.pdf", open_catalogue.decision_file, name="decision-file"),
     path("procedures/<code:code>/poster.pdf", open_catalogue.poster, name="procedure-poster"),
     path("catalogue/", open_catalogue.listing, name="catalogue"),
     path("catalogue.<slug:ending>", open_catalogue.whole_file, name="catalogue-file"),

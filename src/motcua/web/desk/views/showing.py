@@ -198,7 +198,7 @@ def _summary(form: DeedForm) -> list[SummaryLine]:
     for name, errors in form.errors.as_data().items():
         for error in errors:
             anchor = f"{form.command}-{name}" if name in form.fields else f"deed-{form.command}"
-            if error.code and error.code.startswith("check-"):
+            if error.code and error.code.startswith(("check-", "id_")):
                 anchor = error.code
             text = "; ".join(str(message) for message in error.messages)
             if name in form.fields:

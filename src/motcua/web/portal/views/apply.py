@@ -228,7 +228,12 @@ def _claim_question(application: Application, said: Any, error: str = "") -> Que
         return None
     procedure = application.draft.procedure
     return fees.group_question(
-        said, procedure=procedure.code, sector=procedure.sector.code, on=today(), error=error
+        said,
+        procedure=procedure.code,
+        sector=procedure.sector.code,
+        on=today(),
+        own=fees.own_of(application.draft, today()),
+        error=error,
     )
 
 

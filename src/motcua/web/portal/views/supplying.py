@@ -1,5 +1,6 @@
 """Sending what a unit asked for. Files are kept in the session until all is sent, so each arrives on its own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,8 +15,12 @@ from motcua.dossiers.actions import supplements
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.opening import HandedIn
+from motcua.kernel.text import visible
+from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
+from motcua.web.components import correcting, eform
+from motcua.web.components.correcting import Correcting
 from motcua.web.portal import parts, uploads
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import not_possible
@@ -60,16 +65,22 @@ def supply(request: HttpRequest, held: Access) -> HttpResponse:
     if request.method == "GET":
         return _show(request, page, items, {})
     gathered = _gathered(request, page)
+    posted = {name: visible(str(value)) for name, value in request.POST.items()}
+    sheet = _sheet(page, items, posted)
+    if sheet is not None and sheet.acted is not None:
+        return _show(request, page, items, {}, sheet=sheet)
+    papers = [item for item in items if not item.form_field]
     missing = {
-        slot_key(item): _("Choose a file for this.") for item in items if slot_key(item) not in gathered
+        slot_key(item): _("Choose a file for this.") for item in papers if slot_key(item) not in gathered
     }
-    if missing and request.POST.get("anyway") != "yes":
-        return _show(request, page, items, missing, status=422)
+    if (missing and request.POST.get("anyway") != "yes") or (sheet is not None and sheet.errors):
+        return _show(request, page, items, missing, sheet=sheet, status=422)
     known = {component.key: component for component in page.components}
     try:
         supplements.supply(
             dossier_id=held.dossier_id,
-            components=[_handed_in(item, gathered, known) for item in items if slot_key(item) in gathered],
+            components=[_handed_in(item, gathered, known) for item in papers if slot_key(item) in gathered],
+            answers=sheet.data if sheet is not None else None,
             by=held.acting,
             at=timezone.now(),
             command_id=f"supply-{held.dossier_id}-{page.state.supplement_requests}",
@@ -97,11 +108,21 @@ def _handed_in(item: Any, gathered: dict[str, dict[str, Any]], known: dict[str, 
 
 
 def _show(
-    request: HttpRequest, page: DossierPage, items: list[Any], errors: dict[str, str], *, status: int = 200
+    request: HttpRequest,
+    page: DossierPage,
+    items: list[Any],
+    errors: dict[str, str],
+    *,
+    sheet: Correcting | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     gathered = _gathered(request, page)
+    sheet = sheet or _sheet(page, items)
+    questions = sheet.questions() if sheet is not None else []
     slots = []
     for item in items:
+        if item.form_field:
+            continue
         key = slot_key(item)
         kept = gathered.get(key)
 
@@ -126,13 +147,30 @@ def _show(
         "deadline": page.state.supplement_deadline,
         "slots": slots,
         "rules": uploads.rules(),
-        "summary": [SummaryLine(slot.anchor, f"{slot.name}: {slot.error}") for slot in slots if slot.error],
+        "questions": questions,
+        "acted": sheet.anchor if sheet is not None else "",
+        "is_paper_missing": any(slot.error for slot in slots),
+        "summary": [
+            *(SummaryLine(slot.anchor, f"{slot.name}: {slot.error}") for slot in slots if slot.error),
+            *eform.summary_of(questions),
+        ],
     }
     return render(request, "portal/supply.html", context, status=status)
 
 
+def _sheet(page: DossierPage, items: list[Any], posted: Mapping[str, str] | None = None) -> Correcting | None:
+    """The answers that the request asks to be corrected, filled in as they stand."""
+    return correcting.of_dossier(
+        page.state.version_id,
+        page.party.form_data,
+        [item.form_field for item in items if item.form_field],
+        today=day_of(timezone.now()),
+        posted=posted,
+    )
+
+
 def _item(page: DossierPage, key: str) -> Any | None:
-    return next((item for item in open_items(page) if slot_key(item) == key), None)
+    return next((item for item in open_items(page) if slot_key(item) == key and not item.form_field), None)
 
 
 def _keep(request: HttpRequest, page: DossierPage, key: str, stored: uploads.Stored, name: str) -> None:
