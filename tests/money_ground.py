@@ -30,6 +30,13 @@ SETTINGS = {
 }
 
 
+# Pages looked at in both widths by `test_money_browser`.
+OF_MONEY = {"portal:pay", "portal:pay-order", "portal:verify-receipt"} | {
+    f"money:{name}"
+    for name in ("home", "item", "dossier", "refunds", "refund", "days", "day", "cash", "cash-day")
+}
+
+
 @contextmanager
 def connected(**more: str) -> Iterator[None]:
     with override_settings(PAYMENT_SETTINGS={**SETTINGS, **more}):
