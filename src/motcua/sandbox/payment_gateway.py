@@ -44,8 +44,8 @@ FIELDS = ("order_code", "transaction_id", "status", "amount", "paid_at", "sent_a
 TRIES = 8
 _ORDER = re.compile(r"MC[3-9A-Z]{11}")
 
-# `duplicate`: each call-back is sent so many times more. `delay_seconds`: so much later. `reorder`: the next call-back
-# is held until another one was sent. `other_amount`: added to what a call-back says. `forge`: a wrong signature.
+# `duplicate`: each call-back is sent that often again. `delay_seconds`: so much later. `reorder`: the next call-back
+# is held until another one was sent. `other_amount`: added to what a call-back says. `forge`: its signature is wrong.
 # `drop`: the next N call-backs are never sent. `down`: every request answers HTTP 503.
 DIAL: Mapping[str, float] = {
     "duplicate": 0, "delay_seconds": 0.0, "reorder": 0, "other_amount": 0, "forge": 0, "drop": 0, "down": 0,

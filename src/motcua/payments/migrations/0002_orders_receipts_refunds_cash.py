@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_reorganisation'),
-        ('dossiers', '0015_refunded'),
+        ('dossiers', '0016_refunded'),
         ('payments', '0001_first'),
         ('records', '0002_document_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

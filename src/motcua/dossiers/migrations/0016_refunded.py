@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0014_reorganisation'),
+        ('dossiers', '0015_answers_corrected'),
     ]
 
     operations = [
