@@ -50,7 +50,7 @@ def test_every_deed_that_is_told_has_words() -> None:
 def test_every_notice_is_whole_in_both_languages(template: str, language: str) -> None:
     text = message(template, VALUES, language=language)
 
-    assert VALUES["code"] in text.subject
+    assert VALUES["code"] in text.subject or template.startswith("draft_")  # no dossier yet
     assert len(text.paragraphs) == 2
     assert all(paragraph and "%(" not in paragraph for paragraph in text.paragraphs)
     is_vietnamese = bool(

@@ -8,13 +8,14 @@ Another register joins with one reader in `_READERS`, its sides in `SIDES` and i
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.indicators import bridge
 from motcua.indicators.errors import UnknownMeasure
 from motcua.procedures import fee_queries, standing
 from motcua.procedures.rules.publication import Verdict, of_procedure
@@ -51,12 +52,13 @@ class Asked:
     """`on`: the day the figures hold on; `since`: the first day of the period; `unit_id`: of one handling unit.
 
     Figures of registers that no unit keeps (business rules, decentralisation, fee policies) are the province's for
-    every unit.
+    every unit. `restated`: of the unit of today with what the units said whose work it took over.
     """
 
     on: date
     since: date
     unit_id: int | None = None
+    restated: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,12 +257,55 @@ _READERS: Mapping[str, Reader] = {
 }
 
 
+def _read(reader: str, asked: Asked) -> Rows:
+    """Both sides as asked: as the unit itself keeps the register, or restated to the units of today."""
+    read = _READERS[reader]
+    if asked.unit_id is None or not asked.restated:
+        return read(asked)
+    unit_id = asked.unit_id
+    found = [
+        (home, read(replace(asked, unit_id=home.unit_id, restated=False)), _KINDS.get(reader))
+        for home in bridge.homes_of(unit_id)
+    ]
+
+    def own(ids: frozenset[int], home: bridge.Home, kind: RowKind | None) -> frozenset[int]:
+        return frozenset(
+            one for one in ids if home.answers_for(one if kind is RowKind.PROCEDURE else None) == unit_id
+        )
+
+    numerator = frozenset(one for home, rows, kind in found for one in own(rows.numerator, home, kind))
+    sides = [rows.denominator for _, rows, _ in found]
+    denominator = (
+        None
+        if None in sides
+        else frozenset(
+            one for home, rows, kind in found for one in own(rows.denominator or frozenset(), home, kind)
+        )
+    )
+
+    def opened() -> list[Row]:
+        known: dict[int, Row] = {}
+        for _, rows, _ in found:
+            for row in rows.opened():
+                if row.id in numerator or row.id in (denominator or ()):
+                    known.setdefault(row.id, replace(row, is_counted=row.id in numerator))
+        return _in_order(known.values())
+
+    return Rows(numerator, denominator, opened)
+
+
 @dataclass(frozen=True)
 class Side:
     """One side of what a reader reads."""
 
     reader: str
     is_numerator: bool
+
+
+# Readers whose rows are procedures: a unit's work can be parted by them.
+_KINDS: Mapping[str, RowKind] = dict.fromkeys(
+    ("reviewed", "simplified", "signed_in_time", "disclosed_in_time", "complete"), RowKind.PROCEDURE
+)
 
 
 # Every measure of a register: its code, whose side it is. The words stand in law/indicators/measures.yaml.
@@ -299,7 +344,7 @@ def counted(measures: Collection[str], asked: Asked) -> dict[str, int]:
     for code in measures:
         side = SIDES[code]
         if side.reader not in read:
-            read[side.reader] = _READERS[side.reader](asked)
+            read[side.reader] = _read(side.reader, asked)
         found[code] = len(_ids(read[side.reader], side))
     return found
 
@@ -313,7 +358,7 @@ def ids(code: str, asked: Asked) -> frozenset[int]:
     side = SIDES.get(code)
     if side is None:
         raise UnknownMeasure(code)
-    return _ids(_READERS[side.reader](asked), side)
+    return _ids(_read(side.reader, asked), side)
 
 
 def opened(code: str, asked: Asked) -> list[Row]:
@@ -324,19 +369,27 @@ def opened(code: str, asked: Asked) -> list[Row]:
     side = SIDES.get(code)
     if side is None:
         raise UnknownMeasure(code)
-    rows = _READERS[side.reader](asked).opened()
+    rows = _read(side.reader, asked).opened()
     return [row for row in rows if row.is_counted] if side.is_numerator else rows
 
 
 def by_unit(asked: Asked) -> dict[int, dict[str, int]]:
     """The measures of the review of each unit that handles or reviews something; a fixed number of queries."""
     done = reviews.tthc_simplified(asked.on.year, asked.on).numerator
+    known = bridge.homes() if asked.restated else {}
+    competence: dict[int, set[int]] = {}
+    reviewed: dict[int, set[int]] = {}
+    for unit, figure in reviews.tthc_reviewed_by_unit(asked.on.year, asked.on).items():
+        home = known.get(unit)
+        for found, numbers in ((competence, figure.denominator or ()), (reviewed, figure.numerator)):
+            for number in numbers:
+                found.setdefault(home.answers_for(number) if home else unit, set()).add(number)
     return {
         unit: {
-            "review_competence": len(figure.denominator or ()),
-            "review_done": len(figure.numerator),
-            "review_base": len(figure.numerator),
-            "review_simplified": len(figure.numerator & done),
+            "review_competence": len(numbers),
+            "review_done": len(reviewed.get(unit, ())),
+            "review_base": len(reviewed.get(unit, ())),
+            "review_simplified": len(reviewed.get(unit, set()) & done),
         }
-        for unit, figure in reviews.tthc_reviewed_by_unit(asked.on.year, asked.on).items()
+        for unit, numbers in competence.items()
     }

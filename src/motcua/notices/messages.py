@@ -42,6 +42,21 @@ class _Template:
 
 
 TEMPLATES: Mapping[str, _Template] = {
+    "file_infected": _Template(
+        _("A file of dossier %(code)s is harmful"),
+        _("The virus scanner found something harmful in a file that you sent for “%(procedure)s”."),
+        _("Please make the file anew on a clean device. The unit will ask you for it, or bring the paper."),
+    ),
+    "draft_file_infected": _Template(
+        _("A file of your application is harmful"),
+        _("The virus scanner found something harmful in a file of your application “%(procedure)s”."),
+        _("Please remove the file in your application and send another, made on a clean device."),
+    ),
+    "draft_ends": _Template(
+        _("An application that you began will be deleted"),
+        _("You began “%(procedure)s” and did not submit it. It will be deleted %(deadline)s."),
+        _("To keep it, open it under “My dossiers” and save any page. If you no longer need it, do nothing."),
+    ),
     "submitted": _Template(
         _("Dossier %(code)s was submitted"),
         _("We have your dossier for “%(procedure)s”. An official will check it."),

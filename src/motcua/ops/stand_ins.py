@@ -6,6 +6,7 @@ product has a partner of its own and the stand-in is left out.
 """
 
 import importlib.util
+import secrets
 import sys
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ STAND_INS = (
     StandIn(
         "stand-in of the National Portal", "motcua.sandbox.national_portal", "MOTCUA_NATIONAL_PORTAL_URL"
     ),
+    StandIn(
+        "stand-in of the identity providers", "motcua.sandbox.openid_provider", "MOTCUA_IDENTITY_STAND_IN_URL"
+    ),
 )
 
 
@@ -44,6 +48,8 @@ def children(
             continue
         port = free_port()
         environment[stand_in.setting] = f"http://127.0.0.1:{port}"
+        # what it signs its calls to our door with; a province agrees on its own with the partner
+        environment.setdefault("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", secrets.token_hex(24))
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", stand_in.module, "--port", str(port), "--data", str(folder)]
         found.append(Child(stand_in.name, command, dict(environment), GRACE_SECONDS))

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from motcua.agencies.queries import UnitLevel
 from motcua.kernel.zone import day_of
 from motcua.procedures.errors import NotOffered, ProcedureNotFound, VersionNotFound
-from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
+from motcua.procedures.models import Offering, Procedure, ProcedureVersion, PublicationDecision, Sector
 from motcua.procedures.rules.forms import FormPage, describe
 from motcua.procedures.rules.search import Query, query_of
 from motcua.procedures.rules.spelling import WordIndex
@@ -69,6 +69,7 @@ class OfferingRow:
     handling_unit_id: int
     handling_unit_name: str
     process_key: str
+    fee_key: str
     channels: tuple[str, ...]
 
 
@@ -94,6 +95,7 @@ class ProcedurePage:
     form_schema: Mapping[str, Any] | None
     form_layout: Mapping[str, Any] | None
     offerings: tuple[OfferingRow, ...]
+    decision: PublicationDecision | None = None  # that made the version, when its document can be read
 
     @property
     def can_be_filed_online(self) -> bool:
@@ -258,6 +260,11 @@ def _words() -> str:
     return "vi" if (get_language() or "vi").startswith("vi") else "en"
 
 
+def sector_id_of(code: str) -> int | None:
+    """The number of a sector by its code; None where there is none. One query."""
+    return Sector.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+
+
 def sectors_with_counts() -> list[SectorCount]:
     """Sectors with the number of their procedures in force, by group and name; one query."""
     rows = (
@@ -284,7 +291,7 @@ def procedure_page(code: str) -> ProcedurePage:
     """
     short = query_of(code).code_prefix or code
     row = (
-        Procedure.objects.select_related("current_version", "sector")
+        Procedure.objects.select_related("current_version__decision", "sector")
         .filter(code=short, current_version__isnull=False, is_internal=False)
         .first()
     )
@@ -310,6 +317,7 @@ def procedure_page(code: str) -> ProcedurePage:
         form_schema=version.form_schema,
         form_layout=version.form_layout,
         offerings=tuple(_offering_rows(Q(procedure=row) & _on(today()))),
+        decision=version.decision if version.decision and version.decision.file_sha256 else None,
     )
 
 
@@ -458,6 +466,7 @@ def _offering_rows(which: Q) -> list[OfferingRow]:
             "handling_unit_id",
             "handling_unit__name",
             "process_key",
+            "fee_key",
             "channels",
             "stated",
         )

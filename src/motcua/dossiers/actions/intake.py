@@ -6,6 +6,7 @@ from datetime import datetime
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import assessing, reusing, slips
+from motcua.dossiers.actions.answers import require_fields
 from motcua.dossiers.actions.horizon import require_known
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping
@@ -34,10 +35,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing asked again. `component_key` is empty when it is about no listed component."""
+    """One thing asked again. `component_key` is empty when it is about no listed component; `form_field` names an
+    answer of the e-form to correct."""
 
     what: str
     component_key: str = ""
+    form_field: str = ""
 
 
 def accept(
@@ -161,11 +164,13 @@ def request_supplement(
     _required("reason", reason)
     if deadline <= at:
         raise InputRefused(field="deadline", problem="must-lie-ahead")
+    fields = tuple(item.form_field for item in items if item.form_field)
 
     held: list[reusing.HeldOne] = []
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         require_known(deadline, unit_id=state.handling_unit_id, field="deadline")
+        require_fields(state.version_id, fields)
         stage = "intake" if state.business is Business.SUBMITTED else "handling"
         asked = [(item.component_key, item.what) for item in items]
         held.extend(reusing.held_among(state, asked, day_of(when)))
@@ -175,6 +180,7 @@ def request_supplement(
             "deadline": instant_text(deadline),
             "components": [item.component_key for item in items if item.component_key],
             "checks": _checks_json(checks),
+            **({"form_fields": list(fields)} if fields else {}),
             **({"asked_held": [*again]} if again else {}),
         }
 
@@ -182,7 +188,11 @@ def request_supplement(
         _write_checks(state.id, checks)
         SupplementItem.unscoped.bulk_create(
             SupplementItem(
-                dossier_id=state.id, request_seq=seq, component_key=item.component_key, what=item.what
+                dossier_id=state.id,
+                request_seq=seq,
+                component_key=item.component_key,
+                form_field=item.form_field,
+                what=item.what,
             )
             for item in items
         )

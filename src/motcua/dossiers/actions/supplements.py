@@ -7,6 +7,7 @@ from motcua.accounts import papers as accounts
 from motcua.agencies import queries as agencies
 from motcua.dossiers import store_queries
 from motcua.dossiers.actions import reusing, slips
+from motcua.dossiers.actions.answers import Correction, correction
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component
@@ -23,20 +24,33 @@ from motcua.records import holding_rules as papers
 
 
 def supply(
-    *, dossier_id: int, components: Sequence[HandedIn], by: Acting, at: datetime, command_id: str
+    *,
+    dossier_id: int,
+    components: Sequence[HandedIn],
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    answers: Mapping[str, Json] | None = None,
 ) -> Done:
     """The applicant hands in what was asked; the clock stays stopped until an officer confirms.
 
     Files replace those of the same component; what was not asked before is added. A component may be a paper of
-    the store (`holding_id`). Raises besides: HoldingNotFound, HoldingNotUsable.
+    the store (`holding_id`). `answers` are those of the e-form that the request asks to be corrected; the event names
+    the fields and binds the personal data before and after.
+    Raises InputRefused: nothing is handed in, an answer was not asked for, or the form's schema refuses it;
+    HoldingNotFound, HoldingNotUsable.
     """
-    if not components:
+    if not components and answers is None:
         raise InputRefused(field="components", problem="required")
+    corrections: list[Correction] = []
 
     filled: list[HandedIn] = []
     used: list[reusing.Used] = []
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        made = correction(state, answers, when) if answers is not None else None
+        corrections[:] = [made] if made else []
+        corrected = made.payload(state) if made else {}
         found = _with_stored(state, components, by, when)
         filled.extend(found[0])
         used.extend(found[1])
@@ -45,11 +59,13 @@ def supply(
             for c in filled
         ]
         if not state.reused_papers and not used:
-            return {"components": said}
+            return {"components": said, **corrected}
         stay = set(store_queries.current(state.id)) - {c.key for c in filled}
-        return {"components": said, "reused": len(stay) + len(used)}
+        return {"components": said, "reused": len(stay) + len(used), **corrected}
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
+        for made in corrections:
+            made.keep(state.id, seq, when)
         reusing.drop(state.id, [c.key for c in filled], seq)
         reusing.keep(used, state.id, seq, by=by, at=when)
         for handed in filled:

@@ -59,6 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             **context(frame),
             "name": words.measure(code),
+            "of": code,
             "on": asked.on,
             "count": len(rows),
             "is_both": not registers.SIDES[code].is_numerator,

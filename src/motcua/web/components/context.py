@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.accounts import rules as pages
 from motcua.agencies import queries as agencies
 from motcua.web.components.acting import acting_post, held_posts
+from motcua.web.components.acting_for import MAY_ACT_KEY, acting_for
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "province_name": agencies.province_name(settings.PROVINCE_CODE),
         "navigation": _rooms(request, post),
         "acting": post,
+        "acting_for": acting_for(request),
+        "may_act_for": hasattr(request, "session") and bool(request.session.get(MAY_ACT_KEY)),
         "held_posts": held_posts(request) if hasattr(request, "session") else [],
     }
 
@@ -41,9 +44,11 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("reviews:plans", "reviews:plans", lazy("Reviews")),
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
+    ("travel:arrivals", "travel:bring", lazy("Configuration")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )
@@ -51,6 +56,8 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
 _OWN: tuple[tuple[str, Any], ...] = (
     ("portal:mine", lazy("My dossiers")),
     ("store:papers", lazy("My papers")),
+    ("signin:organisations", lazy("Organisations and representation")),
+    ("signin:account", lazy("My account")),
     ("security:own", lazy("My sign-in")),
 )
 # What is open to everybody, signed in or not, beside the catalogue.

@@ -93,10 +93,11 @@ def open_desk(code: str, unit_id: int, now: datetime, today: date) -> Desk:
     page = procedures.procedure_page(code)
     offering = procedures.offering(page.id, unit_id, today)
     ways: list[Way] = []
-    schedules = fee_queries.schedules_for(procedure=page.code, sector=page.sector_code, day=today)
+    own = offering.fee_key
+    schedules = fee_queries.schedules_for(procedure=page.code, sector=page.sector_code, day=today, own=own)
     for channel in COUNTER_CHANNELS:
         if channel in offering.channels:
-            ways += _ways(page, channel, offering.handling_unit_id, now, schedules)
+            ways += _ways(page, channel, offering.handling_unit_id, now, schedules, own)
     crosses = offering.receiving_unit.level == "province" and offering.handling_unit.level == "commune"
     return Desk(
         page=page,
@@ -134,6 +135,7 @@ def _ways(
     handling_unit_id: int,
     now: datetime,
     schedules: Sequence[Schedule],
+    own: str,
 ) -> list[Way]:
     content = page.content
     lines = [one for one in content.get("channels") or () if one.get("channel") == channel]
@@ -141,7 +143,7 @@ def _ways(
     for number in range(len(lines)):
         line = channel_line(content, channel, line=number)
         words = [str(CHANNEL_LABELS[channel]), limit_words(line.limit_value, line.limit_unit)]
-        facts = Facts(page.code, page.sector_code, channel, day_of(now), line=number)
+        facts = Facts(page.code, page.sector_code, channel, day_of(now), line=number, own=own)
         price = fee_queries.quote(facts, content, schedules)
         words.append(vnd(price.total_vnd) if "case" not in price.awaits else _("fee by the case"))
         due = _due(line, handling_unit_id, now)

@@ -14,8 +14,10 @@ from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
+from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
+from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
@@ -77,8 +79,10 @@ class Command(MotcuaCommand):
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
+        arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        settle_organisations(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -19,6 +20,7 @@ from motcua.dossiers.rules.opening import FeeClaim
 from motcua.kernel.zone import day_of
 from motcua.procedures import fee_queries
 from motcua.procedures import queries as procedures
+from motcua.procedures.rules import forms as eforms
 from motcua.records.paper_law import paper_law
 from motcua.web.components import stored_words
 from motcua.web.desk.forms import fees
@@ -150,7 +152,9 @@ class AcceptForm(CheckedForm):
             return
         self.kept = kept_claim(self.page.fee.claim)
         kind, day = procedures.kind_of(self.page.state.procedure_id), day_of(self.now)
-        schedules = fee_queries.schedules_for(procedure=kind.code, sector=kind.sector_code, day=day)
+        state = self.page.state
+        own = fee_queries.own_key(state.procedure_id, state.receiving_unit_id, day)
+        schedules = fee_queries.schedules_for(procedure=kind.code, sector=kind.sector_code, day=day, own=own)
         found = fees.fields(fee_queries.asked_by(schedules), day, self.kept)
         self.asks_fee = bool(found)
         self.fields.update(found)
@@ -205,6 +209,32 @@ class SupplementForm(CheckedForm):
     def prepare(self) -> None:
         super().prepare()
         self.fields["deadline"].initial = suggested_day(self.now)
+        self.answer_names = self._answers()
+        if self.answer_names:
+            # the words of the paper are Vietnamese, what the officer ticks is in their language
+            field = forms.MultipleChoiceField(
+                label=_("Answers of the e-form to correct"),
+                choices=[(name, label) for name, label in self._answers(get_language() or "vi").items()],
+                required=False,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+            )
+            self.fields = {"form_fields": field, **self.fields}
+        self._prepare_held()
+
+    def _answers(self, language: str = "vi") -> dict[str, str]:
+        """The questions that were asked and can be answered anew, by name; none where the form was left closed."""
+        data = self.page.party.form_data
+        if not data:
+            return {}
+        version = procedures.version_of(self.page.state.version_id)
+        fields = eforms.fields_of(eforms.describe(version.form_schema, version.form_layout, language))
+        return {
+            one.name: one.label
+            for one in fields
+            if one.counts(data) and one.widget is not eforms.Widget.TOTAL
+        }
+
+    def _prepare_held(self) -> None:
         if not self.is_bound and not self.stored:
             del self.fields["held_ground"], self.fields["held_words"]
             return
@@ -230,6 +260,12 @@ class SupplementForm(CheckedForm):
             )
             for component in self.page.components
             if (mark := self.marks[component.pk]) in ("missing", "wrong")
+        ]
+        found += [
+            Asked(
+                what=f"{self.answer_names[name]}: cần khai lại trong biểu mẫu điện tử"[:1000], form_field=name
+            )
+            for name in self.cleaned_data.get("form_fields", ())
         ]
         others = str(self.cleaned_data.get("others", "")).splitlines()
         return (*found, *(Asked(what=line.strip()) for line in others if line.strip()))
