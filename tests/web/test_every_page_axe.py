@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -40,6 +41,9 @@ from motcua.dossiers.actions import lateness as watch
 from motcua.dossiers.models import SupplementItem
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
+from motcua.notices import actions as notices
+from motcua.notices.messages import TEMPLATES
+from motcua.notices.models import Notice
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
@@ -48,6 +52,7 @@ from motcua.records.models import DocumentTemplate
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from real_files import photo
 from url_names import url_names
+from voice_ground import OF_VOICE
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,7 +68,8 @@ NOT_PAGES = frozenset(
         "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
-        "portal:notice-read", "portal:slip", "portal:result",
+        "portal:notice-read", "portal:slip", "inbox:notices-call-back",
+        "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
@@ -90,6 +96,7 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
@@ -105,7 +112,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-}  # fmt: skip
+} | OF_VOICE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
@@ -147,6 +154,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:paper", f"/papers/{holding.pk}/", client)
     yield Visit("store:add", "/papers/add/", client)
     yield from _of_the_account()
+    yield from _of_messages()
 
 
 def _public() -> Iterator[Visit]:
@@ -464,6 +472,45 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
+def _of_messages() -> Iterator[Visit]:
+    citizen = factories.make_citizen("Võ Thị Tin", email="tin@example.vn")
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    now = timezone.now()
+    for kind in ("submitted", "supplement_requested"):
+        notices.tell(
+            to=citizen.pk, kind=kind, values={"code": "H56.1", "procedure": "Khai sinh"}, key=kind,
+            link="/track/", at=now,
+        )  # fmt: skip
+    Notice.objects.filter(way="email").update(state="failed", problem="smtp-550", failed_at=now)
+    dead = Notice.objects.filter(way="email").first()
+    assert dead is not None
+    notices.begin_address(user_id=citizen.pk, channel="email", typed="moi@example.vn", language="vi", at=now)
+    own = client_of(citizen)
+    words = {
+        f"{part}_{language}": getattr(TEMPLATES["submitted"].words[language], part)
+        for part in ("subject", "body", "sms") for language in ("vi", "en")
+    }  # fmt: skip
+    staff.post(
+        "/messages/words/submitted/",
+        {**words, "why": "Thử", "deed": "propose", "valid_from": timezone.localdate().isoformat()},
+    )
+    second = client_of(factories.make_official(factories.make_unit(), "administrator"))
+    yield Visit("messages:centre", "/messages/", own)
+    yield Visit("messages:centre", "/messages/?code=H56.2", own)
+    yield Visit("messages:preferences", "/messages/preferences/", own)
+    yield Visit(
+        "messages:stop",
+        f"/messages/stop/{signing.dumps([citizen.pk, 'dossiers'], salt='motcua.notices.stop')}/",
+    )
+    yield Visit("messages:stop", "/messages/stop/none/", answer=404)
+    yield Visit("messages:work", "/messages/work/", staff)
+    yield Visit("messages:work-preferences", "/messages/work/preferences/", staff)
+    yield Visit("messages:deliveries", "/messages/office/", staff)
+    yield Visit("messages:delivery", f"/messages/office/{dead.pk}/", staff)
+    yield Visit("messages:wordings", "/messages/words/", staff)
+    yield Visit("messages:wording", "/messages/words/submitted/", second)
 
 
 def _of_the_forms() -> Iterator[Visit]:

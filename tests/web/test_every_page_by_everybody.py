@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -31,7 +32,8 @@ PLAN = (
     "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
-DEEDS = frozenset({"desk:do", "desk:bulk"})
+# Call-backs answer signed bodies alone (test_delivery_to_providers).
+DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
@@ -120,6 +122,8 @@ HOLLOW = frozenset(
         "quality:unit",
         "quality:unit-do",
         "quality:documents",
+        # the ground's messages stand in the inbox alone
+        "messages:delivery",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -128,6 +132,16 @@ HOLLOW = frozenset(
         "quality:audit-do",
         "quality:finding",
         "quality:finding-do",
+        # whose petition, appointment or ticket is tried in test_voice_pages and test_centre_pages
+        "voice:answer",
+        "voice:mark",
+        "voice:own",
+        "voice:petition",
+        "voice:do",
+        "voice:attachment",
+        "centre:appointment",
+        "centre:ticket",
+        "centre:device-revoke",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -250,17 +264,23 @@ def make_site() -> Site:
         "version_id": 1,
         "audit_id": 1,
         "finding_id": 1,
+        "publication_id": 1,
+        "petition_id": 1,
+        "attachment_id": 1,
+        "appointment_id": 1,
+        "ticket": "00000000-0000-4000-8000-000000000000",
+        "token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
         "holding_id": uuid.UUID(int=1),
         "bundle_id": uuid.UUID(int=2),
         "factor_id": 1,
         "device_id": 1,
         "reset_id": 1,
         "provider": "vneid",
-        "token": "none",
         "organisation_id": 1,
         "invitation_id": 1,
         "representation_id": 1,
         "reference": f.reference_of(case),
+        "template": "submitted",
         "code": case.code,
         "ending": "ttl",
     }
@@ -280,6 +300,8 @@ def make_site() -> Site:
             words["code"] = waiting.code
         if name.startswith("portal:"):
             words["key"] = "c1"
+        if name == "messages:stop":
+            words["token"] = signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop")
         if "interlinked" in name:
             words["key"] = "birth"
         paths[name] = _reversed(name, words) + QUERIES.get(name, "")

@@ -9,7 +9,7 @@ Another register joins with one reader in `_READERS`, its sides in `SIDES` and i
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from django.db import connection
@@ -17,6 +17,9 @@ from django.db import connection
 from motcua.agencies import queries as agencies
 from motcua.indicators import bridge
 from motcua.indicators.errors import UnknownMeasure
+from motcua.kernel.zone import VIETNAM
+from motcua.petitions import queries as petitions
+from motcua.petitions.rules.lifecycle import Kind
 from motcua.procedures import fee_queries, standing
 from motcua.procedures.rules.publication import Verdict, of_procedure
 from motcua.quality import queries as quality
@@ -32,6 +35,7 @@ class RowKind(StrEnum):
     REGULATION = "regulation"
     FEE_RULE = "fee_rule"
     UNIT = "unit"  # by its quality system
+    PETITION = "petition"
 
 
 @dataclass(frozen=True)
@@ -229,6 +233,45 @@ def _quality(asked: Asked) -> Rows:
     return Rows(kept, frozenset(figure.denominator), opened)
 
 
+def _of_petitions(figure: petitions.Figure) -> Rows:
+    def opened() -> list[Row]:
+        return _in_order(
+            Row(
+                RowKind.PETITION, row.id, row.code, row.code, ", ".join((row.kind, *row.why)), row.received_on,
+                row.is_counted,
+            )
+            for row in figure.rows
+        )  # fmt: skip
+
+    return Rows(figure.numerator, figure.denominator, opened)
+
+
+def _petitions_of(*kinds: Kind) -> Reader:
+    """Criterion 5.1 of decision 766: petitions received in the period, by what they are about."""
+
+    def read(asked: Asked) -> Rows:
+        figure = petitions.of_kinds(kinds, since=asked.since, on=asked.on, unit_id=asked.unit_id)
+        return _of_petitions(figure)
+
+    return read
+
+
+def _petitions_in_time(asked: Asked) -> Rows:
+    """Criterion 5.2 of decision 766, as of the end of the day."""
+    figure = petitions.in_time(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    return _of_petitions(figure)
+
+
+def _petitions_content(asked: Asked) -> Rows:
+    """Criterion 5.3 of decision 766, as of the end of the day."""
+    figure = petitions.content(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    return _of_petitions(figure)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, VIETNAM)
+
+
 def _units() -> list[int]:
     with connection.cursor() as db:
         db.execute("SELECT id FROM agencies_unit")
@@ -254,6 +297,12 @@ _READERS: Mapping[str, Reader] = {
     "disclosed_in_time": _disclosed_in_time,
     "complete": _complete,
     "quality": _quality,
+    "petitions": _petitions_of(*Kind),
+    "petitions_on_rules": _petitions_of(Kind.PROCEDURE),
+    "petitions_on_conduct": _petitions_of(Kind.CONDUCT),
+    "petitions_on_dossiers": _petitions_of(Kind.DOSSIER),
+    "petitions_in_time": _petitions_in_time,
+    "petitions_content": _petitions_content,
 }
 
 
@@ -332,6 +381,14 @@ SIDES: Mapping[str, Side] = {
     "disclosed_in_time": Side("disclosed_in_time", True),
     "quality_counted": Side("quality", False),
     "quality_maintained": Side("quality", True),
+    "petitions_received": Side("petitions", True),
+    "petitions_on_rules": Side("petitions_on_rules", True),
+    "petitions_on_conduct": Side("petitions_on_conduct", True),
+    "petitions_on_dossiers": Side("petitions_on_dossiers", True),
+    "petitions_judged": Side("petitions_in_time", False),
+    "petitions_in_time": Side("petitions_in_time", True),
+    "petitions_heard": Side("petitions_content", False),
+    "petitions_content": Side("petitions_content", True),
     "catalogue_applied": Side("complete", False),
     "catalogue_complete": Side("complete", True),
 }

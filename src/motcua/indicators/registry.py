@@ -231,6 +231,25 @@ _ALL = (
     Indicator("ISO_9001", PeriodBase.REGISTER, _ratio("quality_maintained", "quality_counted")),
     Indicator("PUBLISH_ON_TIME", PeriodBase.REGISTER, _ratio("published_in_time", "published_judged")),
     Indicator("PUBLIC_UPDATE_ON_TIME", PeriodBase.REGISTER, _ratio("disclosed_in_time", "disclosed_judged")),
+    Indicator(
+        "PETITIONS",
+        PeriodBase.REGISTER,
+        (
+            Variant("all", "petitions_received"),
+            Variant("rules", "petitions_on_rules"),
+            Variant("conduct", "petitions_on_conduct"),
+            Variant("dossiers", "petitions_on_dossiers"),
+        ),
+        shape=Shape.COUNT,
+        scale=Scale.COUNT,
+        decimals=0,
+    ),
+    Indicator(
+        "PETITION_PROCESSING_ON_TIME", PeriodBase.REGISTER, _ratio("petitions_in_time", "petitions_judged")
+    ),
+    Indicator(
+        "PETITION_HANDLING_SATISFACTION", PeriodBase.REGISTER, _ratio("petitions_content", "petitions_heard")
+    ),
     Indicator("PUBLIC_CONTENT_FULL", PeriodBase.REGISTER, _ratio("catalogue_complete", "catalogue_applied")),
 )
 

@@ -52,8 +52,11 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.voice",
+    "motcua.web.centre",
     "motcua.web.travel",
     "motcua.web.store",
+    "motcua.web.messages",
     "motcua.web.security",
     "motcua.web.offline",
     "motcua.web.signin",
@@ -150,7 +153,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# The mail server as HOST:PORT; without one, mail lies as files under var/mail.
+_SMTP_HOST, _, _SMTP_PORT = env.text("MOTCUA_SMTP", default="").partition(":")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _SMTP_HOST else 'filebased'}.EmailBackend"
+EMAIL_HOST = _SMTP_HOST
+EMAIL_PORT = int(_SMTP_PORT) if _SMTP_PORT.isdecimal() else 25
+EMAIL_HOST_USER = env.text("MOTCUA_SMTP_USER", default="")
+EMAIL_HOST_PASSWORD = env.text("MOTCUA_SMTP_PASSWORD", default="")
+EMAIL_USE_TLS = env.text("MOTCUA_SMTP_TLS", default="") == "yes"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MOTCUA_MAIL_FROM", default="motcua@localhost")
@@ -171,6 +181,16 @@ SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
 
 # What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
 NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
+# The providers of short messages (law/notices/providers.yaml). Empty address: the channel is off; empty secret: no
+# call-back is believed. The stand-in of the demo (MOTCUA_MESSENGERS_URL) serves what has no provider of its own.
+_MESSENGERS = env.text("MOTCUA_MESSENGERS_URL", default="")
+_STAND_IN = "stand-in" if _MESSENGERS else ""
+NOTICES_SMS_URL = env.text("MOTCUA_SMS_URL", default=_MESSENGERS and f"{_MESSENGERS}/sms")
+NOTICES_SMS_KEY = env.text("MOTCUA_SMS_KEY", default=_STAND_IN)
+NOTICES_SMS_SECRET = env.text("MOTCUA_SMS_SECRET", default=_STAND_IN)
+NOTICES_ZALO_URL = env.text("MOTCUA_ZALO_URL", default=_MESSENGERS and f"{_MESSENGERS}/zalo")
+NOTICES_ZALO_KEY = env.text("MOTCUA_ZALO_KEY", default=_STAND_IN)
+NOTICES_ZALO_SECRET = env.text("MOTCUA_ZALO_SECRET", default=_STAND_IN)
 
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")

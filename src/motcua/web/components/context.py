@@ -48,20 +48,36 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("voice:desk", "voice:desk", lazy("Petitions")),
+    ("voice:unit-figures", "voice:unit-figures", lazy("What people say of us")),
+    ("centre:counter", "centre:counter", lazy("Queue counter")),
+    ("centre:appointments", "centre:appointments", lazy("Appointments of the day")),
+    ("centre:figures", "centre:figures", lazy("Figures of the queue")),
+    ("centre:settings", "centre:settings", lazy("Centre settings")),
     ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
+    ("messages:work", "messages:work", lazy("Messages")),
+    ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
+    ("messages:wordings", "messages:wordings", lazy("Words of messages")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
 _OWN: tuple[tuple[str, Any], ...] = (
     ("portal:mine", lazy("My dossiers")),
+    ("voice:mine", lazy("My petitions")),
+    ("centre:mine", lazy("My appointments")),
     ("store:papers", lazy("My papers")),
+    ("messages:centre", lazy("Messages")),
     ("signin:organisations", lazy("Organisations and representation")),
     ("signin:account", lazy("My account")),
     ("security:own", lazy("My sign-in")),
 )
 # What is open to everybody, signed in or not, beside the catalogue.
-_PUBLIC: tuple[tuple[str, Any], ...] = (("portal:track", lazy("Look up a dossier")),)
+_PUBLIC: tuple[tuple[str, Any], ...] = (
+    ("portal:track", lazy("Look up a dossier")),
+    ("voice:answers", lazy("Petitions and answers")),
+    ("centre:index", lazy("Appointments and queue")),
+)
 
 
 @dataclass(frozen=True)
