@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 import clamd_stand_in
 from factories import as_system
 from motcua.dossiers.actions import infected
+from motcua.notices.models import Notice
 from motcua.ops import machine_checks
 from motcua.records import actions, queries, rules, scanning
 from motcua.records.errors import FileHeld, FileInfected
@@ -123,7 +123,8 @@ def test_what_is_found_later_is_told_once(clamd: Any, settings: Any) -> None:
         told = [infected.tell_all(at=timezone.now()) for _ in range(2)]
 
     assert told == [1, 0]
-    assert [message.to for message in mail.outbox] == [["an@example.vn"]]
+    assert Notice.objects.filter(way="inbox", recipient=user).count() == 1
+    assert Notice.objects.filter(way="email", recipient=user).count() == 1
     assert "vi-rút" in text_of(client.get(f"{root}papers/"))
     assert client.get(f"{root}papers/notice/file/").status_code == 422
 

@@ -1,5 +1,6 @@
 """Every page asked for by everybody: what opens is what law/authority/pages.yaml says, and nothing else."""
 
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -30,7 +32,8 @@ PLAN = (
     "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
-DEEDS = frozenset({"desk:do", "desk:bulk"})
+# Call-backs answer signed bodies alone (test_delivery_to_providers).
+DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
@@ -45,6 +48,13 @@ HOLLOW = frozenset(
         "portal:apply-paper-part",
         "portal:supply-part",
         "portal:notice-read",
+        # papers of one's own store: test_store_pages
+        "portal:apply-paper-stored",
+        "portal:supply-stored",
+        "desk:stored-file",
+        "store:paper",
+        "store:file",
+        "store:bundle-made",
         "desk:file",
         "desk:correct",
         "desk:find",
@@ -61,6 +71,11 @@ HOLLOW = frozenset(
         "desk:papers-found",
         "desk:register-xlsx",
         "desk:transfer-pdf",
+        "travel:arrival",
+        "travel:propose",
+        "travel:decide",
+        "portal:decision-file",
+        "catalogue:decision-file",
         "fees:rule",
         "fees:export",
         "fees:edit",
@@ -89,6 +104,16 @@ HOLLOW = frozenset(
         "reviews:file",
         "cockpit:reorganisation",
         "cockpit:reorganisation-decide",
+        # tried in test_signin_openid and test_signin_organisations
+        "signin:begin",
+        "signin:back",
+        "signin:continue",
+        "signin:organisation",
+        "signin:invite",
+        "signin:remove",
+        "signin:invitation-withdraw",
+        "signin:invitation-answer",
+        "signin:representation-end",
         # the boards of other units
         "catalogue:board",
         "catalogue:board-list",
@@ -97,6 +122,8 @@ HOLLOW = frozenset(
         "quality:unit",
         "quality:unit-do",
         "quality:documents",
+        # the ground's messages stand in the inbox alone
+        "messages:delivery",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -105,6 +132,16 @@ HOLLOW = frozenset(
         "quality:audit-do",
         "quality:finding",
         "quality:finding-do",
+        # whose petition, appointment or ticket is tried in test_voice_pages and test_centre_pages
+        "voice:answer",
+        "voice:mark",
+        "voice:own",
+        "voice:petition",
+        "voice:do",
+        "voice:attachment",
+        "centre:appointment",
+        "centre:ticket",
+        "centre:device-revoke",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -208,6 +245,8 @@ def make_site() -> Site:
         "user_id": officer.user.pk if officer.user else 0,
         "absence_id": absence.pk,
         "revision_id": 1,
+        "arrival_id": 1,
+        "decision_id": 1,
         "schedule_id": 1,
         "form": "xlsx",
         "reorganisation_id": 1,
@@ -225,10 +264,23 @@ def make_site() -> Site:
         "version_id": 1,
         "audit_id": 1,
         "finding_id": 1,
+        "publication_id": 1,
+        "petition_id": 1,
+        "attachment_id": 1,
+        "appointment_id": 1,
+        "ticket": "00000000-0000-4000-8000-000000000000",
+        "token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "holding_id": uuid.UUID(int=1),
+        "bundle_id": uuid.UUID(int=2),
         "factor_id": 1,
         "device_id": 1,
         "reset_id": 1,
+        "provider": "vneid",
+        "organisation_id": 1,
+        "invitation_id": 1,
+        "representation_id": 1,
         "reference": f.reference_of(case),
+        "template": "submitted",
         "code": case.code,
         "ending": "ttl",
     }
@@ -248,6 +300,8 @@ def make_site() -> Site:
             words["code"] = waiting.code
         if name.startswith("portal:"):
             words["key"] = "c1"
+        if name == "messages:stop":
+            words["token"] = signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop")
         if "interlinked" in name:
             words["key"] = "birth"
         paths[name] = _reversed(name, words) + QUERIES.get(name, "")

@@ -246,3 +246,16 @@ class RevisionNotAllowed(DossierError):
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
+
+
+class HeldByStore(InputRefused):
+    """The owner's store holds what is asked for: take it from there, or say why it is asked again.
+
+    `held` names the paper for each thing asked.
+    """
+
+    code = "held-by-store"
+
+    def __init__(self, *, held: dict[str, str]) -> None:
+        self.held = held
+        super().__init__(field="held_ground", problem="held-by-the-store")

@@ -21,6 +21,7 @@ from motcua.dossiers.actions import (
     arriving,
     bundles,
     infected,
+    keeping,
     lateness,
     leftovers,
     noticing,
@@ -30,6 +31,7 @@ from motcua.dossiers.actions import (
     silence,
     slips,
     telling,
+    telling_officers,
 )
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
@@ -37,15 +39,11 @@ from motcua.dossiers.rules.states import Sync
 from motcua.exchange import actions as exchange
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.kernel.scopes import of_system, scope
-from motcua.notices.errors import NoticeUndelivered
 from motcua.records import scanning
 
-# Waits of 4, 16, 64, 256 and 1024 seconds, then the notice is marked failed.
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
-MAIL_RETRIES = RetryStrategy(
-    max_attempts=5, exponential_wait=4, retry_exceptions={NoticeUndelivered, *DATABASE_AWAY}
-)
+NOTICE_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions=DATABASE_AWAY)
 # Waits of 3, 9, 27 ... 6561 seconds, about two and three quarter hours in all.
 PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
@@ -61,7 +59,7 @@ MAX_RESTARTS = 12
 KEEP_JOBS_HOURS = 7 * 24
 
 
-@app.task(name="dossiers.notify", queue="notices", retry=MAIL_RETRIES)
+@app.task(name="dossiers.notify", queue="notices", retry=NOTICE_RETRIES)
 def notify(dossier_id: int, seq: int) -> None:
     """Tell the applicant of an event."""
     with scope(of_system("notify the applicant")):
@@ -70,8 +68,26 @@ def notify(dossier_id: int, seq: int) -> None:
         except DossierNotFound:
             return
         finally:
-            # the inbox may have it although the mail has still to be tried again
+            # the inbox may have it although the rest was interrupted
             apologies.record_notice(dossier_id=dossier_id, approved_seq=seq, at=timezone.now())
+
+
+@app.task(name="dossiers.tell_officers", queue="notices", retry=NOTICE_RETRIES)
+def tell_officers(dossier_id: int, seq: int) -> int:
+    """Tell officials of work that an event gives them; how many were told."""
+    with scope(of_system("tell officials of their work")):
+        try:
+            return telling_officers.tell(dossier_id=dossier_id, seq=seq, at=timezone.now())
+        except DossierNotFound:
+            return 0
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="letters")
+@app.task(name="dossiers.record_letters", queue="keeping", queueing_lock="record-letters")
+def record_letters(timestamp: int) -> int:
+    """Letters of apology whose notice arrived after its first try. The number recorded."""
+    with scope(of_system("letters that arrived")):
+        return apologies.record_notices(at=timezone.now())
 
 
 @app.task(name="dossiers.follow_bundle", queue="work", retry=SLIP_RETRIES)
@@ -79,6 +95,13 @@ def follow_bundle(bundle_id: int) -> None:
     """Give the other parts of a bundle their turn after one of them moved."""
     with scope(of_system("the parts of a bundle")):
         bundles.follow(bundle_id=bundle_id, at=timezone.now())
+
+
+@app.task(name="dossiers.keep_papers", queue="keeping", retry=SLIP_RETRIES)
+def keep_papers(dossier_id: int) -> int:
+    """Bring the owner's personal data store up to what the dossier says; the number of papers that are new."""
+    with scope(of_system("the owner's personal data store")):
+        return keeping.follow(dossier_id=dossier_id, at=timezone.now())
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)

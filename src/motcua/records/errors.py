@@ -121,3 +121,45 @@ class TemplateStep(RecordsError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"The template cannot take this step: {why}. Look at it again.")
+
+
+class HoldingNotFound(RecordsError):
+    """There is no such paper of this owner. Look at the list of papers."""
+
+    code = "holding-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class HoldingNotUsable(RecordsError):
+    """The paper no longer holds: `standing` is expired, superseded or revoked. Use another, or send a new file."""
+
+    code = "holding-not-usable"
+
+    def __init__(self, *, holding_id: str, title: str, standing: str) -> None:
+        self.holding_id = holding_id
+        self.title = title
+        self.standing = standing
+        super().__init__(f"{type(self).__doc__} ({standing})")
+
+
+class HoldingAlreadyThere(RecordsError):
+    """This file is in the store already, as a paper of the same kind."""
+
+    code = "holding-already-there"
+
+    def __init__(self, holding_id: str) -> None:
+        self.holding_id = holding_id
+        super().__init__(type(self).__doc__)
+
+
+class HoldingIncomplete(RecordsError):
+    """Something of the paper is missing or wrong: `field` and `problem` say what."""
+
+    code = "holding-incomplete"
+
+    def __init__(self, *, field: str, problem: str) -> None:
+        self.field = field
+        self.problem = problem
+        super().__init__(f"{type(self).__doc__} ({field}: {problem})")

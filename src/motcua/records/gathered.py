@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from motcua.records.models import GatheredFile
 
@@ -12,10 +13,19 @@ def of_holder(holder: str) -> dict[str, GatheredFile]:
     return {row.key: row for row in rows}
 
 
-def put(holder: str, key: str, *, sha256: str, file_name: str, at: datetime) -> None:
-    """Put a stored file to a key; what was there before is replaced."""
+def put(
+    holder: str, key: str, *, sha256: str, file_name: str, at: datetime, holding_id: UUID | None = None
+) -> None:
+    """Put a stored file, or a paper of the person's store (`holding_id`), to a key in place of what was there."""
     GatheredFile.objects.update_or_create(
-        holder=holder, key=key, defaults={"file_id": sha256, "file_name": file_name[-200:], "added_at": at}
+        holder=holder,
+        key=key,
+        defaults={
+            "file_id": sha256,
+            "file_name": file_name[-200:],
+            "holding_id": holding_id,
+            "added_at": at,
+        },
     )
 
 

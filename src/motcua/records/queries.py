@@ -28,6 +28,11 @@ def exists(sha256: str) -> bool:
     return StoredFile.objects.filter(pk=sha256).exists()
 
 
+def stored_file(sha256: str) -> "StoredFile | None":
+    """The row of a stored file; one query."""
+    return StoredFile.objects.filter(pk=sha256).first()
+
+
 def open_file(sha256: str) -> BinaryIO:
     """The file's bytes, to read and close.
 

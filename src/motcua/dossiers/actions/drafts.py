@@ -12,34 +12,50 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
+from motcua.accounts import organisation_queries as organisations
+from motcua.accounts.rules.organisations import Right
 from motcua.dossiers.actions import filing
 from motcua.dossiers.actions.bundles import Opened, Wanted, open_bundle
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.actions.receipts import issue_filing_receipt
-from motcua.dossiers.errors import DraftChanged, DraftNotFound, DraftSubmitted, InputRefused
-from motcua.dossiers.models import Draft, DraftFile, NoticeShown
+from motcua.dossiers.errors import DraftChanged, DraftNotFound, DraftSubmitted, InputRefused, NotAllowed
+from motcua.dossiers.models import Dossier, Draft, DraftFile, NoticeShown, OrganisationDossier
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.consents import ShownNotice
 from motcua.dossiers.rules.drafting import Part, stand
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
+from motcua.records import holding_actions as store
 
 
-def start(*, user_id: int, procedure_id: int, version_id: int, service: str = "") -> Draft:
+def start(
+    *,
+    user_id: int,
+    procedure_id: int,
+    version_id: int,
+    service: str = "",
+    organisation_id: int | None = None,
+) -> Draft:
     """Begin an application, or take up one of the same version that nothing was written into yet.
+
+    With `organisation_id` it is the organisation's: the caller has checked that the person files for it.
 
     `service` is the key of an interlinked service; the procedure is then that of its lead part.
     """
+    said: dict[str, Json] = {"for_whom": "organisation"} if organisation_id is not None else {}
     untouched = (
         Draft.objects.filter(
+            Q(organisation__isnull=True) if organisation_id is None else Q(organisation_id=organisation_id),
             user_id=user_id,
             procedure_id=procedure_id,
             version_id=version_id,
             service=service,
             submitted_dossier_id__isnull=True,
             receiving_unit__isnull=True,
-            applicant={},
+            applicant=said,
             form_data={},
             files__isnull=True,
         )
@@ -47,8 +63,18 @@ def start(*, user_id: int, procedure_id: int, version_id: int, service: str = ""
         .first()
     )
     return untouched or Draft.objects.create(
-        user_id=user_id, procedure_id=procedure_id, version_id=version_id, service=service
+        user_id=user_id,
+        procedure_id=procedure_id,
+        version_id=version_id,
+        service=service,
+        organisation_id=organisation_id,
+        applicant=said,
     )
+
+
+def take_over(*, from_user_id: int, to_user_id: int) -> int:
+    """Both accounts are one person's, as has been proven: what was begun with the former goes on in the other."""
+    return Draft.objects.filter(user_id=from_user_id).update(user_id=to_user_id)
 
 
 @dataclass(frozen=True)
@@ -104,7 +130,7 @@ def attach(
         DraftFile.objects.update_or_create(
             draft=draft,
             component_key=component_key,
-            defaults={"file_id": file_sha256, "file_name": file_name[-200:]},
+            defaults={"file_id": file_sha256, "file_name": file_name[-200:], "holding_id": None},
         )
 
 
@@ -144,6 +170,7 @@ def submit(
         if draft.submitted_dossier_id is None and draft.updated_at != seen:
             raise InputRefused(field="draft", problem="changed-meanwhile")
         files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
+        _require_member(draft, by)
         done = filing.submit(
             order=replace(order, components=handed_in(order.components, files)),
             party=party,
@@ -155,6 +182,7 @@ def submit(
         if draft.submitted_dossier_id is None:
             issue_filing_receipt(done.state, done.seq, by=by, at=at)
             keep_notice(done.state.id, notice, at=at)
+        _hold_for_organisation(draft, [done.state.id])
         return done
 
 
@@ -175,6 +203,7 @@ def submit_bundle(
         if draft.submitted_dossier_id is None and draft.updated_at != seen:
             raise InputRefused(field="draft", problem="changed-meanwhile")
         files = {held.component_key: held for held in DraftFile.objects.filter(draft=draft)}
+        _require_member(draft, by)
         opened = open_bundle(
             order=replace(order, components=handed_in(order.components, files)),
             party=party,
@@ -187,6 +216,9 @@ def submit_bundle(
             issue_filing_receipt(opened.lead, 1, by=by, at=at)  # its first event
             for part in opened.parts:
                 keep_notice(part.id, notice, at=at)
+        if draft.organisation_id is not None:
+            parts = Dossier.unscoped.filter(bundle_id=opened.bundle_id).values_list("pk", flat=True)
+            _hold_for_organisation(draft, list(parts))
         return opened
 
 
@@ -205,6 +237,25 @@ def keep_notice(dossier_id: int, notice: ShownNotice | None, *, at: datetime) ->
         )
 
 
+def _require_member(draft: Draft, by: Acting) -> None:
+    """Raises NotAllowed when who files is no longer entitled to file for the draft's organisation."""
+    if draft.organisation_id is None or draft.submitted_dossier_id is not None:
+        return
+    member = organisations.membership(by.user_id or 0, draft.organisation_id)
+    if member is None or Right.FILE not in member.rights:
+        raise NotAllowed(command="submit", needs="a member of the organisation who may file for it")
+
+
+def _hold_for_organisation(draft: Draft, dossier_ids: Sequence[int]) -> None:
+    """The dossiers are the organisation's from the moment they exist."""
+    if draft.organisation_id is None:
+        return
+    OrganisationDossier.objects.bulk_create(
+        [OrganisationDossier(dossier_id=one, organisation_id=draft.organisation_id) for one in dossier_ids],
+        ignore_conflicts=True,
+    )
+
+
 def handed_in(components: Sequence[HandedIn], files: Mapping[str, DraftFile]) -> tuple[HandedIn, ...]:
     """The components with the files that the draft holds for them."""
     return tuple(
@@ -215,9 +266,37 @@ def handed_in(components: Sequence[HandedIn], files: Mapping[str, DraftFile]) ->
             copies=paper.copies,
             file_sha256=files[paper.key].file_id if paper.key in files else "",
             file_name=files[paper.key].file_name if paper.key in files else "",
+            holding_id=_holding(files.get(paper.key)),
         )
         for paper in components
     )
+
+
+def _holding(held: DraftFile | None) -> str:
+    return str(held.holding_id) if held is not None and held.holding_id else ""
+
+
+def use_stored(
+    *,
+    draft_id: uuid.UUID,
+    user_id: int,
+    component_key: str,
+    holding_id: str,
+    owner_numbers: Sequence[str],
+    at: datetime,
+) -> None:
+    """Put a paper of the person's store to a component, in place of whatever file was there.
+
+    The caller has checked that it fits the component. Raises: DraftNotFound, DraftSubmitted, HoldingNotFound
+    (also for another's paper), HoldingNotUsable (expired, superseded, revoked).
+    """
+    with _locked(draft_id, user_id) as draft:
+        held = store.require_usable(holding_id, owner_numbers, day_of(at))
+        DraftFile.objects.update_or_create(
+            draft=draft,
+            component_key=component_key,
+            defaults={"file_id": held.file_id, "file_name": held.file_name, "holding_id": held.pk},
+        )
 
 
 def _lock(draft_id: uuid.UUID, user_id: int | None) -> Draft:

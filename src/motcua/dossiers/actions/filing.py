@@ -1,6 +1,7 @@
 """Opening a dossier: submitted online (state 1), or taken in at the counter or by post (state 2 at once)."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.actions import assessing
+from motcua.dossiers.actions import assessing, reusing
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.actions.performing import Done, already_done, next_id, open_dossier
 from motcua.dossiers.actions.receipts import issue_receipt
@@ -128,6 +129,14 @@ def open_one(
     line = opening.line_of(order, version.content, party.form_data)
     salt = secrets.token_bytes(16)
     assessed = _assessed(version, order, party, kind, at)
+    stored = reusing.at_opening(
+        order.components,
+        version,
+        owner_number=party.owner_id_number,
+        submitter_id=by.user_id if by.kind == "citizen" else None,
+        at=at,
+    )
+    order = replace(order, components=stored.components)
     dossier_id = next_id()
     payload = opening.opening_payload(
         order,
@@ -137,6 +146,7 @@ def open_one(
         submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
         owner_commitment=party.committed(salt),
     )
+    payload.update(stored.payload())
     if assessed is not None:
         payload.update(assessed.payload(salt))
     if kind == "accepted":
@@ -146,6 +156,7 @@ def open_one(
         if assessed is not None:
             assessed.keep(state.id, seq, when)
         _write_papers(state, order, party, salt, lookup_secret or opening.new_secret())
+        reusing.keep(stored.used, state.id, seq, by=by, at=when)
         if kind == "accepted":
             issue_receipt(state, seq, by=by, at=when)
 
@@ -168,6 +179,7 @@ def _assessed(
         return None
     found = assessing.assess(
         version,
+        receiving_unit_id=order.receiving_unit_id,
         channel=order.channel,
         line=order.line,
         answers=party.form_data,

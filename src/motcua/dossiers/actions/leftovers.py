@@ -14,7 +14,7 @@ from django.db import transaction
 from motcua.dossiers.actions import typed
 from motcua.dossiers.models import Draft
 from motcua.kernel.zone import day_of, local
-from motcua.notices.mailing import mail
+from motcua.notices.actions import Address, tell
 from motcua.records import photographs, sweeping
 from motcua.records.limits import Limits, limits_on
 
@@ -53,17 +53,18 @@ def warn(*, at: datetime, limits: Limits) -> int:
             continue
         count += 1
         draft.warned_at = at
-        if draft.user.email:
-            mail(
-                "draft_ends",
-                {
-                    "procedure": draft.procedure.name,
-                    "deadline": local(deleted_on(draft, limits)).isoformat(),
-                },
-                to=draft.user.email,
-                address=f"{settings.PUBLIC_URL.rstrip('/')}/mine/",
-                language=settings.LANGUAGE_CODE,
-            )
+        tell(
+            to=draft.user_id,
+            kind="draft_ends",
+            values={
+                "procedure": draft.procedure.name,
+                "deadline": local(deleted_on(draft, limits)).isoformat(),
+            },
+            key=f"draft-{draft.pk}-ends-{draft.updated_at.isoformat()}",
+            at=at,
+            link="/mine/",
+            otherwise=Address(email=draft.user.email),
+        )
     return count
 
 

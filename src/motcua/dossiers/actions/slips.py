@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from motcua.dossiers.actions import sheets
+from motcua.dossiers.actions import answers, sheets
 from motcua.dossiers.actions.numbering import next_slip_number
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Component, Dossier, DueChange, Party, Slip, SupplementItem
@@ -32,6 +32,8 @@ from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, slip_form
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text, parse_instant
+from motcua.procedures import queries as procedures
+from motcua.procedures.rules.form_printing import printed_answers
 from motcua.records import actions as records
 from motcua.records import queries as papers
 from motcua.records import rules as media
@@ -332,9 +334,19 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         new_date=_instant(said, "new_date"),
         cause=said.get("cause", ""),
         signer=said.get("signer", ""),
+        answers=_answers(slip, party),
         bundle_code=said.get("bundle", ""),
         parts=_parts(dossier.bundle_id) if said.get("bundle") else (),
     )
+
+
+def _answers(slip: Slip, party: Party) -> tuple[tuple[str, str], ...]:
+    """The e-form's answers that stand on a receipt, as they were when it was issued."""
+    if slip.kind not in _LISTS_COMPONENTS or not party.form_data:
+        return ()
+    version = procedures.version_of(slip.dossier.version_id)
+    data = answers.as_of(slip.dossier_id, slip.seq, party.form_data)
+    return printed_answers(version.form_schema, version.form_layout, data)
 
 
 def _parts(bundle_id: int | None) -> tuple[rules.PartLine, ...]:

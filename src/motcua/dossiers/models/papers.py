@@ -39,11 +39,15 @@ class Component(models.Model):
 
 
 class SupplementItem(models.Model):
-    """One thing asked in a supplement request (form 02), in words for the applicant."""
+    """One thing asked in a supplement request (form 02), in words for the applicant.
+
+    `form_field` names the answer of the e-form that it asks to be corrected; then it is about no component.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplement_items")
     request_seq = models.IntegerField()
     component_key = models.CharField(max_length=60, blank=True)
+    form_field = models.CharField(max_length=60, blank=True, default="", db_default="")
     what = models.CharField(max_length=1000)
 
     objects: models.Manager["SupplementItem"] = ScopedManager(OfDossierScoped)

@@ -198,6 +198,7 @@ class HandedIn:
     file_name: str = ""
     check_state: str = "unchecked"
     note: str = ""
+    holding_id: str = ""  # the paper of the personal data store that stands for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,7 +303,13 @@ def opening_payload(
         "owner_commitment": owner_commitment,
         "return_method": opening.return_method,
         "components": [
-            {"key": c.key, "originals": c.originals, "copies": c.copies, "sha256": c.file_sha256}
+            {
+                "key": c.key,
+                "originals": c.originals,
+                "copies": c.copies,
+                "sha256": c.file_sha256,
+                **({"stored": c.holding_id} if c.holding_id else {}),
+            }
             for c in opening.components
         ],
     }

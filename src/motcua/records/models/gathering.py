@@ -31,6 +31,7 @@ class GatheredFile(models.Model):
     key = models.CharField(max_length=100)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
+    holding = models.ForeignKey("records.Holding", on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
 
     class Meta:

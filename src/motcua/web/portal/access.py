@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
@@ -19,6 +19,7 @@ from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
 from motcua.web.components.acting import require_page
+from motcua.web.components.acting_for import acting_on, citizen_scope
 from motcua.web.portal import tickets, typed
 
 View = Callable[..., HttpResponseBase]
@@ -38,15 +39,14 @@ class Access:
 def access(request: HttpRequest, code: str) -> Access | None:
     """Access to the dossier of a code, or None: the same for a wrong code and for another's dossier."""
     if is_citizen(request):
-        user_id = cast(int, request.user.pk)
-        own = scopes.of_person(user_id)
+        own = citizen_scope(request)
         try:
             with scopes.scope(own):
                 found = dossiers.by_code(code)
         except DossierNotFound:
             pass
         else:
-            return Access(found.pk, found.code, own, Acting(user_id=user_id, kind="citizen"), by_ticket=False)
+            return Access(found.pk, found.code, own, acting_on(request, found.pk), by_ticket=False)
     ticket = tickets.ticket(request, code)
     if ticket is None:
         return None

@@ -12,6 +12,7 @@ from motcua.web.portal.views import (
     open_catalogue,
     papers,
     public,
+    stored,
     submitting,
     supplying,
     track,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("procedures/", public.search, name="search"),
     path("procedures/<code:code>/", public.procedure, name="procedure"),
     path("procedures/<code:code>/record.<slug:ending>", open_catalogue.one_file, name="procedure-file"),
+    path("decisions/<int:decision_id>/document.pdf", open_catalogue.decision_file, name="decision-file"),
     path("procedures/<code:code>/poster.pdf", open_catalogue.poster, name="procedure-poster"),
     path("catalogue/", open_catalogue.listing, name="catalogue"),
     path("catalogue.<slug:ending>", open_catalogue.whole_file, name="catalogue-file"),
@@ -53,6 +55,7 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/papers/<code:key>/part/", papers.part, name="apply-paper-part"),
     path("apply/<uuid:draft_id>/papers/<code:key>/remove/", papers.remove, name="apply-paper-remove"),
     path("apply/<uuid:draft_id>/papers/<code:key>/file/", papers.own_file, name="apply-paper-file"),
+    path("apply/<uuid:draft_id>/papers/<code:key>/stored/", stored.use, name="apply-paper-stored"),
     path("apply/<uuid:draft_id>/papers/<code:key>/photos/", papers.photos, name="apply-photos"),
     path("apply/<uuid:draft_id>/papers/<code:key>/photos/<int:page_id>/", papers.photo, name="apply-photo"),
     path("apply/<uuid:draft_id>/return/", apply.returning, name="apply-return"),
@@ -71,6 +74,7 @@ urlpatterns = [
     path("dossiers/<code:code>/supply/<code:key>/upload/", supplying.upload, name="supply-file"),
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),
     path("dossiers/<code:code>/supply/<code:key>/remove/", supplying.remove, name="supply-remove"),
+    path("dossiers/<code:code>/supply/<code:key>/stored/", stored.use_in_supplement, name="supply-stored"),
     path("dossiers/<code:code>/supply/<code:key>/photos/", supplying.photos, name="supply-photos"),
     path(
         "dossiers/<code:code>/supply/<code:key>/photos/<int:page_id>/", supplying.photo, name="supply-photo"

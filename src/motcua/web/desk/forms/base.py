@@ -59,6 +59,10 @@ _PROBLEMS = {
     "unit-ended": lambda: _("This unit no longer exists. Choose its successor."),
     "not-asked": lambda: _("No opinion of this unit is awaited."),
     "fee-claim-undecided": lambda: _("The applicant claims an exemption: say whether it is proved."),
+    "held-by-the-store": lambda: _(
+        "The owner's store holds what you ask for: take it from there, or give the ground for asking again."
+    ),
+    "stored-paper-fell": lambda: _("A stored paper no longer holds: ask for a supplement."),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 

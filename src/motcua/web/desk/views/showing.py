@@ -19,13 +19,12 @@ from motcua.dossiers.rules.states import Handover
 from motcua.kernel.identity import mask_personal_id
 from motcua.kernel.text import foreign_letters
 from motcua.kernel.worktime import LimitUnit
-from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms
 from motcua.records import queries as records
 from motcua.records import scanning
 from motcua.web.components import fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
-from motcua.web.desk import story, walking, words
+from motcua.web.desk import stored, story, walking, words
 from motcua.web.desk.access import Official
 from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
 from motcua.web.desk.dues import due_from
@@ -94,7 +93,9 @@ def show(
     deeds = possible_for(page, official, now)
     offered = [_offer(deed, page, official, now, tried, command_id) for deed in deeds]
     checking = [one for one in offered if one.deed.takes_checks]
-    version = procedures.version_of(page.state.version_id)
+    version = page.version
+    if checking:
+        stored.traced(official, page)
     context: dict[str, Any] = {
         "official": official,
         "walk": walking.walk_of(request, official, page.state.id, now),
@@ -219,7 +220,7 @@ def _summary(form: DeedForm) -> list[SummaryLine]:
     for name, errors in form.errors.as_data().items():
         for error in errors:
             anchor = f"{form.command}-{name}" if name in form.fields else f"deed-{form.command}"
-            if error.code and error.code.startswith("check-"):
+            if error.code and error.code.startswith(("check-", "id_")):
                 anchor = error.code
             text = "; ".join(str(message) for message in error.messages)
             if name in form.fields:

@@ -22,6 +22,7 @@ from motcua.procedures.rules import forms
 from motcua.procedures.rules.form_sources import Filled
 from motcua.procedures.rules.forms import Choice, FormField, Widget
 from motcua.web.components import eform
+from motcua.web.components.acting_for import citizen_scope
 from motcua.web.components.eform import Acted, Sheet
 from motcua.web.portal import flow
 from motcua.web.portal import typed as typed_pages
@@ -131,7 +132,7 @@ def _known(
     earlier: Mapping[str, Any] = {}
     owner = str(said.get("owner_id_number") or "")
     if owner and any("earlier" in one.prefill for one in fields):
-        with scopes.scope(scopes.of_person(person(request))):
+        with scopes.scope(citizen_scope(request)):
             found = dossiers.earlier_answers(owner, draft.procedure_id)
         earlier = found[1] if found else {}
     more, filled = eform.prefilled(fields, known, earlier)

@@ -20,7 +20,8 @@ from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.records import photographs
-from motcua.web.portal import catalogue, fees, flow, interlinked, parts, questions, typed
+from motcua.web.components.acting_for import files_for
+from motcua.web.portal import catalogue, fees, flow, interlinked, owners, parts, questions, typed
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.conflicts import beside, saved_there, seen_of
@@ -115,7 +116,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return not_possible(request, refusal(NoSuchLimit(channel="online")))
     if request.method == "GET":
         return render(request, "portal/apply/start.html", {"procedure": procedure})
-    draft = drafts.start(user_id=person(request), procedure_id=procedure.id, version_id=procedure.version_id)
+    draft = drafts.start(
+        user_id=person(request),
+        procedure_id=procedure.id,
+        version_id=procedure.version_id,
+        organisation_id=files_for(request),
+    )
     return redirect("portal:apply-unit", draft.pk)
 
 
@@ -186,18 +192,16 @@ def whom(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     if isinstance(application, HttpResponse):
         return application
     said, error = application.draft.applicant, ""
+    if application.draft.organisation_id is not None:  # the organisation that it was begun for
+        return redirect("portal:apply-applicant", draft_id)
+    represented = owners.represented(person(request), today())
     changed_at, again = None, typed.restored(request)
     if again is not None:
         said = {**said, "for_whom": again.get("for_whom", "")}
     if request.method == "POST":
         chosen = request.POST.get("for_whom", "")
-        if chosen in questions.OWNER_KINDS:
-            answers: dict[str, Any] = {"for_whom": chosen}
-            if said.get("for_whom") not in (None, chosen):
-                # another owner: what was said about the former one is not theirs
-                answers |= {"owner_name": "", "owner_id_number": "", "owner_birth_date": ""}
-                if chosen == "self":
-                    answers = {**answers, **_of_account(request)}
+        if chosen in represented or chosen in questions.OWNER_KINDS:
+            answers = _of_owner(request, chosen, said, represented)
             try:
                 _save(request, draft_id, answers, Part("whom"))
             except DraftChanged as changed:
@@ -211,8 +215,22 @@ def whom(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                 return redirect("portal:apply-applicant", draft_id)
             return onward(request, draft_id, "whom")
         error = _("Please choose one of the answers offered.")
-    asked = [questions.whom(said, error=error)]
+    asked = [owners.with_represented(questions.whom(said, error=error), represented, said)]
     return _questions(request, application, "whom", asked, restored=again is not None)
+
+
+def _of_owner(
+    request: HttpRequest, chosen: str, said: Mapping[str, Any], represented: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the draft says of the owner once `chosen` is: one whom the person represents, or a kind of owner."""
+    if chosen in represented:
+        return dict(owners.answers_for(represented[chosen]))
+    answers: dict[str, Any] = {"for_whom": chosen, "representation": ""}
+    if said.get("for_whom") in (None, chosen) and not said.get("representation"):
+        return answers
+    # another owner: what was said about the former one is not theirs
+    answers |= {"owner_name": "", "owner_id_number": "", "owner_birth_date": ""}
+    return {**answers, **_of_account(request)} if chosen == "self" else answers
 
 
 def _save(request: HttpRequest, draft_id: uuid.UUID, answers: Mapping[str, Any], part: Part) -> None:
@@ -269,6 +287,9 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         )
         group, wrong = _group(application, posted)
         answers, errors = {**answers, **group}, {**errors, **wrong}
+        settled = owners.settled(application.draft)
+        answers = {**answers, **settled}
+        errors = {name: error for name, error in errors.items() if name not in settled}
         if not errors and again is None:
             try:
                 _save(request, draft_id, answers, Part("applicant"))
@@ -278,6 +299,7 @@ def applicant(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                 application = flow.application(draft_id, person(request), today=today())
                 said = application.draft.applicant
         said, there = {**said, **answers}, said
+    said = {**said, **owners.settled(application.draft)}
     asked = questions.applicant_questions(said, account(request), errors=errors)
     if changed_at is not None:
         asked = beside(asked, questions.applicant_questions(there, account(request)))
@@ -304,7 +326,12 @@ def _claim_question(application: Application, said: Any, error: str = "") -> Que
         return None
     procedure = application.draft.procedure
     return fees.group_question(
-        said, procedure=procedure.code, sector=procedure.sector.code, on=today(), error=error
+        said,
+        procedure=procedure.code,
+        sector=procedure.sector.code,
+        on=today(),
+        own=fees.own_of(application.draft, today()),
+        error=error,
     )
 
 

@@ -15,7 +15,7 @@ from motcua.dossiers.actions import drafts
 from motcua.dossiers.errors import DossierError
 from motcua.records import photographs
 from motcua.records.errors import RecordsError
-from motcua.web.portal import held_papers, parts, photographing, uploads
+from motcua.web.portal import parts, photographing, stored, uploads
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.catalogue import Paper
@@ -25,7 +25,7 @@ from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
 from motcua.web.portal.uploading import Slot, Upload
 from motcua.web.portal.uploads import marked
-from motcua.web.portal.views.apply import opened, page, person
+from motcua.web.portal.views.apply import opened, page, person, today
 
 
 def holder(draft_id: uuid.UUID) -> str:
@@ -48,13 +48,17 @@ def listing(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 def show(
     request: HttpRequest, application: Application, errors: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
-    waiting = photographs.counts(holder(application.draft.pk))
+    draft = application.draft
+    errors = {**stored.fallen(application.files.values(), today()), **errors}
+    offers = (
+        {} if draft.service else stored.offers(request, draft.procedure.code, draft.version.content, today())
+    )
+    waiting = photographs.counts(holder(draft.pk))
     marks = marked(held.file_id for held in application.files.values())
     slots = [
         replace(
-            slot(application, paper, errors.get(paper.key, ""), marks=marks),
+            slot(application, paper, errors.get(paper.key, ""), offers.get(paper.key, ()), marks=marks),
             photos_waiting=waiting.get(paper.key, 0),
-            held_url=held_papers.address(application, paper),
         )
         for paper in application.papers
     ]
@@ -70,7 +74,12 @@ def show(
 
 
 def slot(
-    application: Application, paper: Paper, error: str, *, marks: Mapping[str, str] | None = None
+    application: Application,
+    paper: Paper,
+    error: str,
+    offers: tuple[stored.Offer, ...] = (),
+    *,
+    marks: Mapping[str, str] | None = None,
 ) -> Slot:
     def url(name: str) -> str:
         return reverse(f"portal:{name}", args=[application.draft.pk, paper.key])
@@ -92,6 +101,9 @@ def slot(
         else None,
         remove_url=url("apply-paper-remove") if held else "",
         error=error,
+        offers=offers,
+        offer_url=url("apply-paper-stored"),
+        from_store=bool(held and held.holding_id),
         photos_url=url("apply-photos"),
     )
 
@@ -115,7 +127,7 @@ def upload(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
         return _unknown(request)
     try:
         uploads.take_whole(
-            request.FILES.get("file"), lambda stored, name: _keep(request, draft_id, key, stored, name)
+            request.FILES.get("file"), lambda kept, name: _keep(request, draft_id, key, kept, name)
         )
     except (RecordsError, DossierError) as error:
         found = refusal(error)
@@ -123,12 +135,12 @@ def upload(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     return redirect(reverse("portal:apply-papers", args=[draft_id]) + f"#paper-{key}")
 
 
-def _keep(request: HttpRequest, draft_id: uuid.UUID, key: str, stored: uploads.Stored, name: str) -> None:
+def _keep(request: HttpRequest, draft_id: uuid.UUID, key: str, kept: uploads.Stored, name: str) -> None:
     drafts.attach(
         draft_id=draft_id,
         user_id=person(request),
         component_key=key,
-        file_sha256=stored.pk,
+        file_sha256=kept.pk,
         file_name=name,
     )
 
@@ -146,7 +158,7 @@ def part(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
         request,
         holder=holder(draft_id),
         component_key=key,
-        keep=lambda stored, name: _keep(request, draft_id, key, stored, name),
+        keep=lambda kept, name: _keep(request, draft_id, key, kept, name),
     )
 
 

@@ -1,5 +1,6 @@
 """Sending what a unit asked for. Each file arrives on its own and waits with the others until all is sent."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,10 +16,14 @@ from motcua.dossiers.actions import supplements
 from motcua.dossiers.errors import DossierError
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.opening import HandedIn
+from motcua.kernel.text import visible
+from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
 from motcua.records import gathered, photographs
 from motcua.records.errors import RecordsError
-from motcua.web.portal import parts, photographing, uploads
+from motcua.web.components import correcting, eform
+from motcua.web.components.correcting import Correcting
+from motcua.web.portal import parts, photographing, stored, uploads
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.questions import SummaryLine
@@ -55,19 +60,25 @@ def supply(request: HttpRequest, held: Access) -> HttpResponse:
     if request.method == "GET":
         return _show(request, page, items, {})
     files = _gathered(page)
-    missing = {slot_key(item): _("Choose a file for this.") for item in items if slot_key(item) not in files}
-    if missing and request.POST.get("anyway") != "yes":
-        return _show(request, page, items, missing, status=422)
+    posted = {name: visible(str(value)) for name, value in request.POST.items()}
+    sheet = _sheet(page, items, posted)
+    if sheet is not None and sheet.acted is not None:
+        return _show(request, page, items, {}, sheet=sheet)
+    papers = [item for item in items if not item.form_field]
+    missing = {slot_key(item): _("Choose a file for this.") for item in papers if slot_key(item) not in files}
+    if (missing and request.POST.get("anyway") != "yes") or (sheet is not None and sheet.errors):
+        return _show(request, page, items, missing, sheet=sheet, status=422)
     known = {component.key: component for component in page.components}
     try:
         supplements.supply(
             dossier_id=held.dossier_id,
-            components=[_handed_in(item, files, known) for item in items if slot_key(item) in files],
+            components=[_handed_in(item, files, known) for item in papers if slot_key(item) in files],
+            answers=sheet.data if sheet is not None else None,
             by=held.acting,
             at=timezone.now(),
             command_id=f"supply-{held.dossier_id}-{page.state.supplement_requests}",
         )
-    except (DossierError, CommandReused) as error:
+    except (DossierError, CommandReused, RecordsError) as error:
         return not_possible(request, refusal(error), back=held.code)
     gathered.forget([_holder(page)])
     photographs.forget(_holder(page))
@@ -85,17 +96,29 @@ def _handed_in(item: Any, files: dict[str, "GatheredFile"], known: dict[str, Any
         copies=component.copies if component else 0,
         file_sha256=files[key].file_id,
         file_name=files[key].file_name,
+        holding_id=str(files[key].holding_id or ""),
     )
 
 
 def _show(
-    request: HttpRequest, page: DossierPage, items: list[Any], errors: dict[str, str], *, status: int = 200
+    request: HttpRequest,
+    page: DossierPage,
+    items: list[Any],
+    errors: dict[str, str],
+    *,
+    sheet: Correcting | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     files = _gathered(page)
+    sheet = sheet or _sheet(page, items)
+    questions = sheet.questions() if sheet is not None else []
+    offers = _offers(request, page)
     waiting = photographs.counts(_holder(page))
     marks = uploads.marked(kept.file_id for kept in files.values())
     slots = []
     for item in items:
+        if item.form_field:
+            continue
         key = slot_key(item)
         kept = files.get(key)
 
@@ -115,6 +138,9 @@ def _show(
                 else None,
                 remove_url=url("supply-remove") if kept else "",
                 error=errors.get(key, ""),
+                offers=offers.get(key, ()),
+                offer_url=url("supply-stored"),
+                from_store=bool(kept and kept.holding_id),
                 photos_url=url("supply-photos"),
                 photos_waiting=waiting.get(key, 0),
             )
@@ -124,13 +150,50 @@ def _show(
         "deadline": page.state.supplement_deadline,
         "slots": slots,
         "rules": uploads.rules(),
-        "summary": [SummaryLine(slot.anchor, f"{slot.name}: {slot.error}") for slot in slots if slot.error],
+        "questions": questions,
+        "acted": sheet.anchor if sheet is not None else "",
+        "is_paper_missing": any(slot.error for slot in slots),
+        "summary": [
+            *(SummaryLine(slot.anchor, f"{slot.name}: {slot.error}") for slot in slots if slot.error),
+            *eform.summary_of(questions),
+        ],
     }
     return render(request, "portal/supply.html", context, status=status)
 
 
+def _sheet(page: DossierPage, items: list[Any], posted: Mapping[str, str] | None = None) -> Correcting | None:
+    """The answers that the request asks to be corrected, filled in as they stand."""
+    return correcting.of_dossier(
+        page.state.version_id,
+        page.party.form_data,
+        [item.form_field for item in items if item.form_field],
+        today=day_of(timezone.now()),
+        posted=posted,
+    )
+
+
+def _offers(request: HttpRequest, page: DossierPage) -> dict[str, tuple[stored.Offer, ...]]:
+    """Only for who is signed in: code and look-up secret of a dossier open nobody's store."""
+    if request.user.pk is None or request.user.pk != page.state.submitter_id:
+        return {}
+    version = page.version
+    return stored.offers(request, version.procedure.code, version.content, day_of(timezone.now()))
+
+
+def gather_stored(page: DossierPage, key: str, paper: Any) -> None:
+    """Put a paper of the store (a records.Holding) to what was asked, until all is sent."""
+    gathered.put(
+        _holder(page),
+        key,
+        sha256=str(paper.file_id),
+        file_name=paper.file_name,
+        at=timezone.now(),
+        holding_id=paper.pk,
+    )
+
+
 def _item(page: DossierPage, key: str) -> Any | None:
-    return next((item for item in open_items(page) if slot_key(item) == key), None)
+    return next((item for item in open_items(page) if slot_key(item) == key and not item.form_field), None)
 
 
 def _keep(page: DossierPage, key: str, stored: uploads.Stored, name: str) -> None:
