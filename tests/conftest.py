@@ -82,6 +82,20 @@ def portal(tmp_path: Path) -> Iterator[Any]:
     found.close()
 
 
+@pytest.fixture
+def messengers(tmp_path: Path, settings: Any) -> Iterator[Any]:
+    """The stand-in of SMS and Zalo, named in the settings."""
+    from stand_ins import Messengers
+
+    found = Messengers(tmp_path / "messengers")
+    for channel in ("sms", "zalo"):
+        setattr(settings, f"NOTICES_{channel.upper()}_URL", f"{found.url}/{channel}")
+        setattr(settings, f"NOTICES_{channel.upper()}_KEY", "stand-in")
+        setattr(settings, f"NOTICES_{channel.upper()}_SECRET", "stand-in")
+    yield found
+    found.close()
+
+
 class UnknownVariable(str):
     """Stands where Django would print nothing for a variable that the view did not provide."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -16,12 +17,13 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
-import travel_ground
 import store_ground
+import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
 from matter_ground import make_town
+from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
@@ -36,14 +38,19 @@ from motcua.dossiers.actions import (
     travelling,
 )
 from motcua.dossiers.actions import lateness as watch
+from motcua.dossiers.models import SupplementItem
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
+from motcua.notices import actions as notices
+from motcua.notices.messages import TEMPLATES
+from motcua.notices.models import Notice
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
+from real_files import photo
 from url_names import url_names
 from voice_ground import OF_VOICE
 
@@ -61,7 +68,8 @@ NOT_PAGES = frozenset(
         "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
-        "portal:notice-read", "portal:slip", "portal:result",
+        "portal:notice-read", "portal:slip", "inbox:notices-call-back",
+        "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
@@ -79,6 +87,9 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
+        "signin:invitation-withdraw", "signin:invitation-answer", "signin:representation-end",
+        "inbox:openid-sign-out",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
@@ -88,6 +99,7 @@ NOT_PAGES = frozenset(
         "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
+        "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
@@ -141,6 +153,8 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:papers", "/papers/?show=revoked", client)
     yield Visit("store:paper", f"/papers/{holding.pk}/", client)
     yield Visit("store:add", "/papers/add/", client)
+    yield from _of_the_account()
+    yield from _of_messages()
 
 
 def _public() -> Iterator[Visit]:
@@ -175,10 +189,42 @@ def _filing() -> Iterator[Visit]:
         yield Visit(f"portal:apply-{page}", f"{root}{page}/", client)
     yield Visit("portal:apply-form", f"{root}form/1/", client)
     yield Visit("portal:apply-form", f"{root}form/2/", client)
+    client.post(f"{root}papers/notice/photos/", {"photo": SimpleUploadedFile("1.jpg", photo())})
+    yield Visit("portal:apply-photos", f"{root}papers/notice/photos/", client)
     sent = walk(client, procedure, unit)
     assert client.post(f"{sent}submit/", {"consent": "yes"}).status_code == 302
     yield Visit("portal:apply-receipt", f"{sent}receipt/", client)
     yield Visit("portal:mine", "/mine/", client)
+
+
+def _of_the_account() -> Iterator[Visit]:
+    """A citizen with an organisation, an invitation that waits and a child, acting for the organisation."""
+    head = factories.make_citizen("Trần Quốc Cường", personal_id="056079001256")
+    now = timezone.now()
+    firm = accounts.found_organisation(
+        tax_code="0100109106", name="Công ty TNHH Hải sản Bình Tiên", head_id=head.pk, proof_kind="counter",
+        proof="Giấy ĐKKD", by_id=head.pk, at=now,
+    )  # fmt: skip
+    accounts.invite(organisation_id=firm.pk, personal_id="058190002871", role="clerk", by_id=head.pk, at=now)
+    accounts.record_representation(
+        user_id=head.pk, kind="legal", represented_name="Trần Minh An", represented_personal_id="056220000123",
+        represented_birth_date=date(2020, 5, 10), ground="cha", proof="Giấy khai sinh 12/2020",
+        valid_from=date(2026, 1, 1), valid_to=None, at=now,
+    )  # fmt: skip
+    client = client_of(head)
+    session = client.session
+    session["identity"] = {"provider": "vneid", "assurance": 2, "id_token": "", "former_user": None}
+    session["acting_for"], session["may_act_for"] = firm.pk, True
+    session.save()
+    for name, path in (
+        ("account", ""), ("acting", "acting/"), ("organisations", "organisations/"),
+        ("organisation-new", "organisations/new/"), ("organisation", f"organisations/{firm.pk}/"),
+        ("representation-new", "representations/new/"), ("signed-out", "signed-out/"),
+    ):  # fmt: skip
+        yield Visit(f"signin:{name}", f"/account/{path}", client)
+    yield Visit("signin:level", "/account/level/?level=2", client_of(factories.make_citizen()))
+    officer = factories.submitted().intake_officer
+    yield Visit("signin:counter-organisation", "/account/counter/organisation/", client_of(officer))
 
 
 def _own_dossiers() -> Iterator[Visit]:
@@ -192,6 +238,11 @@ def _own_dossiers() -> Iterator[Visit]:
         for page in pages:
             path = f"/dossiers/{case.code}/" + ("" if page == "dossier" else f"{page}/")
             yield Visit(f"portal:{page}", path, client)
+        if "supply" in pages:
+            with factories.as_system():
+                item = SupplementItem.objects.get(dossier_id=case.id)
+            key = item.component_key or f"asked-{item.pk}"
+            yield Visit("portal:supply-photos", f"/dossiers/{case.code}/supply/{key}/photos/", client)
 
 
 def _interlinked() -> Iterator[Visit]:
@@ -333,6 +384,9 @@ def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
     yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
     yield Visit("desk:people", "/desk/people/", client)
     yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
+    yield Visit(
+        "desk:arrivals", "/desk/arrivals/", client_of(factories.make_official(land, "intake_officer"))
+    )
     yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 
@@ -418,6 +472,45 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
+def _of_messages() -> Iterator[Visit]:
+    citizen = factories.make_citizen("Võ Thị Tin", email="tin@example.vn")
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    now = timezone.now()
+    for kind in ("submitted", "supplement_requested"):
+        notices.tell(
+            to=citizen.pk, kind=kind, values={"code": "H56.1", "procedure": "Khai sinh"}, key=kind,
+            link="/track/", at=now,
+        )  # fmt: skip
+    Notice.objects.filter(way="email").update(state="failed", problem="smtp-550", failed_at=now)
+    dead = Notice.objects.filter(way="email").first()
+    assert dead is not None
+    notices.begin_address(user_id=citizen.pk, channel="email", typed="moi@example.vn", language="vi", at=now)
+    own = client_of(citizen)
+    words = {
+        f"{part}_{language}": getattr(TEMPLATES["submitted"].words[language], part)
+        for part in ("subject", "body", "sms") for language in ("vi", "en")
+    }  # fmt: skip
+    staff.post(
+        "/messages/words/submitted/",
+        {**words, "why": "Thử", "deed": "propose", "valid_from": timezone.localdate().isoformat()},
+    )
+    second = client_of(factories.make_official(factories.make_unit(), "administrator"))
+    yield Visit("messages:centre", "/messages/", own)
+    yield Visit("messages:centre", "/messages/?code=H56.2", own)
+    yield Visit("messages:preferences", "/messages/preferences/", own)
+    yield Visit(
+        "messages:stop",
+        f"/messages/stop/{signing.dumps([citizen.pk, 'dossiers'], salt='motcua.notices.stop')}/",
+    )
+    yield Visit("messages:stop", "/messages/stop/none/", answer=404)
+    yield Visit("messages:work", "/messages/work/", staff)
+    yield Visit("messages:work-preferences", "/messages/work/preferences/", staff)
+    yield Visit("messages:deliveries", "/messages/office/", staff)
+    yield Visit("messages:delivery", f"/messages/office/{dead.pk}/", staff)
+    yield Visit("messages:wordings", "/messages/words/", staff)
+    yield Visit("messages:wording", "/messages/words/submitted/", second)
 
 
 def _of_the_forms() -> Iterator[Visit]:

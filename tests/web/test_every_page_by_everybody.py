@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -31,7 +32,8 @@ PLAN = (
     "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
-DEEDS = frozenset({"desk:do", "desk:bulk"})
+# Call-backs answer signed bodies alone (test_delivery_to_providers).
+DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
@@ -102,6 +104,16 @@ HOLLOW = frozenset(
         "reviews:file",
         "cockpit:reorganisation",
         "cockpit:reorganisation-decide",
+        # tried in test_signin_openid and test_signin_organisations
+        "signin:begin",
+        "signin:back",
+        "signin:continue",
+        "signin:organisation",
+        "signin:invite",
+        "signin:remove",
+        "signin:invitation-withdraw",
+        "signin:invitation-answer",
+        "signin:representation-end",
         # the boards of other units
         "catalogue:board",
         "catalogue:board-list",
@@ -110,6 +122,8 @@ HOLLOW = frozenset(
         "quality:unit",
         "quality:unit-do",
         "quality:documents",
+        # the ground's messages stand in the inbox alone
+        "messages:delivery",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -261,7 +275,15 @@ def make_site() -> Site:
         "factor_id": 1,
         "device_id": 1,
         "reset_id": 1,
+        "provider": "vneid",
+        "token": "none",
+        "organisation_id": 1,
+        "invitation_id": 1,
+        "representation_id": 1,
         "reference": f.reference_of(case),
+        "provider": "sms",
+        "template": "submitted",
+        "token": signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop"),
         "code": case.code,
         "ending": "ttl",
     }

@@ -376,7 +376,7 @@ def test_a_post_without_the_page_token_is_refused() -> None:
     ("page", "queries"),
     [
         ("unit/", 5),
-        ("whom/", 4),
+        ("whom/", 5),  # one more: whom the person represents
         ("applicant/", 6),
         ("form/1/", 4),
         ("papers/", 5),

@@ -1,5 +1,7 @@
 """What can go wrong with a command on a dossier. The doors map each type to words and a status."""
 
+from datetime import datetime
+
 
 class DossierError(Exception):
     """The base of the room's errors. `code` is stable and appears in the API."""
@@ -171,6 +173,16 @@ class DraftSubmitted(DossierError):
 
     def __init__(self, *, dossier_id: int) -> None:
         self.dossier_id = dossier_id
+        super().__init__(type(self).__doc__)
+
+
+class DraftChanged(DossierError):
+    """Another device saved this page of the application meanwhile. Show both, then save again."""
+
+    code = "draft-changed"
+
+    def __init__(self, *, at: datetime) -> None:
+        self.at = at
         super().__init__(type(self).__doc__)
 
 

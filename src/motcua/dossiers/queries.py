@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from motcua.dossiers import listing, store_queries, workload
@@ -327,10 +327,19 @@ def mine() -> QuerySet[Dossier]:
     return Dossier.objects.select_related(*_WITH).order_by("-submitted_at", "-pk")
 
 
-def drafts_of(user_id: int) -> QuerySet[Draft]:
-    """What a person began to write and has not submitted, newest first."""
+def among(dossier_ids: set[int]) -> set[int]:
+    """Those of the dossiers that the open scope reaches; one query."""
+    return set(Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", flat=True))
+
+
+def drafts_of(user_id: int, *, organisation_id: int | None = None) -> QuerySet[Draft]:
+    """What a person began to write for themselves, or for an organisation, and has not submitted, newest first."""
     return (
-        Draft.objects.filter(user_id=user_id, submitted_dossier_id__isnull=True)
+        Draft.objects.filter(
+            Q(organisation__isnull=True) if organisation_id is None else Q(organisation_id=organisation_id),
+            user_id=user_id,
+            submitted_dossier_id__isnull=True,
+        )
         .select_related("procedure", "receiving_unit")
         .order_by("-updated_at")
     )
@@ -339,7 +348,7 @@ def drafts_of(user_id: int) -> QuerySet[Draft]:
 def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
     """One application of this person, submitted or not. Raises DraftNotFound, also for another's."""
     found = (
-        Draft.objects.select_related("procedure__sector", "version", "receiving_unit")
+        Draft.objects.select_related("procedure__sector", "version", "receiving_unit", "organisation")
         .filter(pk=draft_id, user_id=user_id)
         .first()
     )
@@ -372,6 +381,19 @@ def component(dossier_id: int, component_id: int) -> Component | None:
 def has_slip(dossier_id: int, slip_id: int) -> bool:
     """Whether the slip is one of this dossier, in reach."""
     return Slip.objects.filter(dossier_id=dossier_id, pk=slip_id).exists()
+
+
+def slip_of_kind(dossier_id: int, kind: str) -> int | None:
+    """The newest slip of a kind that a dossier has; of whoever asks: the door has checked who sees the dossier."""
+    rows = Slip.unscoped.filter(dossier_id=dossier_id, kind=kind).order_by("-seq", "-pk")
+    return rows.values_list("pk", flat=True).first()
+
+
+def slip_of_file(sha256: str) -> verifying.Reference | None:
+    """The reference of the slip whose file, sealed or not, has this content. The caller throttles."""
+    with scopes.scope(scopes.of_system("verify a slip by its file")):
+        row = Slip.objects.filter(Q(file_id=sha256) | Q(signed_file_id=sha256)).order_by("pk").first()
+    return None if row is None else verifying.reference(row.pk, row.content_hash)
 
 
 def known_person(id_number: str) -> Party | None:

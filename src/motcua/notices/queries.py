@@ -5,15 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from motcua.accounts import queries as accounts
+from motcua.notices.channels import connected as connected  # pages ask for it here
 from motcua.notices.messages import Message, message
-from motcua.notices.models import Contact, Notice, Preference, Wording, WordingState
-from motcua.notices.rules.kinds import Channel, Words
+from motcua.notices.models import Contact, ContactCode, Notice, NoticeState, Preference, Wording, WordingState
+from motcua.notices.rules.kinds import Channel, Words, kind, kinds
 from motcua.notices.rules.routing import Quiet
 
 
 @dataclass(frozen=True)
 class Received:
-    """One message in an inbox, in the reader's language. `code` is the dossier's, for a link; `link` leads elsewhere."""
+    """One message in an inbox, in the reader's language. `code` is the dossier's; `link` leads elsewhere."""
 
     id: int
     dossier_id: int | None
@@ -39,8 +40,6 @@ def inbox(
 
 def received(rows: list[Notice], *, language: str) -> list[Received]:
     """Rows of an inbox in words."""
-    from motcua.notices.rules.kinds import kind
-
     words = wordings({(row.template, row.version) for row in rows}, language=language)
     return [
         Received(
@@ -153,3 +152,43 @@ def reach(user_id: int) -> Reach:
         is_official=user.kind == "official",
         mail_mode=chosen.mail_mode if chosen else "",
     )
+
+
+def inbox_rows(  # type: ignore[no-untyped-def]  # a query set of Notice
+    recipient_id: int, *, only_unread: bool = False, group: str = "", code: str = ""
+):
+    """The messages of a person's own inbox, the newest first, narrowed by group and by the dossier's code."""
+    rows = Notice.objects.filter(recipient_id=recipient_id, way=Channel.INBOX).order_by("-created_at", "-pk")
+    if only_unread:
+        rows = rows.filter(read_at__isnull=True)
+    if group:
+        rows = rows.filter(template__in=[one.name for one in kinds().values() if one.group == group])
+    if code:
+        rows = rows.filter(values__code=code)
+    return rows
+
+
+@dataclass(frozen=True)
+class Proven:
+    """How an address stands: the one in use (empty: none), whether it was proven, and one that waits for its code."""
+
+    channel: Channel
+    address: str
+    is_proven: bool
+    waiting: str
+
+
+def addresses(user_id: int) -> list[Proven]:
+    """The person's mail address and number; four queries."""
+    found = reach(user_id)
+    waiting = dict(ContactCode.objects.filter(user_id=user_id).values_list("channel", "address"))
+    own = {Channel.EMAIL: found.email, Channel.SMS: found.telephone}
+    return [
+        Proven(one, found.verified.get(one) or own[one], one in found.verified, waiting.get(one.value, ""))
+        for one in (Channel.EMAIL, Channel.SMS)
+    ]
+
+
+def state_name(state: str) -> str:
+    """A state in the reader's language."""
+    return str(NoticeState(state).label)

@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from motcua.notices.actions import delivering
+from motcua.notices.actions import delivering, digests
 
 AT_ONCE = 500
 RETRIES = RetryStrategy(
@@ -40,6 +40,13 @@ def _put(thread: str) -> bool:
 def sweep(timestamp: int) -> int:
     """Put jobs for what may leave now: after quiet hours, a back-off, or a worker that died. The number put."""
     return put_deliveries(delivering.due_threads(timezone.now(), limit=AT_ONCE))
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="digests")
+@app.task(name="notices.send_digests", queue="keeping", queueing_lock="notices-digests")
+def send_digests(timestamp: int) -> int:
+    """The mail of the day for officials, once its hour has come. The number put."""
+    return digests.send_due(now=timezone.now())
 
 
 @app.periodic(cron="40 3 * * *", periodic_id="addresses")

@@ -1,5 +1,7 @@
 """What can be wrong with a file that is to be stored or opened. The doors map each type to words."""
 
+from motcua.records.rules import Problem
+
 
 class RecordsError(Exception):
     """The base of the room's errors. `code` is stable and appears in the API."""
@@ -40,6 +42,46 @@ class TypeNotAccepted(RecordsError):
         super().__init__(
             f"The content is {found}; accepted are {', '.join(sorted(accepted))}. Save it in one of these."
         )
+
+
+class FileUnsafe(RecordsError):
+    """The file's content may do harm or cannot be read. `problem` says what; save it anew without that."""
+
+    code = "file-unsafe"
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(f"The file is not taken: {problem}. Save it anew without that, or print it to PDF.")
+
+
+class FileInfected(RecordsError):
+    """The virus scanner found something in the file. It is not taken and never opened."""
+
+    code = "file-infected"
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(f"{type(self).__doc__} (SHA-256 {sha256})")
+
+
+class FileHeld(RecordsError):
+    """The file waits for the virus scanner and opens when it was scanned."""
+
+    code = "file-held"
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(f"{type(self).__doc__} (SHA-256 {sha256})")
+
+
+class PagesTooMany(RecordsError):
+    """More photographs than make one PDF. Put the first ones together, and send the rest as another file."""
+
+    code = "pages-too-many"
+
+    def __init__(self, *, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"At most {limit} pages make one PDF. Put these together first.")
 
 
 class StorageFull(RecordsError):

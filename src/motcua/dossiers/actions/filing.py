@@ -39,15 +39,17 @@ def submit(
     at: datetime,
     command_id: str,
     draft_id: str | None = None,
+    code: str = "",
 ) -> Done:
     """An applicant submits online: state 1, no clock yet. The draft's id is the natural `command_id`.
 
+    `code` is one that the National Portal gave the dossier; the unit's next one otherwise.
     Repeating it with the same key files nothing and answers the same dossier.
     Raises: NotAllowed (an official submitting online), NoSuchLimit (channel not offered), InputRefused.
     """
     if by.kind != "citizen" or order.channel != "online":
         raise NotAllowed(command=Command.SUBMIT, needs="the applicant, through the channel online")
-    return _open("submitted", order, party, by, at, command_id, draft_id=draft_id)
+    return _open("submitted", order, party, by, at, command_id, draft_id=draft_id, code=code)
 
 
 def accept_at_counter(*, order: Opening, party: PartyData, by: Acting, at: datetime, command_id: str) -> Done:
@@ -88,14 +90,15 @@ def _open(
     command_id: str,
     *,
     draft_id: str | None = None,
+    code: str = "",
 ) -> Done:
-    party.checked()
+    party = party.checked().composed()
     try:
         with transaction.atomic():
             repeated = already_done(command_id, dossier_id=None, kind=kind)
             if repeated is not None:
                 return repeated
-            done = open_one(kind, order, party, by, at, command_id)
+            done = open_one(kind, order, party, by, at, command_id, code=code)
             if draft_id is not None:
                 Draft.objects.filter(pk=draft_id).update(submitted_dossier_id=done.state.id)
             return done
@@ -116,6 +119,7 @@ def open_one(
     command_id: str,
     *,
     lookup_secret: str = "",
+    code: str = "",
 ) -> Done:
     """Write one new dossier inside the caller's transaction. `lookup_secret`: that of the bundle it is part of.
 
@@ -137,7 +141,7 @@ def open_one(
     payload = opening.opening_payload(
         order,
         dossier_id=dossier_id,
-        code=next_code(order.receiving_unit_id, at),
+        code=code or next_code(order.receiving_unit_id, at),
         line=line,
         submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
         owner_commitment=party.committed(salt),

@@ -27,8 +27,8 @@ def notify(*, dossier_id: int, seq: int, at: datetime) -> None:
     notices.tell_now(
         to=row.submitter_id,
         otherwise=notices.Address(email=party[0], telephone=party[1]),
-        kind=_template(event),
-        values={"code": row.code, "procedure": row.procedure.name, **_said(event.payload)},
+        kind=template_of(event),
+        values={"code": row.code, "procedure": row.procedure.name, **said_of(event.payload)},
         key=f"dossier-{dossier_id}-{seq}",
         link=track_url("", row.code),
         dossier_id=dossier_id,
@@ -37,7 +37,8 @@ def notify(*, dossier_id: int, seq: int, at: datetime) -> None:
     )
 
 
-def _template(event: Happened) -> str:
+def template_of(event: Happened) -> str:
+    """The kind of notice that an event is told by."""
     if event.kind == "accepted" and event.payload.get("due") is None:
         return "accepted_without_due"
     if event.kind == "apology_approved" and event.payload.get("new_date") is None:
@@ -45,7 +46,7 @@ def _template(event: Happened) -> str:
     return event.kind
 
 
-def _said(payload: Mapping[str, Json]) -> dict[str, Json]:
+def said_of(payload: Mapping[str, Json]) -> dict[str, Json]:
     """Dates and sums of the event; nothing else of it leaves the log."""
     found: dict[str, Json] = {}
     for key in ("due", "deadline", "new_date"):

@@ -62,6 +62,7 @@ class Slip(models.Model):
 
     `kind` says what it is for, `form` its number in `form_set`. `replaces` is the slip that this one was issued
     again for. `content_hash` is the fingerprint of the row (`rules.verifying`), the file's own hash is its key.
+    `signed_file` is the copy that is handed out: the same paper under the seal of the installation.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slips")
@@ -84,6 +85,9 @@ class Slip(models.Model):
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
     file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    signed_file = models.ForeignKey(
+        "records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects: models.Manager["Slip"] = ScopedManager(OfDossierScoped)
     unscoped: models.Manager[Any] = models.Manager()

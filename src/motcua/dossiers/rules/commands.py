@@ -141,6 +141,9 @@ TOLD = frozenset(
         "handed_over",
     }
 )
+# Deeds that officials are told of, and deeds that open a step: told of where somebody is given it.
+TOLD_OFFICERS = frozenset({"assigned", "supplied", "payment_recorded"})
+OPENS_WORK = frozenset({"begun", "work_completed", "work_returned"})
 # Deeds after which the other parts of a bundle are looked at: a later one may have its turn.
 MOVES_BUNDLE = frozenset({"accepted", "refused", "withdrawn", "stopped", "concluded"})
 # Deeds after which the personal data store of the owner is brought up to date.

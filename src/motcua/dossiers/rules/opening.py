@@ -1,6 +1,7 @@
 """What a dossier is opened with: procedure version, channel line with its limit and fee, units, party."""
 
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -121,6 +122,23 @@ class PartyData:
         if self.representative is not None:
             self.representative.checked()
         return self
+
+    def composed(self) -> "PartyData":
+        """The same with every name and address composed (NFC): stored one way, whichever way it was typed."""
+
+        def nfc(text: str) -> str:
+            return unicodedata.normalize("NFC", text)
+
+        return replace(
+            self,
+            owner_name=nfc(self.owner_name),
+            owner_id_number=nfc(self.owner_id_number),
+            telephone=nfc(self.telephone),
+            email=nfc(self.email),
+            address=nfc(self.address),
+            submitter_name=nfc(self.submitter_name),
+            summary=nfc(self.summary),
+        )
 
     def values(self) -> dict[str, Json]:
         """What the commitment binds. Who acts for the owner is bound where there is somebody: older

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("dossiers", "0015_stored_papers"),
+        ("dossiers", "0016_stored_papers"),
         ('indicators', '0005_reorganisation'),
     ]
 

@@ -1,7 +1,7 @@
 """Delivering what waits: in the order of its thread, by one worker at a time, asking before sending twice.
 
-A row is marked `sending` and committed before its provider is called. Whatever stops the machine then, the row says so,
-and the provider is asked what became of its reference before anything is sent again.
+A row is marked `sending` and committed before its provider is called. Whatever stops the machine then, the
+row says so, and the provider is asked what became of its reference before anything is sent again.
 """
 
 import hashlib

@@ -21,8 +21,9 @@ class NoticeState(models.TextChoices):
 class Notice(models.Model):
     """One message by one way; the constraint on `key` and `way` makes it exactly once.
 
-    `thread`: what is sent in the order of its rows (a dossier by one way). `reference` is the idempotency key given to
-    the provider; a resend after a known failure gets a new one. `address` is kept only until the message has arrived.
+    `thread`: what is sent in the order of its rows (a dossier by one way). `reference` is the idempotency key
+    given to the provider; a resend after a known failure gets a new one. `address` is kept only until the
+    message has arrived.
     """
 
     key = models.CharField(max_length=120)
@@ -43,7 +44,8 @@ class Notice(models.Model):
     address = models.CharField(max_length=200, default="")
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.QUEUED)
     attempts = models.SmallIntegerField(default=0)
-    reference = models.CharField(max_length=40, null=True, unique=True)
+    # null before the first try: unique among those that were begun
+    reference = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001
     provider = models.CharField(max_length=20, default="")
     provider_message = models.CharField(max_length=100, default="")
     problem = models.CharField(max_length=200, default="")

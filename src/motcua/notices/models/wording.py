@@ -12,7 +12,7 @@ class WordingState(models.TextChoices):
 
 
 class Wording(models.Model):
-    """One version of a kind's words in both languages. What was approved is never changed; version 0 is the product's.
+    """One version of a kind's words in both languages. What was approved stays; 0 is the product's.
 
     In force from `valid_from` (a day in Vietnam) until a later version is.
     """

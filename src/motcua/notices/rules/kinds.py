@@ -1,4 +1,4 @@
-"""What can be told, from `law/notices`: kinds with their words in both languages, and the groups that people choose by.
+"""What can be told, from `law/notices`: kinds with their words, and the groups that people choose by.
 
 Each part of the product keeps its kinds in a file of its own under `law/notices/kinds/`. Pure; read once a process.
 """

@@ -87,9 +87,7 @@ def misplaced(kind: Kind, words: Words) -> list[Misplaced]:
     found: list[Misplaced] = []
     known = {*kind.values, LINK}
     for part, text in (("subject", words.subject), ("body", words.body), ("sms", words.sms)):
-        for place in PLACE.findall(text):
-            if place not in known:
-                found.append(Misplaced(part, place))
+        found += [Misplaced(part, place) for place in PLACE.findall(text) if place not in known]
         bare = PLACE.sub("", text)
         if "{" in bare or "}" in bare:
             found.append(Misplaced(part, "{ }"))
@@ -97,7 +95,7 @@ def misplaced(kind: Kind, words: Words) -> list[Misplaced]:
 
 
 def missing(kind: Kind, words: Words) -> list[str]:
-    """Placeholders that the product's own words have and these have lost: in subject and body together, in the text."""
+    """Placeholders of the product's own words that these have lost: subject and body together, and the text."""
     own = kind.words["vi"]
     lost = [
         name

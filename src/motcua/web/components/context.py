@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.accounts import rules as pages
 from motcua.agencies import queries as agencies
 from motcua.web.components.acting import acting_post, held_posts
+from motcua.web.components.acting_for import MAY_ACT_KEY, acting_for
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "province_name": agencies.province_name(settings.PROVINCE_CODE),
         "navigation": _rooms(request, post),
         "acting": post,
+        "acting_for": acting_for(request),
+        "may_act_for": hasattr(request, "session") and bool(request.session.get(MAY_ACT_KEY)),
         "held_posts": held_posts(request) if hasattr(request, "session") else [],
     }
 
@@ -52,6 +55,9 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("centre:figures", "centre:figures", lazy("Figures of the queue")),
     ("centre:settings", "centre:settings", lazy("Centre settings")),
     ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
+    ("messages:work", "messages:work", lazy("Messages")),
+    ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
+    ("messages:wordings", "messages:wordings", lazy("Words of messages")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )
@@ -61,6 +67,9 @@ _OWN: tuple[tuple[str, Any], ...] = (
     ("voice:mine", lazy("My petitions")),
     ("centre:mine", lazy("My appointments")),
     ("store:papers", lazy("My papers")),
+    ("messages:centre", lazy("Messages")),
+    ("signin:organisations", lazy("Organisations and representation")),
+    ("signin:account", lazy("My account")),
     ("security:own", lazy("My sign-in")),
 )
 # What is open to everybody, signed in or not, beside the catalogue.

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from motcua.web.desk.views import (
+    arrivals,
     books,
     bulk,
     counter,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("dossiers/<int:dossier_id>/stored/<uuid:holding_id>/", stored.file, name="stored-file"),
     path("dossiers/<int:dossier_id>/result/", files.result_file, name="result"),
     path("dossiers/<int:dossier_id>/slips/<int:slip_id>/", files.slip, name="slip"),
+    path("arrivals/", arrivals.listing, name="arrivals"),
     path("opinions/", opinions.asked, name="opinions"),
     path("people/", people.unit, name="people"),
     path("people/absences/", people.record_absence, name="absences"),

@@ -110,6 +110,7 @@ SLIP_LABELS = {
     "refusal": lazy("Refusal"),
     "apology": lazy("Apology with a new date"),
     "stop_notice": lazy("Stop notice"),
+    "filing": lazy("Receipt for what was filed online"),
     "control_sheet": lazy("Control sheet"),
 }
 # Where letters of apology stand, in the order of work (`late_queries.TABS`).

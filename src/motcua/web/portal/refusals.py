@@ -9,6 +9,7 @@ from motcua.dossiers import errors as dossiers
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import errors as procedures
 from motcua.records import errors as records
+from motcua.web.components import unsafe
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ def refusal(error: Exception) -> Refusal:
 
 
 def _of_file(error: records.RecordsError) -> Refusal:
+    inside = unsafe.words(error)
+    if inside is not None:
+        return Refusal(409 if isinstance(error, records.FileHeld) else 422, inside)
     match error:
         case records.FileEmpty():
             return Refusal(422, _("The file is empty. Choose the file again."))

@@ -12,6 +12,7 @@ class Upload:
     name: str
     size_bytes: int
     url: str = ""
+    mark: str = ""  # what a virus scanner has still to say, in words
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Slot:
     offers: "tuple[Offer, ...]" = ()  # papers of the reader's store that would serve
     offer_url: str = ""
     from_store: bool = False
+    photos_url: str = ""
+    photos_waiting: int = 0
 
     @property
     def anchor(self) -> str:

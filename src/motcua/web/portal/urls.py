@@ -56,6 +56,8 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/papers/<code:key>/remove/", papers.remove, name="apply-paper-remove"),
     path("apply/<uuid:draft_id>/papers/<code:key>/file/", papers.own_file, name="apply-paper-file"),
     path("apply/<uuid:draft_id>/papers/<code:key>/stored/", stored.use, name="apply-paper-stored"),
+    path("apply/<uuid:draft_id>/papers/<code:key>/photos/", papers.photos, name="apply-photos"),
+    path("apply/<uuid:draft_id>/papers/<code:key>/photos/<int:page_id>/", papers.photo, name="apply-photo"),
     path("apply/<uuid:draft_id>/return/", apply.returning, name="apply-return"),
     path("apply/<uuid:draft_id>/review/", submitting.review, name="apply-review"),
     path("apply/<uuid:draft_id>/submit/", submitting.submit, name="apply-submit"),
@@ -63,6 +65,7 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="apply-discard"),
     path("track/", track.track, name="track"),
     path("verify/", verify.ask, name="verify"),
+    path("verify/file/", verify.file, name="verify-file"),
     path("verify/<code:reference>/", verify.slip, name="verify-slip"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),
     path("dossiers/<code:code>/due/", due.due, name="due"),
@@ -72,6 +75,10 @@ urlpatterns = [
     path("dossiers/<code:code>/supply/<code:key>/part/", supplying.part, name="supply-part"),
     path("dossiers/<code:code>/supply/<code:key>/remove/", supplying.remove, name="supply-remove"),
     path("dossiers/<code:code>/supply/<code:key>/stored/", stored.use_in_supplement, name="supply-stored"),
+    path("dossiers/<code:code>/supply/<code:key>/photos/", supplying.photos, name="supply-photos"),
+    path(
+        "dossiers/<code:code>/supply/<code:key>/photos/<int:page_id>/", supplying.photo, name="supply-photo"
+    ),
     path("dossiers/<code:code>/withdraw/", dossier.withdraw, name="withdraw"),
     path("dossiers/<code:code>/correct/", correcting.correct, name="correct"),
     path("dossiers/<code:code>/fetch/", correcting.fetch, name="fetch"),

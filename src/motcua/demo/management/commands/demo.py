@@ -14,8 +14,11 @@ from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
+from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
+from motcua.demo.messages import tell_some
+from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
@@ -78,8 +81,10 @@ class Command(MotcuaCommand):
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
+        arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        settle_organisations(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
@@ -87,6 +92,7 @@ class Command(MotcuaCommand):
         draw_up_merger(until)
         seed_forms(until)
         spoken = speak(until)
+        messages = tell_some(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -105,6 +111,7 @@ class Command(MotcuaCommand):
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,
                     "tickets": spoken.tickets,
+                    "messages": messages,
                     "seconds": round(seconds, 2),
                 }
             )

@@ -19,6 +19,7 @@ from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.kernel.text import visible
 from motcua.records import errors as records
+from motcua.web.components import unsafe
 from motcua.web.desk.access import Official
 
 # What an action says of a field, in words. A code without words says that it cannot be used.
@@ -71,6 +72,9 @@ def problem_words(problem: str) -> str:
 
 
 def file_problem(error: records.RecordsError) -> str:
+    inside = unsafe.words(error)
+    if inside is not None:
+        return inside
     match error:
         case records.FileEmpty():
             return _("The file is empty. Choose the file again.")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -121,8 +122,11 @@ class SupplyForm(DeedForm):
 
 
 def stored(upload: "UploadedFile[Any]", accepted: frozenset[str]) -> str:
-    """Keep an upload; its SHA-256. Raises what `records.actions.store` raises."""
-    return str(records.store(upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=accepted).pk)
+    """Keep an upload; its SHA-256. Raises what `records.actions.receive` raises."""
+    kept = records.receive(
+        upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=accepted, at=timezone.now()
+    )
+    return str(kept.pk)
 
 
 class DemandForm(DeedForm):

@@ -17,8 +17,11 @@ from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Handover
 from motcua.kernel.identity import mask_personal_id
+from motcua.kernel.text import foreign_letters
 from motcua.kernel.worktime import LimitUnit
 from motcua.procedures.rules import forms as eforms
+from motcua.records import queries as records
+from motcua.records import scanning
 from motcua.web.components import fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
 from motcua.web.desk import stored, story, walking, words
@@ -110,6 +113,8 @@ def show(
         or (checking[0].form if checking else None),
         "check_command_id": checking[0].command_id if checking else "",
         "components": _components(page),
+        "foreign_letters": foreign_letters(page.party.owner_name),
+        "scan_words": _scan_words(page),
         "summary": _summary(tried) if tried is not None and status == 422 else [],
         "trouble": trouble,
         "due": due_words(page.dossier, now),
@@ -139,6 +144,22 @@ def show(
         **_whereabouts(page, official),
     }
     return render(request, "desk/dossier.html", context, status=status)
+
+
+def _scan_words(page: DossierPage) -> list[str]:
+    """Files that a virus scanner refused, or has not looked at yet; nothing is asked where there is no scanner."""
+    if not scanning.is_configured():
+        return []
+    marks = records.scan_marks([one.file_id for one in page.components if one.file_id])
+    harmful, waiting = (
+        _("%(paper)s: the virus scanner found something harmful; it does not open."),
+        _("%(paper)s: the virus scanner has not looked at it yet."),
+    )
+    return [
+        (harmful if marks[one.file_id] == "infected" else waiting) % {"paper": one.name}
+        for one in page.components
+        if one.file_id in marks
+    ]
 
 
 def _whereabouts(page: DossierPage, official: Official) -> dict[str, Any]:

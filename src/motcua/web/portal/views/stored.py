@@ -68,5 +68,5 @@ def use_in_supplement(request: HttpRequest, held_by: Access, key: str) -> HttpRe
         paper = held.paper(chosen, accounts.owner_numbers(request.user))
     except RecordsError as error:
         return not_possible(request, refusal(error), back=held_by.code)
-    supplying.gather_stored(request, page, key, paper)
+    supplying.gather_stored(page, key, paper)
     return redirect(reverse("portal:supply", args=[held_by.code]) + f"#paper-{key}")
