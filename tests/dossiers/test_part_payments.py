@@ -26,7 +26,7 @@ def demanded() -> f.Case:
                 by=case.as_role("case_officer"),
                 at=case.hour(1),
                 command_id="notice",
-            )  # fmt: skip
+            )
         )
 
 
@@ -41,7 +41,7 @@ def pay(case: f.Case, amount: int, *codes: str, key: str = "pay") -> f.Case:
                 by=case.as_intake,
                 at=case.state.last_at,
                 command_id=key,
-            )  # fmt: skip
+            )
         )
 
 
@@ -87,9 +87,13 @@ def test_a_demand_over_what_was_paid_already_is_refused() -> None:
     case = pay(f.in_processing(fee_vnd=8000), 8000)
     with pytest.raises(InputRefused) as refused, f.as_system():
         money.demand(
-            dossier_id=case.id, amount_vnd=8000, notice_number="8/TB", by=case.as_role("case_officer"),
-            at=case.hour(2), command_id="again",
-        )  # fmt: skip
+            dossier_id=case.id,
+            amount_vnd=8000,
+            notice_number="8/TB",
+            by=case.as_role("case_officer"),
+            at=case.hour(2),
+            command_id="again",
+        )
     assert refused.value.problem == "was-paid-already"
 
 
@@ -105,7 +109,7 @@ def test_a_refund_is_an_event_and_what_is_owed_does_not_come_back() -> None:
                 at=case.state.last_at,
                 command_id="refund-1",
                 decide=lambda _state, _at: {"amount_vnd": 3000},
-            )  # fmt: skip
+            )
         )
     assert (case.state.paid_vnd, case.state.refunded_vnd, case.state.finance) == (8000, 3000, "paid")
     assert obligations.owing(case.state) == ()
