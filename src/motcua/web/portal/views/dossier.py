@@ -129,11 +129,15 @@ def _money(page: DossierPage, held: Access) -> dict[str, Any]:
         return {"payments": [], "receipts": [], "can_pay": False}
     found = payments.of_dossier(page.state.id)
     lines = [
-        _payment_line(one.shown, one.order.amount_vnd, one.order.made_at, one.order.code, one.refunded_vnd, "")
+        _payment_line(
+            one.shown, one.order.amount_vnd, one.order.made_at, one.order.code, one.refunded_vnd, ""
+        )
         for one in found.orders
     ]
     lines += [
-        _payment_line(one.shown, one.payment.amount_vnd, one.payment.paid_at, "", one.refunded_vnd, one.payment.way)
+        _payment_line(
+            one.shown, one.payment.amount_vnd, one.payment.paid_at, "", one.refunded_vnd, one.payment.way
+        )
         for one in found.payments
         if one.payment.order_id is None
     ]
