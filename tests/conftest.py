@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import settings as property_settings
 
 # One commit gives one answer: property tests draw the same examples each time, and a busy machine fails none of
@@ -32,6 +33,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _open = contextlib.ExitStack()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """A page read in English leaves its thread in English; each test begins as a process does."""
+    translation.deactivate()
 
 
 def pytest_configure(config: pytest.Config) -> None:

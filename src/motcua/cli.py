@@ -29,6 +29,7 @@ COMMANDS = {
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
+    ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("ledger", "verify"): "replay every dossier and compare all columns",
     ("doctor",): "check the installation and say how to mend each finding",
     ("bench",): "run a benchmark with its reference in the same run",

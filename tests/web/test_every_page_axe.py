@@ -17,10 +17,14 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
+import store_ground
+import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
 from matter_ground import make_town
+from money_ground import OF_MONEY
+from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
@@ -35,6 +39,7 @@ from motcua.dossiers.actions import (
     travelling,
 )
 from motcua.dossiers.actions import lateness as watch
+from motcua.dossiers.models import SupplementItem
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.notices import actions as notices
@@ -46,7 +51,9 @@ from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
+from real_files import photo
 from url_names import url_names
+from voice_ground import OF_VOICE
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,7 +64,10 @@ NOT_PAGES = frozenset(
         "components:sign-out", "components:set-language", "components:health",
         "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
-        "portal:supply-file", "portal:supply-part", "portal:supply-remove",
+        "portal:supply-file", "portal:supply-part", "portal:supply-remove", "portal:supply-stored",
+        "portal:apply-paper-stored",
+        "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
+        "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
@@ -72,31 +82,39 @@ NOT_PAGES = frozenset(
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
+        "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
+        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
+        "signin:invitation-withdraw", "signin:invitation-answer", "signin:representation-end",
+        "inbox:openid-sign-out",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
+        "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
+        "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
 OF_SECURITY = {
     f"security:{name}" for name in ("second", "own", "prove", "app", "codes", "password", "people")
 }
-LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
+LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | OF_MONEY | {
     f"reviews:{name}"
     for name in (
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-}  # fmt: skip
+} | OF_VOICE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
@@ -125,6 +143,19 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_the_store()
+
+
+def _of_the_store() -> Iterator[Visit]:
+    """A person's papers: one used and asked for again, one expired; the empty list; the form."""
+    client, person = signed_in(factories.make_citizen(personal_id="056091004321"))
+    yield Visit("store:papers", "/papers/", client)
+    holding = store_ground.some_papers(person)
+    yield Visit("store:papers", "/papers/", client)
+    yield Visit("store:papers", "/papers/?show=revoked", client)
+    yield Visit("store:paper", f"/papers/{holding.pk}/", client)
+    yield Visit("store:add", "/papers/add/", client)
+    yield from _of_the_account()
     yield from _of_messages()
 
 
@@ -140,6 +171,8 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("offline:page", "/offline/?kept=1")
+    yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
     yield Visit("portal:verify", "/verify/")
     yield Visit("portal:verify", "/verify/?reference=4711", answer=422)
@@ -158,10 +191,42 @@ def _filing() -> Iterator[Visit]:
         yield Visit(f"portal:apply-{page}", f"{root}{page}/", client)
     yield Visit("portal:apply-form", f"{root}form/1/", client)
     yield Visit("portal:apply-form", f"{root}form/2/", client)
+    client.post(f"{root}papers/notice/photos/", {"photo": SimpleUploadedFile("1.jpg", photo())})
+    yield Visit("portal:apply-photos", f"{root}papers/notice/photos/", client)
     sent = walk(client, procedure, unit)
     assert client.post(f"{sent}submit/", {"consent": "yes"}).status_code == 302
     yield Visit("portal:apply-receipt", f"{sent}receipt/", client)
     yield Visit("portal:mine", "/mine/", client)
+
+
+def _of_the_account() -> Iterator[Visit]:
+    """A citizen with an organisation, an invitation that waits and a child, acting for the organisation."""
+    head = factories.make_citizen("Trần Quốc Cường", personal_id="056079001256")
+    now = timezone.now()
+    firm = accounts.found_organisation(
+        tax_code="0100109106", name="Công ty TNHH Hải sản Bình Tiên", head_id=head.pk, proof_kind="counter",
+        proof="Giấy ĐKKD", by_id=head.pk, at=now,
+    )  # fmt: skip
+    accounts.invite(organisation_id=firm.pk, personal_id="058190002871", role="clerk", by_id=head.pk, at=now)
+    accounts.record_representation(
+        user_id=head.pk, kind="legal", represented_name="Trần Minh An", represented_personal_id="056220000123",
+        represented_birth_date=date(2020, 5, 10), ground="cha", proof="Giấy khai sinh 12/2020",
+        valid_from=date(2026, 1, 1), valid_to=None, at=now,
+    )  # fmt: skip
+    client = client_of(head)
+    session = client.session
+    session["identity"] = {"provider": "vneid", "assurance": 2, "id_token": "", "former_user": None}
+    session["acting_for"], session["may_act_for"] = firm.pk, True
+    session.save()
+    for name, path in (
+        ("account", ""), ("acting", "acting/"), ("organisations", "organisations/"),
+        ("organisation-new", "organisations/new/"), ("organisation", f"organisations/{firm.pk}/"),
+        ("representation-new", "representations/new/"), ("signed-out", "signed-out/"),
+    ):  # fmt: skip
+        yield Visit(f"signin:{name}", f"/account/{path}", client)
+    yield Visit("signin:level", "/account/level/?level=2", client_of(factories.make_citizen()))
+    officer = factories.submitted().intake_officer
+    yield Visit("signin:counter-organisation", "/account/counter/organisation/", client_of(officer))
 
 
 def _own_dossiers() -> Iterator[Visit]:
@@ -175,6 +240,11 @@ def _own_dossiers() -> Iterator[Visit]:
         for page in pages:
             path = f"/dossiers/{case.code}/" + ("" if page == "dossier" else f"{page}/")
             yield Visit(f"portal:{page}", path, client)
+        if "supply" in pages:
+            with factories.as_system():
+                item = SupplementItem.objects.get(dossier_id=case.id)
+            key = item.component_key or f"asked-{item.pk}"
+            yield Visit("portal:supply-photos", f"/dossiers/{case.code}/supply/{key}/photos/", client)
 
 
 def _interlinked() -> Iterator[Visit]:
@@ -316,6 +386,9 @@ def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
     yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
     yield Visit("desk:people", "/desk/people/", client)
     yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
+    yield Visit(
+        "desk:arrivals", "/desk/arrivals/", client_of(factories.make_official(land, "intake_officer"))
+    )
     yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 
@@ -342,6 +415,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
+    yield Visit("travel:arrivals", "/configuration/", leader)
+    yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
     yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
     yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
     yield Visit("cockpit:register", "/cockpit/register/?of=catalogue_applied", leader)

@@ -15,11 +15,16 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
+from motcua.dossiers import money_tasks
 from motcua.dossiers.actions import (
     allotment,
     apologies,
+    arriving,
     bundles,
+    infected,
+    keeping,
     lateness,
+    leftovers,
     noticing,
     process_steps,
     reorganising,
@@ -35,6 +40,7 @@ from motcua.dossiers.rules.states import Sync
 from motcua.exchange import actions as exchange
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.kernel.scopes import of_system, scope
+from motcua.records import scanning
 
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
@@ -92,12 +98,19 @@ def follow_bundle(bundle_id: int) -> None:
         bundles.follow(bundle_id=bundle_id, at=timezone.now())
 
 
+@app.task(name="dossiers.keep_papers", queue="keeping", retry=SLIP_RETRIES)
+def keep_papers(dossier_id: int) -> int:
+    """Bring the owner's personal data store up to what the dossier says; the number of papers that are new."""
+    with scope(of_system("the owner's personal data store")):
+        return keeping.follow(dossier_id=dossier_id, at=timezone.now())
+
+
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
 def render_slip(slip_id: int) -> None:
-    """Make a slip's PDF/A before anybody asks for it."""
+    """Make a slip's PDF/A before anybody asks for it, and the sealed copy that is handed out."""
     with scope(of_system("render a slip")):
         try:
-            slips.render(slip_id)
+            slips.sealed(slip_id, at=timezone.now())
         except (SlipNotFound, SlipNotRenderable):
             return
 
@@ -242,3 +255,36 @@ def refill_codes(timestamp: int) -> int:
 
 def _moment(timestamp: int) -> datetime:
     return datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())
+
+
+@app.task(name="dossiers.file_arrival", queue="exchange", retry=PORTAL_RETRIES, pass_context=True)
+def file_arrival(context: JobContext, arrival_id: int) -> str:
+    """Fetch the files of a dossier filed at the National Portal, then file it. What became of it."""
+    with scope(of_system("a dossier of the National Portal")):
+        try:
+            return arriving.file(arrival_id, at=timezone.now()).value
+        except PartnerUnavailable:
+            if context.job.attempts < PORTAL_TRIES:
+                raise
+            arriving.give_up(arrival_id)
+            return "dead"
+
+
+@app.periodic(cron="* * * * *", periodic_id="virus-scans")
+@app.task(name="dossiers.scan_waiting", queue="keeping", queueing_lock="scan-waiting")
+def scan_waiting(timestamp: int) -> dict[str, int]:
+    """Have the files scanned that waited for the virus scanner, and tell where something was found."""
+    with scope(of_system("virus scans")):
+        counts = scanning.settle_waiting(at=timezone.now())
+        return {**counts, "told": infected.tell_all(at=timezone.now())}
+
+
+@app.periodic(cron="50 2 * * *", periodic_id="left-behind")
+@app.task(name="dossiers.sweep_left_behind", queue="keeping", queueing_lock="sweep-left-behind")
+def sweep_left_behind(timestamp: int) -> dict[str, int]:
+    """Warn of applications that nobody goes on with, and delete what was left behind for long. How many of each."""
+    with scope(of_system("what was left behind")):
+        return leftovers.sweep(at=timezone.now())
+
+
+settle_message = money_tasks.settle_message  # the jobs about money, found by the worker through this module

@@ -1,5 +1,14 @@
 """Accounts, and the posts that people hold in a unit for a period."""
 
+from motcua.accounts.models.identities import AccountChange, Identity, ProviderLogout, ProviderSession
+from motcua.accounts.models.organisations import (
+    Invitation,
+    MemberRole,
+    Membership,
+    Organisation,
+    Representation,
+    RepresentationKind,
+)
 from motcua.accounts.models.people import (
     Absence,
     AccountKind,
@@ -21,14 +30,24 @@ from motcua.accounts.models.security import (
 
 __all__ = [
     "Absence",
+    "AccountChange",
     "AccountKind",
     "AttemptWindow",
     "FactorKind",
     "FactorReset",
+    "Identity",
+    "Invitation",
+    "MemberRole",
+    "Membership",
+    "Organisation",
     "PasswordGuard",
     "Post",
     "PostHolding",
+    "ProviderLogout",
+    "ProviderSession",
     "RecoveryCode",
+    "Representation",
+    "RepresentationKind",
     "Role",
     "SecondFactor",
     "SignInNote",

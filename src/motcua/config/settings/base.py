@@ -52,8 +52,15 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.voice",
+    "motcua.web.centre",
+    "motcua.web.money",
+    "motcua.web.travel",
+    "motcua.web.store",
     "motcua.web.messages",
     "motcua.web.security",
+    "motcua.web.offline",
+    "motcua.web.signin",
     "motcua.api",
     "motcua.inbox",
     "motcua.demo",
@@ -63,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "motcua.web.components.shrinking.CompressTexts",
     "motcua.web.components.security.BrowserPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -116,6 +124,7 @@ SESSION_ENGINE = "motcua.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "motcua.web.portal.typed.old_token"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -131,9 +140,16 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+# `motcua up` collects the static files compressed and under names that tell their content, which browsers keep for
+# good. Where that was not done (the suite, a single command) they are served from the package as they are.
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
@@ -157,6 +173,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the form of the procedure with the most components has some 1,500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
+CLAMD = env.text("MOTCUA_CLAMD", default="")
+
+# The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
+SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
+SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+
+# What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
+NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
 # The providers of short messages (law/notices/providers.yaml). Empty address: the channel is off; empty secret: no
 # call-back is believed. The stand-in of the demo (MOTCUA_MESSENGERS_URL) serves what has no provider of its own.
 _MESSENGERS = env.text("MOTCUA_MESSENGERS_URL", default="")
@@ -174,8 +199,27 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
+# without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
+_IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")
+_STAND_IN_SECRET = "stand-in-secret-known-to-everybody"
+IDENTITY_PROVIDERS = {
+    code: {
+        "issuer": env.text(
+            f"MOTCUA_{name}_ISSUER", default=f"{_IDENTITY_STAND_IN}/{code}" if _IDENTITY_STAND_IN else ""
+        ),
+        "client_id": env.text(f"MOTCUA_{name}_CLIENT_ID", default="motcua"),
+        "client_secret": env.text(f"MOTCUA_{name}_CLIENT_SECRET", default=_STAND_IN_SECRET),
+    }
+    for code, name in (("vneid", "VNEID"), ("national", "NATIONAL_SIGN_IN"))
+}
+# Citizens' sign-in with user name and password beside the electronic identity; off where VNeID alone is allowed.
+CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
+# Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
+# without an address and a secret is not offered, and nothing that claims to come from it is believed.
+PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.
 WORKER_DEAD_AFTER_SECONDS = env.integer("MOTCUA_WORKER_DEAD_AFTER_SECONDS", default=30)
 PROCRASTINATE_WORKER_DEFAULTS = {

@@ -20,7 +20,15 @@ from motcua.dossiers.models import ClockStop, Dossier, DueChange, FormerHome, In
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.commands import MOVES_BUNDLE, OPENS_WORK, TOLD, TOLD_OFFICERS, UNSEEN, Command
+from motcua.dossiers.rules.commands import (
+    FILLS_STORE,
+    MOVES_BUNDLE,
+    OPENS_WORK,
+    TOLD,
+    TOLD_OFFICERS,
+    UNSEEN,
+    Command,
+)
 from motcua.dossiers.rules.effects import (
     ClockResumed,
     ClockStopped,
@@ -324,6 +332,8 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
         wanted.append(("dossiers.tell_officers", "notices", f"officers-{state.id}", about))
     if kind not in UNSEEN:
         wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}", about))
+    if kind in FILLS_STORE:
+        wanted.append(("dossiers.keep_papers", "keeping", f"papers-{state.id}", {"dossier_id": state.id}))
     if state.bundle_id is not None and kind in MOVES_BUNDLE:
         file = {"bundle_id": state.bundle_id}
         wanted.append(("dossiers.follow_bundle", "work", f"bundle-{state.bundle_id}", file))

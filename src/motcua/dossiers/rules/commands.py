@@ -11,6 +11,7 @@ class Command(StrEnum):
     REQUEST_SUPPLEMENT = "request_supplement"
     SUPPLY = "supply"
     CONFIRM_SUPPLEMENT = "confirm_supplement"
+    REUSE_PAPER = "reuse_paper"
     BEGIN = "begin"
     TAKE = "take"
     ASSIGN = "assign"
@@ -23,6 +24,7 @@ class Command(StrEnum):
     NOTE = "note"
     DEMAND_PAYMENT = "demand_payment"
     RECORD_PAYMENT = "record_payment"
+    RECORD_REFUND = "record_refund"
     EXTEND = "extend"
     RECOMPUTE_DUE = "recompute_due"
     MARK_LATE = "mark_late"
@@ -53,6 +55,7 @@ OF_THE_SYSTEM = frozenset(
         Command.MIGRATE_PROCESS,
         Command.RECORD_HISTORY,
         Command.REHOME,
+        Command.RECORD_REFUND,
     }
 )
 
@@ -63,6 +66,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.REQUEST_SUPPLEMENT: "supplement_requested",
     Command.SUPPLY: "supplied",
     Command.CONFIRM_SUPPLEMENT: "supplement_confirmed",
+    # an official takes a paper from the store in place of asking for it
+    Command.REUSE_PAPER: "paper_reused",
     Command.BEGIN: "begun",
     Command.TAKE: "taken",
     Command.ASSIGN: "assigned",
@@ -75,6 +80,7 @@ EVENT_OF: Mapping[Command, str] = {
     Command.NOTE: "noted",
     Command.DEMAND_PAYMENT: "payment_demanded",
     Command.RECORD_PAYMENT: "payment_recorded",
+    Command.RECORD_REFUND: "payment_refunded",
     Command.EXTEND: "extended",
     Command.RECOMPUTE_DUE: "due_recomputed",
     Command.MARK_LATE: "became_late",
@@ -116,6 +122,7 @@ UNSEEN = frozenset(
         "rated",
         "synchronised",
         "history_recorded",
+        "payment_refunded",
     }
 )
 # Deeds that the applicant is told of.
@@ -128,6 +135,7 @@ TOLD = frozenset(
         "supplement_confirmed",
         "payment_demanded",
         "payment_recorded",
+        "payment_refunded",
         "extended",
         "apology_approved",
         "due_recomputed",
@@ -143,6 +151,8 @@ TOLD_OFFICERS = frozenset({"assigned", "supplied", "payment_recorded"})
 OPENS_WORK = frozenset({"begun", "work_completed", "work_returned"})
 # Deeds after which the other parts of a bundle are looked at: a later one may have its turn.
 MOVES_BUNDLE = frozenset({"accepted", "refused", "withdrawn", "stopped", "concluded"})
+# Deeds after which the personal data store of the owner is brought up to date.
+FILLS_STORE = frozenset({"accepted", "supplement_requested", "concluded", "recalled"})
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(
     {

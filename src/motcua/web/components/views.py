@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.contrib.auth import authenticate, logout
+from django.conf import settings
+from django.contrib.auth import authenticate
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from django.views.i18n import set_language as django_set_language
 from motcua.accounts import actions as accounts
 from motcua.accounts.signing import guarding
 from motcua.accounts.signing.passkeys import works_at
+from motcua.web.components import identity, signing_out
 from motcua.web.components.acting import POST_KEY, held_posts
 from motcua.web.security.sessions import place_of
 from motcua.web.security.stepping import password_fitted
@@ -52,6 +54,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = None
         if may_try and (is_open := guarding.password_is_open(username, at=at)):
             user = authenticate(request, username=username, password=request.POST.get("password", ""))
+            if not settings.CITIZENS_SIGN_IN_LOCALLY and getattr(user, "kind", "") == "citizen":
+                user = None  # said as if the password were wrong: which accounts there are is nobody's business
             if user is None:
                 guarding.password_was_wrong(username, at=at, place=place_of(request))
         if user is not None:
@@ -72,6 +76,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "next": target,
             "next_query": urlencode({"next": target}),
             "passkeys_work": works_at(request.get_host()),
+            "identity_providers": identity.offered(),
         },
         status=422 if errors else 200,
     )
@@ -79,8 +84,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("portal:home")
+    return signing_out.sign_out(request)
 
 
 @require_http_methods(["GET", "POST"])

@@ -131,6 +131,13 @@ def _supplement_confirmed(about: _About) -> Sentence:
     return _("Supplement confirmed"), text, ()
 
 
+def _paper_reused(about: _About) -> Sentence:
+    text = _("%(unit)s took a paper from your store of papers, so that you need not hand it in.") % {
+        "unit": about.receiving
+    }
+    return _("A paper you had already"), text, ()
+
+
 def _begun(about: _About) -> Sentence:
     text = _("The dossier was handed to %(unit)s, which handles it.") % {"unit": about.handling}
     return _("In processing"), text, ()
@@ -154,6 +161,13 @@ def _payment_demanded(about: _About) -> Sentence:
 def _payment_recorded(about: _About) -> Sentence:
     text = _("Your payment of %(amount)s was recorded.") % {"amount": vnd(about.payload.get("amount_vnd"))}
     return _("Paid"), text, ()
+
+
+def _payment_refunded(about: _About) -> Sentence:
+    text = _("%(amount)s went back to the account that it was paid from.") % {
+        "amount": vnd(about.payload.get("amount_vnd"))
+    }
+    return _("Refunded"), text, ()
 
 
 def _extended(about: _About) -> Sentence:
@@ -256,10 +270,12 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "supplement_requested": _supplement_requested,
     "supplied": _supplied,
     "supplement_confirmed": _supplement_confirmed,
+    "paper_reused": _paper_reused,
     "begun": _begun,
     "work_completed": _work_completed,
     "payment_demanded": _payment_demanded,
     "payment_recorded": _payment_recorded,
+    "payment_refunded": _payment_refunded,
     "extended": _extended,
     "became_late": _became_late,
     "apology_approved": _apology_approved,

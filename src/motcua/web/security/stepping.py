@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from motcua.accounts import queries as accounts
 from motcua.accounts.signing import factors, guarding
+from motcua.web.components import acting_for, identity
 from motcua.web.security.sessions import MUST_ENROL
 
 PENDING = "mc_pending"
@@ -55,6 +56,9 @@ def enter(request: HttpRequest, user: Any, *, target: str, how: str) -> HttpResp
     request.session.pop(PENDING, None)
     setattr(request, "signed_in_how", how)  # noqa: B010  # for the note of the sign-in
     login(request, user, backend=BACKEND)
+    request.session.pop(identity.IDENTITY_KEY, None)  # this sign-in proves no electronic identity
+    if getattr(user, "kind", "") == "citizen":
+        acting_for.remember(request)
     at = timezone.now()
     owed = guarding.obligation(user.pk, at=at)
     if owed.blocks(at):

@@ -12,6 +12,7 @@ WAYS: Mapping[str, Any] = {
     "password": _("with the password"),
     "code": _("with password and code"),
     "passkey": _("with a passkey"),
+    "identity": _("with an electronic identity"),
 }
 NOTES: Mapping[str, Any] = {
     What.SIGNED_IN: _("Signed in"),
