@@ -53,6 +53,8 @@ PUBLIC = frozenset(
         "portal:verify",
         "portal:verify-slip",
         "reviews:summary",
+        "signin:signed-out",
+        "messages:stop",
         "voice:answers",
         "voice:file",
         "voice:track",
@@ -64,8 +66,6 @@ PUBLIC = frozenset(
         "centre:look-up",
         "centre:screen",
         "centre:kiosk",
-        "signin:signed-out",
-        "messages:stop",
         "api:search_procedures",
         "api:read_procedure",
     }
@@ -74,7 +74,9 @@ PUBLIC = frozenset(
 PUBLIC_POST = frozenset(
     {
         "components:sign-in", "components:sign-out", "components:set-language", "portal:track", "api:look_up",
-        "security:passkey-sign-in-options", "portal:verify-file", "messages:stop",
+        "security:passkey-sign-in-options",
+        "portal:verify-file",
+        "messages:stop",
         "voice:file", "voice:track", "voice:kiosk", "voice:rate", "centre:look-up", "centre:book", "centre:take",
     }
     # what a partner sends bears a signature instead of a session
@@ -128,9 +130,7 @@ def addresses() -> dict[str, str]:
         "version_draft_id": "1",
         "template_id": "1",
         "kind": "json",
-        "provider": "sms",
         "template": "submitted",
-        "token": signing.dumps([case.citizen.pk, "dossiers"], salt="motcua.notices.stop"),
         "document_id": "1",
         "version_id": "1",
         "audit_id": "1",
@@ -143,15 +143,21 @@ def addresses() -> dict[str, str]:
         "rating_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
         "holding_id": "3f1d2a54-0000-4000-8000-000000000001",
         "bundle_id": "3f1d2a54-0000-4000-8000-000000000002",
+        "profile": "national",
+        "order": "MC33333333333",
+        "receipt_id": "1",
+        "refund_id": "1",
+        "day_id": "1",
+        "cash_id": "1",
         "factor_id": "1",
         "device_id": "1",
         "reset_id": "1",
-        "token": "none",
         "provider": "vneid",
         "organisation_id": "1",
         "invitation_id": "1",
         "representation_id": "1",
     }
+    stop = signing.dumps([case.citizen.pk, "dossiers"], salt="motcua.notices.stop")
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {
         "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",
@@ -165,6 +171,7 @@ def addresses() -> dict[str, str]:
                 "code": case.procedure.code if name in by_procedure else case.code,
                 "key": "birth" if name in by_service else known["key"],
                 "draft_id": "1" if name.startswith("catalogue:") else known["draft_id"],
+                "token": stop if name == "messages:stop" else known["token"],
             },
         )
         for name in url_names()

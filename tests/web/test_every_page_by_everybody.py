@@ -276,14 +276,11 @@ def make_site() -> Site:
         "device_id": 1,
         "reset_id": 1,
         "provider": "vneid",
-        "token": "none",
         "organisation_id": 1,
         "invitation_id": 1,
         "representation_id": 1,
         "reference": f.reference_of(case),
-        "provider": "sms",
         "template": "submitted",
-        "token": signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop"),
         "code": case.code,
         "ending": "ttl",
     }
@@ -303,6 +300,8 @@ def make_site() -> Site:
             words["code"] = waiting.code
         if name.startswith("portal:"):
             words["key"] = "c1"
+        if name == "messages:stop":
+            words["token"] = signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop")
         if "interlinked" in name:
             words["key"] = "birth"
         paths[name] = _reversed(name, words) + QUERIES.get(name, "")

@@ -18,6 +18,7 @@ from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.messages import tell_some
+from motcua.demo.money import collect_some
 from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
@@ -85,14 +86,15 @@ class Command(MotcuaCommand):
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
         settle_organisations(until=until)
+        paid = collect_some(until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
         reviewed = review_some(until)
         draw_up_merger(until)
         seed_forms(until)
-        spoken = speak(until)
         messages = tell_some(until)
+        spoken = speak(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -107,11 +109,12 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "messages": messages,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,
                     "tickets": spoken.tickets,
-                    "messages": messages,
+                    "online_payments": paid,
                     "seconds": round(seconds, 2),
                 }
             )
