@@ -140,7 +140,7 @@ def addresses() -> dict[str, str]:
         "attachment_id": "1",
         "appointment_id": "1",
         "ticket": "00000000-0000-4000-8000-000000000000",
-        "token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "rating_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
         "holding_id": "3f1d2a54-0000-4000-8000-000000000001",
         "bundle_id": "3f1d2a54-0000-4000-8000-000000000002",
         "profile": "national",

@@ -269,7 +269,7 @@ def make_site() -> Site:
         "attachment_id": 1,
         "appointment_id": 1,
         "ticket": "00000000-0000-4000-8000-000000000000",
-        "token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "rating_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
         "holding_id": uuid.UUID(int=1),
         "bundle_id": uuid.UUID(int=2),
         "factor_id": 1,

@@ -44,7 +44,7 @@ class AppointmentScoped(ScopedQuerySet[M]):
                 return self.filter(unit_id__in=list(asked_by.unit_ids))
             case ScopeKind.PERSON | ScopeKind.ORGANISATION:  # one's own, also while acting for a firm
                 return self.filter(user_id=asked_by.user_id)
-            case ScopeKind.TICKET:
+            case ScopeKind.ORGANISATION | ScopeKind.TICKET:
                 return self.none()
 
 

@@ -27,7 +27,7 @@ class PetitionScoped(ScopedQuerySet[M]):
                 )
             case ScopeKind.PERSON | ScopeKind.ORGANISATION:  # one's own, also while acting for a firm
                 return self.filter(petitioner_id=asked_by.user_id)
-            case ScopeKind.TICKET:  # a dossier's look-up secret opens no petition
+            case ScopeKind.ORGANISATION | ScopeKind.TICKET:  # petitions are persons'; a dossier's secret opens none
                 return self.none()
 
 

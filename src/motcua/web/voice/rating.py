@@ -93,21 +93,21 @@ def _questions(law: RatingLaw, scores: Mapping[str, int], bad: str = "") -> list
 
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
+def by_link(request: HttpRequest, rating_token: str) -> HttpResponse:
     """Looking spends nothing, so that a mail program's preview does not; sending spends the link."""
     now, today = _now()
     law = law_on(today)
     if not _allowed(request, law, "link"):
         return _unlisted(render(request, "voice/wait.html", status=429))
     try:
-        link = surveys.open_link(token, today=today)
+        link = surveys.open_link(rating_token, today=today)
         if request.method != "POST":
             return _ask(request, law, {"link": link})
         scores, said = _scores(request.POST, law), request.POST.get("words", "")
         if link.is_anonymous:
-            surveys.answer_by_link(token, scores=scores, words=said, at=now)
+            surveys.answer_by_link(rating_token, scores=scores, words=said, at=now)
         else:
-            _rate_by_name(token, scores, said, now)
+            _rate_by_name(rating_token, scores, said, now)
     except LinkUseless:
         return _unlisted(render(request, "voice/link_useless.html", status=410))
     except AnswerRefused as error:

@@ -26,5 +26,5 @@ urlpatterns = [
     path("rate/poster/", rating.poster, name="rate-poster"),
     path("rate/thanks/", rating.thanks, name="rated"),
     path("rate/at/<int:unit_id>/", rating.kiosk, name="kiosk"),
-    path("rate/<str:token>/", rating.by_link, name="rate"),
+    path("rate/<str:rating_token>/", rating.by_link, name="rate"),
 ]
