@@ -27,6 +27,7 @@ from motcua.dossiers.rules.effects import Beside, rebuild
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel import scopes
+from motcua.kernel.masking import HIDDEN
 from motcua.ledger import queries as log
 from motcua.ledger.rules import GENESIS, commitment, link
 
@@ -91,6 +92,12 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             continue
         found += [Finding(name, what) for what in _row_faults(row, state, events[-1].hash)]
         found += [Finding(name, what) for what in _beside_faults(beside[stream], rebuilt)]
+        if state.destroyed_at is not None:
+            if stream not in parties or _is_there_still(parties[stream]):
+                found.append(Finding(name, "the log says that the personal data were destroyed, and they are not"))
+            continue
+        if stream not in parties:
+            found.append(Finding(name, "the personal data are gone, and the log does not say that they were destroyed"))
         if words[stream] != _words_said(events):
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
@@ -133,7 +140,7 @@ _SAID = (
 def _slip_faults(dossier_ids: list[int]) -> Iterator[Finding]:
     """Slips whose rows no longer say what their printed reference was taken from."""
     slips = (
-        Slip.objects.filter(dossier_id__in=dossier_ids).select_related("dossier").only(*_SAID).order_by("pk")
+        Slip.objects.filter(dossier_id__in=dossier_ids, dossier__destroyed_at__isnull=True).select_related("dossier").only(*_SAID).order_by("pk")
     )
     for slip in slips:
         said = fingerprint(
@@ -150,6 +157,10 @@ def _slip_faults(dossier_ids: list[int]) -> Iterator[Finding]:
             yield Finding(
                 slip.dossier.code, f"slip {slip.pk} ({slip.kind} {slip.number}/{slip.year}) was changed"
             )
+
+
+def _is_there_still(party: Party) -> bool:
+    return bool(bytes(party.salt)) or party.owner_name != HIDDEN or bool(party.owner_id_number or party.form_data)
 
 
 def _chain_faults(events: Sequence[log.Recorded]) -> list[str]:

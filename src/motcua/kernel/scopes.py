@@ -25,13 +25,20 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Scope:
-    """Who asks. `unit_ids`, `user_id` or `dossier_id` narrow it by kind; `reason` says why for the system."""
+    """Who asks. `unit_ids`, `user_id` or `dossier_id` narrow it by kind; `reason` says why for the system.
+
+    `grounds` are what an official gave for using data whose use is restricted, by dossier.
+    """
 
     kind: ScopeKind
     unit_ids: frozenset[int] = frozenset()
     user_id: int | None = None
     dossier_id: int | None = None
     reason: str = ""
+    grounds: tuple[tuple[int, str], ...] = ()
+
+    def ground_for(self, dossier_id: int) -> str:
+        return dict(self.grounds).get(dossier_id, "")
 
 
 class ScopeMissing(RuntimeError):
@@ -41,8 +48,10 @@ class ScopeMissing(RuntimeError):
 _current: ContextVar[Scope | None] = ContextVar("motcua_scope", default=None)
 
 
-def of_units(unit_ids: frozenset[int], *, user_id: int) -> Scope:
-    return Scope(ScopeKind.UNITS, unit_ids=unit_ids, user_id=user_id)
+def of_units(
+    unit_ids: frozenset[int], *, user_id: int, grounds: tuple[tuple[int, str], ...] = ()
+) -> Scope:
+    return Scope(ScopeKind.UNITS, unit_ids=unit_ids, user_id=user_id, grounds=grounds)
 
 
 def of_person(user_id: int) -> Scope:

@@ -107,3 +107,8 @@ def mark_read(*, recipient_id: int, notice_id: int, at: datetime) -> bool:
             read_at=at
         )
     )
+
+
+def forget(dossier_id: int) -> int:
+    """Delete every message about a dossier, because the retention of its data ended. How many."""
+    return Notice.objects.filter(dossier_id=dossier_id).delete()[0]

@@ -87,6 +87,11 @@ TEMPLATES: Mapping[str, _Template] = {
         _("We are sorry: your result for “%(procedure)s” needs more time. The new due date is %(due)s."),
         _("You need not do anything now."),
     ),
+    "data_breach": _Template(
+        _("Personal data of dossier %(code)s were reached by somebody who may not see them"),
+        _("We found a breach of the data kept with this dossier, told the authority and are mending it."),
+        _("Be careful with calls and messages that name your dossier. Ask the unit if anything is unclear."),
+    ),
     "apology_approved": _Template(
         _("We apologise: dossier %(code)s is late"),
         _(

@@ -13,6 +13,7 @@ from typing import IO, BinaryIO, Protocol, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils import timezone
 
 from motcua.ledger.rules import Json
 from motcua.records import rules, typesetting
@@ -43,6 +44,8 @@ def store(source: bytes | Readable, *, limit_bytes: int, accepted: frozenset[str
         found = rules.media_type(cast(BinaryIO, draft))
         if found not in accepted:
             raise TypeNotAccepted(found=found, accepted=accepted)
+        # Content that is here already is young again: whoever destroys files (`forgetting`) waits or lets it be.
+        StoredFile.objects.filter(pk=digest).update(stored_at=timezone.now())
         _keep(draft, rules.place_of(digest), size)
     StoredFile.objects.bulk_create(
         [StoredFile(sha256=digest, size_bytes=size, media_type=found)], ignore_conflicts=True

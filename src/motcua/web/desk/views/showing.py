@@ -23,7 +23,7 @@ from motcua.procedures.rules import forms as eforms
 from motcua.web.components import fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
 from motcua.web.desk import story, walking, words
-from motcua.web.desk.access import Official
+from motcua.web.desk.access import Official, trace
 from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
 from motcua.web.desk.dues import due_from
 from motcua.web.desk.forms.base import DeedForm
@@ -87,7 +87,8 @@ def show(
     command_id: str = "",
     trouble: Trouble | None = None,
 ) -> HttpResponse:
-    """The page of one dossier. `tried` is a form to show again as it was filled in, with what is wrong."""
+    """The page of one dossier; that it was read is traced. `tried` is a form to show again as it was filled in, with
+    what is wrong."""
     deeds = possible_for(page, official, now)
     offered = [_offer(deed, page, official, now, tried, command_id) for deed in deeds]
     checking = [one for one in offered if one.deed.takes_checks]
@@ -137,6 +138,7 @@ def show(
         "nothing_to_do": not deeds,
         **_whereabouts(page, official),
     }
+    trace(official, page.state.id, "dossier")
     return render(request, "desk/dossier.html", context, status=status)
 
 
