@@ -100,6 +100,15 @@ HOLLOW = frozenset(
         "quality:audit-do",
         "quality:finding",
         "quality:finding-do",
+        # whose request, list or breach is in reach is tried in tests/web/test_rights_pages
+        "rights:request",
+        "rights:package",
+        "rights:case",
+        "rights:destruction",
+        "rights:certificate",
+        "rights:breach",
+        "rights:breach-report",
+        "rights:question",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -220,6 +229,10 @@ def make_site() -> Site:
         "version_id": 1,
         "audit_id": 1,
         "finding_id": 1,
+        "request_id": 1,
+        "export_id": "00000000-0000-4000-8000-000000000001",
+        "breach_id": 1,
+        "question_id": 1,
         "reference": f.reference_of(case),
         "code": case.code,
         "ending": "ttl",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("catalogue/office/", include("motcua.web.catalogue.urls")),
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("quality/", include("motcua.web.quality.urls")),
+    path("rights/", include("motcua.web.rights.urls")),
     path("inbox/", include("motcua.inbox.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

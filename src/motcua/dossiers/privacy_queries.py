@@ -174,3 +174,9 @@ def whole(dossier_id: int) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         ],
     }
     return told, files
+
+
+def kept_number(code: str, owner_commitment: str) -> int | None:
+    """The number of the dossier with this code and commitment whose data are still kept; None when there is none."""
+    row = Dossier.objects.filter(code=code, owner_commitment=owner_commitment, destroyed_at__isnull=True)
+    return row.order_by("pk").values_list("pk", flat=True).first()

@@ -43,9 +43,14 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("quality:units", "quality:units", lazy("ISO 9001")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
-_SERVICE: tuple[tuple[str, str, Any], ...] = ()
+_SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("rights:office", "rights:office", lazy("Rights over data")),
+)
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
-_OWN: tuple[tuple[str, Any], ...] = (("portal:mine", lazy("My dossiers")),)
+_OWN: tuple[tuple[str, Any], ...] = (
+    ("portal:mine", lazy("My dossiers")),
+    ("rights:home", lazy("My data")),
+)
 # What is open to everybody, signed in or not, beside the catalogue.
 _PUBLIC: tuple[tuple[str, Any], ...] = (("portal:track", lazy("Look up a dossier")),)
 
