@@ -76,13 +76,12 @@ def test_only_an_ended_dossier_falls_due_and_only_after_its_period() -> None:
     f.in_processing()
 
     assert queries.falling_due(date(2036, 12, 31)) == []
-    assert [line.dossier.code for line in queries.falling_due(date(2037, 1, 1))] in ([case.code], [])
     rule = law.retention_on(LATER.date()).rule_for(
         procedure=case.procedure.code, sector_group=case.procedure.sector.group
     )
     first = law.falls_due(case.state.ended_at.astimezone(VIETNAM).date(), rule)
-    assert case.code in {line.dossier.code for line in queries.falling_due(first)}
-    assert case.code not in {line.dossier.code for line in queries.falling_due(first - timedelta(days=1))}
+    assert [line.dossier.code for line in queries.falling_due(first)] == [case.code]
+    assert queries.falling_due(first - timedelta(days=1)) == []
 
 
 def test_destruction_leaves_the_log_whole_the_figures_and_nothing_of_the_person() -> None:
@@ -323,3 +322,49 @@ def test_the_page_of_a_destroyed_dossier_still_opens_for_an_official() -> None:
 
     assert page.status_code == 200
     assert "056090001234" not in page.content.decode()
+
+
+# After a restore
+
+
+def test_a_certificate_repeats_the_destruction_of_what_a_backup_brought_back() -> None:
+    from motcua.rights.actions import certifying
+
+    case, again = f.returned(), f.returned()
+    made, *_ = approved(case)
+    destruction.carry_out(made.pk, at=LATER)
+    told = certifying.as_json(made.pk)
+    assert certifying.repeat(told, at=LATER, apply=True) == (0, 1)
+    # as the restored database would hold it: the same code and commitment, its data there, no event
+    told["dossiers"][0]["code"], told["dossiers"][0]["owner_commitment"] = again.code, again.state.owner_commitment
+    with pytest.raises(certifying.CertificateBroken):
+        certifying.repeat(told, at=LATER, apply=True)
+    told["root_sha256"] = certifying.certificates.root(
+        [certifying.certificates.Line(**{k: v for k, v in told["dossiers"][0].items() if k != "keeps_result"})],
+        [tuple(one) for one in told["files"]],
+    )
+
+    assert certifying.repeat(told, at=LATER, apply=False) == (1, 0)
+    assert Party.objects.get(pk=again.id).owner_name != HIDDEN
+    assert certifying.repeat(told, at=LATER, apply=True) == (1, 0)
+    assert Party.objects.get(pk=again.id).owner_name == HIDDEN
+    assert differences() == []
+
+
+def test_the_commands_say_what_is_due_and_destroy_only_when_told(capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    from django.core.management import call_command
+
+    case = f.returned()
+    made, *_ = approved(case)
+    call_command("rights_due", "--on", "2098-01-01", "--json")
+    assert json.loads(capsys.readouterr().out) == []  # it stands on an open list
+    call_command("rights_destroy", "--json")
+    assert json.loads(capsys.readouterr().out) == {"would carry out": [made.pk], "dossiers": 1}
+    assert Party.objects.get(pk=case.id).owner_name != HIDDEN
+
+    call_command("rights_destroy", str(made.pk), "--apply", "--json")
+
+    assert json.loads(capsys.readouterr().out)[f"list {made.pk}"].startswith("done: 1 destroyed")
+    assert Party.objects.get(pk=case.id).owner_name == HIDDEN

@@ -249,4 +249,6 @@ def pdf(request: HttpRequest, official: Official, list_id: int) -> HttpResponseB
         printed = list_pdf(list_id)
     except PaperListNotFound:
         raise Http404 from None
+    items = whereabouts.paper_list(list_id).items
+    trace_all(official, [item.dossier_id for item in items if item.dossier_id is not None], "paper list")
     return _hand_out(str(printed.file.pk), printed.file_name)
