@@ -358,6 +358,7 @@ def test_the_commands_say_what_is_due_and_destroy_only_when_told(capsys: pytest.
 
     case = f.returned()
     made, *_ = approved(case)
+    StoredFile.objects.update(stored_at=f.MONDAY - timedelta(days=30))
     call_command("rights_due", "--on", "2098-01-01", "--json")
     assert json.loads(capsys.readouterr().out) == []  # it stands on an open list
     call_command("rights_destroy", "--json")

@@ -61,7 +61,7 @@ def test_a_request_is_answered_within_the_hours_or_days_of_the_law() -> None:
 
     assert asked(case, "restrict").due == NOW + timedelta(hours=72)
     # ten working days from Tuesday 03/11/2026 08:30
-    assert asked(case, "correct").due.isoformat() == "2026-11-17T01:30:00+00:00"
+    assert asked(case, "correct").due.isoformat() == "2026-11-17T08:30:00+07:00"
 
 
 def test_pressing_twice_asks_once() -> None:
@@ -246,7 +246,7 @@ def test_words_among_officials_are_no_part_of_the_package() -> None:
 
     case = f.in_processing()
     noting.note(
-        dossier_id=case.id, text="Nghi giấy giả", shared=True, by=case.as_role("case_officer"), at=NOW, command_id="n1"
+        dossier_id=case.id, text="Nghi giấy giả", is_shared=True, by=case.as_role("case_officer"), at=NOW, command_id="n1"
     )  # fmt: skip
     made = packaged(case)
     content, _size = exports.fetch(made.pk, user_id=case.citizen.pk, at=NOW)

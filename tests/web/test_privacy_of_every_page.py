@@ -133,6 +133,7 @@ def tries(g: Ground) -> Iterator[Try]:
         component = Component.objects.filter(dossier_id=g.case.id).earliest("pk").pk
         slip = Slip.objects.filter(dossier_id=g.case.id).earliest("pk").pk
         travelled = Slip.objects.filter(dossier__papers_sent_at__isnull=False).earliest("pk").dossier_id
+        newest = Party.objects.filter(owner_id_number=PERSONAL_ID).latest("pk").pk
     desk, one = g.counter.client, f"/desk/dossiers/{g.case.id}/"
     yield Try("desk:dossier", one, desk, (g.case.id,))
     stamp = {"command_id": str(uuid4()), "stamp": stamp_of(g.case.state)}
@@ -144,12 +145,12 @@ def tries(g: Ground) -> Iterator[Try]:
     yield Try("desk:slip", f"{one}slips/{slip}/", desk, (g.case.id,))
     yield Try("desk:control-sheet", f"{one}control-sheet/", desk, (g.case.id,))
     yield Try("processes:standing", f"/processes/dossiers/{g.case.id}/", desk, (g.case.id,))
-    yield Try("desk:person", "/desk/intake/person/", desk, (g.posted.id,), posted={"owner_id_number": PERSONAL_ID})
+    yield Try("desk:person", "/desk/intake/person/", desk, (newest,), posted={"owner_id_number": PERSONAL_ID})
     yield Try("desk:person", "/desk/intake/person/", desk, account=g.account.pk, posted={"owner_id_number": "001188776655"})
     yield Try("desk:intake", f"/desk/intake/?procedure={g.case.procedure.code}&like={g.case.id}", desk, (g.case.id,))
     yield Try(
-        "desk:intake-interlinked", "/desk/intake/interlinked/birth/", desk, (g.posted.id,),
-        posted={"owner_id_number": PERSONAL_ID, "look-up": "1"},
+        "desk:intake-interlinked", "/desk/intake/interlinked/birth/", desk, (newest,),
+        posted={"owner_id_number": PERSONAL_ID, "look-up": "1", "command_id": str(uuid4())},
     )  # fmt: skip
     day = day_of(g.case.state.processing_at or g.case.state.last_at).isoformat()
     yield Try("desk:transfer", f"/desk/transfer/?day={day}", desk, (g.case.id, g.done.id))
