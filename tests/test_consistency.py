@@ -189,7 +189,14 @@ def test_every_form_needs_its_token(addresses: dict[str, str]) -> None:
 
 
 # Where every citizen may begin something of their own.
-BEGINS = {"portal:mine", "portal:apply-start", "portal:interlinked-start", "rights:home", "rights:seen", "rights:ask"}
+BEGINS = {
+    "portal:mine",
+    "portal:apply-start",
+    "portal:interlinked-start",
+    "rights:home",
+    "rights:seen",
+    "rights:ask",
+}
 
 
 @pytest.mark.django_db

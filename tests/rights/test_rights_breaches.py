@@ -71,7 +71,9 @@ def test_everybody_listed_is_told_once_and_who_has_no_account_is_left_to_a_lette
     type(other.row)._base_manager.filter(pk=other.id).update(submitter_id=None)
     who = by(case, "registry")
     row = found(who)
-    added, unknown = breaches.add_people(row.pk, [case.code, other.code, case.code, "H56.1-X"], by=who, at=NOW)
+    added, unknown = breaches.add_people(
+        row.pk, [case.code, other.code, case.code, "H56.1-X"], by=who, at=NOW
+    )
     with pytest.raises(NotPossible):
         breaches.tell_people(row.pk, by=who, at=NOW)
     assessed(row, who)
@@ -168,11 +170,18 @@ def test_the_official_explains_once_and_the_head_judges_nobody_themselves() -> N
     case = f.in_processing()
     head, officer = by(case, "agency_head"), by(case, "case_officer")
     row = questions.ask(
-        unit_id=case.unit.pk, official_id=officer.user_id, kind="night", day=NOW.date(), dossiers=3, by=head, at=NOW
+        unit_id=case.unit.pk,
+        official_id=officer.user_id,
+        kind="night",
+        day=NOW.date(),
+        dossiers=3,
+        by=head,
+        at=NOW,
     )
     with pytest.raises(MovedOn):
         questions.ask(
-            unit_id=case.unit.pk, official_id=officer.user_id, kind="night", day=NOW.date(), dossiers=3, by=head, at=NOW
+            unit_id=case.unit.pk, official_id=officer.user_id, kind="night", day=NOW.date(), dossiers=3, by=head,
+            at=NOW,
         )  # fmt: skip
     with pytest.raises(SecondPersonNeeded):
         questions.ask(

@@ -1,4 +1,4 @@
-"""The end of retention: a list, two persons, a job that may die anywhere, a log that still verifies, a certificate."""
+"""The end of retention: a list, two persons, a job that may die, a log that still verifies, a certificate."""
 
 from datetime import date, datetime, timedelta
 
@@ -150,7 +150,9 @@ def test_whoever_proposed_cannot_approve_and_a_stranger_can_do_neither() -> None
     registry, _head = people(case)
     both = By(registry.user_id, registry.unit_id, frozenset({"registry", "agency_head"}))
     with pytest.raises(NotYours):
-        destruction.propose(dossier_ids=[case.id], by=By(1, case.unit.pk, frozenset({"case_officer"})), at=LATER)
+        destruction.propose(
+            dossier_ids=[case.id], by=By(1, case.unit.pk, frozenset({"case_officer"})), at=LATER
+        )
 
     made = destruction.propose(dossier_ids=[case.id], by=both, at=LATER)
 
@@ -253,7 +255,13 @@ def test_a_file_that_only_the_dossier_had_is_gone_and_a_shared_one_stays() -> No
     Component.unscoped.filter(dossier_id=other.id).delete()
     for owner, file in ((case, own), (case, shared), (other, shared)):
         Component.unscoped.create(
-            dossier_id=owner.id, key=file.pk[:8], name="Giấy", originals=1, copies=0, file=file, file_name="a.pdf"
+            dossier_id=owner.id,
+            key=file.pk[:8],
+            name="Giấy",
+            originals=1,
+            copies=0,
+            file=file,
+            file_name="a.pdf",
         )
     made, *_ = approved(case)
 
@@ -282,7 +290,9 @@ def test_every_personal_column_of_a_dossier_is_emptied_or_kept_with_a_reason() -
     """A new column about a person joins `EMPTIED` (dossiers/actions/destroying.py), or `kept` of retention.yaml."""
     with open("docs/data-inventory.yaml", encoding="utf-8") as text:
         inventory = yaml.safe_load(text)
-    emptied = {f"{model._meta.label}.{column}" for model, values in destroying.EMPTIED.items() for column in values}
+    emptied = {
+        f"{model._meta.label}.{column}" for model, values in destroying.EMPTIED.items() for column in values
+    }
     kept = law.retention_on(LATER.date()).kept
     # tables whose rows go whole, or whose words go by their own app's action
     gone = {"notices.Notice.recipient_id", "notices.Notice.values", "surveys.Rating.words", "dossiers.Draft",
@@ -336,11 +346,18 @@ def test_a_certificate_repeats_the_destruction_of_what_a_backup_brought_back() -
     told = certifying.as_json(made.pk)
     assert certifying.repeat(told, at=LATER, apply=True) == (0, 1)
     # as the restored database would hold it: the same code and commitment, its data there, no event
-    told["dossiers"][0]["code"], told["dossiers"][0]["owner_commitment"] = again.code, again.state.owner_commitment
+    told["dossiers"][0]["code"], told["dossiers"][0]["owner_commitment"] = (
+        again.code,
+        again.state.owner_commitment,
+    )
     with pytest.raises(certifying.CertificateBroken):
         certifying.repeat(told, at=LATER, apply=True)
     told["root_sha256"] = certifying.certificates.root(
-        [certifying.certificates.Line(**{k: v for k, v in told["dossiers"][0].items() if k != "keeps_result"})],
+        [
+            certifying.certificates.Line(
+                **{k: v for k, v in told["dossiers"][0].items() if k != "keeps_result"}
+            )
+        ],
         [tuple(one) for one in told["files"]],
     )
 

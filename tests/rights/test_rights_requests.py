@@ -77,7 +77,8 @@ def test_nobody_asks_about_anothers_dossier() -> None:
     case = f.returned()
     with pytest.raises(NotThere):
         requests.ask(
-            kind="correct", user_id=f.make_citizen("Lê Thị Xuân").pk, dossier_id=case.id, words="x", token=uuid4(), at=NOW
+            kind="correct", user_id=f.make_citizen("Lê Thị Xuân").pk, dossier_id=case.id, words="x", token=uuid4(),
+            at=NOW,
         )  # fmt: skip
     with pytest.raises(NotFilledIn):
         asked(case, "correct", words="  ")
@@ -122,7 +123,11 @@ def test_a_refusal_needs_a_ground_and_a_second_person() -> None:
 
     row.refresh_from_db()
     assert (row.state, row.ground, row.decided_by_id) == ("refused", "public_duty", head.user_id)
-    assert [deed.kind for deed in queries.deeds("request", row.pk)] == ["asked", "refusal_proposed", "refused"]
+    assert [deed.kind for deed in queries.deeds("request", row.pk)] == [
+        "asked",
+        "refusal_proposed",
+        "refused",
+    ]
     with pytest.raises(MovedOn):
         requests.withdraw(row.pk, user_id=case.citizen.pk, at=NOW)
 
@@ -175,7 +180,9 @@ def test_an_objection_to_a_dossier_in_work_is_not_possible() -> None:
 
 
 def packaged(case: f.Case) -> Export:
-    row = requests.ask(kind="export", user_id=case.citizen.pk, dossier_id=None, words="", token=uuid4(), at=NOW)
+    row = requests.ask(
+        kind="export", user_id=case.citizen.pk, dossier_id=None, words="", token=uuid4(), at=NOW
+    )
     made = queries.package_of(row)
     assert made is not None
     assert exports.make(made.pk, at=NOW)
@@ -246,7 +253,8 @@ def test_words_among_officials_are_no_part_of_the_package() -> None:
 
     case = f.in_processing()
     noting.note(
-        dossier_id=case.id, text="Nghi giấy giả", is_shared=True, by=case.as_role("case_officer"), at=NOW, command_id="n1"
+        dossier_id=case.id, text="Nghi giấy giả", is_shared=True, by=case.as_role("case_officer"), at=NOW,
+        command_id="note-1",
     )  # fmt: skip
     made = packaged(case)
     content, _size = exports.fetch(made.pk, user_id=case.citizen.pk, at=NOW)

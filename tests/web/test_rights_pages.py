@@ -42,7 +42,14 @@ def ask(client: Client, case: f.Case, kind: str, **more: str) -> DataRequest:
     page = client.get(f"/rights/ask/?kind={kind}").content.decode()
     token = re.search(r'name="token" value="([^"]+)"', page)
     assert token is not None
-    posted = {"deed": "ask", "kind": kind, "dossier": str(case.id), "words": "Sai số nhà", "token": token[1], **more}
+    posted = {
+        "deed": "ask",
+        "kind": kind,
+        "dossier": str(case.id),
+        "words": "Sai số nhà",
+        "token": token[1],
+        **more,
+    }
     answer = client.post("/rights/ask/", posted)
     assert answer.status_code == 302, answer.content.decode()
     return DataRequest.objects.latest("pk")
@@ -82,7 +89,12 @@ def test_the_holder_of_code_and_secret_reads_it_for_that_dossier_and_leaves_a_tr
 
     assert "Somebody with the dossier's code and secret" in page.replace("&#x27;", "'")
     trace = AccessTrace.objects.earliest("pk")
-    assert (trace.actor, trace.user_id, trace.page, trace.purpose) == ("holder", None, "portal:dossier", "looking_up")
+    assert (trace.actor, trace.user_id, trace.page, trace.purpose) == (
+        "holder",
+        None,
+        "portal:dossier",
+        "looking_up",
+    )
 
 
 def test_a_look_up_by_a_program_is_seen_too(case: f.Case, citizen: Client) -> None:
@@ -142,7 +154,8 @@ def test_a_person_asks_for_a_copy_and_fetches_it_once(case: f.Case, citizen: Cli
 
 def test_a_request_without_words_is_refused_and_nothing_typed_is_lost(case: f.Case, citizen: Client) -> None:
     answer = citizen.post(
-        "/rights/ask/", {"deed": "ask", "kind": "correct", "dossier": str(case.id), "words": " ", "token": str(uuid4())}
+        "/rights/ask/",
+        {"deed": "ask", "kind": "correct", "dossier": str(case.id), "words": " ", "token": str(uuid4())},
     )
 
     assert answer.status_code == 422
@@ -236,11 +249,17 @@ def test_a_hold_is_set_by_code_and_lifted_by_somebody_else(case: f.Case) -> None
     registry, head = seated(case.unit, "registry"), seated(case.unit, "agency_head")
     path = "/rights/office/retention/"
     assert registry.client.post(path, {"deed": "hold", "code": "H56.1-X", "ground": "x"}).status_code == 422
-    assert registry.client.post(path, {"deed": "hold", "code": case.code, "ground": "Khiếu nại"}).status_code == 302
+    assert (
+        registry.client.post(path, {"deed": "hold", "code": case.code, "ground": "Khiếu nại"}).status_code
+        == 302
+    )
     assert "Khiếu nại" in text_of(head.client.get(path))  # type: ignore[arg-type]
     hold = queries.open_holds(frozenset({case.unit.pk}))[0]
 
-    assert head.client.post(path, {"deed": "lift", "hold": hold.pk, "ground": "Đã giải quyết"}).status_code == 302
+    assert (
+        head.client.post(path, {"deed": "lift", "hold": hold.pk, "ground": "Đã giải quyết"}).status_code
+        == 302
+    )
 
     assert queries.open_holds(frozenset({case.unit.pk})) == []
 
@@ -281,7 +300,12 @@ def test_a_head_asks_the_official_explains_and_another_official_sees_nothing_of_
     officer, head = seated(case.unit, "case_officer"), seated(case.unit, "agency_head")
     night = (timezone.localtime() - timedelta(days=2)).replace(hour=23, minute=5)
     ledger.trace_read(
-        dossier_id=case.id, user_id=officer.user.pk, unit_id=case.unit.pk, what="dossier", at=night, page="desk:dossier"
+        dossier_id=case.id,
+        user_id=officer.user.pk,
+        unit_id=case.unit.pk,
+        what="dossier",
+        at=night,
+        page="desk:dossier",
     )
     page = text_of(head.client.get("/rights/office/readings/"))  # type: ignore[arg-type]
     assert "At night" in page
@@ -334,5 +358,3 @@ def test_each_point_of_collection_says_why_on_which_law_and_for_how_long(case: f
         one = purposes.collections()[page]
         for words in (one.purpose.vi, one.purpose.basis, one.receivers_vi, one.kept_vi):
             assert words in text, (page, words)
-
-

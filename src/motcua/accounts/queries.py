@@ -245,7 +245,8 @@ def titles_held(user_ids: set[int]) -> dict[tuple[int, int], str]:
     """(account, unit) -> the title of the post held there, the newest; also of posts that ended. One query."""
     rows = PostHolding.objects.filter(user_id__in=user_ids).order_by("valid_from", "pk")
     return {
-        (user, unit): title for user, unit, title in rows.values_list("user_id", "post__unit_id", "post__title")
+        (user, unit): title
+        for user, unit, title in rows.values_list("user_id", "post__unit_id", "post__title")
     }
 
 

@@ -1,4 +1,4 @@
-"""What the rights of a person need of dossiers: whose they are, what is due to be destroyed, everything of one person.
+"""What the rights of a person need of dossiers: whose they are, what falls due to be destroyed, all of one person.
 
 Every function runs inside the open scope.
 """
@@ -88,7 +88,7 @@ def ended(dossier_ids: Iterable[int]) -> list[Ended]:
 
 
 def whole(dossier_id: int) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """Everything about a person in one dossier as JSON values, and its files (name, SHA-256). Raises Dossier.DoesNotExist.
+    """Everything about a person in one dossier as JSON values, and its files (name, SHA-256).
 
     Words that officials say among themselves are not the person's data and stay out.
     """
@@ -112,8 +112,8 @@ def whole(dossier_id: int) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         )
         if one.file_id:
             files.append((f"{row.code}/{one.key}-{one.file_name or one.key}", one.file_id))
-    for slip in Slip.unscoped.filter(dossier_id=dossier_id, file_id__isnull=False).order_by("seq"):
-        files.append((f"{row.code}/{slip.kind}-{slip.number}.pdf", str(slip.file_id)))
+    slips = Slip.unscoped.filter(dossier_id=dossier_id, file_id__isnull=False).order_by("seq")
+    files += [(f"{row.code}/{slip.kind}-{slip.number}.pdf", str(slip.file_id)) for slip in slips]
     if row.result_sha256 and row.handover == "returned":
         files.append((f"{row.code}/result.pdf", row.result_sha256))
     representative = party.representative()
@@ -156,7 +156,8 @@ def whole(dossier_id: int) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         "use_restricted_since": instant_text(party.restricted_at) if party.restricted_at else None,
         "components": components,
         "asked": [
-            one.what for one in SupplementItem.unscoped.filter(dossier_id=dossier_id).order_by("request_seq", "pk")
+            one.what
+            for one in SupplementItem.unscoped.filter(dossier_id=dossier_id).order_by("request_seq", "pk")
         ],
         "handed_over": [
             {

@@ -32,6 +32,8 @@ from motcua.ledger import queries as log
 from motcua.ledger.rules import GENESIS, commitment, link
 
 BATCH = 500
+_GONE = "the personal data are gone, and the log does not say that they were destroyed"
+_STILL_THERE = "the log says that the personal data were destroyed, and they are not"
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,10 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
         found += [Finding(name, what) for what in _beside_faults(beside[stream], rebuilt)]
         if state.destroyed_at is not None:
             if stream not in parties or _is_there_still(parties[stream]):
-                found.append(Finding(name, "the log says that the personal data were destroyed, and they are not"))
+                found.append(Finding(name, _STILL_THERE))
             continue
         if stream not in parties:
-            found.append(Finding(name, "the personal data are gone, and the log does not say that they were destroyed"))
+            found.append(Finding(name, _GONE))
         if words[stream] != _words_said(events):
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
@@ -139,9 +141,8 @@ _SAID = (
 
 def _slip_faults(dossier_ids: list[int]) -> Iterator[Finding]:
     """Slips whose rows no longer say what their printed reference was taken from."""
-    slips = (
-        Slip.objects.filter(dossier_id__in=dossier_ids, dossier__destroyed_at__isnull=True).select_related("dossier").only(*_SAID).order_by("pk")
-    )
+    slips = Slip.objects.filter(dossier_id__in=dossier_ids, dossier__destroyed_at__isnull=True)
+    slips = slips.select_related("dossier").only(*_SAID).order_by("pk")
     for slip in slips:
         said = fingerprint(
             dossier_code=slip.dossier.code,
@@ -160,7 +161,11 @@ def _slip_faults(dossier_ids: list[int]) -> Iterator[Finding]:
 
 
 def _is_there_still(party: Party) -> bool:
-    return bool(bytes(party.salt)) or party.owner_name != HIDDEN or bool(party.owner_id_number or party.form_data)
+    return (
+        bool(bytes(party.salt))
+        or party.owner_name != HIDDEN
+        or bool(party.owner_id_number or party.form_data)
+    )
 
 
 def _chain_faults(events: Sequence[log.Recorded]) -> list[str]:

@@ -48,9 +48,7 @@ class ScopeMissing(RuntimeError):
 _current: ContextVar[Scope | None] = ContextVar("motcua_scope", default=None)
 
 
-def of_units(
-    unit_ids: frozenset[int], *, user_id: int, grounds: tuple[tuple[int, str], ...] = ()
-) -> Scope:
+def of_units(unit_ids: frozenset[int], *, user_id: int, grounds: tuple[tuple[int, str], ...] = ()) -> Scope:
     return Scope(ScopeKind.UNITS, unit_ids=unit_ids, user_id=user_id, grounds=grounds)
 
 

@@ -87,7 +87,9 @@ def declared() -> Mapping[str, Declared]:
             if name in found:
                 raise ValueError(f"law/privacy/pages.yaml declares {name} twice")
             if group in (Shows.FULL, Shows.OWN) and purpose not in known:
-                raise ValueError(f"law/privacy/pages.yaml, {name}: purposes.yaml knows no purpose {purpose!r}")
+                raise ValueError(
+                    f"law/privacy/pages.yaml, {name}: purposes.yaml knows no purpose {purpose!r}"
+                )
             found[name] = Declared(group, str(purpose or ""))
     return found
 

@@ -194,7 +194,12 @@ def reads_of(dossier_id: int, *, limit: int = 50) -> list[Read]:
 
 
 def reads_about(
-    dossier_ids: Sequence[int], *, subject_id: int | None, but_by: int | None, offset: int = 0, limit: int = 50
+    dossier_ids: Sequence[int],
+    *,
+    subject_id: int | None,
+    but_by: int | None,
+    offset: int = 0,
+    limit: int = 50,
 ) -> tuple[list[Read], int]:
     """Who read any of these dossiers or the account, newest first, with how many there are in all; readings by
     the account `but_by` are left out."""
@@ -281,12 +286,5 @@ def readers(*, unit_ids: Sequence[int], since: datetime, until: datetime) -> lis
     rows = AccessTrace.objects.filter(
         unit_id__in=unit_ids, at__gte=since, at__lt=until, actor="official", user_id__isnull=False
     )
-    return list(
-        rows.filter(dossier_id__isnull=False).order_by().values_list("user_id", "dossier_id").distinct()
-    )
-
-
-def read_on(user_id: int, since: datetime, until: datetime) -> list[tuple[int, datetime, str]]:
-    """(dossier, instant, page) of each reading by an official in a span of time, oldest first."""
-    rows = AccessTrace.objects.filter(user_id=user_id, at__gte=since, at__lt=until, dossier_id__isnull=False)
-    return list(rows.order_by("at", "pk").values_list("dossier_id", "at", "page"))
+    pairs = rows.filter(dossier_id__isnull=False).order_by().values_list("user_id", "dossier_id").distinct()
+    return [(user, dossier) for user, dossier in pairs if user is not None and dossier is not None]

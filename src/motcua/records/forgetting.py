@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import ManyToOneRel
 
 from motcua.records import rules
 from motcua.records.models import StoredFile
@@ -26,7 +27,7 @@ def forget(sha256: str, *, at: datetime, still_needs: Callable[[str], bool]) -> 
     """Destroy a file's row and bytes unless a row refers to it, or `still_needs` says so (columns that hold a hash
     and no key); its fate and size in bytes. May be repeated: what is gone stays gone.
 
-    The row is locked first, so that whoever stores the same content meanwhile waits, finds it gone and writes it anew.
+    The row is locked first, so that whoever stores the same content meanwhile waits, finds it gone, writes it anew.
     """
     with transaction.atomic():
         row = StoredFile.objects.select_for_update().filter(pk=sha256).first()
@@ -45,9 +46,9 @@ def forget(sha256: str, *, at: datetime, still_needs: Callable[[str], bool]) -> 
 
 
 def _is_referred_to(row: StoredFile) -> bool:
-    """Whether any row of any table has the file as a foreign key; tables of other apps are found by the key itself."""
+    """Whether any row of any table has the file as a foreign key; tables of other apps are found by the key."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).exists()
         for relation in StoredFile._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and relation.one_to_many
+        if isinstance(relation, ManyToOneRel)
     )

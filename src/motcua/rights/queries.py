@@ -156,9 +156,13 @@ def falling_due(day: date, *, limit: int = 200) -> list[DueLine]:
         kind, _colon, name = rule.key.partition(":")
         last = date(day.year - rule.years, 1, 1)  # ended before this year's start, so many years ago
         if kind == "default":
-            rows = privacy_queries.ended_before(last, procedures=procedures, sector_groups=groups, inside=False)
+            rows = privacy_queries.ended_before(
+                last, procedures=procedures, sector_groups=groups, inside=False
+            )
         elif kind == "sector":
-            rows = privacy_queries.ended_before(last, sector_groups=[name]).exclude(procedure__code__in=procedures)
+            rows = privacy_queries.ended_before(last, sector_groups=[name]).exclude(
+                procedure__code__in=procedures
+            )
         else:
             rows = privacy_queries.ended_before(last, procedures=[name])
         rows = rows.exclude(pk__in=listed).select_related("procedure__sector")[:limit]
@@ -173,7 +177,8 @@ def falling_due(day: date, *, limit: int = 200) -> list[DueLine]:
         ).values_list("dossier_id", "ground")
     )
     return [
-        DueLine(line.dossier, line.rule, line.due_on, holds.get(line.dossier.dossier_id, "")) for line in found
+        DueLine(line.dossier, line.rule, line.due_on, holds.get(line.dossier.dossier_id, ""))
+        for line in found
     ]
 
 
@@ -237,7 +242,10 @@ def unusual(unit_ids: frozenset[int], now: datetime) -> list[UnusualLine]:
     }
     return [
         UnusualLine(
-            one, names.get(one.user_id, ""), tuple(sorted(unit_ids)), asked.get((one.user_id, one.kind, one.day))
+            one,
+            names.get(one.user_id, ""),
+            tuple(sorted(unit_ids)),
+            asked.get((one.user_id, one.kind, one.day)),
         )
         for one in found
     ]
@@ -250,7 +258,8 @@ def _given(unit_ids: Sequence[int], since: datetime, until: datetime) -> list[tu
 
 def questions_to(user_id: int) -> list[AccessQuestion]:
     """What an official was asked, unanswered first."""
-    return list(AccessQuestion.objects.filter(official_id=user_id).order_by(F("answered_at").desc(nulls_first=True), "-pk"))
+    rows = AccessQuestion.objects.filter(official_id=user_id)
+    return list(rows.order_by(F("answered_at").desc(nulls_first=True), "-pk"))
 
 
 def question(question_id: int) -> AccessQuestion | None:

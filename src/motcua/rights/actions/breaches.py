@@ -129,7 +129,7 @@ def add_people(breach_id: int, codes: Iterable[str], *, by: By, at: datetime) ->
 
 @transaction.atomic
 def tell_authority(breach_id: int, *, document: str, late_reason: str, by: By, at: datetime) -> None:
-    """Keep that the authority was told, with the number of the letter; after its hours only with the reason why so late.
+    """Keep that the authority was told, with the number of the letter; after its hours only with the reason.
 
     Raises: NotYours, MovedOn, NotFilledIn.
     """

@@ -27,7 +27,9 @@ class CertificateBroken(RightsError):
 
 def approved() -> list[int]:
     """The lists that wait to be carried out."""
-    return list(DestructionList.objects.filter(state=ListState.APPROVED).order_by("pk").values_list("pk", flat=True))
+    return list(
+        DestructionList.objects.filter(state=ListState.APPROVED).order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def waiting_items(list_id: int) -> int:
@@ -111,7 +113,9 @@ def repeat(told: Mapping[str, Any], *, at: datetime, apply: bool) -> tuple[int, 
 
 
 @transaction.atomic
-def _destroy_again(number: int, line: certificates.Line, document: str, keeps_result: bool, at: datetime) -> None:
+def _destroy_again(
+    number: int, line: certificates.Line, document: str, keeps_result: bool, at: datetime
+) -> None:
     destroying.destroy(
         dossier_id=number,
         document=document,

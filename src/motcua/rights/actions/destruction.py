@@ -21,7 +21,15 @@ from motcua.ledger.rules import Json
 from motcua.records import actions as records
 from motcua.records import forgetting
 from motcua.rights.actions.recording import By, note, require_role, require_words
-from motcua.rights.errors import MovedOn, NotFilledIn, NotPossible, NotThere, OnHold, SecondPersonNeeded, TooEarly
+from motcua.rights.errors import (
+    MovedOn,
+    NotFilledIn,
+    NotPossible,
+    NotThere,
+    OnHold,
+    SecondPersonNeeded,
+    TooEarly,
+)
 from motcua.rights.models import DestructionFile, DestructionItem, DestructionList, LegalHold
 from motcua.rights.models.destruction import FileState, ItemState, ListState
 from motcua.rights.rules import certificates, law
@@ -71,7 +79,9 @@ def _rule(rules: law.RetentionLaw, one: Ended) -> law.RetentionRule:
 def _make(
     lines: Sequence[tuple[Ended, law.RetentionRule, date]], *, reason: str, by: By, at: datetime
 ) -> DestructionList:
-    if LegalHold.objects.filter(dossier_id__in=[one.dossier_id for one, _, _ in lines], lifted_at=None).exists():
+    if LegalHold.objects.filter(
+        dossier_id__in=[one.dossier_id for one, _, _ in lines], lifted_at=None
+    ).exists():
         raise OnHold
     if by.unit_id is None:
         raise NotPossible
@@ -144,7 +154,9 @@ class Carried:
 
 def carry_out_all(*, at: datetime) -> int:
     """Go on with every approved list; how many were finished."""
-    open_lists = DestructionList.objects.filter(state=ListState.APPROVED).order_by("pk").values_list("pk", flat=True)
+    open_lists = (
+        DestructionList.objects.filter(state=ListState.APPROVED).order_by("pk").values_list("pk", flat=True)
+    )
     return sum(carry_out(list_id, at=at).state == ListState.DONE for list_id in list(open_lists))
 
 
@@ -165,7 +177,9 @@ def carry_out(list_id: int, *, at: datetime, most: int | None = None) -> Carried
         _destroy_one(item_id, document=row.document, at=at)
     if row.items.filter(state=ItemState.WAITING).exists():
         return _carried(row)
-    for file_id in list(row.files.filter(state=FileState.WAITING).order_by("pk").values_list("pk", flat=True)):
+    for file_id in list(
+        row.files.filter(state=FileState.WAITING).order_by("pk").values_list("pk", flat=True)
+    ):
         _destroy_file(file_id, at=at)
     if not row.files.filter(state=FileState.WAITING).exists():
         _finish(list_id, at=at)

@@ -44,7 +44,12 @@ def put_job(export_id: uuid.UUID) -> None:
 def make(export_id: uuid.UUID, *, at: datetime) -> bool:
     """Put the package together; False when it was done already. May be interrupted and run again."""
     with transaction.atomic():
-        row = Export.objects.select_for_update(of=("self",)).select_related("request").filter(pk=export_id).first()
+        row = (
+            Export.objects.select_for_update(of=("self",))
+            .select_related("request")
+            .filter(pk=export_id)
+            .first()
+        )
         if row is None or row.state != ExportState.WAITING:
             return False
         content = _archive(row.request, at)
@@ -63,7 +68,10 @@ def _archive(request: DataRequest, at: datetime) -> bytes:
     """One JSON file of everything, the files beside it, and a summary to read. In the scope of the person."""
     out = io.BytesIO()
     missing: list[str] = []
-    with scopes.scope(scopes.of_person(request.user_id)), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        scopes.scope(scopes.of_person(request.user_id)),
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         told, files = _everything(request.user_id, at)
         names: set[str] = set()
         for name, sha256 in files:
@@ -139,7 +147,7 @@ def _summary(told: dict[str, Any], at: datetime) -> bytes:
 
 
 def fetch(export_id: uuid.UUID, *, user_id: int, at: datetime) -> tuple[BinaryIO, int]:
-    """The package for its owner, once: whoever asks second gets nothing. The bytes are gone from the store afterwards.
+    """The package for its owner, once: whoever asks second gets nothing. The bytes then leave the store.
 
     Raises ExportGone (also for another's, so that nobody learns whether there is one).
     """

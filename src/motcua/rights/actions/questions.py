@@ -13,7 +13,7 @@ from motcua.rights.models import AccessQuestion
 def ask(
     *, unit_id: int, official_id: int, kind: str, day: date, dossiers: int, by: By, at: datetime
 ) -> AccessQuestion:
-    """Ask an official of one's unit about one day. Raises: SecondPersonNeeded (nobody asks themselves), MovedOn (asked)."""
+    """Ask an official of one's unit about one day. Raises: SecondPersonNeeded (oneself), MovedOn (asked already)."""
     if official_id == by.user_id:
         raise SecondPersonNeeded
     try:

@@ -16,9 +16,7 @@ class By:
     roles: frozenset[str] = frozenset()
 
 
-def note(
-    subject: str, subject_id: int, kind: str, *, by: By | None, at: datetime, words: str = ""
-) -> None:
+def note(subject: str, subject_id: int, kind: str, *, by: By | None, at: datetime, words: str = "") -> None:
     """Add one deed, inside the transaction of what was done."""
     Deed.objects.create(
         subject=subject,

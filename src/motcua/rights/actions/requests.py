@@ -18,7 +18,14 @@ from motcua.kernel.worktime import Limit, LimitUnit, due_at, vietnam
 from motcua.kernel.zone import day_of
 from motcua.rights.actions import destruction, exports
 from motcua.rights.actions.recording import By, note, require_role, require_words
-from motcua.rights.errors import IdentityMissing, MovedOn, NotFilledIn, NotPossible, NotThere, SecondPersonNeeded
+from motcua.rights.errors import (
+    IdentityMissing,
+    MovedOn,
+    NotFilledIn,
+    NotPossible,
+    NotThere,
+    SecondPersonNeeded,
+)
 from motcua.rights.models import DataRequest, Export
 from motcua.rights.models.requests import RequestKind, RequestState
 from motcua.rights.rules import law
@@ -116,7 +123,7 @@ def withdraw(request_id: int, *, user_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def confirm_identity(request_id: int, *, paper: str, by: By, at: datetime) -> None:
-    """An official saw the identity paper (its kind is kept, never its number). Raises NotYours, MovedOn, NotFilledIn."""
+    """An official saw the identity paper (its kind is kept, no number). Raises NotYours, MovedOn, NotFilledIn."""
     require_role(by, law.requests_on(day_of(at)).handle_roles)
     words = require_words("paper", paper)
     row = _locked(request_id, RequestState.IDENTITY)
@@ -188,7 +195,9 @@ def grant(request_id: int, *, answer: str, by: By, acting: Acting, at: datetime)
 
 
 @transaction.atomic
-def confirm(request_id: int, *, agrees: bool, words: str, by: By, acting: Acting, at: datetime) -> DataRequest:
+def confirm(
+    request_id: int, *, agrees: bool, words: str, by: By, acting: Acting, at: datetime
+) -> DataRequest:
     """The second person agrees with what was proposed, or sends it back to work with a reason.
 
     Raises: NotYours, SecondPersonNeeded, MovedOn, NotFilledIn, NotPossible.

@@ -65,4 +65,6 @@ class BreachPerson(models.Model):
     way = models.CharField(max_length=12, blank=True)  # inbox | letter (no account: the unit writes)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["breach", "dossier"], name="rights_breach_person_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["breach", "dossier"], name="rights_breach_person_once")
+        ]

@@ -1,4 +1,4 @@
-"""What a certificate of destruction is taken over: one line an item and a file, in a fixed order, one hash of all. Pure."""
+"""What a certificate of destruction is taken over: a line an item and a file, in order, one hash of all. Pure."""
 
 import hashlib
 from collections.abc import Iterable

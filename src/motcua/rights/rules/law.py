@@ -169,4 +169,6 @@ def unusual_on(day: date) -> UnusualLaw:
     """Raises NoRule."""
     said = _on("unusual.yaml", day)
     night = said["night"]
-    return UnusualLaw(said["bulk"], (night["from"], night["to"], night["dossiers"]), said["without"], said["days"])
+    return UnusualLaw(
+        said["bulk"], (night["from"], night["to"], night["dossiers"]), said["without"], said["days"]
+    )

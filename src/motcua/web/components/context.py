@@ -43,9 +43,7 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("quality:units", "quality:units", lazy("ISO 9001")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
-_SERVICE: tuple[tuple[str, str, Any], ...] = (
-    ("rights:office", "rights:office", lazy("Rights over data")),
-)
+_SERVICE: tuple[tuple[str, str, Any], ...] = (("rights:office", "rights:office", lazy("Rights over data")),)
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
 _OWN: tuple[tuple[str, Any], ...] = (
     ("portal:mine", lazy("My dossiers")),

@@ -166,21 +166,31 @@ def _forms(row: Any, official: Official, now: Any) -> list[Form]:
                 Field("harm", words.label("harm"), "select", options=harms, value=row.harm),
                 Field("kinds_of_data", words.label("kinds_of_data"), longest=300, value=row.kinds_of_data),
                 Field(
-                    "has_sensitive", words.label("has_sensitive"), "check", value="yes" if row.has_sensitive else ""
+                    "has_sensitive",
+                    words.label("has_sensitive"),
+                    "check",
+                    value="yes" if row.has_sensitive else "",
                 ),
                 Field("consequences", words.label("consequences"), "area", 4000, value=row.consequences),
                 Field("measures", words.label("measures"), "area", 4000, value=row.measures),
             ),
             is_main=row.state == "found",
         ),
-        Form("people", _("List the people concerned"), _("Add to the list"), (Field("codes", words.label("codes"), "area", 4000),)),
+        Form(
+            "people",
+            _("List the people concerned"),
+            _("Add to the list"),
+            (Field("codes", words.label("codes"), "area", 4000),),
+        ),
     ]
     if row.authority_told_at is None:
         fields = [Field("document", _("Number of the letter to the authority"), longest=120)]
         if now > row.authority_due:
             fields.append(Field("late_reason", words.label("late_reason"), "area", 500))
         found.append(
-            Form("authority", _("The authority was told"), _("Record the letter"), tuple(fields), is_main=True)
+            Form(
+                "authority", _("The authority was told"), _("Record the letter"), tuple(fields), is_main=True
+            )
         )
     if row.state == "assessed":
         found.append(Form("tell", _("Tell the people concerned"), _("Send the notices")))

@@ -67,7 +67,9 @@ def page(request: HttpRequest, official: Official, dossier_id: int) -> HttpRespo
 
 def _back(wanted: str, dossier_id: int) -> str:
     """Only to a page of this house; otherwise to the dossier."""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and urlsplit(wanted).path.startswith("/desk/"):
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and urlsplit(wanted).path.startswith(
+        "/desk/"
+    ):
         return wanted
     return reverse("desk:dossier", args=[dossier_id])
 

@@ -103,7 +103,9 @@ def _forms(row: Any, official: Official) -> list[Form]:
                 "ground",
                 words.label("ground"),
                 "select",
-                options=[(key, line[language if language in line else "vi"]) for key, line in rules.grounds.items()],
+                options=[
+                    (key, line[language if language in line else "vi"]) for key, line in rules.grounds.items()
+                ],
             ),
             Field("answer", words.label("answer"), "area", 2000),
         ),
@@ -111,12 +113,21 @@ def _forms(row: Any, official: Official) -> list[Form]:
     if row.state == "identity" and works:
         paper = Field("paper", words.label("paper"), hint=_("For example: identity card. No number."))
         return [
-            Form("identity", _("The person showed who they are"), _("Identity established"), (paper,), is_main=True),
+            Form(
+                "identity",
+                _("The person showed who they are"),
+                _("Identity established"),
+                (paper,),
+                is_main=True,
+            ),
             refuse,
         ]
     if row.state == "in_work" and works:
         answer = Field("answer", words.label("answer"), "area", 2000)
-        return [Form("grant", _("Carry out what is asked"), _("Carry it out"), (answer,), is_main=True), refuse]
+        return [
+            Form("grant", _("Carry out what is asked"), _("Carry it out"), (answer,), is_main=True),
+            refuse,
+        ]
     if row.state in ("refusal_proposed", "grant_proposed") and roles & rules.confirm_roles:
         if row.proposed_by_id == official.user_id:
             return []

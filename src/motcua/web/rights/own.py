@@ -25,7 +25,6 @@ from motcua.web.rights import words
 from motcua.web.rights.forms import Field, Form, Sent, attempted, context, read
 
 
-
 @for_citizens
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -99,9 +98,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "export")
     form = _ask_form(user_id, kind, sent.text("token") or str(uuid4()))
     rules = law.requests_on(day_of(timezone.now()))
-    return render(
-        request, "rights/ask.html", {"rules": rules, **context(sent, [form])}, status=sent.status
-    )
+    return render(request, "rights/ask.html", {"rules": rules, **context(sent, [form])}, status=sent.status)
 
 
 def _token(sent: Sent) -> UUID:
@@ -130,7 +127,9 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
         "row": found,
         "package": queries.package_of(found),
         "is_open": found.state in queries.REQUEST_OPEN,
-        "ground": grounds.get(found.ground, {}).get(get_language() or "vi", "") if found.state == "refused" else "",
+        "ground": grounds.get(found.ground, {}).get(get_language() or "vi", "")
+        if found.state == "refused"
+        else "",
         "deeds": [
             (one, name)
             for one, name in words.deeds(queries.deeds("request", request_id))
@@ -150,4 +149,6 @@ def package(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
         content, _size = exports.fetch(export_id, user_id=person(request), at=timezone.now())
     except ExportGone:
         return render(request, "rights/gone.html", status=404)
-    return FileResponse(content, as_attachment=True, filename="du-lieu-cua-toi.zip", content_type="application/zip")
+    return FileResponse(
+        content, as_attachment=True, filename="du-lieu-cua-toi.zip", content_type="application/zip"
+    )

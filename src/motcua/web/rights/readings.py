@@ -61,7 +61,11 @@ def _ask(sent: Sent, lines: Any, official: Official) -> None:
         raise Http404 from None
     for one in lines:
         reading = one.reading
-        if (str(reading.user_id), reading.kind, reading.day) == (sent.text("official"), sent.text("kind"), day):
+        if (str(reading.user_id), reading.kind, reading.day) == (
+            sent.text("official"),
+            sent.text("kind"),
+            day,
+        ):
             actions.ask(
                 unit_id=official.unit_id,
                 official_id=reading.user_id,
@@ -88,7 +92,9 @@ def question(request: HttpRequest, official: Official, question_id: int) -> Http
     if row is None or not (is_asked or is_head):
         raise Http404
     sent = read(request)
-    if request.method == "POST" and attempted(sent, lambda: _do(sent, question_id, official, is_head=is_head)):
+    if request.method == "POST" and attempted(
+        sent, lambda: _do(sent, question_id, official, is_head=is_head)
+    ):
         messages.success(request, _("Done: it stands below."))
         return redirect("rights:question", question_id)
     row.refresh_from_db()
@@ -121,8 +127,6 @@ def _do(sent: Sent, question_id: int, official: Official, *, is_head: bool) -> N
     if sent.deed == "answer":
         actions.answer(question_id, words=sent.text("answer"), by=by, at=now)
     elif sent.deed in ("accept", "decline") and is_head:
-        actions.judge(
-            question_id, accepts=sent.deed == "accept", words=sent.text("judgement"), by=by, at=now
-        )
+        actions.judge(question_id, accepts=sent.deed == "accept", words=sent.text("judgement"), by=by, at=now)
     else:
         raise Http404

@@ -1,4 +1,4 @@
-"""Who saw my data: over all dossiers for a person signed in, of one dossier also for the holder of code and secret."""
+"""Who saw my data: over all dossiers for a person signed in, of one also for the holder of code and secret."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

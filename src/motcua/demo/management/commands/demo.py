@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import quality
+from motcua.demo import quality, rights
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -77,6 +77,7 @@ class Command(MotcuaCommand):
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        readings = rights.exercise(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
@@ -96,6 +97,7 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "readings_traced": readings,
                     "seconds": round(seconds, 2),
                 }
             )

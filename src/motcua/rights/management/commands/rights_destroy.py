@@ -23,10 +23,14 @@ class Command(MotcuaCommand):
     reports = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("list", type=int, nargs="?", help="the number of the list (default: all approved)")
+        parser.add_argument(
+            "list", type=int, nargs="?", help="the number of the list (default: all approved)"
+        )
         parser.add_argument("--apply", action="store_true", help="destroy; without it nothing is changed")
         parser.add_argument("--write", type=Path, help="write the list's certificate as JSON to this file")
-        parser.add_argument("--again", type=Path, help="repeat the destruction of a certificate after a restore")
+        parser.add_argument(
+            "--again", type=Path, help="repeat the destruction of a certificate after a restore"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with scope(of_system("destruction of data whose retention ended")):

@@ -1,4 +1,4 @@
-"""`motcua rights due`: for whoever keeps the files, each January. Changes nothing and names dossiers by code alone."""
+"""`motcua rights due`: for whoever keeps the files, each January. Changes nothing; names dossiers by code."""
 
 from datetime import date
 from typing import Any

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from motcua.kernel import masking
 from motcua.kernel.zone import local

@@ -43,6 +43,7 @@ class Answer:
     text: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
                 text = area.name if area else text
             rows = eforms.rows_in_words(one, data[one.name], language)
             columns = tuple(column.label for column in one.columns)
-            found.append(Answer(page.title, one.label, text, columns, rows))
+            found.append(Answer(page.title, one.label, text, columns, rows, one.is_sensitive))
     rest = _("Other answers")
     found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
     return found
