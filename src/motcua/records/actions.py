@@ -7,7 +7,7 @@ import io
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
@@ -21,6 +21,7 @@ from motcua.records.errors import FileEmpty, FileTooLarge, StorageFull, TypeNotA
 from motcua.records.models import StoredFile
 
 _CHUNK_BYTES = 256 * 1024
+_AGES = timedelta(hours=1)  # the same content within the hour locks no row; `forgetting` spares a day
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -45,7 +46,8 @@ def store(source: bytes | Readable, *, limit_bytes: int, accepted: frozenset[str
         if found not in accepted:
             raise TypeNotAccepted(found=found, accepted=accepted)
         # Content that is here already is young again: whoever destroys files (`forgetting`) waits or lets it be.
-        StoredFile.objects.filter(pk=digest).update(stored_at=timezone.now())
+        now = timezone.now()
+        StoredFile.objects.filter(pk=digest, stored_at__lt=now - _AGES).update(stored_at=now)
         _keep(draft, rules.place_of(digest), size)
     StoredFile.objects.bulk_create(
         [StoredFile(sha256=digest, size_bytes=size, media_type=found)], ignore_conflicts=True
