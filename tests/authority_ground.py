@@ -20,8 +20,9 @@ from motcua.dossiers.rules.opening import HandedIn
 from motcua.kernel import scopes
 from motcua.records import actions as records
 from motcua.records import rules as kinds
+from real_files import ok_pdf
 
-PDF = b"%PDF-1.7\n" + b"ket qua\n" * 40
+PDF = ok_pdf("ket qua")
 ROLES = tuple(str(role) for role in Role)
 
 

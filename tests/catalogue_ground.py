@@ -78,4 +78,5 @@ def visits() -> Iterator[tuple[str, str, Client]]:
     yield ("catalogue:decision", f"{root}decisions/{first.pk}/", keeper)
     yield ("catalogue:decision", f"{root}decisions/{second.pk}/", leader)
     yield ("catalogue:boards", f"{root}boards/", keeper)
+    yield ("catalogue:national", f"{root}national/", keeper)
     yield ("catalogue:board", f"{root}boards/{centre.pk}/", keeper)

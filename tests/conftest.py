@@ -9,6 +9,7 @@ import contextlib
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import settings as property_settings
 
 # One commit gives one answer: property tests draw the same examples each time, and a busy machine fails none of
@@ -26,7 +28,17 @@ property_settings.register_profile("same", deadline=None, derandomize=True)
 property_settings.register_profile("explore", deadline=None)
 property_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+# A run that a shell put into the background inherits that Ctrl-C is ignored, and every program it starts would too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 _open = contextlib.ExitStack()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """A page read in English leaves its thread in English; each test begins as a process does."""
+    translation.deactivate()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,6 +78,20 @@ def portal(tmp_path: Path) -> Iterator[Any]:
     from stand_ins import Portal
 
     found = Portal(tmp_path / "portal")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def messengers(tmp_path: Path, settings: Any) -> Iterator[Any]:
+    """The stand-in of SMS and Zalo, named in the settings."""
+    from stand_ins import Messengers
+
+    found = Messengers(tmp_path / "messengers")
+    for channel in ("sms", "zalo"):
+        setattr(settings, f"NOTICES_{channel.upper()}_URL", f"{found.url}/{channel}")
+        setattr(settings, f"NOTICES_{channel.upper()}_KEY", "stand-in")
+        setattr(settings, f"NOTICES_{channel.upper()}_SECRET", "stand-in")
     yield found
     found.close()
 

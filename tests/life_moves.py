@@ -19,12 +19,13 @@ from motcua.dossiers.actions import (
     opinions,
     returning,
     returning_work,
+    reusing,
     supplements,
     travelling,
     work,
 )
 from motcua.dossiers.actions.performing import Done, already_done
-from motcua.dossiers.models import Apology, PaperItem
+from motcua.dossiers.models import Apology, Dossier, PaperItem, Party
 from motcua.dossiers.models.papers_travel import PaperItemState
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.authority import SYSTEM, Acting
@@ -34,6 +35,9 @@ from motcua.dossiers.rules.opening import HandedIn
 from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.kernel.scopes import Scope, of_person, of_system, of_ticket, of_units
 from motcua.kernel.zone import day_of
+from motcua.records import holding_actions as holdings
+from motcua.records import holding_queries
+from motcua.records.holding_rules import Origin
 
 
 @dataclass
@@ -137,7 +141,28 @@ Move = Callable[[Deed], Done]
 def _request_supplement(deed: Deed) -> Done:
     asked = (intake.Asked(what="Giấy chứng sinh có xác nhận", component_key="c2"),)
     later = max(deed.at, deed.state.last_at) + timedelta(days=10)
-    return intake.request_supplement(items=asked, reason="Thiếu xác nhận.", deadline=later, **deed.common)  # type: ignore[arg-type]
+    return intake.request_supplement(
+        items=asked,
+        reason="Thiếu xác nhận.",
+        deadline=later,
+        asked_again=reusing.AskedAgain("unreadable"),
+        **deed.common,
+    )  # type: ignore[arg-type]
+
+
+def _reuse_paper(deed: Deed) -> Done:
+    """The owner's store holds a paper of the kind, found correct in an older dossier."""
+    number = Party.unscoped.get(pk=deed.state.id).owner_id_number
+    code = Dossier.unscoped.select_related("procedure").get(pk=deed.state.id).procedure.code
+    sample = str(f.make_file().pk)
+    source = holdings.Source(dossier_id=10**9 + deed.state.id, code="H56.0", seq=1, component="c2")
+    paper = holdings.Paper(
+        owner_number=number, kind=f"{code}/c2", title="Giấy chứng sinh", origin=Origin.SUPPLIED, source=source,
+        file_sha256=sample, file_name="giay-chung-sinh.pdf",
+    )  # fmt: skip
+    holdings.put([paper], at=deed.at)
+    held = holding_queries.papers_of([number], on=day_of(deed.at)).get(kind=f"{code}/c2")
+    return reusing.take(component_key="c2", holding_id=str(held.pk), **deed.common)  # type: ignore[arg-type]
 
 
 def _extend(deed: Deed) -> Done:
@@ -274,6 +299,7 @@ MOVES: Mapping[Command, Move] = {
     Command.REFUSE: _refuse,
     Command.REQUEST_SUPPLEMENT: _request_supplement,
     Command.SUPPLY: _supply,
+    Command.REUSE_PAPER: _reuse_paper,
     Command.CONFIRM_SUPPLEMENT: lambda deed: supplements.confirm(**deed.common),  # type: ignore[arg-type]
     Command.BEGIN: lambda deed: intake.begin(**deed.common),  # type: ignore[arg-type]
     Command.TAKE: _take,

@@ -13,8 +13,9 @@ from motcua.agencies.models import Unit
 from motcua.dossiers.models import Draft
 from motcua.procedures.models import Procedure, ProcedureVersion
 from motcua.procedures.rules.form_table import compile_form
+from real_files import ok_pdf
 
-PDF = b"%PDF-1.7\n" + b"giay chung sinh\n" * 40
+PDF = ok_pdf("giay chung sinh")
 PAGES = [
     {
         "page": "child",

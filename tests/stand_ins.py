@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from motcua.exchange.older_service import OlderService
-from motcua.sandbox import national_portal
+from motcua.sandbox import messengers, national_portal
 
 
 class Portal:
@@ -39,3 +39,26 @@ class Portal:
     def states_of(self, code: str) -> list[int]:
         """The states that the portal was told of a dossier, in its order."""
         return [int(entry["TrangThai"]) for entry in self.get(f"/dossiers/{code}")["progress"]]
+
+
+class Messengers:
+    """The stand-in of SMS, Zalo and mail in a thread of the test; the fixture is `messengers`."""
+
+    def __init__(self, folder: Path, *, public_url: str = "") -> None:
+        self.server = messengers.serve(0, folder, public_url=public_url)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.memory: messengers.Messengers = self.server.RequestHandlerClass.messengers  # type: ignore[attr-defined]
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.memory.close()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return self.memory.counts()
+
+    def taken(self, channel: str) -> list[str]:
+        """What arrived by a channel, the oldest first."""
+        return [one["content"] for one in reversed(self.memory.messages()) if one["channel"] == channel]

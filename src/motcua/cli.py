@@ -11,6 +11,7 @@ import sys
 COMMANDS = {
     ("up",): "bring up the database, the web server and the worker",
     ("demo",): "build a demo province's year of life",
+    ("accounts", "reset"): "take lost second factors off an official's account",
     ("reference", "data"): "load areas, units, posts and the sample catalogue",
     ("procedures", "import"): "read the national catalogue export",
     ("procedures", "compare"): "tell how the catalogue differs from the national export",
@@ -28,6 +29,7 @@ COMMANDS = {
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
+    ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("ledger", "verify"): "replay every dossier and compare all columns",
     ("rights", "due"): "list the dossiers whose personal data fall due for destruction",
     ("rights", "destroy"): "carry out approved lists of destruction, or repeat one after a restore",

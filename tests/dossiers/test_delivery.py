@@ -248,7 +248,7 @@ def test_the_portal_is_told_nothing_that_opens_a_dossier_or_names_an_official(co
         assert hidden not in told
 
 
-@pytest.mark.parametrize("strategy", [tasks.PORTAL_RETRIES, tasks.MAIL_RETRIES])
+@pytest.mark.parametrize("strategy", [tasks.PORTAL_RETRIES, tasks.NOTICE_RETRIES])
 @pytest.mark.parametrize("away", [OperationalError("the connection is lost"), InterfaceError("closed")])
 def test_a_job_whose_database_was_away_for_a_moment_is_tried_again(
     strategy: RetryStrategy, away: Exception

@@ -5,7 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from factories import MONDAY, Case, as_system, make_citizen, make_procedure, make_unit, order_for, party_of
+from factories import (
+    MONDAY,
+    Case,
+    as_system,
+    make_citizen,
+    make_offering,
+    make_procedure,
+    make_unit,
+    order_for,
+    party_of,
+)
 from motcua.dossiers import verification
 from motcua.dossiers.actions import filing, intake, money
 from motcua.dossiers.errors import InputRefused, ProofRequired
@@ -13,7 +23,9 @@ from motcua.dossiers.models import Dossier, FeeAssessment, Party, Slip
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.opening import FeeClaim
 from motcua.ledger import queries as log
+from motcua.procedures.actions import offerings
 from motcua.procedures.actions.fee_schedules import load_approved
+from motcua.procedures.actions.offerings import Terms
 from motcua.procedures.models import Procedure
 from motcua.procedures.rules.fee_schedules import LegalBasis, Money, Schedule, ScheduleKind, Scope
 from motcua.procedures.rules.fee_tables import FeeRow, FeeTable, Measure
@@ -138,6 +150,32 @@ def test_a_rule_that_changes_later_leaves_what_was_issued_alone(procedure: Proce
     assert _receipt(case) == slip_before
     assert faults(case) == []
     assert filed(procedure).state.fee_vnd == 20_000  # the old version still holds on that Monday
+
+
+def test_the_fee_of_the_receiving_units_offering_is_issued_and_its_change_leaves_that_alone(
+    procedure: Procedure,
+) -> None:
+    own = replace(rule("base", FeeRow(8_000)), key="rieng", is_for_offerings=True)
+    in_force(rule("base", FeeRow(20_000)), own)
+    elsewhere, here = accept(filed(procedure)), filed(procedure)
+    make_offering(procedure, here.unit)
+    terms = Terms(channels=("online", "counter"), process_key="commune-standard", fee_key="rieng")
+    monday = MONDAY.date()
+    change = {"since": monday, "today": monday, "by": here.intake_officer.pk, "at": MONDAY}
+    offerings.change(procedure.code, [here.state.receiving_unit_id], terms, **change)
+
+    here = accept(here)
+    before = assessments(here)[-1].quote
+    offerings.change(procedure.code, [here.state.receiving_unit_id], replace(terms, fee_key=""), **change)
+    in_force(
+        replace(own, valid_from=monday + timedelta(days=1), table=FeeTable(Measure.AMOUNT, (FeeRow(9_999),)))
+    )
+
+    assert (elsewhere.state.fee_vnd, here.state.fee_vnd) == (20_000, 8_000)
+    assert assessments(here)[-1].quote == before
+    assert before["lines"][0]["steps"][0] | {"own": True} == before["lines"][0]["steps"][0]
+    assert _receipt(here)["fee_vnd"] == 8_000
+    assert faults(here) == []
 
 
 def _receipt(case: Case) -> dict[str, object]:

@@ -9,9 +9,9 @@ from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, form_set_on
 
 NUMBERS = {
     "v2018": {"receipt": "01", "supplement": "02", "refusal": "03", "apology": "04", "stop_notice": "TB",
-              "control_sheet": "05", "register": "06"},
+              "control_sheet": "05", "register": "06", "filing": "BN"},
     "v2025": {"receipt": "01", "supplement": "02", "refusal": "03", "apology": "04", "stop_notice": "05",
-              "control_sheet": "06", "register": "07"},
+              "control_sheet": "06", "register": "07", "filing": "BN"},
 }  # fmt: skip
 
 

@@ -89,9 +89,17 @@ def test_a_command_outside_the_table_is_refused_and_says_what_is_possible(
 
 
 EXPECTED = {
-    NationalCode.REGISTERED: {"accept", "refuse", "request_supplement", "demand_payment", "withdraw"},
+    NationalCode.REGISTERED: {
+        "accept",
+        "refuse",
+        "request_supplement",
+        "reuse_paper",
+        "demand_payment",
+        "withdraw",
+    },
     NationalCode.ACCEPTED: {
         "request_supplement",
+        "reuse_paper",
         "begin",
         "demand_payment",
         "extend",
@@ -102,6 +110,7 @@ EXPECTED = {
     NationalCode.NOT_ACCEPTED: set(),
     NationalCode.PROCESSING: {
         "request_supplement",
+        "reuse_paper",
         "take",
         "assign",
         "return_work",
@@ -115,6 +124,7 @@ EXPECTED = {
     },
     NationalCode.SUPPLEMENT_REQUIRED: {"assign", "supply", "withdraw", "stop"},
     NationalCode.FINANCIAL_OBLIGATION: {
+        "reuse_paper",
         "assign",
         "record_payment",
         "extend",

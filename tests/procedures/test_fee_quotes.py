@@ -245,6 +245,49 @@ def test_a_frozen_quote_explains_itself_without_the_rules() -> None:
     assert frozen(found)["total_vnd"] == 0
 
 
+OWN = replace(
+    NAME,
+    key="thu-rieng",
+    name_vi="Mức thu riêng của xã",
+    is_for_offerings=True,
+    table=FeeTable(Measure.AMOUNT, (FeeRow(8000),)),
+)
+
+
+def test_the_rule_that_the_offering_names_comes_before_the_procedures_and_cuts_stay() -> None:
+    facts = Facts(NAMING, "", "online", DAY, own="thu-rieng")
+
+    found = quote(facts, [NAME, OWN, ONLINE_HALF], content={}, rounding=Rounding())
+
+    steps = [(step.schedule, step.amount_vnd, step.is_own) for step in found.lines[0].steps]
+    assert steps == [("thu-rieng", 8000, True), ("giam-truc-tuyen", -4000, False)]
+    assert thawed(frozen(found)) == found
+
+
+def test_a_rule_kept_for_offerings_counts_nowhere_else() -> None:
+    found = quote(Facts(NAMING, "", "counter", DAY), [OWN, NAME], content={}, rounding=Rounding())
+
+    assert [step.schedule for step in found.lines[0].steps] == ["le-phi-ho-tich"]
+
+
+def test_where_the_named_rule_does_not_hold_on_the_day_the_procedures_counts() -> None:
+    ended = replace(OWN, valid_to=date(2026, 10, 31))
+    facts = Facts(NAMING, "", "counter", DAY, own="thu-rieng")
+
+    found = quote(facts, [ended, NAME], content={}, rounding=Rounding())
+
+    assert [(step.schedule, step.is_own) for step in found.lines[0].steps] == [("le-phi-ho-tich", False)]
+
+
+def test_a_fee_of_its_own_leaves_what_is_taken_of_other_money() -> None:
+    other = replace(NAME, key="phi-khac", money=Money.FEE, table=FeeTable(Measure.AMOUNT, (FeeRow(3000),)))
+    facts = Facts(NAMING, "", "counter", DAY, own="thu-rieng")
+
+    found = quote(facts, [OWN, NAME, other], content={}, rounding=Rounding())
+
+    assert found.total_vnd == 11_000
+
+
 @given(
     st.integers(0, 10**9),
     st.lists(st.tuples(st.integers(0, 100), st.booleans()), max_size=4),

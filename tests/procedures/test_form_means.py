@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motcua.agencies import old_areas
+from motcua.agencies.rules import area_plans
 from motcua.procedures.rules import form_editing as change
 from motcua.procedures.rules.form_difference import differences
 from motcua.procedures.rules.form_faults import DEEPEST, MOST_BYTES, Fault, RowInvalid
@@ -284,9 +285,46 @@ def test_an_old_name_leads_to_the_communes_of_today(text: str, codes_found: set[
     assert {one.code for one in old_areas.look_up(text)} == codes_found
 
 
-def test_a_line_from_memory_says_so() -> None:
-    assert [one.is_sure for one in old_areas.look_up("Vĩnh Hải")] == [False]
+def test_a_line_that_no_second_source_confirms_says_so_and_a_divided_commune_names_its_parts() -> None:
     assert [one.is_sure for one in old_areas.look_up("Vạn Giã")] == [True]
+    parts = old_areas.look_up("Phường Kim Mã, Quận Ba Đình")
+    assert {one.is_part for one in parts} == {True}
+    assert {one.name for one in parts} >= {"Phường Ba Đình", "Phường Giảng Võ"}
+    assert not all(one.is_sure for one in old_areas.look_up("Hoàn Kiếm, Hà Nội"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Phường Phúc Xá, Quận Ba Đình, Hà Nội", "Phường Hồng Hà"),
+        ("ben nghe, quan 1", "Phường Sài Gòn"),
+        ("Côn Đảo", "Đặc khu Côn Đảo"),
+        ("Phường Sa Pa, thị xã Sa Pa, Lào Cai", "Phường Sa Pa"),
+        ("Xã Tân Thành, huyện Tân Thạnh, Long An", "Xã Nhơn Ninh"),
+        ("Phường Thuận Hòa, Huế", "Phường Phú Xuân"),
+    ],
+)
+def test_communes_of_every_province_are_known(text: str, name: str) -> None:
+    found = {one.name for one in old_areas.look_up(text)}
+
+    assert found == ({name} if name else set())
+
+
+def test_every_commune_of_before_leads_to_one_that_exists_and_every_one_of_today_has_some() -> None:
+    today = {area.code for area in area_plans() if area.parent_code}
+    lines = old_areas.lines()
+
+    assert {line.code for line in lines} == today
+    assert len(today) == 3321
+    assert len({(line.province, line.district, line.old) for line in lines if line.province}) == 10040
+    assert sum(not line.is_sure for line in lines if line.province) == 643
+
+
+def test_what_lies_in_the_chosen_province_comes_first() -> None:
+    provinces = {area.code: area.parent_code for area in area_plans()}
+
+    assert provinces[old_areas.look_up("Tân Thành", "96")[0].code] == "96"
+    assert provinces[old_areas.look_up("Tân Thành", "80")[0].code] == "80"
 
 
 # Sources

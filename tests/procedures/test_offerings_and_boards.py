@@ -1,11 +1,13 @@
 """Where a procedure is received from which day on, and what hangs on the notice board there."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 import factories
+import fee_ground
 from motcua.agencies.models import Unit
 from motcua.kernel.zone import VIETNAM
 from motcua.procedures import board_queries, queries
@@ -127,6 +129,23 @@ def test_units_end_after_a_last_day_and_rows_that_would_begin_later_never_do():
     assert spans(procedure, unit) == [(TODAY, TODAY, ["online", "counter", "post"])]
     with pytest.raises(NotOffered):
         end(procedure, factories.make_unit("nowhere"), last_day=TODAY)
+
+
+def test_a_fee_of_its_own_is_an_approved_rule_kept_for_offerings_of_the_procedure():
+    unit = factories.make_unit()
+    fee_ground.in_force(
+        fee_ground.base(), fee_ground.base(8000, key="rieng", is_for_offerings=True, valid_to=SOON)
+    )
+    procedure = fee_ground.procedure()
+
+    for key, since in (("le-phi-ho-tich", TODAY), ("nowhere", TODAY), ("rieng", SOON + ONE)):
+        with pytest.raises(OfferingInvalid) as refused:
+            begin(procedure, unit, terms=replace(ALL, fee_key=key), since=since)
+        assert (refused.value.field, refused.value.problem) == ("fee_key", "unknown")
+    assert spans(procedure, unit) == []
+
+    begin(procedure, unit, terms=replace(ALL, fee_key="rieng"))
+    assert queries.offering(procedure.pk, unit.pk, TODAY).fee_key == "rieng"
 
 
 def test_the_past_is_not_rewritten():

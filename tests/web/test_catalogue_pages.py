@@ -1,9 +1,12 @@
 """The keepers' pages: what they show, what they save, what they refuse, and what two people at once get back."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +26,7 @@ from motcua.procedures.models import (
 )
 from motcua.procedures.rules.publication import Basis
 from motcua.web.catalogue import screens
+from portal_ground import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -472,3 +476,95 @@ def test_the_board_is_printed(office: Unit):
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
     assert "0 of 1 boards show what they must." in text_of(client.get("/catalogue/office/boards/"))
+
+
+# The signed document
+
+
+def test_the_signed_document_is_kept_with_its_hash_and_public_once_the_decision_is_signed(office: Unit):
+    lan, procedure = keeper(office), factories.make_procedure("Đăng ký kết hôn")
+    draft = drafts.begin(procedure.code, by=1, at=timezone.now())
+    drafts.move(draft.pk, "proposed", by=1, at=timezone.now())
+    said = Decided(
+        number="9/QĐ-UBND", issued_on=today(), effective_on=today(), agency_id=office.pk, signer="Nguyễn Văn Bình",
+        bases=(Basis("1/NQ", effective_on=today()),),
+    )  # fmt: skip
+    row = publication.prepare(said, [Wanted(draft_id=draft.pk)], by=1, at=timezone.now())
+    address, public = f"/catalogue/office/decisions/{row.pk}/", f"/decisions/{row.pk}/document.pdf"
+
+    wrong = lan.client.post(f"{address}file/", {"document": SimpleUploadedFile("a.pdf", b"words")})
+    kept = lan.client.post(f"{address}file/", {"document": SimpleUploadedFile("a.pdf", PDF)})
+
+    assert (wrong.status_code, kept.status_code) == (422, 302)
+    row.refresh_from_db()
+    assert row.file_sha256 == hashlib.sha256(PDF).hexdigest()
+    assert row.file_sha256 in text_of(lan.client.get(address))
+    assert Client().get(public).status_code == 404
+    confirmed = Confirmed(number=said.number, issued_on=today(), effective_on=today())
+    publication.sign(row.pk, confirmed, seen_revision=row.revision, by=2, at=timezone.now())
+    assert b"".join(Client().get(public).streaming_content) == PDF
+    other = lan.client.post(f"{address}file/", {"document": SimpleUploadedFile("b.pdf", PDF + b"x")})
+    assert other.status_code == 422
+    assert public in text_of(Client().get(f"/procedures/{procedure.code}/"))
+
+
+def test_those_at_the_counter_are_led_to_their_own_notice_board(office: Unit):
+    unit = factories.make_unit()
+    hanh = seat(factories.make_official(unit, "intake_officer"), unit)
+
+    answer = hanh.client.get("/catalogue/office/boards/own/")
+
+    assert answer["Location"] == f"/catalogue/office/boards/{unit.pk}/"
+    assert "/catalogue/office/boards/own/" in text_of(hanh.client.get("/desk/"))
+
+
+# Beside the national catalogue
+
+
+def national(*records: dict[str, str]) -> SimpleUploadedFile:
+    return SimpleUploadedFile("export.jsonl", "\n".join(json.dumps(one) for one in records).encode())
+
+
+def test_the_comparison_shows_new_changed_and_missing_and_makes_a_draft(
+    office: Unit, settings: Any, tmp_path: Any
+):
+    settings.VAR_DIR = str(tmp_path)
+    here, lan = factories.make_procedure("Đăng ký kết hôn", code="1.000894"), keeper(office)
+    gone = factories.make_procedure("Chỉ có tại đây", code="1.000001")
+    there = {
+        "ma_thu_tuc": here.code, "ten_thu_tuc": "Đăng ký kết hôn có yếu tố nước ngoài", "linh_vuc": "Hộ tịch",
+        "cach_thuc_thuc_hien": "",
+    }  # fmt: skip
+    new = there | {"ma_thu_tuc": "2.009999", "ten_thu_tuc": "Thủ tục mới"}
+    address = "/catalogue/office/national/"
+
+    shown = lan.client.post(address, {"export": national(there, new)}, follow=True)
+
+    text = text_of(shown)
+    assert [n for _label, n in shown.context["counts"]] == [1, 1, 0, 0, 1]
+    assert "Thủ tục mới" in text
+    assert gone.code in text
+    where = f"{address}?file={shown.context['file']}"
+    made = lan.client.post(where, {"code": here.code})
+    draft = VersionDraft.objects.get()
+    assert made["Location"] == f"/catalogue/office/drafts/{draft.pk}/"
+    assert (draft.code, draft.origin) == (here.code, "national")
+    again = lan.client.post(where, {"code": here.code})
+    assert again["Location"] == made["Location"]
+    assert VersionDraft.objects.count() == 1
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\x02" * 50, b"\x1f\x8b broken"])
+def test_what_is_no_export_is_said_and_nothing_is_made(
+    office: Unit, settings: Any, tmp_path: Any, content: bytes
+):
+    settings.VAR_DIR = str(tmp_path)
+    lan = keeper(office)
+
+    answer = lan.client.post(
+        "/catalogue/office/national/", {"export": SimpleUploadedFile("a", content)}, follow=True
+    )
+
+    assert answer.status_code == 422
+    assert lan.client.get("/catalogue/office/national/?file=../../etc/passwd").status_code == 422
+    assert not VersionDraft.objects.exists()

@@ -1,18 +1,24 @@
 """The pages of a reorganisation: drawn up, looked at, approved by another person, carried out; and the two views."""
 
+import csv
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
 import factories
 from desk_people import Seated, seat, text_of
 from motcua.agencies.models import Reorganisation, Unit
 from motcua.dossiers.models import Dossier
-from motcua.indicators import actions
+from motcua.indicators import actions, registers
 from motcua.kernel.scopes import of_system, scope
+from motcua.web.cockpit import urls as cockpit
+from motcua.web.cockpit.units import VIEW_WORDS
 from reorganisation_ground import DAY_ONE, DRAWN_UP, MIDNIGHT, Offices, carried_out, new_unit, offices
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +140,82 @@ def test_the_switch_stands_on_every_page_and_is_remembered_in_its_links(merged: 
         f"unit={ids[C]}&amp;figures=today&amp;of=settled_late",
         f"figures=today&amp;of=settled_late&amp;unit={ids[C]}",
     )
+
+
+# Every page with a figure by unit, and every file: a page has the switch, a file both views with a column.
+PAGES = (
+    "/cockpit/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/plans/", "/cockpit/dossiers/?of=received",
+    "/cockpit/procedures/?of=tthc", "/cockpit/register/?of=review_done",
+)  # fmt: skip
+
+
+def test_every_page_that_shows_figures_by_unit_has_the_switch_and_keeps_what_it_opens(merged: Any) -> None:
+    of, _ids = merged
+    client = seat(of.approver, of.province).client
+    with time_machine.travel(MIDNIGHT + timedelta(hours=9), tick=False):
+        for path in PAGES:
+            page = text_of(client.get(path))
+            assert "Restated to today&#x27;s units" in page, path
+            assert "?of=" not in path or f"&amp;{path.partition('?')[2]}" in page, path
+    known = {one.name for one in cockpit.urlpatterns}
+    without = {
+        "calendar", "calendar-change", "calendar-decide", "reorganisations", "reorganisation-template",
+        "reorganisation", "reorganisation-decide", "unit", "enter-value",
+    }  # fmt: skip
+    assert known - without == {
+        "home", "units", "units-file", "dossiers", "procedures", "register", "indicators", "plans", "plan",
+    }  # fmt: skip
+
+
+def test_the_file_of_units_has_every_figure_in_both_views_and_says_which(merged: Any) -> None:
+    of, _ids = merged
+    client = seat(of.approver, of.province).client
+    with time_machine.travel(MIDNIGHT + timedelta(hours=9), tick=False):
+        answer = client.get("/cockpit/units/file/?by=ONTIME_ONESTOP")
+    rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    by_view: dict[str, dict[str, int]] = {}
+    for view, unit, *_, denominator, _value in rows[1:]:
+        by_view.setdefault(view, {})[unit] = int(denominator)
+    reported, today = by_view.values()
+    assert set(by_view) == set(VIEW_WORDS.values())
+    assert (reported[A], today[C]) == (1, 1)
+    assert A not in today
+    assert sum(reported.values()) == sum(today.values())
+
+
+def test_the_command_gives_both_views_as_json(merged: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with time_machine.travel(MIDNIGHT + timedelta(hours=9), tick=False):
+        call_command("indicators_show", "ONTIME_ONESTOP", "--unit", C, "--json")
+    said = json.loads(capsys.readouterr().out)
+    reported, today = said["indicators"][0]["readings"][0], said["other_view"]["indicators"][0]["readings"][0]
+    assert (said["figures"], said["other_view"]["figures"]) == ("as_reported", "restated_to_todays_units")
+    assert (reported["denominator"], today["denominator"]) == (0, 1)
+
+
+def test_figures_of_registers_are_restated_to_the_successor(merged: Any) -> None:
+    _of, ids = merged
+    eve = DAY_ONE - timedelta(days=1)
+    first, second = factories.make_procedure("Thủ tục của A"), factories.make_procedure("Thủ tục của B")
+    for procedure, agency_id in ((first, A), (second, B)):
+        offering = factories.make_offering(procedure, Unit.objects.get(pk=ids[agency_id]))
+        type(offering).objects.filter(pk=offering.pk).update(valid_to=eve)
+    on = registers.Asked(eve, date(2026, 1, 1))
+
+    def competence(agency_id: str, *, restated: bool) -> frozenset[int]:
+        asked = replace(on, unit_id=ids[agency_id], restated=restated)
+        return registers.ids("review_competence", asked) & {first.pk, second.pk}
+
+    assert (competence(A, restated=False), competence(C, restated=False)) == ({first.pk}, frozenset())
+    assert (competence(A, restated=True), competence(C, restated=True)) == (
+        frozenset(),
+        {first.pk, second.pk},
+    )
+    rows = registers.opened("review_competence", replace(on, unit_id=ids[C], restated=True))
+    assert {first.pk, second.pk} <= {row.id for row in rows}
+    by_unit = registers.by_unit(replace(on, restated=True))
+    assert ids[A] not in by_unit
+    assert by_unit[ids[C]]["review_competence"] == len(rows)
 
 
 def test_the_page_of_a_unit_tells_where_it_comes_from_and_where_it_went(merged: Any) -> None:

@@ -13,10 +13,11 @@ from motcua.dossiers.models import Component, Dossier
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.payments.models import Payment
 from motcua.records import actions as records
+from real_files import ok_pdf
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = ok_pdf("mot to giay")
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from motcua.ledger.models import Event
 from motcua.payments.models import Payment
 from motcua.records import actions as records
 from motcua.web.desk.deeds import stamp_of
+from real_files import ok_pdf
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = ok_pdf("mot to giay")
 
 
 @pytest.fixture

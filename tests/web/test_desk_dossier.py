@@ -9,9 +9,10 @@ from motcua.dossiers.models import Component, Slip
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.ledger.models import AccessTrace
 from motcua.records import actions as records
+from real_files import ok_pdf
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = ok_pdf("mot to giay")
 
 
 @pytest.fixture

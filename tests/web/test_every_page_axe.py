@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -17,10 +18,13 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
+import store_ground
+import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
 from matter_ground import make_town
+from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
@@ -36,8 +40,12 @@ from motcua.dossiers.actions import (
     travelling,
 )
 from motcua.dossiers.actions import lateness as watch
+from motcua.dossiers.models import SupplementItem
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
+from motcua.notices import actions as notices
+from motcua.notices.messages import TEMPLATES
+from motcua.notices.models import Notice
 from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
@@ -47,7 +55,9 @@ from motcua.rights.actions import breaches, destruction, questions
 from motcua.rights.actions.recording import By
 from motcua.rights.models import DataRequest
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
+from real_files import photo
 from url_names import url_names
+from voice_ground import OF_VOICE
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,9 +68,13 @@ NOT_PAGES = frozenset(
         "components:sign-out", "components:set-language", "components:health",
         "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
-        "portal:supply-file", "portal:supply-part", "portal:supply-remove",
+        "portal:supply-file", "portal:supply-part", "portal:supply-remove", "portal:supply-stored",
+        "portal:apply-paper-stored",
+        "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
+        "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
-        "portal:notice-read", "portal:slip", "portal:result",
+        "portal:notice-read", "portal:slip", "inbox:notices-call-back",
+        "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
@@ -73,25 +87,38 @@ NOT_PAGES = frozenset(
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
+        "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
+        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
+        "signin:invitation-withdraw", "signin:invitation-answer", "signin:representation-end",
+        "inbox:openid-sign-out",
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
+        "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
+        "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
+        "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
+        "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
-LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | {
+OF_SECURITY = {
+    f"security:{name}" for name in ("second", "own", "prove", "app", "codes", "password", "people")
+}
+LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
     f"reviews:{name}"
     for name in (
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-}  # fmt: skip
+} | OF_VOICE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
@@ -121,6 +148,20 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_forms()
     yield from _of_quality()
     yield from _of_rights()
+    yield from _of_the_store()
+
+
+def _of_the_store() -> Iterator[Visit]:
+    """A person's papers: one used and asked for again, one expired; the empty list; the form."""
+    client, person = signed_in(factories.make_citizen(personal_id="056091004321"))
+    yield Visit("store:papers", "/papers/", client)
+    holding = store_ground.some_papers(person)
+    yield Visit("store:papers", "/papers/", client)
+    yield Visit("store:papers", "/papers/?show=revoked", client)
+    yield Visit("store:paper", f"/papers/{holding.pk}/", client)
+    yield Visit("store:add", "/papers/add/", client)
+    yield from _of_the_account()
+    yield from _of_messages()
 
 
 def _public() -> Iterator[Visit]:
@@ -135,6 +176,8 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("offline:page", "/offline/?kept=1")
+    yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
     yield Visit("portal:verify", "/verify/")
     yield Visit("portal:verify", "/verify/?reference=4711", answer=422)
@@ -153,10 +196,42 @@ def _filing() -> Iterator[Visit]:
         yield Visit(f"portal:apply-{page}", f"{root}{page}/", client)
     yield Visit("portal:apply-form", f"{root}form/1/", client)
     yield Visit("portal:apply-form", f"{root}form/2/", client)
+    client.post(f"{root}papers/notice/photos/", {"photo": SimpleUploadedFile("1.jpg", photo())})
+    yield Visit("portal:apply-photos", f"{root}papers/notice/photos/", client)
     sent = walk(client, procedure, unit)
     assert client.post(f"{sent}submit/", {"consent": "yes"}).status_code == 302
     yield Visit("portal:apply-receipt", f"{sent}receipt/", client)
     yield Visit("portal:mine", "/mine/", client)
+
+
+def _of_the_account() -> Iterator[Visit]:
+    """A citizen with an organisation, an invitation that waits and a child, acting for the organisation."""
+    head = factories.make_citizen("Trần Quốc Cường", personal_id="056079001256")
+    now = timezone.now()
+    firm = accounts.found_organisation(
+        tax_code="0100109106", name="Công ty TNHH Hải sản Bình Tiên", head_id=head.pk, proof_kind="counter",
+        proof="Giấy ĐKKD", by_id=head.pk, at=now,
+    )  # fmt: skip
+    accounts.invite(organisation_id=firm.pk, personal_id="058190002871", role="clerk", by_id=head.pk, at=now)
+    accounts.record_representation(
+        user_id=head.pk, kind="legal", represented_name="Trần Minh An", represented_personal_id="056220000123",
+        represented_birth_date=date(2020, 5, 10), ground="cha", proof="Giấy khai sinh 12/2020",
+        valid_from=date(2026, 1, 1), valid_to=None, at=now,
+    )  # fmt: skip
+    client = client_of(head)
+    session = client.session
+    session["identity"] = {"provider": "vneid", "assurance": 2, "id_token": "", "former_user": None}
+    session["acting_for"], session["may_act_for"] = firm.pk, True
+    session.save()
+    for name, path in (
+        ("account", ""), ("acting", "acting/"), ("organisations", "organisations/"),
+        ("organisation-new", "organisations/new/"), ("organisation", f"organisations/{firm.pk}/"),
+        ("representation-new", "representations/new/"), ("signed-out", "signed-out/"),
+    ):  # fmt: skip
+        yield Visit(f"signin:{name}", f"/account/{path}", client)
+    yield Visit("signin:level", "/account/level/?level=2", client_of(factories.make_citizen()))
+    officer = factories.submitted().intake_officer
+    yield Visit("signin:counter-organisation", "/account/counter/organisation/", client_of(officer))
 
 
 def _own_dossiers() -> Iterator[Visit]:
@@ -170,6 +245,11 @@ def _own_dossiers() -> Iterator[Visit]:
         for page in pages:
             path = f"/dossiers/{case.code}/" + ("" if page == "dossier" else f"{page}/")
             yield Visit(f"portal:{page}", path, client)
+        if "supply" in pages:
+            with factories.as_system():
+                item = SupplementItem.objects.get(dossier_id=case.id)
+            key = item.component_key or f"asked-{item.pk}"
+            yield Visit("portal:supply-photos", f"/dossiers/{case.code}/supply/{key}/photos/", client)
 
 
 def _interlinked() -> Iterator[Visit]:
@@ -352,6 +432,9 @@ def _among_officials(unit: Unit, case: factories.Case) -> Iterator[Visit]:
     yield Visit("desk:dossier", f"/desk/dossiers/{case.id}/", client)
     yield Visit("desk:people", "/desk/people/", client)
     yield Visit("desk:hand-over-work", f"/desk/people/{worker.pk}/work/", client)
+    yield Visit(
+        "desk:arrivals", "/desk/arrivals/", client_of(factories.make_official(land, "intake_officer"))
+    )
     yield Visit("desk:opinions", "/desk/opinions/", client_of(factories.make_official(land, "case_officer")))
 
 
@@ -378,6 +461,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
+    yield Visit("travel:arrivals", "/configuration/", leader)
+    yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
     yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
     yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
     yield Visit("cockpit:register", "/cockpit/register/?of=catalogue_applied", leader)
@@ -435,6 +520,45 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
+def _of_messages() -> Iterator[Visit]:
+    citizen = factories.make_citizen("Võ Thị Tin", email="tin@example.vn")
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    now = timezone.now()
+    for kind in ("submitted", "supplement_requested"):
+        notices.tell(
+            to=citizen.pk, kind=kind, values={"code": "H56.1", "procedure": "Khai sinh"}, key=kind,
+            link="/track/", at=now,
+        )  # fmt: skip
+    Notice.objects.filter(way="email").update(state="failed", problem="smtp-550", failed_at=now)
+    dead = Notice.objects.filter(way="email").first()
+    assert dead is not None
+    notices.begin_address(user_id=citizen.pk, channel="email", typed="moi@example.vn", language="vi", at=now)
+    own = client_of(citizen)
+    words = {
+        f"{part}_{language}": getattr(TEMPLATES["submitted"].words[language], part)
+        for part in ("subject", "body", "sms") for language in ("vi", "en")
+    }  # fmt: skip
+    staff.post(
+        "/messages/words/submitted/",
+        {**words, "why": "Thử", "deed": "propose", "valid_from": timezone.localdate().isoformat()},
+    )
+    second = client_of(factories.make_official(factories.make_unit(), "administrator"))
+    yield Visit("messages:centre", "/messages/", own)
+    yield Visit("messages:centre", "/messages/?code=H56.2", own)
+    yield Visit("messages:preferences", "/messages/preferences/", own)
+    yield Visit(
+        "messages:stop",
+        f"/messages/stop/{signing.dumps([citizen.pk, 'dossiers'], salt='motcua.notices.stop')}/",
+    )
+    yield Visit("messages:stop", "/messages/stop/none/", answer=404)
+    yield Visit("messages:work", "/messages/work/", staff)
+    yield Visit("messages:work-preferences", "/messages/work/preferences/", staff)
+    yield Visit("messages:deliveries", "/messages/office/", staff)
+    yield Visit("messages:delivery", f"/messages/office/{dead.pk}/", staff)
+    yield Visit("messages:wordings", "/messages/words/", staff)
+    yield Visit("messages:wording", "/messages/words/submitted/", second)
 
 
 def _of_the_forms() -> Iterator[Visit]:

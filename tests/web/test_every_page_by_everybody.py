@@ -1,5 +1,6 @@
 """Every page asked for by everybody: what opens is what law/authority/pages.yaml says, and nothing else."""
 
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -30,16 +32,29 @@ PLAN = (
     "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
-DEEDS = frozenset({"desk:do", "desk:bulk"})
+# Call-backs answer signed bodies alone (test_delivery_to_providers).
+DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
+        # whose accounts are in reach is tried in test_security_pages
+        "security:open-again",
+        "security:sign-out-everywhere",
+        "security:ask-reset",
+        "security:decide-reset",
         "portal:apply-paper",
         "portal:supply-file",
         "portal:apply-paper-file",
         "portal:apply-paper-part",
         "portal:supply-part",
         "portal:notice-read",
+        # papers of one's own store: test_store_pages
+        "portal:apply-paper-stored",
+        "portal:supply-stored",
+        "desk:stored-file",
+        "store:paper",
+        "store:file",
+        "store:bundle-made",
         "desk:file",
         "desk:correct",
         "desk:find",
@@ -56,6 +71,11 @@ HOLLOW = frozenset(
         "desk:papers-found",
         "desk:register-xlsx",
         "desk:transfer-pdf",
+        "travel:arrival",
+        "travel:propose",
+        "travel:decide",
+        "portal:decision-file",
+        "catalogue:decision-file",
         "fees:rule",
         "fees:export",
         "fees:edit",
@@ -84,6 +104,16 @@ HOLLOW = frozenset(
         "reviews:file",
         "cockpit:reorganisation",
         "cockpit:reorganisation-decide",
+        # tried in test_signin_openid and test_signin_organisations
+        "signin:begin",
+        "signin:back",
+        "signin:continue",
+        "signin:organisation",
+        "signin:invite",
+        "signin:remove",
+        "signin:invitation-withdraw",
+        "signin:invitation-answer",
+        "signin:representation-end",
         # the boards of other units
         "catalogue:board",
         "catalogue:board-list",
@@ -92,6 +122,8 @@ HOLLOW = frozenset(
         "quality:unit",
         "quality:unit-do",
         "quality:documents",
+        # the ground's messages stand in the inbox alone
+        "messages:delivery",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -109,6 +141,16 @@ HOLLOW = frozenset(
         "rights:breach",
         "rights:breach-report",
         "rights:question",
+        # whose petition, appointment or ticket is tried in test_voice_pages and test_centre_pages
+        "voice:answer",
+        "voice:mark",
+        "voice:own",
+        "voice:petition",
+        "voice:do",
+        "voice:attachment",
+        "centre:appointment",
+        "centre:ticket",
+        "centre:device-revoke",
     }
 )
 # The ground's dossiers stand alone: as an interlinked file nobody finds them.
@@ -212,6 +254,8 @@ def make_site() -> Site:
         "user_id": officer.user.pk if officer.user else 0,
         "absence_id": absence.pk,
         "revision_id": 1,
+        "arrival_id": 1,
+        "decision_id": 1,
         "schedule_id": 1,
         "form": "xlsx",
         "reorganisation_id": 1,
@@ -233,7 +277,23 @@ def make_site() -> Site:
         "export_id": "00000000-0000-4000-8000-000000000001",
         "breach_id": 1,
         "question_id": 1,
+        "publication_id": 1,
+        "petition_id": 1,
+        "attachment_id": 1,
+        "appointment_id": 1,
+        "ticket": "00000000-0000-4000-8000-000000000000",
+        "token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "holding_id": uuid.UUID(int=1),
+        "bundle_id": uuid.UUID(int=2),
+        "factor_id": 1,
+        "device_id": 1,
+        "reset_id": 1,
+        "provider": "vneid",
+        "organisation_id": 1,
+        "invitation_id": 1,
+        "representation_id": 1,
         "reference": f.reference_of(case),
+        "template": "submitted",
         "code": case.code,
         "ending": "ttl",
     }
@@ -253,6 +313,8 @@ def make_site() -> Site:
             words["code"] = waiting.code
         if name.startswith("portal:"):
             words["key"] = "c1"
+        if name == "messages:stop":
+            words["token"] = signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop")
         if "interlinked" in name:
             words["key"] = "birth"
         paths[name] = _reversed(name, words) + QUERIES.get(name, "")
@@ -322,6 +384,8 @@ def expected(page: Page, person: Person, site: Site) -> str:
         return "opens" if person.is_own and page.name not in FILES else "show the code"
     if person.kind == "":
         return "sign in"
+    if page.who is Who.ACCOUNT:
+        return "opens"
     if page.who is Who.CITIZEN:
         if person.kind != "citizen":
             return "refused"

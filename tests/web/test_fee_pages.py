@@ -287,3 +287,22 @@ def test_at_the_counter_the_official_chooses_the_group_and_names_its_proof() -> 
     assert (dossier.fee_vnd, dossier.finance) == (0, "none")
     assert kept.claim["proof"] == "Giấy chứng nhận hộ nghèo số 12"
     assert kept.quote["confirmed"] is True
+
+
+def test_a_unit_with_a_fee_of_its_own_stands_on_the_public_page_and_is_reckoned_by_it(client: Client) -> None:
+    own = fee_ground.base(8000, key="rieng", name_vi="Mức thu riêng", is_for_offerings=True)
+    fee_ground.in_force(fee_ground.base(), own)
+    procedure, unit = fee_ground.procedure(), factories.make_unit("Trung tâm xã Bắc")
+    offering = factories.make_offering(procedure, unit)
+    type(offering).objects.filter(pk=offering.pk).update(fee_key="rieng")
+
+    page = client.get(
+        f"/procedures/{fee_ground.CODE}/", {"fee": "1", "place": str(unit.pk), "channel": "counter"}
+    )
+    elsewhere = client.get(f"/procedures/{fee_ground.CODE}/", {"fee": "1", "channel": "counter"})
+
+    text = page.content.decode()
+    assert "Trung tâm xã Bắc" in text.partition("Các đơn vị sau áp dụng mức thu riêng")[2][:200]
+    assert page.context["costs"].answer.total == "8.000 đồng"
+    assert "quy tắc riêng của đơn vị tiếp nhận" in text
+    assert elsewhere.context["costs"].answer.total == "20.000 đồng"

@@ -369,7 +369,7 @@ def test_the_results_are_a_workbook(ground: Ground) -> None:
 
     sheet = load_workbook(io.BytesIO(response.content)).worksheets[0]
     assert response["Content-Disposition"] == 'attachment; filename="ket-qua-ra-soat-2026.xlsx"'
-    assert [cell.value for cell in sheet[5]][7:] == [
+    assert [cell.value for cell in sheet[5]][8:] == [
         "Đã kết luận", "Cắt giảm thời hạn giải quyết", datetime(2026, 3, 2), SHORTER.ground, 168_844_000, 109_422_000,
         59_422_000, 35.19,
     ]  # fmt: skip

@@ -16,21 +16,49 @@ from motcua.accounts.errors import (
     PostTaken,
     PostUnknown,
 )
+from motcua.accounts.identities import (
+    Opened,
+    end_own_session,
+    end_provider_sessions,
+    keep_provider_session,
+    sign_in_with,
+)
 from motcua.accounts.models import AccountKind, Post, PostHolding, User
+from motcua.accounts.organisations import (
+    answer_invitation,
+    found_organisation,
+    invite,
+    remove_member,
+    withdraw_invitation,
+)
+from motcua.accounts.representation import end_representation, record_representation
 from motcua.agencies import queries as agencies
 from motcua.kernel.identity import personal_id_problems
 from motcua.kernel.text import squeeze
 
 __all__ = [
+    "Opened",
+    "answer_invitation",
     "assign_post",
     "attempt_allowed",
+    "change_password",
     "create_citizen",
     "create_official",
     "end_absence",
     "end_holding",
+    "end_own_session",
+    "end_provider_sessions",
+    "end_representation",
     "forget_attempts",
+    "found_organisation",
+    "invite",
+    "keep_provider_session",
     "load_posts",
     "record_absence",
+    "record_representation",
+    "remove_member",
+    "sign_in_with",
+    "withdraw_invitation",
 ]
 
 
@@ -106,6 +134,11 @@ def _create(user: User, password: str | None) -> User:
         taken = "personal id" if "one_account" in str(fault.__cause__) else "user name"
         raise AccountExists(taken) from None
     return user
+
+
+def change_password(*, user_id: int, password: str) -> None:
+    """Set a new password; that it is a good one was checked. Every session made with the old one ends."""
+    User.objects.filter(pk=user_id).update(password=make_password(password))
 
 
 @transaction.atomic

@@ -84,3 +84,59 @@ class AbsenceOver(AccountError):
     def __init__(self, absence_id: int) -> None:
         super().__init__(f"{AbsenceOver.__doc__} (absence {absence_id})")
         self.absence_id = absence_id
+
+
+class IdentityRefused(AccountError):
+    """A sign-in that was proven opens no account."""
+
+
+class AssuranceUnknown(IdentityRefused):
+    """The provider did not say how well it knows the person, so the sign-in opens no account."""
+
+
+class OtherPersonsAccount(IdentityRefused):
+    """This electronic identity opened the account of a person with another personal id. Go to a service counter."""
+
+
+class AccountClosed(IdentityRefused):
+    """The account was closed. Go to a service counter."""
+
+
+class LogoutReplayed(AccountError):
+    """This logout token was taken before."""
+
+
+class SessionEnded(AccountError):
+    """The provider ended this session before the sign-in was complete. Sign in again."""
+
+
+class OrganisationUnusable(AccountError):
+    """An organisation has a tax code of 10, 12 or 13 digits, a name, a proof, and members with one of the roles."""
+
+
+class MayNotManage(AccountError):
+    """Only a head of the organisation may do this."""
+
+
+class InvitedAlready(AccountError):
+    """This person is a member already, or an invitation waits for their answer."""
+
+
+class InvitationOver(AccountError):
+    """There is no such invitation, or it was answered, withdrawn, or is too old. Ask for a new one."""
+
+
+class LastHead(AccountError):
+    """An organisation keeps one head at least. Name another head first."""
+
+
+class RepresentationUnusable(AccountError):
+    """What was written about a representation cannot be kept; `field` says which part."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{RepresentationUnusable.__doc__} ({field})")
+        self.field = field
+
+
+class RepresentedAlready(AccountError):
+    """You act for this person already. End that representation first."""

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from motcua.accounts.models import Absence, AccountKind, Post, PostHolding, User
+from motcua.accounts.models import Absence, AccountChange, AccountKind, Identity, Post, PostHolding, User
 from motcua.accounts.models import Role as Role  # others name roles by it
 
 # Heads answer for what stands under their unit; the province's leaders and reform staff for the whole province.
@@ -153,6 +153,11 @@ def find_citizen(personal_id: str) -> User | None:
     return User.objects.filter(personal_id=personal_id, kind=AccountKind.CITIZEN).first()
 
 
+def citizen_named(username: str) -> User | None:
+    """The citizen's account of this name; None when there is none."""
+    return User.objects.filter(username=username, kind=AccountKind.CITIZEN).first()
+
+
 def user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 
@@ -257,3 +262,13 @@ def assurance_of(user_id: int) -> int:
     """
     row = User.objects.filter(pk=user_id, is_active=True).only("personal_id").first()
     return 2 if row is not None and row.personal_id else 1
+
+
+def identities_of(user_id: int) -> list[Identity]:
+    """The electronic identities that open an account, by provider."""
+    return list(Identity.objects.filter(user_id=user_id).order_by("provider", "pk"))
+
+
+def changes_of(user_id: int, *, limit: int = 20) -> list[AccountChange]:
+    """What identity providers changed in an account, newest first."""
+    return list(AccountChange.objects.filter(user_id=user_id).order_by("-at", "-pk")[:limit])

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("motcua.web.components.urls")),
+    path("", include("motcua.web.security.urls")),
+    path("", include("motcua.web.offline.urls")),
     path("", include("motcua.web.portal.urls")),
     path("desk/", include("motcua.web.desk.urls")),
     path("cockpit/", include("motcua.web.cockpit.urls")),
@@ -14,6 +16,12 @@ urlpatterns = [
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("quality/", include("motcua.web.quality.urls")),
     path("rights/", include("motcua.web.rights.urls")),
+    path("", include("motcua.web.voice.urls")),
+    path("centre/", include("motcua.web.centre.urls")),
+    path("configuration/", include("motcua.web.travel.urls")),
+    path("papers/", include("motcua.web.store.urls")),
+    path("messages/", include("motcua.web.messages.urls")),
     path("inbox/", include("motcua.inbox.urls")),
+    path("account/", include("motcua.web.signin.urls")),
     path("api/v1/", include("motcua.api.urls")),
 ]

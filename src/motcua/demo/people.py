@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from motcua.accounts.models import Post, PostHolding, Role
 from motcua.demo.names import Person, person
 from motcua.demo.settlement import Settlement
+from motcua.sandbox.openid_people import DEMO_CITIZEN
 
 PASSWORD = "mot-cua-2026"  # printed at the start; demo accounts exist in a demo province alone
 SINCE = date(2025, 7, 1)
@@ -56,7 +57,20 @@ def draw_people(rng: Random, count: int, *, today: date) -> list[Person]:
     while len(found) < count:
         drawn = person(rng, today=today)
         found.setdefault(drawn.personal_id, drawn)
-    return list(found.values())
+    return [demo_citizen(), *list(found.values())[1:]]
+
+
+def demo_citizen() -> Person:
+    """The printed `cong.dan`: the same person that the stand-in of VNeID knows, so that both sign-ins open one
+    account."""
+    return Person(
+        full_name=DEMO_CITIZEN.name,
+        personal_id=DEMO_CITIZEN.personal_id,
+        birth_date=date.fromisoformat(DEMO_CITIZEN.birth_date),
+        telephone=DEMO_CITIZEN.telephone,
+        street=DEMO_CITIZEN.address,
+        is_man=False,
+    )
 
 
 def settle_officials(rng: Random, settlement: Settlement, *, today: date) -> None:

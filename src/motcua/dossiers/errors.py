@@ -1,5 +1,7 @@
 """What can go wrong with a command on a dossier. The doors map each type to words and a status."""
 
+from datetime import datetime
+
 
 class DossierError(Exception):
     """The base of the room's errors. `code` is stable and appears in the API."""
@@ -193,6 +195,16 @@ class DraftSubmitted(DossierError):
         super().__init__(type(self).__doc__)
 
 
+class DraftChanged(DossierError):
+    """Another device saved this page of the application meanwhile. Show both, then save again."""
+
+    code = "draft-changed"
+
+    def __init__(self, *, at: datetime) -> None:
+        self.at = at
+        super().__init__(type(self).__doc__)
+
+
 class SlipNotFound(DossierError):
     """There is no such slip within the reach of who asks."""
 
@@ -253,3 +265,16 @@ class RevisionNotAllowed(DossierError):
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
+
+
+class HeldByStore(InputRefused):
+    """The owner's store holds what is asked for: take it from there, or say why it is asked again.
+
+    `held` names the paper for each thing asked.
+    """
+
+    code = "held-by-store"
+
+    def __init__(self, *, held: dict[str, str]) -> None:
+        self.held = held
+        super().__init__(field="held_ground", problem="held-by-the-store")

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from motcua.dossiers import listing, workload
+from motcua.dossiers import listing, store_queries, workload
 from motcua.dossiers.errors import DossierNotFound, DraftNotFound, UseRestricted
 from motcua.dossiers.models import (
     Apology,
@@ -37,10 +38,16 @@ from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
 from motcua.kernel import scopes
 from motcua.kernel.text import fold
+from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
 from motcua.ledger.rules import Json, parse_instant
+from motcua.procedures import queries as procedures
 from motcua.processes import queries as processes
 from motcua.processes.rules import Process
+
+if TYPE_CHECKING:
+    from motcua.procedures.models import ProcedureVersion
+    from motcua.records.models import Holding
 
 _WITH = listing.WITH
 DeskFilter = listing.DeskFilter
@@ -148,6 +155,29 @@ class DossierPage:
     @cached_property
     def story(self) -> list[StoryLine]:
         return story(self._id)
+
+    @cached_property
+    def version(self) -> "ProcedureVersion":
+        """The procedure as it was when the dossier was opened."""
+        return procedures.version_of(self.state.version_id)
+
+    @cached_property
+    def stored_in_use(self) -> dict[str, store_queries.InUse]:
+        """Papers of the owner's store that stand for components, as they are worth today; no query without any."""
+        if not self.state.reused_papers:
+            return {}
+        return store_queries.in_use(self._id, day_of(timezone.now()))
+
+    @cached_property
+    def stored_offers(self) -> "dict[str, Holding]":
+        """Papers of the owner's store that would serve a component of the dossier, by its key."""
+        return store_queries.offered(
+            self.version,
+            owner_number=self.party.owner_id_number,
+            keys={component.key for component in self.components},
+            used={one.holding.pk for one in self.stored_in_use.values()},
+            on=day_of(timezone.now()),
+        )
 
     @cached_property
     def process(self) -> Process:
@@ -315,10 +345,19 @@ def mine() -> QuerySet[Dossier]:
     return Dossier.objects.select_related(*_WITH).order_by("-submitted_at", "-pk")
 
 
-def drafts_of(user_id: int) -> QuerySet[Draft]:
-    """What a person began to write and has not submitted, newest first."""
+def among(dossier_ids: set[int]) -> set[int]:
+    """Those of the dossiers that the open scope reaches; one query."""
+    return set(Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", flat=True))
+
+
+def drafts_of(user_id: int, *, organisation_id: int | None = None) -> QuerySet[Draft]:
+    """What a person began to write for themselves, or for an organisation, and has not submitted, newest first."""
     return (
-        Draft.objects.filter(user_id=user_id, submitted_dossier_id__isnull=True)
+        Draft.objects.filter(
+            Q(organisation__isnull=True) if organisation_id is None else Q(organisation_id=organisation_id),
+            user_id=user_id,
+            submitted_dossier_id__isnull=True,
+        )
         .select_related("procedure", "receiving_unit")
         .order_by("-updated_at")
     )
@@ -327,7 +366,7 @@ def drafts_of(user_id: int) -> QuerySet[Draft]:
 def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
     """One application of this person, submitted or not. Raises DraftNotFound, also for another's."""
     found = (
-        Draft.objects.select_related("procedure__sector", "version", "receiving_unit")
+        Draft.objects.select_related("procedure__sector", "version", "receiving_unit", "organisation")
         .filter(pk=draft_id, user_id=user_id)
         .first()
     )
@@ -368,6 +407,19 @@ def has_slip(dossier_id: int, slip_id: int) -> bool:
         return False
     require_ground(slip.dossier.party)
     return True
+
+
+def slip_of_kind(dossier_id: int, kind: str) -> int | None:
+    """The newest slip of a kind that a dossier has; of whoever asks: the door has checked who sees the dossier."""
+    rows = Slip.unscoped.filter(dossier_id=dossier_id, kind=kind).order_by("-seq", "-pk")
+    return rows.values_list("pk", flat=True).first()
+
+
+def slip_of_file(sha256: str) -> verifying.Reference | None:
+    """The reference of the slip whose file, sealed or not, has this content. The caller throttles."""
+    with scopes.scope(scopes.of_system("verify a slip by its file")):
+        row = Slip.objects.filter(Q(file_id=sha256) | Q(signed_file_id=sha256)).order_by("pk").first()
+    return None if row is None else verifying.reference(row.pk, row.content_hash)
 
 
 def known_person(id_number: str) -> Party | None:

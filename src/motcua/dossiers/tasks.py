@@ -18,8 +18,12 @@ from procrastinate.jobs import Job, Status
 from motcua.dossiers.actions import (
     allotment,
     apologies,
+    arriving,
     bundles,
+    infected,
+    keeping,
     lateness,
+    leftovers,
     noticing,
     process_steps,
     reorganising,
@@ -27,6 +31,7 @@ from motcua.dossiers.actions import (
     silence,
     slips,
     telling,
+    telling_officers,
 )
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
@@ -34,14 +39,11 @@ from motcua.dossiers.rules.states import Sync
 from motcua.exchange import actions as exchange
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.kernel.scopes import of_system, scope
-from motcua.notices.errors import NoticeUndelivered
+from motcua.records import scanning
 
-# Waits of 4, 16, 64, 256 and 1024 seconds, then the notice is marked failed.
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
-MAIL_RETRIES = RetryStrategy(
-    max_attempts=5, exponential_wait=4, retry_exceptions={NoticeUndelivered, *DATABASE_AWAY}
-)
+NOTICE_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions=DATABASE_AWAY)
 # Waits of 3, 9, 27 ... 6561 seconds, about two and three quarter hours in all.
 PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
@@ -57,7 +59,7 @@ MAX_RESTARTS = 12
 KEEP_JOBS_HOURS = 7 * 24
 
 
-@app.task(name="dossiers.notify", queue="notices", retry=MAIL_RETRIES)
+@app.task(name="dossiers.notify", queue="notices", retry=NOTICE_RETRIES)
 def notify(dossier_id: int, seq: int) -> None:
     """Tell the applicant of an event."""
     with scope(of_system("notify the applicant")):
@@ -66,8 +68,26 @@ def notify(dossier_id: int, seq: int) -> None:
         except DossierNotFound:
             return
         finally:
-            # the inbox may have it although the mail has still to be tried again
+            # the inbox may have it although the rest was interrupted
             apologies.record_notice(dossier_id=dossier_id, approved_seq=seq, at=timezone.now())
+
+
+@app.task(name="dossiers.tell_officers", queue="notices", retry=NOTICE_RETRIES)
+def tell_officers(dossier_id: int, seq: int) -> int:
+    """Tell officials of work that an event gives them; how many were told."""
+    with scope(of_system("tell officials of their work")):
+        try:
+            return telling_officers.tell(dossier_id=dossier_id, seq=seq, at=timezone.now())
+        except DossierNotFound:
+            return 0
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="letters")
+@app.task(name="dossiers.record_letters", queue="keeping", queueing_lock="record-letters")
+def record_letters(timestamp: int) -> int:
+    """Letters of apology whose notice arrived after its first try. The number recorded."""
+    with scope(of_system("letters that arrived")):
+        return apologies.record_notices(at=timezone.now())
 
 
 @app.task(name="dossiers.follow_bundle", queue="work", retry=SLIP_RETRIES)
@@ -77,12 +97,19 @@ def follow_bundle(bundle_id: int) -> None:
         bundles.follow(bundle_id=bundle_id, at=timezone.now())
 
 
+@app.task(name="dossiers.keep_papers", queue="keeping", retry=SLIP_RETRIES)
+def keep_papers(dossier_id: int) -> int:
+    """Bring the owner's personal data store up to what the dossier says; the number of papers that are new."""
+    with scope(of_system("the owner's personal data store")):
+        return keeping.follow(dossier_id=dossier_id, at=timezone.now())
+
+
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
 def render_slip(slip_id: int) -> None:
-    """Make a slip's PDF/A before anybody asks for it."""
+    """Make a slip's PDF/A before anybody asks for it, and the sealed copy that is handed out."""
     with scope(of_system("render a slip")):
         try:
-            slips.render(slip_id)
+            slips.sealed(slip_id, at=timezone.now())
         except (SlipNotFound, SlipNotRenderable):
             return
 
@@ -227,3 +254,33 @@ def refill_codes(timestamp: int) -> int:
 
 def _moment(timestamp: int) -> datetime:
     return datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())
+
+
+@app.task(name="dossiers.file_arrival", queue="exchange", retry=PORTAL_RETRIES, pass_context=True)
+def file_arrival(context: JobContext, arrival_id: int) -> str:
+    """Fetch the files of a dossier filed at the National Portal, then file it. What became of it."""
+    with scope(of_system("a dossier of the National Portal")):
+        try:
+            return arriving.file(arrival_id, at=timezone.now()).value
+        except PartnerUnavailable:
+            if context.job.attempts < PORTAL_TRIES:
+                raise
+            arriving.give_up(arrival_id)
+            return "dead"
+
+
+@app.periodic(cron="* * * * *", periodic_id="virus-scans")
+@app.task(name="dossiers.scan_waiting", queue="keeping", queueing_lock="scan-waiting")
+def scan_waiting(timestamp: int) -> dict[str, int]:
+    """Have the files scanned that waited for the virus scanner, and tell where something was found."""
+    with scope(of_system("virus scans")):
+        counts = scanning.settle_waiting(at=timezone.now())
+        return {**counts, "told": infected.tell_all(at=timezone.now())}
+
+
+@app.periodic(cron="50 2 * * *", periodic_id="left-behind")
+@app.task(name="dossiers.sweep_left_behind", queue="keeping", queueing_lock="sweep-left-behind")
+def sweep_left_behind(timestamp: int) -> dict[str, int]:
+    """Warn of applications that nobody goes on with, and delete what was left behind for long. How many of each."""
+    with scope(of_system("what was left behind")):
+        return leftovers.sweep(at=timezone.now())

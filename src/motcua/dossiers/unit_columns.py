@@ -60,7 +60,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "reviews.ReviewPlan.issuer": (Treatment.HISTORY, "who issued the plan"),
     "reviews.PlanLine.unit": (
         Treatment.HISTORY,
-        "as the plan was approved; a changed plan names the successor",
+        "as the plan was approved; an open line is its successor's to review (agencies.successors)",
     ),
     "plans.Plan.unit": (Treatment.HISTORY, "the plan was adopted by that unit; its successor adopts its own"),
 }

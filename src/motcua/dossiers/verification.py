@@ -18,6 +18,7 @@ from motcua.dossiers.models import (
     Involvement,
     Opinion,
     Party,
+    ReusedPaper,
     Slip,
     WorkItem,
 )
@@ -79,6 +80,7 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
     parties = {party.pk: party for party in Party.objects.filter(pk__in=ids).order_by("pk")}
     beside = _beside_rows(ids)
     words = _words_bound(ids)
+    reused = _reused_rows(ids)
     fees = list(FeeAssessment.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "seq"))
     found: list[Finding] = []
     for stream, events in batch.items():
@@ -100,6 +102,8 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             continue
         if stream not in parties:
             found.append(Finding(name, _GONE))
+        if reused.get(stream, []) != _reused_said(events):
+            found.append(Finding(name, "the stored papers used are not those that the log names"))
         if words[stream] != _words_said(events):
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
@@ -108,6 +112,31 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, "the fees reckoned are not those that the log committed to"))
     found += _slip_faults(ids)
     return found
+
+
+def _reused_rows(ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:
+    """Event, component and paper of each use of the owner's store, by dossier."""
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    rows = ReusedPaper.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "seq", "component_key")
+    for dossier_id, seq, key, holding in rows.values_list("dossier_id", "seq", "component_key", "holding_id"):
+        found.setdefault(dossier_id, []).append((seq, key, str(holding)))
+    return found
+
+
+def _reused_said(events: list[log.Recorded]) -> list[tuple[int, str, str]]:
+    """The same as the events say it."""
+    found = []
+    for one in events:
+        payload, seq = one.entry.payload, one.entry.seq
+        listed = payload.get("components")
+        found += [
+            (seq, str(part["key"]), str(part["stored"]))
+            for part in (listed if isinstance(listed, list) else ())
+            if isinstance(part, dict) and part.get("stored")
+        ]
+        if one.entry.kind == "paper_reused":
+            found.append((seq, str(payload["component"]), str(payload["stored"])))
+    return sorted(found)
 
 
 def _fees_said(events: list[log.Recorded]) -> list[tuple[int, str]]:

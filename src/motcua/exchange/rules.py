@@ -65,6 +65,9 @@ class Paper:
     key: str
     name: str
     reference: str
+    is_reused: bool = False
+    from_national_store: bool = False
+    replaced_by: str = ""  # the result code that it replaces the component by
 
     def to_wire(self) -> dict[str, Json]:
         return {
@@ -74,9 +77,9 @@ class Paper:
             "MaThanhPhanHoSo": self.key,
             "DuongDanTaiTepTin": "",
             "DuocSoHoa": "1",
-            "DuocTaiSuDung": "0",
-            "DuocLayTuKhoDMQG": "0",
-            "MaKetQuaThayThe": "",
+            "DuocTaiSuDung": "1" if self.is_reused else "0",
+            "DuocLayTuKhoDMQG": "1" if self.from_national_store else "0",
+            "MaKetQuaThayThe": self.replaced_by,
         }
 
 

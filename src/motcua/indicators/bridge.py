@@ -111,6 +111,37 @@ def today() -> Restated:
     return restated(bridges, procedures)
 
 
+@dataclass(frozen=True)
+class Home:
+    """A unit whose figures stand, wholly or for some procedures, under another today."""
+
+    unit_id: int
+    today_id: int
+    parted: Mapping[int, int]  # procedure -> unit of today, where it is another than `today_id`
+
+    def answers_for(self, procedure_id: int | None) -> int:
+        """The unit of today for a figure about a procedure; None: about none."""
+        return self.today_id if procedure_id is None else self.parted.get(procedure_id, self.today_id)
+
+
+def homes(found: Restated | None = None) -> dict[int, Home]:
+    """Every unit that the bridge names, with where its figures stand today."""
+    rows = (today() if found is None else found).rows
+    whole = {unit: new for unit, procedure, new in rows if procedure is None}
+    parted: dict[int, dict[int, int]] = {}
+    for unit, procedure, new in rows:
+        if procedure is not None:
+            parted.setdefault(unit, {})[procedure] = new
+    return {unit: Home(unit, whole.get(unit, unit), parted.get(unit, {})) for unit in {*whole, *parted}}
+
+
+def homes_of(unit_id: int) -> list[Home]:
+    """The units of which some figure stands under this unit today: itself, unless its work went elsewhere."""
+    known = homes()
+    found = [one for one in known.values() if unit_id in (one.today_id, *one.parted.values())]
+    return found if unit_id in known else [Home(unit_id, unit_id, {}), *found]
+
+
 def unit_today(unit_id: int) -> int:
     """The unit of today that answers for a unit's figures as a whole."""
     return next((new for old, procedure, new in today().rows if (old, procedure) == (unit_id, None)), unit_id)

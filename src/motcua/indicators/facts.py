@@ -48,6 +48,9 @@ COLUMNS = {
     "submitter_known": "boolean",
     "paid_online": "boolean",
     "has_result": "boolean",
+    "store_held": "boolean",  # a stored paper of the owner's fitted one of its components
+    "store_reused": "boolean",  # a stored paper stands for one of its components
+    "asked_although_held": "boolean",
     "portal_informed": "boolean",
     "opens_matter": "boolean",  # the part of a citizen's matter that was accepted first; any dossier by itself
     "closes_matter": "boolean",  # the part that ended last, once all parts have ended
@@ -72,6 +75,8 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        d.original_due, d.current_due, d.clock_stopped_at,
        d.legal_outcome, d.outcome_766, d.rating, d.late_kind, d.origin <> '' AS brought_along,
        d.submitter_id IS NOT NULL AS submitter_known, d.paid_online, d.result_sha256 <> '' AS has_result,
+       d.held_papers > 0 AS store_held, d.reused_papers > 0 AS store_reused,
+       d.resupplied > 0 AS asked_although_held,
        d.synced_seq >= d.moved_seq AS portal_informed,
        d.bundle_id IS NULL OR m.first_id = d.id AS opens_matter,
        d.bundle_id IS NULL OR (m.is_over AND m.last_id = d.id) AS closes_matter,

@@ -59,6 +59,9 @@ class Cell(models.Model):
     late_objective = _COUNT()
     taken_over = _COUNT(db_default=0, default=0)
     given_over = _COUNT(db_default=0, default=0)
+    submitted_held = _COUNT(db_default=0, default=0)
+    submitted_held_asked = _COUNT(db_default=0, default=0)
+    received_reused = _COUNT(db_default=0, default=0)
 
     class Meta:
         constraints = [

@@ -169,13 +169,14 @@ def at_end(period: Period, now: datetime) -> datetime:
     return min(now, _midnight(period.end) - timedelta(microseconds=1))
 
 
-def catalogue_at(now: datetime, *, handling_unit_id: int | None = None) -> Sums:
-    """Counts of the procedures applied at `now`, of one handling unit if given. One query, no dossiers."""
+def catalogue_at(now: datetime, *, handling_unit_id: int | None = None, restated: bool = False) -> Sums:
+    """Counts of the procedures applied at `now`, of one handling unit if given; restated, with those of the units
+    whose work it took over. One query, no dossiers."""
     sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in CATALOGUE)
     with connection.cursor() as db:
         db.execute(
             f"SELECT {sums} FROM ({measures.catalogue_sql()}) AS x WHERE {_OFFERED}",
-            {"now": now, "handling": handling_unit_id},
+            _offered_values(now, handling_unit_id, restated),
         )
         return dict(zip(CATALOGUE, db.fetchone(), strict=True))
 
@@ -183,10 +184,23 @@ def catalogue_at(now: datetime, *, handling_unit_id: int | None = None) -> Sums:
 _OFFERED = """
 (%(handling)s::bigint IS NULL OR EXISTS (
     SELECT 1 FROM procedures_offering AS o
-     WHERE o.procedure_id = x.procedure_id AND o.handling_unit_id = %(handling)s
+      LEFT JOIN {moves} AS hp (unit_id, procedure_id, today_id)
+        ON hp.unit_id = o.handling_unit_id AND hp.procedure_id = o.procedure_id
+      LEFT JOIN {moves} AS ha (unit_id, procedure_id, today_id)
+        ON ha.unit_id = o.handling_unit_id AND ha.procedure_id = -1
+     WHERE o.procedure_id = x.procedure_id
+       AND COALESCE(hp.today_id, ha.today_id, o.handling_unit_id) = %(handling)s
        AND o.valid_from <= (%(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
        AND (o.valid_to IS NULL OR o.valid_to >= (%(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)))
-"""
+""".replace(
+    "{moves}",
+    "unnest(%(bridge_units)s::bigint[], %(bridge_procedures)s::bigint[], %(bridge_today)s::bigint[])",
+)
+
+
+def _offered_values(now: datetime, handling_unit_id: int | None, restated: bool) -> dict[str, Any]:
+    moves = bridge.today() if restated and handling_unit_id is not None else bridge.Restated()
+    return {"now": now, "handling": handling_unit_id, **bridge.values(moves)}
 
 
 @dataclass(frozen=True)
@@ -198,7 +212,7 @@ class ProcedureLine:
 
 
 def procedures_behind(
-    code: str, *, now: datetime, handling_unit_id: int | None = None
+    code: str, *, now: datetime, handling_unit_id: int | None = None, restated: bool = False
 ) -> list[ProcedureLine]:
     """The procedures that a measure of the catalogue counts, in alphabetical order. Raises UnknownMeasure."""
     if code not in CATALOGUE:
@@ -213,7 +227,7 @@ def procedures_behind(
              WHERE {code} = 1 AND {_OFFERED}
              ORDER BY p.sort_key, p.id
             """,
-            {"now": now, "handling": handling_unit_id},
+            _offered_values(now, handling_unit_id, restated),
         )
         return [ProcedureLine(*row) for row in db.fetchall()]
 
@@ -360,6 +374,13 @@ def names() -> Names:
         db.execute("SELECT DISTINCT handling_unit_id FROM procedures_offering")
         handling = frozenset(row[0] for row in db.fetchall())
     return Names(units, sectors, handling, ended, bool(rows) and bool(rows[0][3]))
+
+
+def agency_ids() -> dict[int, str]:
+    """The identifier of decision 20/2020/QĐ-TTg of every unit; one query."""
+    with connection.cursor() as db:
+        db.execute("SELECT id, agency_id FROM agencies_unit")
+        return dict(db.fetchall())
 
 
 def unit_of_agency_id(agency_id: str) -> int | None:

@@ -8,14 +8,18 @@ Another register joins with one reader in `_READERS`, its sides in `SIDES` and i
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.indicators import bridge
 from motcua.indicators.errors import UnknownMeasure
+from motcua.kernel.zone import VIETNAM
+from motcua.petitions import queries as petitions
+from motcua.petitions.rules.lifecycle import Kind
 from motcua.procedures import fee_queries, standing
 from motcua.procedures.rules.publication import Verdict, of_procedure
 from motcua.quality import queries as quality
@@ -31,6 +35,7 @@ class RowKind(StrEnum):
     REGULATION = "regulation"
     FEE_RULE = "fee_rule"
     UNIT = "unit"  # by its quality system
+    PETITION = "petition"
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,13 @@ class Asked:
     """`on`: the day the figures hold on; `since`: the first day of the period; `unit_id`: of one handling unit.
 
     Figures of registers that no unit keeps (business rules, decentralisation, fee policies) are the province's for
-    every unit.
+    every unit. `restated`: of the unit of today with what the units said whose work it took over.
     """
 
     on: date
     since: date
     unit_id: int | None = None
+    restated: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +233,45 @@ def _quality(asked: Asked) -> Rows:
     return Rows(kept, frozenset(figure.denominator), opened)
 
 
+def _of_petitions(figure: petitions.Figure) -> Rows:
+    def opened() -> list[Row]:
+        return _in_order(
+            Row(
+                RowKind.PETITION, row.id, row.code, row.code, ", ".join((row.kind, *row.why)), row.received_on,
+                row.is_counted,
+            )
+            for row in figure.rows
+        )  # fmt: skip
+
+    return Rows(figure.numerator, figure.denominator, opened)
+
+
+def _petitions_of(*kinds: Kind) -> Reader:
+    """Criterion 5.1 of decision 766: petitions received in the period, by what they are about."""
+
+    def read(asked: Asked) -> Rows:
+        figure = petitions.of_kinds(kinds, since=asked.since, on=asked.on, unit_id=asked.unit_id)
+        return _of_petitions(figure)
+
+    return read
+
+
+def _petitions_in_time(asked: Asked) -> Rows:
+    """Criterion 5.2 of decision 766, as of the end of the day."""
+    figure = petitions.in_time(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    return _of_petitions(figure)
+
+
+def _petitions_content(asked: Asked) -> Rows:
+    """Criterion 5.3 of decision 766, as of the end of the day."""
+    figure = petitions.content(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    return _of_petitions(figure)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, VIETNAM)
+
+
 def _units() -> list[int]:
     with connection.cursor() as db:
         db.execute("SELECT id FROM agencies_unit")
@@ -252,7 +297,50 @@ _READERS: Mapping[str, Reader] = {
     "disclosed_in_time": _disclosed_in_time,
     "complete": _complete,
     "quality": _quality,
+    "petitions": _petitions_of(*Kind),
+    "petitions_on_rules": _petitions_of(Kind.PROCEDURE),
+    "petitions_on_conduct": _petitions_of(Kind.CONDUCT),
+    "petitions_on_dossiers": _petitions_of(Kind.DOSSIER),
+    "petitions_in_time": _petitions_in_time,
+    "petitions_content": _petitions_content,
 }
+
+
+def _read(reader: str, asked: Asked) -> Rows:
+    """Both sides as asked: as the unit itself keeps the register, or restated to the units of today."""
+    read = _READERS[reader]
+    if asked.unit_id is None or not asked.restated:
+        return read(asked)
+    unit_id = asked.unit_id
+    found = [
+        (home, read(replace(asked, unit_id=home.unit_id, restated=False)), _KINDS.get(reader))
+        for home in bridge.homes_of(unit_id)
+    ]
+
+    def own(ids: frozenset[int], home: bridge.Home, kind: RowKind | None) -> frozenset[int]:
+        return frozenset(
+            one for one in ids if home.answers_for(one if kind is RowKind.PROCEDURE else None) == unit_id
+        )
+
+    numerator = frozenset(one for home, rows, kind in found for one in own(rows.numerator, home, kind))
+    sides = [rows.denominator for _, rows, _ in found]
+    denominator = (
+        None
+        if None in sides
+        else frozenset(
+            one for home, rows, kind in found for one in own(rows.denominator or frozenset(), home, kind)
+        )
+    )
+
+    def opened() -> list[Row]:
+        known: dict[int, Row] = {}
+        for _, rows, _ in found:
+            for row in rows.opened():
+                if row.id in numerator or row.id in (denominator or ()):
+                    known.setdefault(row.id, replace(row, is_counted=row.id in numerator))
+        return _in_order(known.values())
+
+    return Rows(numerator, denominator, opened)
 
 
 @dataclass(frozen=True)
@@ -261,6 +349,12 @@ class Side:
 
     reader: str
     is_numerator: bool
+
+
+# Readers whose rows are procedures: a unit's work can be parted by them.
+_KINDS: Mapping[str, RowKind] = dict.fromkeys(
+    ("reviewed", "simplified", "signed_in_time", "disclosed_in_time", "complete"), RowKind.PROCEDURE
+)
 
 
 # Every measure of a register: its code, whose side it is. The words stand in law/indicators/measures.yaml.
@@ -287,6 +381,14 @@ SIDES: Mapping[str, Side] = {
     "disclosed_in_time": Side("disclosed_in_time", True),
     "quality_counted": Side("quality", False),
     "quality_maintained": Side("quality", True),
+    "petitions_received": Side("petitions", True),
+    "petitions_on_rules": Side("petitions_on_rules", True),
+    "petitions_on_conduct": Side("petitions_on_conduct", True),
+    "petitions_on_dossiers": Side("petitions_on_dossiers", True),
+    "petitions_judged": Side("petitions_in_time", False),
+    "petitions_in_time": Side("petitions_in_time", True),
+    "petitions_heard": Side("petitions_content", False),
+    "petitions_content": Side("petitions_content", True),
     "catalogue_applied": Side("complete", False),
     "catalogue_complete": Side("complete", True),
 }
@@ -299,7 +401,7 @@ def counted(measures: Collection[str], asked: Asked) -> dict[str, int]:
     for code in measures:
         side = SIDES[code]
         if side.reader not in read:
-            read[side.reader] = _READERS[side.reader](asked)
+            read[side.reader] = _read(side.reader, asked)
         found[code] = len(_ids(read[side.reader], side))
     return found
 
@@ -313,7 +415,7 @@ def ids(code: str, asked: Asked) -> frozenset[int]:
     side = SIDES.get(code)
     if side is None:
         raise UnknownMeasure(code)
-    return _ids(_READERS[side.reader](asked), side)
+    return _ids(_read(side.reader, asked), side)
 
 
 def opened(code: str, asked: Asked) -> list[Row]:
@@ -324,19 +426,27 @@ def opened(code: str, asked: Asked) -> list[Row]:
     side = SIDES.get(code)
     if side is None:
         raise UnknownMeasure(code)
-    rows = _READERS[side.reader](asked).opened()
+    rows = _read(side.reader, asked).opened()
     return [row for row in rows if row.is_counted] if side.is_numerator else rows
 
 
 def by_unit(asked: Asked) -> dict[int, dict[str, int]]:
     """The measures of the review of each unit that handles or reviews something; a fixed number of queries."""
     done = reviews.tthc_simplified(asked.on.year, asked.on).numerator
+    known = bridge.homes() if asked.restated else {}
+    competence: dict[int, set[int]] = {}
+    reviewed: dict[int, set[int]] = {}
+    for unit, figure in reviews.tthc_reviewed_by_unit(asked.on.year, asked.on).items():
+        home = known.get(unit)
+        for found, numbers in ((competence, figure.denominator or ()), (reviewed, figure.numerator)):
+            for number in numbers:
+                found.setdefault(home.answers_for(number) if home else unit, set()).add(number)
     return {
         unit: {
-            "review_competence": len(figure.denominator or ()),
-            "review_done": len(figure.numerator),
-            "review_base": len(figure.numerator),
-            "review_simplified": len(figure.numerator & done),
+            "review_competence": len(numbers),
+            "review_done": len(reviewed.get(unit, ())),
+            "review_base": len(reviewed.get(unit, ())),
+            "review_simplified": len(reviewed.get(unit, set()) & done),
         }
-        for unit, figure in reviews.tthc_reviewed_by_unit(asked.on.year, asked.on).items()
+        for unit, numbers in competence.items()
     }

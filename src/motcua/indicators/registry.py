@@ -197,6 +197,8 @@ _ALL = (
     Indicator("SAT_AGENCY_AND_UNITS", PeriodBase.RATED, _SATISFIED),
     Indicator("SAT_ADMIN", PeriodBase.RATED, _SATISFIED),
     Indicator("EAUTH_SHARE", PeriodBase.RECEIVED, _ratio("submitted_online_known", "submitted_online")),
+    Indicator("NO_RESUPPLY", PeriodBase.RECEIVED, _ratio("submitted_held_asked", "submitted_held")),
+    Indicator("REUSE_SHARE", PeriodBase.RECEIVED, _ratio("received_reused", "received")),
     Indicator("TTHC_REVIEWED", PeriodBase.REGISTER, _ratio("review_done", "review_competence")),
     Indicator("TTHC_SIMPLIFIED", PeriodBase.REGISTER, _ratio("review_simplified", "review_base")),
     Indicator("PRIORITY_GROUPS", PeriodBase.REGISTER, _ratio("priority_groups_done", "priority_groups")),
@@ -229,6 +231,25 @@ _ALL = (
     Indicator("ISO_9001", PeriodBase.REGISTER, _ratio("quality_maintained", "quality_counted")),
     Indicator("PUBLISH_ON_TIME", PeriodBase.REGISTER, _ratio("published_in_time", "published_judged")),
     Indicator("PUBLIC_UPDATE_ON_TIME", PeriodBase.REGISTER, _ratio("disclosed_in_time", "disclosed_judged")),
+    Indicator(
+        "PETITIONS",
+        PeriodBase.REGISTER,
+        (
+            Variant("all", "petitions_received"),
+            Variant("rules", "petitions_on_rules"),
+            Variant("conduct", "petitions_on_conduct"),
+            Variant("dossiers", "petitions_on_dossiers"),
+        ),
+        shape=Shape.COUNT,
+        scale=Scale.COUNT,
+        decimals=0,
+    ),
+    Indicator(
+        "PETITION_PROCESSING_ON_TIME", PeriodBase.REGISTER, _ratio("petitions_in_time", "petitions_judged")
+    ),
+    Indicator(
+        "PETITION_HANDLING_SATISFACTION", PeriodBase.REGISTER, _ratio("petitions_content", "petitions_heard")
+    ),
     Indicator("PUBLIC_CONTENT_FULL", PeriodBase.REGISTER, _ratio("catalogue_complete", "catalogue_applied")),
 )
 

@@ -18,23 +18,25 @@ M = TypeVar("M", bound=models.Model)
 
 class ScopeKind(StrEnum):
     UNITS = "units"  # an official: dossiers of these units
-    PERSON = "person"  # a citizen: dossiers of this account
+    PERSON = "person"  # a citizen: dossiers of this account, filed for nobody else's organisation
+    ORGANISATION = "organisation"  # a member: dossiers filed for this organisation
     TICKET = "ticket"  # whoever holds code and look-up secret: this one dossier
     SYSTEM = "system"  # a job, a command or a published figure
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Who asks. `unit_ids`, `user_id` or `dossier_id` narrow it by kind; `reason` says why for the system.
-
-    `grounds` are what an official gave for using data whose use is restricted, by dossier.
-    """
+    """Who asks. `unit_ids`, `user_id`, `organisation_id` or `dossier_id` narrow it by kind; `reason` says why for
+    the system. `former_user_ids`: accounts that the person had before the personal id was proven. `grounds` are what
+    an official gave for using data whose use is restricted, by dossier."""
 
     kind: ScopeKind
     unit_ids: frozenset[int] = frozenset()
     user_id: int | None = None
     dossier_id: int | None = None
     reason: str = ""
+    organisation_id: int | None = None
+    former_user_ids: frozenset[int] = frozenset()
     grounds: tuple[tuple[int, str], ...] = ()
 
     def ground_for(self, dossier_id: int) -> str:
@@ -52,8 +54,13 @@ def of_units(unit_ids: frozenset[int], *, user_id: int, grounds: tuple[tuple[int
     return Scope(ScopeKind.UNITS, unit_ids=unit_ids, user_id=user_id, grounds=grounds)
 
 
-def of_person(user_id: int) -> Scope:
-    return Scope(ScopeKind.PERSON, user_id=user_id)
+def of_person(user_id: int, former_user_ids: frozenset[int] = frozenset()) -> Scope:
+    return Scope(ScopeKind.PERSON, user_id=user_id, former_user_ids=former_user_ids)
+
+
+def of_organisation(organisation_id: int, *, user_id: int) -> Scope:
+    """The caller has checked that the account is a member now."""
+    return Scope(ScopeKind.ORGANISATION, user_id=user_id, organisation_id=organisation_id)
 
 
 def of_ticket(dossier_id: int) -> Scope:

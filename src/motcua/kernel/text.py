@@ -33,12 +33,33 @@ def fold(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text without control characters (tab and ends of lines stay) and without those that turn its direction.
+    """The text composed (NFC), without control characters (tab and ends of lines stay) and without those that turn
+    its direction.
 
-    Nobody types them, but they come along: telephones put them around a copied number. Kept, they would make a
-    reason read otherwise on the screen than on paper.
+    Nobody types them, but they come along: telephones put them around a copied number, and some keyboards send a
+    letter and its marks apart (NFD). Kept, a reason would read otherwise on the screen than on paper, and the same
+    name would be two.
     """
-    return _HIDDEN.sub("", text)
+    return unicodedata.normalize("NFC", _HIDDEN.sub("", text))
+
+
+def foreign_letters(text: str) -> str:
+    """Letters of other scripts among Latin ones, each once: a name that looks like another name (homoglyphs).
+
+    A text in one other script alone (a foreign name) is no mixture and answers "".
+
+    >>> foreign_letters("Nguyеn Vаn A")  # two Cyrillic letters
+    'еа'
+    """
+    latin, others = False, []
+    for char in text:
+        if not char.isalpha():
+            continue
+        if unicodedata.name(char, "").startswith(("LATIN", "MODIFIER")):
+            latin = True
+        elif char not in others:
+            others.append(char)
+    return "".join(others) if latin else ""
 
 
 def squeeze(text: str) -> str:

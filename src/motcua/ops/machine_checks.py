@@ -9,9 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
+
 from motcua.kernel import messages
+from motcua.kernel.zone import day_of
 from motcua.ops import placement
 from motcua.ops.findings import Finding, fault, note, ok, warning
+from motcua.records import scanning, seals
+from motcua.records.limits import WhenDown, limits_on
 
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 # The slips and forms are set in these; without them Typst would silently take another face.
@@ -34,6 +39,8 @@ def all_checks(var_dir: Path, media_root: Path) -> list[Finding]:
         clock(datetime.now(tz=UTC)),
         zone(),
         ocr(),
+        virus_scanner(),
+        seal(),
         *abandoned_data(placement.machine_folder()),
     ]
 
@@ -152,6 +159,42 @@ def ocr() -> Finding:
     if "vie" not in languages:
         return note("optional.tesseract", "Tesseract is installed without Vietnamese", mend)
     return ok("optional.tesseract", "Tesseract reads Vietnamese")
+
+
+def virus_scanner() -> Finding:
+    """Whether files that people send are scanned, and what happens to them while they are not."""
+    mend = "Install clamav-daemon and set MOTCUA_CLAMD, for example unix:///run/clamav/clamd.ctl"
+    if not scanning.is_configured():
+        return note("optional.clamav", "no virus scanner is configured; files open without a scan", mend)
+    held = limits_on(day_of(datetime.now(tz=UTC))).when_down is WhenDown.HOLD
+    meanwhile = "new files are held back" if held else "new files open with a mark"
+    try:
+        said = scanning.version(timeout_seconds=3)
+    except scanning.ScannerAddressWrong as error:
+        return fault("optional.clamav", f"MOTCUA_CLAMD cannot be read: {error}", mend)
+    except scanning.ScannerUnavailable as error:
+        return warning(
+            "optional.clamav",
+            f"the virus scanner does not answer ({error}); {meanwhile}",
+            "Start clamd, or check MOTCUA_CLAMD. What waits is scanned as soon as it answers.",
+        )
+    return ok("optional.clamav", f"files are scanned by {said}")
+
+
+def seal() -> Finding:
+    """Whose seal the papers bear that are handed out."""
+    if seals.is_own_made():
+        return note(
+            "optional.seal",
+            "papers are sealed with the installation's own certificate, which no authority vouches for",
+            "Set MOTCUA_SEAL_KEY and MOTCUA_SEAL_CERTIFICATE to the seal of the province (PEM files).",
+        )
+    missing = [path for path in (settings.SEAL_KEY, settings.SEAL_CERTIFICATE) if not Path(path).is_file()]
+    if missing:
+        return fault(
+            "optional.seal", f"{', '.join(missing)} cannot be read", "Put the file there, or unset both."
+        )
+    return ok("optional.seal", "papers are sealed with the configured certificate")
 
 
 def abandoned_data(folder: Path) -> list[Finding]:

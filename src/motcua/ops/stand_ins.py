@@ -6,6 +6,7 @@ product has a partner of its own and the stand-in is left out.
 """
 
 import importlib.util
+import secrets
 import sys
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
@@ -21,11 +22,22 @@ class StandIn:
     name: str
     module: str
     setting: str
+    # another port that it opens: the option that names it, the setting that gets its address, the form of the address
+    beside: tuple[str, str, str] | None = None
 
 
 STAND_INS = (
     StandIn(
         "stand-in of the National Portal", "motcua.sandbox.national_portal", "MOTCUA_NATIONAL_PORTAL_URL"
+    ),
+    StandIn(
+        "stand-in of the identity providers", "motcua.sandbox.openid_provider", "MOTCUA_IDENTITY_STAND_IN_URL"
+    ),
+    StandIn(
+        "stand-in of SMS, Zalo and mail",
+        "motcua.sandbox.messengers",
+        "MOTCUA_MESSENGERS_URL",
+        beside=("--smtp-port", "MOTCUA_SMTP", "127.0.0.1:{}"),
     ),
 )
 
@@ -44,7 +56,14 @@ def children(
             continue
         port = free_port()
         environment[stand_in.setting] = f"http://127.0.0.1:{port}"
+        # what it signs its calls to our door with; a province agrees on its own with the partner
+        environment.setdefault("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", secrets.token_hex(24))
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", stand_in.module, "--port", str(port), "--data", str(folder)]
+        if stand_in.beside is not None and stand_in.beside[1] not in environment:
+            option, setting, form = stand_in.beside
+            other = free_port()
+            environment[setting] = form.format(other)
+            command += [option, str(other)]
         found.append(Child(stand_in.name, command, dict(environment), GRACE_SECONDS))
     return found

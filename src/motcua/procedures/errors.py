@@ -241,6 +241,15 @@ class OfferingOverlaps(CatalogueError):
         self.unit_ids = tuple(unit_ids)
 
 
+class ExportUnusable(CatalogueError):
+    """The export of the national catalogue cannot be used. `problem` says why: gone, too-large, cut-short,
+    no-export, not-there."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"The export of the national catalogue cannot be used: {problem}.")
+        self.problem = problem
+
+
 class OfferingInvalid(CatalogueError):
     """The terms of an offering cannot be used. `field` names which, `problem` says why."""
 

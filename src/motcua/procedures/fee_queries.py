@@ -1,6 +1,6 @@
 """Reading fee rules: those in force, the versions of a key, what a procedure costs, figures for indicators."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from motcua.procedures.errors import FeeScheduleNotFound
-from motcua.procedures.models import FeeSchedule, FeeScheduleState, Procedure, ProcedureVersion
+from motcua.procedures.models import FeeSchedule, FeeScheduleState, Offering, Procedure, ProcedureVersion
 from motcua.procedures.rules import fee_quotes
 from motcua.procedures.rules.fee_law import fee_law
-from motcua.procedures.rules.fee_quotes import Facts, Quote
+from motcua.procedures.rules.fee_quotes import Facts, Quote, counted_at
 from motcua.procedures.rules.fee_schedules import LegalBasis, Schedule, ScheduleKind, schedule_of
 from motcua.procedures.rules.fees import quote as catalogue_quote
 
@@ -44,18 +44,52 @@ def in_force(day: date) -> list[Schedule]:
     return [one for row in rows if (one := schedule_from(row)).holds_on(day)]
 
 
-def schedules_for(*, procedure: str, sector: str, day: date) -> list[Schedule]:
-    """Those of a day that are about a procedure; one query."""
+def schedules_for(*, procedure: str, sector: str, day: date, own: str = "") -> list[Schedule]:
+    """Those of a day that are about a procedure, received where the offering names `own`; one query."""
+    return counted_at(_about(procedure, sector, day), own)
+
+
+def _about(procedure: str, sector: str, day: date) -> list[Schedule]:
     return [one for one in in_force(day) if one.scope.covers(procedure=procedure, sector=sector)]
+
+
+def schedules_by_own(
+    *, procedure: str, sector: str, day: date, own: Iterable[str]
+) -> dict[str, list[Schedule]]:
+    """As `schedules_for`, by the key that an offering names (and "" for the procedure's own); one query.
+
+    Of the keys only those that hold on the day are there.
+    """
+    held = _about(procedure, sector, day)
+    known = {one.key for one in held if one.kind is ScheduleKind.BASE}
+    return {key: counted_at(held, key) for key in ["", *sorted(set(own) & known)]}
+
+
+def own_key(procedure_id: int, receiving_unit_id: int, day: date) -> str:
+    """The fee rule that the unit's offering of a day names; "" without one. One query."""
+    rows = Offering.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        procedure_id=procedure_id,
+        receiving_unit_id=receiving_unit_id,
+        valid_from__lte=day,
+    )
+    return rows.values_list("fee_key", flat=True).first() or ""
+
+
+def own_bases(code: str, sector: str, day: date) -> list[FeeSchedule]:
+    """The approved bases kept for offerings that are about a procedure, in force or to come; by key, one query."""
+    rows = _approved().filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), kind=str(ScheduleKind.BASE))
+    found = [(row, schedule_from(row)) for row in rows.order_by("key", "valid_from")]
+    return [
+        row
+        for row, one in found
+        if one.is_for_offerings and not one.is_repeal and one.scope.covers(procedure=code, sector=sector)
+    ]
 
 
 def quote(facts: Facts, content: Mapping[str, Any], schedules: Sequence[Schedule] | None = None) -> Quote:
     """What the facts cost; one query unless the schedules of the day were read before."""
-    held = (
-        schedules_for(procedure=facts.procedure, sector=facts.sector, day=facts.day)
-        if schedules is None
-        else schedules
-    )
+    held = _about(facts.procedure, facts.sector, facts.day) if schedules is None else schedules
     return fee_quotes.quote(facts, held, content=content, rounding=fee_law(facts.day).rounding)
 
 
@@ -110,13 +144,14 @@ def predecessor(of: FeeSchedule) -> FeeSchedule | None:
 
 def also_taken(of: Schedule, *, own: FeeSchedule | None = None) -> list[FeeSchedule]:
     """Approved bases of other keys that are about one of the same procedures on some common day: they add up."""
-    if of.kind is not ScheduleKind.BASE:
+    if of.kind is not ScheduleKind.BASE or of.is_for_offerings:
         return []
     last = of.valid_to or date.max
     rows = _approved().filter(kind=str(ScheduleKind.BASE), valid_from__lte=last).exclude(key=of.key)
     rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=of.valid_from)).order_by("key")
     codes = _codes(of)
-    return [row for row in rows if codes & _codes(schedule_from(row))]
+    others = [row for row in rows if not schedule_from(row).is_for_offerings]
+    return [row for row in others if codes & _codes(schedule_from(row))]
 
 
 def _codes(of: Schedule) -> frozenset[str]:
@@ -162,7 +197,7 @@ def with_financial_obligation(day: date) -> list[str]:
 
     Decision 766 (3.5) counts procedures having a fee other than 0 or null. Two queries.
     """
-    held = [one for one in in_force(day) if one.kind is ScheduleKind.BASE]
+    held = [one for one in counted_at(in_force(day), "") if one.kind is ScheduleKind.BASE]
     versions = (
         ProcedureVersion.objects.filter(procedure__current_version_id=F("pk"), procedure__is_internal=False)
         .order_by("procedure__code")

@@ -86,6 +86,15 @@ def decision(decision_id: int) -> PublicationDecision:
     return found
 
 
+def public_document(decision_id: int) -> PublicationDecision | None:
+    """A signed decision with its document, for everybody; None while it is not signed or has none."""
+    return (
+        PublicationDecision.objects.filter(pk=decision_id, state=DecisionState.SIGNED)
+        .exclude(file_sha256="")
+        .first()
+    )
+
+
 def decisions() -> "QuerySet[PublicationDecision]":
     """All of them, the newest first, with the number of their items."""
     rows = PublicationDecision.objects.select_related("agency").annotate(item_count=Count("items"))

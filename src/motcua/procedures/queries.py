@@ -1,7 +1,7 @@
 """Reading the catalogue: search, life events, sectors, a procedure's page, where it is offered."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from motcua.agencies.queries import UnitLevel
 from motcua.kernel.zone import day_of
 from motcua.procedures.errors import NotOffered, ProcedureNotFound, VersionNotFound
-from motcua.procedures.models import Offering, Procedure, ProcedureVersion, Sector
+from motcua.procedures.models import Offering, Procedure, ProcedureVersion, PublicationDecision, Sector
 from motcua.procedures.rules.forms import FormPage, describe
 from motcua.procedures.rules.search import Query, query_of
 from motcua.procedures.rules.spelling import WordIndex
@@ -69,6 +69,7 @@ class OfferingRow:
     handling_unit_id: int
     handling_unit_name: str
     process_key: str
+    fee_key: str
     channels: tuple[str, ...]
 
 
@@ -94,6 +95,7 @@ class ProcedurePage:
     form_schema: Mapping[str, Any] | None
     form_layout: Mapping[str, Any] | None
     offerings: tuple[OfferingRow, ...]
+    decision: PublicationDecision | None = None  # that made the version, when its document can be read
 
     @property
     def can_be_filed_online(self) -> bool:
@@ -258,6 +260,11 @@ def _words() -> str:
     return "vi" if (get_language() or "vi").startswith("vi") else "en"
 
 
+def sector_id_of(code: str) -> int | None:
+    """The number of a sector by its code; None where there is none. One query."""
+    return Sector.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+
+
 def sectors_with_counts() -> list[SectorCount]:
     """Sectors with the number of their procedures in force, by group and name; one query."""
     rows = (
@@ -284,7 +291,7 @@ def procedure_page(code: str) -> ProcedurePage:
     """
     short = query_of(code).code_prefix or code
     row = (
-        Procedure.objects.select_related("current_version", "sector")
+        Procedure.objects.select_related("current_version__decision", "sector")
         .filter(code=short, current_version__isnull=False, is_internal=False)
         .first()
     )
@@ -310,6 +317,7 @@ def procedure_page(code: str) -> ProcedurePage:
         form_schema=version.form_schema,
         form_layout=version.form_layout,
         offerings=tuple(_offering_rows(Q(procedure=row) & _on(today()))),
+        decision=version.decision if version.decision and version.decision.file_sha256 else None,
     )
 
 
@@ -458,6 +466,7 @@ def _offering_rows(which: Q) -> list[OfferingRow]:
             "handling_unit_id",
             "handling_unit__name",
             "process_key",
+            "fee_key",
             "channels",
             "stated",
         )
@@ -495,3 +504,22 @@ def coded(code: str) -> CodedProcedure | None:
     versions = ProcedureVersion.objects.filter(procedure_id=number).order_by("valid_from", "number")
     listed = tuple(versions.values_list("valid_from", "pk"))
     return CodedProcedure(number, listed) if listed else None
+
+
+_RESULT_NAMES = """
+SELECT DISTINCT ON (r.entry ->> 'code') r.entry ->> 'code', r.entry ->> 'name'
+  FROM procedures_procedure AS p
+  JOIN procedures_procedureversion AS v ON v.id = p.current_version_id
+ CROSS JOIN LATERAL jsonb_array_elements(
+       CASE WHEN jsonb_typeof(v.content -> 'results') = 'array' THEN v.content -> 'results' ELSE '[]' END
+     ) AS r(entry)
+ WHERE r.entry ->> 'code' = ANY(%s) AND r.entry ->> 'name' <> ''
+ ORDER BY r.entry ->> 'code', p.code
+"""
+
+
+def result_names(codes: Collection[str]) -> dict[str, str]:
+    """Names of results by their code, in the catalogue in force; codes that no procedure gives are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESULT_NAMES, [list(codes)])
+        return dict(sorted(cursor.fetchall(), key=lambda row: (row[1], row[0])))

@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
@@ -15,9 +15,12 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils import timezone
 
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
-from motcua.records import rules, typesetting
+from motcua.records import rules, scanning, typesetting
+from motcua.records.checking import looking
 from motcua.records.errors import FileEmpty, FileTooLarge, StorageFull, TypeNotAccepted
+from motcua.records.limits import limits_on
 from motcua.records.models import StoredFile
 
 _CHUNK_BYTES = 256 * 1024
@@ -37,14 +40,41 @@ def store(source: bytes | Readable, *, limit_bytes: int, accepted: frozenset[str
 
     The bytes are on the disk before the row is written; a deed that is rolled back leaves bytes without a
     row, which nobody sees. Reading stops at `limit_bytes`. `accepted` holds media types (`rules`).
+    For what the house makes itself; what people send comes by `receive`.
     Raises: FileEmpty, FileTooLarge, TypeNotAccepted, StorageFull.
     """
+    return _store(source, limit_bytes, accepted, None)
+
+
+def receive(
+    source: bytes | Readable, *, limit_bytes: int, accepted: frozenset[str], at: datetime
+) -> StoredFile:
+    """Keep a file that somebody sent, as `store` does, after a look inside (`checking`) and past the virus scanner.
+
+    While a configured scanner does not answer, the file is kept and waits. Not to be called in a transaction.
+    Raises beyond `store`: FileUnsafe (nothing is kept), FileInfected (kept, never opened).
+    """
+    limits = limits_on(day_of(at))
+    row = _store(source, limit_bytes, accepted, lambda path, found: looking.look_into(path, found, limits))
+    scanning.ask_at_once(row.pk, at=at)
+    return row
+
+
+def _store(
+    source: bytes | Readable,
+    limit_bytes: int,
+    accepted: frozenset[str],
+    look: Callable[[Path, str], None] | None,
+) -> StoredFile:
     reader = io.BytesIO(source) if isinstance(source, bytes) else source
     with _plain_storage_errors(), _incoming() as draft:
         size, digest = _copy(reader, draft, limit_bytes)
         found = rules.media_type(cast(BinaryIO, draft))
         if found not in accepted:
             raise TypeNotAccepted(found=found, accepted=accepted)
+        if look is not None:
+            draft.flush()
+            look(Path(draft.name), found)
         # Content that is here already is young again: whoever destroys files (`forgetting`) waits or lets it be.
         now = timezone.now()
         StoredFile.objects.filter(pk=digest, stored_at__lt=now - _AGES).update(stored_at=now)
@@ -94,8 +124,8 @@ def _incoming() -> Iterator[IO[bytes]]:
     """A file that vanishes unless it is kept; inside the store, so that keeping it is a rename."""
     root = _local_root()
     if root is None:
-        with tempfile.TemporaryFile() as draft:
-            yield draft
+        with tempfile.NamedTemporaryFile(prefix="motcua-") as unnamed:
+            yield cast(IO[bytes], unnamed)
         return
     folder = root / "incoming"
     folder.mkdir(parents=True, exist_ok=True)

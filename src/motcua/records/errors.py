@@ -1,5 +1,7 @@
 """What can be wrong with a file that is to be stored or opened. The doors map each type to words."""
 
+from motcua.records.rules import Problem
+
 
 class RecordsError(Exception):
     """The base of the room's errors. `code` is stable and appears in the API."""
@@ -42,6 +44,46 @@ class TypeNotAccepted(RecordsError):
         )
 
 
+class FileUnsafe(RecordsError):
+    """The file's content may do harm or cannot be read. `problem` says what; save it anew without that."""
+
+    code = "file-unsafe"
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(f"The file is not taken: {problem}. Save it anew without that, or print it to PDF.")
+
+
+class FileInfected(RecordsError):
+    """The virus scanner found something in the file. It is not taken and never opened."""
+
+    code = "file-infected"
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(f"{type(self).__doc__} (SHA-256 {sha256})")
+
+
+class FileHeld(RecordsError):
+    """The file waits for the virus scanner and opens when it was scanned."""
+
+    code = "file-held"
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(f"{type(self).__doc__} (SHA-256 {sha256})")
+
+
+class PagesTooMany(RecordsError):
+    """More photographs than make one PDF. Put the first ones together, and send the rest as another file."""
+
+    code = "pages-too-many"
+
+    def __init__(self, *, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"At most {limit} pages make one PDF. Put these together first.")
+
+
 class StorageFull(RecordsError):
     """The store has no room left. Nothing was kept; the administrator has to make room."""
 
@@ -79,3 +121,45 @@ class TemplateStep(RecordsError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"The template cannot take this step: {why}. Look at it again.")
+
+
+class HoldingNotFound(RecordsError):
+    """There is no such paper of this owner. Look at the list of papers."""
+
+    code = "holding-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class HoldingNotUsable(RecordsError):
+    """The paper no longer holds: `standing` is expired, superseded or revoked. Use another, or send a new file."""
+
+    code = "holding-not-usable"
+
+    def __init__(self, *, holding_id: str, title: str, standing: str) -> None:
+        self.holding_id = holding_id
+        self.title = title
+        self.standing = standing
+        super().__init__(f"{type(self).__doc__} ({standing})")
+
+
+class HoldingAlreadyThere(RecordsError):
+    """This file is in the store already, as a paper of the same kind."""
+
+    code = "holding-already-there"
+
+    def __init__(self, holding_id: str) -> None:
+        self.holding_id = holding_id
+        super().__init__(type(self).__doc__)
+
+
+class HoldingIncomplete(RecordsError):
+    """Something of the paper is missing or wrong: `field` and `problem` say what."""
+
+    code = "holding-incomplete"
+
+    def __init__(self, *, field: str, problem: str) -> None:
+        self.field = field
+        self.problem = problem
+        super().__init__(f"{type(self).__doc__} ({field}: {problem})")

@@ -1,16 +1,19 @@
 """Reading the store: whether a file is there, its bytes, and the headers to hand it out with."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
-from motcua.records import rules, typesetting
-from motcua.records.errors import FileMissing
-from motcua.records.models import StoredFile
+from motcua.records import rules, scanning, typesetting
+from motcua.records.errors import FileHeld, FileInfected, FileMissing, RecordsError
+from motcua.records.limits import WhenDown, limits_on
+from motcua.records.models import FileScan, ScanState, StoredFile
 
 
 def stored(sha256: str) -> StoredFile:
@@ -25,8 +28,47 @@ def exists(sha256: str) -> bool:
     return StoredFile.objects.filter(pk=sha256).exists()
 
 
+def stored_file(sha256: str) -> "StoredFile | None":
+    """The row of a stored file; one query."""
+    return StoredFile.objects.filter(pk=sha256).first()
+
+
 def open_file(sha256: str) -> BinaryIO:
-    """The file's bytes, to read and close. Raises FileMissing, also when the row outlived its bytes."""
+    """The file's bytes, to read and close.
+
+    Raises FileMissing (also when the row outlived its bytes), FileInfected, and FileHeld while the virus scanner
+    does not answer and the law of the house holds files back (law/records/uploads.yaml).
+    """
+    content = bytes_of(sha256)
+    try:
+        _refuse_unscanned(sha256)
+    except RecordsError:
+        content.close()
+        raise
+    return content
+
+
+def _refuse_unscanned(sha256: str) -> None:
+    row = FileScan.objects.filter(pk=sha256).exclude(state=ScanState.CLEAN).first()
+    if row is not None:
+        if row.state == ScanState.INFECTED:
+            raise FileInfected(sha256)
+        if scanning.is_configured() and _holds():
+            raise FileHeld(sha256)
+
+
+def _holds() -> bool:
+    return limits_on(day_of(timezone.now())).when_down is WhenDown.HOLD
+
+
+def scan_marks(sha256s: Collection[str]) -> dict[str, ScanState]:
+    """What is to be said of these files: those that are infected, or that no scanner has looked at yet."""
+    rows = FileScan.objects.filter(pk__in=sha256s).exclude(state=ScanState.CLEAN)
+    return {pk: ScanState(state) for pk, state in rows.values_list("pk", "state")}
+
+
+def bytes_of(sha256: str) -> BinaryIO:
+    """The bytes whatever a scanner says of them: for the scanner itself. Raises FileMissing."""
     try:
         return cast(BinaryIO, default_storage.open(rules.place_of(sha256), "rb"))
     except (FileNotFoundError, ValueError):

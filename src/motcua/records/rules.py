@@ -1,6 +1,8 @@
 """What a file is, read from its content: the first bytes, and for archives the names inside. Pure."""
 
+import unicodedata
 import zipfile
+from enum import StrEnum
 from typing import BinaryIO
 
 PDF = "application/pdf"
@@ -21,6 +23,29 @@ ACCEPTED_UPLOADS = frozenset({PDF, PNG, JPEG, TIFF, DOCX, XLSX, ODT})
 # What a browser may show in place; everything else is offered for saving.
 IMAGES = frozenset({PNG, JPEG})
 SHOWN_IN_PLACE = frozenset({PDF, PNG, JPEG, WEBP})
+
+# What a telephone's camera gives, of which we make PDF pages.
+ACCEPTED_PHOTOS = frozenset({PNG, JPEG, TIFF, WEBP})
+
+
+class Problem(StrEnum):
+    """What is wrong inside a file whose type is taken (`checking.inside` says these words)."""
+
+    TOO_MUCH = "too-much"  # more than the process may use: a bomb, or a file beyond any use
+    PDF_BROKEN = "pdf-broken"
+    PDF_ENCRYPTED = "pdf-encrypted"
+    PDF_ACTIVE = "pdf-active"  # scripts, programs to start, forms that send
+    PDF_EMBEDDED = "pdf-embedded"
+    PDF_PAGES = "pdf-pages"
+    IMAGE_BROKEN = "image-broken"
+    IMAGE_PIXELS = "image-pixels"
+    IMAGE_ANIMATED = "image-animated"
+    OFFICE_BROKEN = "office-broken"
+    OFFICE_ENCRYPTED = "office-encrypted"
+    OFFICE_MACROS = "office-macros"
+    OFFICE_EMBEDDED = "office-embedded"
+    OFFICE_PATHS = "office-paths"
+
 
 HEAD_BYTES = 1024
 _MAX_ENTRIES = 10_000
@@ -96,3 +121,11 @@ def place_of(sha256: str) -> str:
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise ValueError("a SHA-256 has 64 lower-case hexadecimal digits")
     return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def clean_name(name: str) -> str:
+    """A file's name as kept and shown: composed (NFC), no folders, no control or direction characters, 200
+    characters at most; telephones and Macs send the same name decomposed (NFD)."""
+    bare = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(char for char in bare if char.isprintable()).strip()
+    return plain[-200:] or "tep"

@@ -13,6 +13,11 @@ twice it keeps once.
                                   Authorization: Bearer), HTTP 400 or 401
     GET  /count                   {"dossiers", "progress", "by_state", "requests", "repeated"}
     GET  /dossiers/CODE           the record and its progress, or 404
+    POST /file                    {"MaTTHC", "MaDonViTiepNhan", "ChuHoSo", ...}: somebody files a dossier at the
+                                  portal; it is pushed to the province, signed (MOTCUA_NATIONAL_PORTAL_INBOX_SECRET,
+                                  MOTCUA_PUBLIC_URL). Answers {"MaHoSo", "status", "answer"}
+    GET  /                        a page with a form for that
+    GET  /files/SHA256.pdf        a file of such a dossier
     POST /control                 {"fail": N, "delay_seconds": S, "duplicate": true, "forget_sessions": true}
 
 `fail`: the next N calls answer HTTP 503. `delay_seconds`: calls are carried out, then answered so much later.
@@ -20,17 +25,24 @@ twice it keeps once.
 """
 
 import argparse
+import hashlib
+import hmac
+import html
 import json
+import os
 import re
 import secrets
 import signal
 import sqlite3
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import parse_qs
 
 USER, PASSWORD = "motcua", "stand-in"
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -159,6 +171,7 @@ class Portal:
             """
         )
         self._sessions: set[str] = set()
+        self._files: dict[str, bytes] = {}
         self.fail_next = 0
         self.delay_seconds = 0.0
         self.duplicate = False
@@ -285,6 +298,54 @@ class Portal:
             "INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", (name,)
         )
 
+    def file_here(self, wanted: Mapping[str, Any], own_url: str) -> dict[str, Any]:
+        """A person files a dossier at the portal: it is kept in state 1 and as it is to be pushed."""
+        agency = str(wanted.get("MaDonViTiepNhan", ""))
+        session = self.log_in(USER, PASSWORD)
+        status, allotted = self.next_value(session, {"MaDonViTiepNhan": agency})
+        if status != 200:
+            raise Refused("13", str(allotted["message"]))
+        code = str(allotted["maHoSo"])
+        paper = sample_pdf(code)
+        sha256 = hashlib.sha256(paper).hexdigest()
+        now = time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() + VIETNAM_AHEAD_SECONDS))
+        record = {
+            "LoaiDoiTuong": "1",
+            "ChuHoSo": "Nguyễn Thị Hòa",
+            "SoGiayToChuHoSo": "056185001122",
+            "DinhDanhCHS": {"LoaiDinhDanh": "1", "SoDinhDanh": "056185001122"},
+            "TaiKhoanDuocXacThucVoiVNeID": "1",
+            "SoDienThoai": "0905123456",
+            "Email": "",
+            "DiaChi": "Tổ 3, phường Nha Trang",
+            "HinhThuc": "0",
+            "TrichYeuHoSo": "Hồ sơ mẫu nộp tại Cổng Dịch vụ công quốc gia",
+            "TaiLieuNop": [
+                {
+                    "TepDinhKemId": "1",
+                    "TenTepDinhKem": "Giấy tờ mẫu.pdf",
+                    "IsDeleted": "0",
+                    "MaThanhPhanHoSo": "",
+                    "DuongDanTaiTepTin": f"{own_url}/files/{sha256}.pdf",
+                    "HashTepTin": sha256,
+                }
+            ],
+            **wanted,
+            "MaHoSo": code,
+            "NgayNopHoSo": now,
+            "TrangThaiHoSo": "1",
+        }
+        with self._lock, self._db:
+            self._files[sha256] = paper
+            text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+            self._db.execute("INSERT INTO dossier VALUES (?, 1, ?, 0)", (code, text))
+            self._count("filed_here")
+        return record
+
+    def stored_file(self, sha256: str) -> bytes | None:
+        with self._lock:
+            return self._files.get(sha256)
+
     def counts(self) -> dict[str, Any]:
         with self._lock:
             one = self._db.execute
@@ -313,6 +374,67 @@ class Portal:
             self._db.close()
 
 
+def sample_pdf(words: str) -> bytes:
+    """One page that says what it is; small, whole and the same for the same words."""
+    said = re.sub(r"[^A-Za-z0-9 .-]", "?", words)
+    text = f"BT /F 14 Tf 60 760 Td (Giay to mau, ho so {said}) Tj ET".encode()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj%s\nendobj\n" % (number, part)
+    begin = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, begin)
+    return bytes(out)
+
+
+def push(record: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Push a record to the province's door, signed as it asks; HTTP status and answer."""
+    path = "/inbox/national-portal/dossiers/"
+    secret = os.environ.get("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", "")
+    body = json.dumps(record, ensure_ascii=False).encode()
+    stamp, nonce = str(int(time.time())), secrets.token_urlsafe(16)
+    said = "\n".join((stamp, nonce, "POST", path, hashlib.sha256(body).hexdigest()))
+    signed = hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
+    request = urllib.request.Request(
+        os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/") + path,
+        data=body,
+        headers={
+            "Content-Type": "application/json",
+            "X-Timestamp": stamp,
+            "X-Nonce": nonce,
+            "X-Signature": signed,
+        },
+        method="POST",
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return response.status, json.loads(response.read())
+    except urllib.error.HTTPError as error:
+        try:
+            return error.code, json.loads(error.read())
+        except ValueError:
+            return error.code, {"message": "no answer in JSON"}
+    except OSError as error:
+        return 0, {"message": f"the province is not reached: {type(error).__name__}"}
+
+
+PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Cổng Dịch vụ công quốc gia (thử nghiệm)</title>
+<h1>Nộp hồ sơ tại Cổng (thử nghiệm)</h1><form method="post" action="/file">
+<p><label>Mã thủ tục <input name="MaTTHC" required value="1.001193"></label></p>
+<p><label>Mã cơ quan tiếp nhận <input name="MaDonViTiepNhan" required></label></p>
+<p><label>Họ tên chủ hồ sơ <input name="ChuHoSo" required value="Nguyễn Thị Hòa"></label></p>
+<p><button>Nộp hồ sơ</button></p></form>{answer}</html>"""
+
+
 class Handler(BaseHTTPRequestHandler):
     """HTTP around one `Portal`; logs nothing, since requests carry personal data."""
 
@@ -321,7 +443,11 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
-        if self.path == "/count":
+        if self.path == "/":
+            self._page("")
+        elif self.path.startswith("/files/"):
+            self._file(self.path.removeprefix("/files/").removesuffix(".pdf"))
+        elif self.path == "/count":
             self._answer(200, self.portal.counts())
         elif self.path.startswith("/dossiers/"):
             found = self.portal.dossier(self.path.removeprefix("/dossiers/"))
@@ -329,9 +455,46 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._answer(404, {"message": "no such page"})
 
+    def _page(self, answer: str) -> None:
+        content = PAGE.replace("{answer}", answer).encode()
+        self._send(200, "text/html; charset=utf-8", content)
+
+    def _file(self, sha256: str) -> None:
+        content = self.portal.stored_file(sha256)
+        if content is None:
+            self._answer(404, {"message": "no such file"})
+        elif self.portal.takes_failure():
+            self._answer(503, {"message": "told to fail"})
+        else:
+            self._send(200, "application/pdf", content)
+
+    def _file_a_dossier(self, wanted: Mapping[str, Any]) -> None:
+        own_url = f"http://127.0.0.1:{cast(tuple[str, int], self.server.server_address)[1]}"
+        try:
+            record = self.portal.file_here(wanted, own_url)
+        except Refused as refused:
+            self._answer(400, {"error_code": refused.code, "message": str(refused)})
+            return
+        found: list[tuple[int, dict[str, Any]]] = [
+            push(record) for _ in range(2 if self.portal.duplicate else 1)
+        ]
+        status, answer = found[-1]
+        said = {"MaHoSo": record["MaHoSo"], "status": status, "answer": answer}
+        if self.headers.get("Content-Type", "").startswith("application/json"):
+            self._answer(200, said)
+        else:
+            self._page(f"<pre>{html.escape(json.dumps(said, ensure_ascii=False, indent=1))}</pre>")
+
     def do_POST(self) -> None:
+        if self.path == "/file" and "urlencoded" in self.headers.get("Content-Type", ""):
+            length = min(int(self.headers.get("Content-Length", "0")), MAX_BODY_BYTES)
+            fields = parse_qs(self.rfile.read(length).decode("utf-8", "replace"))
+            self._file_a_dossier({name: values[0] for name, values in fields.items()})
+            return
         body = self._body()
-        if body is None:
+        if body is not None and self.path == "/file":
+            self._file_a_dossier(body)
+        elif body is None:
             self._answer(400, {"error_code": "10", "message": "the body is no JSON object"})
         elif self.path == "/control":
             try:
@@ -385,10 +548,14 @@ class Handler(BaseHTTPRequestHandler):
         return body if isinstance(body, dict) else None
 
     def _answer(self, status: int, body: Mapping[str, Any]) -> None:
-        content = json.dumps(body, ensure_ascii=False).encode("utf-8")
+        self._send(
+            status, "application/json; charset=utf-8", json.dumps(body, ensure_ascii=False).encode("utf-8")
+        )
+
+    def _send(self, status: int, media_type: str, content: bytes) -> None:
         try:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
+            self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

@@ -58,12 +58,14 @@ def take_in(
     at: datetime,
     processes: ProcessDecision | None = None,
     leave_out_blocked: bool = False,
+    chosen: frozenset[str] | None = None,
 ) -> Outcome:
     """Everything or nothing. Repeating it changes nothing; two at once follow one another.
 
     `by` is the sign-in name of an official who keeps the catalogue. Procedures and fee rules become drafts and
     templates wait: a decision or a second person's approval puts them in force. Processes have no drafts; they are
-    approved with the document of this province, or left. Raises NotAllowed, Blocked, TravelError (somebody changed
+    approved with the document of this province, or left. `chosen` takes in these entries alone
+    ("kind key"). Raises NotAllowed, Blocked, TravelError (somebody changed
     the same meanwhile).
     """
     user_id, roles = _keeper(by, day_of(at))
@@ -73,6 +75,8 @@ def take_in(
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
             found = plan(entries, day=day_of(at), processes_from=processes.valid_from if processes else None)
+            if chosen is not None:
+                found = Plan(tuple(item for item in found.items if f"{item.kind} {item.key}" in chosen))
             if found.blocked and not leave_out_blocked:
                 raise Blocked(found.blocked)
             done: list[Planned] = []

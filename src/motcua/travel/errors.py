@@ -23,6 +23,18 @@ class NotAllowed(TravelError):
     """This account does not keep the catalogue."""
 
 
+class ArrivalNotFound(TravelError):
+    """There is no archive with this number."""
+
+
+class ArrivalChanged(TravelError):
+    """Somebody decided meanwhile, or what stands here is no longer what the choice rests on."""
+
+
+class NothingChosen(TravelError):
+    """What was asked for is incomplete. The message says what is missing."""
+
+
 class Blocked(TravelError):
     """Some entries cannot be taken in here. `lines` says for each of them why."""
 

@@ -53,6 +53,14 @@ INSTALLED_APPS = [
     "motcua.web.eforms",
     "motcua.web.quality",
     "motcua.web.rights",
+    "motcua.web.voice",
+    "motcua.web.centre",
+    "motcua.web.travel",
+    "motcua.web.store",
+    "motcua.web.messages",
+    "motcua.web.security",
+    "motcua.web.offline",
+    "motcua.web.signin",
     "motcua.api",
     "motcua.inbox",
     "motcua.demo",
@@ -62,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "motcua.web.components.shrinking.CompressTexts",
     "motcua.web.components.security.BrowserPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
 ]
@@ -114,6 +124,7 @@ SESSION_ENGINE = "motcua.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "motcua.web.portal.typed.old_token"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -129,14 +140,28 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+# `motcua up` collects the static files compressed and under names that tell their content, which browsers keep for
+# good. Where that was not done (the suite, a single command) they are served from the package as they are.
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# The mail server as HOST:PORT; without one, mail lies as files under var/mail.
+_SMTP_HOST, _, _SMTP_PORT = env.text("MOTCUA_SMTP", default="").partition(":")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _SMTP_HOST else 'filebased'}.EmailBackend"
+EMAIL_HOST = _SMTP_HOST
+EMAIL_PORT = int(_SMTP_PORT) if _SMTP_PORT.isdecimal() else 25
+EMAIL_HOST_USER = env.text("MOTCUA_SMTP_USER", default="")
+EMAIL_HOST_PASSWORD = env.text("MOTCUA_SMTP_PASSWORD", default="")
+EMAIL_USE_TLS = env.text("MOTCUA_SMTP_TLS", default="") == "yes"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MOTCUA_MAIL_FROM", default="motcua@localhost")
@@ -148,12 +173,48 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the form of the procedure with the most components has some 1,500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
+CLAMD = env.text("MOTCUA_CLAMD", default="")
+
+# The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
+SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
+SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+
+# What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
+NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
+# The providers of short messages (law/notices/providers.yaml). Empty address: the channel is off; empty secret: no
+# call-back is believed. The stand-in of the demo (MOTCUA_MESSENGERS_URL) serves what has no provider of its own.
+_MESSENGERS = env.text("MOTCUA_MESSENGERS_URL", default="")
+_STAND_IN = "stand-in" if _MESSENGERS else ""
+NOTICES_SMS_URL = env.text("MOTCUA_SMS_URL", default=_MESSENGERS and f"{_MESSENGERS}/sms")
+NOTICES_SMS_KEY = env.text("MOTCUA_SMS_KEY", default=_STAND_IN)
+NOTICES_SMS_SECRET = env.text("MOTCUA_SMS_SECRET", default=_STAND_IN)
+NOTICES_ZALO_URL = env.text("MOTCUA_ZALO_URL", default=_MESSENGERS and f"{_MESSENGERS}/zalo")
+NOTICES_ZALO_KEY = env.text("MOTCUA_ZALO_KEY", default=_STAND_IN)
+NOTICES_ZALO_SECRET = env.text("MOTCUA_ZALO_SECRET", default=_STAND_IN)
+
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 # The stand-in's log-in unless told otherwise; a province's own comes with its connection to the portal.
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
+# without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
+_IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")
+_STAND_IN_SECRET = "stand-in-secret-known-to-everybody"
+IDENTITY_PROVIDERS = {
+    code: {
+        "issuer": env.text(
+            f"MOTCUA_{name}_ISSUER", default=f"{_IDENTITY_STAND_IN}/{code}" if _IDENTITY_STAND_IN else ""
+        ),
+        "client_id": env.text(f"MOTCUA_{name}_CLIENT_ID", default="motcua"),
+        "client_secret": env.text(f"MOTCUA_{name}_CLIENT_SECRET", default=_STAND_IN_SECRET),
+    }
+    for code, name in (("vneid", "VNEID"), ("national", "NATIONAL_SIGN_IN"))
+}
+# Citizens' sign-in with user name and password beside the electronic identity; off where VNeID alone is allowed.
+CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.

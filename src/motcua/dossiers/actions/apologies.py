@@ -231,6 +231,17 @@ def record_notice(*, dossier_id: int, approved_seq: int, at: datetime) -> Done |
     )
 
 
+def record_notices(*, at: datetime) -> int:
+    """The same for every letter that still waits: its mail may have left at a later try. How many were recorded."""
+    waiting = Apology.objects.filter(
+        approved_at__isnull=False, delivered_at__isnull=True, dossier__channel="online"
+    ).order_by("pk")
+    return sum(
+        record_notice(dossier_id=dossier_id, approved_seq=seq, at=at) is not None
+        for dossier_id, seq in list(waiting.values_list("dossier_id", "approved_seq")[:500])
+    )
+
+
 def _delivered(
     dossier_id: int, *, way: str, reference: str, proof: str, by: Acting, at: datetime, command_id: str
 ) -> Done:

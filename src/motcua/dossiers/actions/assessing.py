@@ -62,6 +62,7 @@ def said(quote: Mapping[str, Json], claim: Mapping[str, Json]) -> dict[str, Json
 def assess(
     version: "ProcedureVersion",
     *,
+    receiving_unit_id: int,
     channel: str,
     line: int,
     answers: Mapping[str, object],
@@ -72,6 +73,7 @@ def assess(
 ) -> Assessed | None:
     """What it costs on the day that counts; None where neither a rule nor the catalogue knows any fee.
 
+    A fee rule that the receiving unit's offering names comes before the procedure's.
     Raises ProofRequired (a group is claimed without a paper).
     """
     day = fee_law(day_of(at)).day(submitted_on=day_of(submitted_at), accepted_on=day_of(at))
@@ -87,6 +89,7 @@ def assess(
         is_confirmed=claim.is_confirmed,
         answers=answers,
         line=line,
+        own=fee_queries.own_key(version.procedure_id, receiving_unit_id, day),
     )
     found = fee_queries.quote(facts, version.content)
     return Assessed(found, claim) if found.lines else None
@@ -117,6 +120,7 @@ def reassess(state: DossierState, claim: FeeClaim | None, at: datetime) -> Reass
     party = Party.unscoped.only("salt", "owner_kind", "form_data").get(pk=state.id)
     found = assess(
         procedures.version_of(state.version_id),
+        receiving_unit_id=state.receiving_unit_id,
         channel=state.channel,
         line=last.quote.get("line", 0),
         answers=party.form_data,

@@ -69,7 +69,7 @@ def register_pdf(unit_id: int, period: Period, *, volume: int, at: datetime) -> 
         "book": book.words(lines, volume, volumes(total)),
         "columns": list(register.COLUMNS),
         "lines": [breakable(list(register.cells(line))) for line in lines],
-        "total": f"Tổng số trong kỳ: {total} hồ sơ.",
+        "total": f"Tổng số trong kỳ: {total} hồ sơ. {register.UNITS_WORDS}",
     }
     content = papers.paper(book.form.template, values, at=at, tagged=False)
     return Volume(content, tuple(line.dossier_id for line in lines))

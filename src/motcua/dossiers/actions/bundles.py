@@ -81,7 +81,7 @@ def open_bundle(
     Raises: ServiceUnknown, NotAllowed, NotForThisPoint, NotOffered, NoSuchLimit, InputRefused, ProofRequired.
     """
     service = interlinked.service(order.service)
-    party.checked()
+    party = party.checked().composed()
     if order.channel == "online" and by.kind != "citizen":
         raise NotAllowed(command=Command.SUBMIT, needs="the applicant, through the channel online")
     try:

@@ -1,6 +1,7 @@
 """Opening a dossier: submitted online (state 1), or taken in at the counter or by post (state 2 at once)."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.actions import assessing
+from motcua.dossiers.actions import assessing, reusing
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.actions.performing import Done, already_done, next_id, open_dossier
 from motcua.dossiers.actions.receipts import issue_receipt
@@ -38,15 +39,17 @@ def submit(
     at: datetime,
     command_id: str,
     draft_id: str | None = None,
+    code: str = "",
 ) -> Done:
     """An applicant submits online: state 1, no clock yet. The draft's id is the natural `command_id`.
 
+    `code` is one that the National Portal gave the dossier; the unit's next one otherwise.
     Repeating it with the same key files nothing and answers the same dossier.
     Raises: NotAllowed (an official submitting online), NoSuchLimit (channel not offered), InputRefused.
     """
     if by.kind != "citizen" or order.channel != "online":
         raise NotAllowed(command=Command.SUBMIT, needs="the applicant, through the channel online")
-    return _open("submitted", order, party, by, at, command_id, draft_id=draft_id)
+    return _open("submitted", order, party, by, at, command_id, draft_id=draft_id, code=code)
 
 
 def accept_at_counter(*, order: Opening, party: PartyData, by: Acting, at: datetime, command_id: str) -> Done:
@@ -87,14 +90,15 @@ def _open(
     command_id: str,
     *,
     draft_id: str | None = None,
+    code: str = "",
 ) -> Done:
-    party.checked()
+    party = party.checked().composed()
     try:
         with transaction.atomic():
             repeated = already_done(command_id, dossier_id=None, kind=kind)
             if repeated is not None:
                 return repeated
-            done = open_one(kind, order, party, by, at, command_id)
+            done = open_one(kind, order, party, by, at, command_id, code=code)
             if draft_id is not None:
                 Draft.objects.filter(pk=draft_id).update(submitted_dossier_id=done.state.id)
             return done
@@ -115,6 +119,7 @@ def open_one(
     command_id: str,
     *,
     lookup_secret: str = "",
+    code: str = "",
 ) -> Done:
     """Write one new dossier inside the caller's transaction. `lookup_secret`: that of the bundle it is part of.
 
@@ -124,15 +129,24 @@ def open_one(
     line = opening.line_of(order, version.content, party.form_data)
     salt = secrets.token_bytes(16)
     assessed = _assessed(version, order, party, kind, at)
+    stored = reusing.at_opening(
+        order.components,
+        version,
+        owner_number=party.owner_id_number,
+        submitter_id=by.user_id if by.kind == "citizen" else None,
+        at=at,
+    )
+    order = replace(order, components=stored.components)
     dossier_id = next_id()
     payload = opening.opening_payload(
         order,
         dossier_id=dossier_id,
-        code=next_code(order.receiving_unit_id, at),
+        code=code or next_code(order.receiving_unit_id, at),
         line=line,
         submitter_id=by.user_id if by.kind == "citizen" else order.submitter_id,
         owner_commitment=party.committed(salt),
     )
+    payload.update(stored.payload())
     if assessed is not None:
         payload.update(assessed.payload(salt))
     if kind == "accepted":
@@ -142,6 +156,7 @@ def open_one(
         if assessed is not None:
             assessed.keep(state.id, seq, when)
         _write_papers(state, order, party, salt, lookup_secret or opening.new_secret())
+        reusing.keep(stored.used, state.id, seq, by=by, at=when)
         if kind == "accepted":
             issue_receipt(state, seq, by=by, at=when)
 
@@ -164,6 +179,7 @@ def _assessed(
         return None
     found = assessing.assess(
         version,
+        receiving_unit_id=order.receiving_unit_id,
         channel=order.channel,
         line=order.line,
         answers=party.form_data,

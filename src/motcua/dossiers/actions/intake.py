@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.actions import assessing, slips
+from motcua.dossiers.actions import assessing, reusing, slips
+from motcua.dossiers.actions.answers import require_fields
 from motcua.dossiers.actions.horizon import require_known
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping
@@ -19,6 +20,7 @@ from motcua.dossiers.rules.opening import FeeClaim
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import Business
+from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text
 
 
@@ -33,10 +35,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing asked again. `component_key` is empty when it is about no listed component."""
+    """One thing asked again. `component_key` is empty when it is about no listed component; `form_field` names an
+    answer of the e-form to correct."""
 
     what: str
     component_key: str = ""
+    form_field: str = ""
 
 
 def accept(
@@ -55,28 +59,33 @@ def accept(
 
     The due date is computed in the handling unit's calendar from the limit of the channel used, as it stood in
     the procedure version of the submission. Raises: TransitionRefused, NotAllowed, DossierNotFound,
-    InputRefused (a component is marked missing or wrong: ask for a supplement instead; a claimed exemption waits
-    for a decision), ProofRequired.
+    InputRefused (a component is marked missing or wrong, or a stored paper no longer holds: ask for a supplement
+    instead; a claimed exemption waits for a decision), ProofRequired.
     """
     if any(check.state in ("missing", "wrong") for check in checks):
         raise InputRefused(field="checks", problem="incomplete")
 
     fixed: list[assessing.Reassessed] = []
+    stored: dict[str, Json] = {}
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         calendar = agencies.calendar_of(state.handling_unit_id)
         found = assessing.reassess(state, fee, when)
         fixed.extend([found] if found else [])
+        reused = reusing.recheck(state, when)
+        stored.update(reused)
         return {
             **deciding.acceptance(calendar, deciding.limit_of(state), when),
             "checks": _checks_json(checks),
             **(found.payload if found else {}),
+            **reused,
         }
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         _write_checks(state.id, checks)
         for found in fixed:
             found.assessed.keep(state.id, seq, when)
+        reusing.mark_accepted(state, stored)
         issue_receipt(state, seq, by=by, at=when)
 
     return perform(
@@ -142,10 +151,12 @@ def request_supplement(
     at: datetime,
     command_id: str,
     checks: Sequence[Check] = (),
+    asked_again: reusing.AskedAgain | None = None,
 ) -> Done:
     """Ask the applicant for what is missing, all at once (form 02). After acceptance it stops the clock.
 
-    `deadline` is how long the applicant has (an instant after `at`). Raises: InputRefused, TransitionRefused,
+    `deadline` is how long the applicant has (an instant after `at`). What the owner's store holds is asked for only
+    on a ground (`asked_again`), which the event carries. Raises: InputRefused, HeldByStore, TransitionRefused,
     NotAllowed, DossierNotFound.
     """
     if not items or any(not item.what.strip() for item in items):
@@ -153,25 +164,39 @@ def request_supplement(
     _required("reason", reason)
     if deadline <= at:
         raise InputRefused(field="deadline", problem="must-lie-ahead")
+    fields = tuple(item.form_field for item in items if item.form_field)
+
+    held: list[reusing.HeldOne] = []
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         require_known(deadline, unit_id=state.handling_unit_id, field="deadline")
+        require_fields(state.version_id, fields)
         stage = "intake" if state.business is Business.SUBMITTED else "handling"
+        asked = [(item.component_key, item.what) for item in items]
+        held.extend(reusing.held_among(state, asked, day_of(when)))
+        again = reusing.require_ground(held, asked_again, day_of(when))
         return {
             "stage": stage,
             "deadline": instant_text(deadline),
             "components": [item.component_key for item in items if item.component_key],
             "checks": _checks_json(checks),
+            **({"form_fields": list(fields)} if fields else {}),
+            **({"asked_held": [*again]} if again else {}),
         }
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         _write_checks(state.id, checks)
         SupplementItem.unscoped.bulk_create(
             SupplementItem(
-                dossier_id=state.id, request_seq=seq, component_key=item.component_key, what=item.what
+                dossier_id=state.id,
+                request_seq=seq,
+                component_key=item.component_key,
+                form_field=item.form_field,
+                what=item.what,
             )
             for item in items
         )
+        reusing.keep_asked(held, asked_again, state, seq, by=by, at=when)
         words: dict[str, Json] = {
             "reason": reason,
             "items": [item.what for item in items],

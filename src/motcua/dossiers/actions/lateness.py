@@ -14,7 +14,7 @@ from motcua.agencies import queries as agencies
 from motcua.dossiers import late_queries as queries
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import DossierNotFound, NotLate, TransitionRefused
-from motcua.dossiers.models import DueWarning, WarningCopy
+from motcua.dossiers.models import Dossier, DueWarning, WarningCopy
 from motcua.dossiers.rules import lateness as rules
 from motcua.dossiers.rules.apologies import passed
 from motcua.dossiers.rules.authority import SYSTEM
@@ -24,6 +24,7 @@ from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text
+from motcua.notices import actions as notices
 
 AT_ONCE = 500
 # The roles that answer for another's step, the nearest first.
@@ -107,10 +108,29 @@ def _give(one: queries.Nearing, level: Level, now: datetime) -> bool:
             defaults={"at": now},
         )
         if is_new:
+            receivers = _receivers(one, level, now)
             WarningCopy.objects.bulk_create(
-                [WarningCopy(warning=row, user_id=user_id) for user_id in _receivers(one, level, now)]
+                [WarningCopy(warning=row, user_id=user_id) for user_id in receivers]
             )
+            _mail(one, row.pk, receivers, now)
     return bool(is_new)
+
+
+def _mail(one: queries.Nearing, warning_id: int, receivers: list[int], now: datetime) -> None:
+    """The warning also by mail, as each official chose; at the desk it is a copy of the warning, no message."""
+    if not receivers:
+        return
+    code, procedure = Dossier.objects.values_list("code", "procedure__name").get(pk=one.dossier_id)
+    for user_id in receivers:
+        notices.tell(
+            to=user_id,
+            kind="officer_due_soon",
+            values={"code": code, "procedure": procedure, "due": one.due.isoformat()},
+            key=f"warning-{warning_id}-{user_id}",
+            link=f"/desk/dossiers/{one.dossier_id}/",
+            inbox=False,
+            at=now,
+        )
 
 
 def _receivers(one: queries.Nearing, level: Level, now: datetime) -> list[int]:

@@ -1,9 +1,7 @@
-"""Telling the applicant what an event means for them: into the inbox of their account, and by mail."""
+"""Telling the applicant what an event means for them: into the inbox of their account, and by the ways they chose."""
 
 from collections.abc import Mapping
 from datetime import datetime
-
-from django.conf import settings
 
 from motcua.dossiers.actions.performing import happened
 from motcua.dossiers.errors import DossierNotFound
@@ -18,34 +16,29 @@ from motcua.notices import actions as notices
 def notify(*, dossier_id: int, seq: int, at: datetime) -> None:
     """Tell of event `seq`, once by each way. Repeating it, also after an interruption, adds nothing.
 
-    Runs in the system's scope, outside a transaction. The inbox needs an account, the mail an address.
-    Raises: DossierNotFound, NoticeUndelivered (the mail is to be tried again).
+    Runs in the system's scope, outside a transaction. What cannot be delivered now waits as a row of notices.
+    Raises: DossierNotFound.
     """
     row = Dossier.objects.select_related("procedure").filter(pk=dossier_id).first()
     if row is None:
         raise DossierNotFound
     event = next(happened(found) for found in log.of_stream(dossier_id) if found.entry.seq == seq)
-    telling = notices.Telling(
+    party = Party.objects.filter(pk=dossier_id).values_list("email", "telephone").first() or ("", "")
+    notices.tell_now(
+        to=row.submitter_id,
+        otherwise=notices.Address(email=party[0], telephone=party[1]),
+        kind=template_of(event),
+        values={"code": row.code, "procedure": row.procedure.name, **said_of(event.payload)},
+        key=f"dossier-{dossier_id}-{seq}",
+        link=track_url("", row.code),
         dossier_id=dossier_id,
         event_seq=seq,
-        template=_template(event),
-        values={"code": row.code, "procedure": row.procedure.name, **_said(event.payload)},
-        recipient_id=row.submitter_id,
+        at=at,
     )
-    if row.submitter_id is not None:
-        notices.put_into_inbox(telling, at=at)
-    address = Party.objects.filter(pk=dossier_id).values_list("email", flat=True).first()
-    if address:
-        notices.send_mail(
-            telling,
-            to=address,
-            track_address=track_url(settings.PUBLIC_URL, row.code),
-            language=settings.LANGUAGE_CODE,
-            at=at,
-        )
 
 
-def _template(event: Happened) -> str:
+def template_of(event: Happened) -> str:
+    """The kind of notice that an event is told by."""
     if event.kind == "accepted" and event.payload.get("due") is None:
         return "accepted_without_due"
     if event.kind == "apology_approved" and event.payload.get("new_date") is None:
@@ -53,7 +46,7 @@ def _template(event: Happened) -> str:
     return event.kind
 
 
-def _said(payload: Mapping[str, Json]) -> dict[str, Json]:
+def said_of(payload: Mapping[str, Json]) -> dict[str, Json]:
     """Dates and sums of the event; nothing else of it leaves the log."""
     found: dict[str, Json] = {}
     for key in ("due", "deadline", "new_date"):

@@ -20,7 +20,15 @@ from motcua.dossiers.models import ClockStop, Dossier, DueChange, FormerHome, In
 from motcua.dossiers.models.columns import columns_of, state_of
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.commands import MOVES_BUNDLE, TOLD, UNSEEN, Command
+from motcua.dossiers.rules.commands import (
+    FILLS_STORE,
+    MOVES_BUNDLE,
+    OPENS_WORK,
+    TOLD,
+    TOLD_OFFICERS,
+    UNSEEN,
+    Command,
+)
 from motcua.dossiers.rules.effects import (
     ClockResumed,
     ClockStopped,
@@ -38,7 +46,7 @@ from motcua.dossiers.rules.effects import (
     WorkTaken,
     effects,
 )
-from motcua.dossiers.rules.projection import DossierState, Happened, apply, replay
+from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work, replay
 from motcua.kernel.worktime import CalendarHorizon
 from motcua.ledger import actions as ledger
 from motcua.ledger import queries as log
@@ -320,8 +328,12 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
     wanted = []
     if kind in TOLD:
         wanted.append(("dossiers.notify", "notices", f"notice-{state.id}", about))
+    if kind in TOLD_OFFICERS or (kind in OPENS_WORK and _has_holder(state)):
+        wanted.append(("dossiers.tell_officers", "notices", f"officers-{state.id}", about))
     if kind not in UNSEEN:
         wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}", about))
+    if kind in FILLS_STORE:
+        wanted.append(("dossiers.keep_papers", "keeping", f"papers-{state.id}", {"dossier_id": state.id}))
     if state.bundle_id is not None and kind in MOVES_BUNDLE:
         file = {"bundle_id": state.bundle_id}
         wanted.append(("dossiers.follow_bundle", "work", f"bundle-{state.bundle_id}", file))
@@ -344,6 +356,10 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
             for task, queue, lock, kwargs in wanted
         ]
     )
+
+
+def _has_holder(state: DossierState) -> bool:
+    return any(work.assignee_id is not None for work in open_work(state))
 
 
 def next_id() -> int:

@@ -68,6 +68,7 @@ def hand_over(
         slips.issue(
             SlipKind.CONTROL_SHEET, state, seq, by=by, at=when, words={"receiver": given.receiver_kind}
         )
+        surveys.issue_link(dossier_id=state.id, unit_id=state.handling_unit_id, at=when)
 
     return perform(
         dossier_id=dossier_id,

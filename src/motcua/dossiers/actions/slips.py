@@ -6,6 +6,7 @@ it is rendered. Once rendered, the file stays what it was, also when the party i
 `issue` names the slip by kind; the form set gives its number, title and template. The words that a kind takes,
 beyond what the dossier says itself (instants as `ledger.rules.instant_text`):
 
+- filing: none
 - receipt: none. `register_number` is taken here, from the unit's register of the year.
 - supplement: `reason`, `items` (list), `deadline` (instant)
 - refusal, stop_notice: `reason`, `ground`
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from motcua.dossiers.actions import sheets
+from motcua.dossiers.actions import answers, sheets
 from motcua.dossiers.actions.numbering import next_slip_number
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Component, Dossier, DueChange, Party, Slip, SupplementItem
@@ -31,15 +32,19 @@ from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, slip_form
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text, parse_instant
+from motcua.procedures import queries as procedures
+from motcua.procedures.rules.form_printing import printed_answers
 from motcua.records import actions as records
 from motcua.records import queries as papers
+from motcua.records import rules as media
+from motcua.records import seals
 
 if TYPE_CHECKING:
     from motcua.agencies.models import Unit
     from motcua.records.models import StoredFile
 
 # Kinds that list the components as they were handed in when the slip was issued.
-_LISTS_COMPONENTS = frozenset({SlipKind.RECEIPT})
+_LISTS_COMPONENTS = frozenset({SlipKind.RECEIPT, SlipKind.FILING})
 # What a paper names beside the dossier's own columns.
 _OF_DOSSIER = ("procedure", "handling_unit", "receiving_unit__parent", "receiving_unit__area")
 
@@ -154,6 +159,8 @@ def _components_now(dossier_id: int) -> list[Json]:
 def render(slip_id: int) -> "StoredFile":
     """The slip's PDF/A, made once and kept with its hash on the slip. Repeating it answers the same file.
 
+    The same values give the same bytes; the copy that is handed out is that paper under the installation's seal,
+    whose instant makes it another file: it is made once too, and kept by its content (`sealed`).
     Runs in the open scope. Raises: SlipNotFound, SlipNotRenderable (the personal data were erased before it
     was ever rendered), StorageFull, TypesettingFailed.
     """
@@ -169,10 +176,27 @@ def render(slip_id: int) -> "StoredFile":
     return file
 
 
+def sealed(slip_id: int, *, at: datetime) -> "StoredFile":
+    """The copy of a rendered slip that is handed out. Two that seal at once: the first row written stays.
+
+    Raises as `render` does, and SealMissing.
+    """
+    slip = _slip(slip_id)
+    if slip.signed_file is not None:
+        return slip.signed_file
+    reference = verifying.reference(slip.pk, slip.content_hash)
+    content = seals.seal(papers.read_file(render(slip_id).pk), reason=str(reference), at=at)
+    file = records.store(content, limit_bytes=len(content), accepted=frozenset({media.PDF}))
+    if Slip.objects.filter(pk=slip_id, signed_file__isnull=True).update(signed_file=file):
+        return file
+    return Slip.objects.select_related("signed_file").get(pk=slip_id).signed_file or file
+
+
 def _slip(slip_id: int) -> Slip:
     slip = (
         Slip.objects.select_related(
             "file",
+            "signed_file",
             "issued_by",
             "unit__parent",
             "unit__area",
@@ -255,8 +279,8 @@ def slip_pdf(slip_id: int) -> SlipPdf:
     the job. Raises as `render` does."""
     slip = _slip(slip_id)
     name = f"{slip.dossier.code}-{slip.form}-{slip.number}.pdf"
-    if slip.file is not None:
-        return SlipPdf(name, file=slip.file)
+    if slip.signed_file is not None or slip.file is not None:
+        return SlipPdf(name, file=slip.signed_file or slip.file)
     paper = _paper(slip)
     content = papers.paper(
         paper.template, paper.values, at=slip.issued_at, qr_codes=paper.qr_codes, bar_codes=paper.bar_codes
@@ -310,9 +334,19 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         new_date=_instant(said, "new_date"),
         cause=said.get("cause", ""),
         signer=said.get("signer", ""),
+        answers=_answers(slip, party),
         bundle_code=said.get("bundle", ""),
         parts=_parts(dossier.bundle_id) if said.get("bundle") else (),
     )
+
+
+def _answers(slip: Slip, party: Party) -> tuple[tuple[str, str], ...]:
+    """The e-form's answers that stand on a receipt, as they were when it was issued."""
+    if slip.kind not in _LISTS_COMPONENTS or not party.form_data:
+        return ()
+    version = procedures.version_of(slip.dossier.version_id)
+    data = answers.as_of(slip.dossier_id, slip.seq, party.form_data)
+    return printed_answers(version.form_schema, version.form_layout, data)
 
 
 def _parts(bundle_id: int | None) -> tuple[rules.PartLine, ...]:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from motcua.accounts import papers as accounts
 from motcua.agencies import queries as agencies
-from motcua.dossiers.actions import slips
+from motcua.dossiers import store_queries
+from motcua.dossiers.actions import reusing, slips
+from motcua.dossiers.actions.answers import Correction, correction
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component
@@ -16,23 +19,56 @@ from motcua.dossiers.rules.opening import HandedIn
 from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
+from motcua.procedures import queries as procedures
+from motcua.records import holding_rules as papers
 
 
 def supply(
-    *, dossier_id: int, components: Sequence[HandedIn], by: Acting, at: datetime, command_id: str
+    *,
+    dossier_id: int,
+    components: Sequence[HandedIn],
+    by: Acting,
+    at: datetime,
+    command_id: str,
+    answers: Mapping[str, Json] | None = None,
 ) -> Done:
     """The applicant hands in what was asked; the clock stays stopped until an officer confirms.
 
-    Files replace those of the same component; what was not asked before is added.
+    Files replace those of the same component; what was not asked before is added. A component may be a paper of
+    the store (`holding_id`). `answers` are those of the e-form that the request asks to be corrected; the event names
+    the fields and binds the personal data before and after.
+    Raises InputRefused: nothing is handed in, an answer was not asked for, or the form's schema refuses it;
+    HoldingNotFound, HoldingNotUsable.
     """
-    if not components:
+    if not components and answers is None:
         raise InputRefused(field="components", problem="required")
+    corrections: list[Correction] = []
+
+    filled: list[HandedIn] = []
+    used: list[reusing.Used] = []
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
-        return {"components": [{"key": c.key, "sha256": c.file_sha256} for c in components]}
+        made = correction(state, answers, when) if answers is not None else None
+        corrections[:] = [made] if made else []
+        corrected = made.payload(state) if made else {}
+        found = _with_stored(state, components, by, when)
+        filled.extend(found[0])
+        used.extend(found[1])
+        said: list[Json] = [
+            {"key": c.key, "sha256": c.file_sha256, **({"stored": c.holding_id} if c.holding_id else {})}
+            for c in filled
+        ]
+        if not state.reused_papers and not used:
+            return {"components": said, **corrected}
+        stay = set(store_queries.current(state.id)) - {c.key for c in filled}
+        return {"components": said, "reused": len(stay) + len(used), **corrected}
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
-        for handed in components:
+        for made in corrections:
+            made.keep(state.id, seq, when)
+        reusing.drop(state.id, [c.key for c in filled], seq)
+        reusing.keep(used, state.id, seq, by=by, at=when)
+        for handed in filled:
             Component.unscoped.update_or_create(
                 dossier_id=state.id,
                 key=handed.key,
@@ -62,6 +98,19 @@ def supply(
         decide=decide,
         write=write,
     )
+
+
+def _with_stored(
+    state: DossierState, components: Sequence[HandedIn], by: Acting, at: datetime
+) -> tuple[tuple[HandedIn, ...], tuple[reusing.Used, ...]]:
+    """The components with the files of stored papers; no query without any."""
+    if not any(one.holding_id for one in components):
+        return tuple(components), ()
+    version = procedures.version_of(state.version_id)
+    day = day_of(at)
+    wanted = papers.wanted(version.procedure.code, version.content.get("components"), day)
+    numbers = accounts.owner_numbers_of(by.user_id)
+    return reusing.use(components, {one.key: one for one in wanted}, numbers, day)
 
 
 def confirm(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from motcua.dossiers import store_queries
 from motcua.dossiers.actions.performing import happened
 from motcua.dossiers.actions.returning import mark_synchronised
 from motcua.dossiers.errors import DossierNotFound
-from motcua.dossiers.models import Component, Dossier, Party
+from motcua.dossiers.models import Component, Dossier, Party, ReusedPaper
 from motcua.dossiers.rules import telling as rules
 from motcua.dossiers.rules.states import CHANNEL_CODES, Business, Channel
 from motcua.exchange import actions as exchange
 from motcua.exchange.rules import Owner, Paper, PortalDossier
 from motcua.ledger import queries as log
+from motcua.records.holding_rules import Shelf
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def _record(dossier_id: int) -> PortalDossier | None:
     party = Party.objects.filter(pk=dossier_id).first()
     events = [happened(recorded) for recorded in log.of_stream(dossier_id)]
     papers = Component.objects.filter(dossier_id=dossier_id, file__isnull=False).order_by("pk")
+    reused = store_queries.current(dossier_id) if row.reused_papers else {}
     return PortalDossier(
         code=row.code,
         up_to=row.moved_seq,
@@ -81,15 +84,24 @@ def _record(dossier_id: int) -> PortalDossier | None:
         fee_vnd=row.fee_vnd,
         paid_online=row.paid_online,
         result_number=row.result_number,
-        papers=tuple(
-            Paper(key=paper.key, name=paper.file_name or paper.name, reference=str(paper.file_id)[:16])
-            for paper in papers
-        ),
+        papers=tuple(_paper(paper, reused.get(paper.key)) for paper in papers),
         progress=rules.progress(
             [event for event in events if event.seq <= row.moved_seq],
             receiving_unit=row.receiving_unit.name,
             handling_unit=row.handling_unit.name,
         ),
+    )
+
+
+def _paper(paper: Component, used: ReusedPaper | None) -> Paper:
+    """A component with its file, and where it came from when the store held it."""
+    return Paper(
+        key=paper.key,
+        name=paper.file_name or paper.name,
+        reference=str(paper.file_id)[:16],
+        is_reused=used is not None,
+        from_national_store=used is not None and used.shelf == Shelf.PORTAL,
+        replaced_by=used.replaced_by if used else "",
     )
 
 

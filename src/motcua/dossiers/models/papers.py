@@ -39,11 +39,15 @@ class Component(models.Model):
 
 
 class SupplementItem(models.Model):
-    """One thing asked in a supplement request (form 02), in words for the applicant."""
+    """One thing asked in a supplement request (form 02), in words for the applicant.
+
+    `form_field` names the answer of the e-form that it asks to be corrected; then it is about no component.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplement_items")
     request_seq = models.IntegerField()
     component_key = models.CharField(max_length=60, blank=True)
+    form_field = models.CharField(max_length=60, blank=True, default="", db_default="")
     what = models.CharField(max_length=1000)
 
     objects: models.Manager["SupplementItem"] = ScopedManager(OfDossierScoped)
@@ -58,6 +62,7 @@ class Slip(models.Model):
 
     `kind` says what it is for, `form` its number in `form_set`. `replaces` is the slip that this one was issued
     again for. `content_hash` is the fingerprint of the row (`rules.verifying`), the file's own hash is its key.
+    `signed_file` is the copy that is handed out: the same paper under the seal of the installation.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slips")
@@ -80,6 +85,9 @@ class Slip(models.Model):
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
     file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    signed_file = models.ForeignKey(
+        "records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects: models.Manager["Slip"] = ScopedManager(OfDossierScoped)
     unscoped: models.Manager[Any] = models.Manager()

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from motcua.kernel.scopes import Scope, ScopedQuerySet, ScopeKind
 
@@ -30,7 +30,16 @@ def reach(asked_by: Scope, prefix: str = "") -> Q:
                 | Q(**{f"{prefix}id__in": _involved(units)})
             )
         case ScopeKind.PERSON:
-            return Q(**{f"{prefix}submitter_id": asked_by.user_id})
+            own = Q(**{f"{prefix}submitter_id": asked_by.user_id})
+            if asked_by.former_user_ids:
+                own = Q(**{f"{prefix}submitter_id__in": [asked_by.user_id, *asked_by.former_user_ids]})
+            # what somebody filed for an organisation is the organisation's, also after they left it
+            filed_for = apps.get_model("dossiers", "OrganisationDossier").objects
+            return own & ~Q(Exists(filed_for.filter(dossier_id=OuterRef(f"{prefix}id"))))
+        case ScopeKind.ORGANISATION:
+            of_organisation = apps.get_model("dossiers", "OrganisationDossier").objects
+            filed = of_organisation.filter(organisation_id=asked_by.organisation_id or 0).values("dossier_id")
+            return Q(**{f"{prefix}id__in": filed})
         case ScopeKind.TICKET:
             return Q(**{f"{prefix}id": asked_by.dossier_id})
 
@@ -49,6 +58,6 @@ class AmongOfficials(OfDossierScoped[M]):
     """What officials say among themselves: nothing of it is in any applicant's reach."""
 
     def in_scope(self, asked_by: Scope) -> "AmongOfficials[M]":
-        if asked_by.kind in (ScopeKind.PERSON, ScopeKind.TICKET):
+        if asked_by.kind in (ScopeKind.PERSON, ScopeKind.ORGANISATION, ScopeKind.TICKET):
             return self.none()
         return self.filter(reach(asked_by, "dossier__"))

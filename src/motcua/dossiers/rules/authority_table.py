@@ -79,6 +79,7 @@ def _opens_for(page: Page) -> str:
     words = {
         Who.ANYONE: "anyone",
         Who.CITIZEN: "a citizen signed in",
+        Who.ACCOUNT: "whoever is signed in",
         Who.HOLDER: "the applicant, or who shows code and look-up secret",
         Who.OFFICIAL: "an official holding a post today",
     }[page.who]

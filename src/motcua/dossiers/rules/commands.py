@@ -11,6 +11,7 @@ class Command(StrEnum):
     REQUEST_SUPPLEMENT = "request_supplement"
     SUPPLY = "supply"
     CONFIRM_SUPPLEMENT = "confirm_supplement"
+    REUSE_PAPER = "reuse_paper"
     BEGIN = "begin"
     TAKE = "take"
     ASSIGN = "assign"
@@ -65,6 +66,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.REQUEST_SUPPLEMENT: "supplement_requested",
     Command.SUPPLY: "supplied",
     Command.CONFIRM_SUPPLEMENT: "supplement_confirmed",
+    # an official takes a paper from the store in place of asking for it
+    Command.REUSE_PAPER: "paper_reused",
     Command.BEGIN: "begun",
     Command.TAKE: "taken",
     Command.ASSIGN: "assigned",
@@ -143,8 +146,13 @@ TOLD = frozenset(
         "handed_over",
     }
 )
+# Deeds that officials are told of, and deeds that open a step: told of where somebody is given it.
+TOLD_OFFICERS = frozenset({"assigned", "supplied", "payment_recorded"})
+OPENS_WORK = frozenset({"begun", "work_completed", "work_returned"})
 # Deeds after which the other parts of a bundle are looked at: a later one may have its turn.
 MOVES_BUNDLE = frozenset({"accepted", "refused", "withdrawn", "stopped", "concluded"})
+# Deeds after which the personal data store of the owner is brought up to date.
+FILLS_STORE = frozenset({"accepted", "supplement_requested", "concluded", "recalled"})
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(
     {

@@ -1,6 +1,7 @@
 """What a dossier is opened with: procedure version, channel line with its limit and fee, units, party."""
 
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -122,6 +123,23 @@ class PartyData:
             self.representative.checked()
         return self
 
+    def composed(self) -> "PartyData":
+        """The same with every name and address composed (NFC): stored one way, whichever way it was typed."""
+
+        def nfc(text: str) -> str:
+            return unicodedata.normalize("NFC", text)
+
+        return replace(
+            self,
+            owner_name=nfc(self.owner_name),
+            owner_id_number=nfc(self.owner_id_number),
+            telephone=nfc(self.telephone),
+            email=nfc(self.email),
+            address=nfc(self.address),
+            submitter_name=nfc(self.submitter_name),
+            summary=nfc(self.summary),
+        )
+
     def values(self) -> dict[str, Json]:
         """What the commitment binds. Who acts for the owner is bound where there is somebody: older
         commitments stay what they were."""
@@ -180,6 +198,7 @@ class HandedIn:
     file_name: str = ""
     check_state: str = "unchecked"
     note: str = ""
+    holding_id: str = ""  # the paper of the personal data store that stands for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,7 +303,13 @@ def opening_payload(
         "owner_commitment": owner_commitment,
         "return_method": opening.return_method,
         "components": [
-            {"key": c.key, "originals": c.originals, "copies": c.copies, "sha256": c.file_sha256}
+            {
+                "key": c.key,
+                "originals": c.originals,
+                "copies": c.copies,
+                "sha256": c.file_sha256,
+                **({"stored": c.holding_id} if c.holding_id else {}),
+            }
             for c in opening.components
         ],
     }

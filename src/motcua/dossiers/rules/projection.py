@@ -89,6 +89,9 @@ class DossierState:
     papers_unit_id: int | None = None  # where the paper dossier is, or is on its way to
     papers_sent_at: datetime | None = None  # on the way since
     rehomed: int = 0  # how often a reorganisation gave it to other units
+    held_papers: int = 0  # components that a paper of the owner's store fits, as far as was seen
+    reused_papers: int = 0  # components that a stored paper stands for now
+    resupplied: int = 0  # times that a paper was asked of the applicant although the store held it
     fee_vnd: int = 0
     paid_vnd: int = 0
     paid_online: bool = False
@@ -159,6 +162,8 @@ def _opened(event: Happened) -> DossierState:
         held=p.get("held") is True,
         corrects_id=maybe_whole(p, "corrects"),
         intake_point_id=maybe_whole(p, "intake_point"),
+        held_papers=whole(p, "store_holds"),
+        reused_papers=whole(p, "reused"),
         fee_vnd=fee,
         business=Business.SUBMITTED,
         finance=Finance.OWED if fee else Finance.NONE,
@@ -227,7 +232,31 @@ def _supplement_requested(state: DossierState, event: Happened) -> DossierState:
         supplied_at=None,
         supplement_requests=state.supplement_requests + 1,
         clock_stopped_at=event.at if stage == "handling" else None,
+        **_asked_again(state, event),
     )
+
+
+def _asked_again(state: DossierState, event: Happened) -> dict[str, int]:
+    """`asked_held` lists what the store held when it was asked for; what it held is thereby known too."""
+    listed = event.payload.get("asked_held")
+    if not isinstance(listed, list) or not listed:
+        return {}
+    return {
+        "resupplied": state.resupplied + len(listed),
+        "held_papers": max(state.held_papers, len(listed)),
+    }
+
+
+def _reuse(state: DossierState, event: Happened) -> dict[str, int]:
+    """`reused`: how many components a stored paper stands for after the event."""
+    if "reused" not in event.payload:
+        return {}
+    reused = whole(event.payload, "reused")
+    return {"reused_papers": reused, "held_papers": max(state.held_papers, reused)}
+
+
+def _paper_reused(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, **_reuse(state, event))
 
 
 def _supplied(state: DossierState, event: Happened) -> DossierState:
@@ -235,6 +264,7 @@ def _supplied(state: DossierState, event: Happened) -> DossierState:
         state,
         supplied_at=event.at,
         owner_commitment=text(event.payload, "owner_commitment") or state.owner_commitment,
+        **_reuse(state, event),
     )
 
 
@@ -530,6 +560,7 @@ _STEPS: Mapping[str, _Step] = {
     "supplement_requested": _supplement_requested,
     "supplied": _supplied,
     "supplement_confirmed": _supplement_confirmed,
+    "paper_reused": _paper_reused,
     "begun": _begun,
     "taken": _taken,
     "assigned": _taken,

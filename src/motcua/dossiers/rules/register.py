@@ -51,6 +51,10 @@ class RegisterLine:
     business: str
 
 
+# Which units the book is by: what was handed over by a reorganisation stands with who has it, closed files stay.
+UNITS_WORDS = "Tính theo đơn vị đang giữ hồ sơ; hồ sơ đã đóng của đơn vị cũ ghi ở sổ của đơn vị đó."
+
+
 def _day_and_time(at: datetime | None) -> str:
     return "" if at is None else f"{local(at):%d/%m/%Y %H:%M}"
 

@@ -17,6 +17,7 @@ import yaml
 class SlipKind(StrEnum):
     """What a slip or book is for."""
 
+    FILING = "filing"  # biên nhận nộp hồ sơ trực tuyến: before anybody has checked it
     RECEIPT = "receipt"  # giấy tiếp nhận hồ sơ và hẹn trả kết quả
     SUPPLEMENT = "supplement"  # phiếu yêu cầu bổ sung, hoàn thiện hồ sơ
     REFUSAL = "refusal"  # phiếu từ chối

@@ -119,6 +119,7 @@ class SlipFacts:
     reason: str = ""
     ground: str = ""
     deadline: datetime | None = None
+    answers: tuple[tuple[str, str], ...] = ()
     bundle_code: str = ""
     parts: tuple[PartLine, ...] = ()
     register_number: int | None = None
@@ -268,6 +269,7 @@ def _values(facts: SlipFacts) -> dict[str, Json]:
         "new_date": time_and_day(facts.new_date),
         "cause": CAUSES.get(facts.cause, facts.cause),
         "signer": facts.signer or facts.officer,
+        **({"answers": [list(line) for line in facts.answers]} if facts.answers else {}),
         **_interlinked(facts),
     }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from motcua.procedures import fee_queries
 from motcua.procedures.errors import NotOffered, OfferingInvalid, OfferingOverlaps, ProcedureNotFound
 from motcua.procedures.models import Offering, Procedure
 
@@ -24,11 +25,12 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """How units offer it. `counter`: the place or window in words."""
+    """How units offer it. `counter`: the place or window in words; `fee_key`: their own fee rule, "" for none."""
 
     channels: tuple[str, ...]
     process_key: str
     counter: str = ""
+    fee_key: str = ""
 
 
 @transaction.atomic
@@ -48,6 +50,7 @@ def begin(
     """
     procedure = _held(code)
     _check(terms, units)
+    _check_fee(procedure, terms, since)
     if until is not None and until < since:
         raise OfferingInvalid("until", "before-since")
     _refuse_after_the_end(procedure, until or since)
@@ -82,6 +85,7 @@ def change(
     _check(terms, unit_ids)
     if since < today:
         raise OfferingInvalid("since", "past")
+    _check_fee(procedure, terms, since)
     held = _standing(procedure, unit_ids, since)
     units = {unit: handling_unit_id or row.handling_unit_id for unit, row in held.items()}
     until = {unit: row.valid_to for unit, row in held.items()}
@@ -129,6 +133,15 @@ def _check(terms: Terms, units: Collection[int]) -> None:
         raise OfferingInvalid("process_key", "required")
 
 
+def _check_fee(procedure: Procedure, terms: Terms, since: date) -> None:
+    """A fee of its own is an approved base, kept for offerings, about this procedure, that does not end before."""
+    if not terms.fee_key:
+        return
+    known = fee_queries.own_bases(procedure.code, procedure.sector.code, since)
+    if terms.fee_key not in {row.key for row in known}:
+        raise OfferingInvalid("fee_key", "unknown")
+
+
 def _refuse_after_the_end(procedure: Procedure, day: date) -> None:
     if procedure.abolished_on is not None and day >= procedure.abolished_on:
         raise OfferingInvalid("since", "abolished")
@@ -174,6 +187,7 @@ def _write(
                 process_key=terms.process_key,
                 channels=list(terms.channels),
                 counter=terms.counter.strip()[:80],
+                fee_key=terms.fee_key,
                 valid_from=since,
                 valid_to=until[receiving],
                 set_by_id=by,

@@ -114,6 +114,23 @@ def change(
 
 
 @transaction.atomic
+def attach(decision_id: int, file_sha256: str) -> PublicationDecision:
+    """Put the signed document (a stored PDF) to a decision. Before it is signed it may be replaced, then never.
+
+    Raises DecisionNotFound, DecisionStep (withdrawn, or the signed decision has another document already).
+    """
+    row = _held(decision_id)
+    if row.file_sha256 == file_sha256:
+        return row
+    if row.state == DecisionState.WITHDRAWN or (row.state == DecisionState.SIGNED and row.file_sha256):
+        _require_open(row, "given another document")
+    row.file_sha256 = file_sha256
+    row.revision += 1
+    row.save(update_fields=["file_sha256", "revision"])
+    return row
+
+
+@transaction.atomic
 def withdraw(decision_id: int, *, by: int, at: datetime) -> PublicationDecision:
     """Give it up before it is signed; its drafts stay proposed. Raises DecisionNotFound, DecisionStep."""
     row = _held(decision_id)
@@ -205,7 +222,7 @@ def _fill(row: PublicationDecision, said: Decided) -> None:
         for basis in said.bases
     ]
     row.newest_basis_effective_on = newest_basis(said.bases)
-    row.file_sha256 = said.file_sha256
+    row.file_sha256 = said.file_sha256 or row.file_sha256  # correcting the words keeps the document
 
 
 def _save(row: PublicationDecision) -> None:

@@ -103,8 +103,8 @@ class Offering(models.Model):
     """A unit that applies a procedure: where it is received, who handles it, through which channels.
 
     A change ends the row and begins another on the next day (actions.offerings), so that the history stays. Days in
-    Vietnam, the last one included. `counter` is the place or window in words. `set_by_id` is null for what came with
-    the reference data.
+    Vietnam, the last one included. `counter` is the place or window in words. `fee_key` names its own fee rule,
+    taken before the procedure's ("" for none). `set_by_id` is null for what came with the reference data.
     """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="offerings")
@@ -115,6 +115,7 @@ class Offering(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     counter = models.CharField(max_length=80, blank=True)
+    fee_key = models.CharField(max_length=60, blank=True, default="", db_default="")
     set_by_id = models.BigIntegerField(null=True)
     set_at = models.DateTimeField(null=True)
 

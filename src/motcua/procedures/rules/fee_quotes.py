@@ -49,6 +49,9 @@ class Step:
     unit_vi: str = ""
     unit_en: str = ""
     sureness: str = ""
+    is_own: bool = (
+        False  # the rule that the offering of the receiving unit names, in place of the procedure's
+    )
 
     def name(self, language: str) -> str:
         return (self.name_en or self.name_vi) if language == "en" else self.name_vi
@@ -82,6 +85,7 @@ class Facts:
     is_confirmed: bool = False
     answers: Mapping[str, object] = field(default_factory=dict)
     line: int = 0  # the channel's line in the catalogue's record
+    own: str = ""  # key of the rule that the receiving unit's offering names
 
     @property
     def paying(self) -> str:
@@ -158,14 +162,12 @@ def quote(
     Of cuts that do not add up the greatest counts (the first by key where equal); those marked as added follow, in
     the order of their keys, each taken of what is left by then.
     """
-    in_force = sorted(
-        (
-            one
-            for one in schedules
-            if one.holds_on(facts.day) and one.scope.covers(procedure=facts.procedure, sector=facts.sector)
-        ),
-        key=lambda one: one.key,
-    )
+    holding = [
+        one
+        for one in schedules
+        if one.holds_on(facts.day) and one.scope.covers(procedure=facts.procedure, sector=facts.sector)
+    ]
+    in_force = sorted(counted_at(holding, facts.own), key=lambda one: one.key)
     bases = [one for one in in_force if one.kind is ScheduleKind.BASE]
     cuts = [one for one in in_force if one.kind is not ScheduleKind.BASE]
     alternatives = False
@@ -185,6 +187,25 @@ def quote(
         are_alternatives=alternatives,
         line=facts.line,
     )
+
+
+def counted_at(schedules: Iterable[Schedule], own: str) -> list[Schedule]:
+    """The rules that count where an offering names `own` ("" for none) as its base.
+
+    Its own base takes the place of every other base of the same money; the cuts of the procedure stay. What is kept
+    for offerings counts nowhere else.
+    """
+    held = list(schedules)
+    named = next((one for one in held if own and one.key == own and one.kind is ScheduleKind.BASE), None)
+    return [
+        one
+        for one in held
+        if one is named
+        or not (
+            one.is_for_offerings
+            or (named is not None and one.kind is ScheduleKind.BASE and one.money is named.money)
+        )
+    ]
 
 
 def _whole(facts: Facts, name: str) -> int | None:
@@ -225,6 +246,8 @@ def _base_line(of: Schedule, facts: Facts) -> Line:
         steps = _base_steps(of, facts, counted or 1, times or 1)
     except DecisionAmbiguous:
         return Line(kind, None, (), "rule")
+    if of.key == facts.own:
+        steps = tuple(replace(step, is_own=True) for step in steps)
     if not steps:
         return Line(kind, None, (), "rule")
     return Line(kind, sum(step.amount_vnd for step in steps), steps, awaits)
@@ -396,6 +419,8 @@ def _frozen_step(step: Step) -> Json:
         "sureness": step.sureness,
     }
     kept = {key: value for key, value in said.items() if value not in (None, "", 0)}
+    if step.is_own:
+        kept["own"] = True
     return {"kind": str(step.kind), "amount_vnd": step.amount_vnd, **kept}
 
 
@@ -454,4 +479,5 @@ def _thawed_step(step: Mapping[str, Json]) -> Step:
         unit_vi=text("unit_vi"),
         unit_en=text("unit_en"),
         sureness=text("sureness"),
+        is_own=step.get("own") is True,
     )

@@ -92,7 +92,8 @@ class Scope:
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
     """One version of a schedule. `valid_to` is the last day, None while open. `is_added`: the cut is counted on top
-    of others instead of competing with them. `is_repeal`: from `valid_from` on the key says nothing any more."""
+    of others instead of competing with them. `is_repeal`: from `valid_from` on the key says nothing any more.
+    `is_for_offerings`: a base that counts only where an offering names it as its own."""
 
     key: str
     number: int = 1
@@ -107,6 +108,7 @@ class Schedule:
     valid_to: date | None = None
     is_added: bool = False
     is_repeal: bool = False
+    is_for_offerings: bool = False
     table: FeeTable
 
     def holds_on(self, day: date) -> bool:
@@ -150,6 +152,8 @@ def faults_of(schedule: Schedule) -> tuple[str, ...]:
             found.append("A base sets amounts of a fee or of a charge, for named procedures or sectors.")
     elif is_amount:
         found.append("An exemption or a reduction takes something off; it sets no amount.")
+    if schedule.is_for_offerings and schedule.kind is not ScheduleKind.BASE:
+        found.append("Only a base can be the fee of a unit of its own.")
     if schedule.kind is ScheduleKind.EXEMPTION and any(
         schedule.table.measure is not Measure.PERCENT_OFF or row.value != 100 for row in schedule.table.rows
     ):
@@ -200,7 +204,8 @@ def as_json(schedule: Schedule) -> dict[str, Json]:
         "unit": {"vi": table.unit_vi, "en": table.unit_en},
         "rows": [_row_json(row) for row in table.rows],
     }
-    return said
+    # only where it is so: what was approved before the field existed keeps its digest
+    return {**said, "offerings": True} if schedule.is_for_offerings else said
 
 
 def _row_json(row: FeeRow) -> Json:
@@ -228,6 +233,7 @@ _FIELDS = frozenset(
     {
         "key", "name", "kind", "money", "scope", "basis", "sureness", "valid_from", "valid_to", "added", "repeal",
         "measure", "hit", "cases", "counting", "quantity_field", "times_field", "cap_vnd", "unit", "rows",
+        "offerings",
     }
 )  # fmt: skip
 _ROW_FIELDS = frozenset({"value", "case", "channel", "way", "applicant", "group", "from", "to", "note"})
@@ -293,6 +299,7 @@ class _Reading:
             valid_to=self.day(self.raw.get("valid_to"), "valid_to"),
             is_added=self.raw.get("added") is True,
             is_repeal=self.raw.get("repeal") is True,
+            is_for_offerings=self.raw.get("offerings") is True,
             table=table,
         )
         if self.faults:

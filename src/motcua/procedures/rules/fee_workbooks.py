@@ -84,6 +84,7 @@ HEAD: tuple[tuple[str, str], ...] = (
     ("valid_to", "Áp dụng đến hết ngày"),
     ("added", "Cộng thêm với mức giảm khác"),
     ("repeal", "Bãi bỏ quy tắc"),
+    ("offerings", "Chỉ áp dụng tại đơn vị chọn quy tắc này"),
     ("measure", "Giá trị của bảng"),
     ("hit", "Khi nhiều dòng cùng đúng"),
     ("cases", "Các trường hợp"),
@@ -108,7 +109,7 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (
 )
 _LISTS = frozenset({"procedures", "sectors", "cases"})
 _CODED = frozenset({"kind", "money", "sureness", "measure", "hit", "counting"})
-_YES = frozenset({"everything", "added", "repeal"})
+_YES = frozenset({"everything", "added", "repeal", "offerings"})
 _DATES = frozenset({"basis_date", "valid_from", "valid_to"})
 
 

@@ -83,6 +83,8 @@ def _row(shown: Json, rule: Json, required: set[str]) -> dict[str, Any]:
         row["sensitive"] = True
     if shown.get("plain"):
         row["plain"] = True
+    if shown.get("printed"):
+        row["print"] = True
     if kind not in ("checkbox", "declaration", "total") and name not in required:
         row["optional"] = True
     if "shown_when" in shown:

@@ -55,7 +55,7 @@ WIDGETS = {
 }
 NUMBERS = conditions.COUNTING
 _EVERY = frozenset(
-    {"name", "type", "vi", "en", "hint_vi", "hint_en", "optional", "when", "prefill", "sensitive"}
+    {"name", "type", "vi", "en", "hint_vi", "hint_en", "optional", "when", "prefill", "print", "sensitive"}
 )
 WORDS: Mapping[str, frozenset[str]] = {
     "text": frozenset({"max", "pattern", "message_vi", "message_en"}),
@@ -208,7 +208,7 @@ def _named(row: Row, table: str = "") -> Row:
         wanted = vi == "vi" or said != [None, None]
         if wanted and not all(isinstance(text, str) and text.strip() for text in said):
             raise refuse(Fault.LABEL_MISSING, place)
-    for word in ("optional", "must", "past", "plain", "sensitive"):
+    for word in ("optional", "must", "past", "plain", "print", "sensitive"):
         if not isinstance(row.get(word, False), bool):
             raise refuse(Fault.WORD_WRONG, place, word=word)
     if "prefill" in row:
@@ -389,6 +389,8 @@ def _shown(row: Row, waiting: tuple[conditions.Condition, ...] = ()) -> dict[str
         shown["autocomplete"] = {"phone": "tel", "email": "email"}[row["type"]]
     if row.get("plain"):
         shown["plain"] = True
+    if row.get("print"):
+        shown["printed"] = True
     if waiting:
         shown["shown_when"] = conditions.to_layout(waiting)
     if row.get("prefill"):

@@ -1,13 +1,19 @@
-"""Files by content: one row and one file a SHA-256; Word templates, which are files with a life of their own."""
+"""Files by content, Word templates, what a virus scanner said, and files on their way."""
 
-from motcua.records.models.files import (
-    DocumentTemplate,
-    StoredFile,
-    TemplateKind,
-)
+from motcua.records.models.files import DocumentTemplate, StoredFile, TemplateKind
+from motcua.records.models.gathering import GatheredFile, ScanPage
+from motcua.records.models.holdings import Holding, HoldingRead, PaperBundle
+from motcua.records.models.scans import FileScan, ScanState
 
 __all__ = [
     "DocumentTemplate",
+    "FileScan",
+    "GatheredFile",
+    "Holding",
+    "HoldingRead",
+    "PaperBundle",
+    "ScanPage",
+    "ScanState",
     "StoredFile",
     "TemplateKind",
 ]

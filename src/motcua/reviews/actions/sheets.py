@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from motcua.agencies.successors import who_goes_on
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.procedures import competence
@@ -18,16 +19,27 @@ from motcua.reviews.rules.subjects import Subject
 from motcua.reviews.sheet_content import columns_of, content_of
 
 
+def reviewing_unit(row: ReviewSheet, today: date) -> int:
+    """The unit that has the open line today: the plan's, or since it ended the one that took its work over.
+
+    The plan stays as it was approved; the act that ended the unit moves its open lines, on its own day.
+    """
+    return who_goes_on(row.line.unit, today, procedure=row.procedure.code, sector=row.procedure.sector.code)
+
+
 def may_fill(row: ReviewSheet, by: By, today: date) -> bool:
     """Whether this official fills in the sheet: of the reviewing unit, or whoever keeps the plans."""
     rights = law.rights(today)
-    return authority.may_keep(by, rights) or authority.may_review(by, rights, unit_id=row.line.unit_id)
+    return authority.may_keep(by, rights) or authority.may_review(
+        by, rights, unit_id=reviewing_unit(row, today)
+    )
 
 
 def may_conclude(row: ReviewSheet, by: By, today: date) -> bool:
     """Whether this official concludes it: a right of the post, and somebody else than who submitted it."""
     rights = law.rights(today)
-    return authority.may_conclude(by, rights, unit_id=row.line.unit_id) and row.submitted_by_id != by.user_id
+    unit_id = reviewing_unit(row, today)
+    return authority.may_conclude(by, rights, unit_id=unit_id) and row.submitted_by_id != by.user_id
 
 
 def save(*, sheet_id: int, content: Content, seen: int | None, by: By, at: datetime) -> ReviewSheet:
@@ -148,7 +160,8 @@ def _submitted(sheet_id: int, seen: int | None, by: By, at: datetime) -> ReviewS
     row = locked(ReviewSheet, sheet_id, seen)
     if row.state != SheetState.SUBMITTED:
         raise StateRefused(row.state)
-    require(authority.may_conclude(by, law.rights(day_of(at)), unit_id=row.line.unit_id))
+    unit_id = reviewing_unit(row, day_of(at))
+    require(authority.may_conclude(by, law.rights(day_of(at)), unit_id=unit_id))
     if row.submitted_by_id == by.user_id:
         raise SecondPersonNeeded
     return row

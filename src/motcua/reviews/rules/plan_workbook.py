@@ -158,7 +158,8 @@ def form() -> bytes:
 
 
 RESULT_COLUMNS: tuple[tuple[str, int], ...] = (
-    ("STT", 6), (CODE, 14), (NAME, 52), ("Lĩnh vực", 24), (GROUP, 26), (UNIT, 32), (DUE, 13), ("Trạng thái", 18),
+    ("STT", 6), (CODE, 14), (NAME, 52), ("Lĩnh vực", 24), (GROUP, 26), (UNIT, 32),
+    ("Đơn vị hiện nay (quy đổi)", 32), (DUE, 13), ("Trạng thái", 18),
     ("Kết quả rà soát", 20), ("Ngày kết luận", 13), ("Nội dung kiến nghị", 52),
     ("Chi phí tuân thủ trước (đồng/năm)", 20), ("Chi phí tuân thủ sau (đồng/năm)", 20),
     ("Tiết kiệm (đồng/năm)", 18), ("Tỷ lệ cắt giảm (%)", 12),

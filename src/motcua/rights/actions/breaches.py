@@ -11,7 +11,7 @@ from motcua.agencies import queries as agencies
 from motcua.dossiers import queries as dossiers
 from motcua.kernel.zone import day_of, local
 from motcua.ledger.rules import Json
-from motcua.notices import actions as notices
+from motcua.notices.actions import telling
 from motcua.records import queries as records
 from motcua.rights.actions.recording import By, note, require_role, require_words
 from motcua.rights.errors import MovedOn, NotFilledIn, NotPossible, NotThere, SecondPersonNeeded
@@ -160,16 +160,14 @@ def tell_people(breach_id: int, *, by: By, at: datetime) -> tuple[int, int]:
     for person in row.people.filter(told_at=None).select_related("dossier").order_by("pk"):
         submitter = person.dossier.submitter_id
         if submitter is not None:
-            notices.put_into_inbox(
-                notices.Telling(
-                    dossier_id=person.dossier_id,
-                    # beside the events of the dossier: a number of its own for each breach
-                    event_seq=-row.pk,
-                    template=TEMPLATE,
-                    values={"code": person.dossier.code},
-                    recipient_id=submitter,
-                ),
+            telling.tell(
+                to=submitter,
+                kind=TEMPLATE,
+                values={"code": person.dossier.code},
+                key=f"breach-{row.pk}-{person.dossier_id}",
                 at=at,
+                link=f"/dossiers/{person.dossier.code}/",
+                dossier_id=person.dossier_id,
             )
         person.told_at, person.way = at, "inbox" if submitter is not None else "letter"
         person.save(update_fields=["told_at", "way"])

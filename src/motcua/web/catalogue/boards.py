@@ -52,6 +52,13 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
     return render(request, "catalogue/boards.html", context)
 
 
+@require_safe
+@for_officials
+def own(request: HttpRequest, official: Official) -> HttpResponse:
+    """The board of the unit whose post is acted in: where the menu leads those at the counter."""
+    return redirect("catalogue:board", official.unit_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
 def page(request: HttpRequest, official: Official, unit_id: int) -> HttpResponse:

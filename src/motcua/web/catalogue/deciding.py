@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,10 +32,14 @@ from motcua.procedures.errors import (
     DraftIncomplete,
 )
 from motcua.procedures.rules.publication import Basis
+from motcua.records import actions as records
+from motcua.records.errors import RecordsError
+from motcua.records.rules import PDF
 from motcua.web.catalogue import words
 from motcua.web.catalogue.frame import tabs
 from motcua.web.catalogue.listing import timing_line
 from motcua.web.catalogue.words import Problem
+from motcua.web.components import stored_papers as papers
 from motcua.web.desk.access import Official, for_officials
 
 PAGE_SIZE = 30
@@ -327,6 +333,31 @@ def sign(request: HttpRequest, official: Official, decision_id: int) -> HttpResp
     except CatalogueError as refused:
         return _page(request, official, decision_id, problems=[words.problem_of(refused)], typed=typed)
     messages.success(request, _("Confirmed. Each procedure changes on the day of effect."))
+    return redirect("catalogue:decision", decision_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_officials
+def document(request: HttpRequest, official: Official, decision_id: int) -> HttpResponseBase:
+    """The signed document of a decision: POST puts a PDF to it, GET shows it."""
+    row = _decision(decision_id)
+    if request.method != "POST":
+        return papers.answer(row.file_sha256, f"quyet-dinh-{row.pk}.pdf")
+    if not official.opens("catalogue:decision-edit"):
+        raise PermissionDenied
+    upload = request.FILES.get("document")
+    if upload is None:
+        return _page(request, official, decision_id, problems=[Problem("id_document", _("Choose a file."))])
+    try:
+        stored = records.store(upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=frozenset({PDF}))
+        publication.attach(decision_id, stored.pk)
+    except RecordsError as refused:
+        return _page(
+            request, official, decision_id, problems=[Problem("id_document", papers.problem(refused))]
+        )
+    except CatalogueError as refused:
+        return _page(request, official, decision_id, problems=[words.problem_of(refused)])
+    messages.success(request, _("The signed document is kept with the decision."))
     return redirect("catalogue:decision", decision_id)
 
 

@@ -22,6 +22,8 @@ def tabs(official: Official, here: str) -> list[Tab]:
         Tab(reverse("catalogue:drafts"), _("Drafts"), here == "drafts"),
         Tab(reverse("catalogue:decisions"), _("Publication decisions"), here == "decisions"),
     ]
+    if official.opens("catalogue:national"):
+        found.append(Tab(reverse("catalogue:national"), _("National catalogue"), here == "national"))
     if official.opens("catalogue:boards"):
         found.append(Tab(reverse("catalogue:boards"), _("Notice boards"), here == "boards"))
     elif official.opens("catalogue:board"):

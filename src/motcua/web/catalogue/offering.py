@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies import queries as agencies
 from motcua.kernel.zone import day_of
+from motcua.procedures import fee_queries
 from motcua.procedures import publication_queries as queries
 from motcua.procedures.actions import offerings
 from motcua.procedures.actions.offerings import Terms
@@ -58,6 +59,7 @@ def _do(request: HttpRequest, official: Official, row: Any) -> int:
         channels=tuple(one for one in offerings.CHANNELS if one in said.getlist("channels")),
         process_key=_process(said.get("process_key", "")),
         counter=said.get("counter", "").replace("\0", "").strip()[:80],
+        fee_key=said.get("fee_key", "").replace("\0", "").strip()[:60],
     )
     handling = _unit(said.get("handling", ""))
     since = _day(said, "since")
@@ -118,12 +120,17 @@ def _page(request: HttpRequest, row: Any, *, problems: list[Problem] | None = No
     names = _process_names()
     offered = {one.receiving_unit_id for one in current}
     said = request.POST
-    typed = {key: said.get(key, "") for key in ("all", "process_key", "counter", "since", "last_day")}
+    typed = {
+        key: said.get(key, "") for key in ("all", "process_key", "fee_key", "counter", "since", "last_day")
+    }
+    own = fee_queries.own_bases(row.code, row.sector.code, today)
+    fees = {one.key: one.name for one in own}
     centres = agencies.service_centres(settings.PROVINCE_CODE)
     context = {
         "row": row,
-        "lines": [_line(one, names, today) for one in current],
-        "past": [_line(one, names, today) for one in past],
+        "lines": [_line(one, names, fees, today) for one in current],
+        "past": [_line(one, names, fees, today) for one in past],
+        "fees": [(one.key, one.name, one.valid_from) for one in own],
         "free": [unit for unit in centres if unit.pk not in offered],
         "commune_count": sum(unit.level == "commune" for unit in centres if unit.pk not in offered),
         "offering_communes": sum(unit.level == "commune" for unit in centres if unit.pk in offered),
@@ -151,12 +158,13 @@ def _process_names() -> dict[str, str]:
     return names
 
 
-def _line(one: Any, names: dict[str, str], today: date) -> dict[str, Any]:
+def _line(one: Any, names: dict[str, str], fees: dict[str, str], today: date) -> dict[str, Any]:
     return {
         "row": one,
         "channels": ", ".join(
             str(CHANNEL_LABELS[channel]) for channel in one.channels if channel in CHANNEL_LABELS
         ),
         "process": names.get(one.process_key, one.process_key),
+        "fee": fees.get(one.fee_key, one.fee_key),
         "is_coming": one.valid_from > today,
     }

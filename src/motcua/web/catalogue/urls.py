@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.catalogue import boards, deciding, drafting, listing, offering
+from motcua.web.catalogue import boards, deciding, drafting, listing, national, offering
 
 app_name = "catalogue"
 urlpatterns = [
@@ -20,9 +20,12 @@ urlpatterns = [
     path("decisions/<int:decision_id>/", deciding.page, name="decision"),
     path("decisions/<int:decision_id>/edit/", deciding.edit, name="decision-edit"),
     path("decisions/<int:decision_id>/sign/", deciding.sign, name="decision-sign"),
+    path("decisions/<int:decision_id>/file/", deciding.document, name="decision-file"),
     path("decisions/<int:decision_id>/withdraw/", deciding.withdraw, name="decision-withdraw"),
     path("decisions/<int:decision_id>/disclose/", deciding.disclose, name="decision-disclose"),
+    path("national/", national.page, name="national"),
     path("boards/", boards.index, name="boards"),
+    path("boards/own/", boards.own, name="own-board"),
     path("boards/<int:unit_id>/", boards.page, name="board"),
     path("boards/<int:unit_id>/list/", boards.posting_list, name="board-list"),
     path("boards/<int:unit_id>/sheets/", boards.sheets, name="board-sheets"),

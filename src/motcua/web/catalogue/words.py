@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from motcua.procedures import errors
+from motcua.procedures.comparison import Standing
 from motcua.procedures.rules.completeness import Fault
 from motcua.procedures.rules.differences import Row, Turn
 from motcua.procedures.rules.publication import Timing, Verdict, Why
@@ -158,12 +159,45 @@ OFFERING_PROBLEMS = {
     ("units", "required"): lazy("Choose at least one unit."),
     ("channels", "required"): lazy("Choose at least one way of filing."),
     ("process_key", "required"): lazy("Choose the internal process."),
+    ("fee_key", "unknown"): lazy(
+        "This fee rule is not approved, not kept for offerings, or ends before that day."
+    ),
     ("since", "past"): lazy("The first day cannot lie in the past."),
     ("since", "required"): lazy("Give the day."),
     ("last_day", "required"): lazy("Give the day."),
     ("last_day", "past"): lazy("The last day is yesterday at the earliest."),
     ("since", "abolished"): lazy("The procedure is abolished by then."),
     ("until", "before-since"): lazy("The last day lies before the first."),
+}
+UNUSABLE = {
+    "gone": lazy("The export is not kept any more. Upload it again."),
+    "too-large": lazy("The export is too large for the page. Compare it with motcua procedures compare."),
+    "cut-short": lazy("The export is damaged or was cut short. Get the file again."),
+    "no-export": lazy(
+        "This is no export of the national catalogue: JSON Lines, plain or compressed with gzip."
+    ),
+    "not-there": lazy("The export has no such procedure."),
+}
+STANDING_LABELS = {
+    Standing.NEW: lazy("New there"),
+    Standing.CHANGED: lazy("Changed"),
+    Standing.UNCHANGED: lazy("Unchanged"),
+    Standing.ENDED_HERE: lazy("Abolished here"),
+    Standing.MISSING: lazy("Missing there"),
+}
+FIELD_LABELS = {
+    "name": lazy("Name of the procedure"),
+    "sector": lazy("Sector"),
+    "levels": lazy("Levels at which it is handled"),
+    "subjects": lazy("Subjects"),
+    "channels": lazy("Ways of filing"),
+    "limits": lazy("Time limit"),
+    "fees": lazy("Fees"),
+    "components": lazy("Papers to hand in"),
+    "legal_bases": lazy("Legal bases"),
+    "results": lazy("Results"),
+    "conditions": lazy("Conditions"),
+    "steps": lazy("Steps of the procedure"),
 }
 BOARD_PROBLEMS = {
     "lies-ahead": lazy("The day lies ahead. Note only what hangs or was taken down."),

@@ -62,6 +62,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "is_now": measure is not None and measure.base is Base.OPEN,
             "page": paginator.get_page(wanted),
             "query": frame.asked.query(of=code),
+            "of": code,
         },
     )
 
@@ -74,7 +75,11 @@ def procedures(request: HttpRequest) -> HttpResponse:
     try:
         name = words.measure(code)
         at = queries.at_end(frame.asked.period, frame.now)
-        found = queries.procedures_behind(code, now=at, handling_unit_id=frame.asked.unit_id)
+        found = queries.procedures_behind(
+            code, now=at, handling_unit_id=frame.asked.unit_id, restated=frame.asked.is_restated
+        )
     except UnknownMeasure:
         raise Http404 from None
-    return render(request, "cockpit/procedures.html", {**context(frame), "name": name, "lines": found})
+    return render(
+        request, "cockpit/procedures.html", {**context(frame), "name": name, "lines": found, "of": code}
+    )

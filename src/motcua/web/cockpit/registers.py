@@ -12,12 +12,14 @@ from motcua.indicators import board, registers, words
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.registers import Row, RowKind
 from motcua.indicators.rules.figures import Figure
+from motcua.petitions.rules.lifecycle import Kind
 from motcua.quality.rules.maintaining import Reason
 from motcua.web.catalogue.words import PART_LABELS
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Frame, context, framed, unit_label
 from motcua.web.quality.words import REASONS
 from motcua.web.reviews.words import OUTCOMES
+from motcua.web.voice.words import KINDS, WHY
 
 MOST_ROWS = 500
 # Both sides of the figures that are kept by unit.
@@ -59,6 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             **context(frame),
             "name": words.measure(code),
+            "of": code,
             "on": asked.on,
             "count": len(rows),
             "is_both": not registers.SIDES[code].is_numerator,
@@ -74,6 +77,9 @@ def _words(code: str, row: Row) -> str:
     if registers.SIDES[code].reader == "complete":
         parts = [str(PART_LABELS.get(part, part)) for part in row.words.split(", ") if part]
         return _("missing: %(parts)s") % {"parts": ", ".join(parts)} if parts else ""
+    if row.kind is RowKind.PETITION:
+        kind, *whys = row.words.split(", ")
+        return ", ".join([str(KINDS[Kind(kind)]), *(str(WHY[why]) for why in whys)])
     if row.kind is RowKind.UNIT:
         return " ".join(str(REASONS[Reason(one)]) for one in row.words.split(", ") if one)
     return str(OUTCOMES.get(row.words, row.words))
@@ -89,6 +95,8 @@ def _href(row: Row) -> str:
             return reverse("reviews:plans")
         case RowKind.FEE_RULE:
             return reverse("fees:rules")
+        case RowKind.PETITION:
+            return reverse("voice:petition", args=[row.id])
         case RowKind.UNIT:
             return reverse("quality:unit", args=[row.id])
 

@@ -1,17 +1,20 @@
 """Units side by side, with places that tell only what the numbers tell."""
 
-from dataclasses import dataclass
+import csv
+import io
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from motcua.indicators import queries, words
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.queries import Sums
 from motcua.indicators.registry import INDICATORS, Shape
-from motcua.indicators.rules.figures import Figure
+from motcua.indicators.rules.figures import Figure, rounded
 from motcua.indicators.rules.ranking import Placed, placed
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Choice, context, framed, unit_labels
@@ -36,6 +39,55 @@ class UnitLine:
     place: Placed[int]
     sums: Sums
     pending: Sums
+
+
+# Columns of the file: what stands in each is said in the file itself, whatever language the page is read in.
+_HEAD = (
+    "Cách tính theo đơn vị", "Mã định danh", "Đơn vị giải quyết", "Chỉ số", "Từ tháng", "Đến tháng", "Tử số",
+    "Mẫu số", "Tỷ lệ (%)",
+)  # fmt: skip
+VIEW_WORDS = {False: "Theo đơn vị tại thời điểm báo cáo", True: "Quy đổi về đơn vị hiện nay"}
+
+
+@require_safe
+@for_leaders
+def file(request: HttpRequest) -> HttpResponse:
+    """The comparison as CSV, with every figure twice: as reported, and restated to today's units."""
+    frame = framed(request)
+    code = request.GET.get("by", "")
+    code = code if code in COMPARED else "ONTIME_ONESTOP"
+    variant = INDICATORS[code].variants[0]
+    period = frame.asked.period
+    codes = queries.agency_ids()
+    out = io.StringIO()
+    out.write("\ufeff")  # spreadsheets then read the accents
+    writer = csv.writer(out)
+    writer.writerow(_HEAD)
+    for restated, words_of_view in VIEW_WORDS.items():
+        narrow = replace(frame.asked.narrow, restated=restated)
+        names = (variant.numerator, variant.denominator or variant.numerator)
+        cells = queries.cells(period, narrow, (_BY,), names=tuple(dict.fromkeys(names)))[_BY]
+        for unit_id, name in frame.names.units.items():
+            if (unit_id,) not in cells:
+                continue
+            figure = Figure(cells[(unit_id,)][names[0]], cells[(unit_id,)][names[1]])
+            value = rounded(figure.value, decimals=2)
+            writer.writerow(
+                [
+                    words_of_view, codes.get(unit_id, ""), _plain(name), code, f"{period.first:%Y-%m}",
+                    f"{period.last:%Y-%m}", figure.numerator, figure.denominator, "" if value is None else value,
+                ]
+            )  # fmt: skip
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"so-lieu-theo-don-vi-{code.lower()}-{period.first:%Y%m}-{period.last:%Y%m}.csv"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _plain(text: str) -> str:
+    """Text that a spreadsheet takes for no formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @require_safe

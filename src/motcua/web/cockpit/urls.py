@@ -6,6 +6,7 @@ app_name = "cockpit"
 urlpatterns = [
     path("", home.page, name="home"),
     path("units/", units.page, name="units"),
+    path("units/file/", units.file, name="units-file"),
     path("dossiers/", drill.dossiers, name="dossiers"),
     path("procedures/", drill.procedures, name="procedures"),
     path("register/", registers.page, name="register"),

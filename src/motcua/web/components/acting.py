@@ -107,7 +107,11 @@ def scope_of(request: HttpRequest) -> AbstractContextManager[scopes.Scope]:
             raise PermissionDenied
         units = accounts.units_in_reach(user.pk, day_of(timezone.now()), posts=held_posts(request))
         return scopes.scope(scopes.of_units(units, user_id=user.pk, grounds=_grounds(request)))
-    return scopes.scope(scopes.of_person(user.pk))
+    from motcua.web.components.acting_for import (
+        citizen_scope,  # it asks for the identity, which asks for pages
+    )
+
+    return scopes.scope(citizen_scope(request))
 
 
 def _grounds(request: HttpRequest) -> tuple[tuple[int, str], ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from motcua.accounts import rules as pages
 from motcua.agencies import queries as agencies
 from motcua.web.components.acting import acting_post, held_posts
+from motcua.web.components.acting_for import MAY_ACT_KEY, acting_for
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "province_name": agencies.province_name(settings.PROVINCE_CODE),
         "navigation": _rooms(request, post),
         "acting": post,
+        "acting_for": acting_for(request),
+        "may_act_for": hasattr(request, "session") and bool(request.session.get(MAY_ACT_KEY)),
         "held_posts": held_posts(request) if hasattr(request, "session") else [],
     }
 
@@ -41,16 +44,42 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("reviews:plans", "reviews:plans", lazy("Reviews")),
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
+    ("travel:arrivals", "travel:bring", lazy("Configuration")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
-_SERVICE: tuple[tuple[str, str, Any], ...] = (("rights:office", "rights:office", lazy("Rights over data")),)
+_SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("voice:desk", "voice:desk", lazy("Petitions")),
+    ("voice:unit-figures", "voice:unit-figures", lazy("What people say of us")),
+    ("centre:counter", "centre:counter", lazy("Queue counter")),
+    ("centre:appointments", "centre:appointments", lazy("Appointments of the day")),
+    ("centre:figures", "centre:figures", lazy("Figures of the queue")),
+    ("centre:settings", "centre:settings", lazy("Centre settings")),
+    ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
+    ("rights:office", "rights:office", lazy("Rights over data")),
+    ("messages:work", "messages:work", lazy("Messages")),
+    ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
+    ("messages:wordings", "messages:wordings", lazy("Words of messages")),
+    ("security:people", "security:people", lazy("Accounts and keys")),
+    ("security:own", "security:own", lazy("My sign-in")),
+)
 # What a citizen has beside the list of dossiers: papers, messages, payments, rights, organisations, sign-in.
 _OWN: tuple[tuple[str, Any], ...] = (
     ("portal:mine", lazy("My dossiers")),
+    ("voice:mine", lazy("My petitions")),
+    ("centre:mine", lazy("My appointments")),
+    ("store:papers", lazy("My papers")),
+    ("messages:centre", lazy("Messages")),
     ("rights:home", lazy("My data")),
+    ("signin:organisations", lazy("Organisations and representation")),
+    ("signin:account", lazy("My account")),
+    ("security:own", lazy("My sign-in")),
 )
 # What is open to everybody, signed in or not, beside the catalogue.
-_PUBLIC: tuple[tuple[str, Any], ...] = (("portal:track", lazy("Look up a dossier")),)
+_PUBLIC: tuple[tuple[str, Any], ...] = (
+    ("portal:track", lazy("Look up a dossier")),
+    ("voice:answers", lazy("Petitions and answers")),
+    ("centre:index", lazy("Appointments and queue")),
+)
 
 
 @dataclass(frozen=True)

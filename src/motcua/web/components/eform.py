@@ -281,7 +281,9 @@ def _found_words(hits: Sequence[old_areas.Found]) -> str:
     lines = []
     for hit in hits[:8]:
         words = _("%(old)s is today %(now)s") % {"old": hit.old, "now": hit.name}
-        lines.append(words if hit.is_sure else words + " " + _("(from memory, please check)"))
+        if hit.is_part:
+            words += " " + _("(only a part of it: please check which)")
+        lines.append(words if hit.is_sure else words + " " + _("(not confirmed, please check)"))
     return "; ".join(lines) + "."
 
 
@@ -352,7 +354,7 @@ def act(fields: Sequence[FormField], posted: Mapping[str, str], *, prefix: str =
     if verb == "province" and one.widget is Widget.ADDRESS:
         return Acted({**typed, f"{name}-commune": ""}, anchor=f"id_{prefix}{name}-commune")
     if verb == "look" and one.widget is Widget.ADDRESS:
-        hits = old_areas.look_up(typed.get(f"{name}-old", ""))
+        hits = old_areas.look_up(typed.get(f"{name}-old", ""), typed.get(f"{name}-province", ""))
         if len({hit.code for hit in hits}) == 1 and hits[0].code:
             typed[f"{name}-commune"] = hits[0].code
             typed[f"{name}-province"] = forms.areas()[hits[0].code][1]

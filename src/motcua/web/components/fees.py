@@ -107,6 +107,10 @@ def _step(step: Step, language: str) -> ShownStep:
         text = (
             f"{text}: {number(step.quantity)} {unit}".rstrip() if unit else f"{text}: {number(step.quantity)}"
         )
+    if step.is_own:
+        text = _("%(rule)s (a rule of the receiving unit's own, in place of the procedure's)") % {
+            "rule": text
+        }
     tones = {StepKind.CUT: "cut", StepKind.CAP: "cut", StepKind.NOT_COUNTED: "soft"}
     taken = step.amount_vnd < 0
     return ShownStep(

@@ -1,19 +1,26 @@
 """Sign in and out, choose a post, choose a language."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
+from django.contrib.auth import authenticate
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
 from motcua.accounts import actions as accounts
+from motcua.accounts.signing import guarding
+from motcua.accounts.signing.passkeys import works_at
+from motcua.web.components import identity, signing_out
 from motcua.web.components.acting import POST_KEY, held_posts
+from motcua.web.security.sessions import place_of
+from motcua.web.security.stepping import password_fitted
 
 # After this many wrong passwords for one name from one address, wait. Defence in depth: argon2 is slow already.
 ATTEMPTS = 10
@@ -42,33 +49,42 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     errors: list[SummaryLine] = []
     if request.method == "POST":
         key = f"sign-in:{request.META.get('REMOTE_ADDR')}:{username.lower()[:150]}"
+        at, is_open = timezone.now(), True
         may_try = accounts.attempt_allowed(key, limit=ATTEMPTS, window_seconds=WAIT_SECONDS)
         user = None
-        if may_try:
+        if may_try and (is_open := guarding.password_is_open(username, at=at)):
             user = authenticate(request, username=username, password=request.POST.get("password", ""))
+            if not settings.CITIZENS_SIGN_IN_LOCALLY and getattr(user, "kind", "") == "citizen":
+                user = None  # said as if the password were wrong: which accounts there are is nobody's business
+            if user is None:
+                guarding.password_was_wrong(username, at=at, place=place_of(request))
         if user is not None:
             accounts.forget_attempts(key)
-            login(request, user)
-            safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-            return redirect(target if target and safe else landing(request))
+            return password_fitted(request, user, target=target)
         message = (
-            _("Too many wrong attempts. Wait five minutes and try again.")
-            if not may_try
-            else _("User name and password do not match. Check both; capital letters count.")
+            _("User name and password do not match. Check both; capital letters count.")
+            if may_try and is_open
+            else _("Too many wrong attempts. Wait some minutes and try again, or sign in with a passkey.")
         )
         errors = [SummaryLine("id_username", message)]
     return render(
         request,
         "registration/sign_in.html",
-        {"summary": errors, "username": username, "next": target},
+        {
+            "summary": errors,
+            "username": username,
+            "next": target,
+            "next_query": urlencode({"next": target}),
+            "passkeys_work": works_at(request.get_host()),
+            "identity_providers": identity.offered(),
+        },
         status=422 if errors else 200,
     )
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("portal:home")
+    return signing_out.sign_out(request)
 
 
 @require_http_methods(["GET", "POST"])

@@ -35,6 +35,7 @@ from motcua.web.components.words import CHANNEL_LABELS, limit_words
 from motcua.web.desk.dues import of_limit
 from motcua.web.desk.forms import fees
 from motcua.web.desk.forms.base import Lines, as_typed
+from motcua.web.desk.stored import CounterOffer
 from motcua.web.desk.words import ID_WARNINGS, OWNER_LABELS, REPRESENTATIVE_LABELS, RETURN_LABELS
 
 COUNTER_CHANNELS = ("counter", "post")
@@ -63,6 +64,8 @@ class Listed:
     originals: int
     copies: int
     is_ticked: bool
+    offer: CounterOffer | None = None
+    stored_id: str = ""  # the paper of the owner's store that is used for it
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,11 @@ def open_desk(code: str, unit_id: int, now: datetime, today: date) -> Desk:
     page = procedures.procedure_page(code)
     offering = procedures.offering(page.id, unit_id, today)
     ways: list[Way] = []
-    schedules = fee_queries.schedules_for(procedure=page.code, sector=page.sector_code, day=today)
+    own = offering.fee_key
+    schedules = fee_queries.schedules_for(procedure=page.code, sector=page.sector_code, day=today, own=own)
     for channel in COUNTER_CHANNELS:
         if channel in offering.channels:
-            ways += _ways(page, channel, offering.handling_unit_id, now, schedules)
+            ways += _ways(page, channel, offering.handling_unit_id, now, schedules, own)
     crosses = offering.receiving_unit.level == "province" and offering.handling_unit.level == "commune"
     return Desk(
         page=page,
@@ -131,6 +135,7 @@ def _ways(
     handling_unit_id: int,
     now: datetime,
     schedules: Sequence[Schedule],
+    own: str,
 ) -> list[Way]:
     content = page.content
     lines = [one for one in content.get("channels") or () if one.get("channel") == channel]
@@ -138,7 +143,7 @@ def _ways(
     for number in range(len(lines)):
         line = channel_line(content, channel, line=number)
         words = [str(CHANNEL_LABELS[channel]), limit_words(line.limit_value, line.limit_unit)]
-        facts = Facts(page.code, page.sector_code, channel, day_of(now), line=number)
+        facts = Facts(page.code, page.sector_code, channel, day_of(now), line=number, own=own)
         price = fee_queries.quote(facts, content, schedules)
         words.append(vnd(price.total_vnd) if "case" not in price.awaits else _("fee by the case"))
         due = _due(line, handling_unit_id, now)
@@ -296,6 +301,7 @@ class CounterForm(PersonForm):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         self.desk = desk
+        self.offers: Mapping[str, CounterOffer] = {}  # of the owner's store, once the owner is known
         super().__init__(data=data, initial=initial)
         way, method, area = self.fields["way"], self.fields["return_method"], self.fields["area"]
         assert isinstance(way, forms.ChoiceField)
@@ -350,15 +356,19 @@ class CounterForm(PersonForm):
         if self.is_bound:
             originals = _count(self.data.get(f"originals-{number}"))
             copies = _count(self.data.get(f"copies-{number}"))
+        key = str(one.get("key") or f"c{number}")[:60]
+        stored_id = str(self.data.get(f"stored-{number}", ""))[:36] if self.is_bound else ""
         return Listed(
             number=number,
-            key=str(one.get("key") or f"c{number}")[:60],
+            key=key,
             name=squeeze(str(one.get("name") or ""))[:1000],
             case=case,
             is_required=required,
             originals=originals,
             copies=copies,
-            is_ticked=f"have-{number}" in self.data if self.is_bound else required,
+            is_ticked=bool(stored_id) or f"have-{number}" in self.data if self.is_bound else required,
+            offer=self.offers.get(key),
+            stored_id=stored_id,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -402,6 +412,7 @@ class CounterForm(PersonForm):
                     originals=one.originals,
                     copies=one.copies,
                     check_state="correct",
+                    holding_id=one.stored_id,
                 )
                 for one in self.listed()
                 if one.is_ticked

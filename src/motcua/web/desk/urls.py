@@ -1,6 +1,7 @@
 from django.urls import path
 
 from motcua.web.desk.views import (
+    arrivals,
     books,
     bulk,
     counter,
@@ -17,6 +18,7 @@ from motcua.web.desk.views import (
     papers,
     people,
     saved,
+    stored,
     transfer,
 )
 
@@ -56,8 +58,11 @@ urlpatterns = [
     path("register/", books.register, name="register"),
     path("register/<int:volume>.pdf", books.register_pdf, name="register-pdf"),
     path("register/book.xlsx", books.register_xlsx, name="register-xlsx"),
+    path("dossiers/<int:dossier_id>/stored/take/", stored.take, name="take-stored"),
+    path("dossiers/<int:dossier_id>/stored/<uuid:holding_id>/", stored.file, name="stored-file"),
     path("dossiers/<int:dossier_id>/result/", files.result_file, name="result"),
     path("dossiers/<int:dossier_id>/slips/<int:slip_id>/", files.slip, name="slip"),
+    path("arrivals/", arrivals.listing, name="arrivals"),
     path("opinions/", opinions.asked, name="opinions"),
     path("people/", people.unit, name="people"),
     path("people/absences/", people.record_absence, name="absences"),

@@ -110,6 +110,7 @@ SLIP_LABELS = {
     "refusal": lazy("Refusal"),
     "apology": lazy("Apology with a new date"),
     "stop_notice": lazy("Stop notice"),
+    "filing": lazy("Receipt for what was filed online"),
     "control_sheet": lazy("Control sheet"),
 }
 # Where letters of apology stand, in the order of work (`late_queries.TABS`).
@@ -137,6 +138,7 @@ DEED_WORDS = {
     "supplement_requested": lazy("asked for a supplement"),
     "supplied": lazy("handed in the supplement"),
     "supplement_confirmed": lazy("confirmed the supplement"),
+    "paper_reused": lazy("took a paper from the owner's store"),
     "begun": lazy("passed the dossier on to be handled"),
     "taken": lazy("took the open step"),
     "work_completed": lazy("completed a step"),

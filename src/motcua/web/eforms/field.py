@@ -125,7 +125,7 @@ def _row(
     for word in ("unit", "pattern"):
         if word in words and text(word):
             row[word] = text(word) if word == "unit" else typed.get(word, "").strip()
-    for word in sorted(words & {"past", "plain", "must"}):
+    for word in sorted((words & {"past", "plain", "must"}) | ({"print"} if not place.table else set())):
         if word in typed:
             row[word] = True
     if "options" in words:
@@ -207,7 +207,7 @@ def _inputs(row: Mapping[str, Any]) -> dict[str, Any]:
         if word in found:
             found[word] = str(found[word]).replace(".", ",")
     found["new_name"] = row.get("name", "")
-    found |= {word: "on" for word in ("past", "plain", "must") if row.get(word)}
+    found |= {word: "on" for word in ("past", "plain", "must", "print") if row.get(word)}
     if not row.get("optional"):
         found["required"] = "on"
     found["options"] = "\n".join(

@@ -52,6 +52,7 @@ WORD_LABELS = {
     "min": _("At least"),
     "unit": _("Unit"),
     "plain": _("Without thousands separators"),
+    "print": _("Printed on the receipt"),
     "pattern": _("Pattern"),
     "message_vi": _("What a wrong answer is told, in Vietnamese"),
     "message_en": _("What a wrong answer is told, in English"),

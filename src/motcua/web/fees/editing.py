@@ -33,7 +33,7 @@ TEXTS = (
     "basis_articles", "sureness", "valid_from", "valid_to", "measure", "hit", "cases", "counting", "quantity_field",
     "times_field", "cap_vnd", "unit_vi", "unit_en", "reason",
 )  # fmt: skip
-BOXES = ("everything", "added", "repeal")
+BOXES = ("everything", "added", "repeal", "offerings")
 COLUMNS = ("case", "channel", "way", "applicant", "group")
 ROW_TEXTS = ("from", "to", "value", "note")
 EMPTY_ROWS = 3
@@ -249,6 +249,7 @@ def _typed_of(schedule: Schedule) -> dict[str, Any]:
         "valid_to": schedule.valid_to.isoformat() if schedule.valid_to else "",
         "added": schedule.is_added,
         "repeal": schedule.is_repeal,
+        "offerings": schedule.is_for_offerings,
         "measure": str(table.measure),
         "hit": str(table.hit),
         "cases": "\n".join(table.cases),
@@ -292,6 +293,7 @@ def _raw(typed: Mapping[str, Any]) -> dict[str, Raw]:
     return {
         **{name: typed[name] for name in plain},
         **{name: typed[name] for name in ("quantity_field", "times_field", "cap_vnd", "added", "repeal")},
+        "offerings": typed["offerings"],
         "name": {"vi": typed["name_vi"], "en": typed["name_en"]},
         "unit": {"vi": typed["unit_vi"], "en": typed["unit_en"]},
         "scope": {

@@ -45,6 +45,7 @@ SENTENCES = (
     noop("A cut is not counted by the piece: the base is."),
     noop("A base sets amounts of a fee or of a charge, for named procedures or sectors."),
     noop("An exemption or a reduction takes something off; it sets no amount."),
+    noop("Only a base can be the fee of a unit of its own."),
     noop("Nothing is called %(names)s."),
     noop("nothing is called %(names)s."),
     noop("The first day (valid_from) is missing."),

@@ -210,6 +210,7 @@ def _facts(of: Schedule) -> dict[str, str]:
         _("First day"): f"{of.valid_from:%d/%m/%Y}",
         _("Combines with other cuts"): _("yes") if of.is_added else _("no"),
         _("Repeals the rule"): _("yes") if of.is_repeal else _("no"),
+        _("Only where an offering names it"): _("yes") if of.is_for_offerings else _("no"),
         _("Values are"): str(MEASURE_LABELS[table.measure]),
         _("When several rows apply"): str(HIT_LABELS[table.hit]),
         _("Cases told apart"): "; ".join(table.cases),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
@@ -21,7 +21,8 @@ from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
 from motcua.ledger import actions as ledger
 from motcua.web.components.acting import page_of, require_page
-from motcua.web.portal import tickets
+from motcua.web.components.acting_for import acting_on, citizen_scope
+from motcua.web.portal import tickets, typed
 
 View = Callable[..., HttpResponseBase]
 
@@ -40,15 +41,14 @@ class Access:
 def access(request: HttpRequest, code: str) -> Access | None:
     """Access to the dossier of a code, or None: the same for a wrong code and for another's dossier."""
     if is_citizen(request):
-        user_id = cast(int, request.user.pk)
-        own = scopes.of_person(user_id)
+        own = citizen_scope(request)
         try:
             with scopes.scope(own):
                 found = dossiers.by_code(code)
         except DossierNotFound:
             pass
         else:
-            return Access(found.pk, found.code, own, Acting(user_id=user_id, kind="citizen"), by_ticket=False)
+            return Access(found.pk, found.code, own, acting_on(request, found.pk), by_ticket=False)
     ticket = tickets.ticket(request, code)
     if ticket is None:
         return None
@@ -89,8 +89,9 @@ def for_citizens(view: View) -> View:
         if "Upload-Identity" in request.headers and not is_citizen(request):
             return _signed_out()
         if not request.user.is_authenticated:
-            back = request.get_full_path() if request.method == "GET" else request.POST.get("next", "")
-            return redirect(f"{reverse('components:sign-in')}?{urlencode({'next': back or '/mine/'})}")
+            is_here = request.method == "GET" or typed.is_page(request)
+            back = request.get_full_path() if is_here else request.POST.get("next", "")
+            return typed.keep(request, typed.sign_in(back or "/mine/"))
         if not is_citizen(request):
             return render(request, "portal/officials.html", status=403)
         require_page(request, Who.CITIZEN)
@@ -122,7 +123,8 @@ def for_holders(view: View) -> View:
         if held is None and "Upload-Identity" in request.headers:
             return _signed_out()
         if held is None:
-            return redirect(f"{reverse('portal:track')}?{urlencode({'code': code})}")
+            asked = {"code": code, **({"next": request.path} if typed.is_page(request) else {})}
+            return typed.keep(request, redirect(f"{reverse('portal:track')}?{urlencode(asked)}"))
         require_page(request, Who.HOLDER)
         with scopes.scope(held.scope):
             response = view(request, held, *args, **kwargs)

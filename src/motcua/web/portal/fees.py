@@ -1,7 +1,7 @@
 """What it will cost: the small calculator of a procedure's page, the fee on the review, and a claimed exemption."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.rules.opening import FeeClaim
 from motcua.procedures import fee_queries
 from motcua.procedures.fee_queries import Asked
-from motcua.procedures.queries import ProcedurePage
+from motcua.procedures.queries import OfferingRow, ProcedurePage
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.fee_quotes import Facts
 from motcua.procedures.rules.fee_schedules import Schedule
@@ -56,6 +56,18 @@ class Calculator:
     prices: Mapping[str, ChannelPrice]
     saving_online_vnd: int
     answer: ShownQuote | None
+    own_places: tuple[str, ...] = ()  # the units that take a fee of their own
+
+
+def _places(places: Mapping[str, OfferingRow], asked: Mapping[str, str]) -> tuple[Field, ...]:
+    """Where it is filed, asked only where some unit has a fee of its own."""
+    if not places:
+        return ()
+    choices = {
+        "": _("elsewhere in the province"),
+        **{pk: one.receiving_unit_name for pk, one in places.items()},
+    }
+    return (_select("place", _("Where you file"), choices, asked),)
 
 
 def calculator(page: ProcedurePage, asked: Mapping[str, str], on: date) -> Calculator | None:
@@ -64,26 +76,36 @@ def calculator(page: ProcedurePage, asked: Mapping[str, str], on: date) -> Calcu
     One query. `asked` are the parameters of the address: a group is asked here without any name beside it.
     """
     channels = _channels(page.content)
-    schedules = fee_queries.schedules_for(procedure=page.code, sector=page.sector_code, day=on)
+    own = [one.fee_key for one in page.offerings if one.fee_key]
+    by_own = fee_queries.schedules_by_own(procedure=page.code, sector=page.sector_code, day=on, own=own)
+    places = {
+        str(one.receiving_unit_id): one for one in page.offerings if one.fee_key in by_own and one.fee_key
+    }
+    at = places.get(asked.get("place", ""))
+    key = at.fee_key if at else ""
+    schedules = by_own[key]
     numbers = _numbers(page, schedules)
-    if not channels or not (schedules or numbers):
+    if not channels or not (schedules or numbers or places):
         return None
     wanted = fee_queries.asked_by(schedules)
-    fields = _fields(page, wanted, channels, numbers, asked, on)
+    fields = (*_places(places, asked), *_fields(page, wanted, channels, numbers, asked, on))
     answer = None
     if "fee" in asked:
         chosen = {field.name: field for field in fields}
-        answer = shown(fee_queries.quote(_facts(page, chosen, wanted, numbers, on), page.content, schedules))
+        facts = replace(_facts(page, chosen, wanted, numbers, on), own=key)
+        answer = shown(fee_queries.quote(facts, page.content, schedules))
     totals = {
-        channel: fee_queries.quote(Facts(page.code, page.sector_code, channel, on), page.content, schedules)
+        channel: fee_queries.quote(Facts(page.code, page.sector_code, channel, on), page.content, by_own[""])
         for channel in channels
-        if schedules
+        if by_own[""]
     }
     prices = {channel: _price(shown(found)) for channel, found in totals.items()}
     online, counter = totals.get("online"), totals.get("counter")
     is_known = online is not None and counter is not None and not (online.awaits or counter.awaits)
     saving = counter.total_vnd - online.total_vnd if is_known and online and counter else 0
-    return Calculator(fields, prices, max(0, saving), answer)
+    return Calculator(
+        fields, prices, max(0, saving), answer, tuple(one.receiving_unit_name for one in places.values())
+    )
 
 
 def _price(found: ShownQuote) -> ChannelPrice:
@@ -190,10 +212,10 @@ def _facts(
 
 
 def group_question(
-    said: Mapping[str, Any], *, procedure: str, sector: str, on: date, error: str = ""
+    said: Mapping[str, Any], *, procedure: str, sector: str, on: date, own: str = "", error: str = ""
 ) -> Question | None:
     """Whether the applicant claims an exemption; None where no rule of the day asks. One query."""
-    groups = _groups_of(procedure, sector, on)
+    groups = _groups_of(procedure, sector, on, own)
     if not groups:
         return None
     names = group_names(on)
@@ -209,8 +231,8 @@ def group_question(
     )
 
 
-def _groups_of(procedure: str, sector: str, on: date) -> tuple[str, ...]:
-    schedules = fee_queries.schedules_for(procedure=procedure, sector=sector, day=on)
+def _groups_of(procedure: str, sector: str, on: date, own: str) -> tuple[str, ...]:
+    schedules = fee_queries.schedules_for(procedure=procedure, sector=sector, day=on, own=own)
     return fee_queries.asked_by(schedules).groups
 
 
@@ -245,8 +267,14 @@ def claim_of(said: Mapping[str, Any], files: Mapping[str, Any]) -> FeeClaim:
     )
 
 
+def own_of(draft: Any, on: date) -> str:
+    """The fee rule that the chosen unit's offering names; one query once a unit is chosen."""
+    unit = draft.receiving_unit_id
+    return fee_queries.own_key(draft.procedure_id, unit, on) if unit else ""
+
+
 def of_draft(draft: Any, data: Mapping[str, Any], on: date) -> ShownQuote:
-    """What the draft costs as it stands, filed online. One query."""
+    """What the draft costs as it stands, filed online. Two queries."""
     said = draft.applicant
     organisation = said.get("for_whom") == "organisation"
     facts = Facts(
@@ -257,5 +285,6 @@ def of_draft(draft: Any, data: Mapping[str, Any], on: date) -> ShownQuote:
         applicant="organisation" if organisation else "citizen",
         groups=claimed(said),
         answers=data,
+        own=own_of(draft, on),
     )
     return shown(fee_queries.quote(facts, draft.version.content))

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.dossiers import queries as dossiers
-from motcua.procedures.rules import forms
-from motcua.web.portal import fees, interlinked, questions
+from motcua.procedures.rules import form_groups, forms
+from motcua.web.portal import fees, interlinked, owners, questions
 from motcua.web.portal.catalogue import Paper, papers_to_file
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def application(draft_id: uuid.UUID, user_id: int, *, today: date) -> Applicatio
 
 def assemble(draft: "Draft", files: "Mapping[str, DraftFile]", *, today: date) -> Application:
     schema, layout, papers = asked_of(draft)
-    pages = forms.describe(schema, layout, get_language() or "vi")
-    if draft.applicant.get("for_whom") in ("person", "organisation"):
+    pages = form_groups.grouped(forms.describe(schema, layout, get_language() or "vi"))
+    if draft.applicant.get("for_whom") in ("person", "organisation") and not owners.is_recorded(draft):
         papers = (*papers, interlinked.representation_paper())
     if groups := fees.claimed(draft.applicant):
         papers = (*papers, fees.proof_paper(groups, today))

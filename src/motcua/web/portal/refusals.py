@@ -9,6 +9,7 @@ from motcua.dossiers import errors as dossiers
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import errors as procedures
 from motcua.records import errors as records
+from motcua.web.components import unsafe
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def refusal(error: Exception) -> Refusal:
             return Refusal(409, message)
         case dossiers.ProofRequired():
             return Refusal(422, _("The paper that shows your right to act for the owner is missing."))
+        case dossiers.InputRefused(problem="stored-paper-does-not-fit"):
+            return Refusal(422, _("A paper of your store does not fit there any more. Choose it again."))
         case dossiers.InputRefused(problem="changed-meanwhile"):
             message = _("The application was changed in another window. Check it once more, then submit.")
             return Refusal(409, message)
@@ -63,6 +66,9 @@ def refusal(error: Exception) -> Refusal:
 
 
 def _of_file(error: records.RecordsError) -> Refusal:
+    inside = unsafe.words(error)
+    if inside is not None:
+        return Refusal(409 if isinstance(error, records.FileHeld) else 422, inside)
     match error:
         case records.FileEmpty():
             return Refusal(422, _("The file is empty. Choose the file again."))
@@ -76,6 +82,11 @@ def _of_file(error: records.RecordsError) -> Refusal:
                 "This kind of file is not taken. Send a PDF, a photo (JPG, PNG, TIFF), DOCX, XLSX or ODT."
             )
             return Refusal(422, message)
+        case records.HoldingNotUsable():
+            message = _("“%(title)s” of your store no longer holds. Choose another paper, or send a file.")
+            return Refusal(422, message % {"title": error.title})
+        case records.HoldingNotFound():
+            return Refusal(404, _("There is no such paper of yours."))
         case records.StorageFull():
             message = _("The file could not be kept because our storage is full. Please try again later.")
             return Refusal(507, message)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.dossiers.queries import DossierPage
 
 SLIP_NAMES = {
+    "filing": _("Receipt for what was filed online"),
     "receipt": _("Receipt slip with the appointment for the result"),
     "supplement": _("Request for a supplement"),
     "refusal": _("Refusal to accept the dossier"),

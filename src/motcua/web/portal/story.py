@@ -131,6 +131,13 @@ def _supplement_confirmed(about: _About) -> Sentence:
     return _("Supplement confirmed"), text, ()
 
 
+def _paper_reused(about: _About) -> Sentence:
+    text = _("%(unit)s took a paper from your store of papers, so that you need not hand it in.") % {
+        "unit": about.receiving
+    }
+    return _("A paper you had already"), text, ()
+
+
 def _begun(about: _About) -> Sentence:
     text = _("The dossier was handed to %(unit)s, which handles it.") % {"unit": about.handling}
     return _("In processing"), text, ()
@@ -256,6 +263,7 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "supplement_requested": _supplement_requested,
     "supplied": _supplied,
     "supplement_confirmed": _supplement_confirmed,
+    "paper_reused": _paper_reused,
     "begun": _begun,
     "work_completed": _work_completed,
     "payment_demanded": _payment_demanded,

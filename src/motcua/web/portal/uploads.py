@@ -1,6 +1,6 @@
 """Taking one uploaded file: whole from a form, or in parts from the script. The same checks for both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
@@ -9,11 +9,14 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, JsonResponse
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.errors import DossierError
 from motcua.records import actions as records
+from motcua.records import queries as files
 from motcua.records import rules as media
+from motcua.records import scanning
 from motcua.records.errors import FileEmpty, FileTooLarge, RecordsError
 from motcua.web.portal import parts
 from motcua.web.portal.refusals import refusal
@@ -43,21 +46,29 @@ def rules() -> Rules:
     return Rules(ACCEPT, limit, filesizeformat(limit), parts.PART_BYTES)
 
 
-def clean_name(name: str) -> str:
-    """A file's name as shown again: no folders, no control characters, 200 characters at most."""
-    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(char for char in bare if char.isprintable()).strip()
-    return plain[-200:] or "tep"
+def marked(sha256s: Iterable[str]) -> dict[str, str]:
+    """What is to be said beside files that a virus scanner has not answered for, or refused."""
+    if not scanning.is_configured():
+        return {}
+    words = {
+        "pending": _("waits for the virus scanner"),
+        "unavailable": _("waits for the virus scanner"),
+        "infected": _("The virus scanner found something harmful: remove the file and send another."),
+    }
+    return {pk: words[state] for pk, state in files.scan_marks(list(sha256s)).items()}
 
 
 def take_whole(upload: object, keep: Keeping) -> None:
     """Store a posted file and hand it to `keep`. Raises RecordsError and what `keep` raises."""
     if not isinstance(upload, UploadedFile) or upload.file is None or upload.size == 0:
         raise FileEmpty
-    stored = records.store(
-        upload.file, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=media.ACCEPTED_UPLOADS
+    stored = records.receive(
+        upload.file,
+        limit_bytes=settings.UPLOAD_MAX_BYTES,
+        accepted=media.ACCEPTED_UPLOADS,
+        at=timezone.now(),
     )
-    keep(stored, clean_name(upload.name or ""))
+    keep(stored, media.clean_name(upload.name or ""))
 
 
 def take_part(request: HttpRequest, *, holder: str, component_key: str, keep: Keeping) -> JsonResponse:
@@ -71,7 +82,7 @@ def take_part(request: HttpRequest, *, holder: str, component_key: str, keep: Ke
             return JsonResponse({"offset": parts.arrived(file), "done": False})
         offset = int(request.headers["Upload-Offset"])
         length = int(request.headers["Upload-Length"])
-        name = clean_name(unquote(request.headers.get("Upload-Name", "")))
+        name = media.clean_name(unquote(request.headers.get("Upload-Name", "")))
     except (KeyError, ValueError):
         return JsonResponse({"error": _("The upload was not understood. Reload the page.")}, status=400)
     try:
@@ -86,8 +97,11 @@ def take_part(request: HttpRequest, *, holder: str, component_key: str, keep: Ke
         if arrived < length:
             return JsonResponse({"offset": arrived, "done": False})
         with parts.whole(file) as complete:
-            stored = records.store(
-                complete, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=media.ACCEPTED_UPLOADS
+            stored = records.receive(
+                complete,
+                limit_bytes=settings.UPLOAD_MAX_BYTES,
+                accepted=media.ACCEPTED_UPLOADS,
+                at=timezone.now(),
             )
         keep(stored, name)
     except parts.OffsetDiffers as differs:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from motcua.agencies import queries as agencies
+from motcua.indicators import bridge
 from motcua.kernel.zone import day_of
 from motcua.records import queries as files
 from motcua.records.errors import FileMissing
@@ -44,6 +46,8 @@ def results(request: HttpRequest, official: Official, plan_id: int) -> HttpRespo
         plan = queries.plan(plan_id)
     except ReviewNotFound:
         raise Http404 from None
+    homes = bridge.homes()
+    names = {pk: unit.name for pk, unit in agencies.units({one.today_id for one in homes.values()}).items()}
     rows: list[list[str | int | float | date | None]] = []
     for line in queries.lines(plan_id, today):
         for sheet in line.sheets:
@@ -56,6 +60,9 @@ def results(request: HttpRequest, official: Official, plan_id: int) -> HttpRespo
                     sheet.procedure.sector.name,
                     line.line.group_name,
                     line.line.unit.name,
+                    names.get(homes[line.line.unit_id].today_id, "")
+                    if line.line.unit_id in homes
+                    else line.line.unit.name,
                     line.line.due_on,
                     _STATES[sheet.state],
                     _OUTCOMES.get(sheet.outcome, "") if is_concluded else "",

@@ -16,6 +16,7 @@ from motcua.agencies import queries as agencies
 from motcua.agencies.errors import UnitNotFound
 from motcua.kernel.zone import day_of
 from motcua.procedures import competence
+from motcua.records.rules import clean_name
 from motcua.reviews import screen_queries as queries
 from motcua.reviews.actions import evidence, plan_lists
 from motcua.reviews.actions import plans as actions
@@ -25,7 +26,7 @@ from motcua.reviews.rules import authority, law
 from motcua.reviews.rules.plan_workbook import LARGEST_FILE
 from motcua.reviews.rules.subjects import Subject
 from motcua.web.desk.access import Official, for_officials
-from motcua.web.portal.uploads import ACCEPT, clean_name
+from motcua.web.portal.uploads import ACCEPT
 from motcua.web.reviews import words
 from motcua.web.reviews.forms import Field, Form, Sent, attempted, by_of, context, read
 

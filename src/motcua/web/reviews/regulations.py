@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.kernel.zone import day_of
+from motcua.procedures import queries as procedures
 from motcua.reviews import queries as figures
 from motcua.reviews import screen_queries as queries
 from motcua.reviews.actions import regulations as actions
@@ -90,6 +91,12 @@ def _entry_form() -> Form:
             Field("number", words.label("number"), longest=120),
             Field("issuer", words.label("issuer_name")),
             Field("issued_on", words.label("issued_on"), "date"),
+            Field(
+                "sector",
+                words.label("sector"),
+                "select",
+                options=[("", "–"), *((one.code, one.name) for one in procedures.sectors_with_counts())],
+            ),
         ),
         is_main=True,
     )
@@ -102,7 +109,7 @@ def _enter(sent: Sent, official: Official) -> None:
         number=sent.text("number"),
         issuer=sent.text("issuer"),
         issued_on=sent.day("issued_on"),
-        sector_id=None,
+        sector_id=procedures.sector_id_of(sent.text("sector")),
         by=by_of(official),
         at=timezone.now(),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies import queries as agencies
 from motcua.kernel.zone import day_of
 from motcua.procedures.errors import DraftOpen, ProcedureNotFound
 from motcua.reviews import screen_queries as queries
@@ -142,7 +143,8 @@ def _page(
     typed = typed or sheet_form.typed_from(content)
     hour_vnd = row.hour_vnd or law.cost_of_an_hour(today).vnd
     is_open = row.plan.state == "approved" and row.state in ("waiting", "draft")
-    concludes = row.state == "submitted" and authority.may_conclude(by, rights, unit_id=row.line.unit_id)
+    unit_id = actions.reviewing_unit(row, today)
+    concludes = row.state == "submitted" and authority.may_conclude(by, rights, unit_id=unit_id)
     keeps = authority.may_keep(by, rights)
     bad = frozenset(one.anchor for one in sent.problems)
     label, tone = words.SHEET_STATES[row.state]
@@ -150,6 +152,7 @@ def _page(
     version = row.procedure_version or row.procedure.current_version
     shown: dict[str, Any] = {
         "row": row,
+        "goes_on": agencies.unit(unit_id).name if unit_id != row.line.unit_id else "",
         "state_label": label,
         "state_tone": tone,
         "outcome": words.OUTCOMES.get(row.outcome, ""),
@@ -158,6 +161,7 @@ def _page(
         "is_own": concludes and row.submitted_by_id == by.user_id,
         "may_drop": keeps and row.plan.state == "approved" and row.state in queries.OPEN,
         "may_follow": follows,
+        "opens_draft": official.opens("catalogue:draft"),
         "may_draft": follows and row.outcome in catalogue_drafts.DRAFTED and row.catalogue_draft_id is None,
         "by_decision": follows and row.outcome == Outcome.ABOLISH,
         "may_attach": keeps or actions.may_fill(row, by, today),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from motcua.dossiers import privacy_queries
 from motcua.kernel import scopes
 from motcua.rights import queries
+from motcua.web.components.acting_for import citizen_scope
 from motcua.web.portal.access import Access, for_citizens, for_holders
 from motcua.web.portal.views.apply import person
 from motcua.web.rights import words
@@ -19,7 +20,7 @@ from motcua.web.rights import words
 def all_mine(request: HttpRequest) -> HttpResponse:
     """Every reading of the person's dossiers and account by others."""
     user_id = person(request)
-    with scopes.scope(scopes.of_person(user_id)):
+    with scopes.scope(citizen_scope(request)):
         ids = privacy_queries.own_ids()
         found = queries.who_saw(
             ids,

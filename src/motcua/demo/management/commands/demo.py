@@ -14,11 +14,16 @@ from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
+from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
+from motcua.demo.messages import tell_some
+from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
+from motcua.demo.stored import fill_stores
+from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
@@ -75,15 +80,20 @@ class Command(MotcuaCommand):
         except NothingOffered as fault:
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
+        papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
+        arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
         readings = rights.exercise(until=until)
+        settle_organisations(until=until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
         reviewed = review_some(until)
         draw_up_merger(until)
         seed_forms(until)
+        messages = tell_some(until)
+        spoken = speak(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -92,12 +102,18 @@ class Command(MotcuaCommand):
                     "events": built.events,
                     "facts": built.facts,
                     "interlinked_files": files,
+                    "stored_papers": papers,
                     "plans": plans,
                     "fee_rules": fees,
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
                     "readings_traced": readings,
+                    "messages": messages,
+                    "petitions": spoken.petitions,
+                    "anonymous_answers": spoken.answers,
+                    "appointments": spoken.appointments,
+                    "tickets": spoken.tickets,
                     "seconds": round(seconds, 2),
                 }
             )
@@ -105,7 +121,7 @@ class Command(MotcuaCommand):
             self.stdout.write(
                 f"{built.dossiers} dossiers, {built.events} events, {files} interlinked files, {plans} plans, "
                 f"{decisions} publication decisions "
-                f"{kept} quality systems "
+                f"{kept} quality systems, {spoken.petitions} petitions, {spoken.tickets} queue tickets "
                 f"in {seconds:.1f} s; "
                 f"facts {built.facts[:16]}"
             )

@@ -1,6 +1,7 @@
 """`motcua indicators show`."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from motcua.kernel import scopes
 from motcua.kernel.commands import MotcuaCommand, WrongUse
 from motcua.kernel.zone import day_of
 
+# Which units the figures are by; both views are always given.
+FIGURES = {False: "as_reported", True: "restated_to_todays_units"}
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
 
 
@@ -63,6 +66,8 @@ class Command(MotcuaCommand):
             actions.follow(now=now)
             narrow = queries.Narrow(handling_unit_id=unit_id, restated=options["today"])
             measured = board.measure_all(period, narrow, now, codes=codes)
+            other_narrow = replace(narrow, restated=not narrow.restated)
+            other = board.measure_all(period, other_narrow, now, codes=codes)
             rows = _rows(measured, board.asked_of(period, narrow, now)) if len(codes) == 1 else []
         if options["as_json"]:
             self.print_json(
@@ -71,7 +76,12 @@ class Command(MotcuaCommand):
                     "to": f"{period.last:%Y-%m}",
                     "unit": options["unit"],
                     "as_of": now.isoformat(),
+                    "figures": FIGURES[narrow.restated],
                     "indicators": [_json(m) for m in measured],
+                    "other_view": {
+                        "figures": FIGURES[other_narrow.restated],
+                        "indicators": [_json(m) for m in other],
+                    },
                     "rows": [_row_json(row) for row in rows],
                     "not_measurable": {
                         code: said.not_measurable.en
@@ -81,11 +91,15 @@ class Command(MotcuaCommand):
                 }
             )
             return
-        self.stdout.write(f"{period.first:%m/%Y} - {period.last:%m/%Y}\n\n")
-        for one in measured:
-            for reading in one.readings:
+        self.stdout.write(f"{period.first:%m/%Y} - {period.last:%m/%Y}\n")
+        self.stdout.write(
+            f"Units: {FIGURES[narrow.restated]}; [{FIGURES[other_narrow.restated]}] where it differs\n\n"
+        )
+        for one, beside in zip(measured, other, strict=True):
+            for reading, second in zip(one.readings, beside.readings, strict=True):
                 label = one.indicator.code + (f" ({reading.variant.code})" if reading.variant.code else "")
-                self.stdout.write(f"{label:<40} {_shown(reading.figure):>14}  {one.words.name}\n")
+                differs = "" if second.figure == reading.figure else f"  [{_shown(second.figure)}]"
+                self.stdout.write(f"{label:<40} {_shown(reading.figure):>14}{differs}  {one.words.name}\n")
         for row in rows:
             mark = "x" if row.is_counted else " "
             self.stdout.write(f"  [{mark}] {row.code:<24} {row.on or '':<12} {row.name[:80]}\n")

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connections
 
 from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
-from motcua.ops import embedded, firstrun, launch, stand_ins
+from motcua.ops import embedded, firstrun, launch, stand_ins, statics
 from motcua.ops.supervisor import Child, GaveUp, Supervisor
 
 # Together below ten seconds with the database's own stop, so that Ctrl-C is never felt as hanging.
@@ -75,6 +75,7 @@ class Command(MotcuaCommand):
                 stack.enter_context(embedded.lease(var_dir))
             try:
                 firstrun.make_ready(self._say, demo=demo)
+                statics.collect(self._say)
                 demo_is_there = firstrun.demo_is_there()
             finally:
                 connections.close_all()

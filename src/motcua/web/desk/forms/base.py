@@ -19,6 +19,7 @@ from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.kernel.text import visible
 from motcua.records import errors as records
+from motcua.web.components import unsafe
 from motcua.web.desk.access import Official
 
 # What an action says of a field, in words. A code without words says that it cannot be used.
@@ -58,6 +59,10 @@ _PROBLEMS = {
     "unit-ended": lambda: _("This unit no longer exists. Choose its successor."),
     "not-asked": lambda: _("No opinion of this unit is awaited."),
     "fee-claim-undecided": lambda: _("The applicant claims an exemption: say whether it is proved."),
+    "held-by-the-store": lambda: _(
+        "The owner's store holds what you ask for: take it from there, or give the ground for asking again."
+    ),
+    "stored-paper-fell": lambda: _("A stored paper no longer holds: ask for a supplement."),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 
@@ -67,6 +72,9 @@ def problem_words(problem: str) -> str:
 
 
 def file_problem(error: records.RecordsError) -> str:
+    inside = unsafe.words(error)
+    if inside is not None:
+        return inside
     match error:
         case records.FileEmpty():
             return _("The file is empty. Choose the file again.")

@@ -2,24 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from motcua.dossiers.actions import intake
+from motcua.dossiers.actions import intake, reusing
 from motcua.dossiers.actions.assessing import kept_claim
 from motcua.dossiers.actions.intake import Asked, Check
 from motcua.dossiers.actions.performing import Done
+from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import FeeClaim
 from motcua.kernel.zone import day_of
 from motcua.procedures import fee_queries
 from motcua.procedures import queries as procedures
+from motcua.procedures.rules import forms as eforms
+from motcua.records.paper_law import paper_law
+from motcua.web.components import stored_words
 from motcua.web.desk.forms import fees
 from motcua.web.desk.forms.base import DeedForm, Lines, day_field
 from motcua.web.desk.law import end_of_answer, suggested_day
+from motcua.web.desk.stored import NOTHING, StoredLine, lines
 from motcua.web.desk.words import CHECK_LABELS, CHECK_TONES
 
 # "wrong" and "missing" are what a supplement asks for; "unchecked" is offered where nothing was handed in.
@@ -51,6 +58,7 @@ class Row:
     error: str
     state_label: str
     state_tone: str
+    stored: StoredLine = NOTHING
 
 
 class CheckedForm(DeedForm):
@@ -65,6 +73,18 @@ class CheckedForm(DeedForm):
             self.marks[component.pk] = str(given) if given in _MARKS else "unchecked"
             note = self.data.get(f"note-{component.pk}", "") if self.is_bound else component.note
             self.notes[component.pk] = str(note).replace("\x00", "").strip()[:_NOTE_LENGTH]
+
+    @cached_property
+    def stored(self) -> dict[str, StoredLine]:
+        """What the owner's store has for the components; read once a page."""
+        return lines(self.page)
+
+    @property
+    def can_take(self) -> bool:
+        """Whether the person may take papers from the store now."""
+        return Command.REUSE_PAPER in self.page.possible and authority.may(
+            Command.REUSE_PAPER, self.official.acting, self.page.state
+        )
 
     def checks(self) -> tuple[Check, ...]:
         return tuple(
@@ -98,6 +118,7 @@ class CheckedForm(DeedForm):
             error=self.row_errors.get(component.pk, ""),
             state_label=str(CHECK_LABELS[component.check_state]),
             state_tone=CHECK_TONES[component.check_state],
+            stored=self.stored.get(component.key, NOTHING),
         )
 
     def row_error(self, component: Any, message: str) -> None:
@@ -131,7 +152,9 @@ class AcceptForm(CheckedForm):
             return
         self.kept = kept_claim(self.page.fee.claim)
         kind, day = procedures.kind_of(self.page.state.procedure_id), day_of(self.now)
-        schedules = fee_queries.schedules_for(procedure=kind.code, sector=kind.sector_code, day=day)
+        state = self.page.state
+        own = fee_queries.own_key(state.procedure_id, state.receiving_unit_id, day)
+        schedules = fee_queries.schedules_for(procedure=kind.code, sector=kind.sector_code, day=day, own=own)
         found = fees.fields(fee_queries.asked_by(schedules), day, self.kept)
         self.asks_fee = bool(found)
         self.fields.update(found)
@@ -141,6 +164,10 @@ class AcceptForm(CheckedForm):
             self.add_error("fee_proof", _("No group counts without the paper that proves it."))
         for component in self.page.components:
             mark = self.marks[component.pk]
+            if self.page.state.reused_papers and self.stored.get(component.key, NOTHING).fell:
+                message = _("“%(name)s”: the stored paper no longer holds. Ask for a supplement.")
+                self.row_error(component, message % {"name": component.name})
+                continue
             if mark == "unchecked" and _has_to_be_checked(component):
                 self.row_error(component, _("Check “%(name)s”.") % {"name": component.name})
             elif mark in ("missing", "wrong"):
@@ -172,10 +199,50 @@ class SupplementForm(CheckedForm):
         widget=Lines(2),
     )
     deadline = day_field(label=lazy("The applicant has time until"))
+    held_ground = forms.ChoiceField(
+        label=lazy("Ground for asking although the store holds it"),
+        help_text=lazy("Only where the store holds what you ask for. It is counted, and the owner sees it."),
+        required=False,
+    )
+    held_words = forms.CharField(label=lazy("The ground in words"), max_length=300, required=False)
 
     def prepare(self) -> None:
         super().prepare()
         self.fields["deadline"].initial = suggested_day(self.now)
+        self.answer_names = self._answers()
+        if self.answer_names:
+            # the words of the paper are Vietnamese, what the officer ticks is in their language
+            field = forms.MultipleChoiceField(
+                label=_("Answers of the e-form to correct"),
+                choices=[(name, label) for name, label in self._answers(get_language() or "vi").items()],
+                required=False,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+            )
+            self.fields = {"form_fields": field, **self.fields}
+        self._prepare_held()
+
+    def _answers(self, language: str = "vi") -> dict[str, str]:
+        """The questions that were asked and can be answered anew, by name; none where the form was left closed."""
+        data = self.page.party.form_data
+        if not data:
+            return {}
+        version = procedures.version_of(self.page.state.version_id)
+        fields = eforms.fields_of(eforms.describe(version.form_schema, version.form_layout, language))
+        return {
+            one.name: one.label
+            for one in fields
+            if one.counts(data) and one.widget is not eforms.Widget.TOTAL
+        }
+
+    def _prepare_held(self) -> None:
+        if not self.is_bound and not self.stored:
+            del self.fields["held_ground"], self.fields["held_words"]
+            return
+        ground = self.fields["held_ground"]
+        assert isinstance(ground, forms.ChoiceField)
+        named = paper_law(day_of(self.now)).asked_again
+        self.fields["held_words"].widget.attrs["maxlength"] = 300
+        ground.choices = [("", "–"), *((one, stored_words.GROUNDS[one]) for one in named)]
 
     def clean(self) -> dict[str, Any]:
         if not self.items():
@@ -194,6 +261,12 @@ class SupplementForm(CheckedForm):
             for component in self.page.components
             if (mark := self.marks[component.pk]) in ("missing", "wrong")
         ]
+        found += [
+            Asked(
+                what=f"{self.answer_names[name]}: cần khai lại trong biểu mẫu điện tử"[:1000], form_field=name
+            )
+            for name in self.cleaned_data.get("form_fields", ())
+        ]
         others = str(self.cleaned_data.get("others", "")).splitlines()
         return (*found, *(Asked(what=line.strip()) for line in others if line.strip()))
 
@@ -203,11 +276,16 @@ class SupplementForm(CheckedForm):
             items=self.items(),
             reason=self.cleaned_data["reason"],
             deadline=end_of_answer(self.cleaned_data["deadline"]),
+            asked_again=self._asked_again(),
             checks=self.checks(),
             by=self.official.acting,
             at=at,
             command_id=command_id,
         )
+
+    def _asked_again(self) -> reusing.AskedAgain | None:
+        ground = self.cleaned_data.get("held_ground")
+        return reusing.AskedAgain(ground, self.cleaned_data.get("held_words", "")) if ground else None
 
 
 def _asked_words(name: str, mark: str, note: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -14,12 +15,16 @@ from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules import where
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.opening import HandedIn
+from motcua.kernel.zone import day_of
 from motcua.records import actions as records
 from motcua.records import rules as files
+from motcua.web.components import correcting, eform
+from motcua.web.components.eform import Question
 from motcua.web.desk.forms.base import DeedForm, Lines
 from motcua.web.desk.words import RECEIVER_LABELS, RETURN_LABELS, WAY_LABELS
 
 GROUND_LENGTH = 300
+ANSWER_PREFIX = "q-"
 
 
 class RefuseForm(DeedForm):
@@ -58,7 +63,16 @@ class SupplyForm(DeedForm):
 
     def prepare(self) -> None:
         last = max((item.request_seq for item in self.page.asked), default=0)
-        self.asked = [item for item in self.page.asked if item.request_seq == last]
+        asked = [item for item in self.page.asked if item.request_seq == last]
+        self.asked = [item for item in asked if not item.form_field]
+        self.sheet = correcting.of_dossier(
+            self.page.state.version_id,
+            self.page.party.form_data,
+            [item.form_field for item in asked if item.form_field],
+            today=day_of(self.now),
+            posted={name: str(value) for name, value in self.data.items()} if self.is_bound else None,
+            prefix=ANSWER_PREFIX,
+        )
         for item in self.asked:
             self.fields[f"have-{item.pk}"] = forms.BooleanField(label=item.what, required=False, initial=True)
             self.fields[f"scan-{item.pk}"] = forms.FileField(
@@ -66,9 +80,19 @@ class SupplyForm(DeedForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        if not any(self.cleaned_data.get(f"have-{item.pk}") for item in self.asked):
+        sheet = self.sheet
+        if sheet is None and not any(self.cleaned_data.get(f"have-{item.pk}") for item in self.asked):
             self.add_error(f"have-{self.asked[0].pk}" if self.asked else None, _("Tick what was handed in."))
+        if sheet is not None and sheet.acted is not None:
+            self.add_error(None, _("The form was changed as you asked. Look at it, then record it."))
+        elif sheet is not None:
+            for line in eform.summary_of(sheet.questions()):
+                self.add_error(None, forms.ValidationError(line.message, code=line.anchor))
         return self.cleaned_data
+
+    def questions(self) -> list[Question]:
+        """The answers to correct, as they stand or as typed."""
+        return self.sheet.questions() if self.sheet is not None else []
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
         known = {component.key: component for component in self.page.components}
@@ -90,6 +114,7 @@ class SupplyForm(DeedForm):
         return supplements.supply(
             dossier_id=self.id,
             components=tuple(handed.values()),
+            answers=self.sheet.data if self.sheet is not None else None,
             by=self.official.acting,
             at=at,
             command_id=command_id,
@@ -97,8 +122,11 @@ class SupplyForm(DeedForm):
 
 
 def stored(upload: "UploadedFile[Any]", accepted: frozenset[str]) -> str:
-    """Keep an upload; its SHA-256. Raises what `records.actions.store` raises."""
-    return str(records.store(upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=accepted).pk)
+    """Keep an upload; its SHA-256. Raises what `records.actions.receive` raises."""
+    kept = records.receive(
+        upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=accepted, at=timezone.now()
+    )
+    return str(kept.pk)
 
 
 class DemandForm(DeedForm):

@@ -38,7 +38,9 @@ from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered, ProcedureNotFound
+from motcua.records.errors import RecordsError
 from motcua.web.components.eform import SummaryLine, summary_of
+from motcua.web.desk import stored
 from motcua.web.desk.access import Official, for_officials, trace, trace_account
 from motcua.web.desk.counter import CounterForm, Desk, PersonForm, open_desk
 from motcua.web.desk.eform import CounterSheet
@@ -115,6 +117,9 @@ def _take_in(request: HttpRequest, official: Official, desk: Desk, command_id: s
         form.add_error(
             error.field if known and isinstance(error, InputRefused) else None, problem_words(problem)
         )
+        return _page(request, official, desk, form, command_id, status=422, sheet=sheet)
+    except RecordsError:
+        form.add_error(None, _("A paper of the owner's store no longer holds. Choose again what is used."))
         return _page(request, official, desk, form, command_id, status=422, sheet=sheet)
     except CommandReused:
         form.add_error(None, _("This page was used for another deed already. Start a new intake."))
@@ -290,6 +295,7 @@ def _page(
 ) -> HttpResponse:
     if desk.crosses:
         form.choose_areas(agencies.communes_of(settings.PROVINCE_CODE))
+    form.offers = _stored_for(request, official, desk)
     sheet = sheet or CounterSheet.of(desk, {})
     sections = sheet.sections()
     summary = _summary(form) + [line for one in sections for line in summary_of(one.questions)]
@@ -307,6 +313,15 @@ def _page(
         "fees": any(way.fee_vnd for way in desk.ways),
     }
     return render(request, "desk/intake.html", context, status=status)
+
+
+def _stored_for(request: HttpRequest, official: Official, desk: Desk) -> Mapping[str, stored.CounterOffer]:
+    """What the owner's store has for this procedure, once an id was typed; traced."""
+    typed = request.POST.get("owner_id_number", "").strip()[:40]
+    number = digits_of(typed) or typed[:20]
+    if not number or not official.takes_in:
+        return {}
+    return stored.at_the_counter(official, number, desk.page.code, desk.components)
 
 
 def _summary(form: PersonForm) -> list[SummaryLine]:

@@ -8,7 +8,8 @@ from motcua.dossiers import queries
 from motcua.dossiers.actions import slips
 from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
 from motcua.records import queries as records
-from motcua.records.errors import FileMissing
+from motcua.records.errors import FileHeld, FileInfected, FileMissing
+from motcua.web.components import unsafe
 from motcua.web.desk.access import Official, for_officials, trace
 
 
@@ -50,12 +51,14 @@ def slip(request: HttpRequest, official: Official, dossier_id: int, slip_id: int
     return _hand_out(str(paper.file.pk), paper.file_name)
 
 
-def _hand_out(sha256: str, file_name: str) -> FileResponse:
+def _hand_out(sha256: str, file_name: str) -> HttpResponseBase:
     try:
         row = records.stored(sha256)
         content = records.open_file(sha256)
     except FileMissing:
         raise Http404 from None
+    except (FileHeld, FileInfected) as error:
+        return HttpResponse(unsafe.words(error), status=409, content_type="text/plain; charset=utf-8")
     response = FileResponse(content)
     # Set afterwards: FileResponse guesses type and name from the stored file, which has neither.
     for name, value in records.download_headers(row, file_name).items():

@@ -101,6 +101,7 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
                 queue="all", lateness="", **{**_NOTHING_ELSE, "q": asked.wanted.text}
             ),
             "queue_query": asked.query(lateness="", **_NOTHING_ELSE),
+            "opens_arrivals": official.opens("desk:arrivals"),
             "opinions_owed": work_queries.opinions_owed(official.unit_id),
             "stranded_steps": _stranded(official, now),
             "bulk_deeds": bulk.offered(asked.wanted.queue, official),

@@ -17,12 +17,14 @@ from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Handover
 from motcua.kernel.identity import mask_personal_id
+from motcua.kernel.text import foreign_letters
 from motcua.kernel.worktime import LimitUnit
-from motcua.procedures import queries as procedures
 from motcua.procedures.rules import forms as eforms
+from motcua.records import queries as records
+from motcua.records import scanning
 from motcua.web.components import fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
-from motcua.web.desk import story, walking, words
+from motcua.web.desk import stored, story, walking, words
 from motcua.web.desk.access import Official, trace
 from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
 from motcua.web.desk.dues import due_from
@@ -93,7 +95,9 @@ def show(
     deeds = possible_for(page, official, now)
     offered = [_offer(deed, page, official, now, tried, command_id) for deed in deeds]
     checking = [one for one in offered if one.deed.takes_checks]
-    version = procedures.version_of(page.state.version_id)
+    version = page.version
+    if checking:
+        stored.traced(official, page)
     context: dict[str, Any] = {
         "official": official,
         "walk": walking.walk_of(request, official, page.state.id, now),
@@ -111,6 +115,8 @@ def show(
         or (checking[0].form if checking else None),
         "check_command_id": checking[0].command_id if checking else "",
         "components": _components(page),
+        "foreign_letters": foreign_letters(page.party.owner_name),
+        "scan_words": _scan_words(page),
         "summary": _summary(tried) if tried is not None and status == 422 else [],
         "trouble": trouble,
         "due": due_words(page.dossier, now),
@@ -141,6 +147,22 @@ def show(
     }
     trace(official, page.state.id, "dossier")
     return render(request, "desk/dossier.html", context, status=status)
+
+
+def _scan_words(page: DossierPage) -> list[str]:
+    """Files that a virus scanner refused, or has not looked at yet; nothing is asked where there is no scanner."""
+    if not scanning.is_configured():
+        return []
+    marks = records.scan_marks([one.file_id for one in page.components if one.file_id])
+    harmful, waiting = (
+        _("%(paper)s: the virus scanner found something harmful; it does not open."),
+        _("%(paper)s: the virus scanner has not looked at it yet."),
+    )
+    return [
+        (harmful if marks[one.file_id] == "infected" else waiting) % {"paper": one.name}
+        for one in page.components
+        if one.file_id in marks
+    ]
 
 
 def _whereabouts(page: DossierPage, official: Official) -> dict[str, Any]:
@@ -201,7 +223,7 @@ def _summary(form: DeedForm) -> list[SummaryLine]:
     for name, errors in form.errors.as_data().items():
         for error in errors:
             anchor = f"{form.command}-{name}" if name in form.fields else f"deed-{form.command}"
-            if error.code and error.code.startswith("check-"):
+            if error.code and error.code.startswith(("check-", "id_")):
                 anchor = error.code
             text = "; ".join(str(message) for message in error.messages)
             if name in form.fields:

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,15 +14,20 @@ from django.views.decorators.http import require_http_methods
 from motcua.agencies import queries as agencies
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import drafts
+from motcua.dossiers.errors import DraftChanged
+from motcua.dossiers.rules.drafting import Part
 from motcua.kernel import scopes
 from motcua.kernel.text import visible
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.form_sources import Filled
 from motcua.procedures.rules.forms import Choice, FormField, Widget
 from motcua.web.components import eform
+from motcua.web.components.acting_for import citizen_scope
 from motcua.web.components.eform import Acted, Sheet
 from motcua.web.portal import flow
+from motcua.web.portal import typed as typed_pages
 from motcua.web.portal.access import for_citizens
+from motcua.web.portal.conflicts import beside, seen_of
 from motcua.web.portal.flow import Application
 from motcua.web.portal.views.apply import (
     account,
@@ -46,6 +53,10 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
         return redirect(application.next_open.url)
     shown = application.pages[number - 1]
     fields = forms.asked(shown, draft.form_data)
+    again = typed_pages.restored(request)
+    if again is not None:
+        kept = {name: visible(str(value)) for name, value in again.items()}
+        return _show(request, application, key, fields, kept, restored=True)
     if request.method != "POST":
         typed, filled = _known(request, application, number, fields)
         return _show(request, application, key, fields, typed, filled=filled)
@@ -56,12 +67,18 @@ def form(request: HttpRequest, draft_id: uuid.UUID, number: int) -> HttpResponse
     data, errors, shown_again = _read(application, number, fields, posted)
     if errors:
         return _show(request, application, key, fields, shown_again, errors=errors)
-    drafts.save_form(
-        draft_id=draft_id,
-        user_id=person(request),
-        answers=data,
-        fields=[one.name for one in shown.fields],
-    )
+    part = Part("form", tuple(one.name for one in shown.fields))
+    try:
+        drafts.save_form(
+            draft_id=draft_id,
+            user_id=person(request),
+            answers=data,
+            fields=part.fields,
+            seen=seen_of(request, part),
+        )
+    except DraftChanged as changed:
+        application = flow.application(draft_id, person(request), today=today())
+        return _show(request, application, key, fields, shown_again, changed_at=changed.at)
     mark_seen(request, application, f"p{number}")
     return onward(request, draft_id, key)
 
@@ -115,7 +132,7 @@ def _known(
     earlier: Mapping[str, Any] = {}
     owner = str(said.get("owner_id_number") or "")
     if owner and any("earlier" in one.prefill for one in fields):
-        with scopes.scope(scopes.of_person(person(request))):
+        with scopes.scope(citizen_scope(request)):
             found = dossiers.earlier_answers(owner, draft.procedure_id)
         earlier = found[1] if found else {}
     more, filled = eform.prefilled(fields, known, earlier)
@@ -132,6 +149,8 @@ def _show(
     errors: Mapping[str, str] | None = None,
     filled: Mapping[str, Filled] | None = None,
     acted: Acted | None = None,
+    restored: bool = False,
+    changed_at: datetime | None = None,
 ) -> HttpResponse:
     sheet = Sheet(
         typed=typed,
@@ -142,6 +161,9 @@ def _show(
         home_province=settings.PROVINCE_CODE,
     )
     asked = eform.questions_of(fields, sheet)
+    if changed_at is not None:
+        saved = forms.posted_of(fields, forms.settled(application.pages, application.draft.form_data))
+        asked = beside(asked, eform.questions_of(fields, replace(sheet, typed=saved)))
     summary = eform.summary_of(asked)
     context = {
         "questions": asked,
@@ -149,8 +171,10 @@ def _show(
         "is_single": len(asked) == 1 and asked[0].widget not in ("checkbox", "table", "address", "total"),
         "intro": eform.unconnected(fields, filled) if filled is not None else "",
         "acted": acted.anchor if acted else "",
+        "restored": restored,
+        "changed_at": changed_at,
     }
-    status = 422 if summary else 200
+    status = 409 if changed_at else 422 if summary else 200
     return page(request, application, key, "portal/apply/questions.html", context, status=status)
 
 

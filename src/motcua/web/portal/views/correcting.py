@@ -12,6 +12,7 @@ from motcua.dossiers.errors import DossierError
 from motcua.dossiers.rules.states import Handover
 from motcua.kernel.text import visible
 from motcua.ledger.errors import CommandReused
+from motcua.web.portal import typed
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.questions import SummaryLine
@@ -48,7 +49,9 @@ def correct(request: HttpRequest, held: Access) -> HttpResponse:
     found = dossiers.page(held.dossier_id)
     if found.state.handover is not Handover.RETURNED or held.by_ticket:
         return redirect("portal:dossier", held.code)
-    reason = " ".join(visible(request.POST.get("reason", "")).split())[:LONGEST_REASON]
+    again = typed.restored(request)
+    said = (again or request.POST).get("reason", "")
+    reason = " ".join(visible(str(said)).split())[:LONGEST_REASON]
     summary = []
     if request.method == "POST" and not reason:
         summary = [SummaryLine("id_reason", _("Please say what is wrong."))]
@@ -64,5 +67,11 @@ def correct(request: HttpRequest, held: Access) -> HttpResponse:
         except (DossierError, CommandReused) as error:
             return not_possible(request, refusal(error), back=held.code)
         return redirect("portal:dossier", done.state.code)
-    context = {"dossier": found.dossier, "reason": reason, "summary": summary, "longest": LONGEST_REASON}
+    context = {
+        "dossier": found.dossier,
+        "reason": reason,
+        "summary": summary,
+        "longest": LONGEST_REASON,
+        "restored": again is not None,
+    }
     return render(request, "portal/correct.html", context, status=422 if summary else 200)

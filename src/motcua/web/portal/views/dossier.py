@@ -1,10 +1,12 @@
 """One dossier for its applicant: the whole story, the due date explained, and what can be done now."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -21,10 +23,12 @@ from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Finance, Handover
 from motcua.kernel.identity import mask_personal_id, mask_phone
 from motcua.kernel.text import visible
+from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
 from motcua.procedures import queries as procedures
 from motcua.records import queries as records
 from motcua.records.errors import RecordsError
+from motcua.surveys import actions as surveys
 from motcua.web.components import eform, fees
 from motcua.web.portal import dues, questions, story
 from motcua.web.portal.access import Access, for_holders
@@ -84,6 +88,7 @@ def whole(
         "asked": open_items(found),
         "can_withdraw": _can(Command.WITHDRAW, found, held),
         "can_rate": _can(Command.RATE, found, held),
+        "rating_link": _rating_link(found, now),
         "scores": SCORES,
         "score": score,
         "words": words,
@@ -105,6 +110,14 @@ def whole(
         "summary": errors or [],
     }
     return render(request, "portal/dossier.html", context, status=status)
+
+
+def _rating_link(page: DossierPage, now: datetime) -> str:
+    """The one-time link, while it opens: for whoever may see the dossier, and nobody else."""
+    if page.state.handover is not Handover.RETURNED:
+        return ""
+    token = surveys.token_for(page.state.id, today=day_of(now))
+    return reverse("voice:rate", args=[token]) if token else ""
 
 
 def _answers(page: DossierPage) -> list[tuple[str, list[eform.AnswerLine]]]:

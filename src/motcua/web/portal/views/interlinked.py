@@ -23,6 +23,7 @@ from motcua.ledger.errors import CommandReused
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.web.components.acting import require_page
+from motcua.web.components.acting_for import acting_on, citizen_scope, files_for
 from motcua.web.portal import interlinked, tickets
 from motcua.web.portal.access import Access, for_citizens, is_citizen, personal
 from motcua.web.portal.answers import not_possible
@@ -55,7 +56,11 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     if not page.can_be_filed_online:
         return not_possible(request, refusal(NoSuchLimit(channel="online")))
     draft = drafts.start(
-        user_id=person(request), procedure_id=page.id, version_id=page.version_id, service=view.key
+        user_id=person(request),
+        procedure_id=page.id,
+        version_id=page.version_id,
+        service=view.key,
+        organisation_id=files_for(request),
     )
     return redirect("portal:apply-unit", draft.pk)
 
@@ -70,14 +75,14 @@ def _held(request: HttpRequest, code: str) -> Access | None:
     """Access to a file: of its applicant signed in, or of whoever showed its code and secret (a ticket for each
     part; the lead part's stands for the file)."""
     if is_citizen(request):
-        own = scopes.of_person(person(request))
+        own = citizen_scope(request)
         try:
             with scopes.scope(own):
                 found = matters.matter(matters.by_code(code))
         except BundleNotFound:
             pass
         else:
-            acting = Acting(user_id=person(request), kind="citizen")
+            acting = acting_on(request, found.lead.pk)
             return Access(found.lead.pk, found.bundle.code, own, acting, by_ticket=False)
     ticket = tickets.ticket(request, code)
     if ticket is None:

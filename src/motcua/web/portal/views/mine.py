@@ -13,10 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.dossiers import matters
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.actions import leftovers
 from motcua.dossiers.rules import interlinked
 from motcua.kernel import scopes
+from motcua.kernel.zone import day_of
 from motcua.notices import actions as noticing
 from motcua.notices import queries as notices
+from motcua.records.limits import limits_on
+from motcua.web.components.acting_for import acting_for, citizen_scope
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.views.apply import person
 
@@ -40,11 +44,31 @@ def _listed(row: Any, parts: list[Any]) -> Listed:
     return Listed(row, parts, name, row.bundle.code)
 
 
+def _drafts(user_id: int, organisation_id: int | None) -> list[Any]:
+    """Applications being written, each with the day on which it is deleted where its writer was warned."""
+    found = list(dossiers.drafts_of(user_id, organisation_id=organisation_id)[:PER_PAGE])
+    limits = limits_on(day_of(timezone.now()))
+    for draft in found:
+        draft.ends_at = leftovers.deleted_on(draft, limits) if draft.warned_at else None  # type: ignore[attr-defined]  # for the page alone
+    return found
+
+
+def _messages(user_id: int) -> list[Any]:
+    """The newest messages about what the person may see here: those about an organisation's dossiers only while
+    acting for it, and no longer when one left it."""
+    found = notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE)
+    if not found:
+        return []
+    seen = dossiers.among({message.dossier_id for message in found})
+    return [message for message in found if message.dossier_id in seen]
+
+
 @for_citizens
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     user_id = person(request)
-    with scopes.scope(scopes.of_person(user_id)):
+    acts = acting_for(request)
+    with scopes.scope(citizen_scope(request)):
         page = Paginator(matters.mine(), PER_PAGE).get_page(request.GET.get("page"))
         rows = list(page.object_list)
         parts = matters.parts_of(rows)
@@ -52,8 +76,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "page": page,
             "query": "",
             "matters": [_listed(row, parts.get(row.bundle_id or 0, [])) for row in rows],
-            "drafts": list(dossiers.drafts_of(user_id)[:PER_PAGE]),
-            "notices": notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE),
+            "drafts": _drafts(user_id, acts.organisation_id if acts else None),
+            "notices": _messages(user_id),
             "now": timezone.now(),
         }
         return render(request, "portal/mine.html", context)

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
-from motcua.procedures import open_data
+from motcua.procedures import open_data, publication_queries
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 from motcua.procedures.open_data import ONLINE_LEVELS, ListedProcedure, Scope, Wanted
 from motcua.procedures.rules.open_catalogue import dcat, jsonld
 from motcua.procedures.rules.open_catalogue.dcat import FORMS, Form
 from motcua.records import typesetting
+from motcua.web.components import stored_papers
 from motcua.web.portal import catalogue, open_files
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.refusals import refusal
@@ -201,3 +202,12 @@ def _mark(state: str) -> str:
     """The state of the catalogue with whatever else the files say: addresses, licence, province."""
     beside = f"{state} {settings.PUBLIC_URL} {settings.OPEN_DATA_LICENCE} {settings.PROVINCE_CODE}"
     return hashlib.sha256(beside.encode()).hexdigest()[:32]
+
+
+@require_safe
+def decision_file(request: HttpRequest, decision_id: int) -> HttpResponseBase:
+    """The signed document of a decision in the catalogue, for everybody; nothing of one that is not signed."""
+    row = publication_queries.public_document(decision_id)
+    if row is None:
+        raise Http404
+    return stored_papers.answer(row.file_sha256, f"quyet-dinh-{row.number.replace('/', '-')}.pdf")

@@ -21,6 +21,7 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.actions.bundles import Wanted
 from motcua.dossiers.errors import DossierError
+from motcua.dossiers.rules import consents
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData, Representative
 from motcua.kernel import scopes
@@ -28,8 +29,11 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered
 from motcua.procedures.rules import forms
 from motcua.procedures.rules.forms import Widget
+from motcua.records import photographs
+from motcua.records.errors import RecordsError
+from motcua.web.components.acting_for import scope_of_draft
 from motcua.web.components.fees import ShownQuote, group_names
-from motcua.web.portal import catalogue, fees, interlinked, parts, questions
+from motcua.web.portal import catalogue, fees, interlinked, owners, parts, questions
 from motcua.web.portal.access import for_citizens
 from motcua.web.portal.answers import not_possible
 from motcua.web.portal.flow import Application
@@ -153,6 +157,7 @@ def _review(
             for paper in application.papers
             if paper.required is None and paper.key not in application.files
         ],
+        "notice": consents.in_force(consents.FILING, today(), language()),
         "summary": errors or [],
     }
     return page(request, application, "review", "portal/apply/review.html", context, status=status)
@@ -188,10 +193,15 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     user_id = person(request)
     if ended := _abolished(draft.procedure_id):
         return _review(request, application, errors=[SummaryLine("submit", ended)], status=409)
+    if refused := owners.refused(draft, user_id, today()):
+        return _review(request, application, errors=[SummaryLine("submit", refused)], status=403)
     about = party(application, account(request))
     by = Acting(user_id=user_id, kind="citizen")
+    # the words that stood on the page, also when newer ones came into force while it was open
+    shown = consents.of_stamp(request.POST.get("notice", ""))
+    notice = shown or consents.in_force(consents.FILING, today(), language())
     try:
-        with scopes.scope(scopes.of_person(user_id)):
+        with scopes.scope(scope_of_draft(request, draft)):
             if draft.service:
                 wanted = _wanted(application, own_area(request))
                 drafts.submit_bundle(
@@ -201,6 +211,7 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                     party=about,
                     by=by,
                     at=timezone.now(),
+                    notice=notice,
                 )
             else:
                 order = _order(application, own_area(request), today())
@@ -211,13 +222,15 @@ def submit(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
                     party=about,
                     by=by,
                     at=timezone.now(),
+                    notice=notice,
                 )
-    except (DossierError, NotOffered) as error:
+    except (DossierError, NotOffered, RecordsError) as error:
         found = refusal(error)
         return _review(
             request, application, errors=[SummaryLine("submit", found.message)], status=found.status
         )
     parts.forget(papers.holder(draft_id))
+    photographs.forget(papers.holder(draft_id))
     return redirect("portal:apply-receipt", draft_id)
 
 
@@ -280,6 +293,14 @@ def _representative(application: Application, submitter: Account) -> Representat
     said = application.draft.applicant
     if said.get("for_whom") not in ("person", "organisation"):
         return None
+    if (recorded := owners.recorded(application.draft)) is not None:
+        return Representative(
+            kind=recorded.kind,
+            name=submitter.full_name,
+            id_number=submitter.personal_id,
+            ground=recorded.ground,
+            proof=recorded.proof,
+        )
     kind = (
         "organisation" if said["for_whom"] == "organisation" else str(said.get("representative_kind") or "")
     )
@@ -295,7 +316,7 @@ def _representative(application: Application, submitter: Account) -> Representat
 
 
 def party(application: Application, submitter: Account) -> PartyData:
-    said = application.draft.applicant
+    said = {**application.draft.applicant, **owners.settled(application.draft)}
     kind = said.get("for_whom")
     born = said.get("owner_birth_date")
     return PartyData(
@@ -322,11 +343,12 @@ def receipt(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         draft = dossiers.draft(draft_id, user_id)
         if draft.submitted_dossier_id is None:
             return redirect("portal:apply", draft_id)
-        with scopes.scope(scopes.of_person(user_id)):
+        with scopes.scope(scope_of_draft(request, draft)):
             dossier = dossiers.dossier(draft.submitted_dossier_id)
     except DossierError as error:
         return not_possible(request, refusal(error))
-    matter = _matter(dossier.bundle_id, user_id)
+    with scopes.scope(scope_of_draft(request, draft)):
+        matter = matters.matter(dossier.bundle_id) if dossier.bundle_id is not None else None
     code = matter.bundle.code if matter else dossier.code
     context = {
         "dossier": dossier,
@@ -336,15 +358,9 @@ def receipt(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         "secret": dossier.party.lookup_secret,
         "qr": qr_code(code),
         "track_url": track_url(code),
+        "filing_slip_id": dossiers.slip_of_kind(dossier.pk, "filing"),
     }
     return render(request, "portal/apply/receipt.html", context)
-
-
-def _matter(bundle_id: int | None, user_id: int) -> matters.MatterPage | None:
-    if bundle_id is None:
-        return None
-    with scopes.scope(scopes.of_person(user_id)):
-        return matters.matter(bundle_id)
 
 
 def track_url(code: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +28,9 @@ _LONGEST_CODE = 60
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        return _form(request, code=request.GET.get("code", "")[:_LONGEST_CODE])
+        return _form(
+            request, code=request.GET.get("code", "")[:_LONGEST_CODE], back=request.GET.get("next", "")
+        )
     code = visible(request.POST.get("code", "")).strip()[:_LONGEST_CODE].upper()
     secret = visible(request.POST.get("secret", "")).strip()[:_LONGEST_CODE]
     errors = []
@@ -52,7 +55,15 @@ def track(request: HttpRequest) -> HttpResponse:
         message = _("Code and look-up secret do not belong together. Check both, letter by letter.")
         return _form(request, code=code, errors=[SummaryLine("id_code", message)], status=422)
     tickets.grant(request, tickets.Ticket(found, code))
-    return redirect("portal:dossier", code)
+    back = request.POST.get("next", "")
+    return redirect(back) if _is_of(code, back) else redirect("portal:dossier", code)
+
+
+def _is_of(code: str, path: str) -> bool:
+    """Whether an address is a page of this dossier, and of nothing else."""
+    root = reverse("portal:dossier", args=[code])
+    rest = path.removeprefix(root)
+    return path.startswith(root) and rest.rstrip("/").isalpha() and len(rest) < 20
 
 
 def _allowed(request: HttpRequest, code: str) -> bool:
@@ -63,10 +74,16 @@ def _allowed(request: HttpRequest, code: str) -> bool:
 
 
 def _form(
-    request: HttpRequest, *, code: str, errors: list[SummaryLine] | None = None, status: int = 200
+    request: HttpRequest,
+    *,
+    code: str,
+    errors: list[SummaryLine] | None = None,
+    status: int = 200,
+    back: str = "",
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "code": code,
+        "back": (back or request.POST.get("next", ""))[:200],
         "summary": errors or [],
         "errors": {error.anchor.removeprefix("id_"): error.message for error in errors or []},
     }

@@ -4,20 +4,27 @@ The address holds no secret and no code of a dossier, and the page nothing that 
 references are counted, so that a right one is read without anything being written.
 """
 
+import hashlib
+
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.actions import attempt_allowed
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.verifying import read_reference
+from motcua.records import seals
 from motcua.web.portal.access import personal
 from motcua.web.portal.questions import SummaryLine
 
 # Wrong references from one address. There are 2**48 of them for each slip.
 WRONG_BY_ADDRESS = 20
 WINDOW_SECONDS = 15 * 60
+FILES_BY_ADDRESS = 30
+LARGEST_FILE_BYTES = 5 * 1024 * 1024
 _LONGEST = 40
 
 
@@ -36,13 +43,54 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @personal
+@require_POST
+def file(request: HttpRequest) -> HttpResponse:
+    """An uploaded paper: intact, changed since it was sealed, or not ours. Nothing of it is kept."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if not attempt_allowed(f"verify-file:{address}", limit=FILES_BY_ADDRESS, window_seconds=WINDOW_SECONDS):
+        problem = _("Too many attempts. Please wait 15 minutes, or ask the unit by telephone.")
+        return _form(request, file_problem=problem, status=429)
+    upload = request.FILES.get("paper")
+    if not isinstance(upload, UploadedFile) or not upload.size:
+        return _form(request, file_problem=_("Choose the PDF file of the slip."), status=422)
+    if upload.size > LARGEST_FILE_BYTES:
+        problem = _("This file is larger than any slip of ours. Choose the PDF file of the slip.")
+        return _form(request, file_problem=problem, status=422)
+    content = upload.read()
+    by_content = dossiers.slip_of_file(hashlib.sha256(content).hexdigest())
+    found = None
+    if by_content is None:
+        found = seals.look_for(content, at=timezone.now())
+    if found is not None and found.verdict is seals.Verdict.NOT_OURS:
+        words = _(
+            "This file does not bear our seal, or it was made anew from a copy. It proves nothing: check the code "
+            "at the foot of the slip, or ask the unit named on it."
+        )
+        return _form(request, file_problem=words, status=404)
+    reference = by_content or read_reference(found.reason if found else "")
+    slip = dossiers.verified_slip(reference) if reference else None
+    if found is not None and found.verdict is seals.Verdict.CHANGED:
+        words = _(
+            "This file bears our seal but was changed after it was sealed. Do not rely on it: compare it with what "
+            "stands under its code, or ask the unit named on it."
+        )
+        return _form(request, file_problem=words, status=409)
+    if slip is None:
+        words = _(
+            "The seal is ours and unbroken, but no slip of this number is kept here. Ask the unit named on it."
+        )
+        return _form(request, file_problem=words, status=404)
+    return render(request, "portal/verified.html", {"slip": slip, "by_file": True})
+
+
+@personal
 @require_safe
 def slip(request: HttpRequest, reference: str) -> HttpResponse:
     """What is known of the slip: issued, in force or replaced; or that there is no such slip."""
     asked = read_reference(reference)
     found = dossiers.verified_slip(asked) if asked else None
     if found is not None:
-        return render(request, "portal/verified.html", {"slip": found})
+        return render(request, "portal/verified.html", {"slip": found, "by_file": False})
     address = request.META.get("REMOTE_ADDR", "")
     if not attempt_allowed(f"verify:{address}", limit=WRONG_BY_ADDRESS, window_seconds=WINDOW_SECONDS):
         problem = _("Too many attempts. Please wait 15 minutes, or ask the unit by telephone.")
@@ -54,7 +102,10 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
     return _form(request, typed=reference[:_LONGEST], problem=problem, status=404)
 
 
-def _form(request: HttpRequest, *, typed: str = "", problem: str = "", status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, *, typed: str = "", problem: str = "", file_problem: str = "", status: int = 200
+) -> HttpResponse:
     summary = [SummaryLine("id_reference", problem)] if problem else []
-    context = {"typed": typed, "problem": problem, "summary": summary}
+    summary += [SummaryLine("id_paper", file_problem)] if file_problem else []
+    context = {"typed": typed, "problem": problem, "file_problem": file_problem, "summary": summary}
     return render(request, "portal/verify.html", context, status=status)

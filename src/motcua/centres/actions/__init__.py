@@ -1,0 +1,1 @@
+"""Everything that writes at a centre; each module a noun, each function a deed."""

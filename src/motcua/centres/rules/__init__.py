@@ -1,0 +1,1 @@
+"""Slots, estimates and what a setting may say. Pure: no database, no clock."""

@@ -1,0 +1,1 @@
+"""Pure rules of notices: kinds and their words, quiet hours, lengths, delivery states, back-off, signatures."""

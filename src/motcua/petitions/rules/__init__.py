@@ -1,0 +1,1 @@
+"""What may happen to a petition, when and by whom. Pure: no database, no clock."""

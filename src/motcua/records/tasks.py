@@ -1,0 +1,20 @@
+"""Jobs of the store of papers. Each may be interrupted anywhere and run again."""
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from motcua.records import paper_bundle
+
+
+@app.task(name="records.make_bundle", queue="papers", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def make_bundle(bundle_id: str) -> None:
+    """Make the archive of a person's papers that was ordered."""
+    paper_bundle.make(bundle_id, at=timezone.now())
+
+
+@app.periodic(cron="40 2 * * *", periodic_id="bundles")
+@app.task(name="records.forget_bundles", queue="keeping", queueing_lock="forget-bundles")
+def forget_bundles(timestamp: int) -> int:
+    """Throw away archives whose time is over."""
+    return paper_bundle.forget_expired(at=timezone.now())

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebCentreConfig(AppConfig):
+    name = "motcua.web.centre"
+    label = "web_centre"

@@ -1,0 +1,23 @@
+"""Answers travel compressed where that helps: texts, not pictures, PDFs or archives, which are compact already."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+TEXTS = (
+    "text/",
+    "application/json",
+    "application/ld+json",
+    "application/xml",
+    "application/manifest+json",
+    "image/svg",
+)
+
+
+class CompressTexts(GZipMiddleware):
+    """Django's compression, which pads each answer by a random length against guessing its secrets by size."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith(TEXTS):
+            return response
+        return super().process_response(request, response)

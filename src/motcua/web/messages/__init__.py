@@ -1,0 +1,1 @@
+"""Pages of messages: a person's own and how they want them, what was delivered, and the words of each kind."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebMessagesConfig(AppConfig):
+    name = "motcua.web.messages"
+    label = "web_messages"

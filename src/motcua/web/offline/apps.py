@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebOfflineConfig(AppConfig):
+    name = "motcua.web.offline"
+    label = "web_offline"

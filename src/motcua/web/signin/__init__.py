@@ -1,0 +1,1 @@
+"""Screens of the citizen's account: electronic identity, organisations, representation."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebStoreConfig(AppConfig):
+    name = "motcua.web.store"
+    label = "web_store"
