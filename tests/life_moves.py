@@ -16,6 +16,7 @@ from motcua.dossiers.actions import (
     intake,
     money,
     noting,
+    obligations,
     opinions,
     returning,
     returning_work,
@@ -171,7 +172,17 @@ def _extend(deed: Deed) -> Done:
 
 
 def _record_payment(deed: Deed) -> Done:
+    """All that is owed, or the first obligation alone where there are several."""
     owed = deed.state.fee_vnd - deed.state.paid_vnd
+    with f.as_system():
+        owing = obligations.owing(deed.state)
+    if len(owing) > 1 and deed.number % 2:
+        return money.record_payment(
+            amount_vnd=owing[0].amount_vnd,
+            codes=[owing[0].code],
+            way="transfer",
+            **deed.common,  # type: ignore[arg-type]
+        )
     return money.record_payment(amount_vnd=owed, way="cash", **deed.common)  # type: ignore[arg-type]
 
 

@@ -24,6 +24,7 @@ from browser_ground import DESK, PHONE, browser, client_of, complaints, serious,
 from catalogue_ground import OF_THE_CATALOGUE
 from form_ground import document, with_form
 from matter_ground import make_town
+from money_ground import OF_MONEY
 from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
@@ -102,17 +103,19 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
-        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do", "centre:device-revoke",
+        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do",
+        "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
+        "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
 OF_SECURITY = {
     f"security:{name}" for name in ("second", "own", "prove", "app", "codes", "password", "people")
 }
-LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | {
+LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | OF_MONEY | {
     f"reviews:{name}"
     for name in (
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",

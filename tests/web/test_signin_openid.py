@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from factories import make_citizen
-from motcua.accounts.models import AccountChange, Identity, ProviderSession, User
+from motcua.accounts.models import AccountChange, Identity, ProviderSession, SignedIn, User
 from motcua.sandbox.openid_people import DEMO_CITIZEN, NATIONAL, VNEID
 from sign_in_ground import Identity as Providers
 from sign_in_ground import identity as identity
@@ -416,6 +416,9 @@ def test_the_provider_ends_the_session_by_its_back_channel(identity: Providers) 
     assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
     assert client.get("/mine/").status_code == 302
     assert other.get("/mine/").status_code == 200
+    assert (
+        SignedIn.objects.get(ended_at__isnull=False).ended_why == "provider"
+    )  # the list of devices knows it
 
 
 def test_a_logout_token_counts_once(identity: Providers) -> None:

@@ -26,6 +26,7 @@ from motcua.accounts.models import (
 from motcua.accounts.rules.linking import Known, Link, decide, takes_name
 from motcua.accounts.rules.providers import SignedIn
 from motcua.accounts.sessions import SessionStore
+from motcua.accounts.signing import devices
 
 # Two first sign-ins of one person meet at a constraint; the second one then finds what the first one made.
 _TRIES = 3
@@ -179,6 +180,7 @@ def end_provider_sessions(*, provider: str, sid: str, sub: str, jti: str, at: da
         ended = list(found.select_for_update(of=("self",)))
         for session in ended:
             SessionStore(session.session_key).delete()
+            devices.leave(session.session_key, at=at, why="provider")
             session.ended_at = at
             session.save(update_fields=["ended_at"])
         return len(ended)

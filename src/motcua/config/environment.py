@@ -20,6 +20,11 @@ def text(name: str, *, default: str) -> str:
     return os.environ.get(name, default)
 
 
+def beginning_with(prefix: str) -> dict[str, str]:
+    """All settings whose names begin so."""
+    return {name: value for name, value in os.environ.items() if name.startswith(prefix)}
+
+
 def words(name: str, *, default: list[str]) -> list[str]:
     raw = os.environ.get(name)
     return default if raw is None else [word.strip() for word in raw.split(",") if word.strip()]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("reviews/", include("motcua.web.reviews.urls")),
     path("catalogue/office/", include("motcua.web.catalogue.urls")),
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
+    path("money/", include("motcua.web.money.urls")),
     path("quality/", include("motcua.web.quality.urls")),
     path("rights/", include("motcua.web.rights.urls")),
     path("", include("motcua.web.voice.urls")),

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
+from motcua.dossiers import money_tasks
 from motcua.dossiers.actions import (
     allotment,
     apologies,
@@ -284,3 +285,6 @@ def sweep_left_behind(timestamp: int) -> dict[str, int]:
     """Warn of applications that nobody goes on with, and delete what was left behind for long. How many of each."""
     with scope(of_system("what was left behind")):
         return leftovers.sweep(at=timezone.now())
+
+
+settle_message = money_tasks.settle_message  # the jobs about money, found by the worker through this module

@@ -19,16 +19,25 @@ GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class StandIn:
+    """`paths`: settings that are places under its address. `secrets`: settings that both sides share, made anew at
+    each start where they are not given. `values`: settings that a demo needs besides."""
+
     name: str
     module: str
     setting: str
     # another port that it opens: the option that names it, the setting that gets its address, the form of the address
     beside: tuple[str, str, str] | None = None
+    paths: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
 
 
 STAND_INS = (
     StandIn(
-        "stand-in of the National Portal", "motcua.sandbox.national_portal", "MOTCUA_NATIONAL_PORTAL_URL"
+        "stand-in of the National Portal",
+        "motcua.sandbox.national_portal",
+        "MOTCUA_NATIONAL_PORTAL_URL",
+        secrets=("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET",),
     ),
     StandIn(
         "stand-in of the identity providers", "motcua.sandbox.openid_provider", "MOTCUA_IDENTITY_STAND_IN_URL"
@@ -38,6 +47,14 @@ STAND_INS = (
         "motcua.sandbox.messengers",
         "MOTCUA_MESSENGERS_URL",
         beside=("--smtp-port", "MOTCUA_SMTP", "127.0.0.1:{}"),
+    ),
+    StandIn(
+        "stand-in of the payment providers",
+        "motcua.sandbox.payment_gateway",
+        "MOTCUA_PAYMENT_GATEWAY_URL",
+        paths=(("MOTCUA_PAYMENT_NATIONAL_URL", "/national"), ("MOTCUA_PAYMENT_BANK_URL", "/bank")),
+        secrets=("MOTCUA_PAYMENT_NATIONAL_SECRET", "MOTCUA_PAYMENT_BANK_SECRET"),
+        values=(("MOTCUA_PAYMENT_BANK_ACCOUNT", "970403:0011012345678:KHO BAC NHA NUOC (DUNG THU)"),),
     ),
 )
 
@@ -52,12 +69,18 @@ def children(
     found: list[Child] = []
     environment.setdefault("MOTCUA_PUBLIC_URL", product_url)
     for stand_in in STAND_INS:
-        if stand_in.setting in environment or importlib.util.find_spec(stand_in.module) is None:
+        given = any(one in environment for one in (stand_in.setting, *(name for name, _ in stand_in.paths)))
+        if given or importlib.util.find_spec(stand_in.module) is None:
             continue
         port = free_port()
-        environment[stand_in.setting] = f"http://127.0.0.1:{port}"
-        # what it signs its calls to our door with; a province agrees on its own with the partner
-        environment.setdefault("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", secrets.token_hex(24))
+        address = environment[stand_in.setting] = f"http://127.0.0.1:{port}"
+        for name, path in stand_in.paths:
+            environment[name] = address + path
+        # what a stand-in signs its calls to our door with; a province agrees on its own with the partner
+        for name in stand_in.secrets:
+            environment.setdefault(name, secrets.token_hex(32))
+        for name, value in stand_in.values:
+            environment.setdefault(name, value)
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", stand_in.module, "--port", str(port), "--data", str(folder)]
         if stand_in.beside is not None and stand_in.beside[1] not in environment:

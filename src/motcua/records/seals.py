@@ -67,7 +67,9 @@ def seal(content: bytes, *, reason: str, at: datetime) -> bytes:
     from pyhanko.sign import fields, signers
 
     files = _files(at)
-    signer = signers.SimpleSigner.load(str(files.key), str(files.certificate))
+    signer = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        str(files.key), str(files.certificate)
+    )
     if signer is None:
         raise SealMissing(SealMissing.__doc__)
     meta = signers.PdfSignatureMetadata(

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "motcua.web.rights",
     "motcua.web.voice",
     "motcua.web.centre",
+    "motcua.web.money",
     "motcua.web.travel",
     "motcua.web.store",
     "motcua.web.messages",
@@ -217,6 +218,9 @@ IDENTITY_PROVIDERS = {
 CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
+# Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
+# without an address and a secret is not offered, and nothing that claims to come from it is believed.
+PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.
 WORKER_DEAD_AFTER_SECONDS = env.integer("MOTCUA_WORKER_DEAD_AFTER_SECONDS", default=30)
 PROCRASTINATE_WORKER_DEFAULTS = {

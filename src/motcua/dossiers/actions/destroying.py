@@ -13,7 +13,9 @@ from django.db.models import Model
 
 from motcua.dossiers.actions.performing import perform
 from motcua.dossiers.models import (
+    AnswerCorrection,
     Apology,
+    AskedAlthoughHeld,
     Component,
     Dossier,
     Draft,
@@ -24,6 +26,7 @@ from motcua.dossiers.models import (
     Opinion,
     PaperItem,
     Party,
+    PortalArrival,
     Slip,
     SupplementItem,
     WorkItem,
@@ -91,6 +94,7 @@ def _files_of(state: DossierState, *, keeps_result: bool) -> list[str]:
     for rows, column in (
         (Component.unscoped.filter(dossier_id=state.id), "file_id"),
         (Slip.unscoped.filter(dossier_id=state.id), "file_id"),
+        (Slip.unscoped.filter(dossier_id=state.id), "signed_file_id"),
         (Party.unscoped.filter(dossier_id=state.id), "representative_file_id"),
         (HandoverRecord.unscoped.filter(dossier_id=state.id), "signature_id"),
         (DraftFile.objects.filter(draft__submitted_dossier_id=state.id), "file_id"),
@@ -127,7 +131,10 @@ EMPTIED: Mapping[type[Model], Mapping[str, object]] = {
     },
     Component: {"file_id": None, "file_name": "", "note": ""},
     SupplementItem: {"what": ""},
-    Slip: {"content": {}, "file_id": None},
+    Slip: {"content": {}, "file_id": None, "signed_file_id": None},
+    AnswerCorrection: {"before": {}},
+    AskedAlthoughHeld: {"words": ""},
+    PortalArrival: {"record": {}},
     InternalNote: {"text": "", "salt": b""},
     Opinion: {"question": "", "answer": "", "salt": b""},
     WorkItem: {"note": ""},

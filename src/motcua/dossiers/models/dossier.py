@@ -88,6 +88,7 @@ class Dossier(models.Model):
     resupplied = models.SmallIntegerField(db_default=0, default=0)
     fee_vnd = models.BigIntegerField()
     paid_vnd = models.BigIntegerField()
+    refunded_vnd = models.BigIntegerField(db_default=0, default=0)
     paid_online = models.BooleanField()
     paid_at = models.DateTimeField(null=True)
     result_number = models.CharField(max_length=80)

@@ -83,7 +83,11 @@ def turns_of(events: Iterable[Happened]) -> tuple[Turn, ...]:
             kind, accepted = TurnKind.ACCEPTED, True
         elif _stops(event, accepted=accepted):
             kind, open_stop = TurnKind.STOPPED, event.kind
-        elif open_stop and _RESUMES.get(event.kind) == open_stop:
+        elif (
+            open_stop
+            and _RESUMES.get(event.kind) == open_stop
+            and event.payload.get("part") is not True  # more is awaited still
+        ):
             kind, open_stop = TurnKind.RESUMED, ""
         elif event.kind == "extended":
             kind = TurnKind.EXTENDED

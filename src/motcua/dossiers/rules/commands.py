@@ -24,6 +24,7 @@ class Command(StrEnum):
     NOTE = "note"
     DEMAND_PAYMENT = "demand_payment"
     RECORD_PAYMENT = "record_payment"
+    RECORD_REFUND = "record_refund"
     EXTEND = "extend"
     RECOMPUTE_DUE = "recompute_due"
     MARK_LATE = "mark_late"
@@ -56,6 +57,7 @@ OF_THE_SYSTEM = frozenset(
         Command.RECORD_HISTORY,
         Command.REHOME,
         Command.DESTROY_DATA,
+        Command.RECORD_REFUND,
     }
 )
 
@@ -80,6 +82,7 @@ EVENT_OF: Mapping[Command, str] = {
     Command.NOTE: "noted",
     Command.DEMAND_PAYMENT: "payment_demanded",
     Command.RECORD_PAYMENT: "payment_recorded",
+    Command.RECORD_REFUND: "payment_refunded",
     Command.EXTEND: "extended",
     Command.RECOMPUTE_DUE: "due_recomputed",
     Command.MARK_LATE: "became_late",
@@ -124,6 +127,7 @@ UNSEEN = frozenset(
         "synchronised",
         "history_recorded",
         "data_destroyed",
+        "payment_refunded",
     }
 )
 # Deeds that the applicant is told of.
@@ -136,6 +140,7 @@ TOLD = frozenset(
         "supplement_confirmed",
         "payment_demanded",
         "payment_recorded",
+        "payment_refunded",
         "extended",
         "apology_approved",
         "due_recomputed",

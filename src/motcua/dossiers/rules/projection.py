@@ -94,6 +94,7 @@ class DossierState:
     resupplied: int = 0  # times that a paper was asked of the applicant although the store held it
     fee_vnd: int = 0
     paid_vnd: int = 0
+    refunded_vnd: int = 0  # of what was paid; what is owed does not come back with it
     paid_online: bool = False
     paid_at: datetime | None = None
     result_number: str = ""
@@ -394,14 +395,16 @@ def _payment_demanded(state: DossierState, event: Happened) -> DossierState:
 
 
 def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
+    """`part` stands in the event when more is still owed: the rest stays owed, or demanded with its clock."""
+    part = event.payload.get("part") is True
     paid = _with(
         state,
-        finance=Finance.PAID,
+        finance=state.finance if part else Finance.PAID,
         paid_vnd=state.paid_vnd + whole(event.payload, "amount_vnd"),
         paid_online=event.payload.get("online") is True,
         paid_at=event.at,
     )
-    if state.finance is not Finance.DEMANDED or state.clock_stopped_at is None:
+    if part or state.finance is not Finance.DEMANDED or state.clock_stopped_at is None:
         return paid
     stood = event.at - state.clock_stopped_at
     running = _with(
@@ -411,6 +414,10 @@ def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
         current_due=instant(event.payload, "due"),
     )
     return _dues_moved(running, event)
+
+
+def _payment_refunded(state: DossierState, event: Happened) -> DossierState:
+    return _with(state, refunded_vnd=state.refunded_vnd + whole(event.payload, "amount_vnd"))
 
 
 def _extended(state: DossierState, event: Happened) -> DossierState:
@@ -573,6 +580,7 @@ _STEPS: Mapping[str, _Step] = {
     "noted": _noted,
     "payment_demanded": _payment_demanded,
     "payment_recorded": _payment_recorded,
+    "payment_refunded": _payment_refunded,
     "extended": _extended,
     "due_recomputed": _due_recomputed,
     **{kind: _by(changes) for kind, changes in apologies.STEPS.items()},

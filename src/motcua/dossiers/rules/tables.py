@@ -62,6 +62,8 @@ BUSINESS: Mapping[Command, Row[B]] = {
     Command.NOTE: _stay(*_ANY),
     Command.DEMAND_PAYMENT: _stay(B.SUBMITTED, *_RUNNING),
     Command.RECORD_PAYMENT: _stay(*_OPEN, B.CONCLUDED),
+    # money goes back also long after the dossier ended
+    Command.RECORD_REFUND: _stay(*_ANY),
     Command.EXTEND: _stay(*_RUNNING),
     Command.RECOMPUTE_DUE: _stay(*_TAKEN_IN),
     Command.MARK_LATE: _stay(*_RUNNING),
@@ -114,7 +116,11 @@ FINANCE: Mapping[Command, Row[F]] = {
     Command.ASK_OPINION: _WORK_WAITS,
     Command.CONCLUDE: _WORK_WAITS,
     Command.DEMAND_PAYMENT: _go(F.DEMANDED, *_NOT_DEMANDED),
-    Command.RECORD_PAYMENT: _go(F.PAID, F.OWED, F.DEMANDED),
+    # a part of what is owed leaves the rest owed or demanded
+    Command.RECORD_PAYMENT: {
+        F.OWED: frozenset({F.OWED, F.PAID}),
+        F.DEMANDED: frozenset({F.DEMANDED, F.PAID}),
+    },
     Command.WITHDRAW: _CLOSES,
     Command.STOP: _CLOSES,
     # what is due at return is collected first

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_reorganisation'),
-        ('dossiers', '0019_retention'),
+        ('dossiers', '0020_retention'),
         ('records', '0002_document_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -54,6 +54,7 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("centre:appointments", "centre:appointments", lazy("Appointments of the day")),
     ("centre:figures", "centre:figures", lazy("Figures of the queue")),
     ("centre:settings", "centre:settings", lazy("Centre settings")),
+    ("money:home", "money:home", lazy("Collection of fees")),
     ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
     ("rights:office", "rights:office", lazy("Rights over data")),
     ("messages:work", "messages:work", lazy("Messages")),

@@ -55,7 +55,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if may_try and (is_open := guarding.password_is_open(username, at=at)):
             user = authenticate(request, username=username, password=request.POST.get("password", ""))
             if not settings.CITIZENS_SIGN_IN_LOCALLY and getattr(user, "kind", "") == "citizen":
-                user = None  # said as if the password were wrong: which accounts there are is nobody's business
+                user = (
+                    None  # said as if the password were wrong: which accounts there are is nobody's business
+                )
             if user is None:
                 guarding.password_was_wrong(username, at=at, place=place_of(request))
         if user is not None:

@@ -15,6 +15,7 @@ from motcua.web.components.templatetags.motcua import day as day_words
 from motcua.web.components.templatetags.motcua import vnd
 from motcua.web.desk.words import DEED_WORDS, POSITION_LABELS, REASON_LABELS, step_name
 
+_WITH_AMOUNT = ("payment_recorded", "payment_refunded")
 # Told to no one: the exchange with the National Portal has its own page.
 _SILENT = frozenset({"synchronised"})
 
@@ -73,8 +74,8 @@ def _who(line: StoryLine, name: str, unit: str) -> str:
 
 def _more(page: DossierPage, line: StoryLine) -> str:
     said = line.payload
-    amount = said.get("amount_vnd") if line.kind == "payment_recorded" else said.get("fee_vnd")
-    if line.kind in ("payment_recorded", "payment_demanded") and isinstance(amount, int):
+    amount = said.get("amount_vnd") if line.kind in _WITH_AMOUNT else said.get("fee_vnd")
+    if line.kind in (*_WITH_AMOUNT, "payment_demanded") and isinstance(amount, int):
         return vnd(amount)
     step = said.get("step_no")
     if line.kind in ("begun", "work_completed", "work_returned", "recalled") and isinstance(step, int):

@@ -149,6 +149,7 @@ DEED_WORDS = {
     "noted": lazy("wrote a note"),
     "payment_demanded": lazy("demanded a payment"),
     "payment_recorded": lazy("recorded a payment"),
+    "payment_refunded": lazy("refunded a payment"),
     "extended": lazy("extended the due date"),
     "became_late": lazy("noted that the due date passed"),
     "apology_drafted": lazy("wrote a letter of apology"),

@@ -163,6 +163,13 @@ def _payment_recorded(about: _About) -> Sentence:
     return _("Paid"), text, ()
 
 
+def _payment_refunded(about: _About) -> Sentence:
+    text = _("%(amount)s went back to the account that it was paid from.") % {
+        "amount": vnd(about.payload.get("amount_vnd"))
+    }
+    return _("Refunded"), text, ()
+
+
 def _extended(about: _About) -> Sentence:
     text = _("%(unit)s moved the due date to %(due)s and apologises for the delay.") % {
         "unit": about.handling,
@@ -268,6 +275,7 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "work_completed": _work_completed,
     "payment_demanded": _payment_demanded,
     "payment_recorded": _payment_recorded,
+    "payment_refunded": _payment_refunded,
     "extended": _extended,
     "became_late": _became_late,
     "apology_approved": _apology_approved,

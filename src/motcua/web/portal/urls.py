@@ -11,6 +11,7 @@ from motcua.web.portal.views import (
     mine,
     open_catalogue,
     papers,
+    paying,
     public,
     stored,
     submitting,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("track/", track.track, name="track"),
     path("verify/", verify.ask, name="verify"),
     path("verify/file/", verify.file, name="verify-file"),
+    path("verify/receipt/<code:reference>/", verify.fee_receipt, name="verify-receipt"),
     path("verify/<code:reference>/", verify.slip, name="verify-slip"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),
     path("dossiers/<code:code>/due/", due.due, name="due"),
@@ -79,6 +81,9 @@ urlpatterns = [
     path(
         "dossiers/<code:code>/supply/<code:key>/photos/<int:page_id>/", supplying.photo, name="supply-photo"
     ),
+    path("dossiers/<code:code>/pay/", paying.pay, name="pay"),
+    path("dossiers/<code:code>/pay/<slug:order>/", paying.order, name="pay-order"),
+    path("dossiers/<code:code>/receipts/<int:receipt_id>/", paying.receipt, name="fee-receipt"),
     path("dossiers/<code:code>/withdraw/", dossier.withdraw, name="withdraw"),
     path("dossiers/<code:code>/correct/", correcting.correct, name="correct"),
     path("dossiers/<code:code>/fetch/", correcting.fetch, name="fetch"),

@@ -117,6 +117,7 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
         return _failed(request, known, words, begun, status=400)
     if said.organisation is not None:
         request.session[CLAIM_KEY] = {
+            "provider": said.provider,
             "tax_code": said.organisation.tax_code,
             "name": said.organisation.name,
         }

@@ -88,13 +88,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """An organisation of the sign-in's own claim: nothing is typed, what the provider proved is confirmed."""
     claim = request.session.get(CLAIM_KEY)
     if request.method == "POST" and claim is not None:
-        provider = request.session[identity.IDENTITY_KEY]["provider"]
         made = accounts.found_organisation(
             tax_code=claim["tax_code"],
             name=claim["name"],
             head_id=person(request),
             proof_kind="claim",
-            proof=f"{provider}: {claim['tax_code']}",
+            proof=f"{claim['provider']}: {claim['tax_code']}",
             by_id=person(request),
             at=timezone.now(),
         )

@@ -18,6 +18,7 @@ from motcua.demo.filing import arrive_some
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.messages import tell_some
+from motcua.demo.money import collect_some
 from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
@@ -86,6 +87,7 @@ class Command(MotcuaCommand):
         kept = quality.settle(until=until)
         readings = rights.exercise(until=until)
         settle_organisations(until=until)
+        paid = collect_some(until)
         indicators.recount()
         plans = adopt_all(until)
         fees = load_fees(until)
@@ -114,6 +116,7 @@ class Command(MotcuaCommand):
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,
                     "tickets": spoken.tickets,
+                    "online_payments": paid,
                     "seconds": round(seconds, 2),
                 }
             )

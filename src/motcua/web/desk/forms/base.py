@@ -63,6 +63,10 @@ _PROBLEMS = {
         "The owner's store holds what you ask for: take it from there, or give the ground for asking again."
     ),
     "stored-paper-fell": lambda: _("A stored paper no longer holds: ask for a supplement."),
+    "was-paid-already": lambda: _("Name all that the dossier costs: more than was paid already."),
+    "cash-day-closed": lambda: _(
+        "Your cash of today is counted: no more cash can be taken in or paid out today."
+    ),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 

@@ -25,11 +25,13 @@ from motcua.kernel.identity import mask_personal_id, mask_phone
 from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
 from motcua.ledger.errors import CommandReused
+from motcua.payments import queries as payments
+from motcua.payments.connections import connections
 from motcua.procedures import queries as procedures
 from motcua.records import queries as records
 from motcua.records.errors import RecordsError
 from motcua.surveys import actions as surveys
-from motcua.web.components import eform, fees
+from motcua.web.components import eform, fees, money
 from motcua.web.portal import dues, questions, story
 from motcua.web.portal.access import Access, for_holders
 from motcua.web.portal.answers import hand_out, not_possible
@@ -83,6 +85,7 @@ def whole(
         "owed": state.fee_vnd - state.paid_vnd if state.finance in (Finance.OWED, Finance.DEMANDED) else 0,
         "fee": fees.kept(found.fee, state.fee_vnd),
         "fee_is_fixed": state.accepted_at is not None,
+        **_money(found, held),
         "is_demanded": state.finance is Finance.DEMANDED,
         "can_supply": _can(Command.SUPPLY, found, held),
         "asked": open_items(found),
@@ -118,6 +121,39 @@ def _rating_link(page: DossierPage, now: datetime) -> str:
         return ""
     token = surveys.token_for(page.state.id, today=day_of(now))
     return reverse("voice:rate", args=[token]) if token else ""
+
+
+def _money(page: DossierPage, held: Access) -> dict[str, Any]:
+    """What was paid and asked of providers. A dossier without any fee has nothing of it, and costs no query."""
+    if not page.state.fee_vnd:
+        return {"payments": [], "receipts": [], "can_pay": False}
+    found = payments.of_dossier(page.state.id)
+    lines = [
+        _payment_line(
+            one.shown, one.order.amount_vnd, one.order.made_at, one.order.code, one.refunded_vnd, ""
+        )
+        for one in found.orders
+    ]
+    lines += [
+        _payment_line(
+            one.shown, one.payment.amount_vnd, one.payment.paid_at, "", one.refunded_vnd, one.payment.way
+        )
+        for one in found.payments
+        if one.payment.order_id is None
+    ]
+    return {
+        "payments": lines,
+        "receipts": [money.shown_receipt(one) for one in found.receipts],
+        "can_pay": _can(Command.RECORD_PAYMENT, page, held) and bool(connections(timezone.now())),
+    }
+
+
+def _payment_line(shown: str, amount: int, at: Any, code: str, refunded: int, way: str) -> dict[str, Any]:
+    state, tone = money.SHOWN[shown]
+    words = money.WAYS.get(way, _("online"))
+    return {
+        "state": state, "tone": tone, "amount": amount, "at": at, "code": code, "refunded": refunded, "way": words,
+    }  # fmt: skip
 
 
 def _answers(page: DossierPage) -> list[tuple[str, list[eform.AnswerLine]]]:

@@ -16,7 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.accounts.actions import attempt_allowed
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.verifying import read_reference
+from motcua.payments import queries as payments
+from motcua.payments.rules.receipts import read_reference as read_receipt_reference
 from motcua.records import seals
+from motcua.web.components import money
 from motcua.web.portal.access import personal
 from motcua.web.portal.questions import SummaryLine
 
@@ -36,6 +39,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     if "reference" not in request.GET:
         return _form(request)
     reference = read_reference(typed)
+    receipt = read_receipt_reference(typed)
+    if receipt is not None:
+        return redirect("portal:verify-receipt", str(receipt))
     if reference is None:
         problem = _("Enter the whole verification code, as it stands at the foot of the slip.")
         return _form(request, typed=typed, problem=problem, status=422)
@@ -99,6 +105,22 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
         "No slip with this verification code was issued here. Check it digit by digit. If it is right, the paper "
         "is not genuine: show it to the unit named on it."
     )
+    return _form(request, typed=reference[:_LONGEST], problem=problem, status=404)
+
+
+@personal
+@require_safe
+def fee_receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is known of a receipt for a fee or a charge: in force, cancelled or replaced; or that there is none."""
+    asked = read_receipt_reference(reference)
+    found = payments.verified_receipt(asked) if asked else None
+    if found is not None:
+        return render(request, "portal/verified_receipt.html", money.verified(found))
+    address = request.META.get("REMOTE_ADDR", "")
+    if not attempt_allowed(f"verify:{address}", limit=WRONG_BY_ADDRESS, window_seconds=WINDOW_SECONDS):
+        problem = _("Too many attempts. Please wait 15 minutes, or ask the unit by telephone.")
+        return _form(request, problem=problem, status=429)
+    problem = _("No receipt with this verification code was issued here. Check it digit by digit.")
     return _form(request, typed=reference[:_LONGEST], problem=problem, status=404)
 
 

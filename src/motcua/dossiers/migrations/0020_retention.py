@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0018_organisations'),
+        ('dossiers', '0019_refunded'),
     ]
 
     operations = [

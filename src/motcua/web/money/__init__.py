@@ -1,0 +1,1 @@
+"""Officials' pages of money: online payments, what waits for a decision, refunds, providers' days, cash."""
