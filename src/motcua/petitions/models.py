@@ -27,7 +27,9 @@ class PetitionScoped(ScopedQuerySet[M]):
                 )
             case ScopeKind.PERSON | ScopeKind.ORGANISATION:  # one's own, also while acting for a firm
                 return self.filter(petitioner_id=asked_by.user_id)
-            case ScopeKind.ORGANISATION | ScopeKind.TICKET:  # petitions are persons'; a dossier's secret opens none
+            case (
+                ScopeKind.ORGANISATION | ScopeKind.TICKET
+            ):  # petitions are persons'; a dossier's secret opens none
                 return self.none()
 
 
