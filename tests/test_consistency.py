@@ -44,7 +44,6 @@ PUBLIC = frozenset(
         "portal:procedure",
         "portal:procedure-file",
         "portal:procedure-poster",
-        "portal:decision-file",
         "portal:catalogue",
         "portal:catalogue-file",
         "portal:dcat",
@@ -162,7 +161,6 @@ def addresses() -> dict[str, str]:
         "invitation_id": "1",
         "representation_id": "1",
     }
-    stop = signing.dumps([case.citizen.pk, "dossiers"], salt="motcua.notices.stop")
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {
         "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",
@@ -176,7 +174,7 @@ def addresses() -> dict[str, str]:
                 "code": case.procedure.code if name in by_procedure else case.code,
                 "key": "birth" if name in by_service else known["key"],
                 "draft_id": "1" if name.startswith("catalogue:") else known["draft_id"],
-                "token": stop if name == "messages:stop" else known["token"],
+                "token": signing.dumps([case.citizen.pk, "dossiers"], salt="motcua.notices.stop"),
             },
         )
         for name in url_names()

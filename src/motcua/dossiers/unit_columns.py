@@ -63,4 +63,48 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "as the plan was approved; an open line is its successor's to review (agencies.successors)",
     ),
     "plans.Plan.unit": (Treatment.HISTORY, "the plan was adopted by that unit; its successor adopts its own"),
+    "payments.Payment.unit": (Treatment.HISTORY, "who took the money, in whose books it stands"),
+    "payments.Receipt.unit": (Treatment.HISTORY, "numbered in the series of the unit that issued it"),
+    "payments.ReceiptCounter.unit": (Treatment.HISTORY, "the successor's receipts have their own numbers"),
+    "payments.CashDay.unit": (
+        Treatment.HISTORY,
+        "a counted day stays the counting unit's; the successor opens its own",
+    ),
+    "payments.MoneyItem.unit": (
+        Treatment.HISTORY,
+        "stays under the unit of its day; who keeps its files settles it",
+    ),
+    "payments.Refund.unit": (
+        Treatment.HISTORY,
+        "stays under the unit of its day; who keeps its files settles it",
+    ),
+    "payments.Refund.paid_out_unit": (Treatment.HISTORY, "whose cash it was"),
+    "petitions.Petition.receiving_unit": (
+        Treatment.HISTORY,
+        "who received it; who keeps the unit's files sees it",
+    ),
+    "petitions.Petition.assigned_unit": (
+        Treatment.HISTORY,
+        "stays under the unit of its day; who keeps its files answers it",
+    ),
+    "petitions.Petition.about_unit": (Treatment.HISTORY, "whom the petitioner named"),
+    "petitions.PetitionEvent.unit": (Treatment.HISTORY, "who did it then"),
+    "petitions.Reading.unit": (Treatment.HISTORY, "who read it then"),
+    "centres.Appointment.unit": (Treatment.HISTORY, "booked at that centre; the successor tells who booked"),
+    "centres.CentreSetting.unit": (
+        Treatment.HISTORY,
+        "the successor opens its centre by settings of its own",
+    ),
+    "centres.DayCount.unit": (Treatment.HISTORY, "the numbers of that centre's days"),
+    "centres.Device.unit": (Treatment.HISTORY, "a device is set up anew at the successor"),
+    "centres.Ticket.unit": (Treatment.HISTORY, "drawn at that centre on that day"),
+    "rights.AccessQuestion.unit": (Treatment.HISTORY, "whose reading was asked about"),
+    "rights.Breach.unit": (Treatment.HISTORY, "where it happened"),
+    "rights.DataRequest.unit": (Treatment.HISTORY, "who was asked; who keeps the unit's files answers"),
+    "rights.DestructionList.unit": (Treatment.HISTORY, "whose dossiers were listed"),
+    "surveys.AnonymousAnswer.unit": (
+        Treatment.HISTORY,
+        "the unit that was rated; restated by the bridge when asked",
+    ),
+    "surveys.RatingLink.unit": (Treatment.HISTORY, "the unit that gave the link"),
 }
