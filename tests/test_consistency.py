@@ -156,6 +156,7 @@ def addresses() -> dict[str, str]:
         "organisation_id": "1",
         "invitation_id": "1",
         "representation_id": "1",
+        "token": "none",
     }
     stop = signing.dumps([case.citizen.pk, "dossiers"], salt="motcua.notices.stop")
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
