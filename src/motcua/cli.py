@@ -31,6 +31,8 @@ COMMANDS = {
     ("indicators", "recount"): "recompute the live cells from the dossiers",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("ledger", "verify"): "replay every dossier and compare all columns",
+    ("rights", "due"): "list the dossiers whose personal data fall due for destruction",
+    ("rights", "destroy"): "carry out approved lists of destruction, or repeat one after a restore",
     ("doctor",): "check the installation and say how to mend each finding",
     ("bench",): "run a benchmark with its reference in the same run",
 }

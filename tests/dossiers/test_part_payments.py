@@ -87,17 +87,12 @@ def test_a_demand_over_what_was_paid_already_is_refused() -> None:
     case = pay(f.in_processing(fee_vnd=8000), 8000)
     with pytest.raises(InputRefused) as refused, f.as_system():
         money.demand(
-<<<<<<< HEAD
-            dossier_id=case.id, amount_vnd=8000, notice_number="8/TB", by=case.as_role("case_officer"),
-            at=case.hour(2), command_id="again",
-=======
             dossier_id=case.id,
             amount_vnd=8000,
             notice_number="8/TB",
             by=case.as_role("case_officer"),
             at=case.hour(2),
             command_id="again",
->>>>>>> payment
         )
     assert refused.value.problem == "was-paid-already"
 

@@ -4,6 +4,7 @@ browser's (a script error, a style that the content security policy refuses, a m
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -34,6 +35,7 @@ from motcua.dossiers.actions import (
     bundles,
     opinions,
     reorganising,
+    restricting,
     returning,
     revisions,
     travelling,
@@ -50,6 +52,9 @@ from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
+from motcua.rights.actions import breaches, destruction, questions
+from motcua.rights.actions.recording import By
+from motcua.rights.models import DataRequest
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from real_files import photo
 from url_names import url_names
@@ -75,6 +80,7 @@ NOT_PAGES = frozenset(
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
         "desk:file", "desk:result", "desk:slip",
+        "rights:package", "rights:certificate", "rights:breach-report",
         "fees:export", "fees:template", "fees:move", "fees:decide",
         "desk:document", "eforms:begin", "eforms:do", "eforms:export", "eforms:template-decide",
         "eforms:template-file", "eforms:template-preview",
@@ -144,6 +150,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_rights()
     yield from _of_the_store()
 
 
@@ -302,6 +309,47 @@ def _interlinked() -> Iterator[Visit]:
     yield Visit("desk:papers", "/desk/papers/", keeper)
     for made in (sent, unfound):
         yield Visit("desk:paper-list", f"/desk/papers/{made.pk}/", keeper)
+
+
+def _of_rights() -> Iterator[Visit]:
+    case = factories.returned()
+    registry = client_of(factories.make_official(case.unit, "registry"))
+    head = client_of(factories.make_official(case.unit, "agency_head"))
+    own = client_of(case.citizen)
+    registry.get(f"/desk/dossiers/{case.id}/")
+    own.post(
+        "/rights/ask/",
+        {"deed": "ask", "kind": "correct", "dossier": case.id, "words": "Sai số nhà", "token": str(uuid4())},
+    )
+    asked = DataRequest.objects.latest("pk")
+    registry.post("/rights/office/retention/", {"deed": "hold", "code": case.code, "ground": "Khiếu nại"})
+    by = By(factories.make_official(case.unit, "registry").pk, case.unit.pk, frozenset({"registry"}))
+    with factories.as_system():
+        old = factories.returned(unit=case.unit)
+        made = destruction.propose_at_request(dossier_id=old.id, reason="Yêu cầu", by=by, at=timezone.now())
+        breach = breaches.record(
+            breaches.Found(title="Gửi nhầm thư", happened="Gửi nhầm.", found_at=timezone.now()),
+            token=uuid4(), by=by, at=timezone.now(),
+        )  # fmt: skip
+        restricting.restrict(old.id, at=timezone.now())
+        question = questions.ask(
+            unit_id=case.unit.pk, official_id=by.user_id, kind="night", day=date(2026, 11, 2), dossiers=2,
+            by=By(case.intake_officer.pk, case.unit.pk), at=timezone.now(),
+        )  # fmt: skip
+    yield Visit("rights:home", "/rights/", own)
+    yield Visit("rights:seen", "/rights/seen/", own)
+    yield Visit("rights:seen-dossier", f"/rights/seen/{case.code}/", own)
+    yield Visit("rights:ask", "/rights/ask/?kind=correct", own)
+    yield Visit("rights:request", f"/rights/requests/{asked.pk}/", own)
+    yield Visit("rights:ground", f"/rights/ground/{old.id}/", head)
+    yield Visit("rights:office", "/rights/office/", registry)
+    yield Visit("rights:case", f"/rights/office/requests/{asked.pk}/", registry)
+    yield Visit("rights:retention", "/rights/office/retention/", head)
+    yield Visit("rights:destruction", f"/rights/office/retention/{made.pk}/", head)
+    yield Visit("rights:breaches", "/rights/office/breaches/", registry)
+    yield Visit("rights:breach", f"/rights/office/breaches/{breach.pk}/", registry)
+    yield Visit("rights:readings", "/rights/office/readings/", head)
+    yield Visit("rights:question", f"/rights/office/questions/{question.pk}/", head)
 
 
 def _at_the_desk() -> Iterator[Visit]:

@@ -379,7 +379,7 @@ def test_a_post_without_the_page_token_is_refused() -> None:
         ("whom/", 5),  # one more: whom the person represents
         ("applicant/", 6),
         ("form/1/", 4),
-        ("papers/", 5),
+        ("papers/", 6),
         ("return/", 4),
         ("review/", 6),
     ],

@@ -22,7 +22,7 @@ from motcua.ledger.models import AccessTrace
 from motcua.records import holding_actions as store
 from motcua.records import holding_queries, paper_bundle, tasks
 from motcua.records.models import Holding, HoldingRead, PaperBundle
-from portal_ground import begin, draft_at, make_filed_online, signed_in, walk
+from portal_ground import PDF, begin, draft_at, make_filed_online, signed_in, walk
 
 pytestmark = pytest.mark.django_db
 NUMBER = "056090001234"
@@ -183,7 +183,7 @@ def test_a_large_bundle_is_made_by_a_job_once_and_is_gone_after_a_week(
 
 def test_an_own_paper_is_put_in_once_and_waits_for_an_official() -> None:
     client, person = signed_in()
-    content = b"%PDF-1.7\nhoc ba"
+    content = PDF
 
     def put(**changed: object) -> object:
         file = SimpleUploadedFile("hoc-ba.pdf", content)

@@ -246,6 +246,24 @@ def colleagues(unit_id: int, day: date) -> list[Colleague]:
     return list(found.values())
 
 
+def titles_held(user_ids: set[int]) -> dict[tuple[int, int], str]:
+    """(account, unit) -> the title of the post held there, the newest; also of posts that ended. One query."""
+    rows = PostHolding.objects.filter(user_id__in=user_ids).order_by("valid_from", "pk")
+    return {
+        (user, unit): title
+        for user, unit, title in rows.values_list("user_id", "post__unit_id", "post__title")
+    }
+
+
+def assurance_of(user_id: int) -> int:
+    """How sure it is whose account this is: 2 where the account bears a personal id that sign-in vouched for, else 1.
+
+    Whoever keeps a level with the sign-in answers here.
+    """
+    row = User.objects.filter(pk=user_id, is_active=True).only("personal_id").first()
+    return 2 if row is not None and row.personal_id else 1
+
+
 def identities_of(user_id: int) -> list[Identity]:
     """The electronic identities that open an account, by provider."""
     return list(Identity.objects.filter(user_id=user_id).order_by("provider", "pk"))

@@ -4,6 +4,7 @@ OpenAPI at `/api/v1/openapi.json`. Errors have one shape: `{"code", "message"}`;
 """
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadRequest
@@ -17,6 +18,7 @@ from motcua.api import schemas
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.commands import INTERNAL
 from motcua.kernel import scopes
+from motcua.ledger import actions as ledger
 from motcua.procedures import queries as procedures
 from motcua.procedures.errors import ProcedureNotFound
 
@@ -138,6 +140,15 @@ def look_up(request: HttpRequest, ticket: schemas.Ticket) -> schemas.DossierStat
     with scopes.scope(scopes.of_ticket(dossier_id)):
         row = dossiers.dossier(dossier_id)
         events = dossiers.story(dossier_id)
+    ledger.trace_read(
+        dossier_id=dossier_id,
+        user_id=None,
+        unit_id=None,
+        what="state of the dossier",
+        at=timezone.now(),
+        page="api:look_up",
+        actor="machine",
+    )
     return schemas.DossierState(
         code=row.code,
         procedure=row.procedure.code,

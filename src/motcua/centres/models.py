@@ -42,7 +42,7 @@ class AppointmentScoped(ScopedQuerySet[M]):
                 return self
             case ScopeKind.UNITS:
                 return self.filter(unit_id__in=list(asked_by.unit_ids))
-            case ScopeKind.PERSON:
+            case ScopeKind.PERSON | ScopeKind.ORGANISATION:  # one's own, also while acting for a firm
                 return self.filter(user_id=asked_by.user_id)
             case ScopeKind.ORGANISATION | ScopeKind.TICKET:
                 return self.none()

@@ -39,6 +39,15 @@ def integer(name: str, *, default: int) -> int:
     return int(raw)
 
 
+def flag(name: str, *, default: bool) -> bool:
+    raw = os.environ.get(name)
+    if not raw:
+        return default
+    if raw not in ("yes", "no"):
+        raise SettingRefused(name, "yes or no", raw)
+    return raw == "yes"
+
+
 def path(name: str, *, default: Path) -> Path:
     raw = os.environ.get(name)
     return default if not raw else Path(raw).expanduser().absolute()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("money/", include("motcua.web.money.urls")),
     path("quality/", include("motcua.web.quality.urls")),
+    path("rights/", include("motcua.web.rights.urls")),
     path("", include("motcua.web.voice.urls")),
     path("centre/", include("motcua.web.centre.urls")),
     path("configuration/", include("motcua.web.travel.urls")),

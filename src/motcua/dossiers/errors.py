@@ -9,6 +9,25 @@ class DossierError(Exception):
     code = "dossier-error"
 
 
+class UseRestricted(DossierError):
+    """The use of this dossier's data is restricted at the person's request: give the ground for using them now."""
+
+    code = "use-restricted"
+
+    def __init__(self, dossier_id: int) -> None:
+        super().__init__(type(self).__doc__)
+        self.dossier_id = dossier_id
+
+
+class DataDestroyed(DossierError):
+    """The personal data of this dossier were destroyed when their retention ended; only what figures need is left."""
+
+    code = "data-destroyed"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
 class DossierNotFound(DossierError):
     """There is no such dossier within the reach of who asks."""
 

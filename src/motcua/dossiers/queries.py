@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from motcua.dossiers import listing, store_queries, workload
-from motcua.dossiers.errors import DossierNotFound, DraftNotFound
+from motcua.dossiers.errors import DossierNotFound, DraftNotFound, UseRestricted
 from motcua.dossiers.models import (
     Apology,
     ClockStop,
@@ -104,9 +104,11 @@ class DossierPage:
 
     @cached_property
     def party(self) -> Party:
+        """Raises UseRestricted where an official has not said why the data are used."""
         if self._row is not None:
             return self._row.party
         party: Party = Party.unscoped.get(pk=self._id)
+        require_ground(party)
         return party
 
     @cached_property
@@ -186,6 +188,20 @@ class DossierPage:
         return lifecycle.possible(self.state)
 
 
+def require_ground(party: Party) -> None:
+    """Data whose use is restricted are for their owner, for the house itself, and for the official who says why.
+
+    Raises UseRestricted.
+    """
+    asked_by = scopes.current()
+    if (
+        party.restricted_at is not None
+        and asked_by.kind is scopes.ScopeKind.UNITS
+        and not asked_by.ground_for(party.pk)
+    ):
+        raise UseRestricted(party.pk)
+
+
 def by_ticket(code: str, secret: str) -> int | None:
     """The dossier of a code and look-up secret, or None. Compared in constant time; letters in any case.
 
@@ -199,9 +215,10 @@ def by_ticket(code: str, secret: str) -> int | None:
         older = list(named.filter(dossier__external_codes__code=code.strip())[:10])
         parties = parties or older
     given = fold(secret).replace(" ", "").upper().encode()
-    kept = [(party.dossier_id, party.lookup_secret.encode()) for party in parties] or [(0, b"?" * 6)]
+    # an emptied secret (the data were destroyed) opens nothing, least of all an empty answer
+    kept = [(p.dossier_id, p.lookup_secret.encode()) for p in parties if p.lookup_secret] or [(0, b"?" * 6)]
     fitting = [dossier_id for dossier_id, known in kept if hmac.compare_digest(given, known)]
-    return fitting[0] if fitting and parties else None
+    return fitting[0] if fitting and fitting[0] else None
 
 
 @dataclass(frozen=True)
@@ -265,10 +282,11 @@ def verified_slip(asked: verifying.Reference) -> VerifiedSlip | None:
 
 
 def dossier(dossier_id: int) -> Dossier:
-    """One dossier with what a list shows of it. Raises DossierNotFound outside the scope's reach."""
+    """One dossier with what a list shows of it. Raises DossierNotFound outside the scope's reach, UseRestricted."""
     row = Dossier.objects.select_related(*_WITH).filter(pk=dossier_id).first()
     if row is None:
         raise DossierNotFound
+    require_ground(row.party)
     return row
 
 
@@ -375,12 +393,20 @@ def codes_of(dossier_ids: Sequence[int]) -> dict[int, str]:
 
 def component(dossier_id: int, component_id: int) -> Component | None:
     """One component of a dossier in reach; None when there is none."""
-    return Component.objects.filter(dossier_id=dossier_id, pk=component_id).first()
+    found = Component.objects.select_related("dossier__party").filter(dossier_id=dossier_id, pk=component_id)
+    one = found.first()
+    if one is not None:
+        require_ground(one.dossier.party)
+    return one
 
 
 def has_slip(dossier_id: int, slip_id: int) -> bool:
     """Whether the slip is one of this dossier, in reach."""
-    return Slip.objects.filter(dossier_id=dossier_id, pk=slip_id).exists()
+    slip = Slip.objects.select_related("dossier__party").filter(dossier_id=dossier_id, pk=slip_id).first()
+    if slip is None:
+        return False
+    require_ground(slip.dossier.party)
+    return True
 
 
 def slip_of_kind(dossier_id: int, kind: str) -> int | None:
@@ -399,7 +425,7 @@ def slip_of_file(sha256: str) -> verifying.Reference | None:
 def known_person(id_number: str) -> Party | None:
     """The newest party with this id number within the scope's reach: prefill at the counter."""
     return (
-        Party.objects.filter(owner_id_number=id_number.strip())
+        Party.objects.filter(owner_id_number=id_number.strip(), restricted_at__isnull=True)
         .order_by("-owner_id_number", "-pk")  # as the index has it, so that its last entry is the answer
         .first()
     )
@@ -411,7 +437,9 @@ def earlier_answers(id_number: str, procedure_id: int) -> tuple[int, dict[str, A
     What a form fills in as the answer to the same question in an earlier dossier. One query.
     """
     found = (
-        Party.objects.filter(owner_id_number=id_number.strip(), dossier__procedure_id=procedure_id)
+        Party.objects.filter(
+            owner_id_number=id_number.strip(), dossier__procedure_id=procedure_id, restricted_at__isnull=True
+        )
         .exclude(form_data={})
         .order_by("-owner_id_number", "-dossier_id")
         .values_list("dossier_id", "form_data")

@@ -28,10 +28,13 @@ from motcua.dossiers.rules.effects import Beside, rebuild
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel import scopes
+from motcua.kernel.masking import HIDDEN
 from motcua.ledger import queries as log
 from motcua.ledger.rules import GENESIS, commitment, link
 
 BATCH = 500
+_GONE = "the personal data are gone, and the log does not say that they were destroyed"
+_STILL_THERE = "the log says that the personal data were destroyed, and they are not"
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,12 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             continue
         found += [Finding(name, what) for what in _row_faults(row, state, events[-1].hash)]
         found += [Finding(name, what) for what in _beside_faults(beside[stream], rebuilt)]
+        if state.destroyed_at is not None:
+            if stream not in parties or _is_there_still(parties[stream]):
+                found.append(Finding(name, _STILL_THERE))
+            continue
+        if stream not in parties:
+            found.append(Finding(name, _GONE))
         if reused.get(stream, []) != _reused_said(events):
             found.append(Finding(name, "the stored papers used are not those that the log names"))
         if words[stream] != _words_said(events):
@@ -161,9 +170,8 @@ _SAID = (
 
 def _slip_faults(dossier_ids: list[int]) -> Iterator[Finding]:
     """Slips whose rows no longer say what their printed reference was taken from."""
-    slips = (
-        Slip.objects.filter(dossier_id__in=dossier_ids).select_related("dossier").only(*_SAID).order_by("pk")
-    )
+    slips = Slip.objects.filter(dossier_id__in=dossier_ids, dossier__destroyed_at__isnull=True)
+    slips = slips.select_related("dossier").only(*_SAID).order_by("pk")
     for slip in slips:
         said = fingerprint(
             dossier_code=slip.dossier.code,
@@ -179,6 +187,14 @@ def _slip_faults(dossier_ids: list[int]) -> Iterator[Finding]:
             yield Finding(
                 slip.dossier.code, f"slip {slip.pk} ({slip.kind} {slip.number}/{slip.year}) was changed"
             )
+
+
+def _is_there_still(party: Party) -> bool:
+    return (
+        bool(bytes(party.salt))
+        or party.owner_name != HIDDEN
+        or bool(party.owner_id_number or party.form_data)
+    )
 
 
 def _chain_faults(events: Sequence[log.Recorded]) -> list[str]:

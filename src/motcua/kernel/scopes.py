@@ -27,7 +27,8 @@ class ScopeKind(StrEnum):
 @dataclass(frozen=True)
 class Scope:
     """Who asks. `unit_ids`, `user_id`, `organisation_id` or `dossier_id` narrow it by kind; `reason` says why for
-    the system. `former_user_ids`: accounts that the person had before the personal id was proven."""
+    the system. `former_user_ids`: accounts that the person had before the personal id was proven. `grounds` are what
+    an official gave for using data whose use is restricted, by dossier."""
 
     kind: ScopeKind
     unit_ids: frozenset[int] = frozenset()
@@ -36,6 +37,10 @@ class Scope:
     reason: str = ""
     organisation_id: int | None = None
     former_user_ids: frozenset[int] = frozenset()
+    grounds: tuple[tuple[int, str], ...] = ()
+
+    def ground_for(self, dossier_id: int) -> str:
+        return dict(self.grounds).get(dossier_id, "")
 
 
 class ScopeMissing(RuntimeError):
@@ -45,8 +50,8 @@ class ScopeMissing(RuntimeError):
 _current: ContextVar[Scope | None] = ContextVar("motcua_scope", default=None)
 
 
-def of_units(unit_ids: frozenset[int], *, user_id: int) -> Scope:
-    return Scope(ScopeKind.UNITS, unit_ids=unit_ids, user_id=user_id)
+def of_units(unit_ids: frozenset[int], *, user_id: int, grounds: tuple[tuple[int, str], ...] = ()) -> Scope:
+    return Scope(ScopeKind.UNITS, unit_ids=unit_ids, user_id=user_id, grounds=grounds)
 
 
 def of_person(user_id: int, former_user_ids: frozenset[int] = frozenset()) -> Scope:

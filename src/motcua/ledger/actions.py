@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from motcua.ledger import rules
+from motcua.ledger import purposes, rules
 from motcua.ledger.errors import CommandReused, StreamMoved
 from motcua.ledger.models import AccessTrace
 
@@ -62,19 +62,66 @@ def _row(entry: rules.Entry, previous: bytes, digest: bytes) -> tuple[int | str 
     )
 
 
+_WHAT = 80  # characters, as the table has them
+_GROUND = 300
+
+
 def trace_reads(
-    dossier_ids: Sequence[int], *, user_id: int | None, unit_id: int | None, what: str, at: datetime
+    dossier_ids: Sequence[int],
+    *,
+    user_id: int | None,
+    unit_id: int | None,
+    what: str,
+    at: datetime,
+    page: str = "",
+    actor: str = "official",
+    ground: str = "",
 ) -> None:
-    """Record that an official read personal data of many dossiers at once, such as a printed book."""
+    """Record that personal data of many dossiers were read at once, such as a printed book: one statement a
+    thousand. `page` is the name of the page or command (`command:<name>`): its stated purpose is kept with it."""
+    purpose = purposes.purpose_of(page)
     AccessTrace.objects.bulk_create(
         (
-            AccessTrace(dossier_id=dossier_id, user_id=user_id, unit_id=unit_id, what=what, at=at)
-            for dossier_id in dossier_ids
+            AccessTrace(
+                dossier_id=dossier_id,
+                user_id=user_id,
+                unit_id=unit_id,
+                what=what[:_WHAT],
+                at=at,
+                page=page,
+                purpose=purpose,
+                actor=actor,
+                ground=ground[:_GROUND],
+            )
+            for dossier_id in dict.fromkeys(dossier_ids)
         ),
         batch_size=1000,
     )
 
 
-def trace_read(*, dossier_id: int, user_id: int | None, unit_id: int | None, what: str, at: datetime) -> None:
-    """Record that an official read personal data of a dossier. Written outside the reader's own work."""
-    AccessTrace.objects.create(dossier_id=dossier_id, user_id=user_id, unit_id=unit_id, what=what, at=at)
+def trace_read(
+    *,
+    dossier_id: int | None,
+    user_id: int | None,
+    unit_id: int | None,
+    what: str,
+    at: datetime,
+    page: str = "",
+    actor: str = "official",
+    ground: str = "",
+    subject_id: int | None = None,
+) -> None:
+    """Record that somebody else than the owner read personal data of a dossier, or of an account (`subject_id`).
+    Written outside the reader's own work."""
+    AccessTrace.objects.create(
+        dossier_id=dossier_id,
+        subject_id=subject_id,
+        user_id=user_id,
+        unit_id=unit_id,
+        what=what[:_WHAT],
+        at=at,
+        page=page,
+        purpose=purposes.purpose_of(page),
+        actor=actor,
+        ground=ground[:_GROUND],
+    )

@@ -33,14 +33,34 @@ class Event(models.Model):
 
 
 class AccessTrace(models.Model):
-    """Who looked at whose dossier, when and at what: its owner can see it (invariant 12). Append-only too."""
+    """Who looked at whose data, when, at what and why: the person concerned can see it (invariant 12). Append-only.
+
+    About a dossier, or about an account (`subject_id`) where there is no dossier. `actor` tells who read: an
+    official, the holder of code and secret, a machine or the house itself; the owner's own readings are not kept.
+    `page` is the name of the page or command, `purpose` the key of law/privacy/purposes.yaml that it stated then,
+    `ground` what the reader said where a ground was demanded.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    dossier_id = models.BigIntegerField()
+    dossier_id = models.BigIntegerField(null=True)
+    subject_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=10, default="official", db_default="official")
     user_id = models.BigIntegerField(null=True)
     unit_id = models.BigIntegerField(null=True)
-    what = models.CharField(max_length=40)
+    what = models.CharField(max_length=80)
+    page = models.CharField(max_length=60, default="", db_default="")
+    purpose = models.CharField(max_length=40, default="", db_default="")
+    ground = models.CharField(max_length=300, default="", db_default="")
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["dossier_id", "-at"], name="ledger_trace_of_dossier")]
+        indexes = [
+            models.Index(fields=["dossier_id", "-at"], name="ledger_trace_of_dossier"),
+            models.Index(
+                fields=["subject_id", "-at"],
+                condition=models.Q(subject_id__isnull=False),
+                name="ledger_trace_of_account",
+            ),
+            # what officials of a unit read lately, for the report of unusual readings
+            models.Index(fields=["unit_id", "at"], name="ledger_trace_of_unit"),
+        ]

@@ -1,10 +1,11 @@
 """Reading the log: one stream, all streams, and what is new since a cursor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from motcua.ledger import rules
 from motcua.ledger.models import AccessTrace, Event
@@ -159,15 +160,131 @@ def stream_count() -> int:
 
 @dataclass(frozen=True)
 class Read:
-    """One reading of a dossier's personal data."""
+    """One reading of personal data: who (`actor`: official, holder, machine, system), at what, why."""
 
     user_id: int | None
     unit_id: int | None
     what: str
     at: datetime
+    dossier_id: int | None = None
+    actor: str = "official"
+    page: str = ""
+    purpose: str = ""
+    ground: str = ""
+
+
+def _read(row: AccessTrace) -> Read:
+    return Read(
+        row.user_id,
+        row.unit_id,
+        row.what,
+        row.at,
+        row.dossier_id,
+        row.actor,
+        row.page,
+        row.purpose,
+        row.ground,
+    )
 
 
 def reads_of(dossier_id: int, *, limit: int = 50) -> list[Read]:
     """Who read the dossier, newest first: shown to its owner."""
     rows = AccessTrace.objects.filter(dossier_id=dossier_id).order_by("-at", "-pk")[:limit]
-    return [Read(row.user_id, row.unit_id, row.what, row.at) for row in rows]
+    return [_read(row) for row in rows]
+
+
+def reads_about(
+    dossier_ids: Sequence[int],
+    *,
+    subject_id: int | None,
+    but_by: int | None,
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[Read], int]:
+    """Who read any of these dossiers or the account, newest first, with how many there are in all; readings by
+    the account `but_by` are left out."""
+    about = Q(dossier_id__in=dossier_ids)
+    if subject_id is not None:
+        about |= Q(subject_id=subject_id)
+    rows = AccessTrace.objects.filter(about)
+    if but_by is not None:
+        rows = rows.filter(~Q(user_id=but_by) | Q(user_id__isnull=True))
+    return [_read(row) for row in rows.order_by("-at", "-pk")[offset : offset + limit]], rows.count()
+
+
+_UNUSUAL = """
+WITH mine AS (
+    SELECT t.user_id, t.dossier_id, t.at,
+           EXTRACT(hour FROM t.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::int AS hour,
+           (t.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
+      FROM ledger_accesstrace t
+     WHERE t.unit_id = ANY(%(units)s) AND t.at >= %(since)s AND t.at < %(until)s AND t.actor = 'official'
+       AND t.user_id IS NOT NULL AND t.dossier_id IS NOT NULL
+), hourly AS (
+    SELECT user_id, day, count(DISTINCT dossier_id) AS n
+      FROM mine GROUP BY user_id, day, date_trunc('hour', at)
+)
+SELECT 'bulk', user_id, day, max(n) FROM hourly WHERE n >= %(bulk)s GROUP BY user_id, day
+UNION ALL
+SELECT 'night', user_id, day, count(DISTINCT dossier_id) FROM mine
+ WHERE hour >= %(night_from)s OR hour < %(night_to)s GROUP BY user_id, day
+HAVING count(DISTINCT dossier_id) >= %(night)s
+UNION ALL
+SELECT 'without work', user_id, day, count(DISTINCT dossier_id) FROM mine m
+ WHERE NOT EXISTS (SELECT 1 FROM ledger_event e
+                    WHERE e.stream = m.dossier_id AND (e.actor->>'user')::bigint = m.user_id)
+   AND NOT (m.user_id, m.dossier_id) IN (SELECT * FROM unnest(%(work_users)s::bigint[], %(work_dossiers)s::bigint[]))
+ GROUP BY user_id, day HAVING count(DISTINCT dossier_id) >= %(without)s
+ ORDER BY 3 DESC, 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """Readings of one official on one day (in Vietnam) that a head should ask about. `kind`: bulk (most dossiers
+    within an hour), night, without work."""
+
+    kind: str
+    user_id: int
+    day: date
+    dossiers: int
+
+
+def unusual(
+    *,
+    unit_ids: Sequence[int],
+    since: datetime,
+    until: datetime,
+    bulk: int,
+    night: tuple[int, int, int],
+    without: int,
+    given: Sequence[tuple[int, int]] = (),
+) -> list[Unusual]:
+    """Unusual readings by officials of the units, newest day first. `night`: first hour, hour it ends, how many
+    dossiers; `given`: (account, dossier) whose work was given to them, so that reading it is no wonder."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UNUSUAL,
+            {
+                "units": list(unit_ids),
+                "since": since,
+                "until": until,
+                "bulk": bulk,
+                "night_from": night[0],
+                "night_to": night[1],
+                "night": night[2],
+                "without": without,
+                "work_users": [user for user, _ in given],
+                "work_dossiers": [dossier for _, dossier in given],
+            },
+        )
+        return [Unusual(*row) for row in cursor.fetchall()]
+
+
+def readers(*, unit_ids: Sequence[int], since: datetime, until: datetime) -> list[tuple[int, int]]:
+    """(account, dossier) of every reading by officials of the units in a span of time, each once."""
+    rows = AccessTrace.objects.filter(
+        unit_id__in=unit_ids, at__gte=since, at__lt=until, actor="official", user_id__isnull=False
+    )
+    pairs = rows.filter(dossier_id__isnull=False).order_by().values_list("user_id", "dossier_id").distinct()
+    return [(user, dossier) for user, dossier in pairs if user is not None and dossier is not None]

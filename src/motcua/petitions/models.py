@@ -25,9 +25,11 @@ class PetitionScoped(ScopedQuerySet[M]):
                 return self.filter(Q(receiving_unit_id__in=units) | Q(assigned_unit_id__in=units)).exclude(
                     pk__in=about_them
                 )
-            case ScopeKind.PERSON:
+            case ScopeKind.PERSON | ScopeKind.ORGANISATION:  # one's own, also while acting for a firm
                 return self.filter(petitioner_id=asked_by.user_id)
-            case ScopeKind.ORGANISATION | ScopeKind.TICKET:  # petitions are persons'; a dossier's secret opens none
+            case (
+                ScopeKind.ORGANISATION | ScopeKind.TICKET
+            ):  # petitions are persons'; a dossier's secret opens none
                 return self.none()
 
 

@@ -7,12 +7,13 @@ import io
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils import timezone
 
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
@@ -23,6 +24,7 @@ from motcua.records.limits import limits_on
 from motcua.records.models import StoredFile
 
 _CHUNK_BYTES = 256 * 1024
+_AGES = timedelta(hours=1)  # the same content within the hour locks no row; `forgetting` spares a day
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -73,6 +75,9 @@ def _store(
         if look is not None:
             draft.flush()
             look(Path(draft.name), found)
+        # Content that is here already is young again: whoever destroys files (`forgetting`) waits or lets it be.
+        now = timezone.now()
+        StoredFile.objects.filter(pk=digest, stored_at__lt=now - _AGES).update(stored_at=now)
         _keep(draft, rules.place_of(digest), size)
     StoredFile.objects.bulk_create(
         [StoredFile(sha256=digest, size_bytes=size, media_type=found)], ignore_conflicts=True

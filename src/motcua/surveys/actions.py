@@ -130,3 +130,8 @@ def _token(nonce: str) -> str:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def forget_words(dossier_id: int) -> int:
+    """Empty what an applicant wrote with a rating; the score stays for the figures. How many rows."""
+    return Rating.objects.filter(dossier_id=dossier_id).exclude(words="").update(words="")

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.rights",
     "motcua.web.voice",
     "motcua.web.centre",
     "motcua.web.money",
@@ -232,6 +233,9 @@ OPEN_DATA_LICENCE = env.text(
 )
 # The province this instance serves: 2-digit code after decision 19/2025 (domain facts 1.4).
 PROVINCE_CODE = env.text("MOTCUA_PROVINCE_CODE", default="56")
+
+# Whether a person who looks up who saw their data reads officials' names, or their post and unit alone.
+NAMES_OF_READERS = env.flag("MOTCUA_NAMES_OF_READERS", default=False)
 
 LOGGING = {
     "version": 1,

@@ -239,6 +239,7 @@ def record_notices(*, at: datetime) -> int:
     return sum(
         record_notice(dossier_id=dossier_id, approved_seq=seq, at=at) is not None
         for dossier_id, seq in list(waiting.values_list("dossier_id", "approved_seq")[:500])
+        if seq is not None
     )
 
 

@@ -290,7 +290,7 @@ def slip_pdf(slip_id: int) -> SlipPdf:
 
 def _facts(slip: Slip) -> rules.SlipFacts:
     party = Party.objects.filter(pk=slip.dossier_id).first()
-    if party is None:
+    if party is None or slip.dossier.destroyed_at is not None:
         raise SlipNotRenderable
     dossier, said = slip.dossier, slip.content
     reference = verifying.reference(slip.pk, slip.content_hash)

@@ -53,7 +53,7 @@ def _record(dossier_id: int) -> PortalDossier | None:
     )
     if row is None:
         raise DossierNotFound
-    if row.synced_seq >= row.moved_seq:
+    if row.synced_seq >= row.moved_seq or row.destroyed_at is not None:
         return None
     party = Party.objects.filter(pk=dossier_id).first()
     events = [happened(recorded) for recorded in log.of_stream(dossier_id)]

@@ -98,6 +98,7 @@ class Dossier(models.Model):
     outcome_766 = models.CharField(max_length=8)
     rating = models.SmallIntegerField(null=True)
     rated_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
     last_seq = models.IntegerField()
     last_at = models.DateTimeField()
     moved_seq = models.IntegerField()

@@ -43,6 +43,8 @@ class Party(models.Model):
     )
     lookup_secret = models.CharField(max_length=12)
     salt = models.BinaryField(max_length=16)
+    # Since when the use of these data is restricted at the person's request; each further use names its ground.
+    restricted_at = models.DateTimeField(null=True)
     # The units that may see the dossier; kept by the database (triggers), so that a name is looked for among
     # the unit's own and not in the whole province.
     unit_ids = ArrayField(

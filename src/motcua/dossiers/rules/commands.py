@@ -43,6 +43,7 @@ class Command(StrEnum):
     SYNCHRONISE = "synchronise"
     RECORD_HISTORY = "record_history"
     REHOME = "rehome"
+    DESTROY_DATA = "destroy_data"
 
 
 # Commands that only the system gives: nobody is offered them.
@@ -55,6 +56,7 @@ OF_THE_SYSTEM = frozenset(
         Command.MIGRATE_PROCESS,
         Command.RECORD_HISTORY,
         Command.REHOME,
+        Command.DESTROY_DATA,
         Command.RECORD_REFUND,
     }
 )
@@ -101,6 +103,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.RECORD_HISTORY: "history_recorded",
     # its units were reorganised: another one goes on
     Command.REHOME: "rehomed",
+    # its retention ended: what names a person is destroyed
+    Command.DESTROY_DATA: "data_destroyed",
 }
 COMMAND_OF: Mapping[str, Command] = {kind: command for command, kind in EVENT_OF.items()}
 
@@ -122,6 +126,7 @@ UNSEEN = frozenset(
         "rated",
         "synchronised",
         "history_recorded",
+        "data_destroyed",
         "payment_refunded",
     }
 )

@@ -28,8 +28,14 @@ _ON_A_STEP = frozenset(
 )
 
 
+# What figures and the reorganisation of units still need of a dossier whose personal data are gone.
+_AFTER_DESTRUCTION = frozenset({Command.SYNCHRONISE, Command.REHOME})
+
+
 def _obstacle(command: Command, state: DossierState) -> str:
     """Why a command that the table allows is still refused, or nothing."""
+    if state.destroyed_at is not None and command not in _AFTER_DESTRUCTION:
+        return "The personal data of this dossier were destroyed: nothing can be done on it."
     if command is Command.ACCEPT and state.business is Business.AWAITING_SUPPLEMENT:
         if state.supplement_stage != "intake":
             return "The supplement was asked while handling: confirm it instead."

@@ -104,6 +104,7 @@ class DossierState:
     outcome_766: Outcome = Outcome.NONE
     rating: int | None = None
     rated_at: datetime | None = None
+    destroyed_at: datetime | None = None  # retention ended: the personal data are gone, the log stays
     last_seq: int
     last_at: datetime
     moved_seq: int  # the last event that the National Portal must know of
@@ -175,10 +176,6 @@ def _opened(event: Happened) -> DossierState:
         last_at=event.at,
         moved_seq=event.seq,
     )
-
-
-def _submitted(state: DossierState, event: Happened) -> DossierState:
-    return state
 
 
 def _accepted(state: DossierState, event: Happened) -> DossierState:
@@ -564,7 +561,7 @@ def _by(changes: Callable[[DossierState, Happened], apologies.Changes]) -> _Step
 
 
 _STEPS: Mapping[str, _Step] = {
-    "submitted": _submitted,
+    "submitted": _noted,
     "accepted": _accepted,
     "refused": _refused,
     "supplement_requested": _supplement_requested,
@@ -598,6 +595,7 @@ _STEPS: Mapping[str, _Step] = {
     "rated": _rated,
     "synchronised": _synchronised,
     "history_recorded": _noted,
+    "data_destroyed": lambda state, event: _with(state, destroyed_at=event.at),
 }
 
 

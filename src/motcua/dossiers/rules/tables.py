@@ -83,6 +83,7 @@ BUSINESS: Mapping[Command, Row[B]] = {
     Command.SYNCHRONISE: _stay(*_ANY),
     Command.RECORD_HISTORY: _stay(*_ANY),
     Command.REHOME: _stay(*_ANY),
+    Command.DESTROY_DATA: _stay(B.REFUSED, B.WITHDRAWN, B.STOPPED, B.CONCLUDED),
 }
 # Beside the table, for imported history alone: an event that says `after_gap` follows on something whose instant
 # the older system did not keep, and nobody invents it.
@@ -134,6 +135,8 @@ HANDOVER: Mapping[Command, Row[H]] = {
     Command.RECORD_PAYMENT: _stay(H.NOT_READY, H.READY),
     Command.HAND_OVER: _go(H.RETURNED, H.READY),
     Command.RATE: _stay(H.RETURNED),
+    # a result that waits to be fetched still needs its owner's name
+    Command.DESTROY_DATA: _stay(H.NOT_READY, H.RETURNED),
 }
 
 # Every event that the National Portal must know of makes it PENDING, from any state (`projection.apply`).

@@ -66,6 +66,7 @@ class FormField:
     message: str = ""
     replaces: str = ""
     prefill: tuple[str, ...] = ()
+    is_sensitive: bool = False
     columns: tuple["FormField", ...] = ()
     min_rows: int = 0
     max_rows: int = 0
@@ -138,6 +139,7 @@ def _field(shown: Mapping[str, Any], rule: Mapping[str, Any], key: str, required
         message=shown.get("message", {}).get(key, ""),
         replaces=shown.get("replaces", {}).get(key, ""),
         prefill=tuple(shown.get("prefill", ())),
+        is_sensitive=bool(rule.get("x-sensitive")),
         columns=tuple(
             _field(column, items["properties"][column["name"]], key, column["name"] in items["required"])
             for column in shown.get("columns", ())

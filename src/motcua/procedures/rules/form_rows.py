@@ -79,6 +79,8 @@ def _row(shown: Json, rule: Json, required: set[str]) -> dict[str, Any]:
             row["sum"] = list(rule["x-sum"])
     if "unit" in shown and kind != "money":
         row["unit"] = shown["unit"]
+    if rule.get("x-sensitive"):
+        row["sensitive"] = True
     if shown.get("plain"):
         row["plain"] = True
     if shown.get("printed"):

@@ -54,7 +54,9 @@ WIDGETS = {
     "total": "total",
 }
 NUMBERS = conditions.COUNTING
-_EVERY = frozenset({"name", "type", "vi", "en", "hint_vi", "hint_en", "optional", "when", "prefill", "print"})
+_EVERY = frozenset(
+    {"name", "type", "vi", "en", "hint_vi", "hint_en", "optional", "when", "prefill", "print", "sensitive"}
+)
 WORDS: Mapping[str, frozenset[str]] = {
     "text": frozenset({"max", "pattern", "message_vi", "message_en"}),
     "textarea": frozenset({"max"}),
@@ -206,7 +208,7 @@ def _named(row: Row, table: str = "") -> Row:
         wanted = vi == "vi" or said != [None, None]
         if wanted and not all(isinstance(text, str) and text.strip() for text in said):
             raise refuse(Fault.LABEL_MISSING, place)
-    for word in ("optional", "must", "past", "plain", "print"):
+    for word in ("optional", "must", "past", "plain", "print", "sensitive"):
         if not isinstance(row.get(word, False), bool):
             raise refuse(Fault.WORD_WRONG, place, word=word)
     if "prefill" in row:
@@ -273,6 +275,10 @@ def _property(row: Row, before: Mapping[str, Row], table: str = "") -> dict[str,
             made = {"type": "number", "readOnly": True, "x-sum": _summands(row, before)}
         case _:
             made = {"type": "string", "pattern": PATTERNS[kind]}
+    if row.get(
+        "sensitive"
+    ):  # health, religion, ethnicity, biometrics, criminal record, location: docs/data-inventory.yaml
+        made["x-sensitive"] = True
     return made
 
 

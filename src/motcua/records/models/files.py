@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StoredFile(models.Model):
-    """A file's content, stored once. `media_type` was read from the content, not from a name."""
+    """A file's content, stored once. `media_type` was read from the content, not from a name.
+
+    `stored_at` is when the content came in last, by the hour: what came in a moment ago is not destroyed.
+    """
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size_bytes = models.BigIntegerField()

@@ -18,6 +18,8 @@ from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 
 POST_KEY = "acting_post"
+# The grounds that this session gave for using restricted data: {dossier: [words, until (epoch seconds)]}.
+GROUNDS_KEY = "grounds_of_use"
 WIDE_ROLES = frozenset({"province_leader", "reform_staff"})
 
 
@@ -104,9 +106,18 @@ def scope_of(request: HttpRequest) -> AbstractContextManager[scopes.Scope]:
         if post is None:
             raise PermissionDenied
         units = accounts.units_in_reach(user.pk, day_of(timezone.now()), posts=held_posts(request))
-        return scopes.scope(scopes.of_units(units, user_id=user.pk))
+        return scopes.scope(scopes.of_units(units, user_id=user.pk, grounds=_grounds(request)))
     from motcua.web.components.acting_for import (
         citizen_scope,  # it asks for the identity, which asks for pages
     )
 
     return scopes.scope(citizen_scope(request))
+
+
+def _grounds(request: HttpRequest) -> tuple[tuple[int, str], ...]:
+    """The grounds given in this session that have not run out."""
+    held = request.session.get(GROUNDS_KEY)
+    if not isinstance(held, dict):
+        return ()
+    now = timezone.now().timestamp()
+    return tuple((int(key), str(words)) for key, (words, until) in held.items() if until > now)

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from motcua.accounts.rules import Who, opens_for_roles
-from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.errors import DossierNotFound, UseRestricted
 from motcua.dossiers.rules.authority import Acting
+from motcua.kernel import scopes
 from motcua.ledger import actions as ledger
-from motcua.web.components.acting import ActingPost, acting_of, acting_post, require_page, scope_of
+from motcua.web.components.acting import ActingPost, acting_of, acting_post, page_of, require_page, scope_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Official:
     user_id: int
     acting: Acting
     post: ActingPost
+    page: str = ""  # the page asked for: a trace names it, and by it the purpose
 
     @property
     def unit_id(self) -> int:
@@ -70,12 +72,15 @@ def for_officials(view: View) -> View:
         if post is None:
             raise PermissionDenied
         require_page(request, Who.OFFICIAL)
-        official = Official(request.user.pk, acting_of(request), post)
+        official = Official(request.user.pk, acting_of(request), post, page_of(request).name)
         try:
             with scope_of(request):
                 response = view(request, official, *args, **kwargs)
         except DossierNotFound:
             raise Http404 from None
+        except UseRestricted as restricted:
+            asked = urlencode({"next": request.get_full_path() if request.method == "GET" else ""})
+            return redirect(f"{reverse('rights:ground', args=[restricted.dossier_id])}?{asked}")
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             patch_cache_control(response, no_store=True, private=True)
@@ -86,22 +91,41 @@ def for_officials(view: View) -> View:
 
 
 def trace_all(official: Official, dossier_ids: Sequence[int], what: str) -> None:
-    """The same for many dossiers read at once; one statement."""
+    """The same for many dossiers read at once; one statement. Nothing for an empty list."""
+    if not dossier_ids:
+        return
     ledger.trace_reads(
         dossier_ids,
         user_id=official.user_id,
         unit_id=official.unit_id,
         what=what,
         at=timezone.now(),
+        page=official.page,
     )
 
 
 def trace(official: Official, dossier_id: int, what: str) -> None:
-    """Leave the trace of a reading of personal data (invariant 12)."""
+    """Leave the trace of a reading of personal data (invariant 12), with the ground where one was demanded."""
+    asked_by = scopes.active()
     ledger.trace_read(
         dossier_id=dossier_id,
         user_id=official.user_id,
         unit_id=official.unit_id,
         what=what,
         at=timezone.now(),
+        page=official.page,
+        ground=asked_by.ground_for(dossier_id) if asked_by else "",
+    )
+
+
+def trace_account(official: Official, user_id: int, what: str) -> None:
+    """The same for the data of an account that no dossier stands for."""
+    ledger.trace_read(
+        dossier_id=None,
+        subject_id=user_id,
+        user_id=official.user_id,
+        unit_id=official.unit_id,
+        what=what,
+        at=timezone.now(),
+        page=official.page,
     )

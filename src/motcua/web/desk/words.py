@@ -167,6 +167,7 @@ DEED_WORDS = {
     "papers_received": lazy("received the papers"),
     "rated": lazy("rated the service"),
     "history_recorded": lazy("did, as an older system recorded"),
+    "data_destroyed": lazy("destroyed the personal data when their retention ended"),
 }
 REASON_LABELS = {
     "workload": lazy("Workload"),

@@ -24,7 +24,7 @@ from motcua.payments.rules.authority import By, Right
 from motcua.payments.rules.items import total
 from motcua.records import queries as records
 from motcua.web.components.money import SHOWN, WAYS, shown_receipt
-from motcua.web.desk.access import Official, for_officials
+from motcua.web.desk.access import Official, for_officials, trace
 from motcua.web.money.forms import Field, Form, Sent, attempted, by_of, can, filled
 from motcua.web.money.frame import frame
 from motcua.web.portal.answers import hand_out
@@ -198,6 +198,7 @@ def receipt(request: HttpRequest, official: Official, receipt_id: int) -> HttpRe
         paper = fee_receipts.pdf(receipt_id)
     except DossierError:
         raise Http404 from None
+    trace(official, row.payment.dossier_id, "slip")
     if paper.file is None:
         return HttpResponse(paper.content, headers=records.paper_headers(paper.content, paper.file_name))
     return hand_out(paper.file, paper.file_name)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,8 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
-from motcua.web.components.acting import require_page
+from motcua.ledger import actions as ledger
+from motcua.web.components.acting import page_of, require_page
 from motcua.web.components.acting_for import acting_on, citizen_scope
 from motcua.web.portal import tickets, typed
 
@@ -99,6 +101,19 @@ def for_citizens(view: View) -> View:
     return personal(wrapped)
 
 
+def _trace(request: HttpRequest, held: Access) -> None:
+    """Whoever comes with code and secret may be anybody: the owner sees that somebody did (invariant 12)."""
+    ledger.trace_read(
+        dossier_id=held.dossier_id,
+        user_id=None,
+        unit_id=None,
+        what="page of the dossier",
+        at=timezone.now(),
+        page=page_of(request).name,
+        actor="holder",
+    )
+
+
 def for_holders(view: View) -> View:
     """A page of one dossier: the view gets the `Access` in place of the code. Others show code and secret first."""
 
@@ -112,7 +127,10 @@ def for_holders(view: View) -> View:
             return typed.keep(request, redirect(f"{reverse('portal:track')}?{urlencode(asked)}"))
         require_page(request, Who.HOLDER)
         with scopes.scope(held.scope):
-            return view(request, held, *args, **kwargs)
+            response = view(request, held, *args, **kwargs)
+        if held.by_ticket and request.method == "GET" and response.status_code == 200:
+            _trace(request, held)
+        return response
 
     wrapped.who = Who.HOLDER  # type: ignore[attr-defined]  # a test holds it against the table of pages
     return personal(wrapped)

@@ -292,6 +292,7 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
 UNTOLD = INTERNAL | {
     "taken",
     "synchronised",
+    "data_destroyed",
     "work_returned",
     "timer_fired",
     "apology_delivered",

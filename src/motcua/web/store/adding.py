@@ -5,9 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,11 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.kernel.text import visible
 from motcua.procedures import queries as procedures
-from motcua.records import actions as files
 from motcua.records import holding_actions as store
-from motcua.records import rules as media
 from motcua.records.errors import (
-    FileEmpty,
     HoldingAlreadyThere,
     HoldingIncomplete,
     HoldingNotFound,
@@ -35,7 +30,10 @@ from motcua.web.portal.refusals import refusal
 from motcua.web.store.pages import numbers, today
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
     from django.utils.datastructures import MultiValueDict
+
+    from motcua.records.models import Holding
 
 _PROBLEMS = {
     "required": lazy("Fill this in."),
@@ -98,7 +96,6 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     said = form.cleaned_data
-    upload = request.FILES.get("file")
     try:
         about = store.Own(
             title=said["title"],
@@ -109,19 +106,21 @@ def add(request: HttpRequest) -> HttpResponse:
             valid_until=said["valid_until"],
             is_permanent=said["is_permanent"],
         ).checked(today())
-        if not isinstance(upload, UploadedFile) or upload.file is None or upload.size == 0:
-            raise FileEmpty
-        kept = files.store(
-            upload.file, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=media.ACCEPTED_UPLOADS
-        )
-        paper = store.upload(
-            owner_number=own[0],
-            own=about,
-            file_sha256=str(kept.pk),
-            file_name=uploads.clean_name(upload.name or ""),
-            by_user_id=request.user.pk or 0,
-            at=timezone.now(),
-        )
+        kept: list[Holding] = []
+
+        def keep(file: uploads.Stored, name: str) -> None:
+            kept.append(
+                store.upload(
+                    owner_number=own[0],
+                    own=about,
+                    file_sha256=str(file.pk),
+                    file_name=name,
+                    by_user_id=request.user.pk or 0,
+                    at=timezone.now(),
+                )
+            )
+
+        uploads.take_whole(request.FILES.get("file"), keep)
     except HoldingAlreadyThere as known:
         messages.info(request, _("This file is in your store already."))
         return redirect("store:paper", known.holding_id)
@@ -137,7 +136,7 @@ def add(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("The paper is in your store. An official confirms it when it is used in a dossier.")
     )
-    return redirect("store:paper", paper.pk)
+    return redirect("store:paper", kept[0].pk)
 
 
 def _show(request: HttpRequest, form: PaperForm, *, status: int = 200) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import quality
+from motcua.demo import quality, rights
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -85,6 +85,7 @@ class Command(MotcuaCommand):
         arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        readings = rights.exercise(until=until)
         settle_organisations(until=until)
         paid = collect_some(until)
         indicators.recount()
@@ -109,6 +110,7 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "readings_traced": readings,
                     "messages": messages,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,

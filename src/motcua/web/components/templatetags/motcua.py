@@ -5,10 +5,12 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from motcua.kernel import masking
 from motcua.kernel.zone import local
+from motcua.ledger import purposes
 from motcua.web.components import words
 
 register = template.Library()
@@ -69,3 +71,40 @@ def badge(text: str, tone: str = "") -> dict[str, str]:
 def days_between(start: datetime, end: datetime) -> str:
     whole = max(timedelta(0), end - start).days
     return ngettext("%(n)d day", "%(n)d days", whole) % {"n": whole}
+
+
+@register.filter
+def masked(value: str, kind: str) -> str:
+    """A personal id, telephone, e-mail, address or name as lists and look-ups show it to anybody."""
+    return masking.mask(masking.Kind(kind), value or "")
+
+
+@register.simple_tag(takes_context=True)
+def in_list(context: Any, kind: str, value: str) -> str:
+    """The same, whole for the posts that law/privacy/masking.yaml names."""
+    official = context.get("official")
+    post = official.post if official is not None else context.get("acting")
+    return masking.in_list(masking.Kind(kind), value or "", post.roles if post is not None else ())
+
+
+@register.simple_tag(takes_context=True)
+def owner_in_list(context: Any, party: Any) -> str:
+    """The owner's name in a list; hidden where the use of the data is restricted."""
+    if party.restricted_at is not None:
+        return masking.HIDDEN
+    return in_list(context, "name", party.owner_name)
+
+
+@register.inclusion_tag("components/collected.html")
+def collected(page: str) -> dict[str, str]:
+    """Purpose, legal basis, receivers and time of keeping, where a page collects personal data (law/privacy)."""
+    one = purposes.collections().get(page)
+    if one is None:
+        return {}
+    language = get_language() or "vi"
+    return {
+        "purpose": one.purpose.said(language),
+        "basis": one.purpose.basis,
+        "receivers": one.receivers(language),
+        "kept": one.kept(language),
+    }

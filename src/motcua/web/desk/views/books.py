@@ -15,9 +15,8 @@ from motcua.dossiers.actions import books
 from motcua.dossiers.actions.books import Period
 from motcua.dossiers.errors import SlipNotRenderable
 from motcua.kernel.zone import day_of
-from motcua.ledger import actions as ledger
 from motcua.records import queries as records
-from motcua.web.desk.access import Official, for_officials, trace
+from motcua.web.desk.access import Official, for_officials, trace, trace_all
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -77,7 +76,7 @@ def register_pdf(request: HttpRequest, official: Official, volume: int) -> HttpR
     made = books.register_pdf(official.unit_id, asked.period, volume=volume, at=timezone.now())
     if not made.dossier_ids:
         raise Http404
-    _trace_all(official, made.dossier_ids)
+    trace_all(official, made.dossier_ids, "register")
     name = f"so-theo-doi-{asked.period.first:%Y%m%d}-{asked.period.last:%Y%m%d}-{volume}.pdf"
     return HttpResponse(made.content, headers=records.paper_headers(made.content, name))
 
@@ -88,7 +87,7 @@ def register_xlsx(request: HttpRequest, official: Official) -> HttpResponseBase:
     """The whole register of the period as XLSX, to save."""
     asked = _valid(request)
     made = books.register_xlsx(official.unit_id, asked.period)
-    _trace_all(official, made.dossier_ids)
+    trace_all(official, made.dossier_ids, "register")
     name = f"so-theo-doi-{asked.period.first:%Y%m%d}-{asked.period.last:%Y%m%d}.xlsx"
     return FileResponse(made.content, as_attachment=True, filename=name, content_type=XLSX)
 
@@ -111,13 +110,3 @@ def _valid(request: HttpRequest) -> Asked:
     if asked.problem:
         raise Http404
     return asked
-
-
-def _trace_all(official: Official, dossier_ids: tuple[int, ...]) -> None:
-    ledger.trace_reads(
-        dossier_ids,
-        user_id=official.user_id,
-        unit_id=official.unit_id,
-        what="register",
-        at=timezone.now(),
-    )

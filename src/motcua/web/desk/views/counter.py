@@ -41,7 +41,7 @@ from motcua.procedures.errors import NotOffered, ProcedureNotFound
 from motcua.records.errors import RecordsError
 from motcua.web.components.eform import SummaryLine, summary_of
 from motcua.web.desk import stored
-from motcua.web.desk.access import Official, for_officials, trace
+from motcua.web.desk.access import Official, for_officials, trace, trace_account
 from motcua.web.desk.counter import CounterForm, Desk, PersonForm, open_desk
 from motcua.web.desk.eform import CounterSheet
 from motcua.web.desk.forms.base import problem_words
@@ -231,6 +231,7 @@ def _known(number: str, official: Official) -> dict[str, str]:
     account = accounts.find_citizen(wanted)
     if account is None:
         return {}
+    trace_account(official, account.pk, "known person at the counter")
     return {
         "owner_kind": "citizen",
         "owner_id_number": account.personal_id,

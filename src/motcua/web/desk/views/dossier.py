@@ -25,7 +25,7 @@ from motcua.ledger import queries as log
 from motcua.ledger.errors import CommandReused
 from motcua.records.errors import RecordsError
 from motcua.web.desk import story, walking
-from motcua.web.desk.access import Official, for_officials, trace
+from motcua.web.desk.access import Official, for_officials
 from motcua.web.desk.deeds import DEEDS, Deed, may_do, seen_seq, stamp_of
 from motcua.web.desk.forms.base import DeedForm
 from motcua.web.desk.views.showing import Trouble, show
@@ -42,9 +42,7 @@ class NotFilledIn(Exception):
 @require_safe
 @for_officials
 def dossier(request: HttpRequest, official: Official, dossier_id: int) -> HttpResponse:
-    page = queries.page(dossier_id)
-    trace(official, dossier_id, "dossier")
-    return show(request, official, page, timezone.now())
+    return show(request, official, queries.page(dossier_id), timezone.now())
 
 
 @require_POST

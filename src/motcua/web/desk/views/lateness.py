@@ -19,7 +19,7 @@ from motcua.dossiers.actions import lateness as watch
 from motcua.dossiers.rules import lateness
 from motcua.kernel.zone import day_of
 from motcua.web.desk import bulk, filters
-from motcua.web.desk.access import Official, for_officials
+from motcua.web.desk.access import Official, for_officials, trace_all
 from motcua.web.desk.deeds import stamp_of
 from motcua.web.desk.words import LETTER_TAB_LABELS, WARNING_LEVEL_LABELS, cause_words, step_name
 
@@ -86,6 +86,7 @@ def apologies(request: HttpRequest, official: Official) -> HttpResponse:
         cause = cause_words(letter.cause, get_language() or "vi") if letter else ""
         chosen = bulk.Chosen(dossier.pk, stamp_of(dossier)).value
         lines.append(Line(dossier, letter, cause, by, by is not None and by < now, chosen))
+    trace_all(official, [dossier.pk for dossier in dossiers], "letters of apology")
     signs = tab == "drafted" and bulk.BULK[BULK_DEED].may(official)
     context = {
         "official": official,

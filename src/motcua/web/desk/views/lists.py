@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 from motcua.accounts import queries as accounts
 from motcua.dossiers import late_queries, queries, work_queries
 from motcua.dossiers.rules.finding import read_scan
-from motcua.kernel.identity import mask_personal_id
 from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
 from motcua.web.components import words as shared
@@ -55,10 +54,9 @@ class KeptTab:
 
 @dataclass(frozen=True)
 class Line:
-    """A dossier in the list; the id number is masked."""
+    """A dossier in the list."""
 
     dossier: Any
-    masked_id: str
     step: str
     is_mine: bool
     chosen: str  # what its tick box sends
@@ -174,7 +172,6 @@ def _kept_tabs(official: Official, asked: filters.Asked, now: datetime) -> list[
 def _line(dossier: Any, official: Official) -> Line:
     return Line(
         dossier=dossier,
-        masked_id=mask_personal_id(dossier.party.owner_id_number),
         step=words.step_words(dossier),
         is_mine=dossier.assignee_id == official.user_id,
         chosen=bulk.Chosen(dossier.pk, stamp_of(dossier)).value,

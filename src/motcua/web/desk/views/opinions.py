@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from motcua.dossiers import work_queries
-from motcua.web.desk.access import Official, for_officials
+from motcua.web.desk.access import Official, for_officials, trace_all
 
 # More than any unit owes; the nearest due come first.
 MOST = 200
@@ -25,16 +25,19 @@ class AskedLine:
 @for_officials
 def asked(request: HttpRequest, official: Official) -> HttpResponse:
     now = timezone.now()
+    owed = list(work_queries.opinions_asked_of(official.unit_id)[:MOST])
+    awaited = list(work_queries.opinions_asked_by(official.unit_id)[:MOST])
+    trace_all(official, [one.dossier_id for one in (*owed, *awaited)], "opinions")
 
     def lines(found: Any) -> list[AskedLine]:
-        return [AskedLine(one, bool(one.due and one.due < now)) for one in found[:MOST]]
+        return [AskedLine(one, bool(one.due and one.due < now)) for one in found]
 
     return render(
         request,
         "desk/opinions.html",
         {
             "official": official,
-            "owed": lines(work_queries.opinions_asked_of(official.unit_id)),
-            "awaited": lines(work_queries.opinions_asked_by(official.unit_id)),
+            "owed": lines(owed),
+            "awaited": lines(awaited),
         },
     )

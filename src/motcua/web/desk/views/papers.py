@@ -28,7 +28,7 @@ from motcua.dossiers.errors import (
 )
 from motcua.kernel.text import visible
 from motcua.ledger.errors import CommandReused
-from motcua.web.desk.access import Official, for_officials, trace
+from motcua.web.desk.access import Official, for_officials, trace_all
 from motcua.web.desk.forms.base import problem_words
 from motcua.web.desk.views.counter import _command_id
 from motcua.web.desk.views.files import _hand_out
@@ -48,6 +48,8 @@ def _lists(request: HttpRequest, official: Official, *, send_error: str = "") ->
     """The page of lists; with `send_error` as it was filled in, and what is wrong beside the field."""
     page = Paginator(whereabouts.paper_lists(official.unit_id), PER_PAGE).get_page(request.GET.get("page"))
     waiting = whereabouts.to_send(official.unit_id)
+    to_post = list(whereabouts.to_post(official.unit_id)) if official.takes_in else []
+    trace_all(official, [row.pk for row in to_post], "results to be posted")
     context = {
         "official": official,
         "coming": list(whereabouts.coming(official.unit_id)),
@@ -57,7 +59,7 @@ def _lists(request: HttpRequest, official: Official, *, send_error: str = "") ->
             {(unit.pk, unit.name) for row in waiting for unit in [_next_unit(row, official)]},
             key=lambda pair: pair[1],
         ),
-        "to_post": whereabouts.to_post(official.unit_id) if official.takes_in else [],
+        "to_post": to_post,
         "page": page,
         "query": "",
         "lists": [(one, PAPER_LIST_LABELS[one.kind]) for one in page.object_list],
@@ -187,9 +189,7 @@ def one(request: HttpRequest, official: Official, list_id: int) -> HttpResponse:
         and gets == official.unit_id,
         "command_id": str(uuid4()),
     }
-    for item in page.items:
-        if item.dossier_id is not None:
-            trace(official, item.dossier_id, "paper list")
+    trace_all(official, [item.dossier_id for item in page.items if item.dossier_id is not None], "paper list")
     return render(request, "desk/paper_list.html", context)
 
 
@@ -249,4 +249,6 @@ def pdf(request: HttpRequest, official: Official, list_id: int) -> HttpResponseB
         printed = list_pdf(list_id)
     except PaperListNotFound:
         raise Http404 from None
+    items = whereabouts.paper_list(list_id).items
+    trace_all(official, [item.dossier_id for item in items if item.dossier_id is not None], "paper list")
     return _hand_out(str(printed.file.pk), printed.file_name)

@@ -25,7 +25,7 @@ from motcua.records import scanning
 from motcua.web.components import fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
 from motcua.web.desk import stored, story, walking, words
-from motcua.web.desk.access import Official
+from motcua.web.desk.access import Official, trace
 from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
 from motcua.web.desk.dues import due_from
 from motcua.web.desk.forms.base import DeedForm
@@ -45,6 +45,7 @@ class Answer:
     text: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def show(
     command_id: str = "",
     trouble: Trouble | None = None,
 ) -> HttpResponse:
-    """The page of one dossier. `tried` is a form to show again as it was filled in, with what is wrong."""
+    """The page of one dossier; that it was read is traced. `tried` is a form to show again as it was filled in, with
+    what is wrong."""
     deeds = possible_for(page, official, now)
     offered = [_offer(deed, page, official, now, tried, command_id) for deed in deeds]
     checking = [one for one in offered if one.deed.takes_checks]
@@ -143,6 +145,7 @@ def show(
         "nothing_to_do": not deeds,
         **_whereabouts(page, official),
     }
+    trace(official, page.state.id, "dossier")
     return render(request, "desk/dossier.html", context, status=status)
 
 
@@ -245,7 +248,7 @@ def _answers(version: Any, data: dict[str, Any]) -> list[Answer]:
                 text = area.name if area else text
             rows = eforms.rows_in_words(one, data[one.name], language)
             columns = tuple(column.label for column in one.columns)
-            found.append(Answer(page.title, one.label, text, columns, rows))
+            found.append(Answer(page.title, one.label, text, columns, rows, one.is_sensitive))
     rest = _("Other answers")
     found += [Answer(rest, name, str(value)) for name, value in sorted(data.items()) if name not in shown]
     return found

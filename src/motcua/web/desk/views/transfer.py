@@ -35,9 +35,11 @@ class Parcel:
 @require_safe
 @for_officials
 def transfer(request: HttpRequest, official: Official) -> HttpResponse:
-    """The day's list on the screen, with the button that prints it."""
+    """The day's list on the screen, with the button that prints it. Names the owners: each reading is traced."""
     day = _day(request)
-    context = {"official": official, "day": day, "parcels": list(_parcels(official, day))}
+    parcels = list(_parcels(official, day))
+    trace_all(official, [one.pk for parcel in parcels for one in parcel.dossiers], "hand-over list")
+    context = {"official": official, "day": day, "parcels": parcels}
     return render(request, "desk/transfer.html", context)
 
 

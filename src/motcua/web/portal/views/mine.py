@@ -59,8 +59,8 @@ def _messages(user_id: int) -> list[Any]:
     found = notices.inbox(user_id, language=get_language() or "vi", limit=PER_PAGE)
     if not found:
         return []
-    seen = dossiers.among({message.dossier_id for message in found})
-    return [message for message in found if message.dossier_id in seen]
+    seen = dossiers.among({one.dossier_id for one in found if one.dossier_id is not None})
+    return [one for one in found if one.dossier_id is None or one.dossier_id in seen]
 
 
 @for_citizens

@@ -22,6 +22,7 @@ from motcua.web.portal.answers import not_possible
 from motcua.web.portal.refusals import Refusal, refusal
 from motcua.web.portal.views import papers, supplying
 from motcua.web.portal.views.apply import opened, person, today
+from motcua.web.portal.views.dossier import open_items
 
 
 @for_citizens
@@ -60,7 +61,7 @@ def use_in_supplement(request: HttpRequest, held_by: Access, key: str) -> HttpRe
     """Put a paper of the store to what was asked; it is sent with the rest of the supplement."""
     page = dossiers.page(held_by.dossier_id)
     chosen, day = request.POST.get("holding", ""), day_of(timezone.now())
-    asked = {supplying.slot_key(item) for item in supplying.open_items(page)}
+    asked = {supplying.slot_key(item) for item in open_items(page)}
     fits = stored.may_use(request, page.version.procedure.code, page.version.content, key, day)
     if held_by.by_ticket or key not in asked or chosen not in fits:
         return _unknown(request, held_by.code)

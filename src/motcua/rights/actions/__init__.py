@@ -1,0 +1,1 @@
+"""Everything that writes: requests, packages, holds, destruction, breaches, questions."""

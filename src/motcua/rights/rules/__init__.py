@@ -1,0 +1,1 @@
+"""What the law says of requests, retention, breaches and unusual readings. Pure."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebRightsConfig(AppConfig):
+    name = "motcua.web.rights"
+    label = "web_rights"
