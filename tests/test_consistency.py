@@ -160,6 +160,7 @@ def addresses() -> dict[str, str]:
         "organisation_id": "1",
         "invitation_id": "1",
         "representation_id": "1",
+        "token": "none",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {

@@ -58,6 +58,7 @@ def screen(request: HttpRequest, unit_id: int) -> HttpResponse:
         "now": now,
     }
     response = render(request, "centre/screen.html", context)
+    response["Refresh"] = "6"  # a television has nobody who could press anything, and no script is needed
     response["Cache-Control"] = "no-store"
     return response
 
@@ -88,6 +89,8 @@ def ticket(request: HttpRequest, ticket: UUID) -> HttpResponse:
         "is_fresh": request.GET.get("fresh") == "1",
     }
     response = render(request, "centre/ticket.html", context)
+    if context["is_fresh"]:  # at the machine: the next person wants the first page
+        response["Refresh"] = f"12;url={reverse('centre:kiosk')}"
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -17,7 +17,7 @@ PRIORITIES = {
     Priority.WOUNDED: lazy("Wounded soldier or person of merit"),
 }
 APPOINTMENTS = {
-    AppointmentState.BOOKED: lazy("Booked"),
+    AppointmentState.BOOKED: lazy("Time booked"),
     AppointmentState.ARRIVED: lazy("Came"),
     AppointmentState.CANCELLED: lazy("Appointment cancelled"),
     AppointmentState.MOVED: lazy("Moved to another time"),
