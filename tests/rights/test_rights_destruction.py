@@ -295,9 +295,8 @@ def test_every_personal_column_of_a_dossier_is_emptied_or_kept_with_a_reason() -
     }
     kept = law.retention_on(LATER.date()).kept
     # tables whose rows go whole, or whose words go by their own app's action
-    gone = {"notices.Notice.recipient_id", "notices.Notice.values",
-             "notices.Notice.address", "notices.Notice.settled_by_id",
-            "surveys.Rating.words", "dossiers.Draft",
+    gone = {"notices.Notice.recipient_id", "notices.Notice.values", "notices.Notice.address",
+            "notices.Notice.settled_by_id", "surveys.Rating.words", "dossiers.Draft",
             "dossiers.DraftFile"}  # fmt: skip
     forgotten = []
     for model in apps.get_models():

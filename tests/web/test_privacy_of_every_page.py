@@ -190,6 +190,11 @@ ELSEWHERE = {
     "desk:result": "test_an_officials_reading_of_the_result_is_traced",
     "desk:document": "test_eforms_templates",
     "rights:case": "test_rights_pages",
+    "desk:stored-file": "test_store_pages",
+    "money:receipt": "test_money_pages",
+    # petitions keep their readings in a table of their own, which the petitioner sees
+    "voice:petition": "test_voice_pages",
+    "voice:attachment": "test_voice_pages",
 }
 
 

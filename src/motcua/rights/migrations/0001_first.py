@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             name='Export',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('waiting', 'Being put together'), ('ready', 'Ready to fetch'), ('fetched', 'Fetched'), ('expired', 'Expired')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Being put together'), ('ready', 'Ready to fetch'), ('fetched', 'Fetched'), ('expired', 'Time is over')], default='waiting', max_length=8)),
                 ('file_name', models.CharField(blank=True, max_length=120)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('size_bytes', models.BigIntegerField(default=0)),

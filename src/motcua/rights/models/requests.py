@@ -71,7 +71,7 @@ class ExportState(models.TextChoices):
     WAITING = "waiting", _("Being put together")
     READY = "ready", _("Ready to fetch")
     FETCHED = "fetched", _("Fetched")
-    EXPIRED = "expired", _("Export has expired")
+    EXPIRED = "expired", _("Time is over")
 
 
 class Export(models.Model):
