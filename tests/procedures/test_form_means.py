@@ -273,7 +273,7 @@ def test_a_commune_of_another_province_is_refused_in_data() -> None:
 @pytest.mark.parametrize(
     ("text", "codes_found"),
     [
-        ("Vĩnh Hải", {"22333"}),
+        ("Vĩnh Hải", {"22333", "11875", "22868", "31795"}),
         ("phuong vinh hai, nha trang", {"22333"}),
         ("Thị trấn Vạn Giã", {"22489"}),
         ("huyện Vạn Ninh", {"22504", "22498", "22516", "22489", "22525"}),
@@ -283,6 +283,10 @@ def test_a_commune_of_another_province_is_refused_in_data() -> None:
 )
 def test_an_old_name_leads_to_the_communes_of_today(text: str, codes_found: set[str]) -> None:
     assert {one.code for one in old_areas.look_up(text)} == codes_found
+
+
+def test_of_one_name_in_several_provinces_the_own_comes_first() -> None:
+    assert old_areas.look_up("Vĩnh Hải", "56")[0].code == "22333"
 
 
 def test_a_line_that_no_second_source_confirms_says_so_and_a_divided_commune_names_its_parts() -> None:

@@ -84,10 +84,7 @@ def test_an_old_name_finds_the_commune_of_today() -> None:
     ).content.decode()
 
     assert '<option value="22333" selected>Phường Bắc Nha Trang</option>' in shown
-    assert (
-        "Phường Vĩnh Hải (Thành phố Nha Trang) nay là Phường Bắc Nha Trang (ghi theo trí nhớ, xin kiểm tra)."
-        in shown
-    )
+    assert "Phường Vĩnh Hải (Thành phố Nha Trang, Tỉnh Khánh Hòa) nay là Phường Bắc Nha Trang" in shown
 
 
 def test_what_is_wrong_in_a_row_is_linked_from_the_summary() -> None:

@@ -184,7 +184,7 @@ def test_what_is_owed_and_how_to_pay_is_told() -> None:
 def test_the_page_takes_a_fixed_number_of_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     client, address = page(returned(concluded()))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(address)
 
 

@@ -112,8 +112,8 @@ def test_without_a_ticket_a_dossier_leads_to_the_look_up_whether_it_exists_or_no
     for page in ("", "supply/", "withdraw/", "result/", "slips/1/"):
         known = client.get(f"/dossiers/{case.code}/{page}")
         unknown = client.get(f"/dossiers/H56.1-20261122-9999999/{page}")
-        assert known["Location"] == f"/track/?code={case.code}"
-        assert unknown["Location"] == "/track/?code=H56.1-20261122-9999999"
+        assert known["Location"].replace(case.code, "H56.1-20261122-9999999") == unknown["Location"]
+        assert unknown["Location"].startswith("/track/?code=H56.1-20261122-9999999")
 
 
 def test_a_ticket_opens_one_dossier_alone(client: Client) -> None:

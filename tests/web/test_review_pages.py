@@ -373,7 +373,7 @@ def test_the_results_are_a_workbook(ground: Ground) -> None:
         "Đã kết luận", "Cắt giảm thời hạn giải quyết", datetime(2026, 3, 2), SHORTER.ground, 168_844_000, 109_422_000,
         59_422_000, 35.19,
     ]  # fmt: skip
-    assert [cell.value for cell in sheet[6]][7:9] == ["Chưa rà soát", None]
+    assert [cell.value for cell in sheet[6]][8:10] == ["Chưa rà soát", None]
 
 
 def test_nobody_signed_in_reads_the_summary_alone() -> None:

@@ -28,6 +28,7 @@ _KINDS = (
     "dac khu ",
     "tinh ",
 )
+_OF_DISTRICTS = ("tp ", "thanh pho ", "thi xa ", "huyen ", "quan ")
 _MOST = 12
 _DIVIDED, _UNCONFIRMED = "*", "?"
 
@@ -64,7 +65,9 @@ def look_up(text: str, province: str = "") -> tuple[Found, ...]:
     if not parts:
         return ()
     first = text[:120].split(",")[0]
-    lines = _narrowed(_as_written(_by_commune().get(parts[0], ()), first), parts[1:])
+    is_district = " ".join(fold(first).split()).startswith(_OF_DISTRICTS) and parts[0] in _by_district()
+    named = () if is_district else _by_commune().get(parts[0], ())
+    lines = _narrowed(_as_written(named, first), parts[1:])
     home = {area.code for area in area_plans() if area.parent_code == province} if province else frozenset()
     if lines:
         ordered = sorted(lines, key=lambda line: line.code not in home)
