@@ -285,6 +285,8 @@ def make_site() -> Site:
         "rating_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
         "holding_id": uuid.UUID(int=1),
         "bundle_id": uuid.UUID(int=2),
+        "page_id": 1,
+        "token": "none",
         "profile": "national",
         "order": "MC33333333333",
         "receipt_id": 1,
