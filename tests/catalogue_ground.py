@@ -29,6 +29,7 @@ OF_THE_CATALOGUE = frozenset(
         "decision",
         "boards",
         "board",
+        "national",
     )
 )
 
