@@ -82,11 +82,19 @@ def serious(page: Page) -> list[str]:
     ]
 
 
+_BEYOND = """room => [...document.querySelectorAll('main *, header *, footer *')]
+  .filter(one => one.getBoundingClientRect().right > room + 0.5 && !one.closest('.mc-scroll, .table-responsive'))
+  .slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
+
+
 def too_wide(page: Page) -> list[str]:
-    """A page that has to be pushed sideways."""
+    """A page that has to be pushed sideways, with what sticks out of it."""
     width, room = page.evaluate("document.documentElement.scrollWidth"), page.viewport_size
     assert room is not None
-    return [f"{page.url}: {width} px wide in {room['width']}"] if width > room["width"] else []
+    if width <= room["width"]:
+        return []
+    beyond = page.evaluate(_BEYOND, room["width"])
+    return [f"{page.url}: {width} px wide in {room['width']}: {beyond}"]
 
 
 def complaints(page: Page) -> list[str]:
