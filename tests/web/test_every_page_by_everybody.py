@@ -37,6 +37,22 @@ DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
+        # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
+        "inbox:national-portal-dossier",
+        "inbox:payments",
+        "money:item",
+        "money:receipt",
+        "money:refund",
+        "money:day",
+        "money:cash-day",
+        "money:cash-sheet",
+        "portal:pay-order",
+        "portal:fee-receipt",
+        "portal:verify-receipt",
+        "portal:apply-photo",
+        "portal:supply-photo",
+        "portal:apply-photos",
+        "portal:supply-photos",
         # whose accounts are in reach is tried in test_security_pages
         "security:open-again",
         "security:sign-out-everywhere",
