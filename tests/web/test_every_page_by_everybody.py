@@ -33,13 +33,13 @@ PLAN = (
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
 # Call-backs answer signed bodies alone (test_delivery_to_providers).
-DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back"})
+DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back", "inbox:payments"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
         # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
         "inbox:national-portal-dossier",
-        "inbox:payments",
+        "desk:take-stored",
         "money:item",
         "money:receipt",
         "money:refund",
