@@ -67,6 +67,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOT_PAGES = frozenset(
     {
         "components:sign-out", "components:set-language", "components:health",
+        "offline:manifest", "offline:worker",
         "portal:apply", "portal:apply-papers-done", "portal:apply-paper", "portal:apply-paper-part",
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
         "portal:supply-file", "portal:supply-part", "portal:supply-remove", "portal:supply-stored",
