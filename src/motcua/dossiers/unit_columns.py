@@ -72,11 +72,11 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     ),
     "payments.MoneyItem.unit": (
         Treatment.HISTORY,
-        "stays under the unit of its day; who keeps its files settles it",
+        "stays under the unit of its day, in reach of who keeps its files",
     ),
     "payments.Refund.unit": (
         Treatment.HISTORY,
-        "stays under the unit of its day; who keeps its files settles it",
+        "stays under the unit of its day, in reach of who keeps its files",
     ),
     "payments.Refund.paid_out_unit": (Treatment.HISTORY, "whose cash it was"),
     "petitions.Petition.receiving_unit": (
@@ -85,12 +85,15 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     ),
     "petitions.Petition.assigned_unit": (
         Treatment.HISTORY,
-        "stays under the unit of its day; who keeps its files answers it",
+        "stays under the unit of its day, in reach of who keeps its files",
     ),
     "petitions.Petition.about_unit": (Treatment.HISTORY, "whom the petitioner named"),
     "petitions.PetitionEvent.unit": (Treatment.HISTORY, "who did it then"),
     "petitions.Reading.unit": (Treatment.HISTORY, "who read it then"),
-    "centres.Appointment.unit": (Treatment.HISTORY, "booked at that centre; the successor tells who booked"),
+    "centres.Appointment.unit": (
+        Treatment.HISTORY,
+        "booked at that centre; nobody is told by the system yet",
+    ),
     "centres.CentreSetting.unit": (
         Treatment.HISTORY,
         "the successor opens its centre by settings of its own",
@@ -100,11 +103,11 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "centres.Ticket.unit": (Treatment.HISTORY, "drawn at that centre on that day"),
     "rights.AccessQuestion.unit": (Treatment.HISTORY, "whose reading was asked about"),
     "rights.Breach.unit": (Treatment.HISTORY, "where it happened"),
-    "rights.DataRequest.unit": (Treatment.HISTORY, "who was asked; who keeps the unit's files answers"),
+    "rights.DataRequest.unit": (Treatment.HISTORY, "who was asked; in reach of who keeps the unit's files"),
     "rights.DestructionList.unit": (Treatment.HISTORY, "whose dossiers were listed"),
     "surveys.AnonymousAnswer.unit": (
         Treatment.HISTORY,
-        "the unit that was rated; restated by the bridge when asked",
+        "the unit that was rated; its figures are not restated to a successor",
     ),
     "surveys.RatingLink.unit": (Treatment.HISTORY, "the unit that gave the link"),
 }
