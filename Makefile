@@ -15,7 +15,7 @@ run: environment ## start Motcua: database, demo province on the first start, we
 	@exec $(MOTCUA) up $(ARGS)
 
 test: test-environment ## set up all that the tests need and run every check
-	@scripts/browser
+	@scripts/system-parts
 	@scripts/check
 
 lint: test-environment ## formatting, style, types and layers only
