@@ -65,12 +65,16 @@ class KnownPartner:
 
 @contextmanager
 def registered(partner: KnownPartner, *, lanes: int = 2) -> Iterator[KnownPartner]:
-    outbox.register(NAME, partner.send, title="Test", on_dead=partner.told_dead, lanes=lanes, lease_seconds=60)
+    outbox.register(
+        NAME, partner.send, title="Test", on_dead=partner.told_dead, lanes=lanes, lease_seconds=60
+    )
     try:
         yield partner
     finally:
         outbox.unregister(NAME)
 
 
-def put(key: str, *, stream: str = "one", at: datetime = MORNING, body: dict[str, object] | None = None) -> None:
+def put(
+    key: str, *, stream: str = "one", at: datetime = MORNING, body: dict[str, object] | None = None
+) -> None:
     outbox.put(NAME, stream=stream, kind="moved", key=key, body=body or {"id": 7}, at=at)  # type: ignore[arg-type]
