@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "motcua.web.travel",
     "motcua.web.store",
     "motcua.web.messages",
+    "motcua.web.exchange",
     "motcua.web.security",
     "motcua.web.offline",
     "motcua.web.signin",
