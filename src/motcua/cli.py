@@ -30,6 +30,8 @@ COMMANDS = {
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
     ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
+    ("exchange", "reconcile"): "compare our dossiers with the National Portal's, both ways, day by day",
+    ("exchange", "catalogue"): "pull the national catalogue from the National Portal, to be compared with ours",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("ledger", "verify"): "replay every dossier and compare all columns",
     ("rights", "due"): "list the dossiers whose personal data fall due for destruction",
