@@ -63,8 +63,8 @@ def compared_field(name: str) -> str:
     return {
         "MaTTHC": _("Procedure"),
         "TrangThaiHoSo": _("National state"),
-        "NgayNopHoSo": _("Submitted"),
-        "NgayTiepNhan": _("Accepted"),
+        "NgayNopHoSo": _("Time of submission"),
+        "NgayTiepNhan": _("Day of acceptance"),
         "NgayHenTra": _("Due"),
         "NgayKetThucXuLy": _("Handling ended"),
         "NgayTra": _("Result handed over"),
