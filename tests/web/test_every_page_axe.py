@@ -111,6 +111,7 @@ NOT_PAGES = frozenset(
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
+        "inbox:partners",
         "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
     }
 )  # fmt: skip

@@ -39,6 +39,7 @@ HOLLOW = frozenset(
     {
         # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
         "inbox:national-portal-dossier",
+        "inbox:partners",
         "desk:take-stored",
         "money:item",
         "money:receipt",

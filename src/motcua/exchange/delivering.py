@@ -66,8 +66,8 @@ class _Lane:
     clock: Clock
     done: Drained
     most: int
+    renew_at: datetime
     probing: bool = False
-    renew_at: datetime = datetime.min
 
     def take(self) -> tuple[int, str, uuid.UUID] | None:
         """The stream that was tried least and has waited longest, leased; or None."""
@@ -107,7 +107,7 @@ def drain(partner: str, *, clock: Clock = timezone.now, most: int = MESSAGES_A_J
             if not is_ours:
                 done.lanes_full = True
                 return done
-            _send_due(_Lane(sender, pace_on(day_of(clock())), clock, done, most))
+            _send_due(_Lane(sender, pace_on(day_of(clock())), clock, done, most, renew_at=clock()))
         # what was committed while we held the last lane found it full: it is ours to send
         if done.shut or done.is_more or not is_due(partner, clock()):
             return done
