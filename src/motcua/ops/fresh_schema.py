@@ -1,9 +1,9 @@
 """The schema of an empty database as one file of SQL, so that a first start does not walk through its history.
 
 The migrations stay the source: `motcua schema compile` runs them on a scratch database and writes down every
-statement they execute. The file names the digest of all migrations it was made from, those of other packages too. Where that
-does not fit the code (a migration was added, a package upgraded) the file is not used and the migrations run as ever:
-slower, never wrong. Why, with the measurement: docs/decisions/0008.
+statement they execute. The file names the digest of all migrations it was made from, those of other packages too.
+Where that does not fit the code (a migration was added, a package upgraded) the file is not used and the migrations
+run as ever: slower, never wrong. Why, with the measurement: docs/decisions/0008.
 """
 
 import hashlib
