@@ -92,7 +92,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "petitions.Reading.unit": (Treatment.HISTORY, "who read it then"),
     "centres.Appointment.unit": (
         Treatment.HISTORY,
-        "booked at that centre; nobody is told by the system yet",
+        "booked at that centre; cancelled with its end, and the person told who took over",
     ),
     "centres.CentreSetting.unit": (
         Treatment.HISTORY,
