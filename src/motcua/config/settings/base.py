@@ -237,6 +237,8 @@ DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
 # Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
 # without an address and a secret is not offered, and nothing that claims to come from it is believed.
 PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")
+# Within so many seconds one message to a partner has to be sent, or another worker begins it again.
+EXCHANGE_LEASE_SECONDS = env.integer("MOTCUA_EXCHANGE_LEASE_SECONDS", default=120)
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.
 WORKER_DEAD_AFTER_SECONDS = env.integer("MOTCUA_WORKER_DEAD_AFTER_SECONDS", default=30)
 PROCRASTINATE_WORKER_DEFAULTS = {
