@@ -1,4 +1,4 @@
-"""One way to talk JSON to a partner: a POST with a key, an answer of a known shape, errors that tell whether to try again.
+"""One way to talk JSON to a partner: a POST with a key, an answer of a known shape, errors that say what to do.
 
 What a client may rely on: whatever goes wrong on the way (no connection, too slow, cut in the middle, HTTP 429 and
 5xx, an answer that is no JSON object or lacks a field) is PartnerUnavailable; what the partner understood and refused
