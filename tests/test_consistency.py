@@ -255,6 +255,7 @@ BEGINS = {
     "portal:mine",
     "portal:apply-start",
     "portal:interlinked-start",
+    "partners:own",
     "rights:home",
     "rights:seen",
     "rights:ask",

@@ -53,6 +53,8 @@ from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
+from motcua.dataquality.actions import findings
+from motcua.dataquality.models import Finding
 from motcua.rights.actions import breaches, destruction, questions
 from motcua.rights.actions.recording import By
 from motcua.rights.models import DataRequest
@@ -83,7 +85,7 @@ NOT_PAGES = frozenset(
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
         "desk:file", "desk:result", "desk:slip",
-        "rights:package", "rights:certificate", "rights:breach-report",
+        "partners:check", "rights:package", "rights:certificate", "rights:breach-report",
         "fees:export", "fees:template", "fees:move", "fees:decide",
         "desk:document", "eforms:begin", "eforms:do", "eforms:export", "eforms:template-decide",
         "eforms:template-file", "eforms:template-preview",
@@ -154,6 +156,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_forms()
     yield from _of_quality()
     yield from _of_rights()
+    yield from _of_partners()
     yield from _of_the_store()
 
 
@@ -313,6 +316,23 @@ def _interlinked() -> Iterator[Visit]:
     yield Visit("desk:papers", "/desk/papers/", keeper)
     for made in (sent, unfound):
         yield Visit("desk:paper-list", f"/desk/papers/{made.pk}/", keeper)
+
+
+def _of_partners() -> Iterator[Visit]:
+    """What is found of a dossier's owner, open and decided; a person's own check."""
+    case = factories.submitted()
+    officer = client_of(factories.make_official(case.unit, "intake_officer"))
+    with factories.as_system():
+        findings.examine(at=timezone.now())
+    one, other = Finding.objects.filter(dossier_id=case.id).order_by("pk")[:2]
+    officer.post(f"/partners/findings/{other.pk}/", {"deed": "rejected", "words": "Đã xem giấy tờ."})
+    own = client_of(case.citizen)
+    own.post("/partners/own/")
+    yield Visit("partners:findings", "/partners/findings/", officer)
+    yield Visit("partners:findings", "/partners/findings/?state=rejected", officer)
+    yield Visit("partners:finding", f"/partners/findings/{one.pk}/", officer)
+    yield Visit("partners:finding", f"/partners/findings/{other.pk}/", officer)
+    yield Visit("partners:own", "/partners/own/", own)
 
 
 def _of_rights() -> Iterator[Visit]:

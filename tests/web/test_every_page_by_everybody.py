@@ -152,6 +152,8 @@ HOLLOW = frozenset(
         "quality:finding",
         "quality:finding-do",
         # whose request, list or breach is in reach is tried in tests/web/test_rights_pages
+        # whose finding is in reach is tried in test_partner_pages
+        "partners:finding",
         "rights:request",
         "rights:package",
         "rights:case",

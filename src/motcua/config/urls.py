@@ -17,6 +17,7 @@ urlpatterns = [
     path("money/", include("motcua.web.money.urls")),
     path("quality/", include("motcua.web.quality.urls")),
     path("rights/", include("motcua.web.rights.urls")),
+    path("partners/", include("motcua.web.partners.urls")),
     path("", include("motcua.web.voice.urls")),
     path("centre/", include("motcua.web.centre.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
