@@ -97,7 +97,7 @@ def _obstacle(command: Command, state: DossierState) -> str:
 
 
 _STAGES = {
-    Command.DRAFT_RESULT: (Stage.NONE, Stage.DRAFTED),
+    Command.DRAFT_RESULT: (Stage.NONE, Stage.DRAFTED, Stage.RETURNED),
     Command.CHECK_RESULT: (Stage.DRAFTED,),
     Command.RETURN_RESULT: (Stage.DRAFTED, Stage.CHECKED, Stage.SIGNED),
     Command.SIGN_RESULT: (Stage.CHECKED,),
@@ -106,6 +106,7 @@ _STAGE_WORDS = {
     Stage.NONE: "No result is drawn up.",
     Stage.DRAFTED: "The result is drafted and has to be checked by a second person.",
     Stage.CHECKED: "The result is checked and waits for its signature; send it back to change it.",
+    Stage.RETURNED: "The result was sent back and has to be drawn up anew.",
     Stage.SIGNED: "The result is signed and waits for its issue; send it back to change it.",
 }
 # A signed result is issued or sent back before anything else moves what it rests on.

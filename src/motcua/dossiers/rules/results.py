@@ -28,6 +28,7 @@ class Stage(StrEnum):
     DRAFTED = "drafted"
     CHECKED = "checked"
     SIGNED = "signed"
+    RETURNED = "returned"  # sent back to be changed
 
 
 class Source(StrEnum):
@@ -121,7 +122,7 @@ def shaken(state: "DossierState", event: "Happened") -> bool:
 STEPS: Mapping[str, Callable[["DossierState", "Happened"], Changes]] = {
     "result_drafted": lambda state, event: {"result_stage": Stage.DRAFTED.value},
     "result_checked": lambda state, event: {"result_stage": Stage.CHECKED.value},
-    "result_returned": lambda state, event: {"result_stage": ""},
+    "result_returned": lambda state, event: {"result_stage": Stage.RETURNED.value},
     "result_signed": lambda state, event: {"result_stage": Stage.SIGNED.value},
     "copies_given": lambda state, event: {
         "result_copies": state.result_copies + (_number(event.payload, "copies") or 0)

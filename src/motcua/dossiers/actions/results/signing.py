@@ -15,7 +15,7 @@ from motcua.dossiers.actions.process_steps import Stepping
 from motcua.dossiers.actions.results import drafting, drawing, guarding, numbering, superseding
 from motcua.dossiers.actions.results.drawing import Stamp
 from motcua.dossiers.errors import InputRefused, ResultNotSigned
-from motcua.dossiers.models import Result, ResultNumber
+from motcua.dossiers.models import Dossier, Result, ResultNumber
 from motcua.dossiers.rules import authority, deciding, lifecycle
 from motcua.dossiers.rules.authority import SYSTEM, Acting, Power
 from motcua.dossiers.rules.commands import Command
@@ -53,9 +53,16 @@ def sign(*, dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_i
     if done is None:
         with guarding.signing_alone(dossier_id):
             done = _sign(dossier_id, draft_seq, by, at, command_id)
-    if numbering.law_on(at).issued is Issuing.AT_SIGNING and not done.repeated:
+    if numbering.law_on(at).issued is not Issuing.AT_SIGNING:
+        return done
+    if not done.repeated or _waits_for_seal(dossier_id):
         return issue(dossier_id=dossier_id, by=by, at=at, command_id=f"{command_id}-seal")
     return done
+
+
+def _waits_for_seal(dossier_id: int) -> bool:
+    """Signed under this key before, and interrupted before the seal."""
+    return bool(Dossier.objects.filter(pk=dossier_id, result_stage="signed").exists())
 
 
 def _sign(dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_id: str) -> Done:

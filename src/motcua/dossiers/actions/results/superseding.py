@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from motcua.dossiers.actions import keeping
 from motcua.dossiers.actions.performing import perform
 from motcua.dossiers.errors import DossierNotFound, TransitionRefused
 from motcua.dossiers.rules.authority import SYSTEM
@@ -27,7 +26,6 @@ def supersede(
                     at=at,
                     command_id=f"supersede-{dossier_id}-{by.id}-{seq}",
                     decide=lambda state, when: {"by": by.id, "number": number},
-                    write=lambda state, seq, when: keeping.follow(dossier_id=state.id, at=when),
                 )
             except (TransitionRefused, DossierNotFound):
                 continue
