@@ -33,6 +33,7 @@ COMMANDS = {
     ("ledger", "verify"): "replay every dossier and compare all columns",
     ("rights", "due"): "list the dossiers whose personal data fall due for destruction",
     ("rights", "destroy"): "carry out approved lists of destruction, or repeat one after a restore",
+    ("schema", "compile"): "write the schema that a first start lays down (after a change of migrations)",
     ("doctor",): "check the installation and say how to mend each finding",
     ("bench",): "run a benchmark with its reference in the same run",
 }

@@ -184,6 +184,8 @@ CLAMD = env.text("MOTCUA_CLAMD", default="")
 # The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
 SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
 SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+# Keys, passphrases, token, remote service and time-stamps of signatures: names in signing/connections.py.
+SIGNING_SETTINGS = env.beginning_with("MOTCUA_SIGNING_")
 
 # What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
 NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
