@@ -1,13 +1,16 @@
 """How the visible mark of a signature looks: the house font, its lines, a thin frame."""
 
+import io
 import textwrap
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
+from pyhanko.pdf_utils.font.api import FontEngineFactory
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.text import TextBoxStyle
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import TextStampStyle
 
 # A letter of Be Vietnam Pro is about 0.55 of its height wide.
@@ -15,8 +18,26 @@ _WIDTH_OF_A_LETTER = 0.55
 
 
 @cache
-def _font() -> str:
-    return str(resources.files("motcua") / "fonts" / "BeVietnamPro_400Regular.ttf")
+def _font() -> bytes:
+    return (resources.files("motcua") / "fonts" / "BeVietnamPro_400Regular.ttf").read_bytes()
+
+
+class _HouseFont(FontEngineFactory):
+    """The house font, of which only the letters that are used go into the file."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def create_font_engine(self, writer: BasePdfFileWriter, obj_stream: object = None) -> GlyphAccumulator:
+        if obj_stream is None and writer.stream_xrefs:
+            obj_stream = writer.prepare_object_stream()
+        return GlyphAccumulator(
+            writer=writer,
+            font_handle=io.BytesIO(_font()),
+            font_size=self._size,
+            bcp47_lang_code="vi",
+            obj_stream=obj_stream,
+        )
 
 
 def style(font_size: int) -> TextStampStyle:
@@ -27,7 +48,7 @@ def style(font_size: int) -> TextStampStyle:
         background=None,
         stamp_text="%(said)s",
         text_box_style=TextBoxStyle(
-            font=GlyphAccumulatorFactory(_font(), font_size=font_size, bcp47_lang_code="vi"),
+            font=_HouseFont(font_size),
             font_size=font_size,
             leading=round(font_size * 1.3),
         ),

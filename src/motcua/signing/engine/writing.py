@@ -144,6 +144,7 @@ def sign(
         use_pades_lta=level is Level.B_LTA,
         validation_context=proving.context if is_proven else None,
         signer_key_usage=set(),
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES if closes else fields.MDPPerm.FILL_FORMS,
     )
     place = (drawn.box.x1, drawn.box.y1, drawn.box.x2, drawn.box.y2) if drawn else None
     spec = fields.SigFieldSpec(
