@@ -1,5 +1,6 @@
 """Reading results: what waits in a unit, its book, and what anybody who holds a result may be told of it."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from motcua.dossiers.actions.keeping import result_kind
-from motcua.dossiers.models import Dossier, Result, ResultNumber
+from motcua.dossiers.models import Dossier, Result, ResultNumber, SigningBatch
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules import results as rules
 from motcua.dossiers.rules import verifying
@@ -62,6 +63,53 @@ def chosen(dossier_ids: Sequence[int]) -> list[Result]:
     ).select_related("dossier__procedure", "dossier__party", "drafter", "checker")
     found = {row.dossier_id: row for row in rows.order_by("no")}
     return [found[one] for one in dossier_ids if one in found]
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    code: str
+    dossier_id: int
+    procedure: str
+    state: str
+    problem: str
+    number: str
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """A list that was confirmed, with what became of each line."""
+
+    batch: SigningBatch
+    lines: tuple[BatchLine, ...]
+
+    def count(self, state: str) -> int:
+        return sum(line.state == state for line in self.lines)
+
+
+def batch(batch_id: uuid.UUID, user_id: int) -> BatchPage | None:
+    """A person's own list; three queries whatever its length. None for another's."""
+    found = SigningBatch.objects.filter(pk=batch_id, user_id=user_id).first()
+    if found is None:
+        return None
+    items = list(found.items.order_by("place").values_list("dossier_id", "state", "problem"))
+    rows = {
+        pk: (code, name, number)
+        for pk, code, name, number in Dossier.objects.filter(pk__in=[one[0] for one in items]).values_list(
+            "pk", "code", "procedure__name", "result_number"
+        )
+    }
+    lines = [
+        BatchLine(rows[pk][0], pk, rows[pk][1], state, problem, rows[pk][2])
+        for pk, state, problem in items
+        if pk in rows
+    ]
+    return BatchPage(found, tuple(lines))
+
+
+def open_batches(user_id: int) -> list[SigningBatch]:
+    """A person's lists that still have something waiting, the newest first; one query."""
+    rows = SigningBatch.objects.filter(user_id=user_id, items__state="waiting").distinct()
+    return list(rows.order_by("-made_at")[:10])
 
 
 def book(unit_id: int, key: str, year: int) -> QuerySet[ResultNumber]:

@@ -124,11 +124,17 @@ class ResultNumber(models.Model):
 
 
 class SigningBatch(models.Model):
-    """Results that a leader signs with one confirmation. A job signs them one by one; it goes on where it was stopped."""
+    """Results that are signed, or sealed and issued, with one confirmation. A job does it one by one and goes on where
+    it was stopped."""
+
+    class Deed(models.TextChoices):
+        SIGN = "sign", _("Sign")
+        ISSUE = "issue", _("Seal and issue")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    deed = models.CharField(max_length=6, choices=Deed, default=Deed.SIGN)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -137,9 +143,9 @@ class SigningItem(models.Model):
     """One result of a batch: the draft that was read, and what became of it. `problem` is a stable code."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waits to be signed")
-        DONE = "done", _("Signed")
-        REFUSED = "refused", _("Not signed")
+        WAITING = "waiting", _("Waits its turn")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Not done")
 
     batch = models.ForeignKey(SigningBatch, on_delete=models.PROTECT, related_name="items")
     place = models.SmallIntegerField()

@@ -55,6 +55,9 @@ def sign(*, dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_i
             done = _sign(dossier_id, draft_seq, by, at, command_id)
     if numbering.law_on(at).issued is not Issuing.AT_SIGNING:
         return done
+    sealed = already_done(f"{command_id}-seal", dossier_id=dossier_id, kind="concluded")
+    if sealed is not None:
+        return sealed
     if not done.repeated or _waits_for_seal(dossier_id):
         return issue(dossier_id=dossier_id, by=by, at=at, command_id=f"{command_id}-seal")
     return done
@@ -66,10 +69,10 @@ def _waits_for_seal(dossier_id: int) -> bool:
 
 
 def _sign(dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_id: str) -> Done:
-    official = _credential(by, at, Role.OFFICIAL)
     with hold(dossier_id) as state:
         at = max(at, state.last_at)
         result = _signable(state, draft_seq, by)
+        official = _credential(by, at, Role.OFFICIAL)
         taken = numbering.take(
             state, result_no=result.no, kind=str(result.content.get("kind", "")), by_id=by.user_id, at=at
         )
