@@ -34,6 +34,8 @@ from motcua.dossiers.actions import (
     slips,
     telling_officers,
 )
+from motcua.dossiers.actions.results import batches
+from motcua.dossiers.actions.results.batches import SigningPaused
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -56,6 +58,10 @@ PORTAL_RETRIES = RetryStrategy(
     retry_exceptions={PartnerUnavailable, *DATABASE_AWAY},
 )
 SLIP_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
+# A token or a service that was away: waits of 4, 16, 64 ... seconds; then whoever signs begins again.
+SIGNING_RETRIES = RetryStrategy(
+    max_attempts=5, exponential_wait=4, retry_exceptions={SigningPaused, *DATABASE_AWAY}
+)
 SWEEP_AT_ONCE = 500
 SWEEP_AFTER = timedelta(minutes=10)
 # A job that took its worker down so often is at fault itself.
@@ -106,6 +112,13 @@ def keep_papers(dossier_id: int) -> int:
     """Bring the owner's personal data store up to what the dossier says; the number of papers that are new."""
     with scope(of_system("the owner's personal data store")):
         return keeping.follow(dossier_id=dossier_id, at=timezone.now())
+
+
+@app.task(name="dossiers.sign_batch", queue="work", retry=SIGNING_RETRIES)
+def sign_batch(batch_id: str) -> int:
+    """Sign what still waits on a leader's list; how many were signed. A key that does not answer is tried again."""
+    with scope(of_system("sign the results that were confirmed")):
+        return batches.run(batch_id, clock=timezone.now)
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)

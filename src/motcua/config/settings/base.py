@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "motcua.web.rights",
     "motcua.web.partners",
     "motcua.web.voice",
+    "motcua.web.results",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",
@@ -239,6 +240,8 @@ IDENTITY_PROVIDERS = {
 CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
+# The province's own file of books of results (form: law/results/books.yaml); empty: those of the product.
+RESULT_BOOKS_FILE = env.text("MOTCUA_RESULT_BOOKS", default="")
 # Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
 # without an address and a secret is not offered, and nothing that claims to come from it is believed.
 PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")
