@@ -93,6 +93,48 @@ class StorageFull(RecordsError):
         super().__init__(type(self).__doc__)
 
 
+class FileChanged(RecordsError):
+    """The bytes of a file in the store are not the ones that were put there: they were damaged or changed. Restore
+    the file from the backup; `motcua doctor --files` lists all such."""
+
+    code = "file-changed"
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(f"{type(self).__doc__} ({place})")
+
+
+class FileKeyMissing(RecordsError):
+    """A file is sealed under a key that is not among the keys given. Add that key to MOTCUA_FILES_KEY_FILE (a line
+    of its own, below the current one) and start again."""
+
+    code = "file-key-missing"
+
+    def __init__(self, key_name: str) -> None:
+        self.key_name = key_name
+        super().__init__(f"{type(self).__doc__} (key {key_name})")
+
+
+class StoreUnavailable(RecordsError):
+    """The store of files does not answer. Nothing was kept and nothing is lost; try again in some minutes."""
+
+    code = "store-unavailable"
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+        super().__init__(f"{type(self).__doc__} ({why})" if why else type(self).__doc__)
+
+
+class StoreRefuses(RecordsError):
+    """The store of files refuses us: `why` says which setting is to be mended. It stays so until somebody does."""
+
+    code = "store-refuses"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"The store of files refuses us: {why}")
+
+
 class FileMissing(RecordsError):
     """No file with this hash is in the store. When its row exists, restore it from the backup."""
 
