@@ -72,7 +72,7 @@ def opened(raw: BinaryIO, size: int, *, ring: KeyRing, name: str) -> BinaryIO:
     """
     head = raw.read(HEAD)
     own = _own_key(head, ring, name)
-    if plain_size(size) < 0:
+    if plain_size(size) < 0 or sealed_size(plain_size(size)) != size:  # cut within a tag: no content has this size
         raise FileChanged(name)
     return cast(BinaryIO, io.BufferedReader(_Opened(raw, size, AESGCM(own), name), PIECE))
 
