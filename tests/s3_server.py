@@ -113,4 +113,7 @@ class S3Server:
 def storages(**options: Any) -> dict[str, Any]:
     from django.conf import settings
 
-    return {**settings.STORAGES, "default": {"BACKEND": "motcua.records.storage.vault.Vault", "OPTIONS": options}}
+    return {
+        **settings.STORAGES,
+        "default": {"BACKEND": "motcua.records.storage.vault.Vault", "OPTIONS": options},
+    }

@@ -45,7 +45,15 @@ def opened(content: bytes, name: str = "a", ring: keys.KeyRing = RING) -> bytes:
 
 @pytest.mark.parametrize(
     "size",
-    [0, 1, envelope.PIECE - 1, envelope.PIECE, envelope.PIECE + 1, 2 * envelope.PIECE, 5 * envelope.PIECE + 7],
+    [
+        0,
+        1,
+        envelope.PIECE - 1,
+        envelope.PIECE,
+        envelope.PIECE + 1,
+        2 * envelope.PIECE,
+        5 * envelope.PIECE + 7,
+    ],
 )
 def test_what_is_sealed_opens_again_whatever_its_size(size: int) -> None:
     content = random.Random(size).randbytes(size)
@@ -68,7 +76,15 @@ def test_a_sealed_file_is_read_from_any_place() -> None:
     content = sealed(LARGE)
 
     with envelope.opened(io.BytesIO(content), len(content), ring=RING, name="a") as found:
-        for place in (0, 5, envelope.PIECE - 3, 2 * envelope.PIECE, len(LARGE) - 4, len(LARGE), len(LARGE) + 9):
+        for place in (
+            0,
+            5,
+            envelope.PIECE - 3,
+            2 * envelope.PIECE,
+            len(LARGE) - 4,
+            len(LARGE),
+            len(LARGE) + 9,
+        ):
             found.seek(place)
             assert found.read(10) == LARGE[place : place + 10]
         assert found.seek(-20, io.SEEK_END) == len(LARGE) - 20

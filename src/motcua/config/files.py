@@ -26,7 +26,9 @@ def storage() -> dict[str, Any]:
     if place == "s3" and not s3["bucket"]:
         raise env.SettingRefused("MOTCUA_FILES_S3_BUCKET", "the name of a bucket", "")
     if s3["endpoint"] and not s3["endpoint"].startswith(("https://", "http://")):
-        raise env.SettingRefused("MOTCUA_FILES_S3_ENDPOINT", "an address that begins with https://", s3["endpoint"])
+        raise env.SettingRefused(
+            "MOTCUA_FILES_S3_ENDPOINT", "an address that begins with https://", s3["endpoint"]
+        )
     if s3["addressing"] not in ("", "path", "virtual"):
         raise env.SettingRefused("MOTCUA_FILES_S3_ADDRESSING", "path or virtual", s3["addressing"])
     if s3["ca"] and not Path(s3["ca"]).is_file():
@@ -46,6 +48,6 @@ def _keys() -> tuple[str, ...]:
         keys.ring_of(words)
     except keys.KeyWrong as wrong:
         raise env.SettingRefused(
-            "MOTCUA_FILES_KEY", "32 random bytes in base64 (motcua files key makes them)", f"not so in key {wrong.line}"
+            "MOTCUA_FILES_KEY", "32 random bytes in base64 (motcua files key)", f"no such in key {wrong.line}"
         ) from None
     return tuple(words)

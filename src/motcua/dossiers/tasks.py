@@ -41,6 +41,7 @@ from motcua.exchange import actions as exchange
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.kernel.scopes import of_system, scope
 from motcua.records import scanning
+from motcua.records.errors import StoreFault
 
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
@@ -50,7 +51,7 @@ PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
     max_attempts=PORTAL_TRIES,
     exponential_wait=3,
-    retry_exceptions={PartnerUnavailable, *DATABASE_AWAY},
+    retry_exceptions={PartnerUnavailable, StoreFault, *DATABASE_AWAY},
 )
 SLIP_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 SWEEP_AT_ONCE = 500
@@ -263,7 +264,7 @@ def file_arrival(context: JobContext, arrival_id: int) -> str:
     with scope(of_system("a dossier of the National Portal")):
         try:
             return arriving.file(arrival_id, at=timezone.now()).value
-        except PartnerUnavailable:
+        except (PartnerUnavailable, StoreFault):
             if context.job.attempts < PORTAL_TRIES:
                 raise
             arriving.give_up(arrival_id)

@@ -84,7 +84,13 @@ class PagesTooMany(RecordsError):
         super().__init__(f"At most {limit} pages make one PDF. Put these together first.")
 
 
-class StorageFull(RecordsError):
+class StoreFault(RecordsError):
+    """The store of files is at fault, not what was asked of it. A job tries again."""
+
+    code = "store-fault"
+
+
+class StorageFull(StoreFault):
     """The store has no room left. Nothing was kept; the administrator has to make room."""
 
     code = "storage-full"
@@ -93,7 +99,7 @@ class StorageFull(RecordsError):
         super().__init__(type(self).__doc__)
 
 
-class FileChanged(RecordsError):
+class FileChanged(StoreFault):
     """The bytes of a file in the store are not the ones that were put there: they were damaged or changed. Restore
     the file from the backup; `motcua doctor --files` lists all such."""
 
@@ -104,7 +110,7 @@ class FileChanged(RecordsError):
         super().__init__(f"{type(self).__doc__} ({place})")
 
 
-class FileKeyMissing(RecordsError):
+class FileKeyMissing(StoreFault):
     """A file is sealed under a key that is not among the keys given. Add that key to MOTCUA_FILES_KEY_FILE (a line
     of its own, below the current one) and start again."""
 
@@ -115,7 +121,7 @@ class FileKeyMissing(RecordsError):
         super().__init__(f"{type(self).__doc__} (key {key_name})")
 
 
-class StoreUnavailable(RecordsError):
+class StoreUnavailable(StoreFault):
     """The store of files does not answer. Nothing was kept and nothing is lost; try again in some minutes."""
 
     code = "store-unavailable"
@@ -125,7 +131,7 @@ class StoreUnavailable(RecordsError):
         super().__init__(f"{type(self).__doc__} ({why})" if why else type(self).__doc__)
 
 
-class StoreRefuses(RecordsError):
+class StoreRefuses(StoreFault):
     """The store of files refuses us: `why` says which setting is to be mended. It stays so until somebody does."""
 
     code = "store-refuses"

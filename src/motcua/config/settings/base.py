@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
+    "motcua.web.components.files_away.FilesAway",
 ]
 
 ROOT_URLCONF = "motcua.config.urls"

@@ -54,7 +54,9 @@ def sealing(source: BinaryIO, *, key: Key, name: str) -> BinaryIO:
     The caller closes `source`.
     """
     own = os.urandom(KEY_BYTES)
-    return cast(BinaryIO, io.BufferedReader(_Sealing(source, AESGCM(own), _head(own, key, name)), PIECE + TAG))
+    return cast(
+        BinaryIO, io.BufferedReader(_Sealing(source, AESGCM(own), _head(own, key, name)), PIECE + TAG)
+    )
 
 
 def rewrap(head: bytes, *, key: Key, ring: KeyRing, name: str) -> bytes:
@@ -72,7 +74,8 @@ def opened(raw: BinaryIO, size: int, *, ring: KeyRing, name: str) -> BinaryIO:
     """
     head = raw.read(HEAD)
     own = _own_key(head, ring, name)
-    if plain_size(size) < 0 or sealed_size(plain_size(size)) != size:  # cut within a tag: no content has this size
+    # what is cut within a tag has a size that no content has
+    if plain_size(size) < 0 or sealed_size(plain_size(size)) != size:
         raise FileChanged(name)
     return cast(BinaryIO, io.BufferedReader(_Opened(raw, size, AESGCM(own), name), PIECE))
 

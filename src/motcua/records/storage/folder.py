@@ -88,10 +88,11 @@ class Folder(FileSystemStorage):
         return None
 
     def walk(self, folder: str) -> Iterator[Lying]:
-        """All files below a folder, in no order."""
+        """All files below a folder, by name."""
         top = Path(self.path(folder))
-        for where, _folders, files in os.walk(top):
-            for file in files:
+        for where, folders, files in os.walk(top):
+            folders.sort()
+            for file in sorted(files):
                 path = Path(where) / file
                 with contextlib.suppress(FileNotFoundError):  # destroyed meanwhile
                     told = path.stat()

@@ -1,7 +1,7 @@
 """The storage of the house behind Django's interface: one place for the bytes, sealed or not."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, BinaryIO, Protocol, cast
@@ -24,14 +24,9 @@ class Place(Protocol):
     def write(self, name: str, source: BinaryIO) -> None: ...
     def bytes_at(self, name: str) -> int | None: ...
     def delete(self, name: str) -> None: ...
-    def walk(self, folder: str) -> "Walk": ...
+    def walk(self, folder: str) -> Iterator[Lying]: ...
     def listdir(self, path: str) -> tuple[list[str], list[str]]: ...
     def told(self) -> str: ...
-
-
-class Walk(Protocol):
-    def __iter__(self) -> "Walk": ...
-    def __next__(self) -> Lying: ...
 
 
 @deconstructible
@@ -50,7 +45,8 @@ class Vault(Storage):
         seals: bool = True,
         folder: str | None = None,
     ) -> None:
-        self._kind, self._s3, self._keys, self._seals, self._folder = place, dict(s3 or {}), keys, seals, folder
+        self._kind, self._folder, self._s3 = place, folder, dict(s3 or {})
+        self._keys, self._seals = keys, seals
 
     @cached_property
     def ring(self) -> KeyRing:
@@ -65,12 +61,13 @@ class Vault(Storage):
         return self._kind
 
     def at(self, kind: str) -> Place:
-        """The folder or the bucket of the settings, whichever is in use. Raises ValueError when no bucket is named."""
+        """The folder or the bucket of the settings. Raises ValueError when no bucket is named."""
         if kind == FOLDER:
             return Folder(location=self._folder)
         if kind != S3 or not self._s3.get("bucket"):
             raise ValueError("no bucket is named in the settings")
-        from motcua.records.storage import bucket  # its libraries load slowly, and most installations need none
+        # its libraries load slowly, and most installations need none
+        from motcua.records.storage import bucket
 
         return cast(Place, bucket.made(self._s3))
 
@@ -111,7 +108,9 @@ class Vault(Storage):
         raw, size = self.place.raw(name)
         try:
             head = cast(io.BufferedReader, raw).peek(len(envelope.MARK))
-            content = envelope.opened(raw, size, ring=self.ring, name=name) if envelope.is_sealed(head) else raw
+            content = (
+                envelope.opened(raw, size, ring=self.ring, name=name) if envelope.is_sealed(head) else raw
+            )
         except BaseException:
             raw.close()
             raise
@@ -133,7 +132,7 @@ class Vault(Storage):
     def size(self, name: str) -> int:
         """The size of the content in bytes. Raises FileNotFoundError."""
         with self._open(name) as content:
-            return content.seek(0, io.SEEK_END)
+            return int(content.seek(0, io.SEEK_END))
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         return self.place.listdir(path)
