@@ -46,6 +46,7 @@ from motcua.exchange.errors import PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL
 from motcua.kernel.scopes import of_system, scope
 from motcua.records import scanning
+from motcua.records.errors import StoreFault
 
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
@@ -55,7 +56,7 @@ PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
     max_attempts=PORTAL_TRIES,
     exponential_wait=3,
-    retry_exceptions={PartnerUnavailable, *DATABASE_AWAY},
+    retry_exceptions={PartnerUnavailable, StoreFault, *DATABASE_AWAY},
 )
 SLIP_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 # A token or a service that was away: waits of 4, 16, 64 ... seconds; then whoever signs begins again.
@@ -255,7 +256,7 @@ def file_arrival(context: JobContext, arrival_id: int) -> str:
     with scope(of_system("a dossier of the National Portal")):
         try:
             return arriving.file(arrival_id, at=timezone.now()).value
-        except PartnerUnavailable:
+        except (PartnerUnavailable, StoreFault):
             if context.job.attempts < PORTAL_TRIES:
                 raise
             arriving.give_up(arrival_id)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from motcua.config import environment as env
+from motcua.config import files
 from motcua.kernel import messages
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
+    "motcua.web.components.files_away.FilesAway",
 ]
 
 ROOT_URLCONF = "motcua.config.urls"
@@ -153,7 +155,7 @@ STATIC_ROOT = VAR_DIR / "static"
 # good. Where that was not done (the suite, a single command) they are served from the package as they are.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COLLECTED
