@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 from ninja import Schema
 from pydantic import Field
@@ -86,9 +86,9 @@ def _own(caller: Caller, procedure_id: int | None, ref: str) -> "QuerySet[Any, A
         found = found.filter(applicant_ref=ref)
     return found.annotate(
         own_id=F("pk"),
-        number=Value(0, output_field=BigIntegerField()),
+        number=Cast(Value(0), BigIntegerField()),
         created=F("created_at"),
-        due=Value(None, output_field=DateTimeField()),
+        due=Cast(Value(None), DateTimeField()),
         name=Cast("procedure_name", CharField()),
     ).values(*_COLUMNS)
 
@@ -101,7 +101,7 @@ def _of_office(caller: Caller, procedure_id: int | None, ref: str) -> "QuerySet[
         number = naming.number_of(Kind.APPLICANT, ref)
         found = found.filter(pk=number[0] if number else 0)
     return found.annotate(
-        own_id=Value(None, output_field=Application._meta.pk.__class__()),
+        own_id=Cast(Value(None), UUIDField()),
         number=F("pk"),
         created=F("submitted_at"),
         due=F("current_due"),

@@ -99,7 +99,7 @@ def _procedure(name: str | None) -> int | None:
     wanted = fold(name.replace("\x00", ""))
     code = naming.fixed(Kind.SERVICE, name)
     for one in service_queries.services():
-        if one.code == code or (code is None and wanted in (fold(one.name), one.code)):
+        if one.code == code or (code is None and (one.code == name or fold(one.name) == wanted)):
             return one.procedure_id
     raise NotKnown("registration")
 

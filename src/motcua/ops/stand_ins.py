@@ -58,6 +58,9 @@ STAND_INS = (
     ),
 )
 
+# What a demo opens that a province's own server keeps closed: another system may call without a key.
+DEMO_SETTINGS = (("MOTCUA_GOVSTACK", "open"),)
+
 
 def children(
     environment: MutableMapping[str, str], folder: Path, *, product_url: str, free_port: Callable[[], int]
@@ -68,6 +71,8 @@ def children(
     """
     found: list[Child] = []
     environment.setdefault("MOTCUA_PUBLIC_URL", product_url)
+    for name, value in DEMO_SETTINGS:
+        environment.setdefault(name, value)
     for stand_in in STAND_INS:
         given = any(one in environment for one in (stand_in.setting, *(name for name, _ in stand_in.paths)))
         if given or importlib.util.find_spec(stand_in.module) is None:
