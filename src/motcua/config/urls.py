@@ -28,4 +28,5 @@ urlpatterns = [
     path("inbox/", include("motcua.inbox.urls")),
     path("account/", include("motcua.web.signin.urls")),
     path("api/v1/", include("motcua.api.urls")),
+    path("govstack/registration/", include("motcua.govstack.urls")),
 ]

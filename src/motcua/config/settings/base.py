@@ -206,6 +206,13 @@ NOTICES_ZALO_URL = env.text("MOTCUA_ZALO_URL", default=_MESSENGERS and f"{_MESSE
 NOTICES_ZALO_KEY = env.text("MOTCUA_ZALO_KEY", default=_STAND_IN)
 NOTICES_ZALO_SECRET = env.text("MOTCUA_ZALO_SECRET", default=_STAND_IN)
 
+# The GovStack door (docs/govstack.md): "closed", "keys" (each calling system has a key) or "open" (the open client
+# needs none and plain texts are taken as papers: for trying and for the community's test suite, never in production).
+GOVSTACK = env.one_of("MOTCUA_GOVSTACK", ("closed", "keys", "open"))
+# What the names of dossiers and steps are enciphered with there; empty: derived from the installation's secret.
+GOVSTACK_NAMES_KEY = env.text("MOTCUA_GOVSTACK_NAMES_KEY", default="")
+GOVSTACK_CALLS_PER_MINUTE = env.integer("MOTCUA_GOVSTACK_CALLS_PER_MINUTE", default=600)
+
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 # The stand-in's log-in unless told otherwise; a province's own comes with its connection to the portal.
