@@ -13,7 +13,11 @@ from pyhanko.sign import fields
 from pyhanko.sign.general import CMSStructuralError, extract_signer_info
 from pyhanko.sign.general import SigningError as EngineError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError, ValidationInfoReadingError
+from pyhanko.sign.validation.errors import (
+    NoDSSFoundError,
+    SignatureValidationError,
+    ValidationInfoReadingError,
+)
 from pyhanko.sign.validation.generic_cms import (
     extract_certs_for_validation,
     extract_tst_data_iter,

@@ -18,7 +18,13 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import CRLFetchError, OCSPFetchError, PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.errors import (
+    CRLFetchError,
+    OCSPFetchError,
+    PathError,
+    RevokedError,
+    ValidationError,
+)
 
 from motcua.signing.engine import appearance
 from motcua.signing.errors import (
