@@ -30,6 +30,8 @@ COMMANDS = {
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
     ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
+    ("exchange", "reconcile"): "compare our dossiers with the National Portal's, both ways, day by day",
+    ("exchange", "catalogue"): "pull the national catalogue from the National Portal, to be compared with ours",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("files", "key"): "make a key to seal files with",
     ("files", "rekey"): "bring every file under the current key",

@@ -143,6 +143,7 @@ HOLLOW = frozenset(
         # no message of the ground has died: test_exchange_pages
         "exchange:letter",
         "exchange:letter-do",
+        "exchange:difference-do",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -320,6 +321,7 @@ def make_site() -> Site:
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": 1,
+        "difference_id": 1,
         "organisation_id": 1,
         "invitation_id": 1,
         "representation_id": 1,

@@ -231,6 +231,8 @@ PARTNERS = {
 }
 # What the post signs its call-backs to /inbox/post/ with. Empty: that door is closed.
 POST_SECRET = env.text("MOTCUA_POST_SECRET", default="")
+# The province's own file of generations of that service (form: law/exchange/national_portal.yaml); empty: the product's.
+NATIONAL_PORTAL_FILE = env.text("MOTCUA_NATIONAL_PORTAL_FILE", default="")
 # Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
 # without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
 _IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")
