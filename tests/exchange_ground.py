@@ -5,13 +5,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from motcua.exchange import outbox
+from django.utils import timezone
+
+import factories
+from motcua.exchange import delivering, outbox
+from motcua.exchange.actions import letters
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
+from motcua.exchange.models import OutgoingMessage, PartnerState
 from motcua.exchange.outbox import Message
 from motcua.kernel.zone import VIETNAM
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=VIETNAM)
 NAME = "test-partner"
+NAMED = "Lê Thị Hoa"
 
 
 @dataclass
@@ -65,12 +71,42 @@ class KnownPartner:
 
 @contextmanager
 def registered(partner: KnownPartner, *, lanes: int = 2) -> Iterator[KnownPartner]:
-    outbox.register(NAME, partner.send, title="Test", on_dead=partner.told_dead, lanes=lanes, lease_seconds=60)
+    outbox.register(
+        NAME, partner.send, title="Test", on_dead=partner.told_dead, lanes=lanes, lease_seconds=60
+    )
     try:
         yield partner
     finally:
         outbox.unregister(NAME)
 
 
-def put(key: str, *, stream: str = "one", at: datetime = MORNING, body: dict[str, object] | None = None) -> None:
+def put(
+    key: str, *, stream: str = "one", at: datetime = MORNING, body: dict[str, object] | None = None
+) -> None:
     outbox.put(NAME, stream=stream, kind="moved", key=key, body=body or {"id": 7}, at=at)  # type: ignore[arg-type]
+
+
+def a_dead_letter(partner: KnownPartner | None = None) -> OutgoingMessage:
+    """A letter that the partner refused, one behind it, and a partner that rests since then."""
+    with registered(partner or KnownPartner()) as found:
+        found.refuses = {"bad"}
+        put(
+            "bad",
+            stream="dossier-7",
+            body={"dossier_id": 7, "code": "H56.77-20261102-0000001", "name": NAMED},
+        )
+        put("behind", stream="dossier-7")
+        now = timezone.now()
+        delivering.drain(NAME, clock=lambda: now)
+        PartnerState.objects.filter(pk=NAME).update(
+            failures=5, rests=1, open_until=now + timedelta(minutes=5), problem="it answered HTTP 503"
+        )
+    return OutgoingMessage.objects.get(key="bad")
+
+
+def propose_change(letter: OutgoingMessage) -> None:
+    by = factories.make_official(factories.make_unit(), "administrator")
+    letters.propose_change(
+        letter_id=letter.pk, body={**letter.body, "dossier_id": 8}, words="Sai số hồ sơ", by=by.pk,
+        at=timezone.now(),
+    )  # fmt: skip

@@ -157,6 +157,8 @@ def addresses() -> dict[str, str]:
         "device_id": "1",
         "reset_id": "1",
         "provider": "vneid",
+        "partner": "national-portal",
+        "letter_id": "1",
         "organisation_id": "1",
         "invitation_id": "1",
         "representation_id": "1",

@@ -29,6 +29,7 @@ COMMANDS = {
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
+    ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("ledger", "verify"): "replay every dossier and compare all columns",
     ("rights", "due"): "list the dossiers whose personal data fall due for destruction",

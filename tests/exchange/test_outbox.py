@@ -90,7 +90,9 @@ def test_a_name_that_is_too_long_and_a_partner_that_nobody_knows_are_refused(par
         outbox.put("nobody", stream="s", kind="k", key="k", body={}, at=MORNING)
 
 
-def test_a_partner_that_is_away_is_tried_again_later_and_in_order(partner: KnownPartner, clock: Clock) -> None:
+def test_a_partner_that_is_away_is_tried_again_later_and_in_order(
+    partner: KnownPartner, clock: Clock
+) -> None:
     partner.is_down = True
     put("k1")
     put("k2")
@@ -246,7 +248,9 @@ def test_a_lease_that_was_left_behind_runs_out(partner: KnownPartner, clock: Clo
     assert partner.keys == ["k1", "k2"]
 
 
-def test_a_worker_that_lost_its_lease_sends_no_more_of_the_stream(partner: KnownPartner, clock: Clock) -> None:
+def test_a_worker_that_lost_its_lease_sends_no_more_of_the_stream(
+    partner: KnownPartner, clock: Clock
+) -> None:
     def stall(message: outbox.Message) -> None:
         if message.key == "k1" and not partner.heard:
             OutgoingStream.objects.update(lease="00000000-0000-0000-0000-000000000001")  # taken by another
@@ -294,7 +298,9 @@ def test_every_call_is_logged_without_what_was_said(partner: KnownPartner, clock
     assert rows == [(NAME, "moved", "ok", MORNING), (NAME, "moved", "refused", MORNING)]
 
 
-def test_many_are_put_in_one_statement(partner: KnownPartner, clock: Clock, django_assert_num_queries: Any) -> None:
+def test_many_are_put_in_one_statement(
+    partner: KnownPartner, clock: Clock, django_assert_num_queries: Any
+) -> None:
     items = [outbox.Item(f"s{n % 3}", "moved", f"k{n}", {"n": n}) for n in range(300)]
     with django_assert_num_queries(2):
         assert outbox.put_many(NAME, items, at=MORNING) == 300

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+import exchange_ground
 import factories
 import fee_ground
 import quality_ground
@@ -78,6 +79,7 @@ NOT_PAGES = frozenset(
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
+        "exchange:try-now", "exchange:letter-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
@@ -169,6 +171,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:add", "/papers/add/", client)
     yield from _of_the_account()
     yield from _of_messages()
+    yield from _of_exchange()
 
 
 def _public() -> Iterator[Visit]:
@@ -544,6 +547,17 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
+def _of_exchange() -> Iterator[Visit]:
+    """A partner that rests, with a dead letter and a change of it that waits."""
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    letter = exchange_ground.a_dead_letter()
+    yield Visit("exchange:partners", "/exchange/", staff)
+    yield Visit("exchange:partner", f"/exchange/partners/{letter.partner}/", staff)
+    yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
+    exchange_ground.propose_change(letter)
+    yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
 
 
 def _of_messages() -> Iterator[Visit]:

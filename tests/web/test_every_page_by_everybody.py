@@ -140,6 +140,9 @@ HOLLOW = frozenset(
         "quality:documents",
         # the ground's messages stand in the inbox alone
         "messages:delivery",
+        # no message of the ground has died: test_exchange_pages
+        "exchange:letter",
+        "exchange:letter-do",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -315,6 +318,8 @@ def make_site() -> Site:
         "device_id": 1,
         "reset_id": 1,
         "provider": "vneid",
+        "partner": "national-portal",
+        "letter_id": 1,
         "organisation_id": 1,
         "invitation_id": 1,
         "representation_id": 1,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),
     path("messages/", include("motcua.web.messages.urls")),
+    path("exchange/", include("motcua.web.exchange.urls")),
     path("inbox/", include("motcua.inbox.urls")),
     path("account/", include("motcua.web.signin.urls")),
     path("api/v1/", include("motcua.api.urls")),

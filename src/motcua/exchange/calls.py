@@ -3,12 +3,14 @@
 `note` writes at once; inside `gathered()` it writes when the block ends, or each time many have come together.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from time import perf_counter
+
+from django.utils import timezone
 
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.models import Call
@@ -87,10 +89,11 @@ def timed(partner: str, operation: str, at: datetime) -> Iterator[None]:
         note(partner, operation, outcome, round((perf_counter() - begun) * 1000), at)
 
 
+def timing(partner: str) -> Callable[[str], AbstractContextManager[None]]:
+    """What a client takes to have each of its calls noted."""
+    return lambda operation: timed(partner, operation, timezone.now())
+
+
 def forget(*, before: datetime) -> int:
     """Delete what is older. How many."""
     return Call.objects.filter(at__lt=before).delete()[0]
-
-
-def kept_since(now: datetime, days: int) -> datetime:
-    return now - timedelta(days=days)

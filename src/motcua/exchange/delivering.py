@@ -226,6 +226,7 @@ def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage,
         key=row.key,
         body=row.body,
         put_at=row.put_at,
+        at=now,
         tries=row.tries + 1,
     )
     try:

@@ -12,16 +12,19 @@ import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from motcua.exchange.contracts import Timed, unnoted
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL, PortalDossier, without_numbers
+from motcua.exchange.rules.reconciling import Listed, listed
 from motcua.ledger.rules import Json
 
 _SUCCESS = (0, "0", "00")
 _SESSION_OVER = "SESSION"
-_MAX_ANSWER_BYTES = 1024 * 1024
+_MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 
 @dataclass
@@ -33,6 +36,7 @@ class OlderService:
     password: str = field(repr=False)
     destination: str
     timeout_seconds: float = 10.0
+    timed: Timed = unnoted
     _session: str = field(default="", repr=False)
 
     def tell(self, dossier: PortalDossier) -> None:
@@ -49,27 +53,43 @@ class OlderService:
             entries: list[Json] = [entry.to_wire(dossier.code) for entry in progress]
             self._call(dossier.agency_id, "CapNhatTienDoHoSoMC", {"data": entries})
 
+    def listing(self, first: date, last: date, *, page: int) -> Iterator[Listed]:
+        """What the portal has of dossiers submitted from `first` to `last`, by code, page by page.
+
+        LayDanhSachHoSo is ours: no public description names a list. Raises PartnerUnavailable, PartnerRefused.
+        """
+
+        def fetch(number: int) -> tuple[Json, Json]:
+            asked: dict[str, Json] = {
+                "tuNgay": f"{first:%Y%m%d}", "denNgay": f"{last:%Y%m%d}", "trang": number, "soLuong": page,
+            }  # fmt: skip
+            answer = self._call(self.destination, "LayDanhSachHoSo", asked)
+            return answer.get("tongSo"), answer.get("result")
+
+        yield from listed(fetch, page=page)
+
     def _call(self, agency_id: str, service: str, fields: Mapping[str, Json]) -> Mapping[str, Json]:
         for attempt in (1, 2):
             if not self._session:
                 self._log_in()
-            answer = self._post(
-                "/adapter",
-                {"session": self._session, "madonvi": agency_id, "service": service, **fields},
-            )
-            if answer.get("error_code") in _SUCCESS:
-                return answer
-            if attempt == 1 and answer.get("error_code") == _SESSION_OVER:
-                self._session = ""
-                continue
-            raise _refusal(answer)
+            with self.timed(service):
+                answer = self._post(
+                    "/adapter",
+                    {"session": self._session, "madonvi": agency_id, "service": service, **fields},
+                )
+                if answer.get("error_code") in _SUCCESS:
+                    return answer
+                if attempt == 2 or answer.get("error_code") != _SESSION_OVER:
+                    raise _refusal(answer)
+            self._session = ""
         raise PartnerUnavailable(NATIONAL_PORTAL, "it forgets sessions as soon as it gives them")
 
     def _log_in(self) -> None:
-        answer = self._post("/login", {"username": self.user, "password": self.password})
+        with self.timed("login"):
+            answer = self._post("/login", {"username": self.user, "password": self.password})
+            if answer.get("error_code") not in _SUCCESS:
+                raise _refusal(answer)
         session = answer.get("session")
-        if answer.get("error_code") not in _SUCCESS:
-            raise _refusal(answer)
         if not isinstance(session, str) or not session:
             raise PartnerUnavailable(NATIONAL_PORTAL, "it logged us in without a session")
         self._session = session

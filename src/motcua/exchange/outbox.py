@@ -36,6 +36,7 @@ class Message:
     key: str
     body: Mapping[str, Json]
     put_at: datetime
+    at: datetime  # the moment of this try
     tries: int
 
 
@@ -123,7 +124,7 @@ WITH wanted AS (
         WITH ORDINALITY AS w (stream, kind, key, body, place)
 ), streams AS (
     INSERT INTO exchange_outgoingstream (partner, name, waiting_since, next_at, tries, stopped)
-    SELECT DISTINCT %(partner)s, stream, %(at)s::timestamptz, %(at)s::timestamptz, 0, false FROM wanted ORDER BY 2
+    SELECT DISTINCT %(partner)s, stream, %(at)s::timestamptz, 'epoch'::timestamptz, 0, false FROM wanted ORDER BY 2
         ON CONFLICT (partner, name) DO UPDATE
        SET waiting_since = COALESCE(exchange_outgoingstream.waiting_since, EXCLUDED.waiting_since)
     RETURNING id, name

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "motcua.web.travel",
     "motcua.web.store",
     "motcua.web.messages",
+    "motcua.web.exchange",
     "motcua.web.security",
     "motcua.web.offline",
     "motcua.web.signin",
@@ -206,6 +207,8 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# The province's own file of generations of that service (form: law/exchange/national_portal.yaml); empty: the product's.
+NATIONAL_PORTAL_FILE = env.text("MOTCUA_NATIONAL_PORTAL_FILE", default="")
 # Partners that are asked or told beside the portal (law/partners): address and key of each; empty address: not
 # connected, and nothing waits for it. MOTCUA_PARTNERS_KEY is the key where a partner has none of its own.
 _PARTNERS_KEY = env.text("MOTCUA_PARTNERS_KEY", default="")

@@ -115,4 +115,11 @@ class Migration(migrations.Migration):
             model_name='outgoingmessage',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'delivered', 'dead', 'given_up'])), name='exchange_message_state'),
         ),
+        # What waited under the name of the job that the outbox replaces: the sweep brings its dossiers.
+        migrations.RunSQL(
+            "DO $$ BEGIN IF to_regclass('procrastinate_jobs') IS NOT NULL THEN "
+            "DELETE FROM procrastinate_jobs WHERE task_name = 'dossiers.synchronise' AND status = 'todo'; "
+            "END IF; END $$",
+            migrations.RunSQL.noop,
+        ),
     ]

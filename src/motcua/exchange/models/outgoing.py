@@ -29,7 +29,8 @@ class PartnerState(models.Model):
 
 
 class OutgoingStream(models.Model):
-    """`waiting_since` is null when nothing waits. `stopped`: a dead letter stands at its head."""
+    """`waiting_since` is null when nothing waits; until `next_at` it is left in peace. `stopped`: a dead letter
+    stands at its head."""
 
     partner = models.CharField(max_length=40)
     name = models.CharField(max_length=100)

@@ -61,6 +61,7 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("messages:work", "messages:work", lazy("Messages")),
     ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
     ("messages:wordings", "messages:wordings", lazy("Words of messages")),
+    ("exchange:partners", "exchange:partners", lazy("Outside systems")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )
