@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0020_retention'),
+        ('dossiers', '0021_results'),
     ]
 
     operations = [
