@@ -116,7 +116,7 @@ NOT_PAGES = frozenset(
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
-        "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
+        "inbox:payments", "inbox:post", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.

@@ -33,7 +33,7 @@ PLAN = (
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
 # Call-backs answer signed bodies alone (test_delivery_to_providers).
-DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back", "inbox:payments"})
+DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back", "inbox:payments", "inbox:post"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {

@@ -27,6 +27,7 @@ from motcua.dossiers.actions import (
     leftovers,
     noticing,
     outgoing,
+    posting,
     process_steps,
     reconciling,
     reorganising,
@@ -93,6 +94,14 @@ def tell_officers(dossier_id: int, seq: int) -> int:
             return telling_officers.tell(dossier_id=dossier_id, seq=seq, at=timezone.now())
         except DossierNotFound:
             return 0
+
+
+@app.periodic(cron="35 * * * *", periodic_id="post")
+@app.task(name="dossiers.order_post", queue="keeping", queueing_lock="order-post")
+def order_post(timestamp: int) -> int:
+    """Orders to the post for results that were ready before the province was connected to it. How many."""
+    with scope(of_system("results that are to go by post")):
+        return posting.order_missing(at=timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="letters")

@@ -219,6 +219,8 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# The province's own file of generations of that service (form: law/exchange/national_portal.yaml); empty: the product's.
+NATIONAL_PORTAL_FILE = env.text("MOTCUA_NATIONAL_PORTAL_FILE", default="")
 # Partners that are asked or told beside the portal (law/partners): address and key of each; empty address: not
 # connected, and nothing waits for it. MOTCUA_PARTNERS_KEY is the key where a partner has none of its own.
 _PARTNERS_KEY = env.text("MOTCUA_PARTNERS_KEY", default="")
@@ -231,8 +233,6 @@ PARTNERS = {
 }
 # What the post signs its call-backs to /inbox/post/ with. Empty: that door is closed.
 POST_SECRET = env.text("MOTCUA_POST_SECRET", default="")
-# The province's own file of generations of that service (form: law/exchange/national_portal.yaml); empty: the product's.
-NATIONAL_PORTAL_FILE = env.text("MOTCUA_NATIONAL_PORTAL_FILE", default="")
 # Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
 # without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
 _IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import quality, rights
+from motcua.demo import dataquality, quality, rights
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -88,6 +88,7 @@ class Command(MotcuaCommand):
         kept = quality.settle(until=until)
         readings = rights.exercise(until=until)
         settle_organisations(until=until)
+        owners = dataquality.examine(until=until)
         paid = collect_some(until)
         indicators.recount()
         plans = adopt_all(until)
@@ -113,6 +114,7 @@ class Command(MotcuaCommand):
                     "decisions": decisions,
                     "quality_systems": kept,
                     "readings_traced": readings,
+                    "owners_examined": owners,
                     "messages": messages,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,
