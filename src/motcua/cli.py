@@ -30,6 +30,8 @@ COMMANDS = {
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
+    ("signing", "check"): "say what the signatures of a PDF are worth",
+    ("signing", "status"): "list credentials, trust anchors and what this installation is connected to",
     ("ledger", "verify"): "replay every dossier and compare all columns",
     ("rights", "due"): "list the dossiers whose personal data fall due for destruction",
     ("rights", "destroy"): "carry out approved lists of destruction, or repeat one after a restore",

@@ -92,4 +92,6 @@ def _stands_where_it_says(one: EmbeddedPdfSignature, content: bytes) -> bool:
     opened = content.rfind(b" obj", 0, first)
     closed = content.find(b"endobj", second)
     said = content[opened:first] + content[second:closed]
-    return opened >= 0 and closed >= 0 and len(_RANGE.findall(said)) == 1 and len(_CONTENTS.findall(said)) == 1
+    return (
+        opened >= 0 and closed >= 0 and len(_RANGE.findall(said)) == 1 and len(_CONTENTS.findall(said)) == 1
+    )
