@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "motcua.indicators",
     "motcua.plans",
     "motcua.rights",
+    "motcua.dataquality",
     "motcua.govstack",
     "motcua.web.components",
     "motcua.web.portal",
@@ -57,12 +58,14 @@ INSTALLED_APPS = [
     "motcua.web.eforms",
     "motcua.web.quality",
     "motcua.web.rights",
+    "motcua.web.partners",
     "motcua.web.voice",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",
     "motcua.web.store",
     "motcua.web.messages",
+    "motcua.web.exchange",
     "motcua.web.security",
     "motcua.web.offline",
     "motcua.web.signin",
@@ -206,6 +209,18 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# Partners that are asked or told beside the portal (law/partners): address and key of each; empty address: not
+# connected, and nothing waits for it. MOTCUA_PARTNERS_KEY is the key where a partner has none of its own.
+_PARTNERS_KEY = env.text("MOTCUA_PARTNERS_KEY", default="")
+PARTNERS = {
+    code: {
+        "url": env.text(f"MOTCUA_{code.upper()}_URL", default=""),
+        "key": env.text(f"MOTCUA_{code.upper()}_KEY", default=_PARTNERS_KEY),
+    }
+    for code in ("population", "business_register", "reporting", "single_window", "post")
+}
+# What the post signs its call-backs to /inbox/post/ with. Empty: that door is closed.
+POST_SECRET = env.text("MOTCUA_POST_SECRET", default="")
 # Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
 # without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
 _IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")
@@ -227,6 +242,8 @@ DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
 # Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
 # without an address and a secret is not offered, and nothing that claims to come from it is believed.
 PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")
+# Within so many seconds one message to a partner has to be sent, or another worker begins it again.
+EXCHANGE_LEASE_SECONDS = env.integer("MOTCUA_EXCHANGE_LEASE_SECONDS", default=120)
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.
 WORKER_DEAD_AFTER_SECONDS = env.integer("MOTCUA_WORKER_DEAD_AFTER_SECONDS", default=30)
 PROCRASTINATE_WORKER_DEFAULTS = {
