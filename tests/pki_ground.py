@@ -191,3 +191,10 @@ class TestPki:
         )
         row.save()
         return row
+
+    def credential_of(self, code: str, certificates: str, **changed: Any) -> Credential:
+        """An approved credential over certificates that are there; its key lies elsewhere."""
+        own = x509.load_pem_x509_certificates(certificates.encode())[0]
+        return credential(
+            code, certificates=certificates, fingerprint=own.fingerprint(hashes.SHA256()).hex(), **changed
+        )
