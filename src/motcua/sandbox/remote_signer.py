@@ -35,8 +35,8 @@ class RemoteSigner(StandIn):
     name: ClassVar[str] = "remote-signer"
     title: ClassVar[tuple[str, str]] = ("Dịch vụ ký số từ xa", "Remote signing service")
     behaviour = (
-        ("Nhận giá trị băm, trả về chữ ký RSA; không nhận văn bản.", "Takes a hash, gives an RSA signature; no document."),
-        ("Lời gọi không có chữ ký đúng hoặc quá 5 phút bị từ chối.", "Calls unsigned or older than 5 minutes are refused."),
+        ("Nhận giá trị băm, trả về chữ ký; không nhận văn bản.", "Takes a hash, gives a signature; no document."),
+        ("Lời gọi không được ký hoặc quá 5 phút bị từ chối.", "Calls unsigned or older than 5 minutes fail."),
     )  # fmt: skip
     tables: ClassVar[str] = "CREATE TABLE IF NOT EXISTS blocked (credential TEXT PRIMARY KEY);"
 

@@ -80,7 +80,7 @@ def propose_anchor(entry: AnchorEntry, *, by: int, at: datetime) -> int:
     """Put a trust anchor before a second person; its id. Raises EntryRefused."""
     faults, certificates = _certificate_faults(entry.certificate, field="certificate")
     faults += _common_faults(entry.title, entry.why, entry.valid_from, entry.valid_until)
-    if any(host_of(f"http://{one}") != one for one in entry.hosts):
+    if any(not one or host_of(f"http://{one}") != one for one in entry.hosts):
         faults.append(("hosts", "form"))
     if certificates and not _is_authority(certificates[0]):
         faults.append(("certificate", "no-authority"))
