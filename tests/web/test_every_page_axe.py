@@ -30,6 +30,8 @@ from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
+from motcua.dataquality.actions import findings
+from motcua.dataquality.models import Finding
 from motcua.dossiers.actions import (
     apologies,
     assigning,
@@ -53,8 +55,6 @@ from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
-from motcua.dataquality.actions import findings
-from motcua.dataquality.models import Finding
 from motcua.rights.actions import breaches, destruction, questions
 from motcua.rights.actions.recording import By
 from motcua.rights.models import DataRequest
@@ -108,6 +108,9 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
+        "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
+        "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",
         "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do",
         "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",

@@ -327,6 +327,10 @@ def make_site() -> Site:
         "template": "submitted",
         "code": case.code,
         "ending": "ttl",
+        "serviceId": "1",
+        "eFormId": "1",
+        "fileId": "1",
+        "taskId": "1",
     }
     of_procedure = {
         "portal:procedure", "portal:procedure-file", "portal:procedure-poster", "portal:apply-start",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("motcua.web.security.urls")),
     path("", include("motcua.web.offline.urls")),
     path("", include("motcua.web.portal.urls")),
+    path("desk/results/", include("motcua.web.results.urls")),
     path("desk/", include("motcua.web.desk.urls")),
     path("cockpit/", include("motcua.web.cockpit.urls")),
     path("fees/", include("motcua.web.fees.urls")),
@@ -27,4 +28,5 @@ urlpatterns = [
     path("inbox/", include("motcua.inbox.urls")),
     path("account/", include("motcua.web.signin.urls")),
     path("api/v1/", include("motcua.api.urls")),
+    path("govstack/registration/", include("motcua.govstack.urls")),
 ]

@@ -79,6 +79,9 @@ STAND_INS = (
     ),
 )
 
+# What a demo opens that a province's own server keeps closed: another system may call without a key.
+DEMO_SETTINGS = (("MOTCUA_GOVSTACK", "open"),)
+
 
 def settings_of(stand_in: StandIn) -> tuple[str, ...]:
     """Every setting of the product that a stand-in gives a value to."""
@@ -101,6 +104,8 @@ def children(
     """
     found: list[Child] = []
     environment.setdefault("MOTCUA_PUBLIC_URL", product_url)
+    for name, value in DEMO_SETTINGS:
+        environment.setdefault(name, value)
     for stand_in in wanted:
         given = any(one in environment for one in (stand_in.setting, *(name for name, _ in stand_in.paths)))
         if given or importlib.util.find_spec(stand_in.module) is None:

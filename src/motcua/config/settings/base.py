@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from motcua.config import environment as env
+from motcua.config import files
 from motcua.kernel import messages
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "motcua.web.rights",
     "motcua.web.partners",
     "motcua.web.voice",
+    "motcua.web.results",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
+    "motcua.web.components.files_away.FilesAway",
 ]
 
 ROOT_URLCONF = "motcua.config.urls"
@@ -152,7 +155,7 @@ STATIC_ROOT = VAR_DIR / "static"
 # good. Where that was not done (the suite, a single command) they are served from the package as they are.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COLLECTED
@@ -203,6 +206,13 @@ NOTICES_ZALO_URL = env.text("MOTCUA_ZALO_URL", default=_MESSENGERS and f"{_MESSE
 NOTICES_ZALO_KEY = env.text("MOTCUA_ZALO_KEY", default=_STAND_IN)
 NOTICES_ZALO_SECRET = env.text("MOTCUA_ZALO_SECRET", default=_STAND_IN)
 
+# The GovStack door (docs/govstack.md): "closed", "keys" (each calling system has a key) or "open" (the open client
+# needs none and plain texts are taken as papers: for trying and for the community's test suite, never in production).
+GOVSTACK = env.one_of("MOTCUA_GOVSTACK", ("closed", "keys", "open"))
+# What the names of dossiers and steps are enciphered with there; empty: derived from the installation's secret.
+GOVSTACK_NAMES_KEY = env.text("MOTCUA_GOVSTACK_NAMES_KEY", default="")
+GOVSTACK_CALLS_PER_MINUTE = env.integer("MOTCUA_GOVSTACK_CALLS_PER_MINUTE", default=600)
+
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 # The stand-in's log-in unless told otherwise; a province's own comes with its connection to the portal.
@@ -239,6 +249,8 @@ IDENTITY_PROVIDERS = {
 CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
+# The province's own file of books of results (form: law/results/books.yaml); empty: those of the product.
+RESULT_BOOKS_FILE = env.text("MOTCUA_RESULT_BOOKS", default="")
 # Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
 # without an address and a secret is not offered, and nothing that claims to come from it is believed.
 PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")

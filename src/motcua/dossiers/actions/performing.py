@@ -13,12 +13,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from motcua.dossiers.actions import apology_rows, outgoing, process_state
+from motcua.dossiers.actions import apology_rows, outgoing, process_state, result_rows
 from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierError, DossierNotFound, InputRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
-from motcua.dossiers.rules import authority, lifecycle
+from motcua.dossiers.rules import authority, lifecycle, results
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import (
     FILLS_STORE,
@@ -316,6 +316,8 @@ def write_beside(dossier_id: int, found: Iterable[Effect]) -> None:
                 ClockStop.unscoped.filter(dossier_id=dossier_id, resumed_at__isnull=True).update(
                     resumed_at=effect.at
                 )
+            case results.Effect():
+                result_rows.write(dossier_id, effect)
             case _:
                 apology_rows.write(dossier_id, effect)
 
