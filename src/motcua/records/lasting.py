@@ -19,7 +19,7 @@ from motcua.signing import actions as signing
 from motcua.signing import queries as signatures
 from motcua.signing.errors import SigningError
 
-# So long before its time-stamp's certificate ends a file gets a new one; a service that is away for weeks does no harm.
+# So long before its time-stamp's certificate ends a file gets a new one; a service may be away for weeks meanwhile.
 BEFORE = timedelta(days=90)
 # What could not be proven is looked at again: an authority may have been away, or an anchor is known by now.
 AGAIN = timedelta(days=30)

@@ -17,6 +17,7 @@ Issuing the same label twice gives the same certificate. `revoked` (since 2024) 
 the start. Outside the house: nothing in it imports this.
 """
 
+import socket
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -123,6 +124,16 @@ class Pki(StandIn):
         """PEM of an authority's, a service's or a subject's certificate."""
         found = self.architecture().get_cert(CertLabel(label))
         return str(pem.armor("CERTIFICATE", found.dump()).decode())
+
+    def reserve(self, folder: Path) -> str:
+        """An address for the certificates before the service runs: its port is kept where `motcua up` looks for it."""
+        if not self._address:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+            (folder / "pki.port").write_text(str(port))
+            self.at(f"http://127.0.0.1:{port}")
+        return self._address
 
     # The memory
 
