@@ -33,6 +33,8 @@ COMMANDS = {
     ("exchange", "reconcile"): "compare our dossiers with the National Portal's, both ways, day by day",
     ("exchange", "catalogue"): "pull the national catalogue from the National Portal, to be compared with ours",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
+    ("signing", "check"): "say what the signatures of a PDF are worth",
+    ("signing", "status"): "list credentials, trust anchors and what this installation is connected to",
     ("files", "key"): "make a key to seal files with",
     ("files", "rekey"): "bring every file under the current key",
     ("files", "move"): "carry the files to the bucket, or back to the folder",

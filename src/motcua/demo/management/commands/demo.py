@@ -24,6 +24,7 @@ from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.reviews import review_some
+from motcua.demo.signatures import give_keys
 from motcua.demo.stored import fill_stores
 from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
@@ -99,6 +100,7 @@ class Command(MotcuaCommand):
         messages = tell_some(until)
         spoken = speak(until)
         open_the_door(until=until)
+        keys = give_keys()
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -121,6 +123,7 @@ class Command(MotcuaCommand):
                     "appointments": spoken.appointments,
                     "tickets": spoken.tickets,
                     "online_payments": paid,
+                    "signing_keys": keys,
                     "seconds": round(seconds, 2),
                 }
             )
