@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 import factories
 import fee_ground
 import quality_ground
+import results_ground
 import store_ground
 import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
@@ -80,7 +81,7 @@ NOT_PAGES = frozenset(
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
-        "desk:file", "desk:result", "desk:slip",
+        "desk:file", "desk:result", "desk:slip", "results:draft", "results:ask", "results:again",
         "rights:package", "rights:certificate", "rights:breach-report",
         "fees:export", "fees:template", "fees:move", "fees:decide",
         "desk:document", "eforms:begin", "eforms:do", "eforms:export", "eforms:template-decide",
@@ -166,6 +167,21 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:add", "/papers/add/", client)
     yield from _of_the_account()
     yield from _of_messages()
+
+
+def _of_results() -> Iterator[Visit]:
+    """Results that wait for their signature, the list that was confirmed, the book, the public page."""
+    ground = results_ground.at_last_step()
+    issued = ground.drafted().checked().signed()
+    waiting = results_ground.at_last_step(factories.in_processing(unit=issued.case.unit)).drafted().checked()
+    head = client_of(issued.case.handlers["agency_head"])
+    yield Visit("results:list", "/desk/results/?tab=checked", head)
+    yield Visit("results:list", "/desk/results/?tab=issued", head)
+    yield Visit("results:book", "/desk/results/book/", head)
+    yield Visit("desk:dossier", f"/desk/dossiers/{waiting.id}/", head)
+    batch = results_ground.confirmed(waiting, by=issued.signer)
+    yield Visit("results:batch", f"/desk/results/lists/{batch}/", head)
+    yield Visit("portal:verify-slip", f"/verify/KQ{issued.result.code}/", Client())
 
 
 def _public() -> Iterator[Visit]:
@@ -379,6 +395,7 @@ def _at_the_desk() -> Iterator[Visit]:
     for tab in ("due", "drafted"):
         yield Visit("desk:apologies", f"/desk/apologies/?tab={tab}", head)
     yield Visit("desk:dossier", f"/desk/dossiers/{late.id}/", head)
+    yield from _of_results()
     warned = factories.make_official(unit, "case_officer")
     with factories.as_system():
         watch.warn_all(now=(soon.state.step_due or timezone.now()) - timedelta(minutes=5))

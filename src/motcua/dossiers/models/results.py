@@ -116,8 +116,7 @@ class ResultNumber(models.Model):
                 name="dossiers_result_one_number",
             ),
             models.CheckConstraint(
-                condition=Q(void_at__isnull=True, void_why="")
-                | (Q(void_at__isnull=False) & ~Q(void_why="")),
+                condition=Q(void_at__isnull=True, void_why="") | (Q(void_at__isnull=False) & ~Q(void_why="")),
                 name="dossiers_result_number_says_why",
             ),
         ]

@@ -205,7 +205,11 @@ def effects(before: "DossierState | None", event: "Happened", after: "DossierSta
         case "result_drafted":
             return [Effect(open_no, event.at, _drafted(event), is_draft=True)]
         case "result_checked":
-            values = {"checked_seq": event.seq, "checked_at": event.at, "checker_id": _number(said, "checker")}
+            values = {
+                "checked_seq": event.seq,
+                "checked_at": event.at,
+                "checker_id": _number(said, "checker"),
+            }
             return [Effect(open_no, event.at, values)]
         case "result_returned":
             values = {**_UNCHECKED, "returned_at": event.at}
@@ -224,7 +228,9 @@ def effects(before: "DossierState | None", event: "Happened", after: "DossierSta
             return _voided(before, event)
     if before.result_stage and not after.result_stage:
         # withdrawn, stopped, or concluded by another file
-        return [Effect(open_no, event.at, {"void_at": event.at, "void_why": event.kind}, number_void=event.kind)]
+        return [
+            Effect(open_no, event.at, {"void_at": event.at, "void_why": event.kind}, number_void=event.kind)
+        ]
     if shaken(before, event):
         return [Effect(open_no, event.at, _UNCHECKED, number_void=event.kind)]
     return []

@@ -113,4 +113,3 @@ def _row(dossier_id: int, component: str) -> Component:
     except RecordsError:
         raise InputRefused(field="component", problem="file-cannot-be-opened") from None
     return row
-

@@ -178,4 +178,3 @@ def term_words(term: str, until: date | None) -> str:
 def verify_url(code: str) -> str:
     """The page that says whether a result is ours. It holds no code of a dossier and no secret."""
     return f"{settings.PUBLIC_URL.rstrip('/')}/verify/{rules.printed_code(code)}/"
-

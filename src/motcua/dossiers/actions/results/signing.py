@@ -139,9 +139,7 @@ def _credential(by: Acting, at: datetime, role: Role) -> str:
     raise ResultNotSigned("no-key" if role is Role.OFFICIAL else "no-seal")
 
 
-def _with_signature(
-    content: bytes, *, credential: str, at: datetime, reason: str, mark: Mark
-) -> bytes:
+def _with_signature(content: bytes, *, credential: str, at: datetime, reason: str, mark: Mark) -> bytes:
     try:
         return sign_pdf(content, credential=credential, at=at, reason=reason, mark=mark)
     except SigningError as error:
