@@ -222,7 +222,7 @@ def _standing(row: Result, at: datetime) -> tuple[str, datetime | None]:
     dossier = row.dossier
     if row.void_why == "recalled":
         return "recalled", row.void_at
-    if row.no == dossier.result_count:
+    if row.no == dossier.result_count and dossier.result_drawn_up:
         if dossier.result_revoked_at is not None:
             return Standing.REVOKED.value, dossier.result_revoked_at
         if dossier.result_superseded_at is not None:

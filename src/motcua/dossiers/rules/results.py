@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from motcua.dossiers.rules.payloads import moves_of
-from motcua.ledger.rules import Json
+from motcua.ledger.rules import Json, canonical_json, commitment
 
 if TYPE_CHECKING:
     from motcua.dossiers.rules.projection import DossierState, Happened
@@ -48,7 +48,10 @@ class Term(StrEnum):
     UNSTATED = "unstated"
 
 
+# What kind of file a result is; one that was uploaded without a signature that stands is a `file`.
 ELECTRONIC = "electronic"
+CERTIFIED = "certified"  # an electronic copy of a paper, certified
+SIGNED_FORMS = frozenset({ELECTRONIC, CERTIFIED})
 
 # ---------------------------------------------------------------- codes of verification
 
@@ -76,6 +79,11 @@ def code_in(text: str) -> str | None:
     return read_code(found[0]) if found else None
 
 
+def committed(content: Mapping[str, Json], salt: bytes) -> str:
+    """What the log keeps of the values that a result is drawn up from."""
+    return commitment(salt, canonical_json(dict(content)).decode())
+
+
 # ---------------------------------------------------------------- what the events do to the dossier
 
 
@@ -98,11 +106,11 @@ def concluded(event: "Happened") -> Changes:
     """`result_no` stands in the event when the result was drawn up here; `result_form` says what kind of file it is."""
     drawn_up = _number(event.payload, "result_no")
     changes: Changes = {"result_form": _word(event.payload, "result_form"), "result_stage": ""}
-    return {**changes, "result_count": drawn_up} if drawn_up is not None else changes
+    return {**changes, "result_count": drawn_up, "result_drawn_up": True} if drawn_up is not None else changes
 
 
 def recalled(state: "DossierState") -> Changes:
-    return {"result_form": "", "result_copies": 0}
+    return {"result_form": "", "result_drawn_up": False, "result_copies": 0}
 
 
 # After these somebody has to look again at what was checked, and a signature put before them is void.
@@ -271,7 +279,7 @@ def _signed(event: "Happened") -> dict[str, object]:
 
 def _voided(before: "DossierState", event: "Happened") -> list[Effect]:
     """A result drawn up here is no longer in force; of one that was uploaded the dossier alone says so."""
-    if before.result_form != ELECTRONIC or before.result_count == 0:
+    if not before.result_drawn_up:
         return []
     values: dict[str, object] = {"void_at": event.at, "void_why": event.kind}
     # a number that stood on an issued result stays that result's; only what was recalled in time is void

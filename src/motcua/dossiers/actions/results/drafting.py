@@ -43,7 +43,7 @@ def draft(*, dossier_id: int, wanted: Wanted, by: Acting, at: datetime, command_
         return {
             "source": wanted.source.value,
             "template": wanted.template_id if wanted.source is Source.WORD else None,
-            "content": drawing.committed(content, bytes(salt)),
+            "content": rules.committed(content, bytes(salt)),
             "term": wanted.term.value,
             "term_until": wanted.term_until.isoformat() if wanted.term_until else None,
             "replaces": _replaced(state, wanted.replaces),

@@ -22,7 +22,7 @@ from motcua.dossiers.rules import results as rules
 from motcua.dossiers.rules.results import Source, Term
 from motcua.dossiers.rules.slips import breakable, day_in_words
 from motcua.kernel.zone import day_of, local
-from motcua.ledger.rules import Json, canonical_json, commitment
+from motcua.ledger.rules import Json
 from motcua.procedures.rules.form_printing import printed_answers
 from motcua.records import document_templates, typesetting, word_papers
 from motcua.records import queries as files
@@ -105,11 +105,6 @@ def _word(page: DossierPage, wanted: Wanted, at: datetime) -> dict[str, Json]:
     if laid.left_out:
         raise InputRefused(field="template", problem="template-has-pictures")
     return {"template_sha256": template.file_id, "values": values}
-
-
-def committed(content: Mapping[str, Json], salt: bytes) -> str:
-    """What the log keeps of the values."""
-    return commitment(salt, canonical_json(dict(content)).decode())
 
 
 def pdf(result: Result, *, at: datetime, stamp: Stamp | None = None) -> bytes:

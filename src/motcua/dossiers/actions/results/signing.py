@@ -21,7 +21,7 @@ from motcua.dossiers.rules.authority import SYSTEM, Acting, Power
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.result_books import Issuing
-from motcua.dossiers.rules.results import ELECTRONIC, Source, Term, printed_code
+from motcua.dossiers.rules.results import CERTIFIED, ELECTRONIC, Source, Term, printed_code
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.records import actions as records
@@ -185,7 +185,7 @@ def _issue(dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
             "result_number": known.number,
             "result_sha256": file.pk,
             "result_no": known.no,
-            "result_form": ELECTRONIC,
+            "result_form": CERTIFIED if known.source == Source.CERTIFIED_COPY else ELECTRONIC,
             "source": known.source,
             "term": term,
             "valid_until": until,
