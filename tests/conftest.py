@@ -48,6 +48,8 @@ LONG = (
     "test_survives_kill.py",
     "test_import_survives_kill.py",
     "test_watch_survives_kill.py",
+    "test_destruction_survives_kill.py",
+    "test_payment_survives_kill.py",
 )
 
 _open = contextlib.ExitStack()

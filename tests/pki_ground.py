@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +23,8 @@ from django.conf import settings
 from factories import make_unit
 from motcua.accounts.models import User
 from motcua.agencies.models import Unit
+from motcua.sandbox.pki import Pki
+from motcua.sandbox.standing import Standing
 from motcua.signing.models import Credential, TrustAnchor
 
 PASSPHRASE = "một-câu-dài-cho-thử-nghiệm"
@@ -149,3 +152,35 @@ def paper(words: str = "Quyết định số 01") -> bytes:
     )
     assert isinstance(made, bytes)
     return made
+
+
+class TestPki:
+    """The running stand-in of the certification authority, named in the settings and believed."""
+
+    __test__ = False
+
+    def __init__(self, standing: Standing, settings: Any) -> None:
+        assert isinstance(standing.stand_in, Pki)
+        self.stand_in, self.url = standing.stand_in, standing.url
+        self.stand_in.at(self.url)
+        keep_key("nobody.pem", root().key)
+        self.settings = settings
+        self.set("TIME_STAMP_URL", f"{self.url}/motcua/tsa/tsa")
+        self.root_pem = self.stand_in.certificate("root")
+        host = (self.url.removeprefix("http://"),)
+        believe(self.root_pem, hosts=host)
+        believe(self.root_pem, use="time_stamps", hosts=host)
+
+    def set(self, name: str, value: str) -> None:
+        self.settings.SIGNING_SETTINGS = {**self.settings.SIGNING_SETTINGS, f"MOTCUA_SIGNING_{name}": value}
+
+    def credential(self, code: str = "official", *, level: str = "b_lt", label: str = "", **changed: Any) -> Credential:
+        """An approved credential whose certificate the PKI issued."""
+        made = self.stand_in.issue(label or code, "Nguyễn Văn Ký", organisation="UBND", passphrase=PASSPHRASE)
+        row = credential(code, level=level, **{"role": "agency_seal", **changed})
+        folder = Path(self.settings.SIGNING_SETTINGS["MOTCUA_SIGNING_KEYS"])
+        (folder / f"{code}.pem").write_text(made["key"])
+        row.certificates = made["certificates"]
+        row.fingerprint = x509.load_pem_x509_certificate(made["certificates"].encode()).fingerprint(hashes.SHA256()).hex()
+        row.save()
+        return row

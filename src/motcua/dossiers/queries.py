@@ -384,6 +384,11 @@ def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
     return found
 
 
+def drafts_that_exist(draft_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the applications that were not thrown away; one query."""
+    return set(Draft.objects.filter(pk__in=draft_ids).values_list("pk", flat=True))
+
+
 def files_of(draft_id: uuid.UUID) -> dict[str, DraftFile]:
     """The files of a draft by the key of their component. The caller has fetched the draft for its person."""
     return {

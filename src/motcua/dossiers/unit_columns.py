@@ -57,6 +57,8 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.AssignmentRule.unit": (Treatment.ENDS, "goes on in the successor unless it has its own"),
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
+    "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
+    "dataquality.Finding.unit": (Treatment.COUNTED, "the nightly look gives what is open to the dossier's unit"),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "quality.QualitySystem.unit": (
@@ -98,7 +100,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "petitions.Reading.unit": (Treatment.HISTORY, "who read it then"),
     "centres.Appointment.unit": (
         Treatment.HISTORY,
-        "booked at that centre; nobody is told by the system yet",
+        "booked at that centre; cancelled with its end, and the person told who took over",
     ),
     "centres.CentreSetting.unit": (
         Treatment.HISTORY,

@@ -153,6 +153,8 @@ UNSEEN = frozenset(
         "payment_refunded",
     }
 )
+# Unseen by the states that the portal counts, and yet its record of the money has changed.
+REFUNDED = "payment_refunded"
 # Deeds that the applicant is told of.
 TOLD = frozenset(
     {

@@ -13,7 +13,11 @@ from pyhanko.sign import fields
 from pyhanko.sign.general import CMSStructuralError, extract_signer_info
 from pyhanko.sign.general import SigningError as EngineError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError, ValidationInfoReadingError
+from pyhanko.sign.validation.errors import (
+    NoDSSFoundError,
+    SignatureValidationError,
+    ValidationInfoReadingError,
+)
 from pyhanko.sign.validation.generic_cms import (
     extract_certs_for_validation,
     extract_tst_data_iter,
@@ -232,18 +236,21 @@ class _File:
         proofs = replace(
             self._store, certificates=(*self._store.certificates, *held.other_certs, held.signer_cert)
         )
-        found = await standing(
-            held.signer_cert, moment=known_at, now=self._asked.at, is_proven=known_at < self._asked.at,
-            is_stamp=True, proofs=proofs, ground=self._stampers,
-        )  # fmt: skip
+        made_at, ends_at = told["gen_time"].native, held.signer_cert.not_valid_after
+
+        async def at_(moment: datetime) -> Standing:
+            return await standing(
+                held.signer_cert, moment=moment, now=self._asked.at, is_proven=moment < self._asked.at,
+                is_stamp=True, proofs=proofs, ground=self._stampers,
+            )  # fmt: skip
+
+        found = await at_(known_at)
+        if found.problems == (Problem.STATUS_UNKNOWN,) and made_at <= known_at <= ends_at:
+            # nobody answers any more: what was proven when it stamped is what can be known
+            found = await at_(made_at)
         if weak:
             found = replace(found, problems=(*found.problems, Problem.WEAK))
-        return _Stamp(
-            told["gen_time"].native,
-            is_unchanged and is_genuine and is_same,
-            found,
-            held.signer_cert.not_valid_after,
-        )
+        return _Stamp(made_at, is_unchanged and is_genuine and is_same, found, ends_at)
 
     def _proofs(self, one: EmbeddedPdfSignature) -> Proofs:
         return replace(self._store, certificates=(*self._store.certificates, *one.other_embedded_certs))

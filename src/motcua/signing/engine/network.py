@@ -96,9 +96,9 @@ class _Issuers(_Guarded, RequestsCertificateFetcher):
     pass
 
 
-def fetchers(hosts: frozenset[str], seconds: float) -> Fetchers:
-    """Fetchers for one file, which share what they got and how often they may ask."""
-    budget = FetchBudget(FetchLimits(max_requests=MAX_REQUESTS))
+def fetchers(hosts: frozenset[str], seconds: float, *, requests: int = MAX_REQUESTS) -> Fetchers:
+    """Fetchers for one file (or one list), which share what they got and how often they may ask."""
+    budget = FetchBudget(FetchLimits(max_requests=requests))
     made: list[Any] = [kind(budget=budget) for kind in (_Ocsp, _Crl, _Issuers)]
     for one in made:
         one.hosts, one.seconds = hosts, seconds

@@ -1,7 +1,8 @@
 """Writing signatures and time-stamps into a PDF, behind its end: every byte that was there stays."""
 
+import asyncio
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,15 @@ from pyhanko.sign.general import SigningError as EngineError
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.validation.dss import async_add_validation_info
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.errors import (
+    CRLFetchError,
+    OCSPFetchError,
+    PathError,
+    RevokedError,
+    ValidationError,
+)
 
 from motcua.signing.engine import appearance
 from motcua.signing.errors import (
@@ -33,6 +41,7 @@ from motcua.signing.rules.marks import Box
 UNREADABLE = (
     PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError,
 )  # fmt: skip
+_UNPROVEN = (PathError, ValidationError, OCSPFetchError, CRLFetchError)
 
 
 @dataclass(frozen=True)
@@ -142,7 +151,7 @@ def sign(
         subfilter=fields.SigSeedSubFilter.PADES,
         embed_validation_info=is_proven,
         use_pades_lta=level is Level.B_LTA,
-        validation_context=proving.context if is_proven else None,
+        validation_context=None if level is Level.B_B else proving.context,
         signer_key_usage=set(),
         docmdp_permissions=fields.MDPPerm.NO_CHANGES if closes else fields.MDPPerm.FILL_FORMS,
     )
@@ -164,20 +173,25 @@ def sign(
     writer.at = at
     said = appearance.broken(drawn.lines, width=drawn.box.x2 - drawn.box.x1, font_size=drawn.font_size) if drawn else ""
     out = io.BytesIO()
-    with _proofs(), _readable():
+    with _translated():
         into = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
         writer.sign_pdf(into, output=out, appearance_text_params={"said": said})
     return out.getvalue()
 
 
-def stamp(content: bytes, *, proving: Proving, field: str) -> bytes:
-    """The PDF with a document time-stamp over all that is in it, and the proofs of the certificates before it.
+def stamp(content: bytes, *, proving: Proving, unproven: Collection[str] = ()) -> bytes:
+    """The PDF with a document time-stamp over all that is in it.
 
+    `unproven`: names of the signatures whose certificates the file does not prove yet; that is added before.
     Raises as `sign`.
     """
+    if proving.stamper is None or proving.context is None:
+        raise TimeStampUnavailable("no service is set")
+    for name in unproven:
+        content = _with_proofs_of(content, name, proving.context)
     out = io.BytesIO()
-    assert proving.stamper is not None
-    with _proofs(), _readable():
+    field = free_field(reader_of(content), "TimeStamp")
+    with _translated():
         into = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
         PdfTimeStamper(proving.stamper, field_name=field).timestamp_pdf(
             into, "sha256", validation_context=proving.context, output=out
@@ -185,18 +199,28 @@ def stamp(content: bytes, *, proving: Proving, field: str) -> bytes:
     return out.getvalue()
 
 
+def _with_proofs_of(content: bytes, name: str, context: ValidationContext) -> bytes:
+    reader = reader_of(content)
+    with _translated():
+        one = next(one for one in reader.embedded_signatures if one.field_name == name)
+        out = asyncio.run(async_add_validation_info(one, context, add_vri_entry=False, output=io.BytesIO()))
+        return bytes(out.getvalue())
+
+
 @contextmanager
-def _proofs() -> Iterator[None]:
-    """The engine's words for a partner that is away, in ours."""
+def _translated() -> Iterator[None]:
+    """The engine's words for what is wrong with a partner, a certificate or the file, in ours."""
     try:
         yield
-    except TimestampRequestError:
-        raise TimeStampUnavailable from None
-    except RevokedError:
-        raise CredentialRevoked from None
-    except (PathError, ValidationError) as found:
-        raise ProofUnavailable(type(found).__name__) from None
-    except EngineError:
+    except (TimestampRequestError, EngineError, *_UNPROVEN, *UNREADABLE) as found:
+        # the engine wraps what is wrong with a certificate into an error of its own
+        causes = {type(one) for one in (found, found.__cause__) if one is not None}
+        if TimestampRequestError in causes:
+            raise TimeStampUnavailable from None
+        if RevokedError in causes:
+            raise CredentialRevoked from None
+        if any(issubclass(one, _UNPROVEN) for one in causes):
+            raise ProofUnavailable from None
         raise PdfNotSignable from None
 
 
@@ -209,8 +233,3 @@ def fields_taken(reader: PdfFileReader) -> frozenset[str]:
 def free_field(reader: PdfFileReader, beginning: str) -> str:
     taken = fields_taken(reader)
     return next(f"{beginning}{number}" for number in range(1, len(taken) + 2) if f"{beginning}{number}" not in taken)
-
-
-__all__: Sequence[str] = (
-    "Drawn", "Proving", "Seen", "free_field", "page_size", "reader_of", "seen_in", "sign", "stamp",
-)  # fmt: skip
