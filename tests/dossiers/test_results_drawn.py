@@ -39,7 +39,9 @@ def word(*, with_table: bool = True) -> bytes:
     heading = document.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     heading.add_run("GIẤY XÁC NHẬN số {{ result.number }}").bold = True
-    document.add_paragraph("Cấp cho {{ owner.name }}, ngày {{ result.day }}/{{ result.month }}/{{ result.year }}.")
+    document.add_paragraph(
+        "Cấp cho {{ owner.name }}, ngày {{ result.day }}/{{ result.month }}/{{ result.year }}."
+    )
     document.add_paragraph("{{ result.text }}")
     if with_table:
         table = document.add_table(rows=3, cols=2, style="Table Grid")
@@ -54,7 +56,10 @@ def word(*, with_table: bool = True) -> bytes:
 
 
 def template_of(ground: Ground, content: bytes) -> int:
-    people = f.make_official(ground.case.unit, "agency_head"), f.make_official(ground.case.unit, "agency_head")
+    people = (
+        f.make_official(ground.case.unit, "agency_head"),
+        f.make_official(ground.case.unit, "agency_head"),
+    )
     row = document_templates.upload(
         content, procedure_id=ground.case.procedure.pk, kind=TemplateKind.RESULT, name="Giấy xác nhận",
         valid_from=day_of(f.MONDAY) - timedelta(days=1), by=people[0].pk, at=f.MONDAY,
@@ -200,13 +205,17 @@ def test_a_copy_is_not_drawn_up_where_the_procedure_gives_something_else() -> No
         at_last_step(keys=False).drafted(copy_of("counter"))
 
 
-@pytest.mark.parametrize("typed", ["KQ-7F3A-9C2D-HJ4K", "kq 7f3a 9c2d hj4k", "KQ7F3A9C2DHJ4K", " kq-7f3a9c2dhj4k "])
+@pytest.mark.parametrize(
+    "typed", ["KQ-7F3A-9C2D-HJ4K", "kq 7f3a 9c2d hj4k", "KQ7F3A9C2DHJ4K", " kq-7f3a9c2dhj4k "]
+)
 def test_a_code_is_read_as_people_type_it(typed: str) -> None:
     assert read_code(typed) == "7F3A9C2DHJ4K"
     assert printed_code("7F3A9C2DHJ4K") == "KQ-7F3A-9C2D-HJ4K"
 
 
-@pytest.mark.parametrize("typed", ["", "KQ", "4711-3F9A-02BC-77DE", "KQ-7F3A-9C2D", "KQ-UUUU-UUUU-UUUU", "BL1-AAAA"])
+@pytest.mark.parametrize(
+    "typed", ["", "KQ", "4711-3F9A-02BC-77DE", "KQ-7F3A-9C2D", "KQ-UUUU-UUUU-UUUU", "BL1-AAAA"]
+)
 def test_what_is_no_code_is_none(typed: str) -> None:
     assert read_code(typed) is None
 

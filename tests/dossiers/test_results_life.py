@@ -1,4 +1,4 @@
-"""The life of a result: drafted, checked by a second person, signed by another, sealed and issued; each step an event."""
+"""The life of a result: drafted, checked by a second person, signed by another, sealed and issued."""
 
 from datetime import timedelta
 

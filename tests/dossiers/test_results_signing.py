@@ -1,6 +1,7 @@
 """Signing at once, many at once, interrupted in the middle; numbers that two take; units that change hands."""
 
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,7 @@ from motcua.dossiers.rules import result_books
 from motcua.kernel.scopes import of_system, scope
 from motcua.ledger.models import Event
 from motcua.signing.errors import TokenUnavailable
+from motcua.signing.models import Credential
 from results_ground import Ground, at_last_step, confirmed
 
 
@@ -180,9 +182,7 @@ def test_more_than_two_hundred_are_not_confirmed_at_once() -> None:
     read = [batches.Read(number, 1) for number in range(201)]
 
     with f.as_system(), pytest.raises(batches.BatchTooLarge):
-        batches.begin(
-            batch_id=__import__("uuid").uuid4(), read=read, by=ground.signer, at=ground.at
-        )
+        batches.begin(batch_id=uuid.uuid4(), read=read, by=ground.signer, at=ground.at)
 
 
 @contextmanager
@@ -221,10 +221,8 @@ def test_a_reorganisation_makes_a_checked_result_a_draft_that_the_successor_draw
     from motcua.dossiers.rules.commands import Command
 
     ground = at_last_step().drafted().checked()
+    Credential.objects.update(key="gone.pem")
     with f.as_system(), pytest.raises(ResultNotSigned):
-        from motcua.signing.models import Credential
-
-        Credential.objects.update(key="gone.pem")
         sign_of(ground, "fails")()  # type: ignore[operator]
     other = f.make_unit("Ủy ban nhân dân phường mới")
     with f.as_system():
@@ -274,7 +272,9 @@ def test_each_kind_of_result_has_one_book_and_its_pattern() -> None:
     ("wrong", "why"),
     [("{number}/{owner}", "unknown"), ("{number", "expected|end of"), ("KQ-{year}", "does not match")],
 )
-def test_a_pattern_that_says_nonsense_is_refused_when_it_is_read(tmp_path: object, wrong: str, why: str) -> None:
+def test_a_pattern_that_says_nonsense_is_refused_when_it_is_read(
+    tmp_path: object, wrong: str, why: str
+) -> None:
     own = tmp_path / "books.yaml"  # type: ignore[operator]
     own.write_text(
         'versions:\n  - {valid_from: "2020-01-01", basis: x, certainty: ours, issued: at_signing, books: '

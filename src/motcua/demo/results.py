@@ -52,7 +52,9 @@ def _waiting() -> Sequence[Dossier]:
 def _live(row: Dossier, fate: str, until: datetime) -> int:
     at = max(until, row.last_at)
     drafter = _someone(row.handling_unit_id, "case_officer", at)
-    checker = _someone(row.handling_unit_id, "division_head", at) or _someone(row.handling_unit_id, "agency_head", at)
+    checker = _someone(row.handling_unit_id, "division_head", at) or _someone(
+        row.handling_unit_id, "agency_head", at
+    )
     head = _someone(row.step_unit_id or row.handling_unit_id, "agency_head", at)
     if drafter is None or checker is None or head is None:
         return 0
@@ -118,4 +120,3 @@ def _someone(unit_id: int, role: str, at: datetime) -> Acting | None:
     if not held:
         return None
     return Acting(user_id=held[0].user_id, kind="official", unit_id=unit_id, roles=frozenset({role}))
-

@@ -171,7 +171,7 @@ def verified(code: str, *, at: datetime) -> Verified | None:
 
 
 def verified_file(sha256: str, *, at: datetime) -> Verified | None:
-    """The same by the content of a file: an original of ours, or a file that exactly one dossier was concluded with."""
+    """The same by the content of a file: an original of ours, or a file that one dossier alone was concluded with."""
     with scopes.scope(scopes.of_system("verify a result by its file")):
         row = (
             Result.objects.select_related(

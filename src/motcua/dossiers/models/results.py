@@ -80,10 +80,10 @@ class Result(models.Model):
 
 
 class ResultNumber(models.Model):
-    """A line of a unit's book of results: taken when the signing began, used by the signature, or void with the reason.
+    """A line of a unit's book of results: taken when the signing began, used by it, or void with the reason.
 
-    Never deleted and never given again: the book has no gap that it does not explain. `void_why` is the event that made
-    it void (law: `rules.results`).
+    Never deleted and never given again: the book has no gap that it does not explain. `void_why` is the event that
+    made it void (`rules.results`).
     """
 
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
@@ -123,8 +123,8 @@ class ResultNumber(models.Model):
 
 
 class SigningBatch(models.Model):
-    """Results that are signed, or sealed and issued, with one confirmation. A job does it one by one and goes on where
-    it was stopped."""
+    """Results that are signed, or sealed and issued, with one confirmation. A job does it one by one and goes on
+    where it was stopped."""
 
     class Deed(models.TextChoices):
         SIGN = "sign", _("Sign")

@@ -103,7 +103,7 @@ def _day(payload: Mapping[str, Json], key: str) -> date | None:
 
 
 def concluded(event: "Happened") -> Changes:
-    """`result_no` stands in the event when the result was drawn up here; `result_form` says what kind of file it is."""
+    """`result_no` stands in the event when it was drawn up here; `result_form` says what kind of file it is."""
     drawn_up = _number(event.payload, "result_no")
     changes: Changes = {"result_form": _word(event.payload, "result_form"), "result_stage": ""}
     return {**changes, "result_count": drawn_up, "result_drawn_up": True} if drawn_up is not None else changes
@@ -118,7 +118,7 @@ _SHAKEN_BY = frozenset({"work_returned", "supplied", "rehomed"})
 
 
 def shaken(state: "DossierState", event: "Happened") -> bool:
-    """Whether the event makes a checked or signed result a draft again: another unit, other answers, work sent back."""
+    """Whether the event makes a checked or signed result a draft again: another unit, new papers, work sent back."""
     if event.kind not in _SHAKEN_BY or state.result_stage not in (Stage.CHECKED, Stage.SIGNED):
         return False
     if event.kind != "rehomed":

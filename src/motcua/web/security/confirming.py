@@ -21,7 +21,7 @@ CODES_TRIED, WITHIN_SECONDS = 20, 3600
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person is asked for. `nothing`: neither a code nor a password can be given; a second factor is needed."""
+    """What a person is asked for. `nothing`: neither can be given; a second factor is needed first."""
 
     code: bool
     password: bool
@@ -39,7 +39,7 @@ def asked_of(request: HttpRequest) -> Asked:
 
 
 def refusal(request: HttpRequest, asked: Asked) -> str:
-    """Why what was typed (`code`, `password`) does not prove it; empty when it does. Counted, so that nobody tries on."""
+    """Why what was typed (`code`, `password`) does not prove it; empty when it does. Tries are counted."""
     user_id, at = int(request.user.pk or 0), timezone.now()
     key = f"confirm:{user_id}"
     if not accounts.attempt_allowed(key, limit=CODES_TRIED, window_seconds=WITHIN_SECONDS):

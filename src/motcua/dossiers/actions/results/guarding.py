@@ -1,4 +1,4 @@
-"""What has to hold before a result takes its next step: the same draft, another person, and nobody signing meanwhile."""
+"""What has to hold before a result takes its next step: the same draft, another person, nobody else signing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

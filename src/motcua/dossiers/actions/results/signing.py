@@ -1,8 +1,8 @@
-"""Signing a checked result and issuing it: the official's signature, then the agency's seal, which concludes the dossier.
+"""Signing a checked result and issuing it: the official's signature, then the agency's seal, which concludes it.
 
 Signing asks keys that may lie outside of the house, so it stands between two transactions: one takes the number, one
-writes the event. In between nobody else signs the same result (`guarding.signing_alone`), and the paper is not sent back.
-Interrupted anywhere, it is begun again with the same number: what was signed and not written down was given to nobody.
+writes the event. In between nobody else signs the same result (`guarding.signing_alone`), and it is not sent back.
+Interrupted anywhere, it is begun again with the same number: what was signed and not written down nobody has.
 """
 
 from collections.abc import Mapping
@@ -46,8 +46,8 @@ def sign(*, dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_i
     Where the law of the day (law/results) has the seal follow at once, the result is issued too. Doing it again under
     the same key changes nothing; a result that is signed already and waits for its seal is issued then.
 
-    Raises: InputRefused (`draft`: written anew, one's own, being signed now, of another unit), ResultNotSigned (the key
-    or the paper failed: begin again), NotAllowed, TransitionRefused, DossierNotFound.
+    Raises: InputRefused (`draft`: written anew, one's own, being signed now, of another unit), ResultNotSigned (the
+    key or the paper failed: begin again), NotAllowed, TransitionRefused, DossierNotFound.
     """
     done = already_done(command_id, dossier_id=dossier_id, kind="result_signed")
     if done is None:
