@@ -4,6 +4,7 @@ Unlike the proof that a sign-in leaves behind, this one is spent by the deed tha
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -33,7 +34,7 @@ class Asked:
 
 def asked_of(request: HttpRequest) -> Asked:
     """A code for whoever has an app; the password for everybody else who has one here."""
-    user = request.user
+    user: Any = request.user
     has_app = any(one.kind == "totp" for one in factors.of_account(int(user.pk or 0)))
     return Asked(code=has_app, password=not has_app and bool(user.has_usable_password()))
 
