@@ -19,6 +19,7 @@ import exchange_ground
 import factories
 import fee_ground
 import quality_ground
+import results_ground
 import store_ground
 import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
@@ -84,9 +85,9 @@ NOT_PAGES = frozenset(
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
-        "desk:file", "desk:result", "desk:slip",
-        "partners:check", "rights:package", "rights:certificate", "rights:breach-report",
-        "fees:export", "fees:template", "fees:move", "fees:decide",
+        "desk:file", "desk:result", "desk:slip", "results:draft", "results:ask", "results:again",
+        "rights:package", "rights:certificate", "rights:breach-report",
+        "partners:check", "fees:export", "fees:template", "fees:move", "fees:decide",
         "desk:document", "eforms:begin", "eforms:do", "eforms:export", "eforms:template-decide",
         "eforms:template-file", "eforms:template-preview",
         "processes:template", "processes:bpmn", "processes:approve",
@@ -175,6 +176,21 @@ def _of_the_store() -> Iterator[Visit]:
     yield from _of_the_account()
     yield from _of_messages()
     yield from _of_exchange()
+
+
+def _of_results() -> Iterator[Visit]:
+    """Results that wait for their signature, the list that was confirmed, the book, the public page."""
+    ground = results_ground.at_last_step()
+    issued = ground.drafted().checked().signed()
+    waiting = results_ground.at_last_step(factories.in_processing(unit=issued.case.unit)).drafted().checked()
+    head = client_of(issued.case.handlers["agency_head"])
+    yield Visit("results:list", "/desk/results/?tab=checked", head)
+    yield Visit("results:list", "/desk/results/?tab=issued", head)
+    yield Visit("results:book", "/desk/results/book/", head)
+    yield Visit("desk:dossier", f"/desk/dossiers/{waiting.id}/", head)
+    batch = results_ground.confirmed(waiting, by=issued.signer)
+    yield Visit("results:batch", f"/desk/results/lists/{batch}/", head)
+    yield Visit("portal:verify-slip", f"/verify/KQ{issued.result.code}/", Client())
 
 
 def _public() -> Iterator[Visit]:
@@ -405,6 +421,7 @@ def _at_the_desk() -> Iterator[Visit]:
     for tab in ("due", "drafted"):
         yield Visit("desk:apologies", f"/desk/apologies/?tab={tab}", head)
     yield Visit("desk:dossier", f"/desk/dossiers/{late.id}/", head)
+    yield from _of_results()
     warned = factories.make_official(unit, "case_officer")
     with factories.as_system():
         watch.warn_all(now=(soon.state.step_due or timezone.now()) - timedelta(minutes=5))

@@ -301,6 +301,7 @@ def make_site() -> Site:
         "question_id": 1,
         "publication_id": 1,
         "petition_id": 1,
+        "batch_id": "00000000-0000-4000-8000-000000000002",
         "attachment_id": 1,
         "appointment_id": 1,
         "ticket": "00000000-0000-4000-8000-000000000000",

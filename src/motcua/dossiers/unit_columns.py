@@ -43,6 +43,12 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.Involvement.unit": (Treatment.HISTORY, "who has seen it; the successor is added"),
     "dossiers.InternalNote.unit": (Treatment.MOVES, "notes on running dossiers are the successor's"),
     "dossiers.Slip.unit": (Treatment.HISTORY, "numbered in the book of the unit that issued it"),
+    "dossiers.Result.unit": (
+        Treatment.HISTORY,
+        "in whose name it was drawn up; one not issued yet is drawn up anew by the successor",
+    ),
+    "dossiers.ResultNumber.unit": (Treatment.HISTORY, "a line in the book of the unit that numbered it"),
+    "dossiers.SigningBatch.unit": (Treatment.HISTORY, "where the signer held the post; the rest is refused"),
     "dossiers.CodeCounter.unit": (Treatment.HISTORY, "the successor counts under its own identifier"),
     "dossiers.SlipCounter.unit": (Treatment.HISTORY, "the successor's books have their own numbers"),
     "dossiers.CodeAllotment.unit": (Treatment.HISTORY, "codes allotted for a day are not used by others"),

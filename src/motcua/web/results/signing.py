@@ -31,7 +31,10 @@ def read_chosen(values: list[str]) -> list[Read]:
     found: dict[int, Read] = {}
     for value in values:
         head, _colon, seq = value.partition(":")
-        if all(part.isascii() and part.isdigit() and len(part) < 18 for part in (head, seq)) and int(seq) < 2**31:
+        if (
+            all(part.isascii() and part.isdigit() and len(part) < 18 for part in (head, seq))
+            and int(seq) < 2**31
+        ):
             found.setdefault(int(head), Read(int(head), int(seq)))
     return list(found.values())
 

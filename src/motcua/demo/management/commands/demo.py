@@ -23,6 +23,7 @@ from motcua.demo.money import collect_some
 from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
+from motcua.demo.results import draw_up_some
 from motcua.demo.reviews import review_some
 from motcua.demo.signatures import give_keys
 from motcua.demo.stored import fill_stores
@@ -84,6 +85,7 @@ class Command(MotcuaCommand):
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
+        results = draw_up_some(until)
         arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
@@ -110,6 +112,7 @@ class Command(MotcuaCommand):
                     "facts": built.facts,
                     "interlinked_files": files,
                     "stored_papers": papers,
+                    "results": results,
                     "plans": plans,
                     "fee_rules": fees,
                     "reviews": reviewed,
