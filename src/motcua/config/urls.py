@@ -21,6 +21,7 @@ urlpatterns = [
     path("centre/", include("motcua.web.centre.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),
+    path("f/", include("motcua.web.files.urls")),
     path("messages/", include("motcua.web.messages.urls")),
     path("inbox/", include("motcua.inbox.urls")),
     path("account/", include("motcua.web.signin.urls")),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "motcua.web.money",
     "motcua.web.travel",
     "motcua.web.store",
+    "motcua.web.files",
     "motcua.web.messages",
     "motcua.web.security",
     "motcua.web.offline",
