@@ -29,6 +29,7 @@ COMMANDS = {
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
+    ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("files", "key"): "make a key to seal files with",
     ("files", "rekey"): "bring every file under the current key",
@@ -37,6 +38,8 @@ COMMANDS = {
     ("ledger", "verify"): "replay every dossier and compare all columns",
     ("rights", "due"): "list the dossiers whose personal data fall due for destruction",
     ("rights", "destroy"): "carry out approved lists of destruction, or repeat one after a restore",
+    ("schema", "compile"): "write the schema that a first start lays down (after a change of migrations)",
+    ("sandbox", "up"): "start the stand-ins of outside systems without the product",
     ("doctor",): "check the installation and say how to mend each finding",
     ("bench",): "run a benchmark with its reference in the same run",
 }

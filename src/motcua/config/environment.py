@@ -48,6 +48,14 @@ def flag(name: str, *, default: bool) -> bool:
     return raw == "yes"
 
 
+def one_of(name: str, words: tuple[str, ...]) -> str:
+    """One of the words; the first without a value."""
+    raw = os.environ.get(name) or words[0]
+    if raw not in words:
+        raise SettingRefused(name, f"one of {', '.join(words)}", raw)
+    return raw
+
+
 def path(name: str, *, default: Path) -> Path:
     raw = os.environ.get(name)
     return default if not raw else Path(raw).expanduser().absolute()
