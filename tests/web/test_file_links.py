@@ -153,11 +153,11 @@ def test_a_link_opens_no_other_file_that_came_into_its_place(counter: Seated) ->
 
 
 def test_who_lost_the_post_since_is_turned_away_by_the_door(counter: Seated) -> None:
-    from motcua.accounts.models import Post
+    from motcua.accounts.models import PostHolding
 
     address, _component = a_file(counter.unit)
     link = made(counter.client, address)
-    Post.objects.filter(user=counter.user).update(valid_to="2020-01-01")
+    PostHolding.objects.filter(user=counter.user).update(valid_from="2019-01-01", valid_to="2020-01-01")
 
     assert counter.client.get(link).status_code == 403
 

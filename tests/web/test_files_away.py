@@ -76,5 +76,3 @@ def test_machines_are_told_in_json(client: Client, monkeypatch: pytest.MonkeyPat
     answer = client.get("/api/v1/procedures?q=khai")
 
     assert (answer.status_code, answer.json()["code"]) == (503, "store-unavailable")
-
-

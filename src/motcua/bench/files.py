@@ -85,5 +85,4 @@ def _check(folder: Path, content: bytes) -> None:
     for name in ("plain", "sealed"):
         lying = (folder / name / _name(0)).read_bytes()
         if (sample in lying) is (name == "sealed"):
-            raise BenchmarkFailed(f"The files of the part {name!r} do not lie as they should: look at the vault first.")
-
+            raise BenchmarkFailed(f"The files {name!r} do not lie as they should: look at the vault first.")

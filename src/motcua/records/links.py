@@ -1,7 +1,7 @@
 """Links to one file that live for minutes: bound to the door, the content, the reader and an end. Pure.
 
-A link is words and their HMAC-SHA256 under a key that is used for nothing else. It gives no right: who uses it is asked
-for at the door as if they had come there, and the door leaves its trace then.
+A link is words and their HMAC-SHA256 under a key that is used for nothing else. It gives no right: who uses it is
+judged at the door as if they had come there, and the door leaves its trace then.
 """
 
 import base64

@@ -21,7 +21,15 @@ from motcua.web.security.own import signed_in_only
 
 # The doors that hand out one stored file to whoever may read it there.
 DOORS = frozenset(
-    {"desk:file", "desk:result", "desk:slip", "desk:stored-file", "portal:result", "store:file", "voice:attachment"}
+    {
+        "desk:file",
+        "desk:result",
+        "desk:slip",
+        "desk:stored-file",
+        "portal:result",
+        "store:file",
+        "voice:attachment",
+    }
 )
 LINK_MINUTES = 15
 
@@ -62,10 +70,14 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
             token, reader_id=request.user.pk or 0, at=timezone.now(), secret=settings.SECRET_KEY
         )
     except links.LinkOfAnother:
-        words = _("This link was made for another account. Sign in with that account, or open the file yourself.")
+        words = _(
+            "This link was made for another account. Sign in with that account, or open the file yourself."
+        )
         return _refused(request, words, 403)
     except links.LinkExpired:
-        words = _("This link lived for minutes, and its time is over. Open the page of the file and make another.")
+        words = _(
+            "This link lived for minutes, and its time is over. Open the page of the file and make another."
+        )
         return _refused(request, words, 410)
     except links.LinkRefused:
         return _refused(request, _("This is no link of ours, or a part of it was lost on the way."), 404)
