@@ -76,7 +76,7 @@ NOT_PAGES = frozenset(
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
         "portal:supply-file", "portal:supply-part", "portal:supply-remove", "portal:supply-stored",
         "portal:apply-paper-stored",
-        "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
+        "files:open", "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
@@ -173,6 +173,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:papers", "/papers/?show=revoked", client)
     yield Visit("store:paper", f"/papers/{holding.pk}/", client)
     yield Visit("store:add", "/papers/add/", client)
+    yield Visit("files:link", f"/f/link/?of=/papers/{holding.pk}/file/", client)
     yield from _of_the_account()
     yield from _of_messages()
     yield from _of_exchange()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("centre/", include("motcua.web.centre.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),
+    path("f/", include("motcua.web.files.urls")),
     path("messages/", include("motcua.web.messages.urls")),
     path("exchange/", include("motcua.web.exchange.urls")),
     path("inbox/", include("motcua.inbox.urls")),

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "motcua.web.money",
     "motcua.web.travel",
     "motcua.web.store",
+    "motcua.web.files",
     "motcua.web.messages",
     "motcua.web.exchange",
     "motcua.web.security",
