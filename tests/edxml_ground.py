@@ -22,9 +22,12 @@ from motcua.kernel.zone import VIETNAM
 AT = datetime(2026, 11, 2, 8, 30, tzinfo=VIETNAM)
 PDF = b"%PDF-1.7\n" + b"van ban\n" * 30
 HERE = Organ(organ_id="H56.901", name="Ủy ban nhân dân phường Hòa An", email="hoaan@khanhhoa.gov.vn")
-THERE = Organ(organ_id="H40.2", name="Sở Nội vụ tỉnh Lâm Đồng", address="36 Trần Phú", telephone="0263 3822 222")
+THERE = Organ(
+    organ_id="H40.2", name="Sở Nội vụ tỉnh Lâm Đồng", address="36 Trần Phú", telephone="0263 3822 222"
+)
 ANSWERED = ResponseFor(
-    organ_id="H56.901", number="12", notation="UBND", promulgated_on=date(2026, 10, 1), document_id="H56.901,2026,12/UBND"
+    organ_id="H56.901", number="12", notation="UBND", promulgated_on=date(2026, 10, 1),
+    document_id="H56.901,2026,12/UBND",
 )  # fmt: skip
 
 
@@ -62,7 +65,9 @@ class Authority:
         self, name: str, *, days: int = 365, is_authority: bool = False
     ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         key = ec.generate_private_key(ec.SECP256R1())
-        return key, self._made(name, key.public_key(), self.name, self.key, days=days, is_authority=is_authority)
+        return key, self._made(
+            name, key.public_key(), self.name, self.key, days=days, is_authority=is_authority
+        )
 
     def _made(
         self,

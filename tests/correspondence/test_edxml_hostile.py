@@ -92,7 +92,7 @@ def test_a_package_beyond_the_limit_is_not_parsed() -> None:
         (spoilt(b"08:30:00", b"25:61:00"), "timestamp"),
         (spoilt(b'version="1.0"', b'version="2.0"'), "schema"),
         (spoilt(b"<edXML:Content>", b"<?run it?><edXML:Content>"), "processing-instruction"),
-        (spoilt(b"cid:1</edXML:ContentId><edXML:AttachmentName", b"cid:2</edXML:ContentId><edXML:AttachmentName"), "manifest"),
+        (spoilt(b"cid:1</edXML:ContentId><edXML:Att", b"cid:2</edXML:ContentId><edXML:Att"), "manifest"),
     ],
 )  # fmt: skip
 def test_what_does_not_keep_to_the_form_is_refused_by_name(content: bytes, problem: str) -> None:
@@ -132,8 +132,13 @@ def test_a_zip_that_lies_about_its_size_stops_too() -> None:
 def test_all_attachments_share_one_budget() -> None:
     from motcua.correspondence.edxml.values import Attachment
 
-    two = tuple(Attachment(name=f"{n}.pdf", content_type="application/pdf", content=b"x" * 600) for n in (1, 2))
-    assert problem_of(build(a_letter(attachments=two)), Limits(largest_unpacked_bytes=1000)) == "too-large-unpacked"
+    two = tuple(
+        Attachment(name=f"{n}.pdf", content_type="application/pdf", content=b"x" * 600) for n in (1, 2)
+    )
+    assert (
+        problem_of(build(a_letter(attachments=two)), Limits(largest_unpacked_bytes=1000))
+        == "too-large-unpacked"
+    )
 
 
 def test_more_attachments_than_allowed_are_refused() -> None:

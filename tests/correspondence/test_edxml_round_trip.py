@@ -35,7 +35,9 @@ days = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2099, 1, 1)).map(  # made aware below
     lambda at: at.replace(microsecond=0, tzinfo=VIETNAM)
 )
-organs = st.builds(Organ, organ_id=ids, name=words, in_charge=words, address=words, email=words, website=words)
+organs = st.builds(
+    Organ, organ_id=ids, name=words, in_charge=words, address=words, email=words, website=words
+)
 responses = st.builds(
     ResponseFor, organ_id=ids, number=words, notation=words, promulgated_on=days, document_id=some
 )
@@ -165,7 +167,9 @@ def test_a_large_scan_is_no_bomb() -> None:
     import random
 
     content = random.Random(7).randbytes(12 * 1024 * 1024)
-    letter = a_letter(attachments=(Attachment(name="scan.pdf", content_type="application/pdf", content=content),))
+    letter = a_letter(
+        attachments=(Attachment(name="scan.pdf", content_type="application/pdf", content=content),)
+    )
     found = read(build(letter))
     assert isinstance(found, Letter)
     assert found.attachments[0].content == content

@@ -81,7 +81,10 @@ def test_no_signature_is_none(authority: Authority) -> None:
         ("Về việc xác minh hộ tịch".encode(), "Về việc hủy bỏ".encode()),
         (b"BussinessDocType>0", b"BussinessDocType>1"),
         (b"AttachmentName>cong-van.pdf", b"AttachmentName>cong-van2.pdf"),
-        (b"H56.901</edXML:OrganId><edXML:OrganizationInCharge", b"H56.902</edXML:OrganId><edXML:OrganizationInCharge"),
+        (
+            b"H56.901</edXML:OrganId><edXML:OrganizationInCharge",
+            b"H56.902</edXML:OrganId><edXML:OrganizationInCharge",
+        ),
     ],
     ids=["subject", "business", "attachment", "receiver"],
 )

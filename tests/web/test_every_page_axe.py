@@ -22,6 +22,7 @@ import store_ground
 import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
+from correspondence_ground import OF_CORRESPONDENCE
 from form_ground import document, with_form
 from matter_ground import make_town
 from money_ground import OF_MONEY
@@ -104,6 +105,7 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "correspondence:register-xlsx", "correspondence:register-pdf", "correspondence:file",
         "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do",
         "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
@@ -122,7 +124,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | OF_MONEY | {
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-} | OF_VOICE  # fmt: skip
+} | OF_VOICE | OF_CORRESPONDENCE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "

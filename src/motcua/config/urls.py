@@ -18,6 +18,7 @@ urlpatterns = [
     path("quality/", include("motcua.web.quality.urls")),
     path("rights/", include("motcua.web.rights.urls")),
     path("", include("motcua.web.voice.urls")),
+    path("correspondence/", include("motcua.web.correspondence.urls")),
     path("centre/", include("motcua.web.centre.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "motcua.web.quality",
     "motcua.web.rights",
     "motcua.web.voice",
+    "motcua.web.correspondence",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",

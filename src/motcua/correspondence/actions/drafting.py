@@ -97,7 +97,8 @@ def draft(given: Draft, *, by: By, at: datetime) -> Document:
     row = Document(
         unit_id=by.unit_id, direction=Direction.OUT, state=State.DRAFT, entry_key=key, entered_at=at,
         entered_by_id=by.user_id, drafted_by_id=by.user_id, secrecy=given.secrecy,
-        responds_to=_related(given.responds_to_id, Direction.IN), replaces=_to_replace(given.replaces_id, by), **fields,
+        responds_to=_related(given.responds_to_id, Direction.IN), replaces=_to_replace(given.replaces_id, by),
+        **fields,
     )  # fmt: skip
     row.channel = _channel(given.receivers)
     row.folded = folded(row)

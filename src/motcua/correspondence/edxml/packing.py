@@ -1,4 +1,5 @@
-"""Attachments on the wire: base64 of a ZIP with one file. Unpacking believes nothing that the archive says of itself."""
+"""Attachments on the wire: base64 of a ZIP with one file. Unpacking believes nothing that the archive says of
+itself."""
 
 import base64
 import binascii
@@ -28,8 +29,8 @@ def pack(name: str, content: bytes) -> str:
 
 
 def unpack(text: str, *, budget_bytes: int) -> bytes:
-    """The one file inside, at most `budget_bytes` of it. Raises EdxmlError: not-base64, not-zip, zip-entries (not
-    exactly one file), zip-encrypted, zip-method, too-large-unpacked (a bomb, or beyond any use)."""
+    """The one file inside, at most `budget_bytes` of it. Raises EdxmlError: not-base64, not-zip, zip-entries
+    (not exactly one file), zip-encrypted, zip-method, too-large-unpacked (a bomb, or beyond any use)."""
     try:
         packed = base64.b64decode("".join(text.split()).encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):

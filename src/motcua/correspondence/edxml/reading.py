@@ -1,7 +1,7 @@
 """From the XML of the wire to a message. What comes from outside is believed in nothing.
 
-No document type at all (so no entity, internal or external), UTF-8 alone, nothing fetched, size, depth and number of
-elements limited before a tree of it stands, then the schema, then the meaning.
+No document type at all (so no entity, internal or external), UTF-8 alone, nothing fetched, size, depth and
+number of elements limited before a tree of it stands, then the schema, then the meaning.
 """
 
 import re
@@ -37,8 +37,8 @@ _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"<!ELEMENT", b"<!ATTLIST")
 
 
 def tree_of(content: bytes, limits: Limits) -> etree._Element:
-    """The root of a package that keeps to the schema. Raises EdxmlError: too-large, encoding, doctype, too-deep,
-    too-many-elements, not-xml, schema."""
+    """The root of a package that keeps to the schema. Raises EdxmlError: too-large, encoding, doctype,
+    too-deep, too-many-elements, not-xml, schema."""
     root = _parsed(content, limits)
     schema = _schema()
     if not schema.validate(root):
@@ -97,7 +97,9 @@ def _parsed(content: bytes, limits: Limits) -> etree._Element:
 @cache
 def _schema() -> etree.XMLSchema:
     with resources.as_file(resources.files(__package__) / "schema" / "edxml.xsd") as path:
-        return etree.XMLSchema(etree.parse(str(path), etree.XMLParser(no_network=True, resolve_entities=False)))
+        return etree.XMLSchema(
+            etree.parse(str(path), etree.XMLParser(no_network=True, resolve_entities=False))
+        )
 
 
 def read(content: bytes, limits: Limits = Limits()) -> Message:  # noqa: B008  # frozen

@@ -1,7 +1,8 @@
-"""The XML signature of a package (XMLDSig, `edXMLHeader/Signature`): over its header, business, body and attachments.
+"""The XML signature of a package (XMLDSig, `edXMLHeader/Signature`): over its header, business, body and
+attachments.
 
-Trace headers are not under it: each system on the way adds its own. What is signed is found by its place in the tree and
-not by its id alone, so that a signed part moved elsewhere (signature wrapping) proves nothing.
+Trace headers are not under it: each system on the way adds its own. What is signed is found by its place in
+the tree and not by its id alone, so that a signed part moved elsewhere (signature wrapping) proves nothing.
 """
 
 from collections.abc import Sequence
@@ -76,7 +77,8 @@ def seal(
 
 
 def check(root: etree._Element, *, trusted: Sequence[x509.Certificate], at: datetime) -> Seal:
-    """What the signature of a package is worth at an instant. Never raises for what a stranger may have written."""
+    """What the signature of a package is worth at an instant. Never raises for what a stranger may have
+    written."""
     found = root.findall(f".//{_DS}Signature")
     own = root.find(f"{_Q}edXMLEnvelope/{_Q}edXMLHeader/{_DS}Signature")
     if not found:
@@ -102,7 +104,15 @@ def check(root: etree._Element, *, trusted: Sequence[x509.Certificate], at: date
                 location=f"./{_Q}edXMLEnvelope/{_Q}edXMLHeader/", verification_time=at,
             ),
         )  # fmt: skip
-    except (InvalidXmlSignature, InvalidInput, EdxmlError, ValueError, TypeError, KeyError, etree.LxmlError) as error:
+    except (
+        InvalidXmlSignature,
+        InvalidInput,
+        EdxmlError,
+        ValueError,
+        TypeError,
+        KeyError,
+        etree.LxmlError,
+    ) as error:
         return Seal("broken", problem=type(error).__name__)
     leaf = certificates[0]
     names = leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
@@ -112,7 +122,8 @@ def check(root: etree._Element, *, trusted: Sequence[x509.Certificate], at: date
 
 
 def _parts(root: etree._Element) -> dict[str, etree._Element]:
-    """What has to be under the signature, found by its place; the id is the one expected there and stands nowhere else."""
+    """What has to be under the signature, found by its place; the id is the one expected there and stands
+    nowhere else."""
     wanted = _STATUS if root.find(_STATUS["status"]) is not None else _LETTER
     parts = {}
     for name, path in wanted.items():
@@ -131,7 +142,10 @@ def _der(text: str) -> bytes:
 
 
 def _leads_to(
-    leaf: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate], at: datetime
+    leaf: x509.Certificate,
+    others: Sequence[x509.Certificate],
+    trusted: Sequence[x509.Certificate],
+    at: datetime,
 ) -> bool:
     """Whether a chain of valid certificates leads from the signer to one that we trust."""
     now = leaf

@@ -146,7 +146,8 @@ STATUS_CODES = frozenset({"01", "02", "03", "04", "05", "06", "13", "15", "16"})
 
 @dataclass(frozen=True)
 class Seal:
-    """What was found of the XML signature: none, intact (by nobody we trust), trusted, broken (`problem` says why)."""
+    """What was found of the XML signature: none, intact (by nobody we trust), trusted, broken (`problem` says
+    why)."""
 
     state: str
     signer: str = ""
