@@ -231,10 +231,10 @@ PARTNERS = {
     for code in ("population", "business_register", "reporting", "single_window", "post")
 }
 # The document axis (docs/correspondence.md). Empty address: what is to go by it waits. SYSTEM is the head of our agencies'
-# identifiers. Key and certificate (PEM) seal what leaves; TRUSTED (PEM) are the roots that a package's seal has to lead to.
+# identifiers (empty: that of the province's committee). Key and certificate (PEM) seal what leaves; TRUSTED (PEM) are the roots that a package's seal has to lead to.
 DOCUMENT_AXIS_URL = env.text("MOTCUA_DOCUMENT_AXIS_URL", default="")
-DOCUMENT_AXIS_SYSTEM = env.text("MOTCUA_DOCUMENT_AXIS_SYSTEM", default="H56")
-DOCUMENT_AXIS_KEY = env.text("MOTCUA_DOCUMENT_AXIS_KEY", default=_STAND_IN)
+DOCUMENT_AXIS_SYSTEM = env.text("MOTCUA_DOCUMENT_AXIS_SYSTEM", default="")
+DOCUMENT_AXIS_KEY = env.text("MOTCUA_DOCUMENT_AXIS_KEY", default="")
 DOCUMENT_AXIS_SIGNING_KEY = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_KEY", default="")
 DOCUMENT_AXIS_SIGNING_CERTIFICATE = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_CERTIFICATE", default="")
 DOCUMENT_AXIS_TRUSTED = env.text("MOTCUA_DOCUMENT_AXIS_TRUSTED", default="")

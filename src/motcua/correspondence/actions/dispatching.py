@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from motcua.agencies import queries as agencies
+from motcua.correspondence.axis_client import PARTNER
 from motcua.correspondence.models import Dispatch, Document, Sending
 from motcua.correspondence.rules.authority import By
 from motcua.correspondence.rules.lifecycle import Business, Status
+from motcua.exchange import outbox
 
-PARTNER = "document_axis"
 _IDS = UUID("5e6f3f5c-6c43-5d0b-9b6e-2f7d1a0c9e11")
 
 
@@ -81,3 +82,21 @@ def _id(words: str) -> UUID:
 
 def _put(dispatch: Dispatch) -> None:
     dispatch.save(force_insert=True)
+    _to_outbox(dispatch, str(dispatch.pk), dispatch.made_at)
+
+
+def put_again(dispatch: Dispatch, *, at: datetime) -> None:
+    """The axis lost it: the same package, with the same id, once more."""
+    _to_outbox(dispatch, f"{dispatch.pk}/{dispatch.tries + 1}", at)
+
+
+def _to_outbox(dispatch: Dispatch, key: str, at: datetime) -> None:
+    """Messages of one document to one agency keep their order; no document waits for another."""
+    outbox.put(
+        PARTNER,
+        stream=f"{dispatch.document_id}/{dispatch.to_agency}",
+        kind=dispatch.kind,
+        key=key,
+        body={"dispatch": str(dispatch.pk)},
+        at=at,
+    )

@@ -123,9 +123,9 @@ def responded(row: Document) -> list[str]:
     return [row.responds_to.document_id] if row.responds_to and row.responds_to.document_id else []
 
 
-def files_of(row: Document) -> list[KeptFile]:
-    """The files of the present version that go out: the document first, its attachments after."""
-    files = DocumentFile.objects.filter(document=row, version=row.version, is_current=True)
+def files_of(row: Document, version: int | None = None) -> list[KeptFile]:
+    """The files of a version (the present one) that go out: the document first, its attachments after."""
+    files = DocumentFile.objects.filter(document=row, version=version or row.version, is_current=True)
     return [KeptFile(one.file_id, one.file_name, one.signature) for one in files.order_by("-is_main", "pk")]
 
 
