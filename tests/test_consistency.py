@@ -154,6 +154,8 @@ def addresses() -> dict[str, str]:
         "arrival_id": "1",
         "publication_id": "1",
         "petition_id": "1",
+        "file_id": "1",
+        "work_file_id": "1",
         "attachment_id": "1",
         "appointment_id": "1",
         "ticket": "00000000-0000-4000-8000-000000000000",

@@ -24,6 +24,7 @@ import store_ground
 import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
+from correspondence_ground import OF_CORRESPONDENCE
 from form_ground import document, with_form
 from matter_ground import make_town
 from money_ground import OF_MONEY
@@ -109,6 +110,7 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "correspondence:register-xlsx", "correspondence:register-pdf", "correspondence:file",
         "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
         "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
         "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",
@@ -130,7 +132,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | OF_MONEY | {
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-} | OF_VOICE  # fmt: skip
+} | OF_VOICE | OF_CORRESPONDENCE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "

@@ -166,6 +166,13 @@ HOLLOW = frozenset(
         "rights:breach",
         "rights:breach-report",
         "rights:question",
+        # whose register or slip is in reach is tried in test_correspondence_pages
+        "correspondence:document",
+        "correspondence:do",
+        "correspondence:slip-do",
+        "correspondence:file",
+        "correspondence:work-file",
+        "correspondence:work-file-do",
         # whose petition, appointment or ticket is tried in test_voice_pages and test_centre_pages
         "voice:answer",
         "voice:mark",
@@ -305,6 +312,8 @@ def make_site() -> Site:
         "publication_id": 1,
         "petition_id": 1,
         "batch_id": "00000000-0000-4000-8000-000000000002",
+        "file_id": 1,
+        "work_file_id": 1,
         "attachment_id": 1,
         "appointment_id": 1,
         "ticket": "00000000-0000-4000-8000-000000000000",

@@ -201,6 +201,9 @@ ELSEWHERE = {
     # petitions keep their readings in a table of their own, which the petitioner sees
     "voice:petition": "test_voice_pages",
     "voice:attachment": "test_voice_pages",
+    # and so do documents between agencies, which belong to no dossier
+    "correspondence:document": "test_correspondence_pages",
+    "correspondence:file": "test_correspondence_pages",
 }
 
 

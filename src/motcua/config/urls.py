@@ -20,6 +20,7 @@ urlpatterns = [
     path("rights/", include("motcua.web.rights.urls")),
     path("partners/", include("motcua.web.partners.urls")),
     path("", include("motcua.web.voice.urls")),
+    path("correspondence/", include("motcua.web.correspondence.urls")),
     path("centre/", include("motcua.web.centre.urls")),
     path("configuration/", include("motcua.web.travel.urls")),
     path("papers/", include("motcua.web.store.urls")),

@@ -121,4 +121,18 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "the unit that was rated; restated in the figures of ratings when asked",
     ),
     "surveys.RatingLink.unit": (Treatment.HISTORY, "the unit that gave the link"),
+    "correspondence.Document.unit": (
+        Treatment.HISTORY,
+        "the register in which it has its number; in reach of who keeps the unit's files",
+    ),
+    "correspondence.DocumentEvent.unit": (Treatment.HISTORY, "who did it then"),
+    "correspondence.Reading.unit": (Treatment.HISTORY, "who read it then"),
+    "correspondence.BookCount.unit": (Treatment.HISTORY, "the successor's registers have their own numbers"),
+    "correspondence.Sending.to_unit": (Treatment.HISTORY, "who was written to"),
+    "correspondence.Slip.given_unit": (Treatment.HISTORY, "who gave it"),
+    "correspondence.Slip.to_unit": (
+        Treatment.HISTORY,
+        "stays under the unit of its day; whoever keeps its files gives it out anew",
+    ),
+    "correspondence.WorkFile.unit": (Treatment.HISTORY, "in reach of who keeps the unit's files"),
 }
