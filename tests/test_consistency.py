@@ -161,6 +161,9 @@ def addresses() -> dict[str, str]:
         "invitation_id": "1",
         "representation_id": "1",
         "token": "none",
+        "batch_id": "1",
+        "scan_id": "1",
+        "paper_id": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {

@@ -146,7 +146,7 @@ def _text_layer(content: bytes) -> str:
     return str(pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range())
 
 
-def test_without_tesseract_a_paper_becomes_pdf_a_and_a_person_types(
+def test_without_tesseract_a_paper_stays_as_scanned_and_a_person_types(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
@@ -158,7 +158,7 @@ def test_without_tesseract_a_paper_becomes_pdf_a_and_a_person_types(
     assert recognising.read(paper.pk, at=NOW)
 
     reading = Reading.objects.get()
-    assert (reading.engine, reading.characters, reading.is_pdf_a) == ("", 0, True)
+    assert (reading.engine, reading.characters, reading.is_pdf_a) == ("", 0, False)
     assert queries.proposals_of(paper.pk) == {}
     assert Paper.objects.get().state == PaperState.TO_CONFIRM
 

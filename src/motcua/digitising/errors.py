@@ -1,5 +1,7 @@
 """What can go wrong at the digitisation desk. `field` names the entry at fault; the doors have the words."""
 
+from motcua.digitising.rules.problems import Problem
+
 
 class DigitisingError(Exception):
     """The base of the room's errors. `code` is stable."""
@@ -90,7 +92,7 @@ class ReadingFailed(DigitisingError):
 
     code = "reading-failed"
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(message=f"{type(self).__doc__} ({problem})")
 

@@ -62,37 +62,35 @@ def batches(unit_ids: Collection[int]) -> QuerySet[Batch]:
 def lines(rows: Collection[Batch]) -> list[BatchLine]:
     """Two queries, however many batches."""
     ids = [row.pk for row in rows]
-    states = (
+    papers: dict[int, dict[str, int]] = {}
+    for batch_id, state, many in (
         Paper.objects.filter(batch_id__in=ids)
-        .values("batch_id")
-        .annotate(
-            papers=Count("pk"),
-            **{state: Count("pk", filter=Q(state=state)) for state in PaperState.values},
-        )
-    )
-    of_papers = {row["batch_id"]: row for row in states}
-    of_scans = {
-        row["batch_id"]: row
-        for row in Scan.objects.filter(batch_id__in=ids)
-        .values("batch_id")
-        .annotate(
-            waiting=Count("pk", filter=Q(state=ScanState.WAITING)),
-            failed=Count("pk", filter=Q(state=ScanState.FAILED)),
-        )
-    }
+        .order_by()
+        .values_list("batch_id", "state")
+        .annotate(Count("pk"))
+    ):
+        papers.setdefault(batch_id, {})[state] = many
+    scans: dict[int, dict[str, int]] = {}
+    for batch_id, state, many in (
+        Scan.objects.filter(batch_id__in=ids)
+        .order_by()
+        .values_list("batch_id", "state")
+        .annotate(Count("pk"))
+    ):
+        scans.setdefault(batch_id, {})[state] = many
     found = []
     for row in rows:
-        papers, scans = of_papers.get(row.pk, {}), of_scans.get(row.pk, {})
+        of_papers, of_scans = papers.get(row.pk, {}), scans.get(row.pk, {})
         found.append(
             BatchLine(
                 batch=row,
-                papers=papers.get("papers", 0),
-                waiting=papers.get(PaperState.WAITING, 0),
-                to_confirm=papers.get(PaperState.TO_CONFIRM, 0),
-                confirmed=papers.get(PaperState.CONFIRMED, 0),
-                set_aside=papers.get(PaperState.SET_ASIDE, 0),
-                scans_waiting=scans.get("waiting", 0),
-                trouble=papers.get(PaperState.FAILED, 0) + scans.get("failed", 0),
+                papers=sum(of_papers.values()),
+                waiting=of_papers.get(PaperState.WAITING, 0),
+                to_confirm=of_papers.get(PaperState.TO_CONFIRM, 0),
+                confirmed=of_papers.get(PaperState.CONFIRMED, 0),
+                set_aside=of_papers.get(PaperState.SET_ASIDE, 0),
+                scans_waiting=of_scans.get(ScanState.WAITING, 0),
+                trouble=of_papers.get(PaperState.FAILED, 0) + of_scans.get(ScanState.FAILED, 0),
             )
         )
     return found
@@ -312,7 +310,7 @@ def done_by(unit_ids: Collection[int], *, since: date, until: date) -> list[Done
             confirmed_at__lt=end,
         )
         .values("confirmed_by_id", "confirmed_by__full_name")
-        .annotate(papers=Count("pk"), pages=Sum("page_count"))
+        .annotate(papers=Count("pk"), sheets=Sum("page_count"))
     )
     of_fields: Mapping[int, tuple[int, int]] = {
         row["by_id"]: (row["fields"], row["corrected"])
@@ -325,7 +323,7 @@ def done_by(unit_ids: Collection[int], *, since: date, until: date) -> list[Done
             row["confirmed_by_id"],
             row["confirmed_by__full_name"],
             row["papers"],
-            row["pages"],
+            row["sheets"],
             *of_fields.get(row["confirmed_by_id"], (0, 0)),
         )
         for row in of_papers
@@ -354,7 +352,7 @@ def done_in_units(unit_ids: Collection[int], *, since: date, until: date) -> lis
         .values("batch__unit_id", "batch__unit__name")
         .annotate(
             confirmed=Count("pk", filter=in_span),
-            pages=Sum("page_count", filter=in_span, default=0),
+            sheets=Sum("page_count", filter=in_span, default=0),
             waiting=Count("pk", filter=Q(state__in=(PaperState.WAITING, PaperState.TO_CONFIRM))),
             failed=Count("pk", filter=Q(state=PaperState.FAILED)),
         )
@@ -365,7 +363,7 @@ def done_in_units(unit_ids: Collection[int], *, since: date, until: date) -> lis
             row["batch__unit_id"],
             row["batch__unit__name"],
             row["confirmed"],
-            row["pages"],
+            row["sheets"],
             row["waiting"],
             row["failed"],
         )

@@ -10,10 +10,9 @@ from motcua.digitising.actions.splitting import order_reading
 from motcua.digitising.errors import ReadingFailed
 from motcua.digitising.models import Page, Paper, PaperState, Proposal, Reading
 from motcua.digitising.reading import engine, running
-from motcua.digitising.rules.fields import proposals
+from motcua.digitising.rules.fields import proposals, squashed
 from motcua.digitising.rules.problems import Problem
 from motcua.digitising.rules.standard import standard_on
-from motcua.kernel.text import fold
 from motcua.kernel.zone import day_of
 from motcua.records import actions as records
 from motcua.records import queries as files
@@ -22,7 +21,8 @@ from motcua.records.rules import JPEG, PDF
 
 
 def read(paper_id: int, *, at: datetime) -> bool:
-    """Read a paper that waits; whether this run did it. Where nothing reads text here it becomes PDF/A without text.
+    """Read a paper that waits; whether this run did it. Where nothing reads text here it stays as
+    it was scanned, and a person types what it says.
 
     Raises ReadingFailed; what happens then is decided by `give_up`.
     """
@@ -45,7 +45,7 @@ def read(paper_id: int, *, at: datetime) -> bool:
             for path in text.pictures
         ]
     milliseconds = round((time.monotonic() - began) * 1000)
-    known = {fold(row.name): row.name for row in agencies.units_on(day_of(at))}
+    known = {squashed(row.name): row.name for row in agencies.all_names()}
     found = proposals(text.pages, standard, today=day_of(at), issuers=known)
     with transaction.atomic():
         paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper_id)

@@ -1,6 +1,7 @@
 """A scan becomes papers: each page is looked at, separator sheets are taken out. May be run again anywhere."""
 
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -15,7 +16,6 @@ from motcua.kernel.zone import day_of
 from motcua.records import actions as records
 from motcua.records import queries as files
 from motcua.records.errors import FileMissing
-from motcua.records.models import StoredFile
 from motcua.records.rules import PDF
 
 
@@ -38,33 +38,32 @@ def split(scan_id: int, *, at: datetime) -> int:
         if not found:
             raise ReadingFailed(Problem.ONLY_SHEETS)
         if scan.file.media_type == PDF and found[0].page_count == len(looks):
-            kept = [scan.file]  # nothing to cut
+            kept = [scan.file_id]  # nothing to cut
         else:
             made = running.cut(folder, found, standard.limits)
-            kept = [
-                records.store(
-                    path.read_bytes(), limit_bytes=standard.limits.scan_bytes, accepted=frozenset({PDF})
-                )
-                for path in made
-            ]
+            kept = [_keep(path, standard.limits.scan_bytes) for path in made]
     return _write(scan.pk, found, looks, kept)
 
 
+def _keep(path: Path, limit_bytes: int) -> str:
+    return records.store(path.read_bytes(), limit_bytes=limit_bytes, accepted=frozenset({PDF})).pk
+
+
 def _write(
-    scan_id: int, found: tuple[Part, ...], looks: tuple[running.PageLook, ...], kept: list[StoredFile]
+    scan_id: int, found: tuple[Part, ...], looks: tuple[running.PageLook, ...], kept: list[str]
 ) -> int:
     with transaction.atomic():
         scan = Scan.objects.select_for_update(of=("self",)).get(pk=scan_id)
         if scan.state != ScanState.WAITING:
             return 0
-        for part, file in zip(found, kept, strict=True):
+        for part, sha256 in zip(found, kept, strict=True):
             paper = Paper.objects.create(
                 batch_id=scan.batch_id,
                 scan=scan,
                 first_page=part.first_page,
                 page_count=part.page_count,
                 sheet_kind=part.kind,
-                source_file=file,
+                source_file_id=sha256,
             )
             of_paper = looks[part.first_page - 1 : part.first_page - 1 + part.page_count]
             Page.objects.bulk_create(

@@ -2,8 +2,8 @@
 written outside the folder that it was given.
 
     python -I inside.py look FOLDER MEDIA LIMITS    FOLDER/in -> FOLDER/scan.pdf, and what each page is
-    python -I inside.py cut FOLDER PARTS            FOLDER/scan.pdf -> FOLDER/part-1.pdf ...
-    python -I inside.py read FOLDER LANGUAGES LIMITS   FOLDER/in -> FOLDER/paper.pdf (PDF/A), FOLDER/page-1.jpg ...
+    python -I inside.py cut FOLDER PARTS LIMITS     FOLDER/scan.pdf -> FOLDER/part-1.pdf ...
+    python -I inside.py read FOLDER LANGUAGES PAGES LIMITS   FOLDER/in -> FOLDER/paper.pdf (PDF/A), FOLDER/page-1.jpg
 
 The answer is one line of JSON with `problem`, empty when all went well. LIMITS and PARTS are JSON. The process ends
 when its parent does, and its own children with it.
@@ -93,9 +93,9 @@ def _pictures_to_pdf(source: Path, target: Path, limits: Limits) -> None:
                     raise Problem("too_large")
                 dpi = picture.info.get("dpi") or (0, 0)
                 plain = picture.convert("L" if picture.mode in ("1", "L", "LA", "I;16") else "RGB")
-                frame = source.with_name(f"frame-{number}.png")
-                plain.save(frame, dpi=dpi if min(dpi) >= 50 else None)
-                frames.append(str(frame))
+                place = source.with_name(f"frame-{number}.png")
+                plain.save(place, dpi=dpi if min(dpi) >= 50 else None)
+                frames.append(str(place))
         target.write_bytes(img2pdf.convert(frames, engine=img2pdf.Engine.internal))
     except Image.DecompressionBombError:
         raise Problem("too_large") from None
@@ -213,7 +213,20 @@ def cut(folder: Path, parts: list[list[int]]) -> dict[str, Any]:
 
 
 def read(folder: Path, languages: str, limits: Limits) -> dict[str, Any]:
-    """PDF/A with the text under the picture, straightened. Without `languages` no text is read."""
+    """PDF/A with the text under the picture, straightened. Without `languages` the paper stays as it was scanned:
+    OCRmyPDF does nothing where Tesseract is missing."""
+    if not languages:
+        os.replace(folder / "in", folder / "paper.pdf")
+        pages = _shown(folder, limits)
+        return {"pages": [[] for _page in range(pages)], "is_pdf_a": _says_pdf_a(folder / "paper.pdf")}
+    _recognise(folder, languages, limits)
+    return {
+        "pages": [_lines(folder / "kept", number) for number in range(1, _shown(folder, limits) + 1)],
+        "is_pdf_a": _says_pdf_a(folder / "paper.pdf"),
+    }
+
+
+def _recognise(folder: Path, languages: str, limits: Limits) -> None:
     import logging
 
     import ocrmypdf
@@ -223,11 +236,6 @@ def read(folder: Path, languages: str, limits: Limits) -> dict[str, Any]:
     kept.mkdir(exist_ok=True)
     tempfile.tempdir = str(kept)
     paper = folder / "paper.pdf"
-    engine: dict[str, Any] = (
-        {"language": languages.split("+"), "deskew": True, "tesseract_timeout": limits["page_seconds"]}
-        if languages
-        else {"ocr_engine": "none"}
-    )
     try:
         ocrmypdf.ocr(
             str(folder / "in"),
@@ -243,16 +251,21 @@ def read(folder: Path, languages: str, limits: Limits) -> dict[str, Any]:
             max_image_mpixels=limits["page_pixels"] / 1e6,
             invalidate_digital_signatures=True,
             tagged_pdf_mode="ignore",
-            **engine,
+            language=languages.split("+"),
+            deskew=True,
+            tesseract_timeout=limits["page_seconds"],
         )
     except ocrmypdf.exceptions.EncryptedPdfError:
         raise Problem("encrypted") from None
     except (ocrmypdf.exceptions.InputFileError, ocrmypdf.exceptions.DpiError):
         raise Problem("broken") from None
-    except ocrmypdf.exceptions.TesseractConfigError:
+    except (ocrmypdf.exceptions.TesseractConfigError, ocrmypdf.exceptions.MissingDependencyError):
         raise Problem("ended") from None
-    document = _opened(paper)
-    pages = []
+
+
+def _shown(folder: Path, limits: Limits) -> int:
+    """Make the pictures of the paper's pages; how many."""
+    document = _opened(folder / "paper.pdf")
     for number in range(len(document)):
         page = document[number]
         width, height = page.get_size()
@@ -261,8 +274,7 @@ def read(folder: Path, languages: str, limits: Limits) -> dict[str, Any]:
         )
         picture.save(folder / f"page-{number + 1}.jpg", quality=70)
         page.close()
-        pages.append(_lines(kept, number + 1))
-    return {"pages": pages, "is_pdf_a": _says_pdf_a(paper)}
+    return len(document)
 
 
 def _says_pdf_a(paper: Path) -> bool:

@@ -79,7 +79,7 @@ def cut(folder: Path, parts: Sequence[Part], limits: Limits) -> tuple[Path, ...]
 
 
 def read(folder: Path, languages: str, page_count: int, limits: Limits) -> Text:
-    """The paper as PDF/A, straightened, with its text; without languages no text is read. Raises ReadingFailed."""
+    """The paper as PDF/A, straightened, with its text; without languages as it was scanned. Raises ReadingFailed."""
     said = _run(["read", str(folder), languages, str(page_count), _said(limits)], limits)
     pages = tuple(tuple(tuple(_word(word) for word in line) for line in page) for page in said["pages"])
     pictures = tuple(folder / f"page-{number}.jpg" for number in range(1, len(pages) + 1))
@@ -87,10 +87,9 @@ def read(folder: Path, languages: str, page_count: int, limits: Limits) -> Text:
 
 
 def _word(said: list[Any]) -> Word:
-    text, left, top, right, bottom, certainty = said
-    return Word(
-        str(text), *(max(0.0, min(1.0, float(one))) for one in (left, top, right, bottom)), int(certainty)
-    )
+    text, *place, certainty = said
+    left, top, right, bottom = (max(0.0, min(1.0, float(one))) for one in place)
+    return Word(str(text), left, top, right, bottom, int(certainty))
 
 
 def _said(limits: Limits) -> str:

@@ -70,7 +70,7 @@ def proposals(
 ) -> tuple[Proposed, ...]:
     """At most one proposal a field. A day after `today` is not one on which a paper was issued.
 
-    `issuers` are names of agencies by their folded form: marks on capitals are what recognition loses first, so a
+    `issuers` are names of agencies by their squashed form: marks on capitals are what recognition loses first, so a
     known agency is written as it is written.
     """
     if not pages:
@@ -85,6 +85,11 @@ def proposals(
         _owner_number(pages),
     ]
     return tuple(one for one in found if one is not None)
+
+
+def squashed(text: str) -> str:
+    """A text as names are compared: without marks, and without spaces, which recognition loses between capitals."""
+    return fold(text).replace(" ", "")
 
 
 def _said(line: Iterable[Word]) -> str:
@@ -130,7 +135,7 @@ def _issuer(lines: Sequence[Line], known: Mapping[str, str]) -> Proposed | None:
         (index for index, row in enumerate(rows) if fold(_said(row)).startswith(_AGENCIES)), default=0
     )
     words = [word for row in rows[start:] for word in row]
-    return _proposed("issuer", known.get(fold(_said(words)), _said(words)), words)
+    return _proposed("issuer", known.get(squashed(_said(words)), _said(words)), words)
 
 
 def _number(lines: Sequence[Line]) -> Proposed | None:

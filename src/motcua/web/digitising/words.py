@@ -52,7 +52,7 @@ HINTS = {
 
 
 def problem(code: str) -> str:
-    return str(PROBLEMS[Problem(code)]) if code in Problem else ""
+    return str(PROBLEMS[Problem(code)]) if code else ""
 
 
 def refused(code: str) -> str:
