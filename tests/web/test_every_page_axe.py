@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 import digitising_ground
+import exchange_ground
 import factories
 import fee_ground
 import quality_ground
@@ -54,6 +55,8 @@ from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
+from motcua.dataquality.actions import findings
+from motcua.dataquality.models import Finding
 from motcua.rights.actions import breaches, destruction, questions
 from motcua.rights.actions.recording import By
 from motcua.rights.models import DataRequest
@@ -78,12 +81,13 @@ NOT_PAGES = frozenset(
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
+        "exchange:try-now", "exchange:letter-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
         "desk:file", "desk:result", "desk:slip",
-        "rights:package", "rights:certificate", "rights:breach-report",
+        "partners:check", "rights:package", "rights:certificate", "rights:breach-report",
         "fees:export", "fees:template", "fees:move", "fees:decide",
         "desk:document", "eforms:begin", "eforms:do", "eforms:export", "eforms:template-decide",
         "eforms:template-file", "eforms:template-preview",
@@ -108,6 +112,9 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
+        "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
+        "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",
         "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do",
         "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
@@ -157,6 +164,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_quality()
     yield from _of_digitisation()
     yield from _of_rights()
+    yield from _of_partners()
     yield from _of_the_store()
 
 
@@ -171,6 +179,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:add", "/papers/add/", client)
     yield from _of_the_account()
     yield from _of_messages()
+    yield from _of_exchange()
 
 
 def _public() -> Iterator[Visit]:
@@ -344,6 +353,21 @@ def _of_digitisation() -> Iterator[Visit]:
     yield Visit("digitising:count", f"{at}stock/count/", client)
     yield Visit("digitising:progress", f"{at}progress/", client)
     yield Visit("digitising:progress", f"{at}progress/?since=2026-02-01&until=2026-01-01", client, answer=422)
+def _of_partners() -> Iterator[Visit]:
+    """What is found of a dossier's owner, open and decided; a person's own check."""
+    case = factories.submitted()
+    officer = client_of(factories.make_official(case.unit, "intake_officer"))
+    with factories.as_system():
+        findings.examine(at=timezone.now())
+    one, other = Finding.objects.filter(dossier_id=case.id).order_by("pk")[:2]
+    officer.post(f"/partners/findings/{other.pk}/", {"deed": "rejected", "words": "Đã xem giấy tờ."})
+    own = client_of(case.citizen)
+    own.post("/partners/own/")
+    yield Visit("partners:findings", "/partners/findings/", officer)
+    yield Visit("partners:findings", "/partners/findings/?state=rejected", officer)
+    yield Visit("partners:finding", f"/partners/findings/{one.pk}/", officer)
+    yield Visit("partners:finding", f"/partners/findings/{other.pk}/", officer)
+    yield Visit("partners:own", "/partners/own/", own)
 
 
 def _of_rights() -> Iterator[Visit]:
@@ -558,6 +582,17 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
+def _of_exchange() -> Iterator[Visit]:
+    """A partner that rests, with a dead letter and a change of it that waits."""
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    letter = exchange_ground.a_dead_letter()
+    yield Visit("exchange:partners", "/exchange/", staff)
+    yield Visit("exchange:partner", f"/exchange/partners/{letter.partner}/", staff)
+    yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
+    exchange_ground.propose_change(letter)
+    yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
 
 
 def _of_messages() -> Iterator[Visit]:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_reorganisation'),
-        ('records', '0005_digitised_papers'),
+        ('records', '0006_digitised_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,6 +15,7 @@ from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
 from motcua.demo.fees import load as load_fees
 from motcua.demo.filing import arrive_some
+from motcua.demo.govstack import open_the_door
 from motcua.demo.interlinked import file_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.messages import tell_some
@@ -96,6 +97,7 @@ class Command(MotcuaCommand):
         seed_forms(until)
         messages = tell_some(until)
         spoken = speak(until)
+        open_the_door(until=until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
