@@ -348,6 +348,7 @@ def _of_digitisation() -> Iterator[Visit]:
     client.post(f"{at}sheets/{paper.pk}/do/claim/")
     yield Visit("digitising:paper", f"{at}sheets/{paper.pk}/?field=number", client)
     yield Visit("digitising:paper", f"{at}sheets/{done.pk}/", client)
+    yield Visit("digitising:sign", f"{at}sign/", client)
     yield Visit("digitising:stock", f"{at}stock/", client)
     yield Visit("digitising:stock", f"{at}stock/?on=31-31", client, answer=422)
     yield Visit("digitising:count", f"{at}stock/count/", client)

@@ -107,3 +107,9 @@ class SheetUnknown(DigitisingError):
     """The kind of paper on a separator sheet may have letters, digits, dots, hyphens and slashes, at most 60."""
 
     code = "sheet-unknown"
+
+
+class CredentialNotOffered(DigitisingError):
+    """This is no credential of yours or of the unit today. Choose one of those that are offered."""
+
+    code = "credential-not-offered"

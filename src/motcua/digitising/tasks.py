@@ -5,8 +5,10 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from motcua.digitising import folder
-from motcua.digitising.actions import recognising, splitting
+from motcua.digitising.actions import recognising, signing_copies, splitting
 from motcua.digitising.errors import ReadingFailed
+from motcua.records.errors import FileMissing
+from motcua.signing.errors import SigningError
 
 # A reader that was ended may have been unlucky (memory was short, the machine went down): twice more, then a person.
 _TRIES = 3
@@ -33,6 +35,19 @@ def read(context: JobContext, paper_id: int) -> None:
         if failed.problem.may_pass and context.job.attempts < _TRIES:
             raise
         recognising.give_up(paper_id, failed.problem)
+
+
+@app.task(name="digitising.sign", queue="reading", retry=_RETRIES, pass_context=True)
+def sign(context: JobContext, paper_id: int, credential: str, by_id: int) -> None:
+    """Sign a confirmed copy that was ordered to be signed."""
+    try:
+        signing_copies.sign(paper_id, credential=credential, by_id=by_id, at=timezone.now())
+    except SigningError as error:
+        if error.is_passing and context.job.attempts < _TRIES:
+            raise
+        signing_copies.refuse(paper_id, error)
+    except FileMissing as error:
+        signing_copies.refuse(paper_id, error)
 
 
 @app.periodic(cron="* * * * *", periodic_id="scan-folder")

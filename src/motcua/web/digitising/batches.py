@@ -42,6 +42,7 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
         "is_watched": folder.root() is not None,
         "refusals": [(row, words.refused(row.problem)) for row in queries.refusals(units)],
         "may_confirm": official.opens("digitising:next"),
+        "may_sign": official.opens("digitising:sign"),
         "may_upload": official.opens("digitising:upload"),
     }
     return render(request, "digitising/home.html", context)

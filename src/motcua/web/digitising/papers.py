@@ -257,6 +257,7 @@ def _show(
         "is_mine": is_mine and is_open,
         "held_by": row.claimed_by if is_held and not is_mine else None,
         "tone": words.PAPER_TONES[row.state],
+        "signing_refused": words.signing_refused(row.signing_said) if row.signing == "refused" else "",
         "signing_tone": words.SIGNING_TONES[row.signing],
         "problem": words.problem(row.problem),
         "stocks": [

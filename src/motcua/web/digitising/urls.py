@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.digitising import batches, papers, stock
+from motcua.web.digitising import batches, papers, signing, stock
 
 app_name = "digitising"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sheets/<int:paper_id>/do/<slug:deed>/", papers.do, name="paper-do"),
     path("sheets/<int:paper_id>/pages/<int:number>.jpg", papers.picture, name="picture"),
     path("sheets/<int:paper_id>/file/", papers.file, name="file"),
+    path("sign/", signing.sign, name="sign"),
     path("stock/", stock.stock, name="stock"),
     path("stock/count/", stock.count, name="count"),
     path("progress/", stock.progress, name="progress"),

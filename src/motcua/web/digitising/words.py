@@ -34,6 +34,14 @@ REFUSED = {
     "type-not-accepted": lazy("The content is no PDF, TIFF, JPEG or PNG."),
     "file-infected": lazy("The virus scanner found something in it."),
 }
+NOT_SIGNED = {
+    "credential-expired": lazy("The credential is no longer valid. Choose another one."),
+    "credential-revoked": lazy("The credential was revoked. Choose another one."),
+    "token-unavailable": lazy("The signing token does not answer. Plug it in, then sign again."),
+    "signer-unavailable": lazy("The signing service does not answer. Sign again later."),
+    "time-stamp-unavailable": lazy("The time-stamping service does not answer. Sign again later."),
+    "mark-impossible": lazy("The page is too small for the mark. Scan the paper again at full size."),
+}
 FAULTS = {
     Fault.RESOLUTION: lazy("Page %(page)s was scanned at %(measured)s dpi; the rules ask for %(dpi)s."),
     Fault.NO_COLOUR: lazy("Page %(page)s was scanned without colour; the rules ask for colour."),
@@ -57,6 +65,10 @@ def problem(code: str) -> str:
 
 def refused(code: str) -> str:
     return str(REFUSED.get(code, _("The file is not safe, or cannot be read.")))
+
+
+def signing_refused(code: str) -> str:
+    return str(NOT_SIGNED.get(code, _("The copy could not be signed. Tell the administrator.")))
 
 
 def finding(one: Finding, dpi: int) -> str:
