@@ -14,6 +14,7 @@ from motcua.digitising.actions.confirming import Verdict
 from motcua.digitising.actions.counting import Count
 from motcua.digitising.errors import GroundMissing, Incomplete, LiesInFuture, SamePerson
 from motcua.digitising.models import Stock, StockCount
+from motcua.indicators import registers
 from motcua.records import holding_actions
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +121,28 @@ def test_progress_tells_papers_pages_and_corrections_of_each_officer(desk: Desk)
     assert queries.done_by({desk.unit.pk}, since=TODAY - timedelta(2), until=TODAY - timedelta(1)) == []
     (unit,) = queries.done_in_units({desk.unit.pk}, since=TODAY, until=TODAY)
     assert (unit.confirmed, unit.pages, unit.waiting, unit.failed) == (3, 3, 1, 0)
+
+
+def test_the_indicator_weighs_counts_and_opens_to_counts_and_papers(desk: Desk) -> None:
+    asked = registers.Asked(TODAY, TODAY)
+    assert registers.counted(["stock_digitised", "stock_counted"], asked) == {
+        "stock_digitised": 0,
+        "stock_counted": 0,
+    }
+    make_confirmed(desk)
+    other = make_desk(factories.make_unit("Xã Cam Lâm"))
+    make_confirmed(other)  # nobody counted there
+    enter(desk, 4)
+
+    assert registers.counted(["stock_digitised", "stock_counted"], asked) == {
+        "stock_digitised": 1,
+        "stock_counted": 4,
+    }
+    one = registers.Asked(TODAY, TODAY, unit_id=other.unit.pk, restated=True)
+    assert registers.counted(["stock_counted"], one) == {"stock_counted": 0}
+    rows = registers.opened("stock_counted", asked)
+    assert [(row.kind, row.words, row.is_counted) for row in rows] == [
+        ("stock", "results, 4", False),
+        ("digitised", desk.unit.name, True),
+    ]
+    assert [row.kind for row in registers.opened("stock_digitised", asked)] == ["digitised"]

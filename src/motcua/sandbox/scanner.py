@@ -194,33 +194,75 @@ def _font(points: float, is_bold: bool, dpi: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONTS / name), round(points * dpi / 72))
 
 
-def _draw(page: Image.Image, paper: Paper, dpi: int) -> None:
-    pen = ImageDraw.Draw(page)
+@dataclass(frozen=True)
+class _Written:
+    """A line of text on the page: where it begins (or its middle) in millimetres, its size in points."""
 
-    def write(
-        text: str, x: float, y: float, points: float, *, bold: bool = False, middle: bool = False
-    ) -> None:
-        at = (x * dpi / 25.4, y * dpi / 25.4)
-        pen.text(at, text, font=_font(points, bold, dpi), fill="black", anchor="ma" if middle else "la")
+    text: str
+    x: float
+    y: float
+    points: float
+    bold: bool = False
+    middle: bool = False
 
+
+def _written(paper: Paper) -> list[_Written]:
     day, month, year = paper.day
     head = [paper.superior, paper.issuer] if paper.superior else _halves(paper.issuer)
-    for place, line in enumerate(head):
-        write(line, 57, 20 + 6 * place, 12, bold=place == len(head) - 1 or not paper.superior, middle=True)
-    write("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 146, 20, 12, bold=True, middle=True)
-    write("Độc lập - Tự do - Hạnh phúc", 146, 26, 13, bold=True, middle=True)
-    write(f"Số: {paper.number}", 57, 36, 13, middle=True)
-    write(f"{paper.place}, ngày {day:02d} tháng {month:02d} năm {year}", 146, 36, 13, middle=True)
-    write(paper.title, 105, 54, 14, bold=True, middle=True)
-    write(paper.summary, 105, 62, 13, bold=True, middle=True)
     body = (
         f"{paper.owner_label}: {paper.owner_name}",
         f"{paper.number_label}: {paper.owner_number}",
         *paper.body,
     )
-    for place, line in enumerate(body):
-        write(line, 30, 78 + 9 * place, 13)
-    write(paper.signer, 150, 100 + 9 * len(body), 13, bold=True, middle=True)
+    return [
+        *(
+            _Written(
+                line, 57, 20 + 6 * place, 12, bold=place == len(head) - 1 or not paper.superior, middle=True
+            )
+            for place, line in enumerate(head)
+        ),
+        _Written("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 146, 20, 12, bold=True, middle=True),
+        _Written("Độc lập - Tự do - Hạnh phúc", 146, 26, 13, bold=True, middle=True),
+        _Written(f"Số: {paper.number}", 57, 36, 13, middle=True),
+        _Written(f"{paper.place}, ngày {day:02d} tháng {month:02d} năm {year}", 146, 36, 13, middle=True),
+        _Written(paper.title, 105, 54, 14, bold=True, middle=True),
+        _Written(paper.summary, 105, 62, 13, bold=True, middle=True),
+        *(_Written(line, 30, 78 + 9 * place, 13) for place, line in enumerate(body)),
+        _Written(paper.signer, 150, 100 + 9 * len(body), 13, bold=True, middle=True),
+    ]
+
+
+def _draw(page: Image.Image, paper: Paper, dpi: int) -> None:
+    pen = ImageDraw.Draw(page)
+    for one in _written(paper):
+        pen.text(
+            (one.x * dpi / 25.4, one.y * dpi / 25.4),
+            one.text,
+            font=_font(one.points, one.bold, dpi),
+            fill="black",
+            anchor="ma" if one.middle else "la",
+        )
+
+
+Placed = tuple[str, float, float, float, float]
+
+
+def words(paper: Paper) -> list[list[Placed]]:
+    """The lines of the page as a perfect recognition would read them: each word with its box (left, top, right,
+    bottom) in fractions of the page. What stands at one height is one line."""
+    dpi = 200
+    across, down = (side * dpi / 25.4 for side in _A4_MM)
+    rows: dict[float, list[Placed]] = {}
+    for one in _written(paper):
+        font = _font(one.points, one.bold, dpi)
+        x = one.x * dpi / 25.4 - (font.getlength(one.text) / 2 if one.middle else 0)
+        top, space = one.y * dpi / 25.4, font.getlength(" ")
+        for word in one.text.split():
+            width = font.getlength(word)
+            box = (x / across, top / down, (x + width) / across, (top + one.points * dpi / 72) / down)
+            rows.setdefault(one.y, []).append((word, *box))
+            x += width + space
+    return [sorted(row, key=lambda word: word[1]) for _y, row in sorted(rows.items())]
 
 
 def _halves(text: str) -> list[str]:

@@ -1,6 +1,8 @@
 """A paper is read: straightened, PDF/A with its text, proposals for its fields. May be run again anywhere."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from motcua.digitising.actions.splitting import order_reading
 from motcua.digitising.errors import ReadingFailed
 from motcua.digitising.models import Page, Paper, PaperState, Proposal, Reading
 from motcua.digitising.reading import engine, running
-from motcua.digitising.rules.fields import proposals, squashed
+from motcua.digitising.rules.fields import Line, proposals, squashed
 from motcua.digitising.rules.problems import Problem
 from motcua.digitising.rules.standard import standard_on
 from motcua.kernel.zone import day_of
@@ -44,9 +46,28 @@ def read(paper_id: int, *, at: datetime) -> bool:
             records.store(path.read_bytes(), limit_bytes=largest, accepted=frozenset({JPEG}))
             for path in text.pictures
         ]
-    milliseconds = round((time.monotonic() - began) * 1000)
+    read_in = round((time.monotonic() - began) * 1000)
+    run = Run(here.name, read_in, text.pages, text.is_pdf_a, made.pk, tuple(row.pk for row in pictures))
+    return keep(paper_id, run, at=at)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run over a paper gave: by which engine in how many milliseconds, the lines of each page, and the files
+    of the paper and of the pictures of its pages (SHA-256)."""
+
+    engine: str
+    milliseconds: int
+    pages: Sequence[Sequence[Line]]
+    is_pdf_a: bool
+    file: str
+    pictures: Sequence[str]
+
+
+def keep(paper_id: int, run: Run, *, at: datetime) -> bool:
+    """Write down what a run gave and what it proposes; nothing when another run was first."""
     known = {squashed(row.name): row.name for row in agencies.all_names()}
-    found = proposals(text.pages, standard, today=day_of(at), issuers=known)
+    found = proposals(run.pages, standard_on(day_of(at)), today=day_of(at), issuers=known)
     with transaction.atomic():
         paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper_id)
         if paper.state != PaperState.WAITING:
@@ -54,10 +75,10 @@ def read(paper_id: int, *, at: datetime) -> bool:
         reading = Reading.objects.create(
             paper=paper,
             at=at,
-            engine=here.name,
-            milliseconds=milliseconds,
-            characters=sum(len(word.text) for page in text.pages for line in page for word in line),
-            is_pdf_a=text.is_pdf_a,
+            engine=run.engine,
+            milliseconds=run.milliseconds,
+            characters=sum(len(word.text) for page in run.pages for line in page for word in line),
+            is_pdf_a=run.is_pdf_a,
         )
         Proposal.objects.bulk_create(
             Proposal(
@@ -73,9 +94,9 @@ def read(paper_id: int, *, at: datetime) -> bool:
             )
             for one in found
         )
-        for number, picture in enumerate(pictures, 1):
+        for number, picture in enumerate(run.pictures, 1):
             Page.objects.filter(paper=paper, number=number).update(picture=picture)
-        paper.file, paper.state, paper.problem, paper.read_at = made, PaperState.TO_CONFIRM, "", at
+        paper.file_id, paper.state, paper.problem, paper.read_at = run.file, PaperState.TO_CONFIRM, "", at
         paper.save(update_fields=["file", "state", "problem", "read_at"])
     return True
 

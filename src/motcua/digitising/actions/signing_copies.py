@@ -61,7 +61,7 @@ def order(
 
 
 def sign(paper_id: int, *, credential: str, by_id: int, at: datetime) -> bool:
-    """Sign a copy that was ordered; whether this run did it. The signed copy supersedes the unsigned one in the store.
+    """Sign a copy that was ordered; whether this run did it. It supersedes the unsigned one in the store.
 
     Raises SigningError, FileMissing; what happens then is decided by `refuse`.
     """

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import quality, rights
+from motcua.demo import digitising, quality, rights
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -86,6 +86,7 @@ class Command(MotcuaCommand):
         arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        digitised = digitising.settle(until=until)
         readings = rights.exercise(until=until)
         settle_organisations(until=until)
         paid = collect_some(until)
@@ -112,6 +113,7 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "digitised_papers": digitised.confirmed,
                     "readings_traced": readings,
                     "messages": messages,
                     "petitions": spoken.petitions,
