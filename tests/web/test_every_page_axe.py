@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+import digitising_ground
 import exchange_ground
 import factories
 import fee_ground
@@ -34,6 +35,7 @@ from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
 from motcua.dataquality.actions import findings
 from motcua.dataquality.models import Finding
+from motcua.digitising.actions import counting
 from motcua.dossiers.actions import (
     apologies,
     assigning,
@@ -101,6 +103,8 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
+        "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
         "signin:invitation-withdraw", "signin:invitation-answer", "signin:representation-end",
         "inbox:openid-sign-out",
@@ -161,6 +165,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_digitisation()
     yield from _of_rights()
     yield from _of_partners()
     yield from _of_the_store()
@@ -340,6 +345,34 @@ def _interlinked() -> Iterator[Visit]:
         yield Visit("desk:paper-list", f"/desk/papers/{made.pk}/", keeper)
 
 
+def _of_digitisation() -> Iterator[Visit]:
+    """A paper on the table with its check, one confirmed, a stock with its count; each form refused once."""
+    desk = digitising_ground.make_desk()
+    head = client_of(factories.make_official(desk.unit, "agency_head"))
+    client = client_of(desk.officer)
+    done = digitising_ground.make_confirmed(desk)
+    paper = digitising_ground.make_read(desk, dpi=150, certainty=60)
+    counting.enter(
+        desk.unit.pk,
+        counting.Count(stock="results", counted_on=digitising_ground.TODAY, papers=4, document="BB 12/BB-UBND"),
+        by_id=desk.officer.pk,
+        at=digitising_ground.NOW,
+    )
+    at = "/digitising/"
+    yield Visit("digitising:home", at, client)
+    yield Visit("digitising:home", at, head)
+    yield Visit("digitising:upload", f"{at}upload/", client)
+    yield Visit("digitising:batch", f"{at}batches/{desk.batch_id}/", client)
+    yield Visit("digitising:paper", f"{at}sheets/{paper.pk}/", client)
+    client.post(f"{at}sheets/{paper.pk}/do/claim/")
+    yield Visit("digitising:paper", f"{at}sheets/{paper.pk}/?field=number", client)
+    yield Visit("digitising:paper", f"{at}sheets/{done.pk}/", client)
+    yield Visit("digitising:sign", f"{at}sign/", client)
+    yield Visit("digitising:stock", f"{at}stock/", client)
+    yield Visit("digitising:stock", f"{at}stock/?on=31-31", client, answer=422)
+    yield Visit("digitising:count", f"{at}stock/count/", client)
+    yield Visit("digitising:progress", f"{at}progress/", client)
+    yield Visit("digitising:progress", f"{at}progress/?since=2026-02-01&until=2026-01-01", client, answer=422)
 def _of_partners() -> Iterator[Visit]:
     """What is found of a dossier's owner, open and decided; a person's own check."""
     case = factories.submitted()

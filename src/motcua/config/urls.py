@@ -17,6 +17,7 @@ urlpatterns = [
     path("catalogue/forms/", include("motcua.web.eforms.urls")),
     path("money/", include("motcua.web.money.urls")),
     path("quality/", include("motcua.web.quality.urls")),
+    path("digitising/", include("motcua.web.digitising.urls")),
     path("rights/", include("motcua.web.rights.urls")),
     path("partners/", include("motcua.web.partners.urls")),
     path("", include("motcua.web.voice.urls")),

@@ -65,6 +65,13 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",
     ),
+    "digitising.Batch.unit": (
+        Treatment.HISTORY,
+        "who scanned; stays in reach of who keeps the unit's files",
+    ),
+    "digitising.Scan.unit": (Treatment.HISTORY, "who scanned; the same content again is known there"),
+    "digitising.Refusal.unit": (Treatment.HISTORY, "in whose scan folder it lay"),
+    "digitising.StockCount.unit": (Treatment.HISTORY, "that unit's stock; its successor counts its own"),
     "reviews.ReviewPlan.issuer": (Treatment.HISTORY, "who issued the plan"),
     "reviews.PlanLine.unit": (
         Treatment.HISTORY,

@@ -238,6 +238,7 @@ _ALL = (
         decimals=0,
     ),
     Indicator("ISO_9001", PeriodBase.REGISTER, _ratio("quality_maintained", "quality_counted")),
+    Indicator("DIGITISED_STOCK", PeriodBase.REGISTER, _ratio("stock_digitised", "stock_counted")),
     Indicator("PUBLISH_ON_TIME", PeriodBase.REGISTER, _ratio("published_in_time", "published_judged")),
     Indicator("PUBLIC_UPDATE_ON_TIME", PeriodBase.REGISTER, _ratio("disclosed_in_time", "disclosed_judged")),
     Indicator(

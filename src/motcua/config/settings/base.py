@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.digitising",
     "motcua.web.rights",
     "motcua.web.partners",
     "motcua.web.voice",
@@ -188,6 +189,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
 CLAMD = env.text("MOTCUA_CLAMD", default="")
+
+# The watched scan folder of the digitisation desk, with a folder for each unit named by its agency identifier.
+SCAN_FOLDER = env.text("MOTCUA_SCAN_FOLDER", default="")
 
 # The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
 SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import dataquality, quality, rights
+from motcua.demo import dataquality, digitising, quality, rights
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -89,6 +89,7 @@ class Command(MotcuaCommand):
         arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        digitised = digitising.settle(until=until)
         readings = rights.exercise(until=until)
         settle_organisations(until=until)
         owners = dataquality.examine(until=until)
@@ -118,6 +119,7 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "digitised_papers": digitised.confirmed,
                     "readings_traced": readings,
                     "owners_examined": owners,
                     "messages": messages,
