@@ -67,6 +67,17 @@ PUBLIC = frozenset(
         "centre:kiosk",
         "api:search_procedures",
         "api:read_procedure",
+        # closed in the suite as by default (a setting); inside, a system's key is asked (tests/govstack)
+        "govstack:services",
+        "govstack:service",
+        "govstack:eforms",
+        "govstack:eform",
+        "govstack:applications",
+        "govstack:application",
+        "govstack:tasks",
+        "govstack:task",
+        "govstack:statistics",
+        "govstack:statistics_1_0",
     }
 )
 # Whoever may send these without being signed in: they change nothing of anybody else's.
@@ -78,6 +89,8 @@ PUBLIC_POST = frozenset(
         "messages:stop",
         "voice:file", "voice:track", "voice:kiosk", "voice:rate", "centre:look-up", "centre:book", "centre:take",
     }
+    # what a system sends bears its key; the door is closed unless a setting opens it
+    | {"govstack:submit", "govstack:update", "govstack:upload", "govstack:complete"}
     # what a partner sends bears a signature instead of a session
     | {"inbox:openid-sign-out"}
 )  # fmt: skip
@@ -141,6 +154,8 @@ def addresses() -> dict[str, str]:
         "arrival_id": "1",
         "publication_id": "1",
         "petition_id": "1",
+        "file_id": "1",
+        "work_file_id": "1",
         "attachment_id": "1",
         "appointment_id": "1",
         "ticket": "00000000-0000-4000-8000-000000000000",
@@ -156,6 +171,7 @@ def addresses() -> dict[str, str]:
         "factor_id": "1",
         "device_id": "1",
         "reset_id": "1",
+        "batch_id": "00000000-0000-4000-8000-000000000002",
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": "1",
@@ -164,6 +180,13 @@ def addresses() -> dict[str, str]:
         "invitation_id": "1",
         "representation_id": "1",
         "token": "none",
+        "batch_id": "1",
+        "scan_id": "1",
+        "paper_id": "1",
+        "serviceId": "1",
+        "eFormId": "1",
+        "fileId": "1",
+        "taskId": "1",
     }
     by_service = {"portal:interlinked", "portal:interlinked-start", "desk:intake-interlinked"}
     by_procedure = {
@@ -246,7 +269,7 @@ def test_every_form_needs_its_token(addresses: dict[str, str]) -> None:
     answers = {
         name: strict.post(at).status_code
         for name, at in addresses.items()
-        if not name.startswith(("api:", "inbox:")) and name != "messages:stop"
+        if not name.startswith(("api:", "inbox:", "govstack:")) and name != "messages:stop"
     }
     assert set(answers.values()) == {403}, answers
 
@@ -256,6 +279,7 @@ BEGINS = {
     "portal:mine",
     "portal:apply-start",
     "portal:interlinked-start",
+    "partners:own",
     "rights:home",
     "rights:seen",
     "rights:ask",
@@ -450,6 +474,7 @@ def test_the_same_text_is_said_the_same_way_everywhere() -> None:
 
 def test_every_command_of_the_house_has_its_place_on_the_console() -> None:
     ours = {name for name, app in get_commands().items() if app.startswith("motcua.")}
+    ours.remove("migrate")  # Django's own, which lays down a first schema faster
     assert {"_".join(words) for words in cli.COMMANDS} == ours
     for name in ours:
         command = import_module(f"{get_commands()[name]}.management.commands.{name}").Command

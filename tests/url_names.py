@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-NOT_OURS = frozenset({"api:openapi-json", "api:api-root"})  # made by the API's framework from our schema
+NOT_OURS = frozenset(
+    {"api:openapi-json", "api:api-root", "govstack:openapi-json", "govstack:api-root"}
+)  # made by the APIs' framework from our schemas
 
 
 def url_names() -> set[str]:

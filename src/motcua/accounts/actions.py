@@ -43,6 +43,7 @@ __all__ = [
     "attempt_allowed",
     "change_password",
     "create_citizen",
+    "create_filing_system",
     "create_official",
     "end_absence",
     "end_holding",
@@ -123,6 +124,11 @@ def create_official(
         ),
         password,
     )
+
+
+def create_filing_system(*, name: str) -> User:
+    """The account that another system files by: no person's, and nobody can sign in to it. Raises AccountExists."""
+    return _create(User(kind=AccountKind.SYSTEM, username=f"system:{name}"[:150], full_name=name[:120]), None)
 
 
 def _create(user: User, password: str | None) -> User:

@@ -272,3 +272,11 @@ def identities_of(user_id: int) -> list[Identity]:
 def changes_of(user_id: int, *, limit: int = 20) -> list[AccountChange]:
     """What identity providers changed in an account, newest first."""
     return list(AccountChange.objects.filter(user_id=user_id).order_by("-at", "-pk")[:limit])
+
+
+def who_are(unit_ids: frozenset[int], *, username: str = "", full_name: str = "", role: str = "") -> set[int]:
+    """Who holds or held a post in these units, by user name, name or role of the post (empty: any); one query."""
+    rows = PostHolding.objects.filter(post__unit_id__in=unit_ids)
+    named = {"user__username": username, "user__full_name": full_name, "post__role": role}
+    rows = rows.filter(**{column: value for column, value in named.items() if value})
+    return set(rows.values_list("user_id", flat=True))

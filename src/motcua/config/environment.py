@@ -48,6 +48,14 @@ def flag(name: str, *, default: bool) -> bool:
     return raw == "yes"
 
 
+def one_of(name: str, words: tuple[str, ...]) -> str:
+    """One of the words; the first without a value."""
+    raw = os.environ.get(name) or words[0]
+    if raw not in words:
+        raise SettingRefused(name, f"one of {', '.join(words)}", raw)
+    return raw
+
+
 def path(name: str, *, default: Path) -> Path:
     raw = os.environ.get(name)
     return default if not raw else Path(raw).expanduser().absolute()
@@ -72,6 +80,19 @@ def secret(name: str, *, var_dir: Path) -> str:
     if given:
         raise SettingRefused(f"{name}_FILE", "a file that holds a secret", given)
     return _made_once(file)
+
+
+def given(name: str) -> str:
+    """The secret of NAME, else of the file that NAME_FILE names, else nothing: one that nobody may make up."""
+    if value := os.environ.get(name):
+        return value
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingRefused(f"{name}_FILE", "a text file that can be read", file) from None
 
 
 def _made_once(file: Path) -> str:

@@ -27,6 +27,7 @@ from motcua.dossiers.models import (
     FeeAssessment,
     FormerHome,
     Party,
+    Result,
     Slip,
     SupplementItem,
     WorkItem,
@@ -142,6 +143,14 @@ class DossierPage:
         if not self.state.apology and not self.state.reappointments and self.state.late_at is None:
             return []
         found = Apology.unscoped.filter(dossier_id=self._id).select_related("drafter", "signer")
+        return list(found.order_by("no"))
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Results drawn up here, the first one first; no query for a dossier that has none."""
+        if not (self.state.result_stage or self.state.result_count):
+            return []
+        found = Result.unscoped.filter(dossier_id=self._id).select_related("drafter", "checker", "signer")
         return list(found.order_by("no"))
 
     @cached_property
@@ -373,6 +382,11 @@ def draft(draft_id: uuid.UUID, user_id: int) -> Draft:
     if found is None:
         raise DraftNotFound
     return found
+
+
+def drafts_that_exist(draft_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the applications that were not thrown away; one query."""
+    return set(Draft.objects.filter(pk__in=draft_ids).values_list("pk", flat=True))
 
 
 def files_of(draft_id: uuid.UUID) -> dict[str, DraftFile]:

@@ -27,6 +27,7 @@ from motcua.dossiers.actions import (
     leftovers,
     noticing,
     outgoing,
+    posting,
     process_steps,
     reconciling,
     reorganising,
@@ -35,6 +36,8 @@ from motcua.dossiers.actions import (
     slips,
     telling_officers,
 )
+from motcua.dossiers.actions.results import batches
+from motcua.dossiers.actions.results.batches import SigningPaused
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
@@ -46,6 +49,7 @@ from motcua.exchange.errors import PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL
 from motcua.kernel.scopes import of_system, scope
 from motcua.records import scanning
+from motcua.records.errors import StoreFault
 
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
@@ -55,9 +59,13 @@ PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
     max_attempts=PORTAL_TRIES,
     exponential_wait=3,
-    retry_exceptions={PartnerUnavailable, *DATABASE_AWAY},
+    retry_exceptions={PartnerUnavailable, StoreFault, *DATABASE_AWAY},
 )
 SLIP_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
+# A token or a service that was away: waits of 4, 16, 64 ... seconds; then whoever signs begins again.
+SIGNING_RETRIES = RetryStrategy(
+    max_attempts=5, exponential_wait=4, retry_exceptions={SigningPaused, *DATABASE_AWAY}
+)
 SWEEP_AT_ONCE = 500
 SWEEP_AFTER = timedelta(minutes=10)
 # A job that took its worker down so often is at fault itself.
@@ -88,6 +96,14 @@ def tell_officers(dossier_id: int, seq: int) -> int:
             return 0
 
 
+@app.periodic(cron="35 * * * *", periodic_id="post")
+@app.task(name="dossiers.order_post", queue="keeping", queueing_lock="order-post")
+def order_post(timestamp: int) -> int:
+    """Orders to the post for results that were ready before the province was connected to it. How many."""
+    with scope(of_system("results that are to go by post")):
+        return posting.order_missing(at=timezone.now())
+
+
 @app.periodic(cron="*/10 * * * *", periodic_id="letters")
 @app.task(name="dossiers.record_letters", queue="keeping", queueing_lock="record-letters")
 def record_letters(timestamp: int) -> int:
@@ -108,6 +124,13 @@ def keep_papers(dossier_id: int) -> int:
     """Bring the owner's personal data store up to what the dossier says; the number of papers that are new."""
     with scope(of_system("the owner's personal data store")):
         return keeping.follow(dossier_id=dossier_id, at=timezone.now())
+
+
+@app.task(name="dossiers.sign_batch", queue="work", retry=SIGNING_RETRIES)
+def sign_batch(batch_id: str) -> int:
+    """Sign what still waits on a leader's list; how many were signed. A key that does not answer is tried again."""
+    with scope(of_system("sign the results that were confirmed")):
+        return batches.run(batch_id, clock=timezone.now)
 
 
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
@@ -264,7 +287,7 @@ def file_arrival(context: JobContext, arrival_id: int) -> str:
     with scope(of_system("a dossier of the National Portal")):
         try:
             return arriving.file(arrival_id, at=timezone.now()).value
-        except PartnerUnavailable:
+        except (PartnerUnavailable, StoreFault):
             if context.job.attempts < PORTAL_TRIES:
                 raise
             arriving.give_up(arrival_id)

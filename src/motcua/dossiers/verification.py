@@ -1,6 +1,6 @@
 """Does every dossier say what its log says? Replays each one and compares all columns (invariant 1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -18,12 +18,13 @@ from motcua.dossiers.models import (
     Involvement,
     Opinion,
     Party,
+    Result,
     ReusedPaper,
     Slip,
     WorkItem,
 )
 from motcua.dossiers.models.columns import columns_of
-from motcua.dossiers.rules import apologies
+from motcua.dossiers.rules import apologies, results
 from motcua.dossiers.rules.effects import Beside, rebuild
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.dossiers.rules.verifying import fingerprint
@@ -80,6 +81,9 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
     parties = {party.pk: party for party in Party.objects.filter(pk__in=ids).order_by("pk")}
     beside = _beside_rows(ids)
     words = _words_bound(ids)
+    drawn_up: dict[int, list[Result]] = {}
+    for result in Result.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "no"):
+        drawn_up.setdefault(result.dossier_id, []).append(result)
     reused = _reused_rows(ids)
     fees = list(FeeAssessment.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "seq"))
     found: list[Finding] = []
@@ -104,6 +108,8 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, _GONE))
         if reused.get(stream, []) != _reused_said(events):
             found.append(Finding(name, "the stored papers used are not those that the log names"))
+        if stream in parties and not _results_bound(drawn_up.get(stream, ()), parties[stream]):
+            found.append(Finding(name, "the values of a result are not those that the log committed to"))
         if words[stream] != _words_said(events):
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
@@ -112,6 +118,12 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, "the fees reckoned are not those that the log committed to"))
     found += _slip_faults(ids)
     return found
+
+
+def _results_bound(rows: Iterable[Result], party: Party) -> bool:
+    """Whether the frozen values of each result are those of its draft."""
+    salt = bytes(party.salt)
+    return all(results.committed(row.content, salt) == row.content_commitment for row in rows)
 
 
 def _reused_rows(ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:
@@ -231,6 +243,7 @@ _NAMES = (
     "units involved",
     "letters of apology",
     "homes left",
+    "results drawn up",
 )
 _Rows = tuple[list[_Row], ...]
 
@@ -258,6 +271,7 @@ def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
             FormerHome.objects.order_by("dossier_id", "seq"),
             ("seq", "until", "receiving_unit_id", "handling_unit_id", "reorganisation"),
         ),
+        (Result.objects.order_by("dossier_id", "no"), results.COLUMNS),
     )  # fmt: skip
     for place, (found, names) in enumerate(columns):
         for stream, *values in found.filter(dossier_id__in=ids).values_list("dossier_id", *names):
@@ -280,6 +294,7 @@ def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
         [(i.unit_id, i.seq, i.at) for _, i in sorted(rebuilt.involved.items())],
         [astuple(letter) for letter in sorted(rebuilt.letters, key=lambda row: row.no)],
         [astuple(home) for home in rebuilt.homes],
+        [astuple(row) for row in sorted(rebuilt.drawn_up, key=lambda row: row.no)],
     )  # fmt: skip
     return [
         f"the {name} are not those of the log"

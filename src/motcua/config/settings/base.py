@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from motcua.config import environment as env
+from motcua.config import files
 from motcua.kernel import messages
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "motcua.indicators",
     "motcua.plans",
     "motcua.rights",
+    "motcua.dataquality",
     "motcua.govstack",
     "motcua.web.components",
     "motcua.web.portal",
@@ -56,12 +58,17 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.digitising",
     "motcua.web.rights",
+    "motcua.web.partners",
     "motcua.web.voice",
+    "motcua.web.correspondence",
+    "motcua.web.results",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",
     "motcua.web.store",
+    "motcua.web.files",
     "motcua.web.messages",
     "motcua.web.exchange",
     "motcua.web.security",
@@ -88,6 +95,7 @@ MIDDLEWARE = [
     "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
+    "motcua.web.components.files_away.FilesAway",
 ]
 
 ROOT_URLCONF = "motcua.config.urls"
@@ -150,7 +158,7 @@ STATIC_ROOT = VAR_DIR / "static"
 # good. Where that was not done (the suite, a single command) they are served from the package as they are.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COLLECTED
@@ -182,9 +190,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
 CLAMD = env.text("MOTCUA_CLAMD", default="")
 
+# The watched scan folder of the digitisation desk, with a folder for each unit named by its agency identifier.
+SCAN_FOLDER = env.text("MOTCUA_SCAN_FOLDER", default="")
+
 # The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
 SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
 SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+# Keys, passphrases, token, remote service and time-stamps of signatures: names in signing/connections.py.
+SIGNING_SETTINGS = env.beginning_with("MOTCUA_SIGNING_")
 
 # What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
 NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
@@ -199,6 +212,13 @@ NOTICES_ZALO_URL = env.text("MOTCUA_ZALO_URL", default=_MESSENGERS and f"{_MESSE
 NOTICES_ZALO_KEY = env.text("MOTCUA_ZALO_KEY", default=_STAND_IN)
 NOTICES_ZALO_SECRET = env.text("MOTCUA_ZALO_SECRET", default=_STAND_IN)
 
+# The GovStack door (docs/govstack.md): "closed", "keys" (each calling system has a key) or "open" (the open client
+# needs none and plain texts are taken as papers: for trying and for the community's test suite, never in production).
+GOVSTACK = env.one_of("MOTCUA_GOVSTACK", ("closed", "keys", "open"))
+# What the names of dossiers and steps are enciphered with there; empty: derived from the installation's secret.
+GOVSTACK_NAMES_KEY = env.text("MOTCUA_GOVSTACK_NAMES_KEY", default="")
+GOVSTACK_CALLS_PER_MINUTE = env.integer("MOTCUA_GOVSTACK_CALLS_PER_MINUTE", default=600)
+
 # The National Portal's synchronisation service. Empty: synchronisation waits (it never blocks work).
 NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 # The stand-in's log-in unless told otherwise; a province's own comes with its connection to the portal.
@@ -207,6 +227,26 @@ NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
 # The province's own file of generations of that service (form: law/exchange/national_portal.yaml); empty: the product's.
 NATIONAL_PORTAL_FILE = env.text("MOTCUA_NATIONAL_PORTAL_FILE", default="")
+# Partners that are asked or told beside the portal (law/partners): address and key of each; empty address: not
+# connected, and nothing waits for it. MOTCUA_PARTNERS_KEY is the key where a partner has none of its own.
+_PARTNERS_KEY = env.text("MOTCUA_PARTNERS_KEY", default="")
+PARTNERS = {
+    code: {
+        "url": env.text(f"MOTCUA_{code.upper()}_URL", default=""),
+        "key": env.text(f"MOTCUA_{code.upper()}_KEY", default=_PARTNERS_KEY),
+    }
+    for code in ("population", "business_register", "reporting", "single_window", "post")
+}
+# The document axis (docs/correspondence.md). Empty address: what is to go by it waits. SYSTEM is the head of our agencies'
+# identifiers (empty: that of the province's committee). Key and certificate (PEM) seal what leaves; TRUSTED (PEM) are the roots that a package's seal has to lead to.
+DOCUMENT_AXIS_URL = env.text("MOTCUA_DOCUMENT_AXIS_URL", default="")
+DOCUMENT_AXIS_SYSTEM = env.text("MOTCUA_DOCUMENT_AXIS_SYSTEM", default="")
+DOCUMENT_AXIS_KEY = env.text("MOTCUA_DOCUMENT_AXIS_KEY", default="")
+DOCUMENT_AXIS_SIGNING_KEY = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_KEY", default="")
+DOCUMENT_AXIS_SIGNING_CERTIFICATE = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_CERTIFICATE", default="")
+DOCUMENT_AXIS_TRUSTED = env.text("MOTCUA_DOCUMENT_AXIS_TRUSTED", default="")
+# What the post signs its call-backs to /inbox/post/ with. Empty: that door is closed.
+POST_SECRET = env.text("MOTCUA_POST_SECRET", default="")
 # Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
 # without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
 _IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")
@@ -225,6 +265,8 @@ IDENTITY_PROVIDERS = {
 CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
+# The province's own file of books of results (form: law/results/books.yaml); empty: those of the product.
+RESULT_BOOKS_FILE = env.text("MOTCUA_RESULT_BOOKS", default="")
 # Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
 # without an address and a secret is not offered, and nothing that claims to come from it is believed.
 PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")

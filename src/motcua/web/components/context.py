@@ -48,6 +48,8 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("correspondence:list", "correspondence:list", lazy("Documents between agencies")),
+    ("digitising:home", "digitising:home", lazy("Digitisation desk")),
     ("voice:desk", "voice:desk", lazy("Petitions")),
     ("voice:unit-figures", "voice:unit-figures", lazy("What people say of us")),
     ("centre:counter", "centre:counter", lazy("Queue counter")),
@@ -57,6 +59,7 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("money:home", "money:home", lazy("Collection of fees")),
     ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
     ("rights:office", "rights:office", lazy("Rights over data")),
+    ("partners:findings", "partners:findings", lazy("Quality of data")),
     ("messages:work", "messages:work", lazy("Messages")),
     ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
     ("messages:wordings", "messages:wordings", lazy("Words of messages")),

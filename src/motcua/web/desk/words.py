@@ -56,6 +56,16 @@ RETURN_LABELS = {
     "post": lazy("By post"),
     "electronic": lazy("Electronically"),
 }
+# Where an item of the post is.
+POST_LABELS = {
+    "ordered": lazy("The post was asked to come"),
+    "collected": lazy("Collected by the post"),
+    "on_the_way": lazy("On the way with the post"),
+    "not_met": lazy("The post met nobody and tries again"),
+    "delivered": lazy("Delivered by the post"),
+    "sent_back": lazy("Sent back by the post"),
+    "cancelled": lazy("Post order cancelled"),
+}
 WAY_LABELS = {
     "cash": lazy("Cash at the counter"),
     "transfer": lazy("Bank transfer"),
@@ -156,6 +166,13 @@ DEED_WORDS = {
     "apology_returned": lazy("sent the letter of apology back"),
     "apology_approved": lazy("signed the letter of apology"),
     "apology_delivered": lazy("delivered the letter of apology"),
+    "result_drafted": lazy("drew up the result"),
+    "result_checked": lazy("checked the drafted result"),
+    "result_returned": lazy("sent the drafted result back"),
+    "result_signed": lazy("signed the result"),
+    "copies_given": lazy("handed over paper copies of the result"),
+    "result_revoked": lazy("revoked the result"),
+    "result_superseded": lazy("noted that a newer result takes its place"),
     "due_recomputed": lazy("moved the due date for a change of the calendar"),
     "rehomed": lazy("went to another unit by a reorganisation"),
     "withdrawn": lazy("withdrew the dossier"),
