@@ -32,6 +32,26 @@ property_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Files of few tests that take long. Two workers take file after file: what is long begins first, or one of them is
+# still at it when the other has nothing left.
+LONG = (
+    "test_every_page_by_everybody.py",
+    "test_up_process_tree.py",
+    "test_launch_commands.py",
+    "test_random_lives.py",
+    "test_every_page_axe.py",
+    "test_desk_browser.py",
+    "test_portal_axe.py",
+    "test_authority_matrix.py",
+    "test_whole_journey.py",
+    "test_delivery_survives_kill.py",
+    "test_survives_kill.py",
+    "test_import_survives_kill.py",
+    "test_watch_survives_kill.py",
+    "test_destruction_survives_kill.py",
+    "test_payment_survives_kill.py",
+)
+
 _open = contextlib.ExitStack()
 
 
@@ -58,6 +78,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()
     _close_network()
     _let_the_suite_empty_its_tables()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: position for position, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
 
 
 def _forget_translations() -> None:

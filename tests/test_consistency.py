@@ -159,6 +159,8 @@ def addresses() -> dict[str, str]:
         "device_id": "1",
         "reset_id": "1",
         "provider": "vneid",
+        "partner": "national-portal",
+        "letter_id": "1",
         "organisation_id": "1",
         "invitation_id": "1",
         "representation_id": "1",
@@ -259,6 +261,7 @@ BEGINS = {
     "portal:mine",
     "portal:apply-start",
     "portal:interlinked-start",
+    "partners:own",
     "rights:home",
     "rights:seen",
     "rights:ask",
@@ -453,6 +456,7 @@ def test_the_same_text_is_said_the_same_way_everywhere() -> None:
 
 def test_every_command_of_the_house_has_its_place_on_the_console() -> None:
     ours = {name for name, app in get_commands().items() if app.startswith("motcua.")}
+    ours.remove("migrate")  # Django's own, which lays down a first schema faster
     assert {"_".join(words) for words in cli.COMMANDS} == ours
     for name in ours:
         command = import_module(f"{get_commands()[name]}.management.commands.{name}").Command

@@ -311,11 +311,11 @@ def test_figures_are_medians_that_open_to_their_tickets() -> None:
         ticket = call(unit, officer, seen=seen, at=MONDAY + timedelta(minutes=minutes))
         seen = ticket.pk if ticket else 0
     queue.finish(unit.pk, seen, counter=1, by_id=officer, at=MONDAY + timedelta(minutes=100))
-    (day,) = queries.figures(unit.pk, MONDAY.date(), MONDAY.date())
+    (day,) = queries.figures([unit.pk], MONDAY.date(), MONDAY.date())
     assert (day.taken, day.served, day.no_show, day.left) == (3, 3, 0, 0)
     assert (day.wait_median, day.wait_p90) == (20.0, 36.0)
     assert (day.serve_median, day.serve_p90) == (20.0, 52.0)
-    assert len(queries.tickets_of(unit.pk, MONDAY.date())) == 3
+    assert len(queries.tickets_of([unit.pk], MONDAY.date())) == 3
     (empty,) = queries.queues_now([unit.pk], now=MONDAY + timedelta(minutes=100)).values()
     assert (empty.waiting, empty.estimate) == (0, None)  # three served say nothing yet
 

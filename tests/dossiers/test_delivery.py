@@ -1,11 +1,13 @@
 """What the National Portal and the applicant come to know of a dossier, and when."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
-from procrastinate import JobContext, RetryStrategy
+from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 import factories
@@ -14,16 +16,24 @@ from motcua.dossiers import tasks
 from motcua.dossiers.actions import telling
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
+from motcua.exchange import delivering
 from motcua.exchange import queries as exchange
 from motcua.exchange.errors import PartnerUnavailable
-from motcua.exchange.models import Delivery
+from motcua.exchange.models import Delivery, OutgoingMessage, OutgoingStream
 from motcua.exchange.rules import NATIONAL_PORTAL
+from motcua.exchange.tasks import RETRIES as DRAIN_RETRIES
 from stand_ins import Portal
 
 
-def synchronise(case: Case, *, attempts: int = 0) -> None:
-    context = cast(JobContext, SimpleNamespace(job=SimpleNamespace(attempts=attempts)))
-    tasks.synchronise(context, dossier_id=case.id, seq=case.state.last_seq)
+def synchronise(case: Case, *, most: int = 100) -> delivering.Drained:
+    """What the worker does with the messages that the deeds put."""
+    return delivering.drain(NATIONAL_PORTAL, clock=lambda: timezone.now() + timedelta(days=3650), most=most)
+
+
+def told(case: Case) -> list[tuple[str, str]]:
+    """The messages about a dossier: key and state, in their order."""
+    rows = OutgoingMessage.objects.filter(stream__name=f"dossier-{case.id}").order_by("pk")
+    return list(rows.values_list("key", "state"))
 
 
 def jobs(task_name: str) -> list[tuple[str, dict[str, Any]]]:
@@ -46,7 +56,7 @@ def connected(portal: Portal, settings: Any) -> Portal:
 
 
 def test_every_job_that_deeds_put_has_a_task() -> None:
-    assert {"dossiers.notify", "dossiers.synchronise", "dossiers.render_slip"} <= set(app.tasks)
+    assert {"dossiers.notify", "exchange.drain", "dossiers.render_slip"} <= set(app.tasks)
 
 
 @pytest.mark.django_db
@@ -58,8 +68,8 @@ def test_one_message_carries_every_state_of_a_whole_life(connected: Portal) -> N
     assert connected.states_of(case.code) == [1, 2, 4, 9, 10]
     row = case.row
     assert (row.sync, row.synced_seq) == ("synced", row.moved_seq)
-    (told,) = exchange.tellings_of(case.id, NATIONAL_PORTAL)
-    assert (told.up_to_seq, told.attempts, told.last_problem) == (row.moved_seq, 1, "")
+    (telling_,) = exchange.tellings_of(case.id, NATIONAL_PORTAL)
+    assert (telling_.up_to_seq, telling_.attempts, telling_.last_problem) == (row.moved_seq, 1, "")
 
 
 @pytest.mark.django_db
@@ -113,7 +123,7 @@ def test_a_dossier_that_moves_during_the_message_stays_pending(
         factories.in_processing(case)
 
     monkeypatch.setattr(telling.exchange, "tell_national_portal", moving)
-    synchronise(case)
+    synchronise(case, most=1)
     monkeypatch.undo()
 
     assert case.row.sync == "pending"
@@ -141,6 +151,8 @@ def test_an_answer_that_was_lost_is_not_told_as_new(connected: Portal) -> None:
     with factories.as_system():
         Dossier.objects.update(sync="pending", synced_seq=0)
     Delivery.objects.all().delete()
+    OutgoingMessage.objects.update(state="waiting")
+    OutgoingStream.objects.update(waiting_since=case.hour(0))
 
     synchronise(case)
 
@@ -153,18 +165,18 @@ def test_a_portal_that_is_down_never_blocks_work(connected: Portal) -> None:
     connected.control(fail=1000)
     case = factories.accepted()
 
-    with pytest.raises(PartnerUnavailable):
-        synchronise(case)
+    assert synchronise(case).failed == 1
+    (telling_,) = exchange.tellings_of(case.id, NATIONAL_PORTAL)
+    assert (telling_.attempts, telling_.delivered_at) == (1, None)
+    assert telling_.last_problem == "national-portal is not available: it answered HTTP 503"
+    # however long it is down: it waits, and is no refusal of this dossier
     assert case.row.sync == "pending"
-    synchronise(case, attempts=tasks.PORTAL_TRIES)
-    assert case.row.sync == "failed"
-    (told,) = exchange.tellings_of(case.id, NATIONAL_PORTAL)
-    assert (told.attempts, told.delivered_at) == (2, None)
-    assert told.last_problem == "national-portal is not available: it answered HTTP 503"
+    assert {state for _, state in told(case)} == {"waiting"}
 
     case = factories.in_processing(case.reread())
     assert case.row.sync == "pending"
     connected.control(fail=0)
+    OutgoingStream.objects.update(next_at=case.hour(0))
     synchronise(case)
     assert connected.states_of(case.code) == [1, 2, 4]
 
@@ -207,10 +219,9 @@ def test_without_a_portal_a_dossier_waits_and_the_sweep_brings_it(portal: Portal
     assert tasks.put_synchronisations(Sync.PENDING, before=case.hour(0)) == 0
     assert tasks.put_synchronisations(Sync.PENDING, before=case.hour(1)) == 1
     assert tasks.put_synchronisations(Sync.PENDING, before=case.hour(1)) == 0  # it is queued already
-    assert jobs("dossiers.synchronise")[-1] == (
-        f"sync-{case.id}",
-        {"dossier_id": case.id, "seq": case.row.moved_seq},
-    )
+    synchronise(case)
+    assert portal.states_of(case.code) == [1, 2]
+    assert tasks.put_synchronisations(Sync.PENDING, before=case.hour(2)) == 0
 
 
 @pytest.mark.django_db
@@ -218,23 +229,31 @@ def test_what_failed_is_tried_again_once_a_day(connected: Portal, settings: Any)
     settings.NATIONAL_PORTAL_PASSWORD = "wrong"
     case = factories.accepted()
     synchronise(case)
-    late = case.row.last_at.replace(year=case.row.last_at.year + 1)
+    assert case.row.sync == "failed"
+    night = int((timezone.now() + timedelta(days=3651)).timestamp())
 
-    assert tasks.put_synchronisations(Sync.PENDING, before=late) == 0
-    assert tasks.put_synchronisations(Sync.FAILED, before=late) == 1
+    assert tasks.sweep_synchronisation(night) == 0
+    settings.NATIONAL_PORTAL_PASSWORD = "stand-in"
+    assert tasks.retry_synchronisation(night) == 1
+    assert tasks.retry_synchronisation(night) == 0  # it waits already
+    delivering.drain(NATIONAL_PORTAL, clock=lambda: timezone.now() + timedelta(days=3652))
+
+    assert connected.states_of(case.code) == [1, 2]
+    assert case.row.sync == "synced"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_deed_that_is_rolled_back_puts_no_job() -> None:
+def test_a_deed_that_is_rolled_back_puts_no_job_and_no_message(settings: Any) -> None:
+    settings.NATIONAL_PORTAL_URL = "http://127.0.0.1:9"
     case = factories.submitted()
-    before = jobs("dossiers.synchronise")
+    before = told(case)
 
     with transaction.atomic():
         factories.accepted(case)
         assert len(jobs("dossiers.render_slip")) == 1
         transaction.set_rollback(True)
 
-    assert jobs("dossiers.synchronise") == before
+    assert told(case) == before == [(f"dossier-{case.id}-1", "waiting")]
     assert jobs("dossiers.render_slip") == []
 
 
@@ -248,7 +267,7 @@ def test_the_portal_is_told_nothing_that_opens_a_dossier_or_names_an_official(co
         assert hidden not in told
 
 
-@pytest.mark.parametrize("strategy", [tasks.PORTAL_RETRIES, tasks.NOTICE_RETRIES])
+@pytest.mark.parametrize("strategy", [tasks.PORTAL_RETRIES, DRAIN_RETRIES, tasks.NOTICE_RETRIES])
 @pytest.mark.parametrize("away", [OperationalError("the connection is lost"), InterfaceError("closed")])
 def test_a_job_whose_database_was_away_for_a_moment_is_tried_again(
     strategy: RetryStrategy, away: Exception

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,21 +18,23 @@ from stand_ins import Portal
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_between_commit_and_delivery_loses_and_repeats_nothing(
-    portal: Portal, tmp_path: Path
+    portal: Portal, tmp_path: Path, settings: Any
 ) -> None:
+    settings.NATIONAL_PORTAL_URL = portal.url
+    lease = {"MOTCUA_NATIONAL_PORTAL_URL": portal.url, "MOTCUA_EXCHANGE_LEASE_SECONDS": str(DEAD_AFTER_SECONDS)}
     portal.control(delay_seconds=3)
     case = factories.in_processing(citizen=factories.make_citizen(email=""))
 
-    with worker(tmp_path, MOTCUA_NATIONAL_PORTAL_URL=portal.url) as first:
+    with worker(tmp_path, **lease) as first:
         # The portal has kept the dossier; the worker, still waiting for the answer, does not know it.
         wait_for("the portal has the dossier", lambda: portal.get("/count")["dossiers"] == 1)
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
     portal.control(delay_seconds=0)
     assert case.row.sync == "pending"
-    assert ("dossiers.synchronise", "doing", 0) in open_jobs()
+    assert ("exchange.drain", "doing", 0) in open_jobs()
 
-    with worker(tmp_path, MOTCUA_NATIONAL_PORTAL_URL=portal.url):
+    with worker(tmp_path, **lease):
         time.sleep(DEAD_AFTER_SECONDS + 0.5)
         tasks.retry_stalled.configure(queueing_lock="by-the-test").defer(timestamp=0)
         wait_for("every job is done", lambda: open_jobs() == [])

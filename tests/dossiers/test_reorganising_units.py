@@ -1,5 +1,6 @@
 """Carrying out a reorganisation: units, running dossiers, posts, offerings; all of it or nothing."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -311,7 +312,8 @@ def test_a_dossier_opened_at_the_ended_unit_at_that_moment_goes_after_the_others
     clean()
 
 
-def test_a_notice_and_a_synchronisation_are_put_for_each_dossier() -> None:
+def test_a_notice_and_a_synchronisation_are_put_for_each_dossier(settings: Any) -> None:
+    settings.NATIONAL_PORTAL_URL = "http://127.0.0.1:9"  # nobody answers there, and nobody is asked
     of, (a, _) = offices(), two_communes()
     case = factories.in_processing(unit=a)
     with connection.cursor() as db:
@@ -322,8 +324,12 @@ def test_a_notice_and_a_synchronisation_are_put_for_each_dossier() -> None:
         found = db.fetchall()
     assert [(task, lock) for task, lock, _ in found] == [
         ("dossiers.notify", f"notice-{case.id}"),
-        ("dossiers.synchronise", f"sync-{case.id}"),
+        ("exchange.drain", None),
     ]
+    with connection.cursor() as db:
+        db.execute("SELECT kind, body FROM exchange_outgoingmessage ORDER BY id DESC LIMIT 1")
+        kind, body = db.fetchone()
+    assert (kind, json.loads(body)) == ("dossier", {"dossier_id": case.id, "seq": case.row.moved_seq})
 
 
 def test_notes_on_a_running_dossier_are_the_successors() -> None:

@@ -147,3 +147,41 @@ def test_few_answers_are_not_shown() -> None:
     assert enough.means["overall"] == 4.2
     assert (enough.means["attitude"], enough.means["clarity"]) == (None, None)  # one answered that
     assert queries.words_of(unit.pk, month) == ["0", "1", "2", "3"]
+
+
+def _rated(unit_id: int, *scores: int) -> None:
+    for score in scores:
+        actions.answer(
+            unit_id=unit_id, scores={"overall": score, "waiting": score}, words="", at=factories.MONDAY
+        )
+
+
+def test_restated_months_are_the_successors_and_lose_no_answer() -> None:
+    first, second, other = (factories.make_unit().pk for _ in range(3))
+    _rated(first, 5, 5, 5, 4, 1)
+    _rated(second, 3, 3, 3, 3, 3, 2)
+    _rated(other, 4, 4, 4, 4, 4)
+    month = date(2026, 11, 1)
+    reported = queries.cells(since=month, until=month)
+
+    found = {cell.unit_id: cell for cell in queries.restated(reported, {first: second})}
+
+    assert set(found) == {second, other}
+    joined = found[second]
+    assert (joined.count, joined.satisfied, joined.by_score, joined.left_out) == (11, 4, (1, 1, 5, 1, 3), 0)
+    assert joined.means["waiting"] == pytest.approx((20 + 17) / 11)
+    assert sum(cell.count or 0 for cell in found.values()) == sum(cell.count or 0 for cell in reported)
+
+
+def test_a_restated_month_does_not_give_away_the_few_answers_of_one_unit() -> None:
+    """With ten shown as reported, twelve restated would say what the two others gave."""
+    few, many = factories.make_unit().pk, factories.make_unit().pk
+    _rated(few, 1, 1)
+    _rated(many, *[5] * 10)
+    month = date(2026, 11, 1)
+
+    (joined,) = queries.restated(queries.cells(since=month, until=month), {few: many})
+    assert (joined.count, joined.satisfied, joined.left_out) == (10, 10, 1)
+
+    (hidden,) = queries.restated(queries.cells(since=month, until=month, unit_ids=[few]), {few: many})
+    assert (hidden.unit_id, hidden.count) == (many, None)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+import exchange_ground
 import factories
 import fee_ground
 import quality_ground
@@ -29,6 +30,8 @@ from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post, PostHolding
 from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
+from motcua.dataquality.actions import findings
+from motcua.dataquality.models import Finding
 from motcua.dossiers.actions import (
     apologies,
     assigning,
@@ -76,12 +79,13 @@ NOT_PAGES = frozenset(
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
+        "exchange:try-now", "exchange:letter-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
         "desk:warnings-seen",
         "desk:file", "desk:result", "desk:slip",
-        "rights:package", "rights:certificate", "rights:breach-report",
+        "partners:check", "rights:package", "rights:certificate", "rights:breach-report",
         "fees:export", "fees:template", "fees:move", "fees:decide",
         "desk:document", "eforms:begin", "eforms:do", "eforms:export", "eforms:template-decide",
         "eforms:template-file", "eforms:template-preview",
@@ -155,6 +159,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_forms()
     yield from _of_quality()
     yield from _of_rights()
+    yield from _of_partners()
     yield from _of_the_store()
 
 
@@ -169,6 +174,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:add", "/papers/add/", client)
     yield from _of_the_account()
     yield from _of_messages()
+    yield from _of_exchange()
 
 
 def _public() -> Iterator[Visit]:
@@ -313,6 +319,23 @@ def _interlinked() -> Iterator[Visit]:
     yield Visit("desk:papers", "/desk/papers/", keeper)
     for made in (sent, unfound):
         yield Visit("desk:paper-list", f"/desk/papers/{made.pk}/", keeper)
+
+
+def _of_partners() -> Iterator[Visit]:
+    """What is found of a dossier's owner, open and decided; a person's own check."""
+    case = factories.submitted()
+    officer = client_of(factories.make_official(case.unit, "intake_officer"))
+    with factories.as_system():
+        findings.examine(at=timezone.now())
+    one, other = Finding.objects.filter(dossier_id=case.id).order_by("pk")[:2]
+    officer.post(f"/partners/findings/{other.pk}/", {"deed": "rejected", "words": "Đã xem giấy tờ."})
+    own = client_of(case.citizen)
+    own.post("/partners/own/")
+    yield Visit("partners:findings", "/partners/findings/", officer)
+    yield Visit("partners:findings", "/partners/findings/?state=rejected", officer)
+    yield Visit("partners:finding", f"/partners/findings/{one.pk}/", officer)
+    yield Visit("partners:finding", f"/partners/findings/{other.pk}/", officer)
+    yield Visit("partners:own", "/partners/own/", own)
 
 
 def _of_rights() -> Iterator[Visit]:
@@ -527,6 +550,17 @@ def _drawn_up_merger(now: datetime) -> Reorganisation:
             at=now,
         )  # fmt: skip
     return made
+
+
+def _of_exchange() -> Iterator[Visit]:
+    """A partner that rests, with a dead letter and a change of it that waits."""
+    staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
+    letter = exchange_ground.a_dead_letter()
+    yield Visit("exchange:partners", "/exchange/", staff)
+    yield Visit("exchange:partner", f"/exchange/partners/{letter.partner}/", staff)
+    yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
+    exchange_ground.propose_change(letter)
+    yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
 
 
 def _of_messages() -> Iterator[Visit]:

@@ -154,6 +154,9 @@ HOLLOW = frozenset(
         "quality:documents",
         # the ground's messages stand in the inbox alone
         "messages:delivery",
+        # no message of the ground has died: test_exchange_pages
+        "exchange:letter",
+        "exchange:letter-do",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -163,6 +166,8 @@ HOLLOW = frozenset(
         "quality:finding",
         "quality:finding-do",
         # whose request, list or breach is in reach is tried in tests/web/test_rights_pages
+        # whose finding is in reach is tried in test_partner_pages
+        "partners:finding",
         "rights:request",
         "rights:package",
         "rights:case",
@@ -327,6 +332,8 @@ def make_site() -> Site:
         "device_id": 1,
         "reset_id": 1,
         "provider": "vneid",
+        "partner": "national-portal",
+        "letter_id": 1,
         "organisation_id": 1,
         "invitation_id": 1,
         "representation_id": 1,

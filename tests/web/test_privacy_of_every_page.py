@@ -140,6 +140,7 @@ def tries(g: Ground) -> Iterator[Try]:
     yield Try("desk:dossier", one, desk, (g.case.id,))
     stamp = {"command_id": str(uuid4()), "stamp": stamp_of(g.case.state)}
     yield Try("desk:do", f"{one}do/request_supplement/", g.officer.client, (g.case.id,), posted=stamp)
+    yield Try("partners:check", f"/partners/dossiers/{g.case.id}/check/", desk, (g.case.id,), posted={})
     yield Try("desk:due", f"{one}due/", desk, (g.case.id,))
     yield Try("desk:due-print", f"{one}due/print/", desk, (g.case.id,))
     yield Try("desk:received", f"{one}received/", desk, (g.case.id,))

@@ -11,8 +11,10 @@ from pytest_django.live_server_helper import LiveServer
 
 import factories
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from motcua.centres import queries as centres
 from motcua.centres.actions import booking, devices, queue
 from motcua.centres.actions.booking import Booking
+from motcua.kernel.zone import day_of
 from motcua.petitions.models import Publication
 from motcua.surveys import actions as surveys
 from petition_ground import answered, assigned, filed, published
@@ -60,9 +62,9 @@ def _visits() -> Iterator[tuple[str, str, Client | None]]:
 
 def _of_a_centre(citizen: Client, user_id: int) -> Iterator[tuple[str, str, Client | None]]:
     centre, now = hall(), timezone.now()
-    starts_at = (timezone.localtime(now) + timedelta(days=1)).replace(
-        hour=9, minute=0, second=0, microsecond=0
-    )
+    setting = centres.setting_on(centre.unit.pk, day_of(now))
+    day = centres.bookable_days(centre.unit.pk, now=now, setting=setting)[-1]  # holidays are none
+    starts_at = centres.free_slots(centre.unit.pk, day, now=now, setting=setting)[0].starts_at
     row = booking.book(
         Booking(
             booking_key="khoa-ngau-nhien-0001", unit_id=centre.unit.pk, service="civil", starts_at=starts_at,

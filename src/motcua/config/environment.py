@@ -82,6 +82,19 @@ def secret(name: str, *, var_dir: Path) -> str:
     return _made_once(file)
 
 
+def given(name: str) -> str:
+    """The secret of NAME, else of the file that NAME_FILE names, else nothing: one that nobody may make up."""
+    if value := os.environ.get(name):
+        return value
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingRefused(f"{name}_FILE", "a text file that can be read", file) from None
+
+
 def _made_once(file: Path) -> str:
     """Several commands may start at once: the first complete file wins and all read that one."""
     file.parent.mkdir(parents=True, exist_ok=True)

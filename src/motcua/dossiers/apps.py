@@ -1,7 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DossiersConfig(AppConfig):
     name = "motcua.dossiers"
     label = "dossiers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from motcua.dossiers.actions import telling
+        from motcua.exchange import outbox
+        from motcua.exchange.rules import NATIONAL_PORTAL
+
+        outbox.register(
+            NATIONAL_PORTAL,
+            telling.send,
+            title=_("National Public Service Portal"),
+            on_dead=telling.not_told,
+            notes_own_calls=True,
+        )

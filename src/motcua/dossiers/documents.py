@@ -14,7 +14,7 @@ from motcua.procedures.rules.form_documents import form_values
 from motcua.records import document_templates
 from motcua.records import queries as records
 from motcua.records.errors import TemplateNotFound
-from motcua.records.word_templates import DrawnUp, draw_up
+from motcua.records.word_templates import MISSING, DrawnUp, draw_up
 
 if TYPE_CHECKING:
     from motcua.records.models import DocumentTemplate
@@ -61,6 +61,8 @@ def values_of(page: DossierPage, today: date) -> dict[str, Any]:
             "representative": acting.name if acting else "",
         },
         "form": form_values(version.form_schema, version.form_layout, party.form_data),
+        # what only the signing knows
+        "result": dict.fromkeys(("number", "day", "month", "year", "signer", "code", "text"), MISSING),
         "today": {"day": f"{today:%d}", "month": f"{today:%m}", "year": f"{today:%Y}"},
     }
 

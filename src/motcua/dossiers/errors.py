@@ -90,6 +90,19 @@ class InputRefused(DossierError):
         super().__init__(f"{field}: {problem}")
 
 
+class ResultNotSigned(InputRefused):
+    """The result was not signed, or not sealed: its key or its paper failed. Nothing was issued; begin again.
+
+    `problem` is the code of what failed. `is_passing`: trying again later may help without anybody changing anything.
+    """
+
+    code = "result-not-signed"
+
+    def __init__(self, problem: str, *, is_passing: bool = False) -> None:
+        self.is_passing = is_passing
+        super().__init__(field="signature", problem=problem)
+
+
 class ProofRequired(InputRefused):
     """Something has to be proved and is not: an authority to act, or that a result was received."""
 

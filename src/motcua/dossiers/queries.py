@@ -27,6 +27,7 @@ from motcua.dossiers.models import (
     FeeAssessment,
     FormerHome,
     Party,
+    Result,
     Slip,
     SupplementItem,
     WorkItem,
@@ -142,6 +143,14 @@ class DossierPage:
         if not self.state.apology and not self.state.reappointments and self.state.late_at is None:
             return []
         found = Apology.unscoped.filter(dossier_id=self._id).select_related("drafter", "signer")
+        return list(found.order_by("no"))
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Results drawn up here, the first one first; no query for a dossier that has none."""
+        if not (self.state.result_stage or self.state.result_count):
+            return []
+        found = Result.unscoped.filter(dossier_id=self._id).select_related("drafter", "checker", "signer")
         return list(found.order_by("no"))
 
     @cached_property

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 
 from motcua.dossiers import money_tasks
@@ -26,21 +26,27 @@ from motcua.dossiers.actions import (
     lateness,
     leftovers,
     noticing,
+    outgoing,
     process_steps,
     reorganising,
     revisions,
     silence,
     slips,
-    telling,
     telling_officers,
 )
+from motcua.dossiers.actions.results import batches
+from motcua.dossiers.actions.results.batches import SigningPaused
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
 from motcua.exchange import actions as exchange
-from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
+from motcua.exchange import queries as exchange_queries
+from motcua.exchange.actions import letters
+from motcua.exchange.errors import PartnerUnavailable
+from motcua.exchange.rules import NATIONAL_PORTAL
 from motcua.kernel.scopes import of_system, scope
 from motcua.records import scanning
+from motcua.records.errors import StoreFault
 
 # A database that was away for a moment is no reason to leave a dossier untold until the sweep, or anybody for good.
 DATABASE_AWAY = {OperationalError, InterfaceError}
@@ -50,9 +56,13 @@ PORTAL_TRIES = 8
 PORTAL_RETRIES = RetryStrategy(
     max_attempts=PORTAL_TRIES,
     exponential_wait=3,
-    retry_exceptions={PartnerUnavailable, *DATABASE_AWAY},
+    retry_exceptions={PartnerUnavailable, StoreFault, *DATABASE_AWAY},
 )
 SLIP_RETRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
+# A token or a service that was away: waits of 4, 16, 64 ... seconds; then whoever signs begins again.
+SIGNING_RETRIES = RetryStrategy(
+    max_attempts=5, exponential_wait=4, retry_exceptions={SigningPaused, *DATABASE_AWAY}
+)
 SWEEP_AT_ONCE = 500
 SWEEP_AFTER = timedelta(minutes=10)
 # A job that took its worker down so often is at fault itself.
@@ -105,6 +115,13 @@ def keep_papers(dossier_id: int) -> int:
         return keeping.follow(dossier_id=dossier_id, at=timezone.now())
 
 
+@app.task(name="dossiers.sign_batch", queue="work", retry=SIGNING_RETRIES)
+def sign_batch(batch_id: str) -> int:
+    """Sign what still waits on a leader's list; how many were signed. A key that does not answer is tried again."""
+    with scope(of_system("sign the results that were confirmed")):
+        return batches.run(batch_id, clock=timezone.now)
+
+
 @app.task(name="dossiers.render_slip", queue="papers", retry=SLIP_RETRIES)
 def render_slip(slip_id: int) -> None:
     """Make a slip's PDF/A before anybody asks for it, and the sealed copy that is handed out."""
@@ -113,29 +130,6 @@ def render_slip(slip_id: int) -> None:
             slips.sealed(slip_id, at=timezone.now())
         except (SlipNotFound, SlipNotRenderable):
             return
-
-
-@app.task(name="dossiers.synchronise", queue="exchange", retry=PORTAL_RETRIES, pass_context=True)
-def synchronise(context: JobContext, dossier_id: int, seq: int) -> None:
-    """Tell the National Portal where the dossier stands; `seq` is the event that caused the job.
-
-    When the dossier has moved on meanwhile, one message carries all, and the later jobs find nothing to do.
-    Without an address of the portal nothing is told; the sweep brings it when there is one.
-    """
-    if not exchange.is_connected():
-        return
-    with scope(of_system("synchronise with the National Portal")):
-        try:
-            telling.tell(dossier_id=dossier_id, at=timezone.now())
-        except DossierNotFound:
-            return
-        except PartnerRefused:
-            # The same record would be refused again: someone has to look; the daily sweep tries once more.
-            telling.give_up(dossier_id=dossier_id, at=timezone.now())
-        except PartnerUnavailable:
-            if context.job.attempts < PORTAL_TRIES:
-                raise
-            telling.give_up(dossier_id=dossier_id, at=timezone.now())
 
 
 @app.periodic(cron="* * * * *", periodic_id="late")
@@ -174,39 +168,38 @@ def stop_silent(timestamp: int) -> int:
 @app.periodic(cron="*/10 * * * *", periodic_id="pending")
 @app.task(name="dossiers.sweep_synchronisation", queue="exchange", queueing_lock="sweep-synchronisation")
 def sweep_synchronisation(timestamp: int) -> int:
-    """Put jobs for dossiers whose synchronisation nobody works on: told before there was a portal, or left
-    behind. The number of jobs put."""
+    """Put messages for dossiers whose synchronisation nobody works on: told before there was a portal. How many."""
     return put_synchronisations(Sync.PENDING, before=_moment(timestamp) - SWEEP_AFTER)
 
 
 @app.periodic(cron="30 2 * * *", periodic_id="failed")
 @app.task(name="dossiers.retry_synchronisation", queue="exchange", queueing_lock="retry-synchronisation")
 def retry_synchronisation(timestamp: int) -> int:
-    """Once a day, try what finally failed once more. The number of jobs put."""
-    return put_synchronisations(Sync.FAILED, before=_moment(timestamp))
+    """Once a day, try what was refused once more: what is told is built anew, and may have been mended. How many."""
+    moment = _moment(timestamp)
+    again = (
+        letters.send_all_again(NATIONAL_PORTAL, before=moment, at=moment) if exchange.is_connected() else 0
+    )
+    return again + put_synchronisations(Sync.FAILED, before=moment)
 
 
 def put_synchronisations(state: Sync, *, before: datetime) -> int:
-    """Jobs for the longest waiting dossiers in `state` that were last touched before an instant."""
+    """Messages for the longest waiting dossiers in `state` that were last touched before an instant and of which
+    no message waits or stands dead. How many."""
     if not exchange.is_connected():
         return 0
-    with scope(of_system("sweep of synchronisations")):
+    with scope(of_system("sweep of synchronisations")), transaction.atomic():
         waiting = (
-            Dossier.objects.filter(sync=state, moved_seq__gt=F("synced_seq"), last_at__lt=before)
+            Dossier.objects.filter(
+                sync=state, moved_seq__gt=F("synced_seq"), last_at__lt=before, destroyed_at__isnull=True
+            )
+            .annotate(stream=Concat(Value("dossier-"), Cast("pk", CharField())))
+            .exclude(stream__in=exchange_queries.waiting_streams(NATIONAL_PORTAL))
             .order_by("last_at", "pk")
             .values_list("pk", "moved_seq")[:SWEEP_AT_ONCE]
         )
-        return sum(_put_synchronisation(pk, seq) for pk, seq in waiting)
-
-
-def _put_synchronisation(dossier_id: int, seq: int) -> bool:
-    job = synchronise.configure(lock=f"sync-{dossier_id}", queueing_lock=f"sync-{dossier_id}")
-    try:
-        with transaction.atomic():
-            job.defer(dossier_id=dossier_id, seq=seq)
-    except AlreadyEnqueued:
-        return False
-    return True
+        items = [outgoing.item(pk, seq, key=f"sweep-{before:%Y%m%d%H%M}") for pk, seq in waiting]
+        return outgoing.put(items, at=before)
 
 
 @app.periodic(cron="* * * * *", periodic_id="process-timers")
@@ -263,7 +256,7 @@ def file_arrival(context: JobContext, arrival_id: int) -> str:
     with scope(of_system("a dossier of the National Portal")):
         try:
             return arriving.file(arrival_id, at=timezone.now()).value
-        except PartnerUnavailable:
+        except (PartnerUnavailable, StoreFault):
             if context.job.attempts < PORTAL_TRIES:
                 raise
             arriving.give_up(arrival_id)

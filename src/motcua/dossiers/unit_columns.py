@@ -51,6 +51,8 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.AssignmentRule.unit": (Treatment.ENDS, "goes on in the successor unless it has its own"),
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
+    "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
+    "dataquality.Finding.unit": (Treatment.COUNTED, "the nightly look gives what is open to the dossier's unit"),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "quality.QualitySystem.unit": (
@@ -92,7 +94,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "petitions.Reading.unit": (Treatment.HISTORY, "who read it then"),
     "centres.Appointment.unit": (
         Treatment.HISTORY,
-        "booked at that centre; nobody is told by the system yet",
+        "booked at that centre; cancelled with its end, and the person told who took over",
     ),
     "centres.CentreSetting.unit": (
         Treatment.HISTORY,
@@ -100,14 +102,17 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     ),
     "centres.DayCount.unit": (Treatment.HISTORY, "the numbers of that centre's days"),
     "centres.Device.unit": (Treatment.HISTORY, "a device is set up anew at the successor"),
-    "centres.Ticket.unit": (Treatment.HISTORY, "drawn at that centre on that day"),
+    "centres.Ticket.unit": (
+        Treatment.HISTORY,
+        "drawn at that centre on that day; restated in the figures of the queue when asked",
+    ),
     "rights.AccessQuestion.unit": (Treatment.HISTORY, "whose reading was asked about"),
     "rights.Breach.unit": (Treatment.HISTORY, "where it happened"),
     "rights.DataRequest.unit": (Treatment.HISTORY, "who was asked; in reach of who keeps the unit's files"),
     "rights.DestructionList.unit": (Treatment.HISTORY, "whose dossiers were listed"),
     "surveys.AnonymousAnswer.unit": (
         Treatment.HISTORY,
-        "the unit that was rated; its figures are not restated to a successor",
+        "the unit that was rated; restated in the figures of ratings when asked",
     ),
     "surveys.RatingLink.unit": (Treatment.HISTORY, "the unit that gave the link"),
 }

@@ -18,12 +18,13 @@ from motcua.dossiers.models import (
     Involvement,
     Opinion,
     Party,
+    Result,
     ReusedPaper,
     Slip,
     WorkItem,
 )
 from motcua.dossiers.models.columns import columns_of
-from motcua.dossiers.rules import apologies
+from motcua.dossiers.rules import apologies, results
 from motcua.dossiers.rules.effects import Beside, rebuild
 from motcua.dossiers.rules.projection import DossierState, Happened
 from motcua.dossiers.rules.verifying import fingerprint
@@ -231,6 +232,7 @@ _NAMES = (
     "units involved",
     "letters of apology",
     "homes left",
+    "results drawn up",
 )
 _Rows = tuple[list[_Row], ...]
 
@@ -258,6 +260,7 @@ def _beside_rows(ids: list[int]) -> dict[int, _Rows]:
             FormerHome.objects.order_by("dossier_id", "seq"),
             ("seq", "until", "receiving_unit_id", "handling_unit_id", "reorganisation"),
         ),
+        (Result.objects.order_by("dossier_id", "no"), results.COLUMNS),
     )  # fmt: skip
     for place, (found, names) in enumerate(columns):
         for stream, *values in found.filter(dossier_id__in=ids).values_list("dossier_id", *names):
@@ -280,6 +283,7 @@ def _beside_faults(rows: _Rows, rebuilt: Beside) -> list[str]:
         [(i.unit_id, i.seq, i.at) for _, i in sorted(rebuilt.involved.items())],
         [astuple(letter) for letter in sorted(rebuilt.letters, key=lambda row: row.no)],
         [astuple(home) for home in rebuilt.homes],
+        [astuple(row) for row in sorted(rebuilt.drawn_up, key=lambda row: row.no)],
     )  # fmt: skip
     return [
         f"the {name} are not those of the log"

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from motcua.exchange.contracts import Timed, unnoted
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL, without_numbers
 from motcua.ledger.rules import Json
@@ -30,6 +31,7 @@ class CodeService:
     user: str
     password: str = field(repr=False)
     timeout_seconds: float = 10.0
+    timed: Timed = unnoted
     _token: str = field(default="", repr=False)
 
     def next_code(self, agency_id: str) -> str:
@@ -37,27 +39,32 @@ class CodeService:
         for _ in range(2):
             if not self._token:
                 self._log_in()
-            status, answer = self._post("/GetNextValue", {"MaDonViTiepNhan": agency_id})
-            if status == 401:
-                self._token = ""
-                continue
-            if status in _REFUSALS:
-                raise PartnerRefused(
-                    NATIONAL_PORTAL, str(status), without_numbers(str(answer.get("message", "")))
-                )
-            code = answer.get("maHoSo")
-            if status != 200 or not isinstance(code, str) or not _CODE.fullmatch(code):
-                raise PartnerUnavailable(NATIONAL_PORTAL, f"it answered HTTP {status} without a dossier code")
-            return code
+            with self.timed("GetNextValue"):
+                status, answer = self._post("/GetNextValue", {"MaDonViTiepNhan": agency_id})
+                if status in _REFUSALS:
+                    raise PartnerRefused(
+                        NATIONAL_PORTAL, str(status), without_numbers(str(answer.get("message", "")))
+                    )
+                code = answer.get("maHoSo")
+                if status == 200 and isinstance(code, str) and _CODE.fullmatch(code):
+                    return code
+                if status != 401:
+                    raise PartnerUnavailable(
+                        NATIONAL_PORTAL, f"it answered HTTP {status} without a dossier code"
+                    )
+            self._token = ""
         raise PartnerUnavailable(NATIONAL_PORTAL, "it forgets tokens as soon as it gives them")
 
     def _log_in(self) -> None:
-        status, answer = self._post("/token", {"username": self.user, "password": self.password})
-        token = answer.get("access_token")
-        if status in (*_REFUSALS, 401):
-            raise PartnerRefused(NATIONAL_PORTAL, str(status), "it does not know our user name and password")
-        if status != 200 or not isinstance(token, str) or not token:
-            raise PartnerUnavailable(NATIONAL_PORTAL, f"it answered HTTP {status} without a token")
+        with self.timed("token"):
+            status, answer = self._post("/token", {"username": self.user, "password": self.password})
+            token = answer.get("access_token")
+            if status in (*_REFUSALS, 401):
+                raise PartnerRefused(
+                    NATIONAL_PORTAL, str(status), "it does not know our user name and password"
+                )
+            if status != 200 or not isinstance(token, str) or not token:
+                raise PartnerUnavailable(NATIONAL_PORTAL, f"it answered HTTP {status} without a token")
         self._token = token
 
     def _post(self, path: str, body: Mapping[str, Json]) -> tuple[int, Mapping[str, Json]]:

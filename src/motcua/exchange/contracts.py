@@ -1,8 +1,18 @@
 """What the house expects of any client of the National Portal, whichever generation of service it speaks."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from motcua.exchange.rules import PortalDossier
+
+# Around each call: notes the operation, how it ended and how long it took (`calls.timing`).
+Timed = Callable[[str], AbstractContextManager[None]]
+
+
+def unnoted(operation: str) -> AbstractContextManager[None]:
+    """For a client whose calls nobody logs, as in a test of the client alone."""
+    return nullcontext()
 
 
 class NationalPortal(Protocol):

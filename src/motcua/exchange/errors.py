@@ -26,3 +26,30 @@ class PartnerRefused(ExchangeError):
         self.partner = partner
         self.answer = answer
         super().__init__(f"{partner} refused with {answer}: {why}")
+
+
+class PartnerUnknown(ExchangeError):
+    """Nobody registered how messages for this partner are sent. `exchange.outbox.register` in an app's `ready()`."""
+
+    code = "partner-unknown"
+
+    def __init__(self, partner: str) -> None:
+        self.partner = partner
+        super().__init__(f"nobody registered how messages for {partner!r} are sent")
+
+
+class LetterNotFound(ExchangeError):
+    """There is no such dead letter; somebody may have decided on it meanwhile. Look at the list again."""
+
+    code = "letter-not-found"
+
+
+class LetterRefused(ExchangeError):
+    """What was asked cannot be done with this letter. `problem` is a stable word for the page."""
+
+    code = "letter-refused"
+
+    def __init__(self, problem: str, field: str = "") -> None:
+        self.problem = problem
+        self.field = field
+        super().__init__(problem)

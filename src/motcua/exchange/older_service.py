@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from motcua.exchange.contracts import Timed, unnoted
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL, PortalDossier, without_numbers
 from motcua.ledger.rules import Json
@@ -33,6 +34,7 @@ class OlderService:
     password: str = field(repr=False)
     destination: str
     timeout_seconds: float = 10.0
+    timed: Timed = unnoted
     _session: str = field(default="", repr=False)
 
     def tell(self, dossier: PortalDossier) -> None:
@@ -53,23 +55,24 @@ class OlderService:
         for attempt in (1, 2):
             if not self._session:
                 self._log_in()
-            answer = self._post(
-                "/adapter",
-                {"session": self._session, "madonvi": agency_id, "service": service, **fields},
-            )
-            if answer.get("error_code") in _SUCCESS:
-                return answer
-            if attempt == 1 and answer.get("error_code") == _SESSION_OVER:
-                self._session = ""
-                continue
-            raise _refusal(answer)
+            with self.timed(service):
+                answer = self._post(
+                    "/adapter",
+                    {"session": self._session, "madonvi": agency_id, "service": service, **fields},
+                )
+                if answer.get("error_code") in _SUCCESS:
+                    return answer
+                if attempt == 2 or answer.get("error_code") != _SESSION_OVER:
+                    raise _refusal(answer)
+            self._session = ""
         raise PartnerUnavailable(NATIONAL_PORTAL, "it forgets sessions as soon as it gives them")
 
     def _log_in(self) -> None:
-        answer = self._post("/login", {"username": self.user, "password": self.password})
+        with self.timed("login"):
+            answer = self._post("/login", {"username": self.user, "password": self.password})
+            if answer.get("error_code") not in _SUCCESS:
+                raise _refusal(answer)
         session = answer.get("session")
-        if answer.get("error_code") not in _SUCCESS:
-            raise _refusal(answer)
         if not isinstance(session, str) or not session:
             raise PartnerUnavailable(NATIONAL_PORTAL, "it logged us in without a session")
         self._session = session

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.exchange.models import Delivery
+from django.db.models import QuerySet
+
+from motcua.exchange.models import Delivery, OutgoingStream
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,9 @@ def tellings_of(dossier_id: int, partner: str) -> list[Told]:
     """Every telling of a dossier to a partner, oldest first."""
     rows = Delivery.objects.filter(dossier_id=dossier_id, partner=partner).order_by("up_to_seq")
     return [Told(*row) for row in rows.values_list("up_to_seq", "attempts", "delivered_at", "last_problem")]
+
+
+def waiting_streams(partner: str) -> QuerySet[OutgoingStream, str]:
+    """The names of the streams in which something waits or stands dead; also as a part of another query."""
+    waiting = OutgoingStream.objects.filter(partner=partner, waiting_since__isnull=False)
+    return waiting.order_by().values_list("name", flat=True)

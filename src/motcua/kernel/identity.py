@@ -5,20 +5,33 @@ validators). An id has no check digit, and registers hold honest errors: only it
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 _SEPARATORS = re.compile(r"[\s.\-\u00a0]+")
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
-# Province of birth registration in the first three digits; ids are never changed by mergers.
-BIRTH_PROVINCES = frozenset({
-    "001", "002", "004", "006", "008", "010", "011", "012", "014", "015", "017", "019", "020", "022",
-    "024", "025", "026", "027", "030", "031", "033", "034", "035", "036", "037", "038", "040", "042",
-    "044", "045", "046", "048", "049", "051", "052", "054", "056", "058", "060", "062", "064", "066",
-    "067", "068", "070", "072", "074", "075", "077", "079", "080", "082", "083", "084", "086", "087",
-    "089", "091", "092", "093", "094", "095", "096",
-})  # fmt: skip
+# Province of birth registration in the first three digits, under its name of that time: ids are never changed by
+# mergers. Codes from 100 on are countries of births abroad; which country is which is not known here.
+PROVINCES_OF_BIRTH: Mapping[str, str] = {
+    "001": "Hà Nội", "002": "Hà Giang", "004": "Cao Bằng", "006": "Bắc Kạn", "008": "Tuyên Quang",
+    "010": "Lào Cai", "011": "Điện Biên", "012": "Lai Châu", "014": "Sơn La", "015": "Yên Bái",
+    "017": "Hòa Bình", "019": "Thái Nguyên", "020": "Lạng Sơn", "022": "Quảng Ninh", "024": "Bắc Giang",
+    "025": "Phú Thọ", "026": "Vĩnh Phúc", "027": "Bắc Ninh", "030": "Hải Dương", "031": "Hải Phòng",
+    "033": "Hưng Yên", "034": "Thái Bình", "035": "Hà Nam", "036": "Nam Định", "037": "Ninh Bình",
+    "038": "Thanh Hóa", "040": "Nghệ An", "042": "Hà Tĩnh", "044": "Quảng Bình", "045": "Quảng Trị",
+    "046": "Thừa Thiên Huế", "048": "Đà Nẵng", "049": "Quảng Nam", "051": "Quảng Ngãi", "052": "Bình Định",
+    "054": "Phú Yên", "056": "Khánh Hòa", "058": "Ninh Thuận", "060": "Bình Thuận", "062": "Kon Tum",
+    "064": "Gia Lai", "066": "Đắk Lắk", "067": "Đắk Nông", "068": "Lâm Đồng", "070": "Bình Phước",
+    "072": "Tây Ninh", "074": "Bình Dương", "075": "Đồng Nai", "077": "Bà Rịa - Vũng Tàu",
+    "079": "Thành phố Hồ Chí Minh", "080": "Long An", "082": "Tiền Giang", "083": "Bến Tre",
+    "084": "Trà Vinh", "086": "Vĩnh Long", "087": "Đồng Tháp", "089": "An Giang", "091": "Kiên Giang",
+    "092": "Cần Thơ", "093": "Hậu Giang", "094": "Sóc Trăng", "095": "Bạc Liêu", "096": "Cà Mau",
+}  # fmt: skip
+BIRTH_PROVINCES = frozenset(PROVINCES_OF_BIRTH)
+_FIRST_FOREIGN = 100
 
 
 class Sex(StrEnum):
@@ -55,15 +68,41 @@ def personal_id_problems(
     if len(number) != 12 or not (number.isascii() and number.isdigit()):
         return (IdProblem.NOT_12_DIGITS,)
     found: list[IdProblem] = []
-    if number[:3] not in BIRTH_PROVINCES and int(number[:3]) < 100:
+    if number[:3] not in BIRTH_PROVINCES and int(number[:3]) < _FIRST_FOREIGN:
         found.append(IdProblem.UNKNOWN_PROVINCE)
-    century_and_sex = int(number[3])
-    year = 1900 + 100 * (century_and_sex // 2) + int(number[4:6])
-    if birth_date is not None and birth_date.year != year:
+    told = told_by_id(number)
+    if birth_date is not None and birth_date.year != told.birth_year:
         found.append(IdProblem.OTHER_BIRTH_YEAR)
-    if sex is not None and (century_and_sex % 2 == 1) != (sex is Sex.FEMALE):
+    if sex is not None and sex is not told.sex:
         found.append(IdProblem.OTHER_SEX)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class ToldById:
+    """What a personal id says of its holder. `province` is empty for births abroad and unknown codes."""
+
+    province: str
+    sex: Sex
+    birth_year: int
+
+
+def told_by_id(number: str) -> ToldById:
+    """What the first six of 12 digits say: `PPP`, then G (0/1 male/female born 1900-1999, 2/3 2000-2099, up to 8/9
+    2300-2399), then the last two digits of the year. Raises ValueError for anything but 12 digits."""
+    if len(number) != 12 or not (number.isascii() and number.isdigit()):
+        raise ValueError("a personal id has 12 digits")
+    century, sex = divmod(int(number[3]), 2)
+    return ToldById(
+        province=PROVINCES_OF_BIRTH.get(number[:3], ""),
+        sex=Sex.FEMALE if sex else Sex.MALE,
+        birth_year=1900 + 100 * century + int(number[4:6]),
+    )
+
+
+def is_old_identity_card(number: str) -> bool:
+    """Nine digits: the card before the personal id (chứng minh nhân dân), found in data from before it ended."""
+    return len(number) == 9 and number.isascii() and number.isdigit()
 
 
 def tax_code_problems(number: str) -> tuple[IdProblem, ...]:

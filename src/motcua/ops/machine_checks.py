@@ -1,11 +1,14 @@
 """Checks that need no database: files, fonts, room, clock, optional parts."""
 
+import io
 import os
+import secrets
 import shutil
 import stat
 import subprocess
 import tempfile
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +19,9 @@ from motcua.kernel.zone import day_of
 from motcua.ops import placement
 from motcua.ops.findings import Finding, fault, note, ok, warning
 from motcua.records import scanning, seals
+from motcua.records.errors import StoreFault
 from motcua.records.limits import WhenDown, limits_on
+from motcua.records.storage.vault import S3, vault
 
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 # The slips and forms are set in these; without them Typst would silently take another face.
@@ -32,6 +37,7 @@ def all_checks(var_dir: Path, media_root: Path) -> list[Finding]:
     return [
         writable("storage.var", var_dir),
         writable("storage.files", media_root),
+        *file_store(),
         room(var_dir),
         *fonts(PACKAGE_DIR / "fonts"),
         translations(var_dir),
@@ -59,6 +65,39 @@ def writable(id: str, folder: Path) -> Finding:
             f"Give this user the right to write in {folder}.",
         )
     return ok(id, f"{folder} can be written")
+
+
+def file_store() -> list[Finding]:
+    """Whether the bucket takes, gives and removes a file, and whether files are sealed."""
+    found, store = [], vault()
+    if store.kind == S3:
+        name = f"doctor/{secrets.token_hex(8)}"
+        try:
+            store.place.write(name, io.BytesIO(b"motcua doctor"))
+            raw, _size = store.place.raw(name)
+            with raw:
+                raw.read()
+            list(islice(store.place.walk("doctor"), 1))
+            store.place.delete(name)
+            found.append(ok("storage.bucket", f"{store.place.told()} takes, gives and removes files"))
+        except (StoreFault, FileNotFoundError) as error:
+            mend = "Mend what is said; until then nothing can be uploaded or opened. See docs/files.md."
+            found.append(fault("storage.bucket", str(error), mend))
+    if store.ring.current is None:
+        found.append(
+            note(
+                "storage.sealed", "files lie as they are", "To seal them at rest: docs/files.md, Encryption."
+            )
+        )
+        return found
+    file = os.environ.get("MOTCUA_FILES_KEY_FILE")
+    if file and not os.environ.get("MOTCUA_FILES_KEY") and Path(file).stat().st_mode & 0o077:
+        found.append(
+            warning("storage.sealed", f"others can read the keys of all files in {file}", f"chmod 600 {file}")
+        )
+    else:
+        found.append(ok("storage.sealed", f"new files are sealed under the key {store.ring.current.name}"))
+    return found
 
 
 def room(folder: Path) -> Finding:

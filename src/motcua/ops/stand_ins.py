@@ -1,4 +1,4 @@
-"""The stand-ins of outside systems that `motcua up` starts beside the demo, each a process of its own.
+"""The stand-ins of outside systems that `motcua up` starts beside the demo and `motcua sandbox up` without it.
 
 Each is called as `python -m MODULE --port PORT --data FOLDER`, listens on loopback, prints its address and ends on
 SIGTERM. Its address goes to the product by the environment variable `setting`, unless that is set already: then the
@@ -8,7 +8,7 @@ product has a partner of its own and the stand-in is left out.
 import importlib.util
 import secrets
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,10 @@ GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class StandIn:
-    """`paths`: settings that are places under its address. `secrets`: settings that both sides share, made anew at
+    """`key`: its word on the command line. `paths`: settings that are places under its address. `secrets`: settings that both sides share, made anew at
     each start where they are not given. `values`: settings that a demo needs besides."""
 
+    key: str
     name: str
     module: str
     setting: str
@@ -34,21 +35,27 @@ class StandIn:
 
 STAND_INS = (
     StandIn(
+        "national-portal",
         "stand-in of the National Portal",
         "motcua.sandbox.national_portal",
         "MOTCUA_NATIONAL_PORTAL_URL",
         secrets=("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET",),
     ),
     StandIn(
-        "stand-in of the identity providers", "motcua.sandbox.openid_provider", "MOTCUA_IDENTITY_STAND_IN_URL"
+        "identity",
+        "stand-in of the identity providers",
+        "motcua.sandbox.openid_provider",
+        "MOTCUA_IDENTITY_STAND_IN_URL",
     ),
     StandIn(
+        "messengers",
         "stand-in of SMS, Zalo and mail",
         "motcua.sandbox.messengers",
         "MOTCUA_MESSENGERS_URL",
         beside=("--smtp-port", "MOTCUA_SMTP", "127.0.0.1:{}"),
     ),
     StandIn(
+        "payments",
         "stand-in of the payment providers",
         "motcua.sandbox.payment_gateway",
         "MOTCUA_PAYMENT_GATEWAY_URL",
@@ -56,14 +63,40 @@ STAND_INS = (
         secrets=("MOTCUA_PAYMENT_NATIONAL_SECRET", "MOTCUA_PAYMENT_BANK_SECRET"),
         values=(("MOTCUA_PAYMENT_BANK_ACCOUNT", "970403:0011012345678:KHO BAC NHA NUOC (DUNG THU)"),),
     ),
+    StandIn(
+        "partners",
+        "stand-in of the registers, the reporting system, the single window and the post",
+        "motcua.sandbox.partners",
+        "MOTCUA_PARTNERS_STAND_IN_URL",
+        paths=(
+            ("MOTCUA_POPULATION_URL", "/population"),
+            ("MOTCUA_BUSINESS_REGISTER_URL", "/business"),
+            ("MOTCUA_REPORTING_URL", "/reporting"),
+            ("MOTCUA_SINGLE_WINDOW_URL", "/window"),
+            ("MOTCUA_POST_URL", "/post"),
+        ),
+        secrets=("MOTCUA_PARTNERS_KEY", "MOTCUA_POST_SECRET"),
+    ),
 )
 
 # What a demo opens that a province's own server keeps closed: another system may call without a key.
 DEMO_SETTINGS = (("MOTCUA_GOVSTACK", "open"),)
 
 
+def settings_of(stand_in: StandIn) -> tuple[str, ...]:
+    """Every setting of the product that a stand-in gives a value to."""
+    beside = () if stand_in.beside is None else (stand_in.beside[1],)
+    pairs = (name for name, _ in (*stand_in.paths, *stand_in.values))
+    return (stand_in.setting, *pairs, *stand_in.secrets, *beside)
+
+
 def children(
-    environment: MutableMapping[str, str], folder: Path, *, product_url: str, free_port: Callable[[], int]
+    environment: MutableMapping[str, str],
+    folder: Path,
+    *,
+    product_url: str,
+    free_port: Callable[[], int],
+    wanted: Sequence[StandIn] = STAND_INS,
 ) -> list[Child]:
     """What is to be started; sets the addresses in `environment`, which all children get.
 
@@ -73,7 +106,7 @@ def children(
     environment.setdefault("MOTCUA_PUBLIC_URL", product_url)
     for name, value in DEMO_SETTINGS:
         environment.setdefault(name, value)
-    for stand_in in STAND_INS:
+    for stand_in in wanted:
         given = any(one in environment for one in (stand_in.setting, *(name for name, _ in stand_in.paths)))
         if given or importlib.util.find_spec(stand_in.module) is None:
             continue

@@ -84,13 +84,61 @@ class PagesTooMany(RecordsError):
         super().__init__(f"At most {limit} pages make one PDF. Put these together first.")
 
 
-class StorageFull(RecordsError):
+class StoreFault(RecordsError):
+    """The store of files is at fault, not what was asked of it. A job tries again."""
+
+    code = "store-fault"
+
+
+class StorageFull(StoreFault):
     """The store has no room left. Nothing was kept; the administrator has to make room."""
 
     code = "storage-full"
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
+
+
+class FileChanged(StoreFault):
+    """The bytes of a file in the store are not the ones that were put there: they were damaged or changed. Restore
+    the file from the backup; `motcua doctor --files` lists all such."""
+
+    code = "file-changed"
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(f"{type(self).__doc__} ({place})")
+
+
+class FileKeyMissing(StoreFault):
+    """A file is sealed under a key that is not among the keys given. Add that key to MOTCUA_FILES_KEY_FILE (a line
+    of its own, below the current one) and start again."""
+
+    code = "file-key-missing"
+
+    def __init__(self, key_name: str) -> None:
+        self.key_name = key_name
+        super().__init__(f"{type(self).__doc__} (key {key_name})")
+
+
+class StoreUnavailable(StoreFault):
+    """The store of files does not answer. Nothing was kept and nothing is lost; try again in some minutes."""
+
+    code = "store-unavailable"
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+        super().__init__(f"{type(self).__doc__} ({why})" if why else type(self).__doc__)
+
+
+class StoreRefuses(StoreFault):
+    """The store of files refuses us: `why` says which setting is to be mended. It stays so until somebody does."""
+
+    code = "store-refuses"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"The store of files refuses us: {why}")
 
 
 class FileMissing(RecordsError):

@@ -1,17 +1,16 @@
 """Destroying a stored file for good: when nothing refers to its content any more, and never while somebody brings
 the same content again."""
 
-import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import ManyToOneRel
 
-from motcua.records import rules
-from motcua.records.models import StoredFile
+from motcua.records import references, rules
+from motcua.records.locks import have_content_alone
+from motcua.records.models import FileScan, StoredFile
 
 # What came in (again) within this span may be about to be referred to by a deed that is not committed yet.
 YOUNG = timedelta(hours=24)
@@ -24,31 +23,24 @@ class Fate(StrEnum):
 
 
 def forget(sha256: str, *, at: datetime, still_needs: Callable[[str], bool]) -> tuple[Fate, int]:
-    """Destroy a file's row and bytes unless a row refers to it, or `still_needs` says so (columns that hold a hash
-    and no key); its fate and size in bytes. May be repeated: what is gone stays gone.
+    """Destroy a file's row and bytes unless a column names it (`references`), or `still_needs` says so; its fate and
+    size in bytes. May be repeated: what is gone stays gone.
 
-    The row is locked first, so that whoever stores the same content meanwhile waits, finds it gone, writes it anew.
+    The content is held alone, so that whoever stores the same content meanwhile waits, finds it gone, writes it
+    anew. Raises StoreUnavailable, StoreRefuses; nothing has changed then.
     """
     with transaction.atomic():
+        have_content_alone(sha256)
         row = StoredFile.objects.select_for_update().filter(pk=sha256).first()
         if row is not None:
             if at - row.stored_at < YOUNG:
                 return Fate.LATER, row.size_bytes
-            if still_needs(sha256) or _is_referred_to(row):
+            if still_needs(sha256) or references.is_named(sha256):
                 return Fate.NEEDED, row.size_bytes
             size = row.size_bytes
+            FileScan.objects.filter(pk=sha256).delete()
             row.delete()
         else:
             size = 0
-        with contextlib.suppress(FileNotFoundError):
-            default_storage.delete(rules.place_of(sha256))
+        default_storage.delete(rules.place_of(sha256))
     return Fate.DESTROYED, size
-
-
-def _is_referred_to(row: StoredFile) -> bool:
-    """Whether any row of any table has the file as a foreign key; tables of other apps are found by the key."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).exists()
-        for relation in StoredFile._meta.get_fields(include_hidden=True)
-        if isinstance(relation, ManyToOneRel)
-    )

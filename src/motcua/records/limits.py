@@ -47,6 +47,7 @@ class Limits:
     draft_warning_days: int
     part_hours: int
     gathered_days: int
+    loose_days: int
     typed_hours: int
     typed_bytes: int
 
@@ -87,6 +88,7 @@ def _revision(row: dict[str, Any]) -> Limits:
         draft_warning_days=int(keeping["draft_warning_days"]),
         part_hours=int(keeping["part_hours"]),
         gathered_days=int(keeping["gathered_days"]),
+        loose_days=int(keeping["loose_days"]),
         typed_hours=int(keeping["typed_hours"]),
         typed_bytes=int(keeping["typed_kib"]) * 1024,
     )

@@ -1,7 +1,7 @@
 """All papers of an owner as one ZIP: the files, an index for machines (JSON) and one for people (HTML).
 
 Small ones are written while they are sent, large ones by a job. Files are stored as they are: what citizens keep is
-compressed already. A file whose bytes are gone is named in the index and leaves a gap, not a broken archive.
+compressed already. A file whose bytes are gone, or infected, is named in the index and leaves a gap.
 """
 
 import io
@@ -24,7 +24,7 @@ from motcua.kernel.text import fold
 from motcua.kernel.zone import day_of, local
 from motcua.records import holding_queries, queries
 from motcua.records import holding_rules as rules
-from motcua.records.errors import FileMissing, HoldingNotFound
+from motcua.records.errors import FileChanged, FileInfected, FileMissing, HoldingNotFound
 from motcua.records.models import Holding, PaperBundle
 
 STREAMED_BYTES = 50 * 1024 * 1024  # what is larger is made by a job
@@ -66,7 +66,7 @@ def _written(
         path = f"files/{number:03d}-{_plain(holding.title)}.{_ENDINGS.get(holding.file.media_type, 'bin')}"
         try:
             source = queries.open_file(holding.file_id)
-        except FileMissing:
+        except (FileMissing, FileChanged, FileInfected):
             lines.append(Line(holding, "", str(rules.standing(holding, day_of(at)))))
             continue
         with source, archive.open(zipfile.ZipInfo(path, stamp), "w", force_zip64=True) as target:

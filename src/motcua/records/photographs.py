@@ -4,12 +4,10 @@ Each photograph is made plain as it comes (`checking.inside`): upright, in eight
 resolution in force, without the place where it was taken or anything else that a telephone writes into it.
 """
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 
 from django.db import connection, transaction
 
@@ -48,7 +46,7 @@ def add(holder: str, key: str, source: Readable, *, at: datetime) -> int:
     Raises: FileEmpty, FileTooLarge, TypeNotAccepted, FileUnsafe, PagesTooMany, StorageFull.
     """
     limits = limits_on(day_of(at))
-    with tempfile.NamedTemporaryFile(prefix="motcua-photo-") as photo:
+    with actions.draft() as photo:
         size = 0
         while chunk := source.read(256 * 1024):
             size += len(chunk)
@@ -57,12 +55,10 @@ def add(holder: str, key: str, source: Readable, *, at: datetime) -> int:
             photo.write(chunk)
         if size == 0:
             raise FileEmpty
-        photo.flush()
-        with open(photo.name, "rb") as content:
-            found = rules.media_type(content)
+        found = rules.media_type(photo)
         if found not in rules.ACCEPTED_PHOTOS:
             raise TypeNotAccepted(found=found, accepted=rules.ACCEPTED_PHOTOS)
-        made = looking.pages_of(Path(photo.name), limits)
+        made = looking.pages_of(photo, limits)
     stored = [actions.store(page, limit_bytes=len(page), accepted=frozenset({rules.JPEG})) for page in made]
     with _alone(holder):
         there = list(_positions(holder, key))

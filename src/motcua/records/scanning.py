@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import F
 
 from motcua.kernel.zone import day_of
-from motcua.records.errors import FileInfected, FileMissing
+from motcua.records.errors import FileInfected, FileMissing, StoreFault
 from motcua.records.limits import Limits, limits_on
 from motcua.records.models import FileScan, ScanState
 
@@ -100,7 +100,7 @@ def settle(sha256: str, *, at: datetime) -> ScanState:
     try:
         with bytes_of(sha256) as content:
             answer = scan(content, limits_on(day_of(at)))
-    except (ScannerUnavailable, FileMissing):
+    except (ScannerUnavailable, FileMissing, StoreFault):
         waiting.update(state=ScanState.UNAVAILABLE, attempts=F("attempts") + 1)
         return ScanState.UNAVAILABLE
     state = ScanState.INFECTED if answer.found else ScanState.CLEAN

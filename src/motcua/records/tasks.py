@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.records import paper_bundle
+from motcua.records import loose, paper_bundle, sweeping
 
 
 @app.task(name="records.make_bundle", queue="papers", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
@@ -18,3 +18,17 @@ def make_bundle(bundle_id: str) -> None:
 def forget_bundles(timestamp: int) -> int:
     """Throw away archives whose time is over."""
     return paper_bundle.forget_expired(at=timezone.now())
+
+
+@app.periodic(cron="10 3 * * 0", periodic_id="loose-files")
+@app.task(name="records.sweep_loose", queue="keeping", queueing_lock="sweep-loose")
+def sweep_loose(timestamp: int) -> int:
+    """Destroy the files that nobody has referred to for long enough."""
+    return loose.sweep(at=timezone.now()).destroyed
+
+
+@app.periodic(cron="50 * * * *", periodic_id="left-drafts")
+@app.task(name="records.sweep_drafts", queue="keeping", queueing_lock="sweep-drafts")
+def sweep_drafts(timestamp: int) -> int:
+    """Delete what processes that were killed left of files on their way."""
+    return sweeping.sweep_machine(at=timezone.now())

@@ -129,6 +129,32 @@ def mark_missed(*, now: datetime) -> int:
     return past.update(state=AppointmentState.NO_SHOW, ended_at=now)
 
 
+def end_with_units(*, now: datetime, most: int = 500) -> int:
+    """Cancel what was booked at a unit for a day on which it does not exist any more, and tell the person where its
+    work went; how many. Each once, also when two run at the same time."""
+    booked = Appointment.unscoped.filter(state=AppointmentState.BOOKED, starts_at__gt=now)
+    units = agencies.units(set(booked.order_by().values_list("unit_id", flat=True).distinct()))
+    ended = {pk: row for pk, row in units.items() if row.valid_to is not None}
+    if not ended:
+        return 0
+    heirs: dict[int, set[int]] = {}
+    for one in agencies.bridges():
+        heirs.setdefault(one.predecessor_id, set()).add(one.successor_id)
+    waiting = booked.filter(unit_id__in=list(ended))
+    told = 0
+    for number in list(waiting.order_by("starts_at").values_list("pk", flat=True)[:most]):
+        with transaction.atomic():
+            row = waiting.select_for_update(skip_locked=True, of=("self",)).filter(pk=number).first()
+            if row is None or agencies.exists_on(ended[row.unit_id], day_of(row.starts_at)):
+                continue
+            row.state, row.ended_at = AppointmentState.CANCELLED, now
+            row.save(update_fields=["state", "ended_at"])
+            names = sorted(unit.name for unit in agencies.units(heirs.get(row.unit_id, set())).values())
+            tell_person(row, "appointment_unit_ended", at=now, successor="; ".join(names))
+            told += 1
+    return told
+
+
 def remind(*, now: datetime, most: int = 500) -> int:
     """Remind of what is near, each appointment once; how many were told."""
     told = 0

@@ -7,8 +7,9 @@ from motcua.centres.models import Appointment
 from motcua.notices.actions import Address, tell
 
 
-def tell_person(row: Appointment, what: str, *, at: datetime) -> None:
-    """Tell once: `what` is a kind of law/notices/kinds/voice.yaml. Stands inside the deed's transaction."""
+def tell_person(row: Appointment, what: str, *, at: datetime, **more: str) -> None:
+    """Tell once: `what` is a kind of law/notices/kinds/voice.yaml, `more` its further values. Stands inside the
+    deed's transaction."""
     tell(
         to=row.user_id,
         otherwise=Address(telephone=row.telephone),
@@ -17,6 +18,7 @@ def tell_person(row: Appointment, what: str, *, at: datetime) -> None:
             "code": row.code,
             "unit": agencies.unit(row.unit_id).name,
             "begins": row.starts_at.isoformat(),
+            **more,
         },
         key=f"appointment-{row.pk}-{what}",
         link=f"/centre/appointments/?code={row.code}",

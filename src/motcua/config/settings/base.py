@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from motcua.config import environment as env
+from motcua.config import files
 from motcua.kernel import messages
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "motcua.indicators",
     "motcua.plans",
     "motcua.rights",
+    "motcua.dataquality",
     "motcua.govstack",
     "motcua.web.components",
     "motcua.web.portal",
@@ -57,12 +59,15 @@ INSTALLED_APPS = [
     "motcua.web.eforms",
     "motcua.web.quality",
     "motcua.web.rights",
+    "motcua.web.partners",
     "motcua.web.voice",
+    "motcua.web.results",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",
     "motcua.web.store",
     "motcua.web.messages",
+    "motcua.web.exchange",
     "motcua.web.security",
     "motcua.web.offline",
     "motcua.web.signin",
@@ -87,6 +92,7 @@ MIDDLEWARE = [
     "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
+    "motcua.web.components.files_away.FilesAway",
 ]
 
 ROOT_URLCONF = "motcua.config.urls"
@@ -149,7 +155,7 @@ STATIC_ROOT = VAR_DIR / "static"
 # good. Where that was not done (the suite, a single command) they are served from the package as they are.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COLLECTED
@@ -184,6 +190,8 @@ CLAMD = env.text("MOTCUA_CLAMD", default="")
 # The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
 SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
 SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+# Keys, passphrases, token, remote service and time-stamps of signatures: names in signing/connections.py.
+SIGNING_SETTINGS = env.beginning_with("MOTCUA_SIGNING_")
 
 # What the National Portal signs its calls to /inbox/national-portal/ with. Empty: that door is closed.
 NATIONAL_PORTAL_INBOX_SECRET = env.text("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", default="")
@@ -211,6 +219,18 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# Partners that are asked or told beside the portal (law/partners): address and key of each; empty address: not
+# connected, and nothing waits for it. MOTCUA_PARTNERS_KEY is the key where a partner has none of its own.
+_PARTNERS_KEY = env.text("MOTCUA_PARTNERS_KEY", default="")
+PARTNERS = {
+    code: {
+        "url": env.text(f"MOTCUA_{code.upper()}_URL", default=""),
+        "key": env.text(f"MOTCUA_{code.upper()}_KEY", default=_PARTNERS_KEY),
+    }
+    for code in ("population", "business_register", "reporting", "single_window", "post")
+}
+# What the post signs its call-backs to /inbox/post/ with. Empty: that door is closed.
+POST_SECRET = env.text("MOTCUA_POST_SECRET", default="")
 # Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider
 # without an issuer is not offered. The stand-in serves both issuers until the province has its own registration.
 _IDENTITY_STAND_IN = env.text("MOTCUA_IDENTITY_STAND_IN_URL", default="").rstrip("/")
@@ -229,9 +249,13 @@ IDENTITY_PROVIDERS = {
 CITIZENS_SIGN_IN_LOCALLY = env.text("MOTCUA_CITIZENS_SIGN_IN_LOCALLY", default="yes") == "yes"
 # The province's own file of dossier code generators (form: law/codes/codes.yaml); empty: those of the product.
 DOSSIER_CODES_FILE = env.text("MOTCUA_DOSSIER_CODES", default="")
+# The province's own file of books of results (form: law/results/books.yaml); empty: those of the product.
+RESULT_BOOKS_FILE = env.text("MOTCUA_RESULT_BOOKS", default="")
 # Addresses, secrets and accounts of payment providers, under the names of law/payments/providers.yaml. A provider
 # without an address and a secret is not offered, and nothing that claims to come from it is believed.
 PAYMENT_SETTINGS = env.beginning_with("MOTCUA_PAYMENT_")
+# Within so many seconds one message to a partner has to be sent, or another worker begins it again.
+EXCHANGE_LEASE_SECONDS = env.integer("MOTCUA_EXCHANGE_LEASE_SECONDS", default=120)
 # A worker that gave no sign of life for so long is dead; its jobs are begun again.
 WORKER_DEAD_AFTER_SECONDS = env.integer("MOTCUA_WORKER_DEAD_AFTER_SECONDS", default=30)
 PROCRASTINATE_WORKER_DEFAULTS = {

@@ -31,7 +31,7 @@ from motcua.procedures import queries as procedures
 from motcua.procedures.errors import NotOffered
 from motcua.records import actions as records
 from motcua.records import rules as media
-from motcua.records.errors import RecordsError
+from motcua.records.errors import RecordsError, StoreFault
 
 
 class CannotBeFiled(Exception):
@@ -132,6 +132,8 @@ def file(arrival_id: int, *, at: datetime) -> ArrivalState:
         return _dead(row, cannot.problem, cannot.detail)
     except PartnerRefused as refused:
         return _dead(row, "file-not-given", refused.answer)
+    except StoreFault:
+        raise  # ours, not the applicant's: the job tries again
     except RecordsError as error:
         return _dead(row, "file-refused", error.code)
     except DossierError as error:

@@ -73,6 +73,8 @@ def _results(row: Dossier, party: Party, events: Sequence[Entry]) -> Iterable[st
     for given in rules.results(events):
         issued_on = day_of(given.at)
         term, until = papers.term_of_result(kind, issued_on)
+        if given.term:
+            term, until = papers.Term(given.term), given.valid_until
         yield store.Paper(
             owner_number=party.owner_id_number,
             kind=kind,
@@ -90,7 +92,7 @@ def _results(row: Dossier, party: Party, events: Sequence[Entry]) -> Iterable[st
             confirmed=_confirmation(rules.Checked(given.seq, given.at, given.actor)),
             revoked_on=day_of(given.recalled_at) if given.recalled_at else None,
             revoked_why=given.recalled_why,
-            supersedes=row.corrects_id,
+            supersedes=given.replaces or row.corrects_id,
         )
 
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from motcua.agencies import queries as agencies
 from motcua.dossiers.models.columns import COLUMNS
 from motcua.dossiers.models.party import representative_columns
-from motcua.dossiers.rules import apologies, codes
+from motcua.dossiers.rules import apologies, codes, results
 from motcua.dossiers.rules.effects import Beside, effects
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
@@ -133,6 +133,7 @@ def load(histories: Sequence[History]) -> None:
         copy_rows("dossiers_formerhome", FORMER_HOME, _home_rows(histories))
         copy_rows("dossiers_opinion", _OPINION, _opinion_rows(histories))
         copy_rows("dossiers_apology", _LETTER, _letter_rows(histories))
+        copy_rows("dossiers_result", _RESULT, _result_rows(histories))
         copy_rows("dossiers_duechange", _DUE, _due_rows(histories))
         copy_rows("dossiers_clockstop", _STOP, _stop_rows(histories))
         copy_rows("dossiers_slip", _SLIP, _slip_rows(histories))
@@ -194,6 +195,7 @@ _INVOLVED = ("dossier_id", "unit_id", "seq", "since")
 FORMER_HOME = ("dossier_id", "seq", "until", "receiving_unit_id", "handling_unit_id", "reorganisation")
 _OPINION = ("dossier_id", "unit_id", "seq", "asked_at", "due", "given_seq", "given_at", "question", "answer")
 _LETTER = ("dossier_id", *apologies.COLUMNS, "reason", "returned_why", "proof")
+_RESULT = ("dossier_id", *results.COLUMNS, "content", "returned_why")
 _DUE = ("dossier_id", "seq", "at", "before", "after", "ground", "document")
 _STOP = ("dossier_id", "seq", "stopped_at", "resumed_at", "ground")
 _SLIP = (
@@ -313,6 +315,13 @@ def _letter_rows(histories: Sequence[History]) -> Iterator[_Row]:
         for letter in history.beside.letters:
             words = history.letter_words.get(letter.no, LetterWords(""))
             yield (state.id, *astuple(letter), words.reason, "", words.proof)
+
+
+def _result_rows(histories: Sequence[History]) -> Iterator[_Row]:
+    """What a result drawn up elsewhere said in words is not known here."""
+    for history, state in _states(histories):
+        for result in history.beside.drawn_up:
+            yield (state.id, *astuple(result), "{}", "")
 
 
 def _due_rows(histories: Sequence[History]) -> Iterator[_Row]:

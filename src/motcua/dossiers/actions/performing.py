@@ -13,17 +13,18 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from motcua.dossiers.actions import apology_rows, process_state
+from motcua.dossiers.actions import apology_rows, outgoing, process_state, result_rows
 from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierError, DossierNotFound, InputRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.columns import columns_of, state_of
-from motcua.dossiers.rules import authority, lifecycle
+from motcua.dossiers.rules import authority, lifecycle, results
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import (
     FILLS_STORE,
     MOVES_BUNDLE,
     OPENS_WORK,
+    REFUNDED,
     TOLD,
     TOLD_OFFICERS,
     UNSEEN,
@@ -47,6 +48,7 @@ from motcua.dossiers.rules.effects import (
     effects,
 )
 from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work, replay
+from motcua.exchange import actions as exchange
 from motcua.kernel.worktime import CalendarHorizon
 from motcua.ledger import actions as ledger
 from motcua.ledger import queries as log
@@ -314,6 +316,8 @@ def write_beside(dossier_id: int, found: Iterable[Effect]) -> None:
                 ClockStop.unscoped.filter(dossier_id=dossier_id, resumed_at__isnull=True).update(
                     resumed_at=effect.at
                 )
+            case results.Effect():
+                result_rows.write(dossier_id, effect)
             case _:
                 apology_rows.write(dossier_id, effect)
 
@@ -330,8 +334,9 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
         wanted.append(("dossiers.notify", "notices", f"notice-{state.id}", about))
     if kind in TOLD_OFFICERS or (kind in OPENS_WORK and _has_holder(state)):
         wanted.append(("dossiers.tell_officers", "notices", f"officers-{state.id}", about))
-    if kind not in UNSEEN:
-        wanted.append(("dossiers.synchronise", "exchange", f"sync-{state.id}", about))
+    if exchange.is_connected() and (kind not in UNSEEN or kind == REFUNDED):
+        # without an address of the portal it waits as pending; the sweep puts it when there is one
+        outgoing.put([outgoing.item(state.id, seq, whole=kind == REFUNDED)], at=state.last_at)
     if kind in FILLS_STORE:
         wanted.append(("dossiers.keep_papers", "keeping", f"papers-{state.id}", {"dossier_id": state.id}))
     if state.bundle_id is not None and kind in MOVES_BUNDLE:

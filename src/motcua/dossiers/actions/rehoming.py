@@ -13,6 +13,7 @@ from itertools import islice
 from django.db import connection
 from django.db.models import Q
 
+from motcua.dossiers.actions import outgoing
 from motcua.dossiers.actions.loading import FORMER_HOME, copy_rows
 from motcua.dossiers.actions.performing import write_beside
 from motcua.dossiers.models import Dossier, Involvement
@@ -42,8 +43,7 @@ SELECT procrastinate_defer_jobs_v1(array_agg(
                jsonb_build_object('dossier_id', m.id, 'seq', m.last_seq), NULL)::procrastinate_job_to_defer_v1
            ORDER BY m.id, job.task))
   FROM moving_row AS m
- CROSS JOIN (VALUES ('notices', 'dossiers.notify', 'notice-'), ('exchange', 'dossiers.synchronise', 'sync-'))
-         AS job (queue, task, lock)
+ CROSS JOIN (VALUES ('notices', 'dossiers.notify', 'notice-')) AS job (queue, task, lock)
 """
 
 
@@ -199,8 +199,12 @@ def _write(batch: _Batch) -> None:
             "UPDATE dossiers_internalnote AS n SET unit_id = m.new_id FROM moving_unit AS m "
             "WHERE n.dossier_id = m.dossier_id AND n.unit_id = m.old_id"
         )
-        # the jobs of `performing.put_jobs`, put by the database itself from the rows that moved
+        # the jobs and messages of `performing.put_jobs`, those put by the database itself from the rows that moved
         db.execute(_PUT_JOBS)
+    outgoing.put(
+        (outgoing.item(after.id, after.last_seq) for _before, after, _digest in batch.states),
+        at=max(after.last_at for _before, after, _digest in batch.states),
+    )
 
 
 def _stage(db: object, table: str, columns: Mapping[str, str]) -> None:

@@ -1,9 +1,14 @@
-"""Telling the National Portal where a dossier stands: one message carries all that it does not know yet."""
+"""Telling the National Portal where a dossier stands: one message carries all that it does not know yet.
+
+A deed puts a message with the dossier's number into the outbox (`outgoing`); what is told is built when it is sent.
+When the dossier has moved on meanwhile, the first message carries all and the later ones find nothing to do.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.dossiers import store_queries
+from motcua.dossiers.actions.outgoing import KIND_WHOLE
 from motcua.dossiers.actions.performing import happened
 from motcua.dossiers.actions.returning import mark_synchronised
 from motcua.dossiers.errors import DossierNotFound
@@ -11,9 +16,34 @@ from motcua.dossiers.models import Component, Dossier, Party, ReusedPaper
 from motcua.dossiers.rules import telling as rules
 from motcua.dossiers.rules.states import CHANNEL_CODES, Business, Channel
 from motcua.exchange import actions as exchange
-from motcua.exchange.rules import Owner, Paper, PortalDossier
+from motcua.exchange.errors import PartnerRefused
+from motcua.exchange.outbox import Message
+from motcua.exchange.rules import NATIONAL_PORTAL, Owner, Paper, PortalDossier
+from motcua.kernel.scopes import of_system, scope
 from motcua.ledger import queries as log
 from motcua.records.holding_rules import Shelf
+
+
+def send(message: Message) -> None:
+    """Send one message of the outbox. Raises PartnerUnavailable, PartnerRefused."""
+    with scope(of_system("synchronise with the National Portal")):
+        try:
+            tell(dossier_id=_dossier_id(message), at=message.at, whole=message.kind == KIND_WHOLE)
+        except DossierNotFound:
+            return
+
+
+def not_told(message: Message) -> None:
+    """A message has become a dead letter: its dossier shows that it is not synchronised."""
+    with scope(of_system("synchronise with the National Portal")):
+        give_up(dossier_id=_dossier_id(message), at=message.at)
+
+
+def _dossier_id(message: Message) -> int:
+    found = message.body.get("dossier_id")
+    if not isinstance(found, int):
+        raise PartnerRefused(NATIONAL_PORTAL, "body", "the message names no dossier")
+    return found
 
 
 @dataclass(frozen=True)
@@ -23,29 +53,31 @@ class Telling:
     up_to_seq: int | None
 
 
-def tell(*, dossier_id: int, at: datetime) -> Telling:
+def tell(*, dossier_id: int, at: datetime, whole: bool = False) -> Telling:
     """Tell the portal all states since the last confirmation and mark them told. Runs in the system's scope.
+
+    `whole`: tell all of it, also what was confirmed before.
 
     Outside a transaction; may be interrupted anywhere and repeated: the portal keeps once what it hears twice.
     Raises: DossierNotFound, PartnerUnavailable, PartnerRefused.
     """
-    record = _record(dossier_id)
+    record = _record(dossier_id, whole=whole)
     if record is None:
         return Telling(None)
-    exchange.tell_national_portal(dossier_id, record, at=at)
+    exchange.tell_national_portal(dossier_id, record, at=at, again=whole)
     mark_synchronised(dossier_id=dossier_id, up_to_seq=record.up_to, at=at)
     return Telling(record.up_to)
 
 
 def give_up(*, dossier_id: int, at: datetime) -> None:
-    """Mark the dossier as not synchronised after the last try; work on it goes on, the daily sweep tries again."""
+    """Mark the dossier as not synchronised; work on it goes on, once a day it is tried again."""
     row = Dossier.objects.filter(pk=dossier_id).only("moved_seq", "synced_seq").first()
     if row is not None and row.synced_seq < row.moved_seq:
         mark_synchronised(dossier_id=dossier_id, up_to_seq=row.moved_seq, at=at, failed=True)
 
 
-def _record(dossier_id: int) -> PortalDossier | None:
-    """What is to be told, or None when the portal knows the present state."""
+def _record(dossier_id: int, *, whole: bool = False) -> PortalDossier | None:
+    """What is to be told, or None when the portal knows the present state and is not to be told the `whole`."""
     row = (
         Dossier.objects.select_related("procedure__sector", "receiving_unit", "handling_unit")
         .filter(pk=dossier_id)
@@ -53,7 +85,7 @@ def _record(dossier_id: int) -> PortalDossier | None:
     )
     if row is None:
         raise DossierNotFound
-    if row.synced_seq >= row.moved_seq or row.destroyed_at is not None:
+    if (row.synced_seq >= row.moved_seq and not whole) or row.destroyed_at is not None:
         return None
     party = Party.objects.filter(pk=dossier_id).first()
     events = [happened(recorded) for recorded in log.of_stream(dossier_id)]
@@ -62,7 +94,7 @@ def _record(dossier_id: int) -> PortalDossier | None:
     return PortalDossier(
         code=row.code,
         up_to=row.moved_seq,
-        told_up_to=row.synced_seq,
+        told_up_to=0 if whole else row.synced_seq,
         agency_id=row.receiving_unit.agency_id,
         procedure_code=row.procedure.code,
         procedure_name=row.procedure.name,

@@ -9,6 +9,7 @@ from motcua.dossiers.actions import slips
 from motcua.dossiers.actions.horizon import require_known
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.process_steps import Stepping, Values
+from motcua.dossiers.actions.results import superseding, uploaded
 from motcua.dossiers.errors import DueDatePassed, InputRefused
 from motcua.dossiers.models import WorkItem
 from motcua.dossiers.rules import deciding, lifecycle
@@ -126,7 +127,9 @@ def complete(
 
 
 def conclude(*, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, command_id: str) -> Done:
-    """The head signs the result: state 9, both judgements of timeliness are fixed.
+    """The head gives a result that was signed elsewhere: state 9, both judgements of timeliness are fixed.
+
+    One that is drawn up and signed here is issued by `results.signing`. A result that corrects another's supersedes it.
 
     Raises: InputRefused (number or file missing), TransitionRefused (steps open, not in processing), NotAllowed.
     """
@@ -135,11 +138,16 @@ def conclude(*, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, 
     if not result.file_sha256:
         raise InputRefused(field="result_file", problem="required")
 
+    form = uploaded.form_of(result.file_sha256, at=at)
+
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
+        if state.result_stage == "signed":
+            raise InputRefused(field="result_file", problem="signed-result-waits")
         Stepping().require_end(state)
         return {
             "result_number": result.number.strip(),
             "result_sha256": result.file_sha256,
+            "result_form": form,
             **deciding.settlement(agencies.calendar_of(state.handling_unit_id), state, when),
         }
 
@@ -151,6 +159,9 @@ def conclude(*, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, 
         at=at,
         command_id=command_id,
         decide=decide,
+        write=lambda state, seq, when: superseding.supersede(
+            [state.corrects_id] if state.corrects_id else [], by=state, number=result.number, seq=seq, at=when
+        ),
     )
 
 

@@ -93,6 +93,12 @@ class Dossier(models.Model):
     paid_at = models.DateTimeField(null=True)
     result_number = models.CharField(max_length=80)
     result_sha256 = models.CharField(max_length=64)
+    result_stage = models.CharField(max_length=10, db_default="", default="")
+    result_count = models.SmallIntegerField(db_default=0, default=0)
+    result_form = models.CharField(max_length=10, db_default="", default="")
+    result_copies = models.SmallIntegerField(db_default=0, default=0)
+    result_superseded_at = models.DateTimeField(null=True)
+    result_revoked_at = models.DateTimeField(null=True)
     return_method = models.CharField(max_length=12)
     legal_outcome = models.CharField(max_length=8)
     outcome_766 = models.CharField(max_length=8)
@@ -164,5 +170,15 @@ class Dossier(models.Model):
                 name="dossiers_to_become_late",
             ),
             models.Index(fields=["late_at"], condition=Q(late_at__isnull=False), name="dossiers_by_lateness"),
+            # a leader's page of results, and what waits for a signature in a unit
+            models.Index(
+                fields=["handling_unit", "result_stage"],
+                condition=~Q(result_stage=""),
+                name="dossiers_results_in_hand",
+            ),
+            # whether an uploaded file is a result of ours
+            models.Index(
+                fields=["result_sha256"], condition=~Q(result_sha256=""), name="dossiers_by_result_file"
+            ),
             models.Index(fields=["bundle"], condition=Q(bundle__isnull=False), name="dossiers_of_bundle"),
         ]

@@ -67,6 +67,7 @@ class Power(StrEnum):
     RECORD_ABSENCE = "record_absence"
     HAND_OVER_WORK = "hand_over_work"
     SEE_COLLEAGUES_LOAD = "see_colleagues_load"
+    ISSUE_RESULTS = "issue_results"
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,16 @@ class Command(StrEnum):
     RECEIVE_PAPERS = "receive_papers"
     WITHDRAW = "withdraw"
     STOP = "stop"
+    DRAFT_RESULT = "draft_result"
+    CHECK_RESULT = "check_result"
+    RETURN_RESULT = "return_result"
+    SIGN_RESULT = "sign_result"
     CONCLUDE = "conclude"
     RECALL = "recall"
     HAND_OVER = "hand_over"
+    GIVE_COPIES = "give_copies"
+    REVOKE_RESULT = "revoke_result"
+    SUPERSEDE_RESULT = "supersede_result"
     RATE = "rate"
     SYNCHRONISE = "synchronise"
     RECORD_HISTORY = "record_history"
@@ -58,6 +65,7 @@ OF_THE_SYSTEM = frozenset(
         Command.REHOME,
         Command.DESTROY_DATA,
         Command.RECORD_REFUND,
+        Command.SUPERSEDE_RESULT,
     }
 )
 
@@ -94,9 +102,19 @@ EVENT_OF: Mapping[Command, str] = {
     Command.RECEIVE_PAPERS: "papers_received",
     Command.WITHDRAW: "withdrawn",
     Command.STOP: "stopped",
+    Command.DRAFT_RESULT: "result_drafted",
+    Command.CHECK_RESULT: "result_checked",
+    Command.RETURN_RESULT: "result_returned",
+    Command.SIGN_RESULT: "result_signed",
+    # a result drawn up here is issued by this; so is one that was signed elsewhere and uploaded
     Command.CONCLUDE: "concluded",
     Command.RECALL: "recalled",
     Command.HAND_OVER: "handed_over",
+    # paper copies of an electronic original, at the owner's wish
+    Command.GIVE_COPIES: "copies_given",
+    Command.REVOKE_RESULT: "result_revoked",
+    # a newer result took its place
+    Command.SUPERSEDE_RESULT: "result_superseded",
     Command.RATE: "rated",
     Command.SYNCHRONISE: "synchronised",
     # what an older system says happened, and no command of ours is
@@ -120,6 +138,11 @@ UNSEEN = frozenset(
         "apology_drafted",
         "apology_returned",
         "apology_delivered",
+        "result_drafted",
+        "result_checked",
+        "result_returned",
+        "result_signed",
+        "copies_given",
         "papers_sent",
         "papers_received",
         "process_migrated",
@@ -130,6 +153,8 @@ UNSEEN = frozenset(
         "payment_refunded",
     }
 )
+# Unseen by the states that the portal counts, and yet its record of the money has changed.
+REFUNDED = "payment_refunded"
 # Deeds that the applicant is told of.
 TOLD = frozenset(
     {
@@ -149,6 +174,7 @@ TOLD = frozenset(
         "stopped",
         "concluded",
         "handed_over",
+        "result_revoked",
     }
 )
 # Deeds that officials are told of, and deeds that open a step: told of where somebody is given it.
@@ -157,7 +183,9 @@ OPENS_WORK = frozenset({"begun", "work_completed", "work_returned"})
 # Deeds after which the other parts of a bundle are looked at: a later one may have its turn.
 MOVES_BUNDLE = frozenset({"accepted", "refused", "withdrawn", "stopped", "concluded"})
 # Deeds after which the personal data store of the owner is brought up to date.
-FILLS_STORE = frozenset({"accepted", "supplement_requested", "concluded", "recalled"})
+FILLS_STORE = frozenset(
+    {"accepted", "supplement_requested", "concluded", "recalled", "result_revoked", "result_superseded"}
+)
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(
     {
@@ -167,6 +195,10 @@ INTERNAL = frozenset(
         "opinion_given",
         "apology_drafted",
         "apology_returned",
+        "result_drafted",
+        "result_checked",
+        "result_returned",
+        "result_signed",
         "process_migrated",
         "history_recorded",
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from motcua.dossiers.rules import apologies
+from motcua.dossiers.rules import apologies, results
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.payloads import moves_of
 from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work
@@ -130,6 +130,7 @@ Effect: TypeAlias = (
     | DueMoved
     | ClockStopped
     | ClockResumed
+    | results.Effect
     | apologies.Effect
 )
 
@@ -212,6 +213,7 @@ def effects(before: DossierState | None, event: Happened, after: DossierState) -
     elif stopped_before is not None and after.clock_stopped_at is None:
         found.append(ClockResumed(event.at))
     found += apologies.effects(before, event, after)
+    found += results.effects(before, event, after)
     return tuple(found)
 
 
@@ -252,6 +254,7 @@ class Beside:
     involved: dict[int, UnitInvolved] = field(default_factory=dict)
     homes: list[HomeLeft] = field(default_factory=list)
     letters: list[apologies.Row] = field(default_factory=list)
+    drawn_up: list[results.Row] = field(default_factory=list)
 
     def take(self, effect: Effect) -> None:
         match effect:
@@ -286,6 +289,8 @@ class Beside:
                 self.stops.append(StopRow(effect.seq, effect.at, effect.ground))
             case ClockResumed():
                 self.stops[-1] = replace(self.stops[-1], resumed_at=effect.at)
+            case results.Effect():
+                self.drawn_up = results.taken(self.drawn_up, effect)
             case _:
                 self.letters = apologies.taken(self.letters, effect)
 

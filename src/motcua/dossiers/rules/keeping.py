@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from motcua.ledger.rules import Actor, Entry
+from motcua.ledger.rules import Actor, Entry, Json
 
 
 @dataclass(frozen=True)
 class Given:
-    """A result as it was given. `recalled_at` is set when it was taken back before it was handed over."""
+    """A result as it was given. `recalled_at` is set when it was taken back before it was handed over, or revoked."""
 
     seq: int
     at: datetime
@@ -18,6 +18,9 @@ class Given:
     actor: Actor
     recalled_at: datetime | None = None
     recalled_why: str = ""
+    term: str = ""  # as the result says itself; empty: what its kind says
+    valid_until: date | None = None
+    replaces: int | None = None  # the dossier whose result this one takes the place of
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,23 @@ def results(events: Iterable[Entry]) -> tuple[Given, ...]:
                     str(event.payload.get("result_number") or ""),
                     str(event.payload["result_sha256"]),
                     event.actor,
+                    term=str(event.payload.get("term") or ""),
+                    valid_until=_day(event.payload.get("valid_until")),
+                    replaces=_number(event.payload.get("replaces")),
                 )
             )
-        elif event.kind == "recalled" and found and found[-1].recalled_at is None:
+        elif event.kind in ("recalled", "result_revoked") and found and found[-1].recalled_at is None:
             why = str(event.payload.get("reason") or "")
             found[-1] = replace(found[-1], recalled_at=event.at, recalled_why=why)
     return tuple(found)
+
+
+def _day(value: Json) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def _number(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def checked(events: Iterable[Entry]) -> dict[str, Checked]:

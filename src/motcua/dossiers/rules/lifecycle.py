@@ -10,6 +10,7 @@ from motcua.dossiers.errors import TransitionRefused
 from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
 from motcua.dossiers.rules.lateness import reappointments_allowed
 from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.results import Stage
 from motcua.dossiers.rules.states import Business, NationalCode
 from motcua.dossiers.rules.tables import obstructing
 from motcua.kernel.zone import day_of
@@ -19,15 +20,24 @@ _IN_THE_WAY = {
     ("finance", Command.HAND_OVER): "Collect what is owed first.",
     ("handover", Command.HAND_OVER): "The result was handed over already.",
     ("handover", Command.RECALL): "The result was handed over: open a correction dossier instead.",
+    ("handover", Command.REVOKE_RESULT): "The result was not handed over yet: recall it instead.",
     ("handover", Command.RATE): "It is rated once the result is handed over.",
 }
 
 
 _ON_A_STEP = frozenset(
-    {Command.TAKE, Command.ASSIGN, Command.COMPLETE_WORK, Command.RETURN_WORK, Command.CONCLUDE}
+    {
+        Command.TAKE,
+        Command.ASSIGN,
+        Command.COMPLETE_WORK,
+        Command.RETURN_WORK,
+        Command.SIGN_RESULT,
+        Command.CONCLUDE,
+    }
 )
 
 
+_AT_THE_END = frozenset({Command.SIGN_RESULT, Command.CONCLUDE})
 # What figures and the reorganisation of units still need of a dossier whose personal data are gone.
 _AFTER_DESTRUCTION = frozenset({Command.SYNCHRONISE, Command.REHOME})
 
@@ -54,9 +64,9 @@ def _obstacle(command: Command, state: DossierState) -> str:
         return "No step is open."
     if command is Command.COMPLETE_WORK and state.step_no >= state.step_count and not state.branches:
         return "This is the last step: conclude the dossier with its result."
-    if command is Command.CONCLUDE and state.branches:
+    if command in _AT_THE_END and state.branches:
         return "Other units still work on it: their steps have to be completed first."
-    if command is Command.CONCLUDE and state.step_no < state.step_count:
+    if command in _AT_THE_END and state.step_no < state.step_count:
         return f"Step {state.step_no} of {state.step_count} is open: complete the steps first."
     if command is Command.EXTEND:
         if state.extension_count >= 1:
@@ -83,6 +93,43 @@ def _obstacle(command: Command, state: DossierState) -> str:
         return "This is the first step: there is no earlier one."
     if command is Command.RATE and state.rating is not None:
         return "It was rated already."
+    return _result_stands_otherwise(command, state)
+
+
+_STAGES = {
+    Command.DRAFT_RESULT: (Stage.NONE, Stage.DRAFTED, Stage.RETURNED),
+    Command.CHECK_RESULT: (Stage.DRAFTED,),
+    Command.RETURN_RESULT: (Stage.DRAFTED, Stage.CHECKED, Stage.SIGNED),
+    Command.SIGN_RESULT: (Stage.CHECKED,),
+}
+_STAGE_WORDS = {
+    Stage.NONE: "No result is drawn up.",
+    Stage.DRAFTED: "The result is drafted and has to be checked by a second person.",
+    Stage.CHECKED: "The result is checked and waits for its signature; send it back to change it.",
+    Stage.RETURNED: "The result was sent back and has to be drawn up anew.",
+    Stage.SIGNED: "The result is signed and waits for its issue; send it back to change it.",
+}
+# A signed result is issued or sent back before anything else moves what it rests on.
+_NOT_ONCE_SIGNED = frozenset(
+    {Command.RETURN_WORK, Command.REQUEST_SUPPLEMENT, Command.REUSE_PAPER, Command.COMPLETE_WORK}
+)
+
+
+def _result_stands_otherwise(command: Command, state: DossierState) -> str:
+    """Why the stage of the result does not allow the command, or nothing."""
+    stage = Stage(state.result_stage)
+    if stage not in _STAGES.get(command, (stage,)):
+        return _STAGE_WORDS[stage]
+    if command in _NOT_ONCE_SIGNED and stage is Stage.SIGNED:
+        return _STAGE_WORDS[stage]
+    if command in (Command.GIVE_COPIES, Command.REVOKE_RESULT) and not state.result_sha256:
+        return "There is no result."
+    if command is Command.GIVE_COPIES and (state.result_revoked_at or state.result_superseded_at):
+        return "The result is not in force any more."
+    if command in (Command.REVOKE_RESULT, Command.SUPERSEDE_RESULT) and state.result_revoked_at:
+        return "The result was revoked already."
+    if command is Command.SUPERSEDE_RESULT and state.result_superseded_at:
+        return "A newer result has taken its place already."
     return ""
 
 

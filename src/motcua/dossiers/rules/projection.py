@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from motcua.dossiers.rules import apologies
+from motcua.dossiers.rules import apologies, results
 from motcua.dossiers.rules.commands import COMMAND_OF, UNSEEN
 from motcua.dossiers.rules.open_work import OpenWork, closed_branches, opened
 from motcua.dossiers.rules.payloads import instant, maybe_whole, moves_of, text, whole
@@ -99,6 +99,12 @@ class DossierState:
     paid_at: datetime | None = None
     result_number: str = ""
     result_sha256: str = ""
+    result_stage: str = ""  # "" | drafted | returned | checked | signed: the result drawn up here, before its issue
+    result_count: int = 0  # results issued here
+    result_form: str = ""  # "" | electronic (signed) | file: what kind of file the result is
+    result_copies: int = 0  # paper copies handed over
+    result_superseded_at: datetime | None = None
+    result_revoked_at: datetime | None = None
     return_method: str = ""
     legal_outcome: Outcome = Outcome.NONE
     outcome_766: Outcome = Outcome.NONE
@@ -492,6 +498,7 @@ def _closed(state: DossierState) -> DossierState:
         clock_stopped_at=None,
         held=False,
         finance=Finance.OWED if owed else state.finance,
+        result_stage="",
         **apologies.lapsed(state),
     )
 
@@ -514,6 +521,7 @@ def _concluded(state: DossierState, event: Happened) -> DossierState:
             ended_at=event.at,
             result_number=text(event.payload, "result_number"),
             result_sha256=text(event.payload, "result_sha256"),
+            **results.concluded(event),
         )
     )
     return _judged(closed, event)
@@ -530,6 +538,7 @@ def _recalled(state: DossierState, event: Happened) -> DossierState:
         result_sha256="",
         legal_outcome=Outcome.NONE,
         outcome_766=Outcome.NONE,
+        **results.recalled(state),
     )
 
 
@@ -556,7 +565,7 @@ def _synchronised(state: DossierState, event: Happened) -> DossierState:
 _Step = Callable[[DossierState, Happened], DossierState]
 
 
-def _by(changes: Callable[[DossierState, Happened], apologies.Changes]) -> _Step:
+def _by(changes: Callable[[DossierState, Happened], dict[str, object]]) -> _Step:
     return lambda state, event: _with(state, **changes(state, event))
 
 
@@ -584,6 +593,7 @@ _STEPS: Mapping[str, _Step] = {
     "extended": _extended,
     "due_recomputed": _due_recomputed,
     **{kind: _by(changes) for kind, changes in apologies.STEPS.items()},
+    **{kind: _by(changes) for kind, changes in results.STEPS.items()},
     "papers_sent": _papers_sent,
     "papers_received": _papers_received,
     "rehomed": _rehomed,
@@ -608,6 +618,8 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
     before = state
     state = _opened(event) if state is None else _with(state, **apologies.overtaken(state, event))
+    if results.shaken(state, event):
+        state = _with(state, result_stage=results.Stage.DRAFTED.value)
     moved = _STEPS[event.kind](state, event)
     seen = event.kind not in UNSEEN
     sync = Sync.PENDING if seen else moved.sync

@@ -76,9 +76,16 @@ BUSINESS: Mapping[Command, Row[B]] = {
     Command.RECEIVE_PAPERS: _stay(*_ANY),
     Command.WITHDRAW: _go(B.WITHDRAWN, *_OPEN),
     Command.STOP: _go(B.STOPPED, *_TAKEN_IN),
+    Command.DRAFT_RESULT: _stay(B.PROCESSING),
+    Command.CHECK_RESULT: _stay(B.PROCESSING),
+    Command.RETURN_RESULT: _stay(B.PROCESSING, B.AWAITING_SUPPLEMENT),
+    Command.SIGN_RESULT: _stay(B.PROCESSING),
     Command.CONCLUDE: _go(B.CONCLUDED, B.PROCESSING),
     Command.RECALL: _go(B.PROCESSING, B.CONCLUDED),
     Command.HAND_OVER: _stay(B.CONCLUDED),
+    Command.GIVE_COPIES: _stay(B.CONCLUDED),
+    Command.REVOKE_RESULT: _stay(B.CONCLUDED),
+    Command.SUPERSEDE_RESULT: _stay(B.CONCLUDED),
     Command.RATE: _stay(B.CONCLUDED),
     Command.SYNCHRONISE: _stay(*_ANY),
     Command.RECORD_HISTORY: _stay(*_ANY),
@@ -114,6 +121,7 @@ FINANCE: Mapping[Command, Row[F]] = {
     Command.COMPLETE_WORK: _WORK_WAITS,
     Command.RETURN_WORK: _WORK_WAITS,
     Command.ASK_OPINION: _WORK_WAITS,
+    Command.SIGN_RESULT: _WORK_WAITS,
     Command.CONCLUDE: _WORK_WAITS,
     Command.DEMAND_PAYMENT: _go(F.DEMANDED, *_NOT_DEMANDED),
     # a part of what is owed leaves the rest owed or demanded
@@ -135,6 +143,9 @@ HANDOVER: Mapping[Command, Row[H]] = {
     Command.RECORD_PAYMENT: _stay(H.NOT_READY, H.READY),
     Command.HAND_OVER: _go(H.RETURNED, H.READY),
     Command.RATE: _stay(H.RETURNED),
+    Command.GIVE_COPIES: _stay(H.READY, H.RETURNED),
+    # before it was handed over it is recalled instead
+    Command.REVOKE_RESULT: _stay(H.RETURNED),
     # a result that waits to be fetched still needs its owner's name
     Command.DESTROY_DATA: _stay(H.NOT_READY, H.RETURNED),
 }

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from motcua.records import rules
 from motcua.records.errors import FileUnsafe
@@ -26,18 +26,23 @@ _KINDS = {
 }
 
 
-def look_into(path: Path, media_type: str, limits: Limits) -> None:
-    """Raise FileUnsafe unless the file is sound. Types that have no program inside them are not looked into."""
+def look_into(file: Path | BinaryIO, media_type: str, limits: Limits) -> None:
+    """Raise FileUnsafe unless the file is sound. Types that have no program inside them are not looked into.
+
+    An open file (of the operating system; it needs no name) is handed to the process as it is.
+    """
     kind = _KINDS.get(media_type)
     if kind is not None:
-        _run(["check", kind, str(path), _said(limits)], limits)
+        path, handles = _handed(file)
+        _run(["check", kind, path, _said(limits)], limits, handles)
 
 
-def pages_of(photo: Path, limits: Limits) -> list[bytes]:
+def pages_of(photo: Path | BinaryIO, limits: Limits) -> list[bytes]:
     """A photograph as JPEG pages: upright, plain, without metadata. Raises FileUnsafe."""
     with tempfile.TemporaryDirectory(prefix="motcua-scan-") as folder:
         out = Path(folder) / "page"
-        _run(["page", str(photo), str(out), _said(limits)], limits)
+        path, handles = _handed(photo)
+        _run(["page", path, str(out), _said(limits)], limits, handles)
         made = sorted(Path(folder).glob("page-*.jpg"), key=lambda page: int(page.stem.split("-")[1]))
         return [page.read_bytes() for page in made]
 
@@ -59,11 +64,20 @@ def _said(limits: Limits) -> str:
     return json.dumps(limits.for_checker())
 
 
-def _run(arguments: list[str], limits: Limits) -> None:
-    answer(arguments, limits)
+def _handed(file: Path | BinaryIO) -> tuple[str, tuple[int, ...]]:
+    """How the process names the file, and which handles it gets."""
+    if isinstance(file, Path):
+        return str(file), ()
+    file.flush()
+    file.seek(0)
+    return f"/dev/fd/{file.fileno()}", (file.fileno(),)
 
 
-def answer(arguments: list[str], limits: Limits) -> dict[str, Any]:
+def _run(arguments: list[str], limits: Limits, handles: tuple[int, ...] = ()) -> None:
+    answer(arguments, limits, handles)
+
+
+def answer(arguments: list[str], limits: Limits, handles: tuple[int, ...] = ()) -> dict[str, Any]:
     """What the process says. One that was ended, or answers nothing, met more than it is given.
 
     Raises FileUnsafe.
@@ -75,6 +89,7 @@ def answer(arguments: list[str], limits: Limits) -> dict[str, Any]:
             timeout=limits.wall_seconds,
             check=False,
             stdin=subprocess.DEVNULL,
+            pass_fds=handles,
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         )
     except subprocess.TimeoutExpired:

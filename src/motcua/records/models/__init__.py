@@ -3,6 +3,7 @@
 from motcua.records.models.files import DocumentTemplate, StoredFile, TemplateKind
 from motcua.records.models.gathering import GatheredFile, ScanPage
 from motcua.records.models.holdings import Holding, HoldingRead, PaperBundle
+from motcua.records.models.loose import LooseFile
 from motcua.records.models.scans import FileScan, ScanState
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "GatheredFile",
     "Holding",
     "HoldingRead",
+    "LooseFile",
     "PaperBundle",
     "ScanPage",
     "ScanState",

@@ -1,5 +1,6 @@
 """The package of a person's own data: put together by a job, fetched once, gone when its time is over."""
 
+import contextlib
 import hashlib
 import io
 import json
@@ -22,7 +23,7 @@ from motcua.ledger import purposes
 from motcua.ledger import queries as log
 from motcua.ledger.rules import instant_text
 from motcua.records import queries as records
-from motcua.records.errors import FileMissing
+from motcua.records.errors import FileChanged, FileInfected, FileMissing, StoreFault
 from motcua.rights.actions.recording import By, note
 from motcua.rights.errors import ExportGone
 from motcua.rights.models import DataRequest, Export
@@ -81,7 +82,7 @@ def _archive(request: DataRequest, at: datetime) -> bytes:
             names.add(safe)
             try:
                 archive.writestr(f"files/{safe}", records.read_file(sha256))
-            except FileMissing:
+            except (FileMissing, FileChanged, FileInfected):
                 missing.append(name)
         told["files_missing"] = missing
         archive.writestr("data.json", json.dumps(told, ensure_ascii=False, indent=1, sort_keys=False))
@@ -149,22 +150,30 @@ def _summary(told: dict[str, Any], at: datetime) -> bytes:
 def fetch(export_id: uuid.UUID, *, user_id: int, at: datetime) -> tuple[BinaryIO, int]:
     """The package for its owner, once: whoever asks second gets nothing. The bytes then leave the store.
 
-    Raises ExportGone (also for another's, so that nobody learns whether there is one).
+    Raises ExportGone (also for another's, so that nobody learns whether there is one), StoreUnavailable.
     """
-    taken = Export.objects.filter(
+    found = Export.objects.filter(
         pk=export_id, request__user_id=user_id, state=ExportState.READY, expires_at__gt=at
-    ).update(state=ExportState.FETCHED, fetched_at=at)
-    if not taken:
+    )
+    row = found.first()
+    if row is None:
         raise ExportGone
-    row = Export.objects.get(pk=export_id)
-    try:
+    try:  # read first: a store that does not answer must not use up the one time
         with default_storage.open(row.file_name, "rb") as kept:
             content = io.BytesIO(kept.read())
     except FileNotFoundError:
         raise ExportGone from None
-    default_storage.delete(row.file_name)
+    if not found.update(state=ExportState.FETCHED, fetched_at=at):
+        raise ExportGone
     note("request", row.request_id, "package_fetched", by=By(user_id), at=at)
+    with contextlib.suppress(StoreFault):  # the person has it; `expire` removes what is left
+        _remove(row)
     return content, row.size_bytes
+
+
+def _remove(row: Export) -> None:
+    default_storage.delete(row.file_name)
+    Export.objects.filter(pk=row.pk).update(file_name="")
 
 
 def expire(*, at: datetime) -> int:
@@ -175,6 +184,8 @@ def expire(*, at: datetime) -> int:
 def _expired(at: datetime) -> Iterator[Export]:
     for row in Export.objects.filter(state=ExportState.READY, expires_at__lte=at).order_by("pk"):
         if Export.objects.filter(pk=row.pk, state=ExportState.READY).update(state=ExportState.EXPIRED):
-            default_storage.delete(row.file_name)
             note("request", row.request_id, "package_expired", by=None, at=at)
             yield row
+    ended = (ExportState.FETCHED, ExportState.EXPIRED)
+    for row in Export.objects.filter(state__in=ended).exclude(file_name="").order_by("pk"):
+        _remove(row)

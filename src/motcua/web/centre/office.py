@@ -23,6 +23,7 @@ from motcua.centres.rules.settings import Priority, Setting
 from motcua.kernel.zone import day_of
 from motcua.web.centre import words
 from motcua.web.centre.kiosk import COOKIE, COOKIE_SECONDS
+from motcua.web.components import two_views
 from motcua.web.components.eform import SummaryLine
 from motcua.web.desk.access import Official, for_officials
 
@@ -83,8 +84,10 @@ def figures(request: HttpRequest, official: Official) -> HttpResponse:
     today = day_of(timezone.now())
     last = _day(request, "until", today)
     first = _day(request, "since", last - timedelta(days=DAYS_SHOWN - 1))
+    views = two_views.asked(request)
     context = {
-        "lines": queries.figures(official.unit_id, first, last),
+        "views": views,
+        "lines": queries.figures(views.reported_by(official.unit_id), first, last),
         "first": first,
         "last": last,
         "unit_name": official.post.unit_name,
@@ -108,7 +111,7 @@ def tickets(request: HttpRequest, official: Official) -> HttpResponse:
             "waited": _minutes(row.taken_at, row.first_called_at),
             "served": _minutes(row.called_at, row.ended_at) if row.state == TicketState.DONE else None,
         }
-        for row in queries.tickets_of(official.unit_id, day)
+        for row in queries.tickets_of(two_views.asked(request).reported_by(official.unit_id), day)
     ]
     context = {"lines": lines, "day": day, "unit_name": official.post.unit_name}
     return render(request, "centre/tickets.html", context)

@@ -57,9 +57,11 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("money:home", "money:home", lazy("Collection of fees")),
     ("catalogue:own-board", "catalogue:own-board", lazy("Notice board")),
     ("rights:office", "rights:office", lazy("Rights over data")),
+    ("partners:findings", "partners:findings", lazy("Quality of data")),
     ("messages:work", "messages:work", lazy("Messages")),
     ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
     ("messages:wordings", "messages:wordings", lazy("Words of messages")),
+    ("exchange:partners", "exchange:partners", lazy("Outside systems")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )

@@ -2,12 +2,22 @@
 
 from django.utils.translation import gettext as _
 
-from motcua.records.errors import FileHeld, FileInfected, FileUnsafe, PagesTooMany, RecordsError
+from motcua.records.errors import (
+    FileChanged,
+    FileHeld,
+    FileInfected,
+    FileKeyMissing,
+    FileUnsafe,
+    PagesTooMany,
+    RecordsError,
+    StoreRefuses,
+    StoreUnavailable,
+)
 from motcua.records.rules import Problem
 
 
 def words(error: RecordsError) -> str | None:
-    """None for errors that are not about a file's content."""
+    """None for errors that are about neither a file's content nor the store that does not give or take it."""
     match error:
         case FileUnsafe(problem=problem):
             return _of(problem)
@@ -20,6 +30,12 @@ def words(error: RecordsError) -> str | None:
             return _("At most %(limit)s pages make one file. Put these together first.") % {"limit": limit}
         case FileHeld():
             return _("This file waits for the virus scanner. Please try again in some minutes.")
+        case StoreUnavailable():
+            return _("The store of files does not answer right now. Please try again in some minutes.")
+        case StoreRefuses() | FileKeyMissing():
+            return _("The store of files is not set up rightly. Please tell the administrator.")
+        case FileChanged():
+            return _("This file was damaged in the store. Please tell the administrator, who can restore it.")
         case _:
             return None
 

@@ -45,6 +45,10 @@ class Official:
         return self.opens("desk:papers")
 
     @property
+    def opens_results(self) -> bool:
+        return self.opens("results:list")
+
+    @property
     def opens_people(self) -> bool:
         return self.opens("desk:people")
 

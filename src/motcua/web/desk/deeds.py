@@ -38,6 +38,13 @@ from motcua.web.desk.forms.intake import (
     SupplyForm,
     WithdrawForm,
 )
+from motcua.web.desk.forms.results import (
+    CheckResultForm,
+    DraftResultForm,
+    GiveCopiesForm,
+    ReturnResultForm,
+    RevokeResultForm,
+)
 from motcua.web.desk.forms.work import (
     CompleteForm,
     ConcludeForm,
@@ -102,6 +109,24 @@ _LIST = (
         "v",
     ),
     Deed(
+        CheckResultForm,
+        lazy("Check the drafted result"),
+        lazy("Checked: it is right"),
+        lazy("The result is checked and waits for its signature."),
+    ),
+    Deed(
+        DraftResultForm,
+        lazy("Draw up the result"),
+        lazy("Draw up the draft"),
+        lazy("The result is drawn up. A second person checks it."),
+    ),
+    Deed(
+        ReturnResultForm,
+        lazy("Send the result back"),
+        lazy("Send it back to be changed"),
+        lazy("The result goes back to be changed."),
+    ),
+    Deed(
         ConcludeForm,
         lazy("Conclude with the result"),
         lazy("Conclude the dossier"),
@@ -121,6 +146,12 @@ _LIST = (
         lazy("Hand over"),
         lazy("The result is handed over. The case is complete."),
         "h",
+    ),
+    Deed(
+        GiveCopiesForm,
+        lazy("Paper copies of the result"),
+        lazy("Record the copies"),
+        lazy("The paper copies are recorded."),
     ),
     Deed(
         SupplementForm,
@@ -201,6 +232,13 @@ _LIST = (
         lazy("Recall the result"),
         lazy("The result is recalled; the last step is open again."),
         "l",
+        grave=True,
+    ),
+    Deed(
+        RevokeResultForm,
+        lazy("Revoke the result"),
+        lazy("Revoke the result by this decision"),
+        lazy("The result is revoked; its verification page says so, and the owner is told."),
         grave=True,
     ),
     Deed(

@@ -79,6 +79,8 @@ WHATS: Mapping[str, Any] = {
     "correction": lazy("Data for a correction"),
     "page of the dossier": lazy("The dossier's page"),
     "state of the dossier": lazy("The state of the dossier, without personal data"),
+    "asked the population database": lazy("Compared with the population database"),
+    "asked the business register": lazy("Compared with the business register"),
     "request of the person": lazy("A request about personal data"),
 }
 

@@ -31,6 +31,7 @@ from motcua.surveys import actions as surveys
 from motcua.surveys import queries
 from motcua.surveys.errors import AnswerRefused, LinkUseless, SurveyError
 from motcua.surveys.rules.law import OVERALL, RatingLaw, law_on
+from motcua.web.components import two_views
 from motcua.web.components.eform import SummaryLine
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.portal.access import personal
@@ -210,9 +211,16 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Anonymous answers of every unit and month; what few gave is not shown."""
     _at, today = _now()
     since, until = _months(today)
+    views = two_views.asked(request)
     found = queries.cells(since=since, until=until)
+    if views.is_restated:
+        found = queries.restated(found, views.today)
     names = agencies.units({cell.unit_id for cell in found})
-    context = {"lines": [(cell, names[cell.unit_id].name) for cell in found], "law": law_on(today)}
+    context = {
+        "lines": [(cell, names[cell.unit_id].name) for cell in found],
+        "law": law_on(today),
+        "views": views,
+    }
     return render(request, "voice/figures.html", context)
 
 
@@ -223,7 +231,11 @@ def unit_figures(request: HttpRequest, official: Official) -> HttpResponse:
     _at, today = _now()
     since, until = _months(today)
     law = law_on(today)
-    found = queries.cells(since=since, until=until, unit_ids=[official.unit_id])
+    views = two_views.asked(request)
+    units = views.reported_by(official.unit_id)
+    found = queries.cells(since=since, until=until, unit_ids=units)
+    if views.is_restated:
+        found = queries.restated(found, views.today)
     language = get_language() or "vi"
     context = {
         "unit": agencies.unit(official.unit_id),
@@ -232,11 +244,12 @@ def unit_figures(request: HttpRequest, official: Official) -> HttpResponse:
             (
                 cell,
                 [cell.means.get(question.code) for question in law.questions],
-                queries.words_of(cell.unit_id, cell.month),
+                sorted(text for unit_id in units for text in queries.words_of(unit_id, cell.month)),
             )
             for cell in found
         ],
         "law": law,
+        "views": views,
     }
     return render(request, "voice/unit_figures.html", context)
 

@@ -11,7 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from motcua.accounts.rules import opens_for_roles
 from motcua.agencies import queries as agencies
+from motcua.dataquality import queries as checks
+from motcua.dataquality.rules.asking import Register
 from motcua.dossiers import documents, matters, whereabouts, work_queries
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
@@ -30,6 +33,7 @@ from motcua.web.desk.deeds import Deed, Offered, possible_for, stamp_of
 from motcua.web.desk.dues import due_from
 from motcua.web.desk.forms.base import DeedForm
 from motcua.web.desk.forms.checking import CheckedForm
+from motcua.web.partners import words as check_words
 
 
 @dataclass(frozen=True)
@@ -144,9 +148,21 @@ def show(
         ],
         "nothing_to_do": not deeds,
         **_whereabouts(page, official),
+        **_owner_check(page, official),
     }
     trace(official, page.state.id, "dossier")
     return render(request, "desk/dossier.html", context, status=status)
+
+
+def _owner_check(page: DossierPage, official: Official) -> dict[str, Any]:
+    """What a register said of the owner last, and the button that asks it."""
+    row = checks.last_of_dossier(page.state.id)
+    register = Register.BUSINESS if page.party.owner_kind == "organisation" else Register.POPULATION
+    return {
+        "owner_check": check_words.shown(row) if row else None,
+        "check_button": check_words.BUTTONS[register],
+        "may_check": opens_for_roles("partners:check", official.acting.roles),
+    }
 
 
 def _scan_words(page: DossierPage) -> list[str]:

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.actions import attempt_allowed
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.rules.results import printed_code, read_code
 from motcua.dossiers.rules.verifying import read_reference
 from motcua.payments import queries as payments
 from motcua.payments.rules.receipts import read_reference as read_receipt_reference
 from motcua.records import seals
 from motcua.web.components import money
+from motcua.web.portal import verifying_results
 from motcua.web.portal.access import personal
 from motcua.web.portal.questions import SummaryLine
 
@@ -39,6 +41,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     if "reference" not in request.GET:
         return _form(request)
     reference = read_reference(typed)
+    result = read_code(typed)
+    if result is not None:
+        return redirect("portal:verify-slip", printed_code(result))
     receipt = read_receipt_reference(typed)
     if receipt is not None:
         return redirect("portal:verify-receipt", str(receipt))
@@ -63,11 +68,17 @@ def file(request: HttpRequest) -> HttpResponse:
         problem = _("This file is larger than any slip of ours. Choose the PDF file of the slip.")
         return _form(request, file_problem=problem, status=422)
     content = upload.read()
+    result = verifying_results.of_file(content, at=timezone.now())
+    if result is not None:
+        return render(request, "portal/verified_result.html", {"result": result, "by_file": True})
     by_content = dossiers.slip_of_file(hashlib.sha256(content).hexdigest())
     found = None
     if by_content is None:
         found = seals.look_for(content, at=timezone.now())
     if found is not None and found.verdict is seals.Verdict.NOT_OURS:
+        other = verifying_results.of_signatures(content, at=timezone.now())
+        if other is not None:
+            return render(request, "portal/verified_other.html", {"other": other}, status=other.status)
         words = _(
             "This file does not bear our seal, or it was made anew from a copy. It proves nothing: check the code "
             "at the foot of the slip, or ask the unit named on it."
@@ -93,6 +104,9 @@ def file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def slip(request: HttpRequest, reference: str) -> HttpResponse:
     """What is known of the slip: issued, in force or replaced; or that there is no such slip."""
+    result = verifying_results.of_code(reference, at=timezone.now())
+    if result is not None:
+        return render(request, "portal/verified_result.html", {"result": result, "by_file": False})
     asked = read_reference(reference)
     found = dossiers.verified_slip(asked) if asked else None
     if found is not None:

@@ -1,0 +1,61 @@
+"""Jobs of exchange: sending what waits, the sweep over what was left behind, and what has to be forgotten."""
+
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from motcua.exchange import calls, delivering, outbox
+from motcua.exchange.actions import letters
+from motcua.exchange.errors import PartnerUnknown
+from motcua.exchange.rules.pacing import pace_on
+from motcua.kernel.zone import day_of
+
+RETRIES = RetryStrategy(
+    max_attempts=5, exponential_wait=4, retry_exceptions={OperationalError, InterfaceError}
+)
+
+
+@app.task(name=outbox.DRAIN, queue=outbox.QUEUE, retry=RETRIES)
+def drain(partner: str) -> dict[str, int]:
+    """Send what waits for a partner. How many messages were sent, failed, died."""
+    try:
+        done = delivering.drain(partner)
+    except PartnerUnknown:
+        return {}  # its app is switched off; what waits goes on waiting
+    if done.is_more:
+        put_drain(partner)
+    return {"sent": done.sent, "failed": done.failed, "dead": done.dead}
+
+
+def put_drain(partner: str) -> bool:
+    """One job for a partner; False when one is in the queue already."""
+    name = f"exchange-drain-{partner}"
+    try:
+        with transaction.atomic():
+            drain.configure(queueing_lock=name).defer(partner=partner)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@app.periodic(cron="* * * * *", periodic_id="outbox")
+@app.task(name="exchange.sweep", queue=outbox.QUEUE, queueing_lock="exchange-sweep")
+def sweep(timestamp: int) -> int:
+    """Jobs for what may be sent now: after a back-off, a rest of the partner, or a worker that died."""
+    return sum(put_drain(partner) for partner in delivering.due_partners(timezone.now()))
+
+
+@app.periodic(cron="25 3 * * *", periodic_id="calls")
+@app.task(name="exchange.forget", queue="keeping", queueing_lock="exchange-forget")
+def forget(timestamp: int) -> dict[str, int]:
+    """Delete calls and delivered messages whose time is over. How many of each."""
+    now = timezone.now()
+    pace = pace_on(day_of(now))
+    return {
+        "calls": calls.forget(before=now - timedelta(days=pace.keep_calls_days)),
+        "messages": letters.forget_delivered(before=now - timedelta(days=pace.keep_delivered_days)),
+    }

@@ -1,0 +1,12 @@
+"""The smaller partners in one process, each under its name: registers, reports, single window, post.
+
+python -m motcua.sandbox.partners --port 8404 --data var/sandbox
+"""
+
+from motcua.sandbox.registers import Business, Population
+from motcua.sandbox.standing import main
+
+PARTNERS = (Population, Business)
+
+if __name__ == "__main__":
+    main(PARTNERS, port=8404)

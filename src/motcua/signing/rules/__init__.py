@@ -1,0 +1,1 @@
+"""Pure rules of signatures: no Django, no clock, no database."""

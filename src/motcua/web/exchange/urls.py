@@ -1,0 +1,12 @@
+from django.urls import path
+
+from motcua.web.exchange import letters, partners
+
+app_name = "exchange"
+urlpatterns = [
+    path("", partners.index, name="partners"),
+    path("partners/<slug:partner>/", partners.page, name="partner"),
+    path("partners/<slug:partner>/try/", partners.try_now, name="try-now"),
+    path("letters/<int:letter_id>/", letters.page, name="letter"),
+    path("letters/<int:letter_id>/do/", letters.do, name="letter-do"),
+]
