@@ -19,6 +19,7 @@ COMMANDS = {
     ("export", "dcat"): "write the catalogue's entry for open data portals (DCAT-AP)",
     ("processes", "compile"): "check a step table or BPMN file and write it as BPMN",
     ("processes", "template"): "write the workbook for an internal process",
+    ("govstack", "client"): "let another system file and work over the GovStack door",
     ("dossiers", "import"): "take in dossiers of older systems: tables and event logs",
     ("units", "plan"): "check a plan that reorganises units and count what it would move",
     ("units", "template"): "write the workbook for a reorganisation of units",
