@@ -160,7 +160,7 @@ def addresses() -> dict[str, str]:
         "factor_id": "1",
         "device_id": "1",
         "reset_id": "1",
-        "batch_id": "00000000-0000-4000-8000-000000000002",
+        "signing_id": "00000000-0000-4000-8000-000000000002",
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": "1",

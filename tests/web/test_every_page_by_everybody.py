@@ -336,7 +336,7 @@ def make_site() -> Site:
         "question_id": 1,
         "publication_id": 1,
         "petition_id": 1,
-        "batch_id": "00000000-0000-4000-8000-000000000002",
+        "signing_id": "00000000-0000-4000-8000-000000000002",
         "file_id": 1,
         "work_file_id": 1,
         "attachment_id": 1,
