@@ -19,6 +19,7 @@ COMMANDS = {
     ("export", "dcat"): "write the catalogue's entry for open data portals (DCAT-AP)",
     ("processes", "compile"): "check a step table or BPMN file and write it as BPMN",
     ("processes", "template"): "write the workbook for an internal process",
+    ("govstack", "client"): "let another system file and work over the GovStack door",
     ("dossiers", "import"): "take in dossiers of older systems: tables and event logs",
     ("units", "plan"): "check a plan that reorganises units and count what it would move",
     ("units", "template"): "write the workbook for a reorganisation of units",
@@ -31,6 +32,13 @@ COMMANDS = {
     ("indicators", "recount"): "recompute the live cells from the dossiers",
     ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
     ("exchange", "reconcile"): "compare our dossiers with the National Portal's, both ways, day by day",
+<<<<<<< HEAD
+=======
+    (
+        "exchange",
+        "catalogue",
+    ): "pull the national catalogue from the National Portal, to be compared with ours",
+>>>>>>> integration
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("signing", "check"): "say what the signatures of a PDF are worth",
     ("signing", "status"): "list credentials, trust anchors and what this installation is connected to",

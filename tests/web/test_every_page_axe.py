@@ -356,7 +356,9 @@ def _of_digitisation() -> Iterator[Visit]:
     paper = digitising_ground.make_read(desk, dpi=150, certainty=60)
     counting.enter(
         desk.unit.pk,
-        counting.Count(stock="results", counted_on=digitising_ground.TODAY, papers=4, document="BB 12/BB-UBND"),
+        counting.Count(
+            stock="results", counted_on=digitising_ground.TODAY, papers=4, document="BB 12/BB-UBND"
+        ),
         by_id=desk.officer.pk,
         at=digitising_ground.NOW,
     )
@@ -375,6 +377,8 @@ def _of_digitisation() -> Iterator[Visit]:
     yield Visit("digitising:count", f"{at}stock/count/", client)
     yield Visit("digitising:progress", f"{at}progress/", client)
     yield Visit("digitising:progress", f"{at}progress/?since=2026-02-01&until=2026-01-01", client, answer=422)
+
+
 def _of_partners() -> Iterator[Visit]:
     """What is found of a dossier's owner, open and decided; a person's own check."""
     case = factories.submitted()

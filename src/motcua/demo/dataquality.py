@@ -36,7 +36,9 @@ def examine(*, until: datetime) -> int:
             findings.decide(
                 row.pk,
                 correct=number % 2 == 0,
-                words="Đã đối chiếu căn cước người dân xuất trình." if number % 2 == 0 else "Giấy tờ nước ngoài.",
+                words="Đã đối chiếu căn cước người dân xuất trình."
+                if number % 2 == 0
+                else "Giấy tờ nước ngoài.",
                 units=units,
                 by=officers[row.unit_id],
                 at=until,

@@ -58,7 +58,10 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
     "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
-    "dataquality.Finding.unit": (Treatment.COUNTED, "the nightly look gives what is open to the dossier's unit"),
+    "dataquality.Finding.unit": (
+        Treatment.COUNTED,
+        "the nightly look gives what is open to the dossier's unit",
+    ),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "quality.QualitySystem.unit": (

@@ -30,7 +30,10 @@ ONLY_WHILE = {
     # the row follows from the log, which keeps the hash of a result that was destroyed
     ("dossiers.Dossier", "result_sha256"): "destroyed_at IS NULL",
     # a version with a newer time-stamp lives as long as the file that it is a version of
-    ("records.LastingVersion", "sha256"): "EXISTS (SELECT 1 FROM records_storedfile o WHERE o.sha256 = original)",
+    (
+        "records.LastingVersion",
+        "sha256",
+    ): "EXISTS (SELECT 1 FROM records_storedfile o WHERE o.sha256 = original)",
 }
 
 
