@@ -1,7 +1,7 @@
 """The quality of the owners' data in the demo province: the nightly look, answers of the registers, a few decisions.
 
-Made by the same deeds as real ones. The registers' stand-in does not run while the province is built, so what it would
-have answered is written beside: it goes by the last two digits of the id (`motcua.sandbox.registers`).
+Made by the same deeds as real ones. The registers' stand-in does not run while the province is built, so answers are
+written as it would have given them.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,9 @@ def examine(*, until: datetime) -> int:
             findings.decide(
                 row.pk,
                 correct=number % 2 == 0,
-                words="Đã đối chiếu căn cước người dân xuất trình." if number % 2 == 0 else "Giấy tờ nước ngoài.",
+                words="Đã đối chiếu căn cước người dân xuất trình."
+                if number % 2 == 0
+                else "Giấy tờ nước ngoài.",
                 units=units,
                 by=officers[row.unit_id],
                 at=until,
