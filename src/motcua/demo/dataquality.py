@@ -10,10 +10,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from motcua.accounts import queries as accounts
 from motcua.dataquality import queries
-from motcua.dataquality.actions import asking, findings
+from motcua.dataquality.actions import findings
 from motcua.dataquality.actions.asking import About
 from motcua.dataquality.models import LookUp, LookUpState
-from motcua.dataquality.rules.asking import Register
+from motcua.dataquality.rules.asking import Register, law_on
 from motcua.dossiers import owner_queries
 from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
@@ -78,7 +78,7 @@ def _check_some(officers: Mapping[int, Acting], until: datetime) -> None:
             request_id=uuid5(NAMESPACE_URL, f"demo look-up {owner.code}"),
             register=about.register,
             purpose="check_owner",
-            legal_basis=asking.law_on(day_of(at)).purposes["check_owner"].ground,
+            legal_basis=law_on(day_of(at)).purposes["check_owner"].ground,
             dossier_id=owner.dossier_id,
             unit_id=owner.unit_id,
             asked_by_id=by.user_id,
