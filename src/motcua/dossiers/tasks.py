@@ -29,6 +29,7 @@ from motcua.dossiers.actions import (
     outgoing,
     posting,
     process_steps,
+    reconciling,
     reorganising,
     revisions,
     silence,
@@ -41,6 +42,7 @@ from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRendera
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
 from motcua.exchange import actions as exchange
+from motcua.exchange import calls
 from motcua.exchange import queries as exchange_queries
 from motcua.exchange.actions import letters
 from motcua.exchange.errors import PartnerUnavailable
@@ -190,6 +192,26 @@ def retry_synchronisation(timestamp: int) -> int:
         letters.send_all_again(NATIONAL_PORTAL, before=moment, at=moment) if exchange.is_connected() else 0
     )
     return again + put_synchronisations(Sync.FAILED, before=moment)
+
+
+@app.periodic(cron="20 19 * * *", periodic_id="reconcile")  # 02:20 in Vietnam
+@app.task(name="dossiers.reconcile", queue="exchange", queueing_lock="reconcile", lock="reconcile")
+def reconcile(timestamp: int) -> dict[str, int]:
+    """Compare the last days with the National Portal, both ways. Days compared, and of those how many are equal.
+
+    The Portal that does not answer ends the night: the next one compares these days again.
+    """
+    if not exchange.is_connected():
+        return {}
+    days = proven = 0
+    with scope(of_system("reconciliation with the National Portal")):
+        for day in reconciling.days_back(timezone.now()):
+            with calls.gathered():
+                done = reconciling.reconcile(day, at=timezone.now())
+            if done.problem:
+                break
+            days, proven = days + 1, proven + done.is_proven
+    return {"days": days, "proven": proven}
 
 
 def put_synchronisations(state: Sync, *, before: datetime) -> int:

@@ -1,7 +1,7 @@
-"""The 2026 services of the National Portal's stand-in, and its lists for reconciliation, as strict as the older ones.
+"""The 2026 services of the National Portal's stand-in, and its lists for reconciliation.
 
-    POST /TepTin            {"TenTep", "HashTepTin", "NoiDung": base64} -> {"IdTepTin", "HashTepTin"}; a file that does
-                            not have its hash is refused, the same file twice has one number
+    POST /TepTin            {"TenTep", "HashTepTin", "NoiDung": base64} -> {"IdTepTin", "HashTepTin"}; refused where
+                            the file does not have its hash, the same file twice has one number
     POST /NoiHoSo           the dossier -> {"idHoSo", "maHoSo", "tonTai"}; what is known takes the new content
     POST /CapNhatTienTrinh  {"IDHoSo", "MaHoSo", "TrangThai", "ThoiDiemXuLy", ...}: a state, once
     POST /CapNhatTrangThai  {"IdHoSo", "MaHoSo", "TrangThai"}

@@ -1,7 +1,7 @@
 """What the National Portal is told of a dossier: values of ours, and their form on the wire. Pure.
 
-Field names and codes are those of the older service (domain facts 9.2 (a)); `portal_rest` has the 2026 form. What must
-not leak out: look-up secrets, notes inside the agency, accounts of officials, files of applicants.
+Field names and codes are those of the older service (domain facts 9.2 (a)); `portal_rest` has the 2026 form. What
+must not leak out: look-up secrets, notes inside the agency, accounts of officials, files of applicants.
 """
 
 import re

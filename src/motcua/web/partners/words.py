@@ -145,9 +145,7 @@ def _outcome(row: Any) -> tuple[str, str, str]:
             )
             return _("Queued"), "warn", note
         case "refused":
-            note = _(
-                "The register refused the question. Tell the administrator; go on with your work."
-            )
+            note = _("The register refused the question. Tell the administrator; go on with your work.")
             return _("The register refused"), "warn", note
         case "left_out":
             return _("Not checked"), "", str(WHY_LEFT_OUT.get(row.problem, ""))
