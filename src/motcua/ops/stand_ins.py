@@ -20,8 +20,9 @@ GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class StandIn:
-    """`key`: its word on the command line. `paths`: settings that are places under its address. `secrets`: settings that both sides share, made anew at
-    each start where they are not given. `values`: settings that a demo needs besides."""
+    """`key`: its word on the command line. `paths`: settings that are places under its address. `secrets`: settings
+    that both sides share, made anew at each start where they are not given. `values`: settings that a demo needs
+    besides."""
 
     key: str
     name: str
