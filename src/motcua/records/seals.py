@@ -3,8 +3,8 @@
 PAdES B-B (ETSI EN 319 142-1) by pyHanko. Key and certificate come from the settings SEAL_KEY and SEAL_CERTIFICATE
 (PEM files); without them the installation makes its own at first use, in `var/seal/`: that shows that a paper is
 ours and unchanged, not who we are. Certificates that were replaced stay in `var/seal/former/`, so that what they
-sealed is still known. MOTCUA_SEAL_CREDENTIAL names a credential of the room `signing` instead: then the province's own
-seal is set, at its level and from where its key lies (docs/signing.md).
+sealed is still known. MOTCUA_SEAL_CREDENTIAL names a credential of the room `signing` instead: then the province's
+own seal is set, at its level and from where its key lies (docs/signing.md).
 """
 
 import contextlib
