@@ -196,6 +196,8 @@ SCAN_FOLDER = env.text("MOTCUA_SCAN_FOLDER", default="")
 # The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
 SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
 SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+# A credential of the room of signatures (docs/signing.md) that seals instead of these files; empty: the files do.
+SEAL_CREDENTIAL = env.text("MOTCUA_SEAL_CREDENTIAL", default="")
 # Keys, passphrases, token, remote service and time-stamps of signatures: names in signing/connections.py.
 SIGNING_SETTINGS = env.beginning_with("MOTCUA_SIGNING_")
 
