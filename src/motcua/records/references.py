@@ -22,10 +22,13 @@ NO_REFERENCE = {
     ("ledger.Event", "actor"): "who acted",
     ("ledger.Event", "command_id"): "the key of a command",
 }
+_KEPT_DOSSIER = "(SELECT d.destroyed_at IS NULL FROM dossiers_dossier d WHERE d.id = dossier_id)"
 # Columns that refer to a file only while this holds (SQL on the same row).
 ONLY_WHILE = {
     # the row follows from the log, which keeps the hash of a result that was destroyed
     ("dossiers.Dossier", "result_sha256"): "destroyed_at IS NULL",
+    ("dossiers.Result", "signed_sha256"): _KEPT_DOSSIER,
+    ("dossiers.Result", "issued_sha256"): _KEPT_DOSSIER,
 }
 
 
