@@ -25,6 +25,7 @@ NO_REFERENCE = {
     ("ledger.Event", "actor"): "who acted",
     ("ledger.Event", "command_id"): "the key of a command",
 }
+_KEPT_DOSSIER = "(SELECT d.destroyed_at IS NULL FROM dossiers_dossier d WHERE d.id = dossier_id)"
 # Columns that refer to a file only while this holds (SQL on the same row).
 ONLY_WHILE = {
     # the row follows from the log, which keeps the hash of a result that was destroyed
@@ -34,6 +35,8 @@ ONLY_WHILE = {
         "records.LastingVersion",
         "sha256",
     ): "EXISTS (SELECT 1 FROM records_storedfile o WHERE o.sha256 = original)",
+    ("dossiers.Result", "signed_sha256"): _KEPT_DOSSIER,
+    ("dossiers.Result", "issued_sha256"): _KEPT_DOSSIER,
 }
 
 
