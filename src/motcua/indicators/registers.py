@@ -15,6 +15,7 @@ from enum import StrEnum
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.correspondence import figures as correspondence
 from motcua.indicators import bridge
 from motcua.indicators.errors import UnknownMeasure
 from motcua.kernel.zone import VIETNAM
@@ -36,6 +37,8 @@ class RowKind(StrEnum):
     FEE_RULE = "fee_rule"
     UNIT = "unit"  # by its quality system
     PETITION = "petition"
+    LETTER = "letter"  # a document between agencies
+    OFFICE = "office"  # a unit by its register of documents
 
 
 @dataclass(frozen=True)
@@ -268,6 +271,35 @@ def _petitions_content(asked: Asked) -> Rows:
     return _of_petitions(figure)
 
 
+def _of_documents(figure: correspondence.Figure, kind: RowKind = RowKind.LETTER) -> Rows:
+    def opened() -> list[Row]:
+        return _in_order(
+            Row(kind, row.id, row.code, row.name, ", ".join(row.why), row.on, row.is_counted)
+            for row in figure.rows
+        )
+
+    return Rows(figure.numerator, figure.denominator, opened)
+
+
+def _documents_signed(asked: Asked) -> Rows:
+    """Documents sent in the period, electronic to every receiver and signed; state secrets aside."""
+    return _of_documents(correspondence.sent_signed(since=asked.since, on=asked.on, unit_id=asked.unit_id))
+
+
+def _documents_processed(asked: Asked) -> Rows:
+    """Documents received in the period, electronic and worked on here."""
+    return _of_documents(
+        correspondence.processed_online(since=asked.since, on=asked.on, unit_id=asked.unit_id)
+    )
+
+
+def _offices_signing(asked: Asked) -> Rows:
+    """Agencies that keep their register here and signed what they sent."""
+    within = None if asked.unit_id is None else (asked.unit_id,)
+    found = correspondence.using_and_signing(since=asked.since, on=asked.on, within=within)
+    return _of_documents(found, RowKind.OFFICE)
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
@@ -297,6 +329,9 @@ _READERS: Mapping[str, Reader] = {
     "disclosed_in_time": _disclosed_in_time,
     "complete": _complete,
     "quality": _quality,
+    "documents_signed": _documents_signed,
+    "documents_processed": _documents_processed,
+    "offices_signing": _offices_signing,
     "petitions": _petitions_of(*Kind),
     "petitions_on_rules": _petitions_of(Kind.PROCEDURE),
     "petitions_on_conduct": _petitions_of(Kind.CONDUCT),
@@ -381,6 +416,12 @@ SIDES: Mapping[str, Side] = {
     "disclosed_in_time": Side("disclosed_in_time", True),
     "quality_counted": Side("quality", False),
     "quality_maintained": Side("quality", True),
+    "documents_sent": Side("documents_signed", False),
+    "documents_sent_signed": Side("documents_signed", True),
+    "documents_received": Side("documents_processed", False),
+    "documents_processed": Side("documents_processed", True),
+    "offices_counted": Side("offices_signing", False),
+    "offices_signing": Side("offices_signing", True),
     "petitions_received": Side("petitions", True),
     "petitions_on_rules": Side("petitions_on_rules", True),
     "petitions_on_conduct": Side("petitions_on_conduct", True),
