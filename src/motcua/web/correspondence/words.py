@@ -151,6 +151,7 @@ PROBLEMS = {
     "own-unit": _("This is your own unit. Choose another."),
     "not-sent": _("Only a document of yours that was sent can be replaced."),
     "stays": _("This stays as it was. Draft it anew."),
+    "no-pdf": _("Only a PDF can be signed here. Attach the document as a PDF."),
     "taken": _("This code is taken in your unit."),
 }
 # Why a row of a figure is not counted (correspondence.figures).
