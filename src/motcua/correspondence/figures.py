@@ -55,7 +55,7 @@ def sent_signed(*, since: date, on: date, unit_id: int | None = None) -> Figure:
     )
     lines = []
     for row in rows:
-        why = ["by_paper"] if row.goes_by_paper else []  # type: ignore[attr-defined]  # annotated
+        why = ["by_paper"] if row.goes_by_paper else []
         why += [] if row.signature in SIGNED else ["unsigned"]
         lines.append(FigureRow(row.pk, row.notation, row.unit.name, _day(row.sent_at), not why, tuple(why)))
     return _figure(lines)

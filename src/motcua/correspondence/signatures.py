@@ -7,7 +7,7 @@ from motcua.records import holding_actions
 from motcua.records import queries as records
 from motcua.records.actions import store
 from motcua.records.errors import RecordsError
-from motcua.records.holding_actions import Signature
+from motcua.records.holding_rules import Signature
 from motcua.records.rules import PDF
 from motcua.signing import queries as signing
 from motcua.signing.actions import sign_pdf

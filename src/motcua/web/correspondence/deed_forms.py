@@ -121,7 +121,7 @@ class Assign(DeedForm):
             field = self.fields[name]
             if isinstance(field, forms.MultipleChoiceField):
                 field.choices = all_units
-        self.initial |= {"unit": str(self.by.unit_id), "due_on": self.page.row.due_on}
+        self.initial.update({"unit": str(self.by.unit_id), "due_on": self.page.row.due_on})
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
         given = self.cleaned_data
@@ -221,7 +221,7 @@ class Sign(DeedForm):
             del self.fields["credential"]
         people = {one.user_id: one for one in accounts.colleagues(self.by.unit_id, day_of(self.now))}
         if (own := people.get(self.by.user_id)) is not None:
-            self.initial |= {"signer_name": own.full_name, "signer_title": own.titles[0]}
+            self.initial.update({"signer_name": own.full_name, "signer_title": own.titles[0]})
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
         given = self.cleaned_data

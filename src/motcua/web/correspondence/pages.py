@@ -224,7 +224,7 @@ def register(request: HttpRequest, official: Official) -> HttpResponse:
         "year": year,
         "years": queries.years(official.unit_id) or [year],
         "unit": agencies.unit(official.unit_id),
-        "query": urlencode({"direction": direction, "year": year}),
+        "query": urlencode({"direction": str(direction), "year": str(year)}),
     }
     return render(request, "correspondence/register.html", context)
 
