@@ -43,6 +43,12 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.Involvement.unit": (Treatment.HISTORY, "who has seen it; the successor is added"),
     "dossiers.InternalNote.unit": (Treatment.MOVES, "notes on running dossiers are the successor's"),
     "dossiers.Slip.unit": (Treatment.HISTORY, "numbered in the book of the unit that issued it"),
+    "dossiers.Result.unit": (
+        Treatment.HISTORY,
+        "in whose name it was drawn up; one not issued yet is drawn up anew by the successor",
+    ),
+    "dossiers.ResultNumber.unit": (Treatment.HISTORY, "a line in the book of the unit that numbered it"),
+    "dossiers.SigningBatch.unit": (Treatment.HISTORY, "where the signer held the post; the rest is refused"),
     "dossiers.CodeCounter.unit": (Treatment.HISTORY, "the successor counts under its own identifier"),
     "dossiers.SlipCounter.unit": (Treatment.HISTORY, "the successor's books have their own numbers"),
     "dossiers.CodeAllotment.unit": (Treatment.HISTORY, "codes allotted for a day are not used by others"),
@@ -52,13 +58,23 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
     "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
-    "dataquality.Finding.unit": (Treatment.COUNTED, "the nightly look gives what is open to the dossier's unit"),
+    "dataquality.Finding.unit": (
+        Treatment.COUNTED,
+        "the nightly look gives what is open to the dossier's unit",
+    ),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "quality.QualitySystem.unit": (
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",
     ),
+    "digitising.Batch.unit": (
+        Treatment.HISTORY,
+        "who scanned; stays in reach of who keeps the unit's files",
+    ),
+    "digitising.Scan.unit": (Treatment.HISTORY, "who scanned; the same content again is known there"),
+    "digitising.Refusal.unit": (Treatment.HISTORY, "in whose scan folder it lay"),
+    "digitising.StockCount.unit": (Treatment.HISTORY, "that unit's stock; its successor counts its own"),
     "reviews.ReviewPlan.issuer": (Treatment.HISTORY, "who issued the plan"),
     "reviews.PlanLine.unit": (
         Treatment.HISTORY,
