@@ -36,7 +36,7 @@ from motcua.correspondence.edxml.values import (
 )
 from motcua.kernel.zone import VIETNAM
 from motcua.sandbox.document_axis import KEY
-from motcua.sandbox.national_portal import sample_pdf
+from motcua.sandbox.national_portal_filing import sample_pdf
 from motcua.sandbox.standing import Answer, Question, StandIn, main, said
 
 POLL_SECONDS = 5.0
