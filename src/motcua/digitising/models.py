@@ -83,7 +83,7 @@ class Stock(models.TextChoices):
 class SigningState(models.TextChoices):
     UNSIGNED = "unsigned", _("Not signed")
     ORDERED = "ordered", _("Being signed")
-    SIGNED = "signed", _("Signed")
+    SIGNED = "signed", _("Digitally signed")
     REFUSED = "refused", _("Signing was refused")
 
 
