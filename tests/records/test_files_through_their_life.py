@@ -489,6 +489,46 @@ def test_drafts_that_nobody_writes_on_are_swept_and_others_are_not(tmp_path: Pat
     assert part.exists()
 
 
+_WRITES = """
+import django, hashlib, io, random
+django.setup()
+from motcua.records import rules
+from motcua.records.storage.vault import vault
+print("begun", flush=True)
+for number in range(10**6):
+    content = random.Random(number).randbytes(300_000)
+    vault().write(rules.place_of(hashlib.sha256(content).hexdigest()), io.BytesIO(content))
+"""
+
+
+@pytest.mark.parametrize("after_seconds", [0.05, 0.11, 0.2])
+def test_a_process_killed_while_it_writes_leaves_whole_files_and_drafts_alone(
+    tmp_path: Path, after_seconds: float
+) -> None:
+    import os
+    import signal
+    import subprocess
+    import sys
+    import time
+
+    process = subprocess.Popen(
+        [sys.executable, "-c", _WRITES],
+        stdout=subprocess.PIPE,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "motcua.config.settings.base", "MOTCUA_VAR": str(tmp_path / "var")},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    time.sleep(after_seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+    for file in (tmp_path / "var" / "files").rglob("*"):
+        if file.is_file() and file.parent.name != "incoming":
+            assert hashlib.sha256(file.read_bytes()).hexdigest() == file.name
+
+
 def test_the_store_gives_the_size_of_the_content_not_of_what_lies_there(settings: Any) -> None:
     settings.STORAGES = storages(keys=[KEYS[0]])
     vault().write("bundles/one.zip", io.BytesIO(b"x" * 70_000))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 import factories as f
+import results_ground
 from desk_people import Seated, seated
 from motcua import cli
 from motcua.accounts import rules as pages
@@ -173,6 +174,10 @@ def tries(g: Ground) -> Iterator[Try]:
     yield Try("desk:paper-list", f"/desk/papers/{g.paper_list}/", desk, (travelled,))
     yield Try("desk:papers-pdf", f"/desk/papers/{g.paper_list}/print/", desk, (travelled,))
     yield Try("desk:apologies", "/desk/apologies/?tab=drafted", g.head.client, (g.late.id,))
+    waiting = results_ground.at_last_step(keys=False).drafted()
+    reader = Client()
+    reader.force_login(waiting.case.handlers["case_officer"])
+    yield Try("results:draft", f"/desk/results/drafts/{waiting.id}.pdf", reader, (waiting.id,))
     yield Try("desk:opinions", "/desk/opinions/", g.asked.client, (g.case.id,))
     span = f"?from={day}&to={day}"
     yield Try("desk:register-pdf", f"/desk/register/1.pdf{span}", desk, (g.case.id, g.done.id))
@@ -202,6 +207,9 @@ ELSEWHERE = {
     "digitising:file": "test_digitising_pages",
     "voice:petition": "test_voice_pages",
     "voice:attachment": "test_voice_pages",
+    # and so do documents between agencies, which belong to no dossier
+    "correspondence:document": "test_correspondence_pages",
+    "correspondence:file": "test_correspondence_pages",
 }
 
 

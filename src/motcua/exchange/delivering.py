@@ -67,10 +67,12 @@ class _Lane:
     done: Drained
     most: int
     probing: bool = False
+    renew_at: datetime = datetime.min
 
     def take(self) -> tuple[int, str, uuid.UUID] | None:
         """The stream that was tried least and has waited longest, leased; or None."""
         lease, now = uuid.uuid4(), self.clock()
+        self.renew_at = now + timedelta(seconds=self.sender.lease_seconds / 3)
         with connection.cursor() as cursor:
             cursor.execute(
                 _TAKE,
@@ -83,8 +85,13 @@ class _Lane:
         return now + timedelta(seconds=self.sender.lease_seconds)
 
     def renew(self, held: QuerySet[OutgoingStream]) -> None:
-        if not held.update(leased_until=self._until(self.clock())):
+        """Renew the lease once a third of it is over: until it has run out nobody else takes the stream."""
+        now = self.clock()
+        if now < self.renew_at:
+            return
+        if not held.update(leased_until=self._until(now)):
             raise _LeaseLost
+        self.renew_at = now + timedelta(seconds=self.sender.lease_seconds / 3)
 
 
 def drain(partner: str, *, clock: Clock = timezone.now, most: int = MESSAGES_A_JOB) -> Drained:

@@ -264,7 +264,13 @@ def _stock(asked: Asked) -> Rows:
         ]  # fmt: skip
         rows += [
             Row(
-                RowKind.DIGITISED, paper, str(paper), names.get(paper, ""), units[side.unit_id].name, None, True
+                RowKind.DIGITISED,
+                paper,
+                str(paper),
+                names.get(paper, ""),
+                units[side.unit_id].name,
+                None,
+                True,
             )
             for side in sides
             for paper in side.paper_ids

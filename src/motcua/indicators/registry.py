@@ -179,6 +179,15 @@ _ALL = (
         version=2,
     ),
     Indicator("RESULT_SYNC", PeriodBase.SETTLED, _ratio("results_told", "results")),
+    Indicator("E_RESULT", PeriodBase.SETTLED, _ratio("results_electronic", "results_wanted")),
+    Indicator(
+        "CERTIFIED_E_COPIES",
+        PeriodBase.SETTLED,
+        (Variant("", "copies_certified"),),
+        shape=Shape.COUNT,
+        scale=Scale.COUNT,
+        decimals=0,
+    ),
     Indicator("STATUS_SYNC", PeriodBase.RECEIVED, _ratio("submitted_told", "submitted")),
     Indicator(
         "UNITS_RESULT_SYNC",

@@ -204,7 +204,13 @@ def ocr() -> Finding:
 def scan_folder() -> list[Finding]:
     """Whether the digitisation desk's folder can be used; nothing where none is set."""
     if not settings.SCAN_FOLDER:
-        return [note("optional.scans", "no scan folder is watched; scans come in by upload", "Set MOTCUA_SCAN_FOLDER")]
+        return [
+            note(
+                "optional.scans",
+                "no scan folder is watched; scans come in by upload",
+                "Set MOTCUA_SCAN_FOLDER",
+            )
+        ]
     folder = Path(settings.SCAN_FOLDER)
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return [

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from motcua.records import references, rules
+from motcua.records import lasting, references, rules
 from motcua.records.locks import have_content_alone
 from motcua.records.models import FileScan, StoredFile
 
@@ -43,4 +43,8 @@ def forget(sha256: str, *, at: datetime, still_needs: Callable[[str], bool]) -> 
         else:
             size = 0
         default_storage.delete(rules.place_of(sha256))
+        versions = lasting.forget_versions(sha256)
+    # the same paper with newer time-stamps goes with it; what came in a moment ago follows with the loose files
+    for version in versions:
+        forget(version, at=at, still_needs=still_needs)
     return Fate.DESTROYED, size

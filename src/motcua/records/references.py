@@ -17,6 +17,9 @@ from motcua.records.models import FileScan, StoredFile
 NO_REFERENCE = {
     ("records.StoredFile", "sha256"): "the file itself",
     ("records.LooseFile", "sha256"): "the list of what nobody refers to",
+    ("records.LastingPaper", "original"): "a note about a signed file, which goes with it",
+    ("records.LastingPaper", "newest"): "its version is held by records.LastingVersion",
+    ("records.LastingVersion", "original"): "the version follows the file, not the other way round",
     ("rights.DestructionFile", "sha256"): "names what is to be destroyed, and afterwards proves that it was",
     ("ledger.Event", "payload"): "the log proves what a file was, also after its destruction",
     ("ledger.Event", "actor"): "who acted",
@@ -26,6 +29,11 @@ NO_REFERENCE = {
 ONLY_WHILE = {
     # the row follows from the log, which keeps the hash of a result that was destroyed
     ("dossiers.Dossier", "result_sha256"): "destroyed_at IS NULL",
+    # a version with a newer time-stamp lives as long as the file that it is a version of
+    (
+        "records.LastingVersion",
+        "sha256",
+    ): "EXISTS (SELECT 1 FROM records_storedfile o WHERE o.sha256 = original)",
 }
 
 

@@ -7,3 +7,7 @@ from motcua.exchange.models.outgoing import MessageState as MessageState
 from motcua.exchange.models.outgoing import OutgoingMessage as OutgoingMessage
 from motcua.exchange.models.outgoing import OutgoingStream as OutgoingStream
 from motcua.exchange.models.outgoing import PartnerState as PartnerState
+from motcua.exchange.models.portal_file import PartnerFile as PartnerFile
+from motcua.exchange.models.reconciling import DifferenceState as DifferenceState
+from motcua.exchange.models.reconciling import PortalDifference as PortalDifference
+from motcua.exchange.models.reconciling import Reconciliation as Reconciliation

@@ -85,7 +85,10 @@ def _words(code: str, row: Row) -> str:
     if row.kind is RowKind.STOCK:
         stock, papers = row.words.split(", ")
         label = Stock(stock).label
-        return _("%(stock)s: %(n)s counted") % {"stock": label, "n": number_format(int(papers), force_grouping=True)}
+        return _("%(stock)s: %(n)s counted") % {
+            "stock": label,
+            "n": number_format(int(papers), force_grouping=True),
+        }
     if row.kind is RowKind.UNIT:
         return " ".join(str(REASONS[Reason(one)]) for one in row.words.split(", ") if one)
     return str(OUTCOMES.get(row.words, row.words))
