@@ -1,11 +1,10 @@
 import pytest
-from uuid import uuid4
-from django.test import Client
-import factories as f
-from browser_ground import DESK, PHONE, browser, client_of, window
-from results_ground import at_last_step, confirmed
-from motcua.dossiers.actions.results import batches
 from django.utils import timezone
+
+import factories as f
+from browser_ground import DESK, PHONE, client_of, window
+from motcua.dossiers.actions.results import batches
+from results_ground import at_last_step, confirmed
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -20,14 +19,19 @@ def test_look(browser, live_server) -> None:
     rest[3] = rest[3].sent_back()
     batch = confirmed(rest[0], rest[1], by=issued.signer)
     with f.as_system():
-        batches._sign_item(batches.SigningItem.objects.earliest("pk").pk, batches.SigningBatch.objects.get(), timezone.now())
+        batches._sign_item(
+            batches.SigningItem.objects.earliest("pk").pk, batches.SigningBatch.objects.get(), timezone.now()
+        )
     head = client_of(issued.case.handlers["agency_head"])
     for name, size in (("desk", DESK), ("phone", PHONE)):
         context = window(browser, live_server, head, viewport=size)
         page = context.new_page()
         for key, path in {
-            "list": "/desk/results/?tab=checked", "batch": f"/desk/results/lists/{batch}/", "book": "/desk/results/book/",
-            "dossier": f"/desk/dossiers/{rest[2].id}/", "verify": f"/verify/KQ{issued.result.code}/",
+            "list": "/desk/results/?tab=checked",
+            "batch": f"/desk/results/lists/{batch}/",
+            "book": "/desk/results/book/",
+            "dossier": f"/desk/dossiers/{rest[2].id}/",
+            "verify": f"/verify/KQ{issued.result.code}/",
         }.items():
             page.goto(f"{live_server.url}{path}")
             page.screenshot(path=f"/tmp/look-{name}-{key}.png", full_page=True)
