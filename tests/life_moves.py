@@ -26,7 +26,9 @@ from motcua.dossiers.actions import (
     work,
 )
 from motcua.dossiers.actions.performing import Done, already_done
-from motcua.dossiers.models import Apology, Dossier, PaperItem, Party
+from motcua.dossiers.actions.results import drafting, ending, signing
+from motcua.dossiers.actions.results.drawing import Wanted
+from motcua.dossiers.models import Apology, Dossier, PaperItem, Party, Result
 from motcua.dossiers.models.papers_travel import PaperItemState
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.authority import SYSTEM, Acting
@@ -34,11 +36,13 @@ from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.dossiers.rules.projection import DossierState, open_work
+from motcua.dossiers.rules.results import Source
 from motcua.kernel.scopes import Scope, of_person, of_system, of_ticket, of_units
 from motcua.kernel.zone import day_of
 from motcua.records import holding_actions as holdings
 from motcua.records import holding_queries
 from motcua.records.holding_rules import Origin
+from pki_ground import credential
 
 
 @dataclass
@@ -81,6 +85,11 @@ class Ground:
                 people[name] = f.acting_as(f.make_official(unit, role), unit)
         for role in ("case_officer", "division_head", "agency_head", "registry"):
             people[role.replace("_", " ")] = case.as_role(role)
+        credential(f"seal-{case.id}", unit=case.handling_unit)
+        for role in ("division_head", "agency_head"):
+            credential(
+                f"{role}-{case.id}", unit=case.handling_unit, role="official", person=case.handlers[role]
+            )
         return cls(
             case=case,
             people=people,
@@ -232,6 +241,12 @@ def _draft_seq(deed: Deed) -> int:
     return letter.drafted_seq if letter else 0
 
 
+def _result_seq(deed: Deed) -> int:
+    with f.as_system():
+        open_one = Result.objects.filter(dossier_id=deed.state.id, no=deed.state.result_count + 1).first()
+    return open_one.drafted_seq if open_one else 0
+
+
 def _take(deed: Deed) -> Done:
     return work.take(branch=deed.branch if deed.number % 2 else None, **deed.common)  # type: ignore[arg-type]
 
@@ -340,6 +355,24 @@ MOVES: Mapping[Command, Move] = {
     Command.DELIVER_APOLOGY: lambda deed: apologies.deliver(  # type: ignore[misc]
         way="counter",
         receiver="Nguyễn Văn Đức",
+        **deed.common,  # type: ignore[arg-type]
+    ),
+    Command.DRAFT_RESULT: lambda deed: drafting.draft(  # type: ignore[misc]
+        wanted=Wanted(source=Source.GENERAL, text="Đồng ý."),
+        **deed.common,  # type: ignore[arg-type]
+    ),
+    Command.CHECK_RESULT: lambda deed: drafting.check(draft_seq=_result_seq(deed), **deed.common),  # type: ignore[arg-type]
+    Command.RETURN_RESULT: lambda deed: drafting.send_back(  # type: ignore[misc]
+        draft_seq=_result_seq(deed),
+        why="Ghi thiếu nơi sinh",
+        **deed.common,  # type: ignore[arg-type]
+    ),
+    Command.SIGN_RESULT: lambda deed: signing.sign(draft_seq=_result_seq(deed), **deed.common),  # type: ignore[arg-type]
+    Command.GIVE_COPIES: lambda deed: ending.give_copies(copies=2, **deed.common),  # type: ignore[arg-type]
+    Command.REVOKE_RESULT: lambda deed: ending.revoke(  # type: ignore[misc]
+        decision="45/QĐ-UBND",
+        decided_on=day_of(max(deed.at, deed.state.last_at)),
+        why="Cấp không đúng đối tượng",
         **deed.common,  # type: ignore[arg-type]
     ),
     Command.RATE: lambda deed: returning.rate(score=4, **deed.common),  # type: ignore[arg-type]

@@ -149,3 +149,16 @@ def give_keys(ground: Ground) -> None:
     if not Credential.objects.filter(unit=unit, person_id=head.user_id).exists():
         person = ground.case.handlers["agency_head"]
         credential(f"head-{person.pk}", unit=unit, role="official", person=person)
+
+
+def confirmed(*grounds: Ground, by: Acting) -> str:
+    """The list of these results as a leader confirmed it; nothing of it is signed yet."""
+    from uuid import uuid4
+
+    from motcua.dossiers.actions.results import batches
+
+    batch_id = uuid4()
+    with f.as_system():
+        read = [batches.Read(one.id, one.result.drafted_seq) for one in grounds]
+        batches.begin(batch_id=batch_id, read=read, by=by, at=grounds[0].at)
+    return str(batch_id)

@@ -9,8 +9,14 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from itertools import groupby
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from django.conf import settings as settings_of_django
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,6 +29,7 @@ from motcua.agencies.models import Unit
 from motcua.dossiers import queries, verification
 from motcua.dossiers.actions import process_state, process_steps
 from motcua.dossiers.actions.performing import Done, happened
+from motcua.dossiers.actions.results import signing
 from motcua.dossiers.actions.returning import mark_synchronised
 from motcua.dossiers.errors import (
     DossierNotFound,
@@ -40,6 +47,8 @@ from motcua.dossiers.models import (
     DueChange,
     InternalNote,
     Opinion,
+    Result,
+    ResultNumber,
     Slip,
     WorkItem,
 )
@@ -80,6 +89,8 @@ PICKY = {
     Command.RETURN_WORK: "the earlier step is another agency's, or fits no place in the process",
     Command.ASK_OPINION: "every other unit is asked already, or it is one's own",
     Command.CONCLUDE: "further steps follow where the process decides, not the number of the step",
+    Command.CHECK_RESULT: "who checks drafted it, or another unit did",
+    Command.SIGN_RESULT: "who signs drafted it, has no key, or further steps follow",
     Command.RECEIVE_PAPERS: "only the unit that the list names checks it",
 }
 # What is said in words has an author, what is sent or answered comes from a unit: the system has neither.
@@ -88,6 +99,15 @@ OF_PEOPLE = frozenset(
 )
 COMMANDS = sorted(MOVES)
 WITH_AGENCIES = "cap-phep-co-lay-y-kien"  # two agencies side by side, a condition, a loop, timers
+
+
+@cache
+def books_by_registry() -> Path:
+    """A province where the registry puts the seal: signing and issuing are two deeds."""
+    law = resources.files("motcua") / "law" / "results" / "books.yaml"
+    made = Path(mkdtemp()) / "books.yaml"
+    made.write_text(law.read_text(encoding="utf-8").replace("issued: at_signing", "issued: by_registry"))
+    return made
 
 
 def test_the_walk_knows_every_command_that_people_give() -> None:
@@ -123,9 +143,12 @@ class Life(RuleBasedStateMachine):
         self.tries = 0
         self.original_due = None
         self.usual_process = f.PROCESS_KEY
+        self.books = settings_of_django.RESULT_BOOKS_FILE
+        settings_of_django.RESULT_BOOKS_FILE = str(books_by_registry())
         processes.program.cache_clear()  # walks roll versions back, which nothing else may
 
     def teardown(self) -> None:
+        settings_of_django.RESULT_BOOKS_FILE = self.books
         f.PROCESS_KEY = self.usual_process
         self.scope.__exit__(None, None, None)
         transaction.set_rollback(True)
@@ -227,6 +250,39 @@ class Life(RuleBasedStateMachine):
     def the_timers_are_looked_at(self) -> None:
         self.now = max(self.now, self.state.last_at)
         process_steps.fire_due(now=self.now)
+
+    @rule()
+    def the_registry_seals_what_is_signed(self) -> None:
+        before = self.state
+        self.now = max(self.now, before.last_at)
+        by = self.ground.people["registry"]
+        try:
+            with scope(scope_of(by)):
+                done = signing.issue(
+                    dossier_id=before.id, by=by, at=self.now, command_id=f"seal-{before.id}-{before.last_seq}"
+                )
+        except REFUSALS:
+            assert self.state == before
+            assert before.result_stage != "signed" or before.finance == "demanded"
+            return
+        assert before.result_stage == "signed"
+        assert (done.state.business, done.state.result_form) == ("concluded", "electronic")
+
+    @invariant()
+    def the_book_of_results_has_no_gap_and_each_result_one_living_number(self) -> None:
+        lines = ResultNumber.unscoped.filter(dossier_id=self.ground.case.id).order_by(
+            "unit_id", "year", "number"
+        )
+        for _, of_book in groupby(lines, lambda line: (line.unit_id, line.year)):
+            numbers = [line.number for line in of_book]
+            assert numbers == list(range(1, len(numbers) + 1))
+        signed = Result.unscoped.filter(dossier_id=self.ground.case.id, signed_seq__isnull=False)
+        for one in signed:
+            assert one.signer_id != one.drafter_id or one.signer_id is None
+            if one.void_why in ("", "result_revoked", "result_superseded"):
+                assert ResultNumber.unscoped.filter(
+                    text=one.number, code=one.code, void_at__isnull=True
+                ).exists()
 
     @rule()
     def tell_the_portal(self) -> None:

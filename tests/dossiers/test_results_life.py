@@ -1,4 +1,4 @@
-"""The life of a result: drafted, checked by a second person, signed by another, sealed and issued; each step an event."""
+"""The life of a result: drafted, checked by a second person, signed by another, sealed and issued."""
 
 from datetime import timedelta
 
@@ -64,7 +64,11 @@ def test_whoever_drafted_it_neither_checks_nor_signs_it() -> None:
         ground = ground.after(done)
         with pytest.raises(InputRefused, match="own-draft"):
             drafting.check(
-                dossier_id=ground.id, draft_seq=done.seq, by=ground.checker, at=ground.at, command_id="own-check"
+                dossier_id=ground.id,
+                draft_seq=done.seq,
+                by=ground.checker,
+                at=ground.at,
+                command_id="own-check",
             )
         done = drafting.check(
             dossier_id=ground.id, draft_seq=done.seq, by=head, at=ground.at, command_id="head-check"
@@ -111,7 +115,9 @@ def test_a_draft_written_anew_is_not_signed_unread() -> None:
     ground = ground.sent_back().drafted().checked()
 
     with f.as_system(), pytest.raises(InputRefused, match="was-written-anew"):
-        signing.sign(dossier_id=ground.id, draft_seq=read, by=ground.signer, at=ground.at, command_id="unread")
+        signing.sign(
+            dossier_id=ground.id, draft_seq=read, by=ground.signer, at=ground.at, command_id="unread"
+        )
 
     assert ground.numbers == []
 
@@ -264,7 +270,10 @@ def test_the_term_is_said_on_the_result_and_kept_in_the_owners_store() -> None:
     ("wanted", "problem"),
     [
         (Wanted(source=Source.GENERAL, term=Term.UNTIL), "required"),
-        (Wanted(source=Source.GENERAL, term=Term.UNTIL, term_until=day_of(f.MONDAY) - timedelta(days=1)), "ahead"),
+        (
+            Wanted(source=Source.GENERAL, term=Term.UNTIL, term_until=day_of(f.MONDAY) - timedelta(days=1)),
+            "ahead",
+        ),
         (Wanted(source=Source.GENERAL, replaces="KQ-0000-0000-0000"), "no-such-result"),
         (Wanted(source=Source.WORD, template_id=1), "template-not-in-force"),
         (Wanted(source=Source.GENERAL, text="x" * 20_001), "too-long"),

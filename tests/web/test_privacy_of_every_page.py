@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 import factories as f
+import results_ground
 from desk_people import Seated, seated
 from motcua import cli
 from motcua.accounts import rules as pages
@@ -173,6 +174,10 @@ def tries(g: Ground) -> Iterator[Try]:
     yield Try("desk:paper-list", f"/desk/papers/{g.paper_list}/", desk, (travelled,))
     yield Try("desk:papers-pdf", f"/desk/papers/{g.paper_list}/print/", desk, (travelled,))
     yield Try("desk:apologies", "/desk/apologies/?tab=drafted", g.head.client, (g.late.id,))
+    waiting = results_ground.at_last_step(keys=False).drafted()
+    reader = Client()
+    reader.force_login(waiting.case.handlers["case_officer"])
+    yield Try("results:draft", f"/desk/results/drafts/{waiting.id}.pdf", reader, (waiting.id,))
     yield Try("desk:opinions", "/desk/opinions/", g.asked.client, (g.case.id,))
     span = f"?from={day}&to={day}"
     yield Try("desk:register-pdf", f"/desk/register/1.pdf{span}", desk, (g.case.id, g.done.id))
@@ -194,8 +199,17 @@ ELSEWHERE = {
     "desk:stored-file": "test_store_pages",
     "money:receipt": "test_money_pages",
     # petitions keep their readings in a table of their own, which the petitioner sees
+    # a scanned paper is nobody's until it is confirmed: its readings are kept by the paper
+    "digitising:paper": "test_digitising_pages",
+    "digitising:answer": "test_digitising_pages",
+    "digitising:paper-do": "test_digitising_pages",
+    "digitising:picture": "test_digitising_pages",
+    "digitising:file": "test_digitising_pages",
     "voice:petition": "test_voice_pages",
     "voice:attachment": "test_voice_pages",
+    # and so do documents between agencies, which belong to no dossier
+    "correspondence:document": "test_correspondence_pages",
+    "correspondence:file": "test_correspondence_pages",
 }
 
 
@@ -249,6 +263,7 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
                     "reviews:",
                     "catalogue:",
                     "quality:",
+                    "digitising:",
                     "rights:",
                     "eforms:",
                 )
@@ -272,6 +287,7 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
 
 
 OFFICES = (
+    "digitising:",
     "desk:",
     "cockpit:",
     "processes:",

@@ -171,7 +171,7 @@ def verified(code: str, *, at: datetime) -> Verified | None:
 
 
 def verified_file(sha256: str, *, at: datetime) -> Verified | None:
-    """The same by the content of a file: an original of ours, or a file that exactly one dossier was concluded with."""
+    """The same by the content of a file: an original of ours, or a file that one dossier alone was concluded with."""
     with scopes.scope(scopes.of_system("verify a result by its file")):
         row = (
             Result.objects.select_related(
@@ -222,7 +222,7 @@ def _standing(row: Result, at: datetime) -> tuple[str, datetime | None]:
     dossier = row.dossier
     if row.void_why == "recalled":
         return "recalled", row.void_at
-    if row.no == dossier.result_count:
+    if row.no == dossier.result_count and dossier.result_drawn_up:
         if dossier.result_revoked_at is not None:
             return Standing.REVOKED.value, dossier.result_revoked_at
         if dossier.result_superseded_at is not None:

@@ -1,6 +1,6 @@
 """Does every dossier say what its log says? Replays each one and compares all columns (invariant 1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -81,6 +81,9 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
     parties = {party.pk: party for party in Party.objects.filter(pk__in=ids).order_by("pk")}
     beside = _beside_rows(ids)
     words = _words_bound(ids)
+    drawn_up: dict[int, list[Result]] = {}
+    for result in Result.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "no"):
+        drawn_up.setdefault(result.dossier_id, []).append(result)
     reused = _reused_rows(ids)
     fees = list(FeeAssessment.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "seq"))
     found: list[Finding] = []
@@ -105,6 +108,8 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, _GONE))
         if reused.get(stream, []) != _reused_said(events):
             found.append(Finding(name, "the stored papers used are not those that the log names"))
+        if stream in parties and not _results_bound(drawn_up.get(stream, ()), parties[stream]):
+            found.append(Finding(name, "the values of a result are not those that the log committed to"))
         if words[stream] != _words_said(events):
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
@@ -113,6 +118,12 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, "the fees reckoned are not those that the log committed to"))
     found += _slip_faults(ids)
     return found
+
+
+def _results_bound(rows: Iterable[Result], party: Party) -> bool:
+    """Whether the frozen values of each result are those of its draft."""
+    salt = bytes(party.salt)
+    return all(results.committed(row.content, salt) == row.content_commitment for row in rows)
 
 
 def _reused_rows(ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:

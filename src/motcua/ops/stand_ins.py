@@ -98,6 +98,19 @@ STAND_INS = (
         "MOTCUA_SIGNING_REMOTE_URL",
         secrets=("MOTCUA_SIGNING_REMOTE_SECRET",),
     ),
+    StandIn(
+        "axis",
+        "stand-in of the document axis",
+        "motcua.sandbox.document_axis",
+        "MOTCUA_DOCUMENT_AXIS_URL",
+        secrets=("MOTCUA_DOCUMENT_AXIS_KEY",),
+    ),
+    StandIn(
+        "other-province",
+        "another province on the document axis",
+        "motcua.sandbox.other_province",
+        "MOTCUA_OTHER_PROVINCE_URL",
+    ),
 )
 
 # What a demo opens that a province's own server keeps closed: another system may call without a key.

@@ -67,7 +67,7 @@ def _paragraph(paragraph: Paragraph) -> Json:
     return {
         "kind": "paragraph",
         "align": _ALIGN.get(paragraph.alignment, "left") if paragraph.alignment is not None else "left",
-        "indent": round(indent.pt, 1) if indent is not None and 0 < indent.pt < 100 else 0,
+        "indent": round(indent.pt) if indent is not None and 0 < indent.pt < 100 else 0,
         "runs": list(runs),
     }
 
@@ -81,7 +81,7 @@ def _run(run: Run, paragraph: Paragraph) -> dict[str, Json]:
         "bold": bool(run.bold if run.bold is not None else base is not None and base.bold),
         "italic": bool(run.italic if run.italic is not None else base is not None and base.italic),
         "underline": bool(run.underline),
-        "size": points,
+        "size": round(points),
     }
 
 
@@ -109,7 +109,7 @@ def _table(table: Table, depth: int) -> Json:
                 }
             )
         rows.append(cells)
-    widths: list[Json] = [round(column.width.pt, 1) if column.width else 0 for column in table.columns]
+    widths: list[Json] = [round(column.width.pt) if column.width else 0 for column in table.columns]
     return {"kind": "table", "columns": widths, "rows": rows, "lined": _is_lined(table)}
 
 

@@ -27,6 +27,7 @@ from motcua.dossiers.models import (
     PaperItem,
     Party,
     PortalArrival,
+    Result,
     Slip,
     SupplementItem,
     WorkItem,
@@ -100,8 +101,13 @@ def _files_of(state: DossierState, *, keeps_result: bool) -> list[str]:
         (DraftFile.objects.filter(draft__submitted_dossier_id=state.id), "file_id"),
     ):
         found += rows.order_by("pk").values_list(column, flat=True)
+    # what the official signed is the result without its seal: nobody needs it once it is issued
+    found += (
+        Result.unscoped.filter(dossier_id=state.id).order_by("pk").values_list("signed_sha256", flat=True)
+    )
     if not keeps_result:
         found.append(state.result_sha256)
+        found += Result.unscoped.filter(dossier_id=state.id).values_list("issued_sha256", flat=True)
     return [sha256 for sha256 in found if sha256]
 
 
@@ -140,6 +146,7 @@ EMPTIED: Mapping[type[Model], Mapping[str, object]] = {
     WorkItem: {"note": ""},
     # cause, dates and documents of a letter are the log's; its words and its proof are a person's
     Apology: {"reason": "", "returned_why": "", "proof": ""},
+    Result: {"content": {}, "returned_why": ""},
     FeeAssessment: {"quote": {}, "claim": {}},
     HandoverRecord: {
         "receiver_kind": "owner",

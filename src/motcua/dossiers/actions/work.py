@@ -129,7 +129,7 @@ def complete(
 def conclude(*, dossier_id: int, result: ResultPaper, by: Acting, at: datetime, command_id: str) -> Done:
     """The head gives a result that was signed elsewhere: state 9, both judgements of timeliness are fixed.
 
-    One that is drawn up and signed here is issued by `results.signing`. A result that corrects another's supersedes it.
+    One that is drawn up and signed here is issued by `results.signing`. A correction supersedes what it corrects.
 
     Raises: InputRefused (number or file missing), TransitionRefused (steps open, not in processing), NotAllowed.
     """

@@ -110,6 +110,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='dossier',
+            name='result_drawn_up',
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name='dossier',
             name='result_form',
             field=models.CharField(db_default='', default='', max_length=10),
         ),

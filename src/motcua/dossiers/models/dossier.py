@@ -95,6 +95,7 @@ class Dossier(models.Model):
     result_sha256 = models.CharField(max_length=64)
     result_stage = models.CharField(max_length=10, db_default="", default="")
     result_count = models.SmallIntegerField(db_default=0, default=0)
+    result_drawn_up = models.BooleanField(db_default=False, default=False)
     result_form = models.CharField(max_length=10, db_default="", default="")
     result_copies = models.SmallIntegerField(db_default=0, default=0)
     result_superseded_at = models.DateTimeField(null=True)

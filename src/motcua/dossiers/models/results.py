@@ -80,10 +80,10 @@ class Result(models.Model):
 
 
 class ResultNumber(models.Model):
-    """A line of a unit's book of results: taken when the signing began, used by the signature, or void with the reason.
+    """A line of a unit's book of results: taken when the signing began, used by it, or void with the reason.
 
-    Never deleted and never given again: the book has no gap that it does not explain. `void_why` is the event that made
-    it void (law: `rules.results`).
+    Never deleted and never given again: the book has no gap that it does not explain. `void_why` is the event that
+    made it void (`rules.results`).
     """
 
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
@@ -116,16 +116,15 @@ class ResultNumber(models.Model):
                 name="dossiers_result_one_number",
             ),
             models.CheckConstraint(
-                condition=Q(void_at__isnull=True, void_why="")
-                | (Q(void_at__isnull=False) & ~Q(void_why="")),
+                condition=Q(void_at__isnull=True, void_why="") | (Q(void_at__isnull=False) & ~Q(void_why="")),
                 name="dossiers_result_number_says_why",
             ),
         ]
 
 
 class SigningBatch(models.Model):
-    """Results that are signed, or sealed and issued, with one confirmation. A job does it one by one and goes on where
-    it was stopped."""
+    """Results that are signed, or sealed and issued, with one confirmation. A job does it one by one and goes on
+    where it was stopped."""
 
     class Deed(models.TextChoices):
         SIGN = "sign", _("Sign")

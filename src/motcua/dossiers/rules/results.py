@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from motcua.dossiers.rules.payloads import moves_of
-from motcua.ledger.rules import Json
+from motcua.ledger.rules import Json, canonical_json, commitment
 
 if TYPE_CHECKING:
     from motcua.dossiers.rules.projection import DossierState, Happened
@@ -48,7 +48,10 @@ class Term(StrEnum):
     UNSTATED = "unstated"
 
 
+# What kind of file a result is; one that was uploaded without a signature that stands is a `file`.
 ELECTRONIC = "electronic"
+CERTIFIED = "certified"  # an electronic copy of a paper, certified
+SIGNED_FORMS = frozenset({ELECTRONIC, CERTIFIED})
 
 # ---------------------------------------------------------------- codes of verification
 
@@ -76,6 +79,11 @@ def code_in(text: str) -> str | None:
     return read_code(found[0]) if found else None
 
 
+def committed(content: Mapping[str, Json], salt: bytes) -> str:
+    """What the log keeps of the values that a result is drawn up from."""
+    return commitment(salt, canonical_json(dict(content)).decode())
+
+
 # ---------------------------------------------------------------- what the events do to the dossier
 
 
@@ -95,14 +103,14 @@ def _day(payload: Mapping[str, Json], key: str) -> date | None:
 
 
 def concluded(event: "Happened") -> Changes:
-    """`result_no` stands in the event when the result was drawn up here; `result_form` says what kind of file it is."""
+    """`result_no` stands in the event when it was drawn up here; `result_form` says what kind of file it is."""
     drawn_up = _number(event.payload, "result_no")
     changes: Changes = {"result_form": _word(event.payload, "result_form"), "result_stage": ""}
-    return {**changes, "result_count": drawn_up} if drawn_up is not None else changes
+    return {**changes, "result_count": drawn_up, "result_drawn_up": True} if drawn_up is not None else changes
 
 
 def recalled(state: "DossierState") -> Changes:
-    return {"result_form": "", "result_copies": 0}
+    return {"result_form": "", "result_drawn_up": False, "result_copies": 0}
 
 
 # After these somebody has to look again at what was checked, and a signature put before them is void.
@@ -110,7 +118,7 @@ _SHAKEN_BY = frozenset({"work_returned", "supplied", "rehomed"})
 
 
 def shaken(state: "DossierState", event: "Happened") -> bool:
-    """Whether the event makes a checked or signed result a draft again: another unit, other answers, work sent back."""
+    """Whether the event makes a checked or signed result a draft again: another unit, new papers, work sent back."""
     if event.kind not in _SHAKEN_BY or state.result_stage not in (Stage.CHECKED, Stage.SIGNED):
         return False
     if event.kind != "rehomed":
@@ -205,7 +213,11 @@ def effects(before: "DossierState | None", event: "Happened", after: "DossierSta
         case "result_drafted":
             return [Effect(open_no, event.at, _drafted(event), is_draft=True)]
         case "result_checked":
-            values = {"checked_seq": event.seq, "checked_at": event.at, "checker_id": _number(said, "checker")}
+            values = {
+                "checked_seq": event.seq,
+                "checked_at": event.at,
+                "checker_id": _number(said, "checker"),
+            }
             return [Effect(open_no, event.at, values)]
         case "result_returned":
             values = {**_UNCHECKED, "returned_at": event.at}
@@ -224,7 +236,9 @@ def effects(before: "DossierState | None", event: "Happened", after: "DossierSta
             return _voided(before, event)
     if before.result_stage and not after.result_stage:
         # withdrawn, stopped, or concluded by another file
-        return [Effect(open_no, event.at, {"void_at": event.at, "void_why": event.kind}, number_void=event.kind)]
+        return [
+            Effect(open_no, event.at, {"void_at": event.at, "void_why": event.kind}, number_void=event.kind)
+        ]
     if shaken(before, event):
         return [Effect(open_no, event.at, _UNCHECKED, number_void=event.kind)]
     return []
@@ -265,7 +279,7 @@ def _signed(event: "Happened") -> dict[str, object]:
 
 def _voided(before: "DossierState", event: "Happened") -> list[Effect]:
     """A result drawn up here is no longer in force; of one that was uploaded the dossier alone says so."""
-    if before.result_form != ELECTRONIC or before.result_count == 0:
+    if not before.result_drawn_up:
         return []
     values: dict[str, object] = {"void_at": event.at, "void_why": event.kind}
     # a number that stood on an issued result stays that result's; only what was recalled in time is void

@@ -85,7 +85,7 @@ def _more(page: DossierPage, line: StoryLine) -> str:
         }
     if line.kind == "assigned":
         return ""
-    for key in ("ground", "result_number", "document", "reason", "name"):
+    for key in ("ground", "result_number", "decision", "document", "reason", "name"):
         value = said.get(key)
         if isinstance(value, str) and value:
             return value

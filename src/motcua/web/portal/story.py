@@ -6,7 +6,7 @@ sentence is not told (`taken`, `synchronised`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -258,6 +258,33 @@ def _handed_over(about: _About) -> Sentence:
     return _("Result handed over"), ways.get(str(about.payload.get("method", "")), ways["counter"]), ()
 
 
+def _copies_given(about: _About) -> Sentence:
+    text = _("%(unit)s handed over %(copies)s paper copies of the electronic result.") % {
+        "unit": about.receiving,
+        "copies": about.payload.get("copies", ""),
+    }
+    return _("Paper copies handed over"), text, ()
+
+
+def _result_revoked(about: _About) -> Sentence:
+    day_text = str(about.payload.get("decided_on", ""))
+    text = _(
+        "%(unit)s revoked the result by decision %(decision)s of %(day)s. It is not in force any more."
+    ) % {
+        "unit": about.handling,
+        "decision": about.payload.get("decision", ""),
+        "day": day(date.fromisoformat(day_text)) if day_text else "",
+    }
+    return _("Result revoked"), text, _reasons(about.payload)
+
+
+def _result_superseded(about: _About) -> Sentence:
+    text = _("Result no. %(number)s took the place of this one.") % {
+        "number": about.payload.get("number", "")
+    }
+    return _("Replaced by a newer result"), text, ()
+
+
 def _rated(about: _About) -> Sentence:
     text = _("You rated the service: %(score)s of 5. Thank you.") % {"score": about.payload.get("score", "")}
     return _("Rated"), text, ()
@@ -286,6 +313,9 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "concluded": _concluded,
     "recalled": _recalled,
     "handed_over": _handed_over,
+    "copies_given": _copies_given,
+    "result_revoked": _result_revoked,
+    "result_superseded": _result_superseded,
     "rated": _rated,
 }
 # Deeds inside the house that no applicant is told of. A test holds the two lists against the projection's kinds.

@@ -29,7 +29,9 @@ def book(request: HttpRequest, official: Official) -> HttpResponse:
 
     page = None
     if chosen is not None:
-        page = Paginator(queries.book(official.unit_id, *chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(queries.book(official.unit_id, *chosen), ROWS_A_PAGE).get_page(
+            request.GET.get("page")
+        )
     context = {
         "official": official,
         "books": [(key, year, named(key), (key, year) == chosen) for key, year in kept],

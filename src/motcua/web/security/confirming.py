@@ -4,6 +4,7 @@ Unlike the proof that a sign-in leaves behind, this one is spent by the deed tha
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ CODES_TRIED, WITHIN_SECONDS = 20, 3600
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person is asked for. `nothing`: neither a code nor a password can be given; a second factor is needed."""
+    """What a person is asked for. `nothing`: neither can be given; a second factor is needed first."""
 
     code: bool
     password: bool
@@ -33,13 +34,13 @@ class Asked:
 
 def asked_of(request: HttpRequest) -> Asked:
     """A code for whoever has an app; the password for everybody else who has one here."""
-    user = request.user
+    user: Any = request.user
     has_app = any(one.kind == "totp" for one in factors.of_account(int(user.pk or 0)))
     return Asked(code=has_app, password=not has_app and bool(user.has_usable_password()))
 
 
 def refusal(request: HttpRequest, asked: Asked) -> str:
-    """Why what was typed (`code`, `password`) does not prove it; empty when it does. Counted, so that nobody tries on."""
+    """Why what was typed (`code`, `password`) does not prove it; empty when it does. Tries are counted."""
     user_id, at = int(request.user.pk or 0), timezone.now()
     key = f"confirm:{user_id}"
     if not accounts.attempt_allowed(key, limit=CODES_TRIED, window_seconds=WITHIN_SECONDS):

@@ -156,9 +156,7 @@ def _carry_out(item: SigningItem, batch: SigningBatch, at: datetime) -> None:
     if batch.deed == SigningBatch.Deed.ISSUE:
         signing.issue(dossier_id=item.dossier_id, by=by, at=at, command_id=key)
     else:
-        signing.sign(
-            dossier_id=item.dossier_id, draft_seq=item.draft_seq, by=by, at=at, command_id=key
-        )
+        signing.sign(dossier_id=item.dossier_id, draft_seq=item.draft_seq, by=by, at=at, command_id=key)
 
 
 def _refuse(item: SigningItem, problem: str, at: datetime) -> bool:

@@ -1,8 +1,8 @@
 """Certified electronic copies: the paper itself, and behind it the words that certify it against its original.
 
 The original was shown at the counter, or is electronic: then its digital signature has to stand (Nghị định
-45/2020/NĐ-CP, Điều 10; Nghị định 23/2015/NĐ-CP, from memory). The copy is a result like others: numbered in the book of
-certified copies, signed and sealed.
+45/2020/NĐ-CP, Điều 10; Nghị định 23/2015/NĐ-CP, from memory). The copy is a result like others: numbered in the
+book of certified copies, signed and sealed.
 """
 
 import io
@@ -113,4 +113,3 @@ def _row(dossier_id: int, component: str) -> Component:
     except RecordsError:
         raise InputRefused(field="component", problem="file-cannot-be-opened") from None
     return row
-

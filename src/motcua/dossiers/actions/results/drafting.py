@@ -43,7 +43,7 @@ def draft(*, dossier_id: int, wanted: Wanted, by: Acting, at: datetime, command_
         return {
             "source": wanted.source.value,
             "template": wanted.template_id if wanted.source is Source.WORD else None,
-            "content": drawing.committed(content, bytes(salt)),
+            "content": rules.committed(content, bytes(salt)),
             "term": wanted.term.value,
             "term_until": wanted.term_until.isoformat() if wanted.term_until else None,
             "replaces": _replaced(state, wanted.replaces),
@@ -72,7 +72,9 @@ def _check_words(wanted: Wanted, today: date) -> None:
     if len(wanted.text) > LONGEST_TEXT:
         raise InputRefused(field="text", problem="too-long")
     if (wanted.term is Term.UNTIL) != (wanted.term_until is not None):
-        raise InputRefused(field="term_until", problem="required" if wanted.term is Term.UNTIL else "two-terms")
+        raise InputRefused(
+            field="term_until", problem="required" if wanted.term is Term.UNTIL else "two-terms"
+        )
     if wanted.term_until is not None and wanted.term_until < today:
         raise InputRefused(field="term_until", problem="must-lie-ahead")
 
@@ -110,7 +112,9 @@ def _replaced(state: DossierState, typed: str) -> int | None:
             if code
             else None
         )
-        numbers = (plain_number(owner), plain_number(older.dossier.party.owner_id_number)) if older else ("", "")
+        numbers = (
+            (plain_number(owner), plain_number(older.dossier.party.owner_id_number)) if older else ("", "")
+        )
     if older is None or not numbers[0] or numbers[0] != numbers[1] or older.dossier_id == state.id:
         raise InputRefused(field="replaces", problem="no-such-result-of-the-owner")
     return int(older.dossier_id)

@@ -22,7 +22,7 @@ from motcua.dossiers.rules import results as rules
 from motcua.dossiers.rules.results import Source, Term
 from motcua.dossiers.rules.slips import breakable, day_in_words
 from motcua.kernel.zone import day_of, local
-from motcua.ledger.rules import Json, canonical_json, commitment
+from motcua.ledger.rules import Json
 from motcua.procedures.rules.form_printing import printed_answers
 from motcua.records import document_templates, typesetting, word_papers
 from motcua.records import queries as files
@@ -107,11 +107,6 @@ def _word(page: DossierPage, wanted: Wanted, at: datetime) -> dict[str, Json]:
     return {"template_sha256": template.file_id, "values": values}
 
 
-def committed(content: Mapping[str, Json], salt: bytes) -> str:
-    """What the log keeps of the values."""
-    return commitment(salt, canonical_json(dict(content)).decode())
-
-
 def pdf(result: Result, *, at: datetime, stamp: Stamp | None = None) -> bytes:
     """The paper: a draft without `stamp`. The same values and instant give the same bytes.
 
@@ -178,4 +173,3 @@ def term_words(term: str, until: date | None) -> str:
 def verify_url(code: str) -> str:
     """The page that says whether a result is ours. It holds no code of a dossier and no secret."""
     return f"{settings.PUBLIC_URL.rstrip('/')}/verify/{rules.printed_code(code)}/"
-

@@ -1,4 +1,4 @@
-"""What has to hold before a result takes its next step: the same draft, another person, and nobody signing meanwhile."""
+"""What has to hold before a result takes its next step: the same draft, another person, nobody else signing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +51,10 @@ def signing_alone(dossier_id: int) -> Iterator[None]:
 
     Raises InputRefused when somebody is signing it now.
     """
+    if connection.in_atomic_block:  # whoever conducts several deeds in one transaction: held until its end
+        require_nobody_signs(dossier_id)
+        yield
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_SPACE | dossier_id])
         if not cursor.fetchone()[0]:

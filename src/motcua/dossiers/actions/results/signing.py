@@ -1,8 +1,8 @@
-"""Signing a checked result and issuing it: the official's signature, then the agency's seal, which concludes the dossier.
+"""Signing a checked result and issuing it: the official's signature, then the agency's seal, which concludes it.
 
 Signing asks keys that may lie outside of the house, so it stands between two transactions: one takes the number, one
-writes the event. In between nobody else signs the same result (`guarding.signing_alone`), and the paper is not sent back.
-Interrupted anywhere, it is begun again with the same number: what was signed and not written down was given to nobody.
+writes the event. In between nobody else signs the same result (`guarding.signing_alone`), and it is not sent back.
+Interrupted anywhere, it is begun again with the same number: what was signed and not written down nobody has.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from motcua.dossiers.rules.authority import SYSTEM, Acting, Power
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.result_books import Issuing
-from motcua.dossiers.rules.results import ELECTRONIC, Source, Term, printed_code
+from motcua.dossiers.rules.results import CERTIFIED, ELECTRONIC, Source, Term, printed_code
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.records import actions as records
@@ -46,8 +46,8 @@ def sign(*, dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_i
     Where the law of the day (law/results) has the seal follow at once, the result is issued too. Doing it again under
     the same key changes nothing; a result that is signed already and waits for its seal is issued then.
 
-    Raises: InputRefused (`draft`: written anew, one's own, being signed now, of another unit), ResultNotSigned (the key
-    or the paper failed: begin again), NotAllowed, TransitionRefused, DossierNotFound.
+    Raises: InputRefused (`draft`: written anew, one's own, being signed now, of another unit), ResultNotSigned (the
+    key or the paper failed: begin again), NotAllowed, TransitionRefused, DossierNotFound.
     """
     done = already_done(command_id, dossier_id=dossier_id, kind="result_signed")
     if done is None:
@@ -139,9 +139,7 @@ def _credential(by: Acting, at: datetime, role: Role) -> str:
     raise ResultNotSigned("no-key" if role is Role.OFFICIAL else "no-seal")
 
 
-def _with_signature(
-    content: bytes, *, credential: str, at: datetime, reason: str, mark: Mark
-) -> bytes:
+def _with_signature(content: bytes, *, credential: str, at: datetime, reason: str, mark: Mark) -> bytes:
     try:
         return sign_pdf(content, credential=credential, at=at, reason=reason, mark=mark)
     except SigningError as error:
@@ -187,7 +185,7 @@ def _issue(dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
             "result_number": known.number,
             "result_sha256": file.pk,
             "result_no": known.no,
-            "result_form": ELECTRONIC,
+            "result_form": CERTIFIED if known.source == Source.CERTIFIED_COPY else ELECTRONIC,
             "source": known.source,
             "term": term,
             "valid_until": until,

@@ -11,9 +11,7 @@ from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel import scopes
 
 
-def supersede(
-    dossier_ids: Sequence[int], *, by: DossierState, number: str, seq: int, at: datetime
-) -> None:
+def supersede(dossier_ids: Sequence[int], *, by: DossierState, number: str, seq: int, at: datetime) -> None:
     """Within the transaction that issues the newer result. One that is revoked or superseded already stays so."""
     with scopes.scope(scopes.of_system("a newer result takes the place of an older one")):
         for dossier_id in sorted(dossier_ids):

@@ -44,14 +44,20 @@ class OfResult(DeedForm):
     @property
     def returned_why(self) -> str:
         """Why the last draft was sent back."""
-        return self.result.returned_why if self.result is not None and self.page.state.result_stage == "returned" else ""
+        return (
+            self.result.returned_why
+            if self.result is not None and self.page.state.result_stage == "returned"
+            else ""
+        )
 
 
 class DraftResultForm(OfResult):
     command = Command.DRAFT_RESULT
     template = forms.TypedChoiceField(label=lazy("Template"), coerce=int, required=False, empty_value=None)
     component = forms.ChoiceField(label=lazy("Paper to be copied"))
-    seen = forms.ChoiceField(label=lazy("Original"), choices=list(SEEN_LABELS.items()), widget=forms.RadioSelect)
+    seen = forms.ChoiceField(
+        label=lazy("Original"), choices=list(SEEN_LABELS.items()), widget=forms.RadioSelect
+    )
     text = forms.CharField(
         label=lazy("Text of the result"),
         help_text=lazy("What is granted, decided or confirmed. Names and answers come from the dossier."),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0005_loose_files'),
+        ('records', '0006_digitised_papers'),
     ]
 
     operations = [

@@ -1,0 +1,122 @@
+"""Results on their way, in every state: drafted, sent back, checked, signed and issued, one revoked, one replaced.
+
+They are drawn up, checked and signed by the people of their unit through the same deeds as real ones. Where the demo
+has no signing keys, nothing is signed: the results wait for it.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from motcua.accounts import queries as accounts
+from motcua.dossiers.actions import keeping, returning
+from motcua.dossiers.actions.results import drafting, ending, signing
+from motcua.dossiers.actions.results.drawing import Wanted
+from motcua.dossiers.errors import DossierError
+from motcua.dossiers.models import Dossier, Party
+from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.results import Source, Term
+from motcua.kernel.scopes import of_system, scope
+from motcua.kernel.zone import day_of
+from motcua.signing import queries as keys
+from motcua.signing.models import Credential
+
+# What becomes of the dossiers in their order.
+_FATES = (
+    "checked", "issued", "drafted", "checked", "revoked", "returned", "issued", "checked", "drafted", "issued",
+    "checked", "checked",
+)  # fmt: skip
+_TEXT = "Chấp thuận nội dung đề nghị nêu trên. Người được cấp có trách nhiệm sử dụng kết quả đúng quy định."
+
+
+def draw_up_some(until: datetime) -> int:
+    """How many results were drawn up. The system's scope is opened here."""
+    with scope(of_system("results of the demo province")):
+        done = 0
+        for row, fate in zip(_waiting(), _FATES, strict=False):
+            with suppress(DossierError):
+                done += _live(row, fate, until)
+        return done
+
+
+def _waiting() -> Sequence[Dossier]:
+    """Dossiers at their head's step, those of units with keys first."""
+    found = Dossier.objects.filter(
+        business="processing", step_role="agency_head", result_stage="", branches=[], supplement_stage=""
+    ).exclude(finance="demanded")
+    with_keys = set(Credential.objects.filter(role="agency_seal").values_list("unit_id", flat=True))
+    rows = sorted(found.order_by("pk")[:400], key=lambda row: (row.handling_unit_id not in with_keys, row.pk))
+    return rows[: len(_FATES)]
+
+
+def _live(row: Dossier, fate: str, until: datetime) -> int:
+    at = max(until, row.last_at)
+    drafter = _someone(row.handling_unit_id, "case_officer", at)
+    checker = _someone(row.handling_unit_id, "division_head", at) or _someone(
+        row.handling_unit_id, "agency_head", at
+    )
+    head = _someone(row.step_unit_id or row.handling_unit_id, "agency_head", at)
+    if drafter is None or checker is None or head is None:
+        return 0
+    common = {"dossier_id": row.pk}
+    done = drafting.draft(
+        wanted=Wanted(source=Source.GENERAL, text=_TEXT, term=Term.BY_KIND),
+        by=drafter,
+        at=at,
+        command_id=f"demo-result-{row.pk}",
+        **common,
+    )
+    read = done.seq
+    at += timedelta(minutes=20)
+    if fate == "drafted":
+        return 1
+    if fate == "returned":
+        drafting.send_back(
+            draft_seq=read,
+            why="Ghi rõ ngày, tháng, năm sinh của người được cấp.",
+            by=checker,
+            at=at,
+            command_id=f"demo-back-{row.pk}",
+            **common,
+        )
+        return 1
+    drafting.check(draft_seq=read, by=checker, at=at, command_id=f"demo-check-{row.pk}", **common)
+    if fate == "checked" or not keys.credentials_of(head.user_id, head.unit_id or 0, at=at):
+        return 1
+    at += timedelta(minutes=30)
+    signing.sign(draft_seq=read, by=head, at=at, command_id=f"demo-sign-{row.pk}", **common)
+    keeping.follow(at=at, **common)
+    if fate == "revoked":
+        _hand_over_and_revoke(row, head, at)
+    return 1
+
+
+def _hand_over_and_revoke(row: Dossier, head: Acting, at: datetime) -> None:
+    clerk = _someone(row.receiving_unit_id, "intake_officer", at)
+    if clerk is None:
+        return
+    returning.hand_over(
+        dossier_id=row.pk,
+        method="counter",
+        receiver_kind="owner",
+        salt=bytes(Party.objects.values_list("salt", flat=True).get(pk=row.pk)),
+        by=clerk,
+        at=at + timedelta(minutes=30),
+        command_id=f"demo-hand-{row.pk}",
+    )
+    ending.revoke(
+        dossier_id=row.pk,
+        decision="118/QĐ-UBND",
+        decided_on=day_of(at),
+        why="Kết quả cấp không đúng đối tượng theo biên bản kiểm tra.",
+        by=head,
+        at=at + timedelta(hours=1),
+        command_id=f"demo-revoke-{row.pk}",
+    )
+
+
+def _someone(unit_id: int, role: str, at: datetime) -> Acting | None:
+    held = accounts.holders(unit_id, role, day_of(at))
+    if not held:
+        return None
+    return Acting(user_id=held[0].user_id, kind="official", unit_id=unit_id, roles=frozenset({role}))
