@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 import factories
 from motcua.exchange import delivering, outbox
-from motcua.exchange.actions import letters
+from motcua.exchange.actions import letters, reconciling
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
-from motcua.exchange.models import OutgoingMessage, PartnerState
+from motcua.exchange.models import OutgoingMessage, PartnerState, PortalDifference
 from motcua.exchange.outbox import Message
+from motcua.exchange.rules.reconciling import Difference, FieldDifference, Kind, Tally
 from motcua.kernel.zone import VIETNAM
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=VIETNAM)
@@ -110,3 +111,15 @@ def propose_change(letter: OutgoingMessage) -> None:
         letter_id=letter.pk, body={**letter.body, "dossier_id": 8}, words="Sai số hồ sơ", by=by.pk,
         at=timezone.now(),
     )  # fmt: skip
+
+
+def a_difference(dossier_id: int | None = None, code: str = "H56.77-20261102-0000009") -> PortalDifference:
+    """A day compared yesterday, with one dossier of which the state differs."""
+    now = timezone.now()
+    fields = (FieldDifference("TrangThaiHoSo", "4", "2"),)
+    reconciling.finished(
+        date(2026, 11, 2), begun=now, at=now, tally=Tally(here=3, there=3, equal=2, union=3),
+        differences=[Difference(code, Kind.DIFFERS, fields)], dossiers={code: dossier_id} if dossier_id else {},
+        moving=(),
+    )  # fmt: skip
+    return PortalDifference.objects.get(code=code)

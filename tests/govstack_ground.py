@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client as Browser
 
 import factories
@@ -36,27 +35,27 @@ class System:
         said = {"Information-Mediator-Client": self.member} if self.member else {}
         return said | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
 
-    def get(self, path: str, **query: object) -> HttpResponse:
-        return self.browser.get(f"{ROOT}{path}", query, headers=self.headers())  # type: ignore[arg-type]
+    def get(self, path: str, **query: Any) -> Any:
+        return self.browser.get(f"{ROOT}{path}", query, headers=self.headers())
 
-    def post(self, path: str, body: Any, **more: str) -> HttpResponse:
+    def post(self, path: str, body: Any, **more: str) -> Any:
         said = body if isinstance(body, str | bytes) else json.dumps(body)
         return self.browser.post(
             f"{ROOT}{path}", said, content_type="application/json", headers=self.headers() | more
         )
 
-    def put(self, path: str, body: Any) -> HttpResponse:
+    def put(self, path: str, body: Any) -> Any:
         return self.browser.put(
             f"{ROOT}{path}", json.dumps(body), content_type="application/json", headers=self.headers()
         )
 
-    def sends(self, content: bytes = PDF, name: str = "giấy.pdf", **query: str) -> HttpResponse:
+    def sends(self, content: bytes = PDF, name: str = "giấy.pdf", **query: str) -> Any:
         from urllib.parse import urlencode
 
         from django.core.files.uploadedfile import SimpleUploadedFile
 
         path = f"{ROOT}/documents" + (f"?{urlencode(query)}" if query else "")
-        return self.browser.post(path, {"file": SimpleUploadedFile(name, content)}, headers=self.headers())  # type: ignore[return-value]
+        return self.browser.post(path, {"file": SimpleUploadedFile(name, content)}, headers=self.headers())
 
     def files(self, service: str, answers: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         """An application with these answers (complete without), the paper that is required sent before."""

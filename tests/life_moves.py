@@ -87,7 +87,9 @@ class Ground:
             people[role.replace("_", " ")] = case.as_role(role)
         credential(f"seal-{case.id}", unit=case.handling_unit)
         for role in ("division_head", "agency_head"):
-            credential(f"{role}-{case.id}", unit=case.handling_unit, role="official", person=case.handlers[role])
+            credential(
+                f"{role}-{case.id}", unit=case.handling_unit, role="official", person=case.handlers[role]
+            )
         return cls(
             case=case,
             people=people,

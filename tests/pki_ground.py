@@ -49,7 +49,12 @@ def _name(common: str, organisation: str = "") -> x509.Name:
 
 
 def issue(
-    common: str, *, organisation: str = "", by: Issued | None = None, begin: datetime = BEGIN, end: datetime = END
+    common: str,
+    *,
+    organisation: str = "",
+    by: Issued | None = None,
+    begin: datetime = BEGIN,
+    end: datetime = END,
 ) -> Issued:
     """A certificate; without `by` a root that signs itself. It names nobody who could be asked for its status."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -95,9 +100,7 @@ def _people() -> tuple[User, User]:
 def keep_key(name: str, key: ec.EllipticCurvePrivateKey, passphrase: str = PASSPHRASE) -> None:
     folder = Path(settings.SIGNING_SETTINGS.setdefault("MOTCUA_SIGNING_KEYS", f"{settings.MEDIA_ROOT}-keys"))
     folder.mkdir(parents=True, exist_ok=True)
-    pem = key.private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode())
-    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
     (folder / name).write_bytes(pem)
     settings.SIGNING_SETTINGS.setdefault("MOTCUA_SIGNING_PASSPHRASE", PASSPHRASE)
 
@@ -174,13 +177,24 @@ class TestPki:
     def set(self, name: str, value: str) -> None:
         self.settings.SIGNING_SETTINGS = {**self.settings.SIGNING_SETTINGS, f"MOTCUA_SIGNING_{name}": value}
 
-    def credential(self, code: str = "official", *, level: str = "b_lt", label: str = "", **changed: Any) -> Credential:
+    def credential(
+        self, code: str = "official", *, level: str = "b_lt", label: str = "", **changed: Any
+    ) -> Credential:
         """An approved credential whose certificate the PKI issued."""
         made = self.stand_in.issue(label or code, "Nguyễn Văn Ký", organisation="UBND", passphrase=PASSPHRASE)
         row = credential(code, level=level, **{"role": "agency_seal", **changed})
         folder = Path(self.settings.SIGNING_SETTINGS["MOTCUA_SIGNING_KEYS"])
         (folder / f"{code}.pem").write_text(made["key"])
         row.certificates = made["certificates"]
-        row.fingerprint = x509.load_pem_x509_certificate(made["certificates"].encode()).fingerprint(hashes.SHA256()).hex()
+        row.fingerprint = (
+            x509.load_pem_x509_certificate(made["certificates"].encode()).fingerprint(hashes.SHA256()).hex()
+        )
         row.save()
         return row
+
+    def credential_of(self, code: str, certificates: str, **changed: Any) -> Credential:
+        """An approved credential over certificates that are there; its key lies elsewhere."""
+        own = x509.load_pem_x509_certificates(certificates.encode())[0]
+        return credential(
+            code, certificates=certificates, fingerprint=own.fingerprint(hashes.SHA256()).hex(), **changed
+        )

@@ -21,7 +21,10 @@ def test_a_worker_killed_between_commit_and_delivery_loses_and_repeats_nothing(
     portal: Portal, tmp_path: Path, settings: Any
 ) -> None:
     settings.NATIONAL_PORTAL_URL = portal.url
-    lease = {"MOTCUA_NATIONAL_PORTAL_URL": portal.url, "MOTCUA_EXCHANGE_LEASE_SECONDS": str(DEAD_AFTER_SECONDS)}
+    lease = {
+        "MOTCUA_NATIONAL_PORTAL_URL": portal.url,
+        "MOTCUA_EXCHANGE_LEASE_SECONDS": str(DEAD_AFTER_SECONDS),
+    }
     portal.control(delay_seconds=3)
     case = factories.in_processing(citizen=factories.make_citizen(email=""))
 

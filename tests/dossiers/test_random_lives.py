@@ -270,7 +270,9 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_book_of_results_has_no_gap_and_each_result_one_living_number(self) -> None:
-        lines = ResultNumber.unscoped.filter(dossier_id=self.ground.case.id).order_by("unit_id", "year", "number")
+        lines = ResultNumber.unscoped.filter(dossier_id=self.ground.case.id).order_by(
+            "unit_id", "year", "number"
+        )
         for _, of_book in groupby(lines, lambda line: (line.unit_id, line.year)):
             numbers = [line.number for line in of_book]
             assert numbers == list(range(1, len(numbers) + 1))
@@ -278,7 +280,9 @@ class Life(RuleBasedStateMachine):
         for one in signed:
             assert one.signer_id != one.drafter_id or one.signer_id is None
             if one.void_why in ("", "result_revoked", "result_superseded"):
-                assert ResultNumber.unscoped.filter(text=one.number, code=one.code, void_at__isnull=True).exists()
+                assert ResultNumber.unscoped.filter(
+                    text=one.number, code=one.code, void_at__isnull=True
+                ).exists()
 
     @rule()
     def tell_the_portal(self) -> None:

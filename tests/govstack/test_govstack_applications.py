@@ -23,7 +23,7 @@ def _door(settings: Any) -> None:
 
 
 def dossier_of(file_id: str) -> Dossier:
-    number = Application.objects.get(pk=file_id).dossier_id
+    number = Application.objects.get(pk=file_id).dossier_id or 0
     with scope(of_system("a test")):
         return Dossier.objects.select_related("party").get(pk=number)
 
@@ -183,7 +183,8 @@ def test_ten_thousand_fields_deep_nesting_and_a_giant_body_are_refused() -> None
     path = f"/services/{here.service}/applications"
 
     def refused(data: Any) -> int:
-        return here.system.post(path, {"applicantId": "a", "formData": {"data": data}}).status_code
+        body = {"applicantId": "a", "formData": {"data": data}}
+        return int(here.system.post(path, body).status_code)
 
     assert refused({f"f{n}": "x" for n in range(10_000)}) == 400
     deep: Any = "x"
@@ -226,11 +227,12 @@ def test_a_paper_is_sent_as_a_file_or_in_base64_and_looked_into() -> None:
         ({"file": coded}, None),
         (urlencode({"file": coded}), "application/x-www-form-urlencoded"),
     ):
-        more = {"content_type": kind} if kind else {}
-        sent = browser.post(f"{ROOT}/documents", body, headers=headers, **more)
+        more: Any = {"content_type": kind} if kind else {}
+        sent: Any = browser.post(f"{ROOT}/documents", body, headers=headers, **more)
         assert (sent.status_code, sent.json()["type"]) == (200, "application/pdf"), sent.content
     text = here.system.sends(b"just words", "words.txt")
     assert (text.status_code, text.json()["code"]) == (400, "type-not-accepted")
+    nothing: Any
     for nothing in (
         browser.post(f"{ROOT}/documents", headers=headers),
         browser.post(f"{ROOT}/documents", {"file": "!!!"}, headers=headers),
@@ -296,7 +298,7 @@ def test_the_list_is_narrowed_paged_and_sorted() -> None:
     ]
     factories.submitted(unit=here.unit)
 
-    def listed(**query: object) -> list[str]:
+    def listed(**query: Any) -> list[str]:
         return [one["fileId"] for one in here.system.get("/applications", **query).json()]
 
     assert listed(applicantId="p2") == [ids[2]]

@@ -368,8 +368,11 @@ def test_a_hash_in_a_column_without_a_key_or_in_json_keeps_the_file(stored_befor
 
     assert not {result.pk, named.pk} & set(references.nobodys(before=NOW))
     assert references.used_by(result.pk) == ["dossiers.Dossier.result_sha256"]
+    assert references.is_needed(result.pk)
+    # destroyed, but with its result kept: no sweep takes it, a decision may
     Dossier.unscoped.filter(pk=case.id).update(destroyed_at=NOW)
-    assert result.pk in references.nobodys(before=NOW)
+    assert result.pk not in references.nobodys(before=NOW)
+    assert not references.is_needed(result.pk)
 
 
 @pytest.mark.django_db
@@ -396,7 +399,7 @@ def test_every_foreign_key_to_a_file_is_looked_at() -> None:
         "records.FileScan.file"
     }
     labels = {model._meta.label: model for model in apps.get_models()}
-    for label, column in (*references.NO_REFERENCE, *references.ONLY_WHILE):
+    for label, column in (*references.NO_REFERENCE, *references.ONLY_WHILE, *references.UNTIL_DECIDED):
         assert labels[label]._meta.get_field(column)
 
 
@@ -487,6 +490,46 @@ def test_drafts_that_nobody_writes_on_are_swept_and_others_are_not(tmp_path: Pat
     assert not left.exists()
     assert under_way.exists()
     assert part.exists()
+
+
+_WRITES = """
+import django, hashlib, io, random
+django.setup()
+from motcua.records import rules
+from motcua.records.storage.vault import vault
+print("begun", flush=True)
+for number in range(10**6):
+    content = random.Random(number).randbytes(300_000)
+    vault().write(rules.place_of(hashlib.sha256(content).hexdigest()), io.BytesIO(content))
+"""
+
+
+@pytest.mark.parametrize("after_seconds", [0.05, 0.11, 0.2])
+def test_a_process_killed_while_it_writes_leaves_whole_files_and_drafts_alone(
+    tmp_path: Path, after_seconds: float
+) -> None:
+    import os
+    import signal
+    import subprocess
+    import sys
+    import time
+
+    process = subprocess.Popen(
+        [sys.executable, "-c", _WRITES],
+        stdout=subprocess.PIPE,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "motcua.config.settings.base", "MOTCUA_VAR": str(tmp_path / "var")},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    time.sleep(after_seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+    for file in (tmp_path / "var" / "files").rglob("*"):
+        if file.is_file() and file.parent.name != "incoming":
+            assert hashlib.sha256(file.read_bytes()).hexdigest() == file.name
 
 
 def test_the_store_gives_the_size_of_the_content_not_of_what_lies_there(settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import random
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from django.utils import timezone
 from motcua.records import actions, forgetting, queries, rules
 from motcua.records.errors import FileMissing, RecordsError, StoreRefuses, StoreUnavailable
 from motcua.records.models import StoredFile
+from motcua.records.storage import keys
 from motcua.records.storage.vault import vault
 from s3_server import S3Server
 
@@ -144,6 +146,28 @@ def test_files_are_found_again_by_walking_through_the_bucket(bucket: S3Server) -
     assert found[rules.place_of(row.sha256)] == len(PDF) + 6
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("options", [{}, {"keys": [keys.new_key()]}], ids=["plain", "sealed"])
+def test_a_file_too_large_for_one_request_comes_in_parts_and_is_whole(
+    server: S3Server, settings: Any, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    from boto3.s3.transfer import TransferConfig
+
+    from motcua.records.storage import bucket as module
+
+    mib = 1024 * 1024
+    monkeypatch.setattr(module, "_ONE_REQUEST_BYTES", mib)
+    parts = TransferConfig(multipart_threshold=mib, multipart_chunksize=5 * mib, use_threads=False)
+    monkeypatch.setattr(module, "_PARTS", parts)
+    settings.STORAGES = server.storages(**options)
+    content = HUGE[: 11 * mib] + json.dumps(sorted(options)).encode()
+
+    row = keep(content)
+
+    assert queries.read_file(row.pk) == content
+    assert left_on_the_machine() == []
+
+
 def refused(storages: dict[str, Any], settings: Any) -> RecordsError:
     settings.STORAGES = storages
     with pytest.raises(RecordsError) as caught:
@@ -228,3 +252,26 @@ def test_a_server_that_dies_in_a_download_cuts_it_and_gives_no_wrong_bytes(
     bucket.restart()
     settings.STORAGES = bucket.storages()
     assert queries.read_file(keep(PDF + b"while it is down").sha256) == PDF + b"while it is down"
+
+
+# The doctor
+
+
+def findings() -> dict[str, str]:
+    from motcua.ops import machine_checks
+
+    return {one.id: f"{one.severity.value}: {one.what}" for one in machine_checks.file_store()}
+
+
+def test_the_doctor_tries_the_bucket_and_says_what_is_wrong_with_it(server: S3Server, settings: Any) -> None:
+    settings.STORAGES = server.storages(keys=[keys.new_key()])
+    found = findings()
+    assert found["storage.bucket"] == "ok: s3://giay-to/tinh-56 takes, gives and removes files"
+    assert found["storage.sealed"].startswith("ok: new files are sealed under the key ")
+    assert not [name for name in server.names() if "doctor" in name]
+
+    settings.STORAGES = changed(server, secret="wrong")
+    found = findings()
+    assert found["storage.bucket"].startswith("fault: ")
+    assert "MOTCUA_FILES_S3_SECRET" in found["storage.bucket"]
+    assert found["storage.sealed"].startswith("note: ")

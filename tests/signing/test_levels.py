@@ -22,7 +22,7 @@ def test_a_signature_has_the_level_that_was_asked_for(pki: TestPki, level: str, 
 
     signed = sign_pdf(paper(), credential=f"official-{level.replace('_', '')}", at=now(), reason="KQ")
 
-    report = queries.validate(signed, at=now())
+    report = queries.validate(signed, at=now(), is_foreign=False)
     assert report.state is State.VALID, report
     one = report.signatures[0]
     assert (one.level, one.time_is_proven, one.problems) == (found, True, ())
@@ -34,7 +34,7 @@ def test_what_is_embedded_is_enough_when_nobody_can_be_asked_any_more(pki: TestP
     signed = sign_pdf(paper(), credential="official-lt", at=now(), reason="KQ")
     pki.stand_in.turn({"down": True})
 
-    report = queries.validate(signed, at=now() + timedelta(days=400))
+    report = queries.validate(signed, at=now() + timedelta(days=400), is_foreign=False)
 
     assert report.state is State.VALID, report
 
@@ -59,7 +59,7 @@ def test_by_configuration_a_document_waits_for_its_time_stamp(pki: TestPki) -> N
 
     done = finish(waiting.content)
 
-    report = queries.validate(done.content, at=now())
+    report = queries.validate(done.content, at=now(), is_foreign=False)
     assert (done.is_waiting, report.state) == (False, State.VALID), report
     assert report.signatures[0].time_is_proven
     assert done.content.startswith(waiting.content)
@@ -71,14 +71,14 @@ def test_a_new_time_stamp_carries_a_document_over_the_end_of_its_certificates(pk
     signed = sign_pdf(paper(), credential="official-lt", at=now(), reason="KQ")
     later = now() + timedelta(days=30)
     pki.stand_in.turn({"clock_skew_seconds": 30 * 86400})
-    assert queries.validate(signed, at=later).state is State.DOUBTFUL
+    assert queries.validate(signed, at=later, is_foreign=False).state is State.DOUBTFUL
     pki.set("TIME_STAMP_URL", f"{pki.url}/motcua/tsa/tsa")
     pki.stand_in.turn({"clock_skew_seconds": 0})
 
     kept = restamp(signed)
 
     pki.stand_in.turn({"clock_skew_seconds": 30 * 86400})
-    report = queries.validate(kept, at=later)
+    report = queries.validate(kept, at=later, is_foreign=False)
     assert report.state is State.VALID, report
     assert [one.level for one in report.signatures] == ["b_lta", ""]
     assert kept.startswith(signed)

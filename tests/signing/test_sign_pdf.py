@@ -24,7 +24,12 @@ def test_a_signed_paper_is_valid_and_names_its_credential() -> None:
     assert report.state is queries.State.VALID, report
     (one,) = report.signatures
     assert (one.credential, one.role, one.reason, one.signed_at) == ("seal", "agency_seal", "KQ-1", AT)
-    assert one.intact and one.trusted and one.covers_whole_document and not one.time_is_proven
+    assert (one.intact, one.trusted, one.covers_whole_document, one.time_is_proven) == (
+        True,
+        True,
+        True,
+        False,
+    )
     assert one.problems == ("time-claimed",)
     assert signed.startswith(paper())
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+import digitising_ground
 import exchange_ground
 import factories
 import fee_ground
@@ -24,6 +25,7 @@ import store_ground
 import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
 from catalogue_ground import OF_THE_CATALOGUE
+from correspondence_ground import OF_CORRESPONDENCE
 from form_ground import document, with_form
 from matter_ground import make_town
 from money_ground import OF_MONEY
@@ -33,6 +35,7 @@ from motcua.agencies.models import Reorganisation, Unit
 from motcua.agencies.reorganisations import Head
 from motcua.dataquality.actions import findings
 from motcua.dataquality.models import Finding
+from motcua.digitising.actions import counting
 from motcua.dossiers.actions import (
     apologies,
     assigning,
@@ -76,11 +79,11 @@ NOT_PAGES = frozenset(
         "portal:apply-paper-remove", "portal:apply-paper-file", "portal:apply-submit",
         "portal:supply-file", "portal:supply-part", "portal:supply-remove", "portal:supply-stored",
         "portal:apply-paper-stored",
-        "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
+        "files:open", "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
-        "exchange:try-now", "exchange:letter-do",
+        "exchange:try-now", "exchange:difference-do", "exchange:letter-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
@@ -100,6 +103,8 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
+        "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
         "signin:invitation-withdraw", "signin:invitation-answer", "signin:representation-end",
         "inbox:openid-sign-out",
@@ -109,6 +114,7 @@ NOT_PAGES = frozenset(
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
+        "correspondence:register-xlsx", "correspondence:register-pdf", "correspondence:file",
         "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
         "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
         "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",
@@ -117,7 +123,9 @@ NOT_PAGES = frozenset(
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
+        "inbox:partners",
         "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
+        "inbox:post",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
@@ -130,7 +138,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | OF_MONEY | {
         "plans", "plan", "sheet", "proposals", "proposal", "decentralisations", "decentralisation", "regulations",
         "regulation", "figures", "summary",
     )
-} | OF_VOICE  # fmt: skip
+} | OF_VOICE | OF_CORRESPONDENCE  # fmt: skip
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
@@ -159,6 +167,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_digitisation()
     yield from _of_rights()
     yield from _of_partners()
     yield from _of_the_store()
@@ -173,6 +182,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield Visit("store:papers", "/papers/?show=revoked", client)
     yield Visit("store:paper", f"/papers/{holding.pk}/", client)
     yield Visit("store:add", "/papers/add/", client)
+    yield Visit("files:link", f"/f/link/?of=/papers/{holding.pk}/file/", client)
     yield from _of_the_account()
     yield from _of_messages()
     yield from _of_exchange()
@@ -335,6 +345,38 @@ def _interlinked() -> Iterator[Visit]:
     yield Visit("desk:papers", "/desk/papers/", keeper)
     for made in (sent, unfound):
         yield Visit("desk:paper-list", f"/desk/papers/{made.pk}/", keeper)
+
+
+def _of_digitisation() -> Iterator[Visit]:
+    """A paper on the table with its check, one confirmed, a stock with its count; each form refused once."""
+    desk = digitising_ground.make_desk()
+    head = client_of(factories.make_official(desk.unit, "agency_head"))
+    client = client_of(desk.officer)
+    done = digitising_ground.make_confirmed(desk)
+    paper = digitising_ground.make_read(desk, dpi=150, certainty=60)
+    counting.enter(
+        desk.unit.pk,
+        counting.Count(
+            stock="results", counted_on=digitising_ground.TODAY, papers=4, document="BB 12/BB-UBND"
+        ),
+        by_id=desk.officer.pk,
+        at=digitising_ground.NOW,
+    )
+    at = "/digitising/"
+    yield Visit("digitising:home", at, client)
+    yield Visit("digitising:home", at, head)
+    yield Visit("digitising:upload", f"{at}upload/", client)
+    yield Visit("digitising:batch", f"{at}batches/{desk.batch_id}/", client)
+    yield Visit("digitising:paper", f"{at}sheets/{paper.pk}/", client)
+    client.post(f"{at}sheets/{paper.pk}/do/claim/")
+    yield Visit("digitising:paper", f"{at}sheets/{paper.pk}/?field=number", client)
+    yield Visit("digitising:paper", f"{at}sheets/{done.pk}/", client)
+    yield Visit("digitising:sign", f"{at}sign/", client)
+    yield Visit("digitising:stock", f"{at}stock/", client)
+    yield Visit("digitising:stock", f"{at}stock/?on=31-31", client, answer=422)
+    yield Visit("digitising:count", f"{at}stock/count/", client)
+    yield Visit("digitising:progress", f"{at}progress/", client)
+    yield Visit("digitising:progress", f"{at}progress/?since=2026-02-01&until=2026-01-01", client, answer=422)
 
 
 def _of_partners() -> Iterator[Visit]:
@@ -575,6 +617,8 @@ def _of_exchange() -> Iterator[Visit]:
     letter = exchange_ground.a_dead_letter()
     yield Visit("exchange:partners", "/exchange/", staff)
     yield Visit("exchange:partner", f"/exchange/partners/{letter.partner}/", staff)
+    exchange_ground.a_difference()
+    yield Visit("exchange:reconciliation", "/exchange/reconciliation/", staff)
     yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
     exchange_ground.propose_change(letter)
     yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)

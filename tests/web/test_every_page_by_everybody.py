@@ -33,12 +33,27 @@ PLAN = (
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
 # Call-backs answer signed bodies alone (test_delivery_to_providers).
-DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back", "inbox:payments"})
+DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back", "inbox:payments", "inbox:post"})
 # Behind these stands nothing on this ground: whoever may open them gets 404.
 HOLLOW = frozenset(
     {
         # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
         "inbox:national-portal-dossier",
+        "inbox:partners",
+        "govstack:services",
+        "govstack:service",
+        "govstack:eforms",
+        "govstack:eform",
+        "govstack:submit",
+        "govstack:applications",
+        "govstack:application",
+        "govstack:update",
+        "govstack:upload",
+        "govstack:tasks",
+        "govstack:task",
+        "govstack:complete",
+        "govstack:statistics",
+        "govstack:statistics_1_0",
         "desk:take-stored",
         "money:item",
         "money:receipt",
@@ -71,6 +86,9 @@ HOLLOW = frozenset(
         "store:paper",
         "store:file",
         "store:bundle-made",
+        # a link needs a file: test_file_links
+        "files:link",
+        "files:open",
         "desk:file",
         "desk:correct",
         "desk:find",
@@ -134,6 +152,14 @@ HOLLOW = frozenset(
         "catalogue:board",
         "catalogue:board-list",
         "catalogue:board-sheets",
+        # whose unit is in reach is tried in test_digitising_pages
+        "digitising:batch",
+        "digitising:scan-again",
+        "digitising:paper",
+        "digitising:answer",
+        "digitising:paper-do",
+        "digitising:picture",
+        "digitising:file",
         # whose unit is in reach is tried in test_quality_pages
         "quality:unit",
         "quality:unit-do",
@@ -143,6 +169,7 @@ HOLLOW = frozenset(
         # no message of the ground has died: test_exchange_pages
         "exchange:letter",
         "exchange:letter-do",
+        "exchange:difference-do",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -162,6 +189,13 @@ HOLLOW = frozenset(
         "rights:breach",
         "rights:breach-report",
         "rights:question",
+        # whose register or slip is in reach is tried in test_correspondence_pages
+        "correspondence:document",
+        "correspondence:do",
+        "correspondence:slip-do",
+        "correspondence:file",
+        "correspondence:work-file",
+        "correspondence:work-file-do",
         # whose petition, appointment or ticket is tried in test_voice_pages and test_centre_pages
         "voice:answer",
         "voice:mark",
@@ -293,6 +327,9 @@ def make_site() -> Site:
         "document_id": 1,
         "version_id": 1,
         "audit_id": 1,
+        "batch_id": 1,
+        "scan_id": 1,
+        "paper_id": 1,
         "finding_id": 1,
         "request_id": 1,
         "export_id": "00000000-0000-4000-8000-000000000001",
@@ -300,7 +337,9 @@ def make_site() -> Site:
         "question_id": 1,
         "publication_id": 1,
         "petition_id": 1,
-        "batch_id": "00000000-0000-4000-8000-000000000002",
+        "signing_id": "00000000-0000-4000-8000-000000000002",
+        "file_id": 1,
+        "work_file_id": 1,
         "attachment_id": 1,
         "appointment_id": 1,
         "ticket": "00000000-0000-4000-8000-000000000000",
@@ -321,6 +360,7 @@ def make_site() -> Site:
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": 1,
+        "difference_id": 1,
         "organisation_id": 1,
         "invitation_id": 1,
         "representation_id": 1,

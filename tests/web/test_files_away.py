@@ -18,7 +18,7 @@ from motcua.records.storage import keys
 from s3_server import storages
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 cut here"
+PDF = b"%PDF-1.7 of a store that is away"
 AWAY = {
     "place": "s3",
     "s3": {
@@ -32,8 +32,8 @@ def counter() -> Seated:
     return seated(factories.make_unit(), "intake_officer")
 
 
-def address_of_a_file(counter: Seated) -> tuple[str, str]:
-    stored = records.store(PDF, limit_bytes=10_000, accepted=frozenset({"application/pdf"}))
+def address_of_a_file(counter: Seated, content: bytes = PDF) -> tuple[str, str]:
+    stored = records.store(content, limit_bytes=10_000, accepted=frozenset({"application/pdf"}))
     papers = (HandedIn(key="c1", name="Tờ khai", file_sha256=stored.pk, file_name="a.pdf"),)
     case = factories.submitted(unit=counter.unit, components=papers)
     component = Component.unscoped.get(dossier_id=case.id)
@@ -54,7 +54,7 @@ def test_a_file_is_not_opened_while_the_store_does_not_answer_and_the_page_says_
 
 def test_a_file_that_was_damaged_is_said_to_be_and_not_handed_out(counter: Seated, settings: Any) -> None:
     settings.STORAGES = storages(keys=[keys.new_key()])
-    address, sha256 = address_of_a_file(counter)
+    address, sha256 = address_of_a_file(counter, PDF + b", damaged")
     path = Path(django_settings.MEDIA_ROOT) / rules.place_of(sha256)
     path.write_bytes(path.read_bytes()[:60])
 
@@ -76,5 +76,3 @@ def test_machines_are_told_in_json(client: Client, monkeypatch: pytest.MonkeyPat
     answer = client.get("/api/v1/procedures?q=khai")
 
     assert (answer.status_code, answer.json()["code"]) == (503, "store-unavailable")
-
-

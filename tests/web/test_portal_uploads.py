@@ -1,5 +1,6 @@
 """Files of an application: what is taken, what is refused, and going on after the connection broke."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from motcua.dossiers.models import DraftFile
+from motcua.records.storage import keys
 from portal_ground import PDF, attach, draft_at, make_filed_online, signed_in, text_of, walk
+from s3_server import storages
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +172,41 @@ def test_a_file_arrives_in_parts(at_papers: tuple[Client, str]) -> None:
     assert last == {"offset": len(PDF), "done": True}
     assert names(root) == [("notice", "giấy.pdf")]
     assert b"".join(client.get(f"{root}papers/notice/file/").streaming_content) == PDF  # type: ignore[attr-defined]
+
+
+def test_parts_on_their_way_are_sealed_where_files_are_and_survive_a_cut_in_a_part(
+    at_papers: tuple[Client, str], settings: Any
+) -> None:
+    settings.STORAGES = storages(keys=[keys.new_key()])
+    client, root = at_papers
+    content = PDF + b", sealed on its way"
+    part(client, root, content[:300], 0, len(content))
+    part(client, root, content[300:400], 300, len(content))
+    (lying,) = [
+        path
+        for path in (Path(settings.MEDIA_ROOT) / "incoming" / "parts").rglob("*")
+        if path.is_file() and path.read_bytes().startswith(b"\x93MOTCUAP")
+    ]
+    assert content[:20] not in lying.read_bytes()
+    assert asked(client, root)["offset"] == 400
+
+    lying.write_bytes(lying.read_bytes()[:-5])  # the machine stopped while the second part was written
+    assert asked(client, root)["offset"] == 300
+    last = part(client, root, content[300:], 300, len(content)).json()
+
+    assert last == {"offset": len(content), "done": True}
+    assert b"".join(client.get(f"{root}papers/notice/file/").streaming_content) == content  # type: ignore[attr-defined]
+
+
+def test_parts_from_before_a_change_of_key_begin_anew(at_papers: tuple[Client, str], settings: Any) -> None:
+    client, root = at_papers
+    settings.STORAGES = storages(keys=[keys.new_key()])
+    part(client, root, PDF[:300], 0, len(PDF))
+
+    settings.STORAGES = storages(keys=[keys.new_key()])
+
+    assert asked(client, root)["offset"] == 0
+    assert part(client, root, PDF, 0, len(PDF)).json()["done"] is True
 
 
 def test_after_a_cut_the_server_tells_where_to_go_on(at_papers: tuple[Client, str]) -> None:

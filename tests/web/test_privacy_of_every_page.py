@@ -199,8 +199,17 @@ ELSEWHERE = {
     "desk:stored-file": "test_store_pages",
     "money:receipt": "test_money_pages",
     # petitions keep their readings in a table of their own, which the petitioner sees
+    # a scanned paper is nobody's until it is confirmed: its readings are kept by the paper
+    "digitising:paper": "test_digitising_pages",
+    "digitising:answer": "test_digitising_pages",
+    "digitising:paper-do": "test_digitising_pages",
+    "digitising:picture": "test_digitising_pages",
+    "digitising:file": "test_digitising_pages",
     "voice:petition": "test_voice_pages",
     "voice:attachment": "test_voice_pages",
+    # and so do documents between agencies, which belong to no dossier
+    "correspondence:document": "test_correspondence_pages",
+    "correspondence:file": "test_correspondence_pages",
 }
 
 
@@ -254,6 +263,7 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
                     "reviews:",
                     "catalogue:",
                     "quality:",
+                    "digitising:",
                     "rights:",
                     "eforms:",
                 )
@@ -277,6 +287,7 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
 
 
 OFFICES = (
+    "digitising:",
     "desk:",
     "cockpit:",
     "processes:",

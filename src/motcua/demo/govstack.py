@@ -3,13 +3,15 @@ the community's black-box suite calls. Behind each name stands what any other ca
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from motcua.accounts import actions as accounts
 from motcua.accounts import queries as people
 from motcua.accounts.errors import AccountExists
 from motcua.accounts.models import Post, PostHolding
 from motcua.demo.papers import sample_result
-from motcua.dossiers import step_queries
 from motcua.dossiers.actions import drafts
 from motcua.dossiers.models import WorkItem
 from motcua.govstack.actions import agree, register_client
@@ -17,11 +19,11 @@ from motcua.govstack.errors import MemberTaken
 from motcua.govstack.filing import papers_of
 from motcua.govstack.models import Application, Client, Document
 from motcua.govstack.naming import Kind
-from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures
 from motcua.procedures import service_queries
 from motcua.procedures.service_queries import Service
+from motcua.processes import queries as processes
 
 MEMBER = "eGovStack/GOV/90000009/eregistrations-dev"
 OPERATOR = "he.thong.govstack"
@@ -63,14 +65,16 @@ def open_the_door(*, until: datetime) -> int:
     return _tasks(units)
 
 
+def _ready(**which: Any) -> "QuerySet[WorkItem]":
+    """First steps that a case officer can complete now."""
+    return WorkItem.unscoped.filter(
+        done_at__isnull=True, role="case_officer", step_no=1, dossier__business="processing", **which
+    )
+
+
 def _busiest() -> list[int]:
-    """The unit with most first steps open for a case officer; none when nothing is open."""
-    with scope(of_system("the GovStack door of the demo")):
-        units = list(
-            WorkItem.objects.filter(done_at__isnull=True, role="case_officer", step_no=1)
-            .order_by("unit_id")
-            .values_list("unit_id", flat=True)
-        )
+    """The unit with most first steps that a case officer can complete now; none when there are none."""
+    units = list(_ready().order_by("unit_id").values_list("unit_id", flat=True))
     return sorted(set(units), key=lambda unit: (-units.count(unit), unit))[:1]
 
 
@@ -134,10 +138,16 @@ def _paper(client: Client, service: Service, at: datetime) -> None:
 
 
 def _tasks(units: list[int]) -> int:
-    """Two open first steps of the unit, under the suite's names."""
-    with scope(of_system("the GovStack door of the demo")):
-        posts = [(unit, "case_officer") for unit in units]
-        steps = list(step_queries.open_steps(posts).filter(step_no=1).order_by("-given_at", "-pk")[:2])
-    for name, step in zip((TASK_DONE, TASK_READ), steps, strict=False):
+    """An open first step that asks for nothing, to be completed, and another step of the unit, to be read, under the
+    suite's names; how many were found."""
+    found: list[WorkItem] = []
+    for step in _ready(unit_id__in=units).select_related("dossier").order_by("-given_at", "-pk"):
+        program = processes.program(step.dossier.process_key, step.dossier.process_version)
+        if program.is_plain and len(program.graph.steps) > 1:
+            found.append(step)
+            break
+    beside = WorkItem.unscoped.filter(unit_id__in=units, role="case_officer")
+    found += beside.exclude(pk__in=[step.pk for step in found]).order_by("-given_at", "-pk")[:1]
+    for name, step in zip((TASK_DONE, TASK_READ), found, strict=False):
         agree(Kind.TASK, name, f"{step.dossier_id}:{step.opened_seq}:{step.branch}", is_shown=True)
-    return len(steps)
+    return len(found)

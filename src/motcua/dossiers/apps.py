@@ -8,8 +8,9 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from motcua.dossiers.actions import telling
+        from motcua.dossiers.actions import posting, telling
         from motcua.exchange import outbox
+        from motcua.exchange.post import POST
         from motcua.exchange.rules import NATIONAL_PORTAL
 
         outbox.register(
@@ -19,3 +20,4 @@ class DossiersConfig(AppConfig):
             on_dead=telling.not_told,
             notes_own_calls=True,
         )
+        outbox.register(POST, posting.send, title=_("Public post"))

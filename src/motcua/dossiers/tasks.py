@@ -27,7 +27,9 @@ from motcua.dossiers.actions import (
     leftovers,
     noticing,
     outgoing,
+    posting,
     process_steps,
+    reconciling,
     reorganising,
     revisions,
     silence,
@@ -40,6 +42,7 @@ from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRendera
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.states import Sync
 from motcua.exchange import actions as exchange
+from motcua.exchange import calls
 from motcua.exchange import queries as exchange_queries
 from motcua.exchange.actions import letters
 from motcua.exchange.errors import PartnerUnavailable
@@ -91,6 +94,14 @@ def tell_officers(dossier_id: int, seq: int) -> int:
             return telling_officers.tell(dossier_id=dossier_id, seq=seq, at=timezone.now())
         except DossierNotFound:
             return 0
+
+
+@app.periodic(cron="35 * * * *", periodic_id="post")
+@app.task(name="dossiers.order_post", queue="keeping", queueing_lock="order-post")
+def order_post(timestamp: int) -> int:
+    """Orders to the post for results that were ready before the province was connected to it. How many."""
+    with scope(of_system("results that are to go by post")):
+        return posting.order_missing(at=timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="letters")
@@ -181,6 +192,26 @@ def retry_synchronisation(timestamp: int) -> int:
         letters.send_all_again(NATIONAL_PORTAL, before=moment, at=moment) if exchange.is_connected() else 0
     )
     return again + put_synchronisations(Sync.FAILED, before=moment)
+
+
+@app.periodic(cron="20 19 * * *", periodic_id="reconcile")  # 02:20 in Vietnam
+@app.task(name="dossiers.reconcile", queue="exchange", queueing_lock="reconcile", lock="reconcile")
+def reconcile(timestamp: int) -> dict[str, int]:
+    """Compare the last days with the National Portal, both ways. Days compared, and of those how many are equal.
+
+    The Portal that does not answer ends the night: the next one compares these days again.
+    """
+    if not exchange.is_connected():
+        return {}
+    days = proven = 0
+    with scope(of_system("reconciliation with the National Portal")):
+        for day in reconciling.days_back(timezone.now()):
+            with calls.gathered():
+                done = reconciling.reconcile(day, at=timezone.now())
+            if done.problem:
+                break
+            days, proven = days + 1, proven + done.is_proven
+    return {"days": days, "proven": proven}
 
 
 def put_synchronisations(state: Sync, *, before: datetime) -> int:

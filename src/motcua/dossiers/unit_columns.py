@@ -58,13 +58,23 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
     "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
-    "dataquality.Finding.unit": (Treatment.COUNTED, "the nightly look gives what is open to the dossier's unit"),
+    "dataquality.Finding.unit": (
+        Treatment.COUNTED,
+        "the nightly look gives what is open to the dossier's unit",
+    ),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "quality.QualitySystem.unit": (
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",
     ),
+    "digitising.Batch.unit": (
+        Treatment.HISTORY,
+        "who scanned; stays in reach of who keeps the unit's files",
+    ),
+    "digitising.Scan.unit": (Treatment.HISTORY, "who scanned; the same content again is known there"),
+    "digitising.Refusal.unit": (Treatment.HISTORY, "in whose scan folder it lay"),
+    "digitising.StockCount.unit": (Treatment.HISTORY, "that unit's stock; its successor counts its own"),
     "reviews.ReviewPlan.issuer": (Treatment.HISTORY, "who issued the plan"),
     "reviews.PlanLine.unit": (
         Treatment.HISTORY,
@@ -121,4 +131,18 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "the unit that was rated; restated in the figures of ratings when asked",
     ),
     "surveys.RatingLink.unit": (Treatment.HISTORY, "the unit that gave the link"),
+    "correspondence.Document.unit": (
+        Treatment.HISTORY,
+        "the register in which it has its number; in reach of who keeps the unit's files",
+    ),
+    "correspondence.DocumentEvent.unit": (Treatment.HISTORY, "who did it then"),
+    "correspondence.Reading.unit": (Treatment.HISTORY, "who read it then"),
+    "correspondence.BookCount.unit": (Treatment.HISTORY, "the successor's registers have their own numbers"),
+    "correspondence.Sending.to_unit": (Treatment.HISTORY, "who was written to"),
+    "correspondence.Slip.given_unit": (Treatment.HISTORY, "who gave it"),
+    "correspondence.Slip.to_unit": (
+        Treatment.HISTORY,
+        "stays under the unit of its day; whoever keeps its files gives it out anew",
+    ),
+    "correspondence.WorkFile.unit": (Treatment.HISTORY, "in reach of who keeps the unit's files"),
 }

@@ -1,8 +1,8 @@
 """Client of the business register: a firm, branch or household business by its tax code.
 
 The tax code is 10 digits, 13 for a branch (10-3), or the 12 digits of the person who runs a household business (since
-01/07/2025, domain facts 9.6). Field names and paths are ours; no public description of the service was found. What the
-register publishes of firms is no secret, but a 12-digit code is a personal id: it stands in the body of the
+01/07/2025, domain facts 9.6). Field names and paths are ours; no public description of the service was found. What
+the register publishes of firms is no secret, but a 12-digit code is a personal id: it stands in the body of the
 request, never in an address.
 """
 

@@ -66,11 +66,13 @@ class _Lane:
     clock: Clock
     done: Drained
     most: int
+    renew_at: datetime
     probing: bool = False
 
     def take(self) -> tuple[int, str, uuid.UUID] | None:
         """The stream that was tried least and has waited longest, leased; or None."""
         lease, now = uuid.uuid4(), self.clock()
+        self.renew_at = now + timedelta(seconds=self.sender.lease_seconds / 3)
         with connection.cursor() as cursor:
             cursor.execute(
                 _TAKE,
@@ -83,8 +85,13 @@ class _Lane:
         return now + timedelta(seconds=self.sender.lease_seconds)
 
     def renew(self, held: QuerySet[OutgoingStream]) -> None:
-        if not held.update(leased_until=self._until(self.clock())):
+        """Renew the lease once a third of it is over: until it has run out nobody else takes the stream."""
+        now = self.clock()
+        if now < self.renew_at:
+            return
+        if not held.update(leased_until=self._until(now)):
             raise _LeaseLost
+        self.renew_at = now + timedelta(seconds=self.sender.lease_seconds / 3)
 
 
 def drain(partner: str, *, clock: Clock = timezone.now, most: int = MESSAGES_A_JOB) -> Drained:
@@ -100,7 +107,7 @@ def drain(partner: str, *, clock: Clock = timezone.now, most: int = MESSAGES_A_J
             if not is_ours:
                 done.lanes_full = True
                 return done
-            _send_due(_Lane(sender, pace_on(day_of(clock())), clock, done, most))
+            _send_due(_Lane(sender, pace_on(day_of(clock())), clock, done, most, renew_at=clock()))
         # what was committed while we held the last lane found it full: it is ours to send
         if done.shut or done.is_more or not is_due(partner, clock()):
             return done

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db import connection
@@ -18,6 +19,7 @@ from motcua.exchange.models import (
     OutgoingMessage,
     OutgoingStream,
     PartnerState,
+    PortalDifference,
 )
 from motcua.exchange.rules.pacing import Breaker, Door
 
@@ -184,3 +186,56 @@ def letter(letter_id: int) -> Letter:
     ).count()
     change = next((one for one in deeds if one.kind == "change" and one.decided_at is None), None)
     return Letter(row, deeds, behind, change)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The newest comparison of a day. `share` is in percent, None where nothing was to be compared."""
+
+    day: date
+    here: int
+    there: int
+    equal: int
+    union: int
+    open: int
+    ended_at: datetime
+    problem: str
+
+    @property
+    def is_proven(self) -> bool:
+        return not self.problem and self.equal == self.union
+
+    @property
+    def share(self) -> Decimal | None:
+        if self.problem or not self.union:
+            return None
+        # rounded down: 100 is said of sets that are equal alone
+        return (Decimal(self.equal) * 100 / self.union).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+
+
+_DAYS = """
+SELECT DISTINCT ON (r.day) r.day, r.here, r.there, r.equal, r."union",
+       (SELECT count(*) FROM exchange_portaldifference d
+         WHERE d.partner = r.partner AND d.day = r.day AND d.state = 'open'),
+       r.ended_at, r.problem
+  FROM exchange_reconciliation r WHERE r.partner = %s ORDER BY r.day DESC, r.ended_at DESC, r.id DESC LIMIT %s
+"""
+
+
+def reconciled_days(name: str, limit: int = 60) -> list[Day]:
+    """The newest comparison of each day, newest day first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, [name, limit])
+        return [Day(*row) for row in cursor.fetchall()]
+
+
+def differences(name: str, *, state: str, day: date | None = None) -> QuerySet[PortalDifference]:
+    """Work items of a state, oldest day first, to be cut into pages."""
+    rows = PortalDifference.objects.filter(partner=name, state=state)
+    if day is not None:
+        rows = rows.filter(day=day)
+    return rows.select_related("closed_by").order_by("day", "code")
+
+
+def difference(difference_id: int) -> PortalDifference | None:
+    return PortalDifference.objects.filter(pk=difference_id).first()

@@ -12,17 +12,19 @@ import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from motcua.exchange.contracts import Timed, unnoted
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL, PortalDossier, without_numbers
+from motcua.exchange.rules.reconciling import Listed, listed
 from motcua.ledger.rules import Json
 
 _SUCCESS = (0, "0", "00")
 _SESSION_OVER = "SESSION"
-_MAX_ANSWER_BYTES = 1024 * 1024
+_MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 
 @dataclass
@@ -50,6 +52,21 @@ class OlderService:
         if progress:
             entries: list[Json] = [entry.to_wire(dossier.code) for entry in progress]
             self._call(dossier.agency_id, "CapNhatTienDoHoSoMC", {"data": entries})
+
+    def listing(self, first: date, last: date, *, page: int) -> Iterator[Listed]:
+        """What the portal has of dossiers submitted from `first` to `last`, by code, page by page.
+
+        LayDanhSachHoSo is ours: no public description names a list. Raises PartnerUnavailable, PartnerRefused.
+        """
+
+        def fetch(number: int) -> tuple[Json, Json]:
+            asked: dict[str, Json] = {
+                "tuNgay": f"{first:%Y%m%d}", "denNgay": f"{last:%Y%m%d}", "trang": number, "soLuong": page,
+            }  # fmt: skip
+            answer = self._call(self.destination, "LayDanhSachHoSo", asked)
+            return answer.get("tongSo"), answer.get("result")
+
+        yield from listed(fetch, page=page)
 
     def _call(self, agency_id: str, service: str, fields: Mapping[str, Json]) -> Mapping[str, Json]:
         for attempt in (1, 2):

@@ -5,6 +5,7 @@ from django.conf import settings
 from motcua.exchange.business_register import BUSINESS_REGISTER, BusinessRegister
 from motcua.exchange.errors import PartnerUnavailable
 from motcua.exchange.population import POPULATION, PopulationService
+from motcua.exchange.post import POST, PublicPost
 from motcua.exchange.wire import Wire
 
 
@@ -27,3 +28,7 @@ def population(*, timeout_seconds: float) -> PopulationService:
 
 def business_register(*, timeout_seconds: float) -> BusinessRegister:
     return BusinessRegister(wire_to(BUSINESS_REGISTER, timeout_seconds=timeout_seconds))
+
+
+def public_post() -> PublicPost:
+    return PublicPost(wire_to(POST))

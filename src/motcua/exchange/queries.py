@@ -1,5 +1,6 @@
 """What was told to partners, for the screens of the administrator."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,3 +29,11 @@ def waiting_streams(partner: str) -> QuerySet[OutgoingStream, str]:
     """The names of the streams in which something waits or stands dead; also as a part of another query."""
     waiting = OutgoingStream.objects.filter(partner=partner, waiting_since__isnull=False)
     return waiting.order_by().values_list("name", flat=True)
+
+
+def streams_on_their_way(partner: str, names: Collection[str]) -> frozenset[str]:
+    """Those of the streams in which something waits to be sent and no dead letter stands in the way."""
+    rows = OutgoingStream.objects.filter(
+        partner=partner, name__in=names, waiting_since__isnull=False, stopped=False
+    )
+    return frozenset(rows.values_list("name", flat=True))

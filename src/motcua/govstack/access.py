@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from motcua.accounts import actions as attempts
@@ -137,7 +137,7 @@ def _client(request: HttpRequest) -> Client:
     return found
 
 
-def _valid():  # type: ignore[no-untyped-def]  # a query set of Client
+def _valid() -> "QuerySet[Client]":
     day = today()
     return Client.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 

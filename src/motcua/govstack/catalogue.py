@@ -172,7 +172,7 @@ def eforms(request: HttpRequest, serviceId: ServiceId) -> list[schemas.EFormList
 def eform(request: HttpRequest, eFormId: Id) -> schemas.EForm:
     """One form: the JSON Schema of `formData.data`, with the applicant and the filing beside its own fields."""
     one = form_of(eFormId)
-    return schemas.EForm(**_form_told(one).model_dump(), schema=whole_schema(one))
+    return schemas.EForm(**_form_told(one).model_dump(), schema_=whole_schema(one))
 
 
 def whole_schema(one: Form) -> dict[str, Any]:

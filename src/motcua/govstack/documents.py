@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -92,7 +91,7 @@ def keep(client: Client, stored: "StoredFile", *, name: str, said: str) -> Docum
     )
 
 
-def _sent(request: HttpRequest) -> tuple[bytes | UploadedFile, str]:
+def _sent(request: HttpRequest) -> tuple[records.Readable | bytes, str]:
     """The one file of the request: as a file, or as base64 in a field. Raises InputUnusable."""
     if request.content_type not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         raise InputUnusable("file: send multipart/form-data with the field `file`")

@@ -84,13 +84,14 @@ def _own(caller: Caller, procedure_id: int | None, ref: str) -> "QuerySet[Any, A
         found = found.filter(procedure_id=procedure_id)
     if ref:
         found = found.filter(applicant_ref=ref)
-    return found.annotate(
+    lines: QuerySet[Any, Any] = found.annotate(
         own_id=F("pk"),
         number=Cast(Value(0), BigIntegerField()),
         created=F("created_at"),
         due=Cast(Value(None), DateTimeField()),
         name=Cast("procedure_name", CharField()),
     ).values(*_COLUMNS)
+    return lines
 
 
 def _of_office(caller: Caller, procedure_id: int | None, ref: str) -> "QuerySet[Any, Any]":
@@ -100,13 +101,14 @@ def _of_office(caller: Caller, procedure_id: int | None, ref: str) -> "QuerySet[
     if ref:
         number = naming.number_of(Kind.APPLICANT, ref)
         found = found.filter(pk=number[0] if number else 0)
-    return found.annotate(
+    lines: QuerySet[Any, Any] = found.annotate(
         own_id=Cast(Value(None), UUIDField()),
         number=F("pk"),
         created=F("submitted_at"),
         due=F("current_due"),
         name=Cast("procedure__name", CharField()),
     ).values(*_COLUMNS)
+    return lines
 
 
 def _items(

@@ -78,9 +78,11 @@ def said(data: Mapping[str, Json]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for name, given in data.items():
         require_text(name, "data: a field's name")
-        if given == {}:
-            continue
-        value = given["value"] if isinstance(given, dict) and set(given) == {"value"} else given
+        value = given
+        if isinstance(given, dict):
+            if not given:
+                continue
+            value = given["value"] if set(given) == {"value"} else given
         _require_kept(value, f"data.{name[:60]}", DEEPEST)
         found[name] = value
     return found
@@ -93,7 +95,7 @@ def require_text(text: str, where: str) -> str:
     return text
 
 
-def _require_kept(value: Json, where: str, depth: int) -> None:
+def _require_kept(value: object, where: str, depth: int) -> None:
     if depth == 0:
         raise InputUnusable(f"{where}: more than {DEEPEST} levels deep")
     if isinstance(value, str):
@@ -104,7 +106,7 @@ def _require_kept(value: Json, where: str, depth: int) -> None:
         raise InputUnusable(f"{where}: is too large")
     elif isinstance(value, dict):
         for key, item in value.items():
-            _require_kept(require_text(key, where), where, depth)
+            require_text(str(key), where)
             _require_kept(item, where, depth - 1)
     elif isinstance(value, list):
         for item in value:
@@ -149,7 +151,7 @@ def buckets(whole: Bucket, timeframe: Timeframe | None) -> list[Bucket]:
     """The span cut at the ends of days, weeks, months or years. Raises InputUnusable: too many."""
     if timeframe is None:
         return [whole]
-    found = []
+    found: list[Bucket] = []
     for one in _cut(whole, timeframe):
         if len(found) == MOST_BUCKETS:
             raise InputUnusable(f"timeframe: more than {MOST_BUCKETS} figures; ask for a shorter span")

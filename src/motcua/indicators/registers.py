@@ -15,6 +15,8 @@ from enum import StrEnum
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.correspondence import figures as correspondence
+from motcua.digitising import queries as digitising
 from motcua.indicators import bridge
 from motcua.indicators.errors import UnknownMeasure
 from motcua.kernel.zone import VIETNAM
@@ -36,6 +38,10 @@ class RowKind(StrEnum):
     FEE_RULE = "fee_rule"
     UNIT = "unit"  # by its quality system
     PETITION = "petition"
+    LETTER = "letter"  # a document between agencies
+    OFFICE = "office"  # a unit by its register of documents
+    DIGITISED = "digitised"  # a paper that was digitised
+    STOCK = "stock"  # a count of papers, by the unit's number
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Rows:
-    """Both sides of a figure as ids of rows; `denominator` is None for a plain count."""
+    """Both sides of a figure as ids of rows; `denominator` is None for a plain count.
+
+    `weights` says how much a row of the denominator counts where that is not one: a count of papers counts as many.
+    """
 
     numerator: frozenset[int]
     denominator: frozenset[int] | None
     opened: Callable[[], list[Row]] = field(compare=False, repr=False, default=list)
+    weights: Mapping[int, int] = field(default_factory=dict)
+
+    def size(self, ids: Collection[int]) -> int:
+        return sum(self.weights.get(one, 1) for one in ids)
 
 
 Reader = Callable[[Asked], Rows]
@@ -233,6 +246,43 @@ def _quality(asked: Asked) -> Rows:
     return Rows(kept, frozenset(figure.denominator), opened)
 
 
+def _stock(asked: Asked) -> Rows:
+    """Digitised papers that hold on the day over the papers that were counted; a unit that did not count is not in.
+
+    A count has the negative of its number, so that it is no paper; it weighs what was counted.
+    """
+    sides = digitising.stock_on(asked.on, None if asked.unit_id is None else (asked.unit_id,))
+    papers = frozenset(paper for side in sides for paper in side.paper_ids)
+    weights = {-side.count.pk: side.count.papers for side in sides}
+
+    def opened() -> list[Row]:
+        units = agencies.units({side.unit_id for side in sides})
+        names = digitising.names_of(papers)
+        rows = [
+            Row(
+                RowKind.STOCK, -side.count.pk, units[side.unit_id].agency_id, units[side.unit_id].name,
+                f"{side.stock}, {side.count.papers}", side.count.counted_on, False,
+            )
+            for side in sides
+        ]  # fmt: skip
+        rows += [
+            Row(
+                RowKind.DIGITISED,
+                paper,
+                str(paper),
+                names.get(paper, ""),
+                units[side.unit_id].name,
+                None,
+                True,
+            )
+            for side in sides
+            for paper in side.paper_ids
+        ]
+        return sorted(rows, key=lambda row: (row.is_counted, row.code, row.id))
+
+    return Rows(papers, frozenset(weights), opened, weights)
+
+
 def _of_petitions(figure: petitions.Figure) -> Rows:
     def opened() -> list[Row]:
         return _in_order(
@@ -268,6 +318,35 @@ def _petitions_content(asked: Asked) -> Rows:
     return _of_petitions(figure)
 
 
+def _of_documents(figure: correspondence.Figure, kind: RowKind = RowKind.LETTER) -> Rows:
+    def opened() -> list[Row]:
+        return _in_order(
+            Row(kind, row.id, row.code, row.name, ", ".join(row.why), row.on, row.is_counted)
+            for row in figure.rows
+        )
+
+    return Rows(figure.numerator, figure.denominator, opened)
+
+
+def _documents_signed(asked: Asked) -> Rows:
+    """Documents sent in the period, electronic to every receiver and signed; state secrets aside."""
+    return _of_documents(correspondence.sent_signed(since=asked.since, on=asked.on, unit_id=asked.unit_id))
+
+
+def _documents_processed(asked: Asked) -> Rows:
+    """Documents received in the period, electronic and worked on here."""
+    return _of_documents(
+        correspondence.processed_online(since=asked.since, on=asked.on, unit_id=asked.unit_id)
+    )
+
+
+def _offices_signing(asked: Asked) -> Rows:
+    """Agencies that keep their register here and signed what they sent."""
+    within = None if asked.unit_id is None else (asked.unit_id,)
+    found = correspondence.using_and_signing(since=asked.since, on=asked.on, within=within)
+    return _of_documents(found, RowKind.OFFICE)
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
@@ -297,6 +376,10 @@ _READERS: Mapping[str, Reader] = {
     "disclosed_in_time": _disclosed_in_time,
     "complete": _complete,
     "quality": _quality,
+    "documents_signed": _documents_signed,
+    "documents_processed": _documents_processed,
+    "offices_signing": _offices_signing,
+    "stock": _stock,
     "petitions": _petitions_of(*Kind),
     "petitions_on_rules": _petitions_of(Kind.PROCEDURE),
     "petitions_on_conduct": _petitions_of(Kind.CONDUCT),
@@ -340,7 +423,8 @@ def _read(reader: str, asked: Asked) -> Rows:
                     known.setdefault(row.id, replace(row, is_counted=row.id in numerator))
         return _in_order(known.values())
 
-    return Rows(numerator, denominator, opened)
+    weights = {one: weight for _, rows, _ in found for one, weight in rows.weights.items()}
+    return Rows(numerator, denominator, opened, weights)
 
 
 @dataclass(frozen=True)
@@ -381,6 +465,14 @@ SIDES: Mapping[str, Side] = {
     "disclosed_in_time": Side("disclosed_in_time", True),
     "quality_counted": Side("quality", False),
     "quality_maintained": Side("quality", True),
+    "documents_sent": Side("documents_signed", False),
+    "documents_sent_signed": Side("documents_signed", True),
+    "documents_received": Side("documents_processed", False),
+    "documents_processed": Side("documents_processed", True),
+    "offices_counted": Side("offices_signing", False),
+    "offices_signing": Side("offices_signing", True),
+    "stock_counted": Side("stock", False),
+    "stock_digitised": Side("stock", True),
     "petitions_received": Side("petitions", True),
     "petitions_on_rules": Side("petitions_on_rules", True),
     "petitions_on_conduct": Side("petitions_on_conduct", True),
@@ -395,14 +487,15 @@ SIDES: Mapping[str, Side] = {
 
 
 def counted(measures: Collection[str], asked: Asked) -> dict[str, int]:
-    """How many rows each measure counts; every register is read once, whatever the number of measures."""
+    """How much the rows of each measure count; every register is read once, whatever the number of measures."""
     read: dict[str, Rows] = {}
     found = {}
     for code in measures:
         side = SIDES[code]
         if side.reader not in read:
             read[side.reader] = _read(side.reader, asked)
-        found[code] = len(_ids(read[side.reader], side))
+        rows = read[side.reader]
+        found[code] = rows.size(_ids(rows, side))
     return found
 
 

@@ -45,6 +45,7 @@ def all_checks(var_dir: Path, media_root: Path) -> list[Finding]:
         clock(datetime.now(tz=UTC)),
         zone(),
         ocr(),
+        *scan_folder(),
         virus_scanner(),
         seal(),
         *abandoned_data(placement.machine_folder()),
@@ -198,6 +199,28 @@ def ocr() -> Finding:
     if "vie" not in languages:
         return note("optional.tesseract", "Tesseract is installed without Vietnamese", mend)
     return ok("optional.tesseract", "Tesseract reads Vietnamese")
+
+
+def scan_folder() -> list[Finding]:
+    """Whether the digitisation desk's folder can be used; nothing where none is set."""
+    if not settings.SCAN_FOLDER:
+        return [
+            note(
+                "optional.scans",
+                "no scan folder is watched; scans come in by upload",
+                "Set MOTCUA_SCAN_FOLDER",
+            )
+        ]
+    folder = Path(settings.SCAN_FOLDER)
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return [
+            fault(
+                "optional.scans",
+                f"the scan folder {folder} cannot be read and written",
+                f"Make {folder} and give this user the right to read and write in it.",
+            )
+        ]
+    return [ok("optional.scans", f"the scan folder {folder} is watched")]
 
 
 def virus_scanner() -> Finding:

@@ -7,6 +7,7 @@ product has a partner of its own and the stand-in is left out.
 
 import importlib.util
 import secrets
+import socket
 import sys
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class StandIn:
-    """`key`: its word on the command line. `paths`: settings that are places under its address. `secrets`: settings that both sides share, made anew at
-    each start where they are not given. `values`: settings that a demo needs besides."""
+    """`key`: its word on the command line. `paths`: settings that are places under its address. `secrets`: settings
+    that both sides share, made anew at each start where they are not given. `values`: settings that a demo needs
+    besides."""
 
     key: str
     name: str
@@ -31,6 +33,8 @@ class StandIn:
     paths: tuple[tuple[str, str], ...] = ()
     secrets: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    # its address is written into things that outlive a start (certificates): the port is kept in a file, NAME.port
+    keeps_port: str = ""
 
 
 STAND_INS = (
@@ -77,6 +81,36 @@ STAND_INS = (
         ),
         secrets=("MOTCUA_PARTNERS_KEY", "MOTCUA_POST_SECRET"),
     ),
+    StandIn(
+        "pki",
+        "stand-in of the certification authority and the time-stamps",
+        "motcua.sandbox.pki",
+        "MOTCUA_SIGNING_PKI_URL",
+        paths=(("MOTCUA_SIGNING_TIME_STAMP_URL", "/motcua/tsa/tsa"),),
+        # the demo's key files are encrypted with it (motcua.demo.signatures)
+        values=(("MOTCUA_SIGNING_PASSPHRASE", "mot-cua-2026"),),
+        keeps_port="pki",
+    ),
+    StandIn(
+        "remote-signer",
+        "stand-in of the remote signing service",
+        "motcua.sandbox.remote_signer",
+        "MOTCUA_SIGNING_REMOTE_URL",
+        secrets=("MOTCUA_SIGNING_REMOTE_SECRET",),
+    ),
+    StandIn(
+        "axis",
+        "stand-in of the document axis",
+        "motcua.sandbox.document_axis",
+        "MOTCUA_DOCUMENT_AXIS_URL",
+        secrets=("MOTCUA_DOCUMENT_AXIS_KEY",),
+    ),
+    StandIn(
+        "other-province",
+        "another province on the document axis",
+        "motcua.sandbox.other_province",
+        "MOTCUA_OTHER_PROVINCE_URL",
+    ),
 )
 
 # What a demo opens that a province's own server keeps closed: another system may call without a key.
@@ -110,7 +144,11 @@ def children(
         given = any(one in environment for one in (stand_in.setting, *(name for name, _ in stand_in.paths)))
         if given or importlib.util.find_spec(stand_in.module) is None:
             continue
-        port = free_port()
+        port = (
+            kept_port(folder / f"{stand_in.keeps_port}.port", free_port)
+            if stand_in.keeps_port
+            else free_port()
+        )
         address = environment[stand_in.setting] = f"http://127.0.0.1:{port}"
         for name, path in stand_in.paths:
             environment[name] = address + path
@@ -128,3 +166,18 @@ def children(
             command += [option, str(other)]
         found.append(Child(stand_in.name, command, dict(environment), GRACE_SECONDS))
     return found
+
+
+def kept_port(file: Path, free_port: Callable[[], int]) -> int:
+    """The port that the file names while nobody else listens there, else a new one, which is kept."""
+    try:
+        port = int(file.read_text())
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    except (OSError, ValueError, OverflowError):
+        port = free_port()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(str(port))
+    return port

@@ -84,7 +84,7 @@ def forms_of(code: str) -> list[Form]:
             name=row.procedure.name,
             version=row.number,
             is_latest=row.pk == row.procedure.current_version_id,
-            schema=row.form_schema,
+            schema=row.form_schema or {},
             layout=row.form_layout or {},
         )
         for row in rows

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from motcua.records import references, rules
+from motcua.records import lasting, references, rules
 from motcua.records.locks import have_content_alone
 from motcua.records.models import FileScan, StoredFile
 
@@ -35,7 +35,7 @@ def forget(sha256: str, *, at: datetime, still_needs: Callable[[str], bool]) -> 
         if row is not None:
             if at - row.stored_at < YOUNG:
                 return Fate.LATER, row.size_bytes
-            if still_needs(sha256) or references.is_named(sha256):
+            if still_needs(sha256) or references.is_needed(sha256):
                 return Fate.NEEDED, row.size_bytes
             size = row.size_bytes
             FileScan.objects.filter(pk=sha256).delete()
@@ -43,4 +43,8 @@ def forget(sha256: str, *, at: datetime, still_needs: Callable[[str], bool]) -> 
         else:
             size = 0
         default_storage.delete(rules.place_of(sha256))
+        versions = lasting.forget_versions(sha256)
+    # the same paper with newer time-stamps goes with it; what came in a moment ago follows with the loose files
+    for version in versions:
+        forget(version, at=at, still_needs=still_needs)
     return Fate.DESTROYED, size

@@ -34,6 +34,7 @@ class Standing(StrEnum):
 class Origin(StrEnum):
     RESULT = "result"  # a result that an agency of the province gave
     SUPPLIED = "supplied"  # handed in with a dossier and found correct by an official
+    DIGITISED = "digitised"  # scanned by an agency from paper; an official confirmed it against the paper
     UPLOADED = "uploaded"  # put here by its owner; of no weight until an official has confirmed it
 
 

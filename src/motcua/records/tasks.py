@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.records import loose, paper_bundle, sweeping
+from motcua.records import lasting, loose, paper_bundle, sweeping
 
 
 @app.task(name="records.make_bundle", queue="papers", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
@@ -32,3 +32,12 @@ def sweep_loose(timestamp: int) -> int:
 def sweep_drafts(timestamp: int) -> int:
     """Delete what processes that were killed left of files on their way."""
     return sweeping.sweep_machine(at=timezone.now())
+
+
+@app.periodic(cron="20 1 * * *", periodic_id="lasting-papers")
+@app.task(name="records.keep_signatures", queue="keeping", queueing_lock="keep-signatures")
+def keep_signatures(timestamp: int) -> tuple[int, int, int]:
+    """Look into new PDFs, and give new time-stamps to signed ones whose newest ends soon."""
+    looked = lasting.look(at=timezone.now())
+    made = lasting.restamp_due(at=timezone.now())
+    return looked, made.done, made.failed

@@ -1,4 +1,4 @@
-"""A stand-in of the National Portal's older dossier service and of its allotment of codes, as strict as they are.
+"""A stand-in of the National Portal's dossier services, older and of 2026, as strict as they are.
 
     python -m motcua.sandbox.national_portal --port 8401 --data var/sandbox
 
@@ -7,10 +7,11 @@ ill-formed values, progress out of order, and states no dossier can reach from t
 twice it keeps once.
 
     POST /login                   {"username", "password"} -> {"error_code": "00", "session"}
-    POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC (header dstcode)
+    POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC, LayDanhSachHoSo (header dstcode)
     POST /token                   {"username", "password"} -> {"access_token"}, or HTTP 401
     POST /GetNextValue            {"MaDonViTiepNhan"} -> {"maHoSo"}: the agency's next code of the day (header
                                   Authorization: Bearer), HTTP 400 or 401
+    POST /TepTin, /NoiHoSo ...    the services of 2026 (`national_portal_rest`)
     GET  /count                   {"dossiers", "progress", "by_state", "requests", "repeated"}
     GET  /dossiers/CODE           the record and its progress, or 404
     POST /file                    {"MaTTHC", "MaDonViTiepNhan", "ChuHoSo", ...}: somebody files a dossier at the
@@ -18,31 +19,32 @@ twice it keeps once.
                                   MOTCUA_PUBLIC_URL). Answers {"MaHoSo", "status", "answer"}
     GET  /                        a page with a form for that
     GET  /files/SHA256.pdf        a file of such a dossier
-    POST /control                 {"fail": N, "delay_seconds": S, "duplicate": true, "forget_sessions": true}
+    POST /control                 {"fail": N, "delay_seconds": S, "duplicate": true, "forget_sessions": true,
+                                  "lose": CODE}
 
 `fail`: the next N calls answer HTTP 503. `delay_seconds`: calls are carried out, then answered so much later.
-`duplicate`: each call is carried out twice, as a network that repeats. Outside the house: nothing imports it.
+`duplicate`: each call is carried out twice, as a network that repeats. `lose`: it forgets a dossier.
+Outside the house: nothing imports it.
 """
 
 import argparse
 import hashlib
-import hmac
 import html
 import json
-import os
 import re
 import secrets
 import signal
 import sqlite3
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs
+
+from motcua.sandbox import national_portal_rest
+from motcua.sandbox.national_portal_filing import push, sample_pdf
 
 USER, PASSWORD = "motcua", "stand-in"
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -169,7 +171,9 @@ class Portal:
                 agency TEXT NOT NULL, day TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (agency, day, number));
             CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
             """
+            + national_portal_rest.TABLES
         )
+        self._rest = national_portal_rest.Rest(self._db, NEXT, self._count)
         self._sessions: set[str] = set()
         self._files: dict[str, bytes] = {}
         self.fail_next = 0
@@ -190,6 +194,10 @@ class Portal:
             self.duplicate = bool(wanted.get("duplicate", self.duplicate))
             if wanted.get("forget_sessions"):
                 self._sessions.clear()
+            if wanted.get("lose"):
+                with self._db:
+                    for table in ("progress", "dossier"):
+                        self._db.execute(f"DELETE FROM {table} WHERE code = ?", (str(wanted["lose"]),))
 
     def takes_failure(self) -> bool:
         with self._lock:
@@ -213,6 +221,8 @@ class Portal:
                     return self._synchronise(body)
                 case "CapNhatTienDoHoSoMC":
                     return self._add_progress(body)
+                case "LayDanhSachHoSo":
+                    return self._listing(body)
                 case other:
                     raise Refused("02", f"there is no service {other!r}")
 
@@ -232,6 +242,23 @@ class Portal:
                 (agency, day, agency, day),
             ).fetchone()[0]
         return 200, {"maHoSo": f"{agency}-{day}-{number:07d}"}
+
+    def rest(self, token: str, operation: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """HTTP status and answer of a service of 2026; nothing of a refused call is kept."""
+        if token not in self._sessions:
+            return 401, {"message": "ask for a token first"}
+        with self._lock, self._db:
+            self._count("requests")
+            return self._rest.answer(operation, body)
+
+    def _listing(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            total, rows = self._rest.listing(
+                body.get("tuNgay"), body.get("denNgay"), body.get("trang"), body.get("soLuong")
+            )
+        except national_portal_rest.Wrong as wrong:
+            raise Refused("12", str(wrong)) from None
+        return {"tongSo": total, "result": rows}
 
     def _known(self, code: str) -> list[dict[str, Any]]:
         row = self._db.execute("SELECT code, state FROM dossier WHERE code = ?", (code,)).fetchone()
@@ -374,59 +401,6 @@ class Portal:
             self._db.close()
 
 
-def sample_pdf(words: str) -> bytes:
-    """One page that says what it is; small, whole and the same for the same words."""
-    said = re.sub(r"[^A-Za-z0-9 .-]", "?", words)
-    text = f"BT /F 14 Tf 60 760 Td (Giay to mau, ho so {said}) Tj ET".encode()
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-        b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-    ]
-    out, places = bytearray(b"%PDF-1.4\n"), []
-    for number, part in enumerate(parts, 1):
-        places.append(len(out))
-        out += b"%d 0 obj%s\nendobj\n" % (number, part)
-    begin = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, begin)
-    return bytes(out)
-
-
-def push(record: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-    """Push a record to the province's door, signed as it asks; HTTP status and answer."""
-    path = "/inbox/national-portal/dossiers/"
-    secret = os.environ.get("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", "")
-    body = json.dumps(record, ensure_ascii=False).encode()
-    stamp, nonce = str(int(time.time())), secrets.token_urlsafe(16)
-    said = "\n".join((stamp, nonce, "POST", path, hashlib.sha256(body).hexdigest()))
-    signed = hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
-    request = urllib.request.Request(
-        os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/") + path,
-        data=body,
-        headers={
-            "Content-Type": "application/json",
-            "X-Timestamp": stamp,
-            "X-Nonce": nonce,
-            "X-Signature": signed,
-        },
-        method="POST",
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=20) as response:
-            return response.status, json.loads(response.read())
-    except urllib.error.HTTPError as error:
-        try:
-            return error.code, json.loads(error.read())
-        except ValueError:
-            return error.code, {"message": "no answer in JSON"}
-    except OSError as error:
-        return 0, {"message": f"the province is not reached: {type(error).__name__}"}
-
-
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Cổng Dịch vụ công quốc gia (thử nghiệm)</title>
 <h1>Nộp hồ sơ tại Cổng (thử nghiệm)</h1><form method="post" action="/file">
 <p><label>Mã thủ tục <input name="MaTTHC" required value="1.001193"></label></p>
@@ -519,6 +493,13 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/GetNextValue":
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             answer = self.portal.next_value(token, body)
+            time.sleep(self.portal.delay_seconds)
+            self._answer(*answer)
+        elif self.path.removeprefix("/") in national_portal_rest.OPERATIONS:
+            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            operation = self.path.removeprefix("/")
+            for _ in range(2 if self.portal.duplicate else 1):
+                answer = self.portal.rest(token, operation, body)
             time.sleep(self.portal.delay_seconds)
             self._answer(*answer)
         elif self.path == "/adapter" and self.headers.get("dstcode"):

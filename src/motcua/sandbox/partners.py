@@ -3,10 +3,11 @@
 python -m motcua.sandbox.partners --port 8404 --data var/sandbox
 """
 
+from motcua.sandbox.deliveries import Post, Reporting, SingleWindow
 from motcua.sandbox.registers import Business, Population
 from motcua.sandbox.standing import main
 
-PARTNERS = (Population, Business)
+PARTNERS = (Population, Business, Reporting, SingleWindow, Post)
 
 if __name__ == "__main__":
     main(PARTNERS, port=8404)

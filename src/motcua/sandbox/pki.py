@@ -17,6 +17,7 @@ Issuing the same label twice gives the same certificate. `revoked` (since 2024) 
 the start. Outside the house: nothing in it imports this.
 """
 
+import socket
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -63,7 +64,10 @@ class Pki(StandIn):
     """Root, issuing authority, OCSP, CRL and time-stamps."""
 
     name: ClassVar[str] = "pki"
-    title: ClassVar[tuple[str, str]] = ("Chứng thực chữ ký số và cấp dấu thời gian", "Certificates and time-stamps")
+    title: ClassVar[tuple[str, str]] = (
+        "Chứng thực chữ ký số và cấp dấu thời gian",
+        "Certificates and time-stamps",
+    )
     behaviour = (
         ("Cấp chứng thư, trả lời OCSP, phát hành CRL, cấp dấu thời gian theo RFC 3161.",
          "Issues certificates, answers OCSP, publishes CRLs, stamps the time after RFC 3161."),
@@ -120,6 +124,16 @@ class Pki(StandIn):
         """PEM of an authority's, a service's or a subject's certificate."""
         found = self.architecture().get_cert(CertLabel(label))
         return str(pem.armor("CERTIFICATE", found.dump()).decode())
+
+    def reserve(self, folder: Path) -> str:
+        """An address for certificates before the service runs: its port is kept where `motcua up` looks for it."""
+        if not self._address:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+            (folder / "pki.port").write_text(str(port))
+            self.at(f"http://127.0.0.1:{port}")
+        return self._address
 
     # The memory
 
@@ -213,13 +227,21 @@ class Pki(StandIn):
                     "certs": certificates,
                     "services": {
                         "ocsp": {
-                            name: {"for-issuer": name, "responder-cert": f"ocsp-{name}"} for name in ("root", "issuing")
-                        },
-                        "crl-repo": {
-                            name: {"for-issuer": name, "signing-key": name, "simulated-update-schedule": "P7D"}
+                            name: {"for-issuer": name, "responder-cert": f"ocsp-{name}"}
                             for name in ("root", "issuing")
                         },
-                        "time-stamping": {name: {"signing-cert": name, "certs-to-embed": ["issuing"]} for name in ("tsa", "tsa-short")},
+                        "crl-repo": {
+                            name: {
+                                "for-issuer": name,
+                                "signing-key": name,
+                                "simulated-update-schedule": "P7D",
+                            }
+                            for name in ("root", "issuing")
+                        },
+                        "time-stamping": {
+                            name: {"signing-cert": name, "certs-to-embed": ["issuing"]}
+                            for name in ("tsa", "tsa-short")
+                        },
                     },
                 }
             },
@@ -229,7 +251,9 @@ class Pki(StandIn):
         validity = {"valid-from": BEGIN, "valid-to": END}
         with self.db() as db:
             kept = db.execute("SELECT value FROM _state WHERE name = 'short-until'").fetchone()
-            until = kept[0] if kept else (self._began + timedelta(days=_SHORT_DAYS)).isoformat(timespec="seconds")
+            until = (
+                kept[0] if kept else (self._began + timedelta(days=_SHORT_DAYS)).isoformat(timespec="seconds")
+            )
             if not kept:
                 db.execute("INSERT INTO _state VALUES ('short-until', ?)", (until,))
         answering = [
@@ -294,7 +318,9 @@ class Pki(StandIn):
                 return Answer(200, crl.dump(), "application/pkix-crl")
             case "POST", ["motcua", "tsa", "tsa" | "tsa-short" as name]:
                 query = tsp.TimeStampReq.load(question.body, strict=True)
-                stamper = self.architecture().service_registry.summon_timestamper(ServiceLabel(name), self.now())
+                stamper = self.architecture().service_registry.summon_timestamper(
+                    ServiceLabel(name), self.now()
+                )
                 return Answer(200, stamper.request_tsa_response(query).dump(), "application/timestamp-reply")
         return said(404, {"error": "no-such-service"})
 

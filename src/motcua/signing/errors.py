@@ -78,7 +78,7 @@ class TimeStampUnavailable(SigningError):
 
 
 class ProofUnavailable(SigningError):
-    """The certificate's status (OCSP, CRL) or its chain could not be proven now. Nothing was issued; try again later."""
+    """The certificate's status (OCSP, CRL) or its chain could not be proven. Nothing was issued; try again later."""
 
     code = "proof-unavailable"
     is_passing = True

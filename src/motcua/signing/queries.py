@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from motcua.kernel.zone import day_of
 from motcua.signing.connections import connections
-from motcua.signing.errors import CredentialExpired, CredentialRevoked, CredentialUnknown
+from motcua.signing.errors import CredentialExpired, CredentialRevoked, CredentialUnknown, SigningError
 from motcua.signing.keys.key import der_of
 from motcua.signing.models import Credential, TrustAnchor, TrustedFor
 from motcua.signing.rules.kinds import Level, Role, Stand
@@ -72,11 +72,63 @@ def credential(code: str, *, at: datetime) -> Credential:
     raise CredentialUnknown
 
 
-def validate(content: bytes, *, at: datetime) -> Report:
-    """What the signatures of a PDF are worth at an instant; see `rules.report`. Never raises for a bad file."""
-    from motcua.signing.engine.checking import examine
+@dataclass(frozen=True)
+class AnchorRow:
+    title: str
+    use: str
+    hosts: tuple[str, ...]
 
-    return examine(content, asked(at))
+
+@dataclass(frozen=True)
+class KeyStanding:
+    """Whether the key of a credential can be opened now; `fault` is the error's code."""
+
+    code: str
+    role: str
+    level: str
+    until: date
+    fault: str
+
+
+def anchors(*, at: datetime) -> tuple[AnchorRow, ...]:
+    """The anchors in force."""
+    return tuple(AnchorRow(one.title, one.use, tuple(one.hosts)) for one in _anchors_on(day_of(at)))
+
+
+def _anchors_on(day: date) -> QuerySet[TrustAnchor]:
+    return TrustAnchor.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day), state=Stand.APPROVED.value, valid_from__lte=day
+    ).order_by("pk")
+
+
+def standing_of_keys(*, at: datetime) -> tuple[KeyStanding, ...]:
+    """Each credential in force, with its key opened and closed again."""
+    from motcua.signing.keys.key import certificates_of, opened
+
+    found = []
+    for one in _in_force(day_of(at)).order_by("code"):
+        fault, until = "", one.valid_until or date.max
+        try:
+            until = min(until, day_of(certificates_of(one.certificates)[0].not_valid_after_utc))
+            with opened(one):
+                pass
+        except SigningError as error:
+            fault = error.code
+        if until < day_of(at):
+            fault = fault or CredentialExpired.code
+        found.append(KeyStanding(one.code, one.role, one.level, until, fault))
+    return tuple(found)
+
+
+def validate(content: bytes, *, at: datetime, is_foreign: bool = True) -> Report:
+    """What the signatures of a PDF are worth at an instant; see `rules.report`. Never raises for a bad file.
+
+    A foreign file is looked into by a process of its own, with limits of time and memory (about a second). What this
+    house has just made itself need not be: `is_foreign=False`.
+    """
+    from motcua.signing.engine import apart, checking
+
+    return (apart.examine if is_foreign else checking.examine)(content, asked(at))
 
 
 def asked(at: datetime) -> "Asked":
@@ -84,12 +136,9 @@ def asked(at: datetime) -> "Asked":
     from motcua.signing.engine.checking import Asked
 
     to, day = connections(), day_of(at)
-    anchors = TrustAnchor.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=day), state=Stand.APPROVED.value, valid_from__lte=day
-    ).order_by("pk")
     by_use: dict[str, list[bytes]] = {use: [] for use in TrustedFor.values}
     hosts = set(to.hosts)
-    for one in anchors:
+    for one in _anchors_on(day):
         by_use[one.use].append(der_of(one.certificate))
         hosts.update(one.hosts)
     ours = {

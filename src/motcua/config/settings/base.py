@@ -58,14 +58,17 @@ INSTALLED_APPS = [
     "motcua.web.catalogue",
     "motcua.web.eforms",
     "motcua.web.quality",
+    "motcua.web.digitising",
     "motcua.web.rights",
     "motcua.web.partners",
     "motcua.web.voice",
+    "motcua.web.correspondence",
     "motcua.web.results",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",
     "motcua.web.store",
+    "motcua.web.files",
     "motcua.web.messages",
     "motcua.web.exchange",
     "motcua.web.security",
@@ -187,9 +190,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # The virus scanner, ClamAV's daemon: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310. Empty: there is none.
 CLAMD = env.text("MOTCUA_CLAMD", default="")
 
+# The watched scan folder of the digitisation desk, with a folder for each unit named by its agency identifier.
+SCAN_FOLDER = env.text("MOTCUA_SCAN_FOLDER", default="")
+
 # The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
 SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
 SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+# A credential of the room of signatures (docs/signing.md) that seals instead of these files; empty: the files do.
+SEAL_CREDENTIAL = env.text("MOTCUA_SEAL_CREDENTIAL", default="")
 # Keys, passphrases, token, remote service and time-stamps of signatures: names in signing/connections.py.
 SIGNING_SETTINGS = env.beginning_with("MOTCUA_SIGNING_")
 
@@ -219,6 +227,9 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
+# The province's own file of generations of that service (form: law/exchange/national_portal.yaml). Empty: the
+# product's.
+NATIONAL_PORTAL_FILE = env.text("MOTCUA_NATIONAL_PORTAL_FILE", default="")
 # Partners that are asked or told beside the portal (law/partners): address and key of each; empty address: not
 # connected, and nothing waits for it. MOTCUA_PARTNERS_KEY is the key where a partner has none of its own.
 _PARTNERS_KEY = env.text("MOTCUA_PARTNERS_KEY", default="")
@@ -229,6 +240,15 @@ PARTNERS = {
     }
     for code in ("population", "business_register", "reporting", "single_window", "post")
 }
+# The document axis (docs/correspondence.md). Empty address: what is to go by it waits. SYSTEM is the head of our
+# agencies' identifiers (empty: that of the province's committee). Key and certificate (PEM) seal what leaves; TRUSTED
+# (PEM) are the roots that a package's seal has to lead to.
+DOCUMENT_AXIS_URL = env.text("MOTCUA_DOCUMENT_AXIS_URL", default="")
+DOCUMENT_AXIS_SYSTEM = env.text("MOTCUA_DOCUMENT_AXIS_SYSTEM", default="")
+DOCUMENT_AXIS_KEY = env.text("MOTCUA_DOCUMENT_AXIS_KEY", default="")
+DOCUMENT_AXIS_SIGNING_KEY = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_KEY", default="")
+DOCUMENT_AXIS_SIGNING_CERTIFICATE = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_CERTIFICATE", default="")
+DOCUMENT_AXIS_TRUSTED = env.text("MOTCUA_DOCUMENT_AXIS_TRUSTED", default="")
 # What the post signs its call-backs to /inbox/post/ with. Empty: that door is closed.
 POST_SECRET = env.text("MOTCUA_POST_SECRET", default="")
 # Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider

@@ -102,7 +102,9 @@ def _files_of(state: DossierState, *, keeps_result: bool) -> list[str]:
     ):
         found += rows.order_by("pk").values_list(column, flat=True)
     # what the official signed is the result without its seal: nobody needs it once it is issued
-    found += Result.unscoped.filter(dossier_id=state.id).order_by("pk").values_list("signed_sha256", flat=True)
+    found += (
+        Result.unscoped.filter(dossier_id=state.id).order_by("pk").values_list("signed_sha256", flat=True)
+    )
     if not keeps_result:
         found.append(state.result_sha256)
         found += Result.unscoped.filter(dossier_id=state.id).values_list("issued_sha256", flat=True)

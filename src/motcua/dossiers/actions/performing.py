@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from motcua.dossiers.actions import apology_rows, outgoing, process_state, result_rows
+from motcua.dossiers.actions import apology_rows, outgoing, posting, process_state, result_rows
 from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierError, DossierNotFound, InputRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, FormerHome, Involvement, Opinion, WorkItem
@@ -337,6 +337,7 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
     if exchange.is_connected() and (kind not in UNSEEN or kind == REFUNDED):
         # without an address of the portal it waits as pending; the sweep puts it when there is one
         outgoing.put([outgoing.item(state.id, seq, whole=kind == REFUNDED)], at=state.last_at)
+    posting.order_when_ready(state)
     if kind in FILLS_STORE:
         wanted.append(("dossiers.keep_papers", "keeping", f"papers-{state.id}", {"dossier_id": state.id}))
     if state.bundle_id is not None and kind in MOVES_BUNDLE:

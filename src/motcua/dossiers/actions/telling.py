@@ -18,9 +18,11 @@ from motcua.dossiers.rules.states import CHANNEL_CODES, Business, Channel
 from motcua.exchange import actions as exchange
 from motcua.exchange.errors import PartnerRefused
 from motcua.exchange.outbox import Message
-from motcua.exchange.rules import NATIONAL_PORTAL, Owner, Paper, PortalDossier
+from motcua.exchange.rules import NATIONAL_PORTAL, Owner, Paper, PortalDossier, ResultFile
 from motcua.kernel.scopes import of_system, scope
 from motcua.ledger import queries as log
+from motcua.records import queries as records
+from motcua.records.errors import RecordsError
 from motcua.records.holding_rules import Shelf
 
 
@@ -116,6 +118,9 @@ def _record(dossier_id: int, *, whole: bool = False) -> PortalDossier | None:
         fee_vnd=row.fee_vnd,
         paid_online=row.paid_online,
         result_number=row.result_number,
+        paid_vnd=row.paid_vnd,
+        refunded_vnd=row.refunded_vnd,
+        result_file=_result_file(row),
         papers=tuple(_paper(paper, reused.get(paper.key)) for paper in papers),
         progress=rules.progress(
             [event for event in events if event.seq <= row.moved_seq],
@@ -123,6 +128,24 @@ def _record(dossier_id: int, *, whole: bool = False) -> PortalDossier | None:
             handling_unit=row.handling_unit.name,
         ),
     )
+
+
+def _result_file(row: Dossier) -> ResultFile | None:
+    """The electronic original, once the result is there; its bytes are read only where they are uploaded."""
+    sha256 = row.result_sha256
+    if not sha256:
+        return None
+    return ResultFile(name=f"{row.code}.pdf", sha256=sha256, content=lambda: _result_bytes(sha256))
+
+
+def _result_bytes(sha256: str) -> bytes:
+    try:
+        return records.read_file(sha256)
+    except RecordsError as error:
+        # held back by the virus scanner, or gone: it is looked at as a dead letter, others go on
+        raise PartnerRefused(
+            NATIONAL_PORTAL, "file", f"the result's file is not given out: {error.code}"
+        ) from None
 
 
 def _paper(paper: Component, used: ReusedPaper | None) -> Paper:

@@ -18,6 +18,7 @@ from motcua.dossiers.models.organisation import OrganisationDossier
 from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
+from motcua.dossiers.models.posting import PostItem, PostMovement
 from motcua.dossiers.models.results import Result, ResultNumber, SigningBatch, SigningItem
 from motcua.dossiers.models.reuse import AskedAlthoughHeld, ReusedPaper
 from motcua.dossiers.models.revision import CalendarRevision, DueDifference
@@ -54,6 +55,8 @@ __all__ = [
     "PaperList",
     "Party",
     "PortalArrival",
+    "PostItem",
+    "PostMovement",
     "Result",
     "ResultNumber",
     "ReusedPaper",

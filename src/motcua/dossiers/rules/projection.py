@@ -99,7 +99,9 @@ class DossierState:
     paid_at: datetime | None = None
     result_number: str = ""
     result_sha256: str = ""
-    result_stage: str = ""  # "" | drafted | returned | checked | signed: the result drawn up here, before its issue
+    result_stage: str = (
+        ""  # "" | drafted | returned | checked | signed: the result drawn up here, before its issue
+    )
     result_count: int = 0  # results issued here
     result_drawn_up: bool = False  # the result in force was drawn up and signed here, not uploaded
     result_form: str = ""  # "" | electronic (signed) | certified (a certified copy) | file

@@ -1,6 +1,6 @@
 """Telling partners, and keeping what was told, how often it was tried and what went wrong."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from django.conf import settings
@@ -10,9 +10,12 @@ from motcua.exchange import calls
 from motcua.exchange.code_service import CodeService
 from motcua.exchange.contracts import CodeGiver, NationalPortal
 from motcua.exchange.errors import ExchangeError, PartnerUnavailable
-from motcua.exchange.models import Delivery
+from motcua.exchange.models import Delivery, PartnerFile
 from motcua.exchange.older_service import OlderService
+from motcua.exchange.rest_service import RestService
 from motcua.exchange.rules import NATIONAL_PORTAL, PortalDossier, without_numbers
+from motcua.exchange.rules.generations import Connection, Generation, in_force
+from motcua.kernel.zone import day_of
 
 
 def is_connected() -> bool:
@@ -21,20 +24,46 @@ def is_connected() -> bool:
 
 
 @cache
-def _client(url: str, user: str, password: str, destination: str) -> NationalPortal:
+def _older(url: str, user: str, password: str, destination: str) -> NationalPortal:
     return OlderService(
         url=url, user=user, password=password, destination=destination, timed=calls.timing(NATIONAL_PORTAL)
     )
 
 
-def national_portal() -> NationalPortal:
-    """The client of the portal that the settings name, with its session."""
-    return _client(
-        settings.NATIONAL_PORTAL_URL,
-        settings.NATIONAL_PORTAL_USER,
-        settings.NATIONAL_PORTAL_PASSWORD,
-        settings.NATIONAL_PORTAL_DESTINATION,
-    )
+@cache
+def _rest(url: str, user: str, password: str, uploads: frozenset[str]) -> NationalPortal:
+    return RestService(
+        url=url, user=user, password=password, uploads=uploads, files=KeptFileNumbers(),
+        timed=calls.timing(NATIONAL_PORTAL),
+    )  # fmt: skip
+
+
+class KeptFileNumbers:
+    """The Portal's numbers of files, kept in our database."""
+
+    def number(self, sha256: str) -> str:
+        row = PartnerFile.objects.filter(partner=NATIONAL_PORTAL, sha256=sha256).first()
+        return row.number if row else ""
+
+    def keep(self, sha256: str, number: str) -> None:
+        PartnerFile.objects.bulk_create(
+            [PartnerFile(partner=NATIONAL_PORTAL, sha256=sha256, number=number)], ignore_conflicts=True
+        )
+
+
+def connection(day: date) -> Connection:
+    """Which generation is spoken on a day, and how both sides are compared."""
+    return in_force(day, file=settings.NATIONAL_PORTAL_FILE)
+
+
+def national_portal(day: date) -> NationalPortal:
+    """The client of the portal that the settings name, of the generation of the day, with its session."""
+    spoken = connection(day)
+    url, user = settings.NATIONAL_PORTAL_URL, settings.NATIONAL_PORTAL_USER
+    password = settings.NATIONAL_PORTAL_PASSWORD
+    if spoken.generation is Generation.REST:
+        return _rest(url, user, password, spoken.uploads)
+    return _older(url, user, password, settings.NATIONAL_PORTAL_DESTINATION)
 
 
 @cache
@@ -71,7 +100,7 @@ def tell_national_portal(
     mine = Delivery.objects.filter(pk=delivery.pk)
     mine.update(attempts=F("attempts") + 1)
     try:
-        national_portal().tell(record)
+        national_portal(day_of(at)).tell(record)
     except ExchangeError as error:
         mine.update(last_problem=without_numbers(str(error)))
         raise

@@ -1,11 +1,12 @@
 """What the National Portal is told of a dossier: values of ours, and their form on the wire. Pure.
 
-Field names and codes are those of the older service (domain facts 9.2 (a)). What must not leak out: look-up
-secrets, notes inside the agency, accounts of officials, file contents.
+Field names and codes are those of the older service (domain facts 9.2 (a)); `portal_rest` has the 2026 form. What
+must not leak out: look-up secrets, notes inside the agency, accounts of officials, files of applicants.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from motcua.kernel.zone import local
@@ -109,6 +110,15 @@ class Progress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResultFile:
+    """The electronic original of the result: `sha256` in hex, its bytes read when they are asked for."""
+
+    name: str
+    sha256: str
+    content: Callable[[], bytes] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PortalDossier:
     """A dossier as the portal may know it: all its states in `progress`, oldest first, those up to event
     `told_up_to` confirmed before."""
@@ -137,6 +147,9 @@ class PortalDossier:
     fee_vnd: int
     paid_online: bool
     result_number: str
+    paid_vnd: int = 0
+    refunded_vnd: int = 0
+    result_file: ResultFile | None = None
     papers: tuple[Paper, ...] = ()
     progress: tuple[Progress, ...] = ()
 

@@ -3,6 +3,7 @@
 from motcua.records.models.files import DocumentTemplate, StoredFile, TemplateKind
 from motcua.records.models.gathering import GatheredFile, ScanPage
 from motcua.records.models.holdings import Holding, HoldingRead, PaperBundle
+from motcua.records.models.lasting import LastingPaper, LastingState, LastingVersion
 from motcua.records.models.loose import LooseFile
 from motcua.records.models.scans import FileScan, ScanState
 
@@ -12,6 +13,9 @@ __all__ = [
     "GatheredFile",
     "Holding",
     "HoldingRead",
+    "LastingPaper",
+    "LastingState",
+    "LastingVersion",
     "LooseFile",
     "PaperBundle",
     "ScanPage",

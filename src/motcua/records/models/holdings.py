@@ -26,6 +26,7 @@ class Holding(models.Model):
         RESULT = "result", _("Result of a dossier")
         SUPPLIED = "supplied", _("Handed in with a dossier")
         UPLOADED = "uploaded", _("Put in by the owner")
+        DIGITISED = "digitised", _("Digitised from paper and confirmed")
 
     class LegalValue(models.TextChoices):
         ELECTRONIC_ORIGINAL = "electronic_original", _("Electronic original")
@@ -83,7 +84,7 @@ class Holding(models.Model):
             # the same file handed in again is the same paper
             models.UniqueConstraint(
                 fields=["owner_number", "kind", "file"],
-                condition=~Q(origin="result"),
+                condition=Q(origin__in=["supplied", "uploaded"]),
                 name="records_holding_file_once",
             ),
             models.CheckConstraint(
@@ -102,7 +103,9 @@ class Holding(models.Model):
             ),
             models.CheckConstraint(condition=~Q(owner_number=""), name="records_holding_has_owner"),
             models.CheckConstraint(
-                condition=Q(origin="uploaded") | Q(source_dossier_id__isnull=False),
+                condition=Q(origin="uploaded")
+                | Q(origin="digitised", confirmed_at__isnull=False)
+                | Q(source_dossier_id__isnull=False),
                 name="records_holding_has_source",
             ),
         ]

@@ -55,8 +55,8 @@ def sign_pdf(
 ) -> bytes:
     """The PDF with the credential's signature behind its end, at the credential's level or not at all.
 
-    `after`: codes of credentials that have to have signed before. `by`: the person who signs; a credential of somebody
-    else is refused. A seal closes the document: only proofs may follow it.
+    `after`: codes of credentials that have to have signed before. `by`: the person who signs; a credential of
+    somebody else is refused. A seal closes the document: only proofs may follow it.
 
     Raises CredentialUnknown, CredentialExpired, CredentialRevoked, CredentialNotYours, KeyUnreadable, KeyMismatch,
     TokenUnavailable, SignerUnavailable, SignerRefused, PdfNotSignable, AlreadySigned, OutOfOrder, MarkImpossible,
@@ -123,7 +123,7 @@ def finish(content: bytes) -> Signed:
     Raises TimeStampUnavailable, ProofUnavailable (it goes on waiting), CredentialRevoked (it must not be issued: the
     certificate was revoked before anybody could prove when it signed), PdfNotSignable.
     """
-    report = queries.validate(content, at=_now())
+    report = queries.validate(content, at=_now(), is_foreign=False)
     if report.state is State.BROKEN or not report.signatures:
         raise PdfNotSignable("what waits is not what was signed")
     if any(one.revoked for one in report.signatures):
@@ -137,7 +137,7 @@ def restamp(content: bytes) -> bytes:
     Raises TimeStampUnavailable, ProofUnavailable, PdfNotSignable (nothing is signed, or something is broken: a
     time-stamp would make that look sound).
     """
-    report = queries.validate(content, at=_now())
+    report = queries.validate(content, at=_now(), is_foreign=False)
     if report.state in (State.BROKEN, State.NONE):
         raise PdfNotSignable(report.state.value)
     return _stamped(content, report)
@@ -145,7 +145,9 @@ def restamp(content: bytes) -> bytes:
 
 def _stamped(content: bytes, report: Report) -> bytes:
     unproven = [
-        one.field for one in report.signatures if not one.is_time_stamp and one.level in (Level.B_B, Level.B_T)
+        one.field
+        for one in report.signatures
+        if not one.is_time_stamp and one.level in (Level.B_B, Level.B_T)
     ]
     made = writing.stamp(content, proving=proving_for(Level.B_LTA), unproven=unproven)
     after = examine(made, replace(queries.asked(_now()), hosts=frozenset()))
@@ -204,7 +206,11 @@ def sign_with(
     if len(content) > settings.UPLOAD_MAX_BYTES * 2:
         raise PdfNotSignable("too large")
     reader = writing.reader_of(content)
-    _in_order(writing.seen_in(reader), row, after)
+    seen = writing.seen_in(reader)
+    _in_order(seen, row, after)
+    if seen and examine(content, replace(queries.asked(at), hosts=frozenset())).state is State.BROKEN:
+        # one more signature would make what was changed look like the signer's own
+        raise PdfNotSignable("a signature in it is broken")
     drawn = None
     if mark is not None:
         place = place_of(mark.kind, day_of(at))
@@ -233,7 +239,8 @@ def sign_with(
 
 
 def _believe(signed: bytes) -> None:
-    """That the time-stamp which came back is one of this signature, made by whom we asked. Raises TimeStampUnavailable.
+    """That the time-stamp which came back is one of this signature. Raises TimeStampUnavailable.
+
     The line to the service may be plain; what came over it is looked at before anybody relies on it."""
     (*_, last) = examine(signed, replace(queries.asked(_now()), hosts=frozenset())).signatures
     if not last.intact or Problem.TIME_STAMP_BROKEN in last.problems:

@@ -1,4 +1,4 @@
-"""The validation report of a PDF: each signature looked at on its own, then in the light of the time-stamps after it."""
+"""The validation report of a PDF: each signature on its own, then in the light of the time-stamps after it."""
 
 import asyncio
 import io
@@ -121,7 +121,9 @@ class _File:
                 if stamp is not None and stamp.is_good:
                     newest_end = newest_end or stamp.expires_at
             found.insert(0, said)
-        problems = () if structure.ends_cleanly(self._content) or not places else (Problem.ALTERED_LATER.value,)
+        problems = (
+            () if structure.ends_cleanly(self._content) or not places else (Problem.ALTERED_LATER.value,)
+        )
         return Report((*found, *unreadable), problems, newest_end)
 
     async def _document_stamp(
@@ -160,7 +162,9 @@ class _File:
         is_sound = not problems
         try:
             digest = one.compute_digest()
-            is_unchanged, is_genuine = validate_sig_integrity(one.signer_info, one.signer_cert, "data", digest)
+            is_unchanged, is_genuine = validate_sig_integrity(
+                one.signer_info, one.signer_cert, "data", digest
+            )
             stamp = await self._own_stamp(one, known_at, problems)
             claimed = one.self_reported_timestamp
         except _UNREADABLE:
@@ -323,7 +327,9 @@ def _store(reader: PdfFileReader) -> Proofs:
                 ocsp.OCSPResponse.load(raw, strict=True)
                 for raw in _streams(store.ocsps, DecodePurpose.OCSP_RESPONSE)
             ),
-            tuple(crl.CertificateList.load(raw, strict=True) for raw in _streams(store.crls, DecodePurpose.CRL)),
+            tuple(
+                crl.CertificateList.load(raw, strict=True) for raw in _streams(store.crls, DecodePurpose.CRL)
+            ),
         )
     except (NoDSSFoundError, ValidationInfoReadingError, *_UNREADABLE):
         return Proofs()

@@ -55,9 +55,10 @@ def problem_of(one: EmbeddedPdfSignature, content: bytes, reader: PdfFileReader)
     if not _stands_where_it_says(one, content):
         return Problem.WRAPPED
     one.compute_integrity_info(skip_diff=True)
-    if one.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
+    coverage = one.evaluate_signature_coverage()
+    if coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         return Problem.PARTIAL
-    if one.coverage is SignatureCoverageLevel.ENTIRE_FILE:
+    if coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return None
     if one.signed_revision == reader.xrefs.total_revisions - 1:
         return Problem.ALTERED_LATER  # more bytes, and no revision that they belong to
@@ -92,4 +93,6 @@ def _stands_where_it_says(one: EmbeddedPdfSignature, content: bytes) -> bool:
     opened = content.rfind(b" obj", 0, first)
     closed = content.find(b"endobj", second)
     said = content[opened:first] + content[second:closed]
-    return opened >= 0 and closed >= 0 and len(_RANGE.findall(said)) == 1 and len(_CONTENTS.findall(said)) == 1
+    return (
+        opened >= 0 and closed >= 0 and len(_RANGE.findall(said)) == 1 and len(_CONTENTS.findall(said)) == 1
+    )

@@ -57,7 +57,9 @@ class Ground:
 
 def _use_problem(certificate: x509.Certificate, *, is_stamp: bool) -> Problem | None:
     usage = certificate.key_usage_value
-    extended = set(certificate.extended_key_usage_value.native) if certificate.extended_key_usage_value else set()
+    extended = (
+        set(certificate.extended_key_usage_value.native) if certificate.extended_key_usage_value else set()
+    )
     if certificate.ca:
         return Problem.WRONG_USE
     if is_stamp:

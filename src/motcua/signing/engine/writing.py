@@ -39,7 +39,8 @@ from motcua.signing.rules.marks import Box
 
 # What a hostile or a broken file makes the reader raise.
 UNREADABLE = (
-    PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError,
+    PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, AssertionError,
+    OverflowError,
 )  # fmt: skip
 _UNPROVEN = (PathError, ValidationError, OCSPFetchError, CRLFetchError)
 
@@ -171,7 +172,11 @@ def sign(
         new_field_spec=spec,
     )
     writer.at = at
-    said = appearance.broken(drawn.lines, width=drawn.box.x2 - drawn.box.x1, font_size=drawn.font_size) if drawn else ""
+    said = (
+        appearance.broken(drawn.lines, width=drawn.box.x2 - drawn.box.x1, font_size=drawn.font_size)
+        if drawn
+        else ""
+    )
     out = io.BytesIO()
     with _translated():
         into = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
@@ -232,4 +237,6 @@ def fields_taken(reader: PdfFileReader) -> frozenset[str]:
 
 def free_field(reader: PdfFileReader, beginning: str) -> str:
     taken = fields_taken(reader)
-    return next(f"{beginning}{number}" for number in range(1, len(taken) + 2) if f"{beginning}{number}" not in taken)
+    return next(
+        f"{beginning}{number}" for number in range(1, len(taken) + 2) if f"{beginning}{number}" not in taken
+    )

@@ -1,4 +1,4 @@
-"""A key in an encrypted file: PEM (PKCS#8) or PKCS#12. The passphrase comes from a setting, never from the database."""
+"""A key in an encrypted file: PEM (PKCS#8) or PKCS#12. The passphrase comes from a setting, not the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

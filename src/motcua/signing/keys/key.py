@@ -1,7 +1,7 @@
 """What every key can do, wherever it lives."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from cryptography import x509
@@ -75,7 +75,11 @@ def opened(credential: Credential) -> Iterator[Key]:
     """
     from motcua.signing.keys import files, remote, tokens
 
-    ways = {Place.FILE: files.opened, Place.TOKEN: tokens.opened, Place.REMOTE: remote.opened}
+    ways: dict[Place, Callable[[Credential, x509.Certificate], AbstractContextManager[Key]]] = {
+        Place.FILE: files.opened,
+        Place.TOKEN: tokens.opened,
+        Place.REMOTE: remote.opened,
+    }
     try:
         certificate = certificates_of(credential.certificates)[0]
     except (ValueError, IndexError):

@@ -55,7 +55,7 @@ class RemoteKey:
             with requests.post(
                 url, body, headers=headers, timeout=self._to.seconds, allow_redirects=False, stream=True
             ) as said:
-                content = said.raw.read(_MAX_BYTES, decode_content=True)
+                content = next(said.iter_content(_MAX_BYTES), b"")
                 if said.status_code in _REFUSALS:
                     raise SignerRefused(f"status {said.status_code}")
                 if said.status_code != 200:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import pkcs11
 from cryptography import x509
@@ -23,7 +24,7 @@ _RSA = {
 
 
 class TokenKey:
-    def __init__(self, private: pkcs11.PrivateKey) -> None:
+    def __init__(self, private: Any) -> None:
         self._private = private
 
     def sign(self, data: bytes, digest: str) -> bytes:
@@ -37,7 +38,7 @@ class TokenKey:
 
 
 @cache
-def _library(path: str) -> pkcs11.lib:
+def _library(path: str) -> Any:
     return pkcs11.lib(path)
 
 
@@ -63,7 +64,7 @@ def opened(credential: Credential, certificate: x509.Certificate) -> Iterator[To
         session.close()
 
 
-def _private_of(session: pkcs11.Session, label: str) -> pkcs11.PrivateKey:
+def _private_of(session: Any, label: str) -> Any:
     try:
         return session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
     except PKCS11Error:

@@ -27,7 +27,9 @@ class TrustAnchor(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     state = models.CharField(
-        max_length=10, choices=[(one.value, text) for one, text in STANDS.items()], default=Stand.PROPOSED.value
+        max_length=10,
+        choices=[(one.value, text) for one, text in STANDS.items()],
+        default=Stand.PROPOSED.value,
     )
     why = models.CharField(max_length=300)
     proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -29,8 +29,8 @@ def refusal(
 ) -> Refusal | None:
     """Why this credential may not sign now. `after`: codes that have to have signed before.
 
-    Officials sign first and the agency's seal is the last of the agency (NĐ 30/2020) [from memory]; another agency may
-    still sign a document that does not forbid it: it receives, copies and certifies.
+    Officials sign first and the agency's seal is the last of the agency (NĐ 30/2020) [from memory]; another agency
+    may still sign a document that does not forbid it: it receives, copies and certifies.
     """
     if any(one.code == code for one in present if one.code):
         return Refusal.TWICE

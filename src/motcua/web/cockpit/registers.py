@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from motcua.digitising.queries import Stock
 from motcua.indicators import board, registers, words
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.registers import Row, RowKind
@@ -17,6 +19,7 @@ from motcua.quality.rules.maintaining import Reason
 from motcua.web.catalogue.words import PART_LABELS
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Frame, context, framed, unit_label
+from motcua.web.correspondence.words import NOT_COUNTED
 from motcua.web.quality.words import REASONS
 from motcua.web.reviews.words import OUTCOMES
 from motcua.web.voice.words import KINDS, WHY
@@ -63,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "name": words.measure(code),
             "of": code,
             "on": asked.on,
-            "count": len(rows),
+            "count": registers.counted({code}, asked)[code],
             "is_both": not registers.SIDES[code].is_numerator,
             "counted": sum(1 for row in rows if row.is_counted),
             "lines": [Line(row, _words(code, row), _href(row)) for row in rows[:MOST_ROWS]],
@@ -80,6 +83,15 @@ def _words(code: str, row: Row) -> str:
     if row.kind is RowKind.PETITION:
         kind, *whys = row.words.split(", ")
         return ", ".join([str(KINDS[Kind(kind)]), *(str(WHY[why]) for why in whys)])
+    if row.kind in (RowKind.LETTER, RowKind.OFFICE):
+        return ", ".join(str(NOT_COUNTED[one]) for one in row.words.split(", ") if one)
+    if row.kind is RowKind.STOCK:
+        stock, papers = row.words.split(", ")
+        label = Stock(stock).label
+        return _("%(stock)s: %(n)s counted") % {
+            "stock": label,
+            "n": number_format(int(papers), force_grouping=True),
+        }
     if row.kind is RowKind.UNIT:
         return " ".join(str(REASONS[Reason(one)]) for one in row.words.split(", ") if one)
     return str(OUTCOMES.get(row.words, row.words))
@@ -97,6 +109,12 @@ def _href(row: Row) -> str:
             return reverse("fees:rules")
         case RowKind.PETITION:
             return reverse("voice:petition", args=[row.id])
+        case RowKind.LETTER:
+            return reverse("correspondence:document", args=[row.id])
+        case RowKind.OFFICE:
+            return ""
+        case RowKind.STOCK | RowKind.DIGITISED:
+            return reverse("digitising:stock")
         case RowKind.UNIT:
             return reverse("quality:unit", args=[row.id])
 

@@ -48,6 +48,8 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = (
+    ("correspondence:list", "correspondence:list", lazy("Documents between agencies")),
+    ("digitising:home", "digitising:home", lazy("Digitisation desk")),
     ("voice:desk", "voice:desk", lazy("Petitions")),
     ("voice:unit-figures", "voice:unit-figures", lazy("What people say of us")),
     ("centre:counter", "centre:counter", lazy("Queue counter")),

@@ -37,6 +37,7 @@ ORIGINS = {
     Origin.RESULT: lazy("Result given by an agency"),
     Origin.SUPPLIED: lazy("Handed in with a dossier and found correct"),
     Origin.UPLOADED: lazy("Put in by the owner"),
+    Origin.DIGITISED: lazy("Digitised from paper by an agency"),
 }
 GROUNDS = {
     "unreadable": lazy("The stored file cannot be read"),

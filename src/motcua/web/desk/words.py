@@ -56,6 +56,16 @@ RETURN_LABELS = {
     "post": lazy("By post"),
     "electronic": lazy("Electronically"),
 }
+# Where an item of the post is.
+POST_LABELS = {
+    "ordered": lazy("The post was asked to come"),
+    "collected": lazy("Collected by the post"),
+    "on_the_way": lazy("On the way with the post"),
+    "not_met": lazy("The post met nobody and tries again"),
+    "delivered": lazy("Delivered by the post"),
+    "sent_back": lazy("Sent back by the post"),
+    "cancelled": lazy("Post order cancelled"),
+}
 WAY_LABELS = {
     "cash": lazy("Cash at the counter"),
     "transfer": lazy("Bank transfer"),

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from motcua.web.exchange import letters, partners
+from motcua.web.exchange import letters, partners, reconciliation
 
 app_name = "exchange"
 urlpatterns = [
     path("", partners.index, name="partners"),
     path("partners/<slug:partner>/", partners.page, name="partner"),
     path("partners/<slug:partner>/try/", partners.try_now, name="try-now"),
+    path("reconciliation/", reconciliation.index, name="reconciliation"),
+    path("differences/<int:difference_id>/do/", reconciliation.do, name="difference-do"),
     path("letters/<int:letter_id>/", letters.page, name="letter"),
     path("letters/<int:letter_id>/do/", letters.do, name="letter-do"),
 ]

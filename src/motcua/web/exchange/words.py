@@ -51,6 +51,28 @@ def deed(kind: str, decision: str) -> str:
     return {"again": _("Sent again"), "give_up": _("Given up")}.get(kind, kind)
 
 
+def difference(kind: str) -> str:
+    return {
+        "missing_there": _("Missing at the National Portal"),
+        "missing_here": _("Missing here"),
+        "differs": _("Differs"),
+    }.get(kind, kind)
+
+
+def compared_field(name: str) -> str:
+    return {
+        "MaTTHC": _("Procedure"),
+        "TrangThaiHoSo": _("National state"),
+        "NgayNopHoSo": _("Time of submission"),
+        "NgayTiepNhan": _("Day of acceptance"),
+        "NgayHenTra": _("Due"),
+        "NgayKetThucXuLy": _("Handling ended"),
+        "NgayTra": _("Result handed over"),
+        "LePhi": _("Fee"),
+        "KetQua": _("Number of the result"),
+    }.get(name, name)
+
+
 def refusal(error: LetterNotFound | LetterRefused) -> str:
     if isinstance(error, LetterNotFound):
         return _("Somebody has decided on this letter meanwhile. Look at it again.")

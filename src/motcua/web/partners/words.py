@@ -28,10 +28,10 @@ FIELDS: Mapping[str, Any] = {
     "address": lazy("Address"),
 }
 STANDINGS: Mapping[str, Any] = {
-    "active": lazy("active"),
-    "suspended": lazy("suspended"),
-    "closing": lazy("being closed"),
-    "closed": lazy("closed"),
+    "active": lazy("Active in the register"),
+    "suspended": lazy("Suspended in the register"),
+    "closing": lazy("Being closed in the register"),
+    "closed": lazy("Closed in the register"),
 }
 WHY_LEFT_OUT: Mapping[str, Any] = {
     LeftOut.NOT_CONNECTED: lazy("Not checked: this province is not connected to the register yet."),
@@ -145,10 +145,8 @@ def _outcome(row: Any) -> tuple[str, str, str]:
             )
             return _("Queued"), "warn", note
         case "refused":
-            note = _(
-                "The register refused the question. Tell the administrator; go on with your work."
-            )
-            return _("Refused"), "warn", note
+            note = _("The register refused the question. Tell the administrator; go on with your work.")
+            return _("The register refused"), "warn", note
         case "left_out":
             return _("Not checked"), "", str(WHY_LEFT_OUT.get(row.problem, ""))
     if row.erased_at is not None:
@@ -156,7 +154,7 @@ def _outcome(row: Any) -> tuple[str, str, str]:
     note = _("Taken from the answer of an hour or a day ago; the data are the same.") if row.reused_id else ""
     match row.verdict:
         case "match":
-            return _("Agrees"), "good", note
+            return _("Matches"), "good", note
         case "no_match":
             return _("Nobody of that number"), "bad", note
     return _("Differs"), "bad", note
@@ -171,13 +169,13 @@ def _lines(row: Any) -> tuple[FieldLine, ...]:
     found = []
     for place, name in enumerate(names):
         if nobody:
-            said, tone = (_("not in the register"), "bad") if place == 0 else (_("not compared"), "")
+            said, tone = (_("Not in the register"), "bad") if place == 0 else (_("Not compared"), "")
         elif name in row.differing:
             said, tone = (
-                (str(STANDINGS.get(row.standing, row.standing)) if name == "standing" else _("differs")),
+                (str(STANDINGS.get(row.standing, row.standing)) if name == "standing" else _("Differs")),
                 "bad",
             )
         else:
-            said, tone = (_("active") if name == "standing" else _("agrees")), "good"
+            said, tone = (_("Active in the register") if name == "standing" else _("Matches")), "good"
         found.append(FieldLine(str(FIELDS[name]), said, tone))
     return tuple(found)

@@ -1,7 +1,8 @@
 """Files that arrive in parts, so that a broken connection costs one part and not the whole file.
 
 A part is put at an offset; the file grows only by the part that continues it. What has arrived lies in the
-store's folder `incoming/parts/<holder>/` until the last byte is there, then it is stored like any upload.
+store's folder `incoming/parts/<holder>/` until the last byte is there, sealed where files are
+(`records.storage.frames`); then it is stored like any upload.
 """
 
 import fcntl
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+from motcua.records.storage import frames
 
 PART_BYTES = 512 * 1024
 
@@ -52,7 +55,8 @@ class OffsetDiffers(Exception):
 def arrived(file: Arriving) -> int:
     """How many bytes of the file are here."""
     try:
-        return file.path.stat().st_size
+        with file.path.open("rb") as partial:
+            return frames.arrived(partial)
     except FileNotFoundError:
         return 0
 
@@ -65,11 +69,10 @@ def put(file: Arriving, offset: int, content: bytes) -> int:
     handle = os.open(file.path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b") as partial:
         fcntl.flock(partial, fcntl.LOCK_EX)
-        size = os.fstat(partial.fileno()).st_size
+        size = frames.arrived(partial)
         if size != offset:
             raise OffsetDiffers(size)
-        partial.seek(offset)
-        partial.write(content)
+        frames.append(partial, content)
         partial.flush()
     return offset + len(content)
 
@@ -79,7 +82,7 @@ def whole(file: Arriving) -> Iterator[BinaryIO]:
     """The file once it is complete, open for reading; it is gone afterwards, stored or refused."""
     with file.path.open("rb") as partial:
         try:
-            yield partial
+            yield frames.content_of(partial)
         finally:
             file.path.unlink(missing_ok=True)
 

@@ -68,6 +68,8 @@ def refusal(error: Exception) -> Refusal:
 def _of_file(error: records.RecordsError) -> Refusal:
     inside = unsafe.words(error)
     if inside is not None:
+        if isinstance(error, records.StoreFault):
+            return Refusal(503, inside)
         return Refusal(409 if isinstance(error, records.FileHeld) else 422, inside)
     match error:
         case records.FileEmpty():

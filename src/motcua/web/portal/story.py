@@ -268,7 +268,9 @@ def _copies_given(about: _About) -> Sentence:
 
 def _result_revoked(about: _About) -> Sentence:
     day_text = str(about.payload.get("decided_on", ""))
-    text = _("%(unit)s revoked the result by decision %(decision)s of %(day)s. It is not in force any more.") % {
+    text = _(
+        "%(unit)s revoked the result by decision %(decision)s of %(day)s. It is not in force any more."
+    ) % {
         "unit": about.handling,
         "decision": about.payload.get("decision", ""),
         "day": day(date.fromisoformat(day_text)) if day_text else "",
@@ -277,7 +279,9 @@ def _result_revoked(about: _About) -> Sentence:
 
 
 def _result_superseded(about: _About) -> Sentence:
-    text = _("Result no. %(number)s took the place of this one.") % {"number": about.payload.get("number", "")}
+    text = _("Result no. %(number)s took the place of this one.") % {
+        "number": about.payload.get("number", "")
+    }
     return _("Replaced by a newer result"), text, ()
 
 

@@ -100,9 +100,9 @@ def _begin(
 
 @require_safe
 @for_officials
-def batch(request: HttpRequest, official: Official, batch_id: UUID) -> HttpResponse:
+def batch(request: HttpRequest, official: Official, signing_id: UUID) -> HttpResponse:
     """The list as far as it was worked off; the page asks again by itself while something waits."""
-    page = queries.batch(batch_id, official.user_id)
+    page = queries.batch(signing_id, official.user_id)
     if page is None:
         raise Http404
     waiting = page.count("waiting")
@@ -125,14 +125,14 @@ def batch(request: HttpRequest, official: Official, batch_id: UUID) -> HttpRespo
 
 @require_POST
 @for_officials
-def again(request: HttpRequest, official: Official, batch_id: UUID) -> HttpResponseBase:
+def again(request: HttpRequest, official: Official, signing_id: UUID) -> HttpResponseBase:
     """Have the rest of a list that was stopped signed: it was confirmed, and nothing is signed twice."""
-    page = queries.batch(batch_id, official.user_id)
+    page = queries.batch(signing_id, official.user_id)
     if page is None:
         raise Http404
     if page.count("waiting"):
-        batches.put_job(batch_id)
-    return redirect("results:batch", batch_id)
+        batches.put_job(signing_id)
+    return redirect("results:batch", signing_id)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -10,6 +10,6 @@ urlpatterns = [
     path("drafts/<int:dossier_id>.pdf", lists.draft, name="draft"),
     path("book/", books.book, name="book"),
     path("<slug:deed>/ask/", signing.ask, name="ask"),
-    path("lists/<uuid:batch_id>/", signing.batch, name="batch"),
-    path("lists/<uuid:batch_id>/again/", signing.again, name="again"),
+    path("lists/<uuid:signing_id>/", signing.batch, name="batch"),
+    path("lists/<uuid:signing_id>/again/", signing.again, name="again"),
 ]

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import quality, rights
+from motcua.demo import dataquality, digitising, quality, rights
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -17,6 +17,7 @@ from motcua.demo.fees import load as load_fees
 from motcua.demo.filing import arrive_some
 from motcua.demo.govstack import open_the_door
 from motcua.demo.interlinked import file_some
+from motcua.demo.letters import exchange_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.messages import tell_some
 from motcua.demo.money import collect_some
@@ -25,6 +26,7 @@ from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
 from motcua.demo.results import draw_up_some
 from motcua.demo.reviews import review_some
+from motcua.demo.signatures import give_keys
 from motcua.demo.stored import fill_stores
 from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
@@ -88,8 +90,10 @@ class Command(MotcuaCommand):
         arrive_some(until=until)
         decisions = publish_some(until=until)
         kept = quality.settle(until=until)
+        digitised = digitising.settle(until=until)
         readings = rights.exercise(until=until)
         settle_organisations(until=until)
+        owners = dataquality.examine(until=until)
         paid = collect_some(until)
         indicators.recount()
         plans = adopt_all(until)
@@ -98,8 +102,10 @@ class Command(MotcuaCommand):
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
+        letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
+        keys = give_keys()
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -115,13 +121,17 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "digitised_papers": digitised.confirmed,
                     "readings_traced": readings,
+                    "owners_examined": owners,
                     "messages": messages,
+                    "documents": letters,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,
                     "tickets": spoken.tickets,
                     "online_payments": paid,
+                    "signing_keys": keys,
                     "seconds": round(seconds, 2),
                 }
             )

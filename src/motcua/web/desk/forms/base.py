@@ -39,13 +39,17 @@ _PROBLEMS = {
         "A cause beyond the agency's control needs the number of the document that shows it."
     ),
     "was-written-anew": lambda: _("The letter was written anew meanwhile. Read it below, then press again."),
-    "result-was-written-anew": lambda: _("The result was drawn up anew meanwhile. Read it, then press again."),
+    "result-was-written-anew": lambda: _(
+        "The result was drawn up anew meanwhile. Read it, then press again."
+    ),
     "own-draft": lambda: _("You drew it up yourself: somebody else has to do this."),
     "drafted-by-another-unit": lambda: _(
         "It was drawn up in the name of another unit: send it back and draw it up anew."
     ),
     "is-being-signed": lambda: _("Somebody is signing it at this moment. Look again in a minute."),
-    "cannot-be-set": lambda: _("The paper cannot be made from this template. Tell those who keep the catalogue."),
+    "cannot-be-set": lambda: _(
+        "The paper cannot be made from this template. Tell those who keep the catalogue."
+    ),
     "template-not-in-force": lambda: _("This template is not in use any more. Choose another."),
     "template-has-pictures": lambda: _(
         "The template holds pictures or text boxes, which this paper cannot have. Choose another."
@@ -55,12 +59,16 @@ _PROBLEMS = {
         "The file bears no valid signature, so it is no electronic original. Have the original shown."
     ),
     "only-pdf-and-pictures-are-copied": lambda: _("Only a PDF or a picture can be copied."),
-    "file-cannot-be-opened": lambda: _("This file cannot be opened now: it waits for the virus scanner, or is gone."),
+    "file-cannot-be-opened": lambda: _(
+        "This file cannot be opened now: it waits for the virus scanner, or is gone."
+    ),
     "two-terms": lambda: _("Give a day, or choose another term: not both."),
     "lies-ahead": lambda: _("This day lies ahead."),
     "before-the-result": lambda: _("The decision cannot be older than the result."),
     "one-to-ninety-nine": lambda: _("Give a number from 1 to 99."),
-    "signed-result-waits": lambda: _("A result signed here waits for its issue: issue it, or send it back first."),
+    "signed-result-waits": lambda: _(
+        "A result signed here waits for its issue: issue it, or send it back first."
+    ),
     "must-be-positive": lambda: _("Give an amount above 0."),
     "proof-required": lambda: _("This has to be proved: fill it in or attach the file."),
     "bundle-waits": lambda: _(

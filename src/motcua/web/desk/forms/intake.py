@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from motcua.dossiers.actions import intake, money, returning, supplements
+from motcua.dossiers.actions import intake, money, posting, returning, supplements
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules import where
 from motcua.dossiers.rules.commands import Command
@@ -214,6 +214,8 @@ class HandOverForm(DeedForm):
         method.choices = list(RETURN_LABELS.items())
         method.initial = self.page.state.return_method or "counter"
         receiver.choices = list(RECEIVER_LABELS.items())
+        if method.initial == "post" and (item := posting.last_item(self.id)) is not None:
+            self.fields["proof_code"].initial = item.number
         acting = self.page.party.representative()
         receiver.initial = "owner"
         if acting is not None:

@@ -16,6 +16,7 @@ from motcua.agencies import queries as agencies
 from motcua.dataquality import queries as checks
 from motcua.dataquality.rules.asking import Register
 from motcua.dossiers import documents, matters, whereabouts, work_queries
+from motcua.dossiers.actions import posting
 from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.states import Handover
@@ -149,9 +150,16 @@ def show(
         "nothing_to_do": not deeds,
         **_whereabouts(page, official),
         **_owner_check(page, official),
+        **_post(page),
     }
     trace(official, page.state.id, "dossier")
     return render(request, "desk/dossier.html", context, status=status)
+
+
+def _post(page: DossierPage) -> dict[str, Any]:
+    """Where the result is that goes by post; nothing is asked for other ways."""
+    item = posting.last_item(page.state.id) if page.state.return_method == "post" else None
+    return {"post_item": item, "post_state": words.POST_LABELS.get(item.state, item.state) if item else ""}
 
 
 def _owner_check(page: DossierPage, official: Official) -> dict[str, Any]:

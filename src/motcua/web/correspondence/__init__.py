@@ -1,0 +1,1 @@
+"""Pages of documents between agencies: the registers, a document and its deeds, slips, work files."""

@@ -1,0 +1,1 @@
+"""Pages of the digitisation desk: scans, papers to confirm, the stock, who did how much."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebDigitisingConfig(AppConfig):
+    name = "motcua.web.digitising"
+    label = "web_digitising"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebFilesConfig(AppConfig):
+    name = "motcua.web.files"
+    label = "web_files"
