@@ -21,6 +21,8 @@ from motcua.digitising.errors import (
     WrongMoment,
 )
 from motcua.digitising.models import Answer, Paper, PaperState, Proposal
+from motcua.dossiers.models import Component
+from motcua.dossiers.rules.opening import HandedIn
 from motcua.records.models import Holding
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +229,27 @@ def test_a_paper_on_somebodys_table_is_not_read_again(desk: Desk) -> None:
     assert recognising.read_again(paper.pk)
 
     assert Paper.objects.get(pk=paper.pk).state == PaperState.WAITING
+
+
+def test_a_digitised_paper_serves_a_dossier_of_its_owner_in_place_of_a_new_one(desk: Desk) -> None:
+    person, procedure = factories.make_citizen(), factories.make_procedure()
+    paper = make_confirmed(
+        desk,
+        owner_number=person.personal_id,
+        verdict=Verdict(stock="results", is_permanent=True, kind_code=f"{procedure.code}/c2"),
+    )
+
+    case = factories.submitted(
+        citizen=person,
+        procedure=procedure,
+        components=(
+            HandedIn(key="c1", name="Tờ khai"),
+            HandedIn(key="c2", name="Giấy chứng sinh", holding_id=str(paper.holding_id)),
+        ),
+    )
+
+    with factories.as_system():
+        component = Component.objects.get(dossier_id=case.id, key="c2")
+    assert (component.file_id, paper.sheet_kind) == (paper.file_id, f"{procedure.code}/c2")
+    with pytest.raises(Malformed):
+        confirming.confirm(paper.pk, Verdict(stock="results", kind_code="giấy khai sinh"), by=by(desk, paper))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 import factories
@@ -39,7 +40,7 @@ def took(desk: Desk, content: bytes) -> Scan:
     return Scan.objects.get(pk=taken.scan_id)
 
 
-def sheet_picture(desk: Desk, kind: str) -> "scanner.Image.Image":
+def sheet_picture(desk: Desk, kind: str) -> Image.Image:
     """The separator sheet as it comes off the scanner: printed, laid askew, noisy."""
     import pypdfium2
 

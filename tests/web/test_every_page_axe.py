@@ -125,7 +125,7 @@ NOT_PAGES = frozenset(
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
         "inbox:partners",
         "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
-        "inbox:payments", "inbox:post", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
+        "inbox:post",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.

@@ -8,6 +8,8 @@ import time
 from collections.abc import Sequence
 from datetime import date
 
+from PIL import Image
+
 from motcua.bench.framework import BenchmarkFailed, BenchResult, Reference
 from motcua.digitising.reading import engine, running
 from motcua.digitising.rules.accuracy import character_error_rate
@@ -102,7 +104,7 @@ def measure(papers: Sequence[scanner.Paper], how: scanner.Scanned) -> Measured:
     return found
 
 
-def _read(picture: "scanner.Image.Image", *, dpi: int = 200) -> tuple[Line, ...]:
+def _read(picture: Image.Image, *, dpi: int = 200) -> tuple[Line, ...]:
     content = io.BytesIO(scanner.pdf([picture], dpi=dpi))
     with running.workplace(content) as folder:
         text = running.read(folder, engine.found().languages, 1, standard_on(TODAY).limits)

@@ -51,14 +51,14 @@ def settle(*, until: datetime) -> Settled:
     keeper = _keeper(unit_id, until) if unit_id else None
     if unit_id is None or keeper is None:
         return Settled(counts=counts)
-    papers = scanner.varied(_DONE + _WAITING, seed=11)
+    drawn = scanner.varied(_DONE + _WAITING, seed=11)
     done = _batch(
-        unit_id, keeper, "Kết quả năm 2019 - 2024, hộp 1", papers[:_DONE], until - timedelta(days=20)
+        unit_id, keeper, "Kết quả năm 2019 - 2024, hộp 1", drawn[:_DONE], until - timedelta(days=20)
     )
-    for paper_id, paper in zip(done, papers[:_DONE], strict=True):
+    for paper_id, paper in zip(done, drawn[:_DONE], strict=True):
         _confirm(paper_id, paper, unit_id, keeper, until - timedelta(days=19))
     waiting = _batch(
-        unit_id, keeper, "Kết quả năm 2019 - 2024, hộp 2", papers[_DONE:], until - timedelta(hours=3)
+        unit_id, keeper, "Kết quả năm 2019 - 2024, hộp 2", drawn[_DONE:], until - timedelta(hours=3)
     )
     return Settled(len(done), len(waiting), counts)
 

@@ -83,16 +83,18 @@ class Stock(models.TextChoices):
 class SigningState(models.TextChoices):
     UNSIGNED = "unsigned", _("Not signed")
     ORDERED = "ordered", _("Being signed")
-    SIGNED = "signed", _("Signed")
+    SIGNED = "signed", _("Digitally signed")
     REFUSED = "refused", _("Signing was refused")
 
 
 class Paper(models.Model):
     """One paper of a scan: so many pages from a first one (counted from 1 in the scan).
 
-    `source_file` is its pages as scanned, `file` the straightened PDF/A, `signed_file` the copy with signature and
-    mark. `fingerprint` is the hash of number, issuer, day and owner: two papers that have the same are looked at.
-    `revision` counts what was saved; a claim keeps others away until `claimed_until`.
+    `sheet_kind` is the code of its kind (a result code, or procedure and component) from the separator sheet or by a
+    person: a dossier finds it by that. `source_file` is its pages as scanned, `file` the straightened PDF/A,
+    `signed_file` the copy with signature and mark. `fingerprint` is the hash of number, issuer, day and owner: two
+    papers that have the same are looked at. `revision` counts what was saved; a claim keeps others away until
+    `claimed_until`.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="papers")

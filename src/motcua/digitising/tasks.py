@@ -10,7 +10,8 @@ from motcua.digitising.errors import ReadingFailed
 from motcua.records.errors import FileMissing
 from motcua.signing.errors import SigningError
 
-# A reader that was ended may have been unlucky (memory was short, the machine went down): twice more, then a person.
+# A reader that was ended may have been unlucky (memory was short, the machine went down): three times more, then a
+# person is told.
 _TRIES = 3
 _RETRIES = RetryStrategy(max_attempts=_TRIES, exponential_wait=4)
 

@@ -19,7 +19,6 @@ PROBLEMS: dict[Problem, _StrPromise] = {
     Problem.ALTERED_LATER: _("After this signature something was added that changes what is seen."),
     Problem.WRAPPED: _("The signature was moved: what it covers is not what is shown."),
     Problem.FORBIDDEN_LATER: _("This signature closed the document; something was added all the same."),
-    Problem.COVERED_OVER: _("The mark of a later signature lies over the words of the document."),
     Problem.UNREADABLE: _("The signature or the file cannot be read."),
     Problem.UNKNOWN_ISSUER: _("The certificate was issued by nobody whom this installation trusts."),
     Problem.EXPIRED: _("The certificate has expired, and no time-stamp proves that it signed before."),

@@ -21,6 +21,7 @@ from motcua.digitising.errors import (
 )
 from motcua.digitising.models import Answer, Field, Paper, PaperState, SigningState, Stock
 from motcua.digitising.rules.answers import AnswerRefused, Trouble, cleaned, day_in
+from motcua.digitising.rules.separators import is_kind
 from motcua.kernel.text import fold, squeeze, visible
 from motcua.kernel.zone import day_of
 from motcua.records import digitised
@@ -82,12 +83,14 @@ def _refusal(refused: AnswerRefused) -> Incomplete | Malformed | LiesInFuture:
 @dataclass(frozen=True)
 class Verdict:
     """What is said of a whole paper. `findings_accepted` says why it is taken although the check found faults, or
-    although the like was digitised before."""
+    although the like was digitised before. `kind_code` is what dossiers ask for such a paper by (a result code, or
+    procedure and component); None leaves what the separator sheet said."""
 
     stock: str
     valid_until: date | None = None
     is_permanent: bool = False
     findings_accepted: str = ""
+    kind_code: str | None = None
 
 
 def confirm(paper_id: int, verdict: Verdict, *, by: By) -> uuid.UUID | None:
@@ -100,6 +103,8 @@ def confirm(paper_id: int, verdict: Verdict, *, by: By) -> uuid.UUID | None:
         raise Incomplete("stock")
     if verdict.is_permanent and verdict.valid_until is not None:
         raise Malformed("valid_until")
+    if verdict.kind_code is not None and not is_kind(verdict.kind_code):
+        raise Malformed("kind_code")
     with transaction.atomic():
         paper = claiming.locked(paper_id, by_id=by.user_id, at=by.at, seen=by.seen)
         answers = queries.answers_of(paper_id)
@@ -120,6 +125,8 @@ def confirm(paper_id: int, verdict: Verdict, *, by: By) -> uuid.UUID | None:
             verdict.is_permanent,
         )
         paper.findings_accepted = word
+        if verdict.kind_code is not None:
+            paper.sheet_kind = verdict.kind_code
         paper.state, paper.confirmed_at, paper.confirmed_by_id = PaperState.CONFIRMED, by.at, by.user_id
         paper.claimed_by, paper.claimed_until = None, None
         paper.revision += 1

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('sheet_kind', models.CharField(blank=True, max_length=60)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting to be read'), ('failed', 'Could not be read'), ('to_confirm', 'To be confirmed'), ('confirmed', 'Confirmed'), ('set_aside', 'Set aside')], default='waiting', max_length=10)),
                 ('problem', models.CharField(blank=True, max_length=40)),
-                ('signing', models.CharField(choices=[('unsigned', 'Not signed'), ('ordered', 'Being signed'), ('signed', 'Signed'), ('refused', 'Signing was refused')], default='unsigned', max_length=8)),
+                ('signing', models.CharField(choices=[('unsigned', 'Not signed'), ('ordered', 'Being signed'), ('signed', 'Digitally signed'), ('refused', 'Signing was refused')], default='unsigned', max_length=8)),
                 ('signing_said', models.CharField(blank=True, max_length=60)),
                 ('signed_at', models.DateTimeField(null=True)),
                 ('revision', models.IntegerField(default=0)),

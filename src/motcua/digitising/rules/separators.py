@@ -25,6 +25,11 @@ class Part:
     kind: str
 
 
+def is_kind(code: str) -> bool:
+    """Whether a code of a kind of paper may stand on a sheet; none at all may."""
+    return _KIND.fullmatch(code) is not None
+
+
 def payload(kind: str) -> str:
     """What the sheet's code says. Raises ValueError for a kind that a code cannot bear."""
     if not _KIND.fullmatch(kind):

@@ -29,7 +29,6 @@ class Problem(StrEnum):
     ALTERED_LATER = "altered-later"  # something was added behind the signature that changes what is seen
     WRAPPED = "wrapped"  # the place of the signature was moved, or is said twice
     FORBIDDEN_LATER = "forbidden-later"  # a later signature that an earlier one forbids
-    COVERED_OVER = "covered-over"  # the visible mark of a later signature lies over the page's words
     UNREADABLE = "unreadable"  # the signature itself cannot be read
     # what is not proven
     UNKNOWN_ISSUER = "unknown-issuer"
@@ -50,7 +49,7 @@ class Problem(StrEnum):
 BREAKING = frozenset(
     {
         Problem.CHANGED, Problem.FORGED, Problem.PARTIAL, Problem.ALTERED_LATER, Problem.WRAPPED,
-        Problem.FORBIDDEN_LATER, Problem.COVERED_OVER, Problem.UNREADABLE,
+        Problem.FORBIDDEN_LATER, Problem.UNREADABLE,
     }
 )  # fmt: skip
 NOTES = frozenset({Problem.TIME_CLAIMED, Problem.REVOKED_LATER})

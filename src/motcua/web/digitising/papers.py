@@ -156,6 +156,7 @@ def _confirm(request: HttpRequest, official: Official, row: "Paper") -> HttpResp
         valid_until=_day(given.get("valid_until", "")) if term == "until" else None,
         is_permanent=term == "permanent",
         findings_accepted=given.get("findings_accepted", ""),
+        kind_code=given["kind_code"].strip() if "kind_code" in given else None,
     )
     if term == "until" and verdict.valid_until is None:
         raise _field_error("valid_until")
@@ -264,6 +265,7 @@ def _show(
             (value, label, value == (said.get("stock") or row.stock)) for value, label in Stock.choices
         ],
         "said": {name: said.get(name, "") for name in ("valid_until", "findings_accepted", "why")},
+        "kind_code": said.get("kind_code", row.sheet_kind),
         "term": said.get("term") or ("permanent" if row.is_permanent else "until" if row.valid_until else ""),
         "history": queries.history_of(row.pk),
         "engine": engine.found(),
@@ -285,7 +287,7 @@ def _twin_in(error: DigitisingError | None) -> int | None:
 def _anchor(error: DigitisingError, current: FieldLine | None) -> str:
     if current is not None and error.field == current.name:
         return "id_value"
-    known = {"stock", "valid_until", "findings_accepted", "why"}
+    known = {"stock", "valid_until", "findings_accepted", "why", "kind_code"}
     return f"id_{error.field}" if error.field in known else "content"
 
 
