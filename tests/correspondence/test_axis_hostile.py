@@ -1,7 +1,9 @@
 """Ways in which a package is lost or stops others, found by reading."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from motcua.correspondence.axis_client import Axis, AxisFaulty, NotLetIn, Packag
 from motcua.correspondence.edxml.building import build
 from motcua.correspondence.edxml.values import Business, Letter, Organ
 from motcua.correspondence.models import Document, Package
-from motcua.exchange.errors import PartnerRefused
+from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.records import actions as records
 from real_files import ok_pdf
 
@@ -161,6 +163,31 @@ def test_the_files_of_a_held_update_are_stored_outside_of_any_transaction(
             polling.take(waiting(number, f"p-{number}", letter, here), build(one), at=AT)
     assert Package.objects.filter(state="done").count() == 2
     assert inside == [False, False, False]
+
+
+@pytest.mark.django_db
+def test_a_package_cut_on_its_way_is_fetched_again(office: Office) -> None:
+    """Half a package is no unusable package: nobody may say of it that it was taken."""
+
+    class Cutting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"<edXML:edXML")
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Cutting)
+    thread = threading.Thread(target=server.handle_request, daemon=True)
+    thread.start()
+    try:
+        with pytest.raises(PartnerUnavailable, match="cut"):
+            Axis(f"http://127.0.0.1:{server.server_port}", "H56", "key").fetch(1)
+    finally:
+        thread.join(5)
+        server.server_close()
 
 
 class _Node(Axis):

@@ -161,6 +161,7 @@ class Axis:
             try:
                 with urllib.request.urlopen(request, timeout=self.timeout_seconds) as response:
                     content: bytes = response.read(most + 1)
+                    missing = response.length
             except urllib.error.HTTPError as error:
                 with error:
                     raise _not_taken(error) from None
@@ -168,6 +169,8 @@ class Axis:
                 raise PartnerUnavailable(PARTNER, type(error).__name__) from None
             if len(content) > most:
                 raise _TooLong(PARTNER, "its answer is too long")
+            if missing:  # a bounded read says nothing of what a cut connection left out
+                raise PartnerUnavailable(PARTNER, "its answer was cut")
             return content
 
 
