@@ -170,7 +170,7 @@ def test_an_archive_of_very_many_entries_is_refused_before_its_directory_is_read
     def never(*_args: object, **_more: object) -> None:
         raise AssertionError("the directory was read")
 
-    monkeypatch.setattr(packing.zipfile, "ZipFile", never)
+    monkeypatch.setattr(zipfile, "ZipFile", never)
     assert packed_problem(base64.b64encode(bytes(raw)).decode()) == "zip-entries"
 
 
