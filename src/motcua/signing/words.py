@@ -1,18 +1,18 @@
 """What a report says, for people."""
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.signing.rules.report import Problem, State
 
-STATES: dict[State, _StrPromise] = {
+STATES: dict[State, Promise] = {
     State.NONE: _("No digital signature"),
     State.VALID: _("All signatures are valid"),
     State.DOUBTFUL: _("Unchanged, but not everything is proven"),
     State.BROKEN: _("Broken: what is seen is not what was signed"),
 }
 
-PROBLEMS: dict[Problem, _StrPromise] = {
+PROBLEMS: dict[Problem, Promise] = {
     Problem.CHANGED: _("Something that was signed has been changed."),
     Problem.FORGED: _("The signature was not made with the key of this certificate."),
     Problem.PARTIAL: _("The signature covers only a part of the document."),

@@ -105,12 +105,15 @@ class Report:
     def state(self) -> State:
         if set(self.problems) & BREAKING:
             return State.BROKEN
-        if not self.signatures:
-            return State.NONE
+        if not any(not one.is_time_stamp for one in self.signatures) and not self._is_broken():
+            return State.NONE  # a time-stamp says when; it is nobody's signature
         states = {one.state for one in self.signatures}
         if State.BROKEN in states:
             return State.BROKEN
         return State.DOUBTFUL if State.DOUBTFUL in states or self.problems else State.VALID
+
+    def _is_broken(self) -> bool:
+        return any(one.state is State.BROKEN for one in self.signatures)
 
     def signed_by(self, credential: str) -> bool:
         """Whether a credential of this installation signed it, and all is well."""
