@@ -1,5 +1,5 @@
 -- Made by `motcua schema compile` from the migrations; not to be edited.
--- digest: b313dfa1cd772f475eac06e2bc2e4d663bb56e62dce1081f861ce415851f7d24
+-- digest: a011ae6b884e46e40dd4f210c47e6ff9fd654c62467de8c3b8a55a6ac5679767
 -- migration: agencies 0001_first
 -- migration: contenttypes 0001_initial
 -- migration: contenttypes 0002_remove_content_type_name
