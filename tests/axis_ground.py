@@ -32,7 +32,10 @@ class Party:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", f"motcua.sandbox.{self.module}", "--port", str(self.port), "--data", str(self.folder)],
+            [
+                sys.executable, "-m", f"motcua.sandbox.{self.module}", "--port", str(self.port),
+                "--data", str(self.folder),
+            ],
             env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         assert self.process.stdout is not None

@@ -146,6 +146,7 @@ def make_procedure(
     fee_vnd: int = 0,
     channels: Sequence[str] = ("online", "counter", "post"),
     components: Sequence[str] = ("Tờ khai đăng ký khai sinh", "Giấy chứng sinh"),
+    results: Sequence[Json] = (),
 ) -> Procedure:
     """A procedure with one version in force, the same limit and fee on every channel."""
     number = next(_numbers)
@@ -163,7 +164,7 @@ def make_procedure(
         procedure=procedure,
         number=1,
         valid_from=LONG_AGO,
-        content={"name": name, **_content(limit, fee_vnd, channels, components)},
+        content={"name": name, **_content(limit, fee_vnd, channels, components), "results": list(results)},
         source="test",
         source_hash=f"{number:064x}",
         online_level="full_online",

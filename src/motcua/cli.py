@@ -32,10 +32,6 @@ COMMANDS = {
     ("indicators", "recount"): "recompute the live cells from the dossiers",
     ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
     ("exchange", "reconcile"): "compare our dossiers with the National Portal's, both ways, day by day",
-    (
-        "exchange",
-        "catalogue",
-    ): "pull the national catalogue from the National Portal, to be compared with ours",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("signing", "check"): "say what the signatures of a PDF are worth",
     ("signing", "status"): "list credentials, trust anchors and what this installation is connected to",

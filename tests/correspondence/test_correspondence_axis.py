@@ -139,7 +139,7 @@ def test_documents_arrive_exactly_once_whatever_the_node_does(
 
 @pytest.mark.django_db(transaction=True)
 def test_every_step_travels_both_ways(parties: tuple[Party, Party], clock: Clock) -> None:
-    axis, other = parties
+    _axis, other = parties
     office = an_office()
     known(office)
     assert list(Correspondent.objects.values_list("agency_id", "name")) == [

@@ -1,6 +1,8 @@
 """Documents out: drafted, checked, signed, numbered, sent; between two units here each step is told to the sender."""
 
 import threading
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -294,17 +296,19 @@ def test_sender_and_receiver_at_once_wait_for_one_another(office: Office, commun
         finally:
             connections.close_all()
 
+    said: dict[str, Any] = {"seen": None, "at": later(1)}
+
+    def recall(row: Document) -> None:
+        sending.recall(row.pk, reason="Nhầm rồi", by=office.by_clerk, **said)
+
+    def register(row: Document) -> None:
+        registering.register(row.pk, due_on=None, by=commune.by_clerk, **said)
+
     for row, there in zip(rows, theirs, strict=True):
         hands = [
-            threading.Thread(
-                target=run,
-                args=(lambda row=row: sending.recall(row.pk, reason="Nhầm rồi", seen=None, by=office.by_clerk, at=later(1)),),
-            ),
-            threading.Thread(
-                target=run,
-                args=(lambda t=there: registering.register(t.pk, due_on=None, seen=None, by=commune.by_clerk, at=later(1)),),
-            ),
-        ]  # fmt: skip
+            threading.Thread(target=run, args=(partial(recall, row),)),
+            threading.Thread(target=run, args=(partial(register, there),)),
+        ]
         for hand in hands:
             hand.start()
         for hand in hands:

@@ -55,7 +55,7 @@ def test_an_undeclared_entity_is_no_xml() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "utf-32"])
 def test_another_encoding_hides_nothing(encoding: str) -> None:
-    text = '<?xml version="1.0" encoding="%s"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>' % encoding
+    text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'
     assert problem_of(text.encode(encoding)) == "encoding"
 
 

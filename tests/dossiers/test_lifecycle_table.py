@@ -109,6 +109,7 @@ EXPECTED = {
     },
     NationalCode.NOT_ACCEPTED: set(),
     NationalCode.PROCESSING: {
+        "draft_result",
         "request_supplement",
         "reuse_paper",
         "take",
@@ -124,6 +125,7 @@ EXPECTED = {
     },
     NationalCode.SUPPLEMENT_REQUIRED: {"assign", "supply", "withdraw", "stop"},
     NationalCode.FINANCIAL_OBLIGATION: {
+        "draft_result",
         "reuse_paper",
         "assign",
         "record_payment",

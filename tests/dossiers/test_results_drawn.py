@@ -17,7 +17,6 @@ from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Component, Party, Result
 from motcua.dossiers.rules.results import Source, code_in, printed_code, read_code
 from motcua.kernel.zone import day_of
-from motcua.procedures.models import ProcedureVersion
 from motcua.records import actions as records
 from motcua.records import document_templates, word_papers
 from motcua.records import queries as files
@@ -147,10 +146,8 @@ def test_any_text_can_be_set(text: str) -> None:
 
 def copying(content: bytes, *, keys: bool = True) -> Ground:
     """A dossier of a procedure that gives certified copies, with this paper."""
-    ground = at_last_step(keys=keys)
-    version = ProcedureVersion.objects.get(pk=ground.case.state.version_id)
-    version.content["results"] = [{"code": "KQ.G15.000021", "name": "Bản sao điện tử có chứng thực"}]
-    ProcedureVersion.objects.filter(pk=version.pk).update(content=version.content)
+    gives = {"code": "KQ.G15.000021", "name": "Bản sao điện tử có chứng thực"}
+    ground = at_last_step(keys=keys, procedure=f.make_procedure("Chứng thực bản sao", results=[gives]))
     kind = frozenset({"application/pdf", "image/png", "image/jpeg"})
     file = records.store(content, limit_bytes=len(content), accepted=kind)
     with f.as_system():
@@ -201,8 +198,13 @@ def test_an_electronic_original_is_certified_only_while_its_signature_stands() -
 
 @pytest.mark.django_db
 def test_a_copy_is_not_drawn_up_where_the_procedure_gives_something_else() -> None:
+    ground = at_last_step(keys=False)
+    file = records.store(ok_pdf(), limit_bytes=10**6, accepted=frozenset({"application/pdf"}))
+    with f.as_system():
+        Component.objects.filter(dossier_id=ground.id, key="c2").update(file=file)
+
     with pytest.raises(InputRefused, match="source-does-not-fit"):
-        at_last_step(keys=False).drafted(copy_of("counter"))
+        ground.drafted(copy_of("counter"))
 
 
 @pytest.mark.parametrize(

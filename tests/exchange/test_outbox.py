@@ -254,7 +254,9 @@ def test_a_worker_that_lost_its_lease_sends_no_more_of_the_stream(
     def stall(message: outbox.Message) -> None:
         if message.key == "k1" and not partner.heard:
             clock.move(seconds=61)  # it took longer than its lease, and another has taken the stream
-            OutgoingStream.objects.update(lease="00000000-0000-0000-0000-000000000001")
+            OutgoingStream.objects.update(
+                lease="00000000-0000-0000-0000-000000000001", leased_until=clock.now + timedelta(minutes=1)
+            )
 
     for number in (1, 2, 3):
         put(f"k{number}")

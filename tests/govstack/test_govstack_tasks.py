@@ -166,3 +166,32 @@ def test_what_is_not_asked_for_completes_nothing(data: dict[str, Any]) -> None:
     refused = here.system.post(f"/tasks/{name}/complete", {"data": data})
     assert refused.status_code == 400, refused.content
     assert row_of(case).step_role == "case_officer"
+
+
+def test_a_dossier_may_be_sent_back_again_once_it_was_supplied() -> None:
+    from motcua.dossiers.actions import supplements
+    from motcua.dossiers.rules.opening import HandedIn
+
+    here, case = with_a_step()
+    path = f"/tasks/{here.system.get('/tasks').json()[0]['taskId']}/complete"
+    until = (timezone.now() + timedelta(days=5)).isoformat()
+
+    def send_back(what: str) -> str:
+        data = {"decision": "sendback", "items": [what], "reason": "Thiếu", "deadline": until}
+        told = here.system.post(path, {"data": data})
+        assert told.status_code == 200, told.content
+        return str(told.json()["status"]["code"])
+
+    assert [send_back("Giấy chứng sinh"), send_back("Giấy chứng sinh")] == ["SENDBACK"] * 2
+    assert row_of(case).supplement_requests == 1
+    with scope(of_system("a test")):
+        paper = HandedIn(key="c1", name="Giấy chứng sinh", file_sha256=factories.make_file().sha256)
+        supplements.supply(
+            dossier_id=case.id, components=[paper], by=case.as_citizen, at=timezone.now(), command_id="supply"
+        )
+        supplements.confirm(
+            dossier_id=case.id, by=case.as_role("case_officer"), at=timezone.now(), command_id="confirm"
+        )
+    assert row_of(case).business == "processing"
+    assert send_back("Văn bản khác") == "SENDBACK"
+    assert row_of(case).supplement_requests == 2

@@ -64,6 +64,7 @@ class TestFollower:
             "settled_matters_assessed": 1,
             "settled_matters_in_time": 1,
             "results": 1,
+            "results_wanted": 1,
             "payments": 1,
         }
         assert Cell.objects.get().unit_id == case.unit.pk

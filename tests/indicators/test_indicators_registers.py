@@ -396,3 +396,52 @@ def test_an_approved_fee_rule_proves_its_document_once_and_an_example_proves_not
     )  # fmt: skip
     assert figures("FEE_POLICY_DONE") == {"FEE_POLICY_DONE": [(1, None)]}
     assert [row.kind for row in registers.opened("fee_policies", ON)] == [RowKind.REGULATION]
+
+
+# Documents between agencies
+
+
+def test_documents_sent_count_when_they_went_electronically_and_signed() -> None:
+    from correspondence_ground import BY_PAPER, a_commune, an_office, to_unit
+    from correspondence_ground import sent as sent_document
+
+    office, commune = an_office(), a_commune()
+    at = datetime(2026, 11, 2, 9, tzinfo=VIETNAM)
+    assert figures("EDOC_SIGNED_SHARE", "IOFFICE_SIGN", now=at) == {
+        "EDOC_SIGNED_SHARE": [(0, 0), (0, 0)], "IOFFICE_SIGN": [(0, 0)],
+    }  # fmt: skip
+    good = sent_document(office, to_unit(commune), at=at)
+    half = sent_document(office, to_unit(commune), BY_PAPER, at=at)
+    by_hand = sent_document(office, BY_PAPER, at=at, signature="")
+
+    found = figures("EDOC_SIGNED_SHARE", "IOFFICE_SIGN", now=at + timedelta(days=1))
+    assert found["EDOC_SIGNED_SHARE"][0] == (1, 3)
+    assert figures("EDOC_SIGNED_SHARE", now=at, unit=commune.unit.pk)["EDOC_SIGNED_SHARE"][0] == (0, 0)
+    asked = Asked(on=at.date(), since=date(2026, 1, 1))
+    with scope(of_system("test")):
+        rows = registers.opened("documents_sent", asked)
+        offices = {row.id: row.words for row in registers.opened("offices_counted", asked)}
+    assert [(row.id, row.kind, row.words, row.is_counted) for row in rows] == [
+        (good.pk, RowKind.LETTER, "", True), (half.pk, RowKind.LETTER, "by_paper", False),
+        (by_hand.pk, RowKind.LETTER, "by_paper, unsigned", False),
+    ]  # fmt: skip
+    assert (offices[office.unit.pk], offices[commune.unit.pk]) == ("", "no_register, nothing_signed")
+    assert figures("IOFFICE_SIGN", now=at, unit=office.unit.pk)["IOFFICE_SIGN"] == [(1, 1)]
+
+
+def test_documents_received_count_when_they_are_worked_on_here_and_secret_ones_on_no_side() -> None:
+    from correspondence_ground import a_commune, an_office, arrived, as_system, entered, to_unit
+    from correspondence_ground import sent as sent_document
+    from motcua.correspondence.actions import registering
+
+    office, commune = an_office(), a_commune()
+    at = datetime(2026, 11, 2, 9, tzinfo=VIETNAM)
+    entered(commune, at=at)
+    entered(commune, at=at, secrecy="secret", subject="")
+    for is_done in (True, False):
+        there = arrived(commune, sent_document(office, to_unit(commune), at=at))
+        with as_system():
+            registering.register(there.pk, due_on=None, seen=None, by=commune.by_clerk, at=at)
+            if is_done:
+                registering.finish(there.pk, answer="Lưu hồ sơ", seen=None, by=commune.by_head, at=at)
+    assert figures("EDOC_SIGNED_SHARE", now=at, unit=commune.unit.pk)["EDOC_SIGNED_SHARE"][1] == (1, 3)

@@ -38,9 +38,9 @@ def test_chosen_stand_ins_run_say_how_to_connect_and_end_with_the_command(tmp_pa
         lines.append(line.strip())
         if "Ctrl-C" in line:
             break
-    given = dict(
-        (found[1], found[2].strip("'")) for line in lines if (found := re.match(r"export (\w+)=(.*)", line))
-    )
+    given = {
+        found[1]: found[2].strip("'") for line in lines if (found := re.match(r"export (\w+)=(.*)", line))
+    }
     children = psutil.Process(process.pid).children(recursive=True)
     with urllib.request.urlopen(given["MOTCUA_POPULATION_URL"] + "/_health", timeout=5) as answer:
         health = json.loads(answer.read())

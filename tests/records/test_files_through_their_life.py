@@ -368,8 +368,11 @@ def test_a_hash_in_a_column_without_a_key_or_in_json_keeps_the_file(stored_befor
 
     assert not {result.pk, named.pk} & set(references.nobodys(before=NOW))
     assert references.used_by(result.pk) == ["dossiers.Dossier.result_sha256"]
+    assert references.is_needed(result.pk)
+    # destroyed, but with its result kept: no sweep takes it, a decision may
     Dossier.unscoped.filter(pk=case.id).update(destroyed_at=NOW)
-    assert result.pk in references.nobodys(before=NOW)
+    assert result.pk not in references.nobodys(before=NOW)
+    assert not references.is_needed(result.pk)
 
 
 @pytest.mark.django_db
@@ -396,7 +399,7 @@ def test_every_foreign_key_to_a_file_is_looked_at() -> None:
         "records.FileScan.file"
     }
     labels = {model._meta.label: model for model in apps.get_models()}
-    for label, column in (*references.NO_REFERENCE, *references.ONLY_WHILE):
+    for label, column in (*references.NO_REFERENCE, *references.ONLY_WHILE, *references.UNTIL_DECIDED):
         assert labels[label]._meta.get_field(column)
 
 

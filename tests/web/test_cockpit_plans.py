@@ -23,7 +23,7 @@ Cải cách hành chính năm 2026
 
 I. MỤC TIÊU
 1. Tỷ lệ hồ sơ giải quyết trước hạn, đúng hạn đạt 98% trở lên.
-2. 100% văn bản trao đổi giữa các cơ quan nhà nước được thực hiện dưới dạng điện tử, được ký số.
+2. 100% cán bộ, công chức, viên chức chấp hành kỷ luật, kỷ cương hành chính.
 3. Tỷ lệ hồ sơ giải quyết trực tuyến trên tổng số hồ sơ giải quyết của các sở, ngành, địa phương đạt từ 15% trở lên.
 """
 
@@ -61,7 +61,7 @@ def _signed_in(client: Client, role: str) -> Client:
 
 
 def _unmeasurable(plan: Plan) -> Target:
-    return plan.targets.get(indicator="EDOC_SIGNED_SHARE")
+    return plan.targets.get(indicator="DISCIPLINE_COMPLY")
 
 
 def test_a_target_stands_beside_its_live_value_and_its_sentence(leader: Client, plan: Plan) -> None:

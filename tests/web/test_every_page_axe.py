@@ -123,7 +123,9 @@ NOT_PAGES = frozenset(
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
-        "inbox:payments", "inbox:post", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
+        "inbox:partners",
+        "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
+        "inbox:post",
     }
 )  # fmt: skip
 # Looked at in both widths by `test_review_browser` and `test_catalogue_browser`.
@@ -189,7 +191,7 @@ def _of_the_store() -> Iterator[Visit]:
 def _of_results() -> Iterator[Visit]:
     """Results that wait for their signature, the list that was confirmed, the book, the public page."""
     ground = results_ground.at_last_step()
-    issued = ground.drafted().checked().signed()
+    issued = results_ground.aside(lambda: ground.drafted().checked().signed())
     waiting = results_ground.at_last_step(factories.in_processing(unit=issued.case.unit)).drafted().checked()
     head = client_of(issued.case.handlers["agency_head"])
     yield Visit("results:list", "/desk/results/?tab=checked", head)

@@ -39,6 +39,7 @@ HOLLOW = frozenset(
     {
         # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
         "inbox:national-portal-dossier",
+        "inbox:partners",
         "govstack:services",
         "govstack:service",
         "govstack:eforms",

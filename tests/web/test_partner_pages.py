@@ -51,10 +51,10 @@ def test_the_button_stands_at_the_owner_and_the_answer_is_told_by_field(
 
     assert "Check with the population database" in before
     assert pressed["Location"] == f"/desk/dossiers/{case.id}/#owner-check"
-    assert "Population database: Differs." in after
+    assert "Population database: Does not match." in after
     assert after.index("Personal id: ") < after.index("Full name: ") < after.index("Date of birth: ")
     assert after.count("</svg>Matches<") == 2
-    assert after.count("</svg>Differs<") == 2
+    assert after.count("</svg>Does not match<") == 2
     assert "Khác" not in after  # what the register has instead is told to nobody
 
 

@@ -89,9 +89,10 @@ class Axis:
         """Whether the axis knows a package, whether its receiver took it."""
         asked = urlencode({"from": from_agency, "id": package_id})
         found = self._json("standing", "GET", f"/v1/standing?{asked}")
-        if not isinstance(found.get("known"), bool) or not isinstance(found.get("taken"), bool):
+        known, taken = found.get("known"), found.get("taken")
+        if not isinstance(known, bool) or not isinstance(taken, bool):
             raise PartnerUnavailable(PARTNER, "its answer has another shape")
-        return found["known"], found["taken"]
+        return known, taken
 
     def agencies(self) -> list[tuple[str, str]]:
         """The directory: identifier and name of each agency."""

@@ -14,7 +14,8 @@ from motcua.correspondence.actions import directory, polling, posting
     lock="correspondence-poll",
 )
 def poll(timestamp: int) -> dict[str, int]:
-    """Packages that wait at the axis; may be repeated at any time."""
+    """Packages that wait at the axis; may be repeated at any time. The first round also announces our agencies."""
+    directory.refresh_first(now=timezone.now())
     return polling.poll()
 
 

@@ -1,7 +1,7 @@
 """The quality of the owners' data in the demo province: the nightly look, answers of the registers, a few decisions.
 
-Made by the same deeds as real ones. The registers' stand-in does not run while the province is built, so what it would
-have answered is written beside: it goes by the last two digits of the id (`motcua.sandbox.registers`).
+Made by the same deeds as real ones. The registers' stand-in does not run while the province is built, so answers are
+written as it would have given them.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from motcua.accounts import queries as accounts
 from motcua.dataquality import queries
-from motcua.dataquality.actions import asking, findings
+from motcua.dataquality.actions import findings
 from motcua.dataquality.actions.asking import About
 from motcua.dataquality.models import LookUp, LookUpState
-from motcua.dataquality.rules.asking import Register
+from motcua.dataquality.rules.asking import Register, law_on
 from motcua.dossiers import owner_queries
 from motcua.dossiers.rules.authority import Acting
 from motcua.kernel import scopes
@@ -78,7 +78,7 @@ def _check_some(officers: Mapping[int, Acting], until: datetime) -> None:
             request_id=uuid5(NAMESPACE_URL, f"demo look-up {owner.code}"),
             register=about.register,
             purpose="check_owner",
-            legal_basis=asking.law_on(day_of(at)).purposes["check_owner"].ground,
+            legal_basis=law_on(day_of(at)).purposes["check_owner"].ground,
             dossier_id=owner.dossier_id,
             unit_id=owner.unit_id,
             asked_by_id=by.user_id,

@@ -78,7 +78,7 @@ def _enter(pki: Pki, code: str, name: str, unit: Unit, person: User | None, by: 
     certificate = x509.load_pem_x509_certificates(issued["certificates"].encode())[0]
     role = SigningRole.OFFICIAL if person else SigningRole.AGENCY_SEAL
     Credential.objects.create(
-        code=code, title=name, role=role.value, unit=unit, person=person, place=Place.FILE.value, key=path.name,
+        code=code, title=unit.name, role=role.value, unit=unit, person=person, place=Place.FILE.value, key=path.name,
         certificates=issued["certificates"], fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         level=Level.B_LT.value, valid_from=BEGIN.date(), valid_until=END.date(), state=Stand.APPROVED.value, why=_WHY,
         proposed_by=by[0], proposed_at=BEGIN, decided_by=by[1], decided_at=BEGIN + timedelta(hours=2),

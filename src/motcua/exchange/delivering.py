@@ -66,8 +66,9 @@ class _Lane:
     clock: Clock
     done: Drained
     most: int
+    renew_at: datetime
     probing: bool = False
-    renew_at: datetime = datetime.min
+    proven: bool = False  # the partner took a message since the last failure was counted
 
     def take(self) -> tuple[int, str, uuid.UUID] | None:
         """The stream that was tried least and has waited longest, leased; or None."""
@@ -102,14 +103,18 @@ def drain(partner: str, *, clock: Clock = timezone.now, most: int = MESSAGES_A_J
     """
     sender = outbox.sender(partner)
     done = Drained()
+    idle = 0
     while True:
+        before = done.sent + done.failed
         with _a_lane(sender) as is_ours:
             if not is_ours:
                 done.lanes_full = True
                 return done
-            _send_due(_Lane(sender, pace_on(day_of(clock())), clock, done, most))
+            _send_due(_Lane(sender, pace_on(day_of(clock())), clock, done, most, renew_at=clock()))
         # what was committed while we held the last lane found it full: it is ours to send
-        if done.shut or done.is_more or not is_due(partner, clock()):
+        # (a stream that is due and cannot be taken is held by a deed, whose commit brings a job of its own)
+        idle = idle + 1 if done.sent + done.failed == before else 0
+        if done.shut or done.is_more or idle > 1 or not is_due(partner, clock()):
             return done
 
 
@@ -246,6 +251,9 @@ def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage,
         raise  # our database is away; the lease runs out and the message is sent again
     except PartnerUnavailable as error:
         lane.done.failed += 1
+        if lane.proven:  # failures count in a row, and a message was taken in between
+            breakers.worked(row.partner, now)
+            lane.proven = False
         problem, worked_at = str(error), _worked_at(row.partner)
         lane.done.shut = breakers.failed(row.partner, now, lane.pace, problem)
         is_dead = is_poisoned(lane.pace, tries=message.tries, first_tried=first, partner_worked=worked_at)
@@ -265,12 +273,16 @@ def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage,
             state=MessageState.DELIVERED, tries=F("tries") + 1, ended_at=lane.clock(), problem="",
             first_tried_at=first, last_tried_at=now,
         )  # fmt: skip
+        lane.proven = True
         return True
-    if is_dead:
+    if is_dead and held.exists():
         lane.done.dead += 1
         if sender.on_dead is not None:
             sender.on_dead(message)
     with transaction.atomic():
+        # the stream first, as people's deeds do; who lost it says nothing more of its messages
+        if held.select_for_update().first() is None:
+            raise _LeaseLost
         mine.update(
             state=MessageState.DEAD if is_dead else MessageState.WAITING,
             tries=F("tries") + 1, problem=without_numbers(problem), first_tried_at=first, last_tried_at=now,

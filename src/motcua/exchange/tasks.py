@@ -1,5 +1,6 @@
 """Jobs of exchange: sending what waits, the sweep over what was left behind, and what has to be forgotten."""
 
+import contextlib
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -8,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from motcua.exchange import calls, delivering, outbox
+from motcua.exchange import calls, delivering, inward, outbox
 from motcua.exchange.actions import letters
 from motcua.exchange.errors import PartnerUnknown
 from motcua.exchange.rules.pacing import pace_on
@@ -17,6 +18,8 @@ from motcua.kernel.zone import day_of
 RETRIES = RetryStrategy(
     max_attempts=5, exponential_wait=4, retry_exceptions={OperationalError, InterfaceError}
 )
+LEFT_BEHIND = timedelta(minutes=5)
+AT_ONCE = 50
 
 
 @app.task(name=outbox.DRAIN, queue=outbox.QUEUE, retry=RETRIES)
@@ -46,16 +49,30 @@ def put_drain(partner: str) -> bool:
 @app.task(name="exchange.sweep", queue=outbox.QUEUE, queueing_lock="exchange-sweep")
 def sweep(timestamp: int) -> int:
     """Jobs for what may be sent now: after a back-off, a rest of the partner, or a worker that died."""
-    return sum(put_drain(partner) for partner in delivering.due_partners(timezone.now()))
+    now = timezone.now()
+    for message_id in inward.waiting(now - LEFT_BEHIND, AT_ONCE):
+        with contextlib.suppress(PartnerUnknown):  # its app is switched off
+            inward.take_in(message_id, at=now)
+    return sum(put_drain(partner) for partner in delivering.due_partners(now))
+
+
+@app.task(name=inward.JOB, queue=outbox.QUEUE, retry=RETRIES)
+def take_in(message_id: int) -> str:
+    """Let a partner's message take effect; in a word, what became of it."""
+    try:
+        return inward.take_in(message_id, at=timezone.now())
+    except PartnerUnknown:
+        return "nobody"
 
 
 @app.periodic(cron="25 3 * * *", periodic_id="calls")
 @app.task(name="exchange.forget", queue="keeping", queueing_lock="exchange-forget")
 def forget(timestamp: int) -> dict[str, int]:
-    """Delete calls and delivered messages whose time is over. How many of each."""
+    """Delete calls delivered messages and contents whose time is over. How many of each."""
     now = timezone.now()
     pace = pace_on(day_of(now))
     return {
         "calls": calls.forget(before=now - timedelta(days=pace.keep_calls_days)),
+        "contents": inward.forget_bodies(before=now - timedelta(days=pace.keep_delivered_days)),
         "messages": letters.forget_delivered(before=now - timedelta(days=pace.keep_delivered_days)),
     }

@@ -13,7 +13,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
 from pydantic import Field
 
-from motcua.dossiers.errors import DossierError, DossierNotFound, DraftNotFound, NotAllowed
+from motcua.dossiers.errors import DossierError, DossierNotFound, DraftNotFound, InputRefused, NotAllowed
 from motcua.govstack.access import Caller, known
 from motcua.govstack.errors import GovstackError
 from motcua.govstack.schemas import SystemError
@@ -120,7 +120,8 @@ def not_possible(request: HttpRequest, error: DossierError) -> HttpResponse:
     """What the rules of the house refuse. What is out of reach does not exist."""
     if isinstance(error, DossierNotFound | DraftNotFound):
         return _told(request, 404, "not-found", "There is no such thing within your reach.")
-    status = 403 if isinstance(error, NotAllowed) else 400 if error.code == "input-refused" else 409
+    is_input = isinstance(error, InputRefused) and error.problem != "changed-meanwhile"
+    status = 403 if isinstance(error, NotAllowed) else 400 if is_input else 409
     return _told(request, status, error.code, str(error))
 
 

@@ -141,6 +141,8 @@ def complete(request: HttpRequest, taskId: Id, body: schemas.AdditionalData) -> 
         raise InputUnusable(f"data.decision: one of {', '.join(DECISIONS)} is expected")
     key = f"govstack-{caller.client.pk}-{row.dossier_id}-{row.opened_seq}-{row.branch}"
     with caller.seeing(caller.office()):
+        if decision == "sendback":
+            key = f"{key}-{_round(row)}"
         done = _repeated(row, decision, key)
         if done is None:
             by = caller.as_operator(row.unit_id)
@@ -164,6 +166,12 @@ _KINDS = {
     "reject": "stopped",
     "sendback": "supplement_requested",
 }
+
+
+def _round(row: "WorkItem") -> int:
+    """How often the dossier had been sent back before: a step may be sent back again once it was supplied."""
+    state = dossiers.page(row.dossier_id).state
+    return state.supplement_requests - (state.business == "awaiting_supplement")
 
 
 def _repeated(row: "WorkItem", decision: str, key: str) -> Done | None:

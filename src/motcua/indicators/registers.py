@@ -15,6 +15,7 @@ from enum import StrEnum
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.correspondence import figures as correspondence
 from motcua.digitising import queries as digitising
 from motcua.indicators import bridge
 from motcua.indicators.errors import UnknownMeasure
@@ -37,6 +38,8 @@ class RowKind(StrEnum):
     FEE_RULE = "fee_rule"
     UNIT = "unit"  # by its quality system
     PETITION = "petition"
+    LETTER = "letter"  # a document between agencies
+    OFFICE = "office"  # a unit by its register of documents
     DIGITISED = "digitised"  # a paper that was digitised
     STOCK = "stock"  # a count of papers, by the unit's number
 
@@ -315,6 +318,35 @@ def _petitions_content(asked: Asked) -> Rows:
     return _of_petitions(figure)
 
 
+def _of_documents(figure: correspondence.Figure, kind: RowKind = RowKind.LETTER) -> Rows:
+    def opened() -> list[Row]:
+        return _in_order(
+            Row(kind, row.id, row.code, row.name, ", ".join(row.why), row.on, row.is_counted)
+            for row in figure.rows
+        )
+
+    return Rows(figure.numerator, figure.denominator, opened)
+
+
+def _documents_signed(asked: Asked) -> Rows:
+    """Documents sent in the period, electronic to every receiver and signed; state secrets aside."""
+    return _of_documents(correspondence.sent_signed(since=asked.since, on=asked.on, unit_id=asked.unit_id))
+
+
+def _documents_processed(asked: Asked) -> Rows:
+    """Documents received in the period, electronic and worked on here."""
+    return _of_documents(
+        correspondence.processed_online(since=asked.since, on=asked.on, unit_id=asked.unit_id)
+    )
+
+
+def _offices_signing(asked: Asked) -> Rows:
+    """Agencies that keep their register here and signed what they sent."""
+    within = None if asked.unit_id is None else (asked.unit_id,)
+    found = correspondence.using_and_signing(since=asked.since, on=asked.on, within=within)
+    return _of_documents(found, RowKind.OFFICE)
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
@@ -344,6 +376,9 @@ _READERS: Mapping[str, Reader] = {
     "disclosed_in_time": _disclosed_in_time,
     "complete": _complete,
     "quality": _quality,
+    "documents_signed": _documents_signed,
+    "documents_processed": _documents_processed,
+    "offices_signing": _offices_signing,
     "stock": _stock,
     "petitions": _petitions_of(*Kind),
     "petitions_on_rules": _petitions_of(Kind.PROCEDURE),
@@ -430,6 +465,12 @@ SIDES: Mapping[str, Side] = {
     "disclosed_in_time": Side("disclosed_in_time", True),
     "quality_counted": Side("quality", False),
     "quality_maintained": Side("quality", True),
+    "documents_sent": Side("documents_signed", False),
+    "documents_sent_signed": Side("documents_signed", True),
+    "documents_received": Side("documents_processed", False),
+    "documents_processed": Side("documents_processed", True),
+    "offices_counted": Side("offices_signing", False),
+    "offices_signing": Side("offices_signing", True),
     "stock_counted": Side("stock", False),
     "stock_digitised": Side("stock", True),
     "petitions_received": Side("petitions", True),

@@ -238,6 +238,15 @@ _ALL = (
         decimals=0,
     ),
     Indicator("ISO_9001", PeriodBase.REGISTER, _ratio("quality_maintained", "quality_counted")),
+    Indicator(
+        "EDOC_SIGNED_SHARE",
+        PeriodBase.REGISTER,
+        (
+            Variant("sent_signed", "documents_sent_signed", "documents_sent"),
+            Variant("processed", "documents_processed", "documents_received"),
+        ),
+    ),
+    Indicator("IOFFICE_SIGN", PeriodBase.REGISTER, _ratio("offices_signing", "offices_counted")),
     Indicator("DIGITISED_STOCK", PeriodBase.REGISTER, _ratio("stock_digitised", "stock_counted")),
     Indicator("PUBLISH_ON_TIME", PeriodBase.REGISTER, _ratio("published_in_time", "published_judged")),
     Indicator("PUBLIC_UPDATE_ON_TIME", PeriodBase.REGISTER, _ratio("disclosed_in_time", "disclosed_judged")),

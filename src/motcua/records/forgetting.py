@@ -35,7 +35,7 @@ def forget(sha256: str, *, at: datetime, still_needs: Callable[[str], bool]) -> 
         if row is not None:
             if at - row.stored_at < YOUNG:
                 return Fate.LATER, row.size_bytes
-            if still_needs(sha256) or references.is_named(sha256):
+            if still_needs(sha256) or references.is_needed(sha256):
                 return Fate.NEEDED, row.size_bytes
             size = row.size_bytes
             FileScan.objects.filter(pk=sha256).delete()

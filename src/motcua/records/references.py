@@ -25,15 +25,28 @@ NO_REFERENCE = {
     ("ledger.Event", "actor"): "who acted",
     ("ledger.Event", "command_id"): "the key of a command",
 }
+_KEPT_DOSSIER = "(SELECT d.destroyed_at IS NULL FROM dossiers_dossier d WHERE d.id = dossier_id)"
 # Columns that refer to a file only while this holds (SQL on the same row).
 ONLY_WHILE = {
-    # the row follows from the log, which keeps the hash of a result that was destroyed
-    ("dossiers.Dossier", "result_sha256"): "destroyed_at IS NULL",
     # a version with a newer time-stamp lives as long as the file that it is a version of
     (
         "records.LastingVersion",
         "sha256",
     ): "EXISTS (SELECT 1 FROM records_storedfile o WHERE o.sha256 = original)",
+    ("dossiers.Result", "signed_sha256"): _KEPT_DOSSIER,
+    ("dossiers.Result", "issued_sha256"): _KEPT_DOSSIER,
+}
+
+# Columns that keep the hash of a result also when its destruction was decided and carried out, since the row follows
+# from the log. They do not stand against such a decision; for a file that is only loose they count, because a result
+# may be kept although its dossier was destroyed (`keeps_result` in law/privacy/retention.yaml).
+_OF_A_DOSSIER_KEPT = (
+    "EXISTS (SELECT 1 FROM dossiers_dossier d WHERE d.id = dossier_id AND d.destroyed_at IS NULL)"
+)
+UNTIL_DECIDED = {
+    ("dossiers.Dossier", "result_sha256"): "destroyed_at IS NULL",
+    ("dossiers.Result", "signed_sha256"): _OF_A_DOSSIER_KEPT,
+    ("dossiers.Result", "issued_sha256"): _OF_A_DOSSIER_KEPT,
 }
 
 
@@ -42,8 +55,9 @@ def _quoted(field: "Field[object, object]") -> tuple[str, str]:
     return quote(field.model._meta.db_table), quote(str(field.column))
 
 
-def _while(field: "Field[object, object]") -> str:
-    return ONLY_WHILE.get((field.model._meta.label, field.name), "TRUE")
+def _while(field: "Field[object, object]", *, decided: bool = False) -> str:
+    place = (field.model._meta.label, field.name)
+    return ONLY_WHILE.get(place) or (UNTIL_DECIDED.get(place) if decided else None) or "TRUE"
 
 
 def foreign_keys() -> "Iterator[Field[object, object]]":
@@ -76,14 +90,16 @@ def _columns() -> "Iterator[Field[object, object]]":
                 yield field
 
 
-def used_by(sha256: str) -> list[str]:
-    """The columns that name a file, `dossiers.Component.file` and the like."""
+def used_by(sha256: str, *, decided: bool = False) -> list[str]:
+    """The columns that name a file, `dossiers.Component.file` and the like; with `decided` those that stand against
+    its destruction although somebody decided it."""
     found = []
     with connection.cursor() as cursor:
         for field in (*foreign_keys(), *hashes()):
             table, column = _quoted(field)
             cursor.execute(
-                f"SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} = %s AND {_while(field)})", [sha256]
+                f"SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} = %s AND {_while(field, decided=decided)})",
+                [sha256],
             )
             if cursor.fetchone()[0]:
                 found.append(f"{field.model._meta.label}.{field.name}")
@@ -93,6 +109,11 @@ def used_by(sha256: str) -> list[str]:
 def is_named(sha256: str) -> bool:
     """Whether any column names it; JSON is looked through once a run (`nobodys`)."""
     return bool(used_by(sha256))
+
+
+def is_needed(sha256: str) -> bool:
+    """Whether any column stands against a destruction that was decided."""
+    return bool(used_by(sha256, decided=True))
 
 
 def nobodys(*, before: datetime) -> list[str]:

@@ -3,7 +3,8 @@
 PAdES B-B (ETSI EN 319 142-1) by pyHanko. Key and certificate come from the settings SEAL_KEY and SEAL_CERTIFICATE
 (PEM files); without them the installation makes its own at first use, in `var/seal/`: that shows that a paper is
 ours and unchanged, not who we are. Certificates that were replaced stay in `var/seal/former/`, so that what they
-sealed is still known.
+sealed is still known. MOTCUA_SEAL_CREDENTIAL names a credential of the room `signing` instead: then the province's
+own seal is set, at its level and from where its key lies (docs/signing.md).
 """
 
 import contextlib
@@ -24,6 +25,9 @@ from motcua.kernel.zone import day_of
 from motcua.records.checking import looking
 from motcua.records.errors import FileUnsafe
 from motcua.records.limits import limits_on
+from motcua.signing import actions as signing
+from motcua.signing import queries as signatures
+from motcua.signing.errors import SigningError
 
 FIELD = "MotcuaSeal"
 # A certificate of one's own: no authority limits it; it is renewed by taking another.
@@ -58,7 +62,7 @@ class _Files:
 
 def is_own_made() -> bool:
     """Whether the seal is the installation's own, vouched for by nobody."""
-    return not (settings.SEAL_KEY and settings.SEAL_CERTIFICATE)
+    return not (settings.SEAL_CREDENTIAL or (settings.SEAL_KEY and settings.SEAL_CERTIFICATE))
 
 
 def seal(content: bytes, *, reason: str, at: datetime) -> bytes:
@@ -66,6 +70,11 @@ def seal(content: bytes, *, reason: str, at: datetime) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
+    if settings.SEAL_CREDENTIAL:
+        try:
+            return signing.sign_pdf(content, credential=settings.SEAL_CREDENTIAL, at=at, reason=reason)
+        except SigningError as error:
+            raise SealMissing(str(error)) from error
     files = _files(at)
     signer = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]  # the library leaves it untyped
         str(files.key), str(files.certificate)
@@ -94,7 +103,23 @@ def look_for(content: bytes, *, at: datetime) -> Found:
             said = looking.answer(["signed", str(paper), str(ours), json.dumps(limits.for_checker())], limits)
         except FileUnsafe:
             return Found(Verdict.NOT_OURS)
-    return Found(Verdict(str(said["verdict"])), str(said.get("reason", "")))
+    found = Found(Verdict(str(said["verdict"])), str(said.get("reason", "")))
+    if found.verdict is Verdict.NOT_OURS and settings.SEAL_CREDENTIAL:
+        return _by_credential(content, at)
+    return found
+
+
+def _by_credential(content: bytes, at: datetime) -> Found:
+    """By the report of `signing`, which also knows what may follow a seal: proofs and time-stamps."""
+    ours = [
+        one
+        for one in signatures.validate(content, at=at).signatures
+        if one.credential == settings.SEAL_CREDENTIAL
+    ]
+    if not ours:
+        return Found(Verdict.NOT_OURS)
+    is_intact = ours[-1].state is not signatures.State.BROKEN
+    return Found(Verdict.INTACT if is_intact else Verdict.CHANGED, ours[-1].reason)
 
 
 def _certificates(at: datetime) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from motcua.records.storage.folder import DRAFT, INCOMING
 
 # Longer than any check or upload takes.
 LEFT = timedelta(hours=1)
-_TEMPORARY = ("motcua-scan-*", "motcua-seal-*", "motcua-photo-*", "tmp*.upload*")
+_TEMPORARY = ("motcua-scan-*", "motcua-reading-*", "motcua-seal-*", "motcua-photo-*", "tmp*.upload*")
 
 
 def sweep(*, before: datetime) -> int:

@@ -134,7 +134,7 @@ class DocumentAxis(StandIn):
         etree.SubElement(trace, f"{_Q}OrganId").text = "TRUC"
         etree.SubElement(trace, f"{_Q}Timestamp").text = stamp(self.now())
         listed.insert(len(listed.findall(f"{_Q}TraceHeader")), trace)
-        return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+        return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
     def _list(self, system: str) -> Answer:
         if self.dial.silent:

@@ -36,7 +36,7 @@ from motcua.correspondence.edxml.values import (
 )
 from motcua.kernel.zone import VIETNAM
 from motcua.sandbox.document_axis import KEY
-from motcua.sandbox.national_portal import sample_pdf
+from motcua.sandbox.national_portal_filing import sample_pdf
 from motcua.sandbox.standing import Answer, Question, StandIn, main, said
 
 POLL_SECONDS = 5.0
@@ -133,7 +133,9 @@ class OtherProvince(StandIn):
             subject=letter["subject"] + (" (cập nhật)" if kind == 2 else ""), signer="Trần Văn Minh",
             position="Giám đốc", traces=(Trace(self.me.organ_id, now),),
             business=Business(kind=kind, document_id=document_id if kind else "", reason="Lý do" if kind else ""),
-            attachments=(Attachment(name="cong-van.pdf", content_type="application/pdf", content=sample_pdf(document_id)),),
+            attachments=(
+                Attachment(name="cong-van.pdf", content_type="application/pdf", content=sample_pdf(document_id)),
+            ),
         )  # fmt: skip
 
     def _again(self, document_id: str, what: str) -> bool:
@@ -250,7 +252,7 @@ class OtherProvince(StandIn):
             row = _received(db, one["from"], document_id)
             if row is not None:
                 agreed = row["status"] != "06"
-                self._tell(db, row, "15" if agreed else "16")
+                self._say(db, row, "15" if agreed else "16")
             return
         row = db.execute("SELECT status, told FROM sent WHERE document_id = ?", (document_id,)).fetchone()
         if row is not None:
@@ -259,11 +261,11 @@ class OtherProvince(StandIn):
                        (message.status, told, document_id))  # fmt: skip
 
     def _letter_in(self, db: Any, one: Mapping[str, Any], letter: Letter) -> None:
-        known = (one["from"], letter.document_id)
+        known, kind = (one["from"], letter.document_id), letter.business.kind
         row = _received(db, *known)
         if row is not None:
             db.execute("UPDATE received SET versions = versions + ?, deliveries = deliveries + ? WHERE sender = ? "
-                       "AND document_id = ?", (letter.business.kind == 2, letter.business.kind == 0, *known))  # fmt: skip
+                       "AND document_id = ?", (kind == 2, kind == 0, *known))  # fmt: skip
             if letter.business.kind == 1:
                 db.execute(
                     "UPDATE received SET status = 'recalled' WHERE sender = ? AND document_id = ?", known
@@ -282,24 +284,25 @@ class OtherProvince(StandIn):
             ),
         )
         row = _received(db, *known)
-        self._tell(db, row, "02" if "TRA LAI" in letter.subject else "01")
+        self._say(db, row, "02" if "TRA LAI" in letter.subject else "01")
 
     def _work(self) -> int:
         with self.db() as db:
             rows = db.execute("SELECT * FROM received").fetchall()
             moved = [row for row in rows if row["status"] in _STEPS]
             for row in moved:
-                self._tell(db, row, _STEPS[row["status"]])
+                self._say(db, row, _STEPS[row["status"]])
         return len(moved)
 
-    def _tell(self, db: Any, row: Any, status: str) -> None:
+    def _say(self, db: Any, row: Any, status: str) -> None:
         message = StatusMessage(
             responds_to=ResponseFor(
                 organ_id=row["sender"], number=row["number"], notation=row["notation"],
                 promulgated_on=datetime.fromisoformat(row["day"]).date(),
                 document_id=row["document_id"],
             ),
-            sender=self.me, status=status, at=self._now(), description="Sai nơi nhận" if status in ("02", "16") else "",
+            sender=self.me, status=status, at=self._now(),
+            description="Sai nơi nhận" if status in ("02", "16") else "",
         )  # fmt: skip
         db.execute("UPDATE received SET status = ? WHERE sender = ? AND document_id = ?",
                    (status, row["sender"], row["document_id"]))  # fmt: skip

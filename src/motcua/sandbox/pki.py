@@ -126,7 +126,7 @@ class Pki(StandIn):
         return str(pem.armor("CERTIFICATE", found.dump()).decode())
 
     def reserve(self, folder: Path) -> str:
-        """An address for the certificates before the service runs: its port is kept where `motcua up` looks for it."""
+        """An address for certificates before the service runs: its port is kept where `motcua up` looks for it."""
         if not self._address:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))

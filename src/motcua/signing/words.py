@@ -1,25 +1,24 @@
 """What a report says, for people."""
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.signing.rules.report import Problem, State
 
-STATES: dict[State, _StrPromise] = {
+STATES: dict[State, Promise] = {
     State.NONE: _("No digital signature"),
     State.VALID: _("All signatures are valid"),
     State.DOUBTFUL: _("Unchanged, but not everything is proven"),
     State.BROKEN: _("Broken: what is seen is not what was signed"),
 }
 
-PROBLEMS: dict[Problem, _StrPromise] = {
+PROBLEMS: dict[Problem, Promise] = {
     Problem.CHANGED: _("Something that was signed has been changed."),
     Problem.FORGED: _("The signature was not made with the key of this certificate."),
     Problem.PARTIAL: _("The signature covers only a part of the document."),
     Problem.ALTERED_LATER: _("After this signature something was added that changes what is seen."),
     Problem.WRAPPED: _("The signature was moved: what it covers is not what is shown."),
     Problem.FORBIDDEN_LATER: _("This signature closed the document; something was added all the same."),
-    Problem.COVERED_OVER: _("The mark of a later signature lies over the words of the document."),
     Problem.UNREADABLE: _("The signature or the file cannot be read."),
     Problem.UNKNOWN_ISSUER: _("The certificate was issued by nobody whom this installation trusts."),
     Problem.EXPIRED: _("The certificate has expired, and no time-stamp proves that it signed before."),

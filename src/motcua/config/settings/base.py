@@ -196,6 +196,8 @@ SCAN_FOLDER = env.text("MOTCUA_SCAN_FOLDER", default="")
 # The seal on papers that are handed out, two PEM files. Empty: the installation makes its own in var/seal.
 SEAL_KEY = env.text("MOTCUA_SEAL_KEY", default="")
 SEAL_CERTIFICATE = env.text("MOTCUA_SEAL_CERTIFICATE", default="")
+# A credential of the room of signatures (docs/signing.md) that seals instead of these files; empty: the files do.
+SEAL_CREDENTIAL = env.text("MOTCUA_SEAL_CREDENTIAL", default="")
 # Keys, passphrases, token, remote service and time-stamps of signatures: names in signing/connections.py.
 SIGNING_SETTINGS = env.beginning_with("MOTCUA_SIGNING_")
 
@@ -225,7 +227,8 @@ NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", default="")
 NATIONAL_PORTAL_USER = env.text("MOTCUA_NATIONAL_PORTAL_USER", default="motcua")
 NATIONAL_PORTAL_PASSWORD = env.text("MOTCUA_NATIONAL_PORTAL_PASSWORD", default="stand-in")
 NATIONAL_PORTAL_DESTINATION = env.text("MOTCUA_NATIONAL_PORTAL_DESTINATION", default="VN:dvcqg")
-# The province's own file of generations of that service (form: law/exchange/national_portal.yaml); empty: the product's.
+# The province's own file of generations of that service (form: law/exchange/national_portal.yaml). Empty: the
+# product's.
 NATIONAL_PORTAL_FILE = env.text("MOTCUA_NATIONAL_PORTAL_FILE", default="")
 # Partners that are asked or told beside the portal (law/partners): address and key of each; empty address: not
 # connected, and nothing waits for it. MOTCUA_PARTNERS_KEY is the key where a partner has none of its own.
@@ -237,8 +240,9 @@ PARTNERS = {
     }
     for code in ("population", "business_register", "reporting", "single_window", "post")
 }
-# The document axis (docs/correspondence.md). Empty address: what is to go by it waits. SYSTEM is the head of our agencies'
-# identifiers (empty: that of the province's committee). Key and certificate (PEM) seal what leaves; TRUSTED (PEM) are the roots that a package's seal has to lead to.
+# The document axis (docs/correspondence.md). Empty address: what is to go by it waits. SYSTEM is the head of our
+# agencies' identifiers (empty: that of the province's committee). Key and certificate (PEM) seal what leaves; TRUSTED
+# (PEM) are the roots that a package's seal has to lead to.
 DOCUMENT_AXIS_URL = env.text("MOTCUA_DOCUMENT_AXIS_URL", default="")
 DOCUMENT_AXIS_SYSTEM = env.text("MOTCUA_DOCUMENT_AXIS_SYSTEM", default="")
 DOCUMENT_AXIS_KEY = env.text("MOTCUA_DOCUMENT_AXIS_KEY", default="")

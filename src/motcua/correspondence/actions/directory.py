@@ -7,6 +7,7 @@ from django.db import transaction
 from motcua.agencies import queries as agencies
 from motcua.correspondence.axis_client import Axis, axis
 from motcua.correspondence.models import Correspondent
+from motcua.exchange.errors import ExchangeError
 from motcua.kernel.zone import day_of
 
 
@@ -29,6 +30,17 @@ def refresh(*, now: datetime, client: Axis | None = None) -> int:
         )
         Correspondent.objects.exclude(agency_id__in=list(others)).update(is_active=False)
     return len(others)
+
+
+def refresh_first(*, now: datetime) -> bool:
+    """The first copy of the directory, without waiting for the night; whether it was made. An axis that does
+    not answer is asked again at the next round."""
+    if axis() is None or Correspondent.objects.exists():
+        return False
+    try:
+        return refresh(now=now) > 0
+    except ExchangeError:
+        return False
 
 
 def is_of(agency_id: str, system: str) -> bool:

@@ -104,7 +104,7 @@ def enter_paper(entry: PaperEntry, *, by: By, at: datetime) -> Document:
         registered_at=at,
         state=State.REGISTERED,
     )
-    before = Document.unscoped.filter(entry_key=row.entry_key).first()
+    before: Document | None = Document.unscoped.filter(entry_key=row.entry_key).first()
     if before is not None:
         return before
     try:

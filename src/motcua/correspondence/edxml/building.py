@@ -39,7 +39,7 @@ def build(message: Message) -> bytes:
             _body(envelope, root, message.attachments)
     except ValueError as error:
         raise EdxmlError("text-not-xml", str(error)[:80]) from None
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _letter(header: etree._Element, one: Letter) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
 from signxml import (  # type: ignore[attr-defined]  # the library exports them
@@ -49,13 +49,11 @@ _LONGEST_CHAIN = 5
 def seal(
     content: bytes,
     *,
-    key: CertificateIssuerPrivateKeyTypes,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
     chain: Sequence[x509.Certificate],
     limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> bytes:
     """The package with its signature; `chain` begins with the signer's certificate. Raises EdxmlError."""
-    from cryptography.hazmat.primitives.asymmetric import ec
-
     root = tree_of(content, limits)
     parts = _parts(root)
     is_curve = isinstance(key, ec.EllipticCurvePrivateKey)
@@ -73,7 +71,7 @@ def seal(
     if header is None:
         raise EdxmlError("missing", "edXMLHeader")
     header.append(signature)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def check(root: etree._Element, *, trusted: Sequence[x509.Certificate], at: datetime) -> Seal:

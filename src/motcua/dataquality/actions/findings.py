@@ -178,9 +178,10 @@ def _digest(owner: Owner, field: str) -> str:
     return salted_hmac("motcua.dataquality.finding", said, algorithm="sha256").hexdigest()
 
 
+@transaction.atomic
 def from_answer(row: LookUp, *, at: datetime) -> int:
     """What a register's answer about a dossier's owner adds; how many. An agreeing answer ends what an earlier one
-    found. Inside the caller's transaction."""
+    found."""
     assert row.dossier_id is not None
     number = "tax_code" if row.register == Register.BUSINESS else "personal_id"
     found: list[tuple[Rule, str]] = []

@@ -1,9 +1,9 @@
 """Results that go by the public post: ordered when they are ready, followed until they are there.
 
-The applicant chose the way when filing (`return_method`); once the result lies ready and nothing is owed, the deed
-puts an order into the outbox. Name and address are read when it is sent. What the post calls back may come twice, late
-or in another order: each movement is kept once, and an item never goes back along its way. The hand-over itself stays an
-officer's deed, with the number of the item as its proof.
+The applicant chose the way when filing (`return_method`); once the result lies ready and nothing is owed, the
+deed puts an order into the outbox. Name and address are read when it is sent. What the post calls back may
+come twice, late or in another order: each movement is kept once, and an item never goes back along its way.
+The hand-over itself stays an officer's deed, with the number of the item as its proof.
 """
 
 from dataclasses import dataclass

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.SmallIntegerField()),
                 ('draft_seq', models.IntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waits its turn'), ('done', 'Done'), ('refused', 'Not done')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Waits its turn'), ('done', 'Done'), ('refused', 'Not carried out')], default='waiting', max_length=8)),
                 ('problem', models.CharField(blank=True, max_length=60)),
                 ('done_at', models.DateTimeField(null=True)),
             ],

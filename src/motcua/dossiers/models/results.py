@@ -144,7 +144,7 @@ class SigningItem(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits its turn")
         DONE = "done", _("Done")
-        REFUSED = "refused", _("Not done")
+        REFUSED = "refused", _("Not carried out")
 
     batch = models.ForeignKey(SigningBatch, on_delete=models.PROTECT, related_name="items")
     place = models.SmallIntegerField()

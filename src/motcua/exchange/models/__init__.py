@@ -2,6 +2,8 @@
 
 from motcua.exchange.models.call import Call as Call
 from motcua.exchange.models.delivery import Delivery as Delivery
+from motcua.exchange.models.incoming import IncomingMessage as IncomingMessage
+from motcua.exchange.models.incoming import IncomingState as IncomingState
 from motcua.exchange.models.outgoing import MessageDeed as MessageDeed
 from motcua.exchange.models.outgoing import MessageState as MessageState
 from motcua.exchange.models.outgoing import OutgoingMessage as OutgoingMessage

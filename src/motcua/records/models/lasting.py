@@ -14,7 +14,7 @@ class LastingState(models.TextChoices):
 
 
 class LastingPaper(models.Model):
-    """What was found when a stored PDF was looked into. `newest` is the version to hand out, the file itself at first.
+    """What was found when a stored PDF was looked into. `newest` is the version to hand out; at first the file.
 
     No keys to files: what retention destroys is not held by a note about it.
     """

@@ -29,7 +29,6 @@ class Problem(StrEnum):
     ALTERED_LATER = "altered-later"  # something was added behind the signature that changes what is seen
     WRAPPED = "wrapped"  # the place of the signature was moved, or is said twice
     FORBIDDEN_LATER = "forbidden-later"  # a later signature that an earlier one forbids
-    COVERED_OVER = "covered-over"  # the visible mark of a later signature lies over the page's words
     UNREADABLE = "unreadable"  # the signature itself cannot be read
     # what is not proven
     UNKNOWN_ISSUER = "unknown-issuer"
@@ -50,7 +49,7 @@ class Problem(StrEnum):
 BREAKING = frozenset(
     {
         Problem.CHANGED, Problem.FORGED, Problem.PARTIAL, Problem.ALTERED_LATER, Problem.WRAPPED,
-        Problem.FORBIDDEN_LATER, Problem.COVERED_OVER, Problem.UNREADABLE,
+        Problem.FORBIDDEN_LATER, Problem.UNREADABLE,
     }
 )  # fmt: skip
 NOTES = frozenset({Problem.TIME_CLAIMED, Problem.REVOKED_LATER})
@@ -106,12 +105,15 @@ class Report:
     def state(self) -> State:
         if set(self.problems) & BREAKING:
             return State.BROKEN
-        if not self.signatures:
-            return State.NONE
+        if not any(not one.is_time_stamp for one in self.signatures) and not self._is_broken():
+            return State.NONE  # a time-stamp says when; it is nobody's signature
         states = {one.state for one in self.signatures}
         if State.BROKEN in states:
             return State.BROKEN
         return State.DOUBTFUL if State.DOUBTFUL in states or self.problems else State.VALID
+
+    def _is_broken(self) -> bool:
+        return any(one.state is State.BROKEN for one in self.signatures)
 
     def signed_by(self, credential: str) -> bool:
         """Whether a credential of this installation signed it, and all is well."""

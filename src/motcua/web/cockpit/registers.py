@@ -19,6 +19,7 @@ from motcua.quality.rules.maintaining import Reason
 from motcua.web.catalogue.words import PART_LABELS
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Frame, context, framed, unit_label
+from motcua.web.correspondence.words import NOT_COUNTED
 from motcua.web.quality.words import REASONS
 from motcua.web.reviews.words import OUTCOMES
 from motcua.web.voice.words import KINDS, WHY
@@ -82,6 +83,8 @@ def _words(code: str, row: Row) -> str:
     if row.kind is RowKind.PETITION:
         kind, *whys = row.words.split(", ")
         return ", ".join([str(KINDS[Kind(kind)]), *(str(WHY[why]) for why in whys)])
+    if row.kind in (RowKind.LETTER, RowKind.OFFICE):
+        return ", ".join(str(NOT_COUNTED[one]) for one in row.words.split(", ") if one)
     if row.kind is RowKind.STOCK:
         stock, papers = row.words.split(", ")
         label = Stock(stock).label
@@ -106,6 +109,10 @@ def _href(row: Row) -> str:
             return reverse("fees:rules")
         case RowKind.PETITION:
             return reverse("voice:petition", args=[row.id])
+        case RowKind.LETTER:
+            return reverse("correspondence:document", args=[row.id])
+        case RowKind.OFFICE:
+            return ""
         case RowKind.STOCK | RowKind.DIGITISED:
             return reverse("digitising:stock")
         case RowKind.UNIT:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -16,13 +16,18 @@ from motcua.correspondence.actions import drafting, registering, sending, slips,
 from motcua.correspondence.actions.recording import KeptFile
 from motcua.correspondence.actions.slips import Assignment
 from motcua.correspondence.errors import InputRefused
-from motcua.correspondence.models import Slip
 from motcua.correspondence.queries import Page
 from motcua.correspondence.rules.authority import By
 from motcua.correspondence.rules.lifecycle import Deed, Secrecy
+from motcua.correspondence.signatures import signed_with
 from motcua.kernel.zone import day_of
+from motcua.records.rules import PDF
+from motcua.signing import queries as signing
 from motcua.web.correspondence.forms import chosen, kept, units
 from motcua.web.desk.forms.base import Lines, day_field, dress
+
+if TYPE_CHECKING:
+    from motcua.correspondence.models import Slip
 
 
 class DeedForm(forms.Form):
@@ -116,7 +121,7 @@ class Assign(DeedForm):
             field = self.fields[name]
             if isinstance(field, forms.MultipleChoiceField):
                 field.choices = all_units
-        self.initial |= {"unit": str(self.by.unit_id), "due_on": self.page.row.due_on}
+        self.initial.update({"unit": str(self.by.unit_id), "due_on": self.page.row.due_on})
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
         given = self.cleaned_data
@@ -202,18 +207,37 @@ class Sign(DeedForm):
     file_label = lazy("The PDF with the digital signature")
     signer_name = forms.CharField(label=lazy("Signed by"), max_length=120)
     signer_title = forms.CharField(label=lazy("Position of the signer"), max_length=120, required=False)
+    credential = forms.ChoiceField(label=lazy("Sign here with"), required=False)
 
     def prepare(self) -> None:
+        listed = signing.credentials_of(self.by.user_id, self.by.unit_id, at=self.now)
+        field = self.fields["credential"]
+        if listed and self.page.row.secrecy == Secrecy.OPEN and isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("Not here: the signed file is attached")),
+                *((one.code, one.title) for one in listed),
+            ]
+        else:
+            del self.fields["credential"]
         people = {one.user_id: one for one in accounts.colleagues(self.by.unit_id, day_of(self.now))}
         if (own := people.get(self.by.user_id)) is not None:
-            self.initial |= {"signer_name": own.full_name, "signer_title": own.titles[0]}
+            self.initial.update({"signer_name": own.full_name, "signer_title": own.titles[0]})
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
         given = self.cleaned_data
         drafting.sign(
             self.number, signer_name=given["signer_name"], signer_title=given["signer_title"],
-            signed=self.uploaded(), seen=seen, by=by, at=at,
+            signed=self._signed(given.get("credential", "")), seen=seen, by=by, at=at,
         )  # fmt: skip
+
+    def _signed(self, credential: str) -> KeptFile | None:
+        """The file attached, or the document itself signed here. Raises RecordsError, SigningError, InputRefused."""
+        if not credential:
+            return self.uploaded()
+        main = next((one for one in self.page.files if one.is_main and one.is_current), None)
+        if main is None or main.file.media_type != PDF:
+            raise InputRefused(field="credential", problem="no-pdf")
+        return signed_with(main.file_id, main.file_name, credential=credential, at=self.now)
 
 
 class Number(DeedForm):
@@ -358,7 +382,7 @@ class SlipForm(forms.Form):
         self.fields["text"].label = self.label
         dress(self.fields["text"])
 
-    def carry_out(self, slip: Slip, *, seen: int, by: By, at: datetime) -> None:
+    def carry_out(self, slip: "Slip", *, seen: int, by: By, at: datetime) -> None:
         raise NotImplementedError
 
 
@@ -366,7 +390,7 @@ class AnswerSlip(SlipForm):
     title = lazy("Give the contribution")
     label = lazy("What came of it")
 
-    def carry_out(self, slip: Slip, *, seen: int, by: By, at: datetime) -> None:
+    def carry_out(self, slip: "Slip", *, seen: int, by: By, at: datetime) -> None:
         slips.answer(slip.pk, text=self.cleaned_data["text"], seen=seen, by=by, at=at)
 
 
@@ -374,7 +398,7 @@ class SendSlipBack(SlipForm):
     title = lazy("Send the slip back")
     label = lazy("Reason")
 
-    def carry_out(self, slip: Slip, *, seen: int, by: By, at: datetime) -> None:
+    def carry_out(self, slip: "Slip", *, seen: int, by: By, at: datetime) -> None:
         slips.send_back(slip.pk, reason=self.cleaned_data["text"], seen=seen, by=by, at=at)
 
 

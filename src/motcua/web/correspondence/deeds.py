@@ -1,6 +1,6 @@
 """Deeds on a document and on a slip: the form, then the action. What was typed stays when it is refused."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods
 from motcua.correspondence import queries
 from motcua.correspondence.actions import drafting
 from motcua.correspondence.errors import CorrespondenceError, DocumentNotFound, ScreenStale
-from motcua.correspondence.models import Document
 from motcua.correspondence.rules.lifecycle import Deed
 from motcua.records.errors import RecordsError
+from motcua.signing.errors import SigningError
 from motcua.web.correspondence.deed_forms import BESIDE, DEEDS, SLIP_DEEDS, DeedForm
 from motcua.web.correspondence.entering import refused
 from motcua.web.correspondence.forms import ACCEPTED_NAMES, DraftForm, first_values, kept
 from motcua.web.correspondence.pages import by_of, page_or_404
 from motcua.web.correspondence.showing import form_errors
 from motcua.web.desk.access import Official, for_officials
+
+if TYPE_CHECKING:
+    from motcua.correspondence.models import Document
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +49,11 @@ def do(request: HttpRequest, official: Official, document_id: int, deed: str) ->
         form.carry_out(seen=seen, by=by, at=now)
     except DocumentNotFound:
         raise Http404 from None
+    except SigningError:
+        form.add_error(
+            None, _("The signature could not be made: the key is not valid now, or does not answer.")
+        )
+        return _ask(request, page.row, form, seen=seen, status=422)
     except (CorrespondenceError, RecordsError) as error:
         refused(form, error)
         is_stale = isinstance(error, ScreenStale)
@@ -70,7 +78,7 @@ def _seen(request: HttpRequest) -> int:
 
 
 def _ask(
-    request: HttpRequest, row: Document, form: DeedForm, *, seen: int | None = None, status: int = 200
+    request: HttpRequest, row: "Document", form: DeedForm, *, seen: int | None = None, status: int = 200
 ) -> HttpResponse:
     context = {
         **_form(form, title=form.title, row=row),
@@ -83,7 +91,7 @@ def _ask(
     return render(request, "correspondence/form.html", context, status=status)
 
 
-def _form(form: forms.Form, *, title: Any, row: Document) -> dict[str, Any]:
+def _form(form: forms.Form, *, title: Any, row: "Document") -> dict[str, Any]:
     return {
         "form": form,
         "title": title,
@@ -122,7 +130,7 @@ def _change(request: HttpRequest, official: Official, document_id: int) -> HttpR
 
 
 def _show_change(
-    request: HttpRequest, row: Document, form: DraftForm, seen: int, *, status: int = 200
+    request: HttpRequest, row: "Document", form: DraftForm, seen: int, *, status: int = 200
 ) -> HttpResponse:
     context = {**_form(form, title="", row=row), "is_draft": True, "is_change": True, "revision": seen}
     return render(request, "correspondence/enter.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -15,7 +15,6 @@ from motcua.correspondence.actions.drafting import Draft, Receiver
 from motcua.correspondence.actions.recording import KeptFile
 from motcua.correspondence.actions.registering import PaperEntry
 from motcua.correspondence.errors import InputRefused
-from motcua.correspondence.models import Document
 from motcua.correspondence.rules.law import law_on
 from motcua.correspondence.signatures import signature_of
 from motcua.kernel.zone import day_of
@@ -23,6 +22,9 @@ from motcua.records import actions as records
 from motcua.records import rules as media
 from motcua.web.correspondence import words
 from motcua.web.desk.forms.base import day_field, dress
+
+if TYPE_CHECKING:
+    from motcua.correspondence.models import Document
 
 ACCEPTED = frozenset({media.PDF, media.PNG, media.JPEG, media.TIFF, media.DOCX, media.XLSX, media.ODT})
 ACCEPTED_NAMES = ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.docx,.xlsx,.odt"
@@ -187,7 +189,7 @@ def _correspondents() -> list[tuple[str, str]]:
     return [(row.agency_id, f"{row.name} ({row.agency_id})") for row in queries.correspondents()]
 
 
-def first_values(row: Document) -> dict[str, Any]:
+def first_values(row: "Document") -> dict[str, Any]:
     """What a draft says now, to change it."""
     sendings = list(row.sendings.order_by("pk"))
     return {

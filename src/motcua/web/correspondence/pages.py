@@ -2,7 +2,7 @@
 look at."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,7 +17,6 @@ from motcua.correspondence import queries
 from motcua.correspondence.actions import reading
 from motcua.correspondence.actions.recording import standing_of
 from motcua.correspondence.errors import DocumentNotFound
-from motcua.correspondence.models import Document, Slip
 from motcua.correspondence.queries import Page, Wanted
 from motcua.correspondence.rules.authority import By, why_not
 from motcua.correspondence.rules.lifecycle import (
@@ -38,6 +37,9 @@ from motcua.records.errors import RecordsError
 from motcua.web.correspondence import words
 from motcua.web.correspondence.deed_forms import BESIDE, DEEDS, beside
 from motcua.web.desk.access import Official, for_officials
+
+if TYPE_CHECKING:
+    from motcua.correspondence.models import Document, Slip
 
 
 def by_of(official: Official) -> By:
@@ -111,7 +113,7 @@ def listed(request: HttpRequest, official: Official) -> HttpResponse:
     return render(request, "correspondence/list.html", context)
 
 
-def line(row: Document, now: datetime) -> dict[str, Any]:
+def line(row: "Document", now: datetime) -> dict[str, Any]:
     """A document as a list shows it."""
     state = State(row.state)
     return {
@@ -181,7 +183,7 @@ def _said(said: dict[str, Any]) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _slip(one: Slip, by: By, now: datetime) -> dict[str, Any]:
+def _slip(one: "Slip", by: By, now: datetime) -> dict[str, Any]:
     is_open = one.state == SlipState.OPEN
     is_for_us = is_open and one.to_unit_id == by.unit_id
     return {
@@ -222,14 +224,14 @@ def register(request: HttpRequest, official: Official) -> HttpResponse:
         "year": year,
         "years": queries.years(official.unit_id) or [year],
         "unit": agencies.unit(official.unit_id),
-        "query": urlencode({"direction": direction, "year": year}),
+        "query": urlencode({"direction": str(direction), "year": str(year)}),
     }
     return render(request, "correspondence/register.html", context)
 
 
 def register_rows(
     request: HttpRequest, official: Official, now: datetime
-) -> tuple[Direction, int, list[Document]]:
+) -> "tuple[Direction, int, list[Document]]":
     direction = Direction.OUT if request.GET.get("direction") == "out" else Direction.IN
     given = request.GET.get("year", "")
     year = int(given) if given.isdecimal() and len(given) == 4 else day_of(now).year

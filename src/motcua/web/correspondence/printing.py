@@ -4,6 +4,7 @@ read in."""
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -14,7 +15,6 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from motcua.agencies import queries as agencies
-from motcua.correspondence.models import Document
 from motcua.correspondence.rules.lifecycle import Direction, Secrecy, SlipKind, State
 from motcua.kernel.zone import day_of, local
 from motcua.ledger.rules import Json
@@ -23,6 +23,9 @@ from motcua.records.rules import XLSX
 from motcua.web.correspondence import words
 from motcua.web.correspondence.pages import register_rows
 from motcua.web.desk.access import Official, for_officials
+
+if TYPE_CHECKING:
+    from motcua.correspondence.models import Document
 
 TITLES = {Direction.IN: "Sổ đăng ký văn bản đến", Direction.OUT: "Sổ đăng ký văn bản đi"}
 COLUMNS = {
@@ -84,7 +87,7 @@ def pdf(request: HttpRequest, official: Official) -> HttpResponse:
 
 
 def values(
-    rows: Sequence[Document], direction: Direction, year: int, unit_id: int, now: datetime
+    rows: "Sequence[Document]", direction: Direction, year: int, unit_id: int, now: datetime
 ) -> dict[str, Json]:
     """What stands on the paper."""
     unit = agencies.unit_with_area(unit_id)
@@ -101,12 +104,12 @@ def values(
     }
 
 
-def _lines(rows: Sequence[Document], direction: Direction) -> list[list[str]]:
+def _lines(rows: "Sequence[Document]", direction: Direction) -> list[list[str]]:
     with translation.override("vi"):
         return [_cells(row, direction) for row in rows]
 
 
-def _cells(row: Document, direction: Direction) -> list[str]:
+def _cells(row: "Document", direction: Direction) -> list[str]:
     is_secret = row.secrecy != Secrecy.OPEN
     about = f"{words.kind(row.kind)}. {words.SECRECIES[Secrecy(row.secrecy)] if is_secret else row.subject}"
     if direction is Direction.IN:

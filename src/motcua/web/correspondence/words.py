@@ -151,7 +151,16 @@ PROBLEMS = {
     "own-unit": _("This is your own unit. Choose another."),
     "not-sent": _("Only a document of yours that was sent can be replaced."),
     "stays": _("This stays as it was. Draft it anew."),
+    "no-pdf": _("Only a PDF can be signed here. Attach the document as a PDF."),
     "taken": _("This code is taken in your unit."),
+}
+# Why a row of a figure is not counted (correspondence.figures).
+NOT_COUNTED = {
+    "by_paper": _("went or came on paper"),
+    "unsigned": _("not digitally signed"),
+    "not_worked_on": _("not given out yet"),
+    "no_register": _("keeps no register here"),
+    "nothing_signed": _("sent nothing signed"),
 }
 PACKAGE_STATES = {"held": _("Waits for the document that it speaks of"), "bad": _("Cannot be used")}
 

@@ -46,7 +46,7 @@ def _shown(
             "is_dead": letter.row.state == "dead",
             "may_send": letter.row.state in ("dead", "given_up") and change is None,
             "change": change,
-            "changes": _changes(change.body_before, change.body_after) if change else [],
+            "changes": _changes(change.body_before or {}, change.body_after or {}) if change else [],
             "is_own_change": change is not None and change.by_id == official.user_id,
             "prefix": PREFIX,
             "errors": errors,
@@ -93,7 +93,7 @@ def _do(request: HttpRequest, official: Official, letter_id: int) -> str:
         case "change":
             body = office_queries.letter(letter_id).body
             typed = {
-                name.removeprefix(PREFIX): value
+                name.removeprefix(PREFIX): str(value)
                 for name, value in request.POST.items()
                 if name.startswith(PREFIX)
             }

@@ -157,7 +157,7 @@ def _outcome(row: Any) -> tuple[str, str, str]:
             return _("Matches"), "good", note
         case "no_match":
             return _("Nobody of that number"), "bad", note
-    return _("Differs"), "bad", note
+    return _("Does not match"), "bad", note
 
 
 def _lines(row: Any) -> tuple[FieldLine, ...]:
@@ -172,7 +172,11 @@ def _lines(row: Any) -> tuple[FieldLine, ...]:
             said, tone = (_("Not in the register"), "bad") if place == 0 else (_("Not compared"), "")
         elif name in row.differing:
             said, tone = (
-                (str(STANDINGS.get(row.standing, row.standing)) if name == "standing" else _("Differs")),
+                (
+                    str(STANDINGS.get(row.standing, row.standing))
+                    if name == "standing"
+                    else _("Does not match")
+                ),
                 "bad",
             )
         else:

@@ -17,6 +17,7 @@ from motcua.demo.fees import load as load_fees
 from motcua.demo.filing import arrive_some
 from motcua.demo.govstack import open_the_door
 from motcua.demo.interlinked import file_some
+from motcua.demo.letters import exchange_some
 from motcua.demo.merging import draw_up_merger
 from motcua.demo.messages import tell_some
 from motcua.demo.money import collect_some
@@ -101,6 +102,7 @@ class Command(MotcuaCommand):
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
+        letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
         keys = give_keys()
@@ -123,6 +125,7 @@ class Command(MotcuaCommand):
                     "readings_traced": readings,
                     "owners_examined": owners,
                     "messages": messages,
+                    "documents": letters,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,

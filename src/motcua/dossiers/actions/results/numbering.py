@@ -27,7 +27,8 @@ def take(state: DossierState, *, result_no: int, kind: str, by_id: int | None, a
     """The number of a result, taken now or before: who begins to sign again after a fault goes on with the same.
 
     One that was taken in the book of a unit that has ended since, or last year, is void: the paper is dated today.
-    `kind` is the code of the result. Runs inside the caller's transaction, which holds the dossier. Raises NumberTooLong.
+    `kind` is the code of the result. Runs inside the caller's transaction,
+    which holds the dossier. Raises NumberTooLong.
     """
     year = day_of(at).year
     book = law_on(at).book_of(kind)
