@@ -159,6 +159,32 @@ def test_what_is_no_single_file_is_refused(text: str, problem: str) -> None:
     assert packed_problem(text) == problem
 
 
+@pytest.mark.parametrize("pretended", [None, 1])
+def test_an_archive_of_very_many_entries_is_refused_before_its_directory_is_read(
+    monkeypatch: pytest.MonkeyPatch, pretended: int | None
+) -> None:
+    raw = bytearray(base64.b64decode(zipped(*((f"{n}", b"") for n in range(2000)))))
+    if pretended is not None:  # the count lies; the length of the directory cannot
+        raw[-14:-10] = pretended.to_bytes(2, "little") * 2
+
+    def never(*_args: object, **_more: object) -> None:
+        raise AssertionError("the directory was read")
+
+    monkeypatch.setattr(packing.zipfile, "ZipFile", never)
+    assert packed_problem(base64.b64encode(bytes(raw)).decode()) == "zip-entries"
+
+
+def test_an_archive_whose_second_directory_says_otherwise_is_refused() -> None:
+    """A ZIP64 record before the end overrides what the end says."""
+    raw = base64.b64decode(zipped(("a", b"1")))
+    locator = b"PK\x06\x07" + bytes(16)
+    assert packed_problem(base64.b64encode(raw[:-22] + locator + raw[-22:]).decode()) == "zip-entries"
+
+
+def test_a_file_in_its_folder_is_still_unpacked() -> None:
+    assert packing.unpack(zipped(("a/", b""), ("a/b.txt", b"1")), budget_bytes=10) == b"1"
+
+
 def test_an_encrypted_zip_is_refused() -> None:
     raw = bytearray(base64.b64decode(zipped(("a", b"1"))))
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

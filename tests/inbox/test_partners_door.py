@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from django.utils import timezone
 
 from motcua.exchange import inward
@@ -107,7 +110,13 @@ def test_a_forged_an_old_and_a_replayed_call_are_refused(handled: list[inward.Re
     assert list(IncomingMessage.objects.values_list("key", flat=True)) == ["k3"]
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000, b"\xff", b'{"a": "\\u0000"}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b"{", b"[" * 100_000, b"\xff", b'{"a": "\\u0000"}',
+     b'{"a": NaN}', b'{"a": -Infinity}', b'{"a": 1e999}', b'{"a": "\\ud800"}', b'{"\\udfff": 1}',
+     b'{"a": ' + b"9" * 5000 + b"}"],
+    ids=range(12),
+)  # fmt: skip
 def test_what_is_no_object_is_refused(handled: list[inward.Received], body: bytes) -> None:
     assert push(body).status_code == 400
 
@@ -117,6 +126,42 @@ def test_what_is_no_object_is_refused(handled: list[inward.Received], body: byte
 )
 def test_headers_that_are_none_are_refused(handled: list[inward.Received], more: dict[str, str]) -> None:
     assert push(**more).status_code == 400  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", [PATH, "/inbox/national-portal/dossiers/", "/inbox/post/"])
+@pytest.mark.parametrize(("length", "status"), [("²", 400), ("-1", 400), ("9" * 5000, 413)])
+def test_a_length_that_is_none_is_refused_and_no_fault_of_ours(
+    handled: list[inward.Received], settings: Any, path: str, length: str, status: int
+) -> None:
+    settings.POST_SECRET = settings.NATIONAL_PORTAL_INBOX_SECRET = SECRET
+    request = RequestFactory().post(path, b"{}", content_type="application/json")
+    request.META["CONTENT_LENGTH"] = length
+    found = resolve(path)
+    assert found.func(request, *found.args, **found.kwargs).status_code == status
+
+
+def test_half_a_character_in_a_header_fits_no_signature(handled: list[inward.Received]) -> None:
+    head = {"HTTP_X_SIGNATURE": "\ud800", "HTTP_X_NONCE": "\ud800", "HTTP_X_MESSAGE_KEY": "\ud800"}
+    request = RequestFactory().post(PATH, b"{}", content_type="application/json")
+    request.META.update(head)
+    found = resolve(PATH)
+    assert found.func(request, *found.args, **found.kwargs).status_code == 401
+
+
+def test_messages_of_a_stream_are_locked_all_at_once_and_in_one_order(
+    handled: list[inward.Received],
+) -> None:
+    """Whoever held one of them and then asked for the others would wait in a ring."""
+    for number in ("1", "2", "3"):
+        push({"n": number}, key=f"k{number}", stream="parcel-1", number=number)
+    last = IncomingMessage.objects.order_by("pk").last()
+    assert last is not None
+    with CaptureQueriesContext(connection) as said:
+        inward.take_in(last.pk, at=timezone.now())
+    locks = [one["sql"] for one in said.captured_queries if "FOR UPDATE" in one["sql"]]
+    assert len(locks) == 1
+    assert "parcel-1" in locks[0]
+    assert "ORDER BY 1 ASC FOR UPDATE" in locks[0]  # the first column is its id
 
 
 def test_a_partner_without_a_secret_or_a_handler_finds_no_door(handled: list[inward.Received]) -> None:

@@ -41,8 +41,20 @@ class Waiting:
     kind: str
 
 
+class PackageTooLong(PartnerUnavailable):
+    """The axis hands out more than any package may hold: this one is never read to its end."""
+
+
+class NotLetIn(PartnerRefused):
+    """The axis refuses us, not this package. Check MOTCUA_DOCUMENT_AXIS_SYSTEM and _KEY."""
+
+
 class AxisFaulty(PartnerUnavailable):
     """The axis answered, and with a fault of its own: this package may be what it cannot bear."""
+
+
+class _TooLong(PartnerUnavailable):
+    """An answer longer than is read."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,11 @@ class Axis:
             raise PartnerUnavailable(PARTNER, "its list has another shape") from None
 
     def fetch(self, number: int) -> bytes:
-        return self._call("fetch", "GET", f"/v1/packages/{number}", most=self.largest_bytes)
+        """Raises PackageTooLong, PartnerUnavailable, PartnerRefused."""
+        try:
+            return self._call("fetch", "GET", f"/v1/packages/{number}", most=self.largest_bytes)
+        except _TooLong:
+            raise PackageTooLong(PARTNER, "its package is too long") from None
 
     def taken(self, number: int) -> None:
         self._json("taken", "POST", f"/v1/packages/{number}/taken", b"{}")
@@ -145,13 +161,16 @@ class Axis:
             try:
                 with urllib.request.urlopen(request, timeout=self.timeout_seconds) as response:
                     content: bytes = response.read(most + 1)
+                    missing = response.length
             except urllib.error.HTTPError as error:
                 with error:
                     raise _not_taken(error) from None
             except (OSError, http.client.HTTPException) as error:
                 raise PartnerUnavailable(PARTNER, type(error).__name__) from None
             if len(content) > most:
-                raise PartnerUnavailable(PARTNER, "its answer is too long")
+                raise _TooLong(PARTNER, "its answer is too long")
+            if missing:  # a bounded read says nothing of what a cut connection left out
+                raise PartnerUnavailable(PARTNER, "its answer was cut")
             return content
 
 
@@ -164,7 +183,8 @@ def _not_taken(error: urllib.error.HTTPError) -> PartnerUnavailable | PartnerRef
         said = {}
     code = said.get("code") if isinstance(said, dict) else None
     word = without_numbers(code, limit=40) if isinstance(code, str) and code else f"HTTP {error.code}"
-    return PartnerRefused(PARTNER, word, f"it answered HTTP {error.code}")
+    refused = NotLetIn if error.code == 401 else PartnerRefused
+    return refused(PARTNER, word, f"it answered HTTP {error.code}")
 
 
 @contextmanager

@@ -121,12 +121,10 @@ def take_in(message_id: int, *, at: datetime) -> str:
     Messages of one stream are handled one after the other. Raises PartnerUnknown, and what is worth another try.
     """
     with transaction.atomic():
-        row = IncomingMessage.objects.select_for_update().filter(pk=message_id).first()
+        row = _locked(message_id)
         if row is None or row.state == IncomingState.HANDLED:
             return "repeated"
         of_stream = IncomingMessage.objects.filter(partner=row.partner, stream=row.stream)
-        if row.stream:
-            list(of_stream.select_for_update().order_by("pk").values_list("pk", flat=True))
         newer = of_stream.filter(number__gt=row.number, state=IncomingState.HANDLED)
         received = Received(
             partner=row.partner,
@@ -150,6 +148,19 @@ def take_in(message_id: int, *, at: datetime) -> str:
         row.state, row.handled_at, row.problem = IncomingState.HANDLED, at, ""
         row.save(update_fields=["state", "handled_at", "problem"])
         return "handled"
+
+
+def _locked(message_id: int) -> IncomingMessage | None:
+    """The message, locked with its whole stream in one order: whoever held its own row first and then wanted the
+    stream would wait in a ring with another message of it. What a message belongs to never changes."""
+    rows = IncomingMessage.objects.filter(pk=message_id)
+    place = rows.values_list("partner", "stream").first()
+    if place is None:
+        return None
+    if place[1]:
+        rows = IncomingMessage.objects.filter(partner=place[0], stream=place[1])
+    list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return IncomingMessage.objects.get(pk=message_id)
 
 
 def waiting(before: datetime, limit: int) -> list[int]:

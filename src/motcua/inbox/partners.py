@@ -5,7 +5,6 @@ the partner has them X-Message-Kind, X-Message-Stream and X-Message-Number. What
 headers, a line each, and then the body. 200 says that it is kept, also the second time.
 """
 
-import json
 import logging
 import re
 
@@ -18,6 +17,7 @@ from motcua.accounts.actions import attempt_allowed
 from motcua.exchange import inward
 from motcua.exchange.errors import PartnerUnknown
 from motcua.inbox import signing
+from motcua.inbox.bodies import BodyWrong, body_of, json_of
 from motcua.inbox.signing import CallRefused
 
 LARGEST_BYTES = 2 * 1024 * 1024
@@ -40,10 +40,10 @@ def push(request: HttpRequest, partner: str) -> JsonResponse:
         secret = ""
     if not secret:
         return _answer(404, "closed")
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BYTES:
-        return _answer(413, "too-large")
-    body = request.read(LARGEST_BYTES)
+    try:
+        body = body_of(request, most_bytes=LARGEST_BYTES)
+    except BodyWrong as wrong:
+        return _answer(413 if wrong.problem == "too-large" else 400, wrong.problem)
     head = {
         name: request.headers.get(f"X-Message-{name}", "") for name in ("Key", "Kind", "Stream", "Number")
     }
@@ -57,7 +57,7 @@ def push(request: HttpRequest, partner: str) -> JsonResponse:
             signed=request.headers.get("X-Signature", ""),
             method="POST",
             path=request.path,
-            body="\n".join(head.values()).encode() + b"\n" + body,
+            body="\n".join(head.values()).encode("utf-8", "surrogatepass") + b"\n" + body,
             at=now,
         )
     except CallRefused as refused:
@@ -74,10 +74,10 @@ def push(request: HttpRequest, partner: str) -> JsonResponse:
     if not (number.isascii() and number.isdigit() and len(number) <= 15):
         return _answer(400, "headers")
     try:
-        said = json.loads(body)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        return _answer(400, "no-json")
-    if not isinstance(said, dict) or "\\u0000" in json.dumps(said):
+        said = json_of(body)
+    except BodyWrong as wrong:
+        return _answer(400, wrong.problem)
+    if not isinstance(said, dict):
         return _answer(400, "no-json")
     try:
         is_new = inward.keep(

@@ -29,7 +29,8 @@ def callback(request: HttpRequest, profile: str) -> HttpResponse:
     """`{"code": "00"}` once the message is committed. Anything else: send it again, or do not."""
     now = timezone.now()
     connected = connection(profile, now)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BYTES:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit() and len(length) <= 15) or int(length) > LONGEST_BYTES:
         return _answer("95", 413)
     try:
         message = checked(

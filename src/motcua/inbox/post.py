@@ -4,8 +4,6 @@ Body: SoHieuBuuGui, TrangThai (1 to 7), ThoiDiem (yyyyMMddHHmmss, Vietnam). 200 
 not ours; 400 for what cannot be read; 403 for what is not signed, too old or played again. Logs name no item.
 """
 
-import json
-
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -17,6 +15,7 @@ from motcua.dossiers.actions import posting
 from motcua.exchange.errors import PartnerUnavailable
 from motcua.exchange.post import item_state, moment
 from motcua.inbox import signing
+from motcua.inbox.bodies import BodyWrong, body_of, json_of
 from motcua.inbox.signing import CallRefused
 from motcua.kernel import scopes
 
@@ -31,10 +30,10 @@ def movement(request: HttpRequest) -> JsonResponse:
     """Take one movement of an item."""
     if not settings.POST_SECRET:
         return JsonResponse({"code": "closed"}, status=404)
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BYTES:
-        return JsonResponse({"code": "too-large"}, status=413)
-    body, now = request.read(LARGEST_BYTES), timezone.now()
+    try:
+        body, now = body_of(request, most_bytes=LARGEST_BYTES), timezone.now()
+    except BodyWrong as wrong:
+        return JsonResponse({"code": wrong.problem}, status=413 if wrong.problem == "too-large" else 400)
     try:
         signing.check(
             settings.POST_SECRET,
@@ -54,10 +53,10 @@ def movement(request: HttpRequest) -> JsonResponse:
             return JsonResponse({"code": "wait"}, status=429)
         return JsonResponse({"code": refused.problem}, status=403)
     try:
-        told = json.loads(body)
+        told = json_of(body)
         number, state = str(told["SoHieuBuuGui"]), item_state(str(told["TrangThai"]))
         moved_at = moment(str(told["ThoiDiem"]))
-    except (ValueError, KeyError, TypeError, RecursionError, PartnerUnavailable):
+    except (BodyWrong, ValueError, KeyError, TypeError, PartnerUnavailable):
         return JsonResponse({"code": "ill-formed"}, status=400)
     if state is None or len(number) > 40 or "\0" in number:
         return JsonResponse({"code": "ill-formed"}, status=400)

@@ -6,7 +6,6 @@ Answers in the manner of the Portal's own services: {"error_code", "message", ..
 before). Logs name the dossier's code and what became of it, never what the record says.
 """
 
-import json
 import logging
 from typing import Any
 
@@ -20,6 +19,7 @@ from motcua.accounts.actions import attempt_allowed
 from motcua.dossiers.actions import arriving
 from motcua.dossiers.rules.arriving import RecordWrong
 from motcua.inbox import signing
+from motcua.inbox.bodies import BodyWrong, body_of, json_of
 from motcua.inbox.signing import CallRefused
 
 LARGEST_BYTES = 2 * 1024 * 1024
@@ -34,10 +34,12 @@ def national_portal_dossier(request: HttpRequest) -> JsonResponse:
     """Take in one dossier that was filed at the National Portal."""
     if not settings.NATIONAL_PORTAL_INBOX_SECRET:
         return _answer(404, "90", "this door is closed: no secret is agreed on")
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BYTES:
-        return _answer(413, "14", f"a record has at most {LARGEST_BYTES} bytes; files are fetched")
-    body = request.read(LARGEST_BYTES)
+    try:
+        body = body_of(request, most_bytes=LARGEST_BYTES)
+    except BodyWrong as wrong:
+        if wrong.problem == "too-large":
+            return _answer(413, "14", f"a record has at most {LARGEST_BYTES} bytes; files are fetched")
+        return _answer(400, "10", "the length of the body is no number")
     now = timezone.now()
     try:
         signing.check(
@@ -57,11 +59,11 @@ def national_portal_dossier(request: HttpRequest) -> JsonResponse:
         log.warning("inbox.refused problem=%s", refused.problem)
         return _refused(refused)
     try:
-        record = json.loads(body)
+        record = json_of(body, may_hold_nul=True)
         if not isinstance(record, dict):
             raise RecordWrong("body", "not-an-object")
         taken = arriving.take(record, at=now)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except BodyWrong:
         return _answer(400, "10", "the body is no JSON object")
     except RecordWrong as wrong:
         return _answer(400, "12", f"the field {wrong.name} cannot be used: {wrong.problem}")

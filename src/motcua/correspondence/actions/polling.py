@@ -1,14 +1,16 @@
 """Packages from the axis: fetched, kept as they came, understood once, and only then said to be taken.
 
-A package that comes again (same sender, same id) changes nothing. One that speaks of a document that has not
-come yet is held until it has. One that cannot be used (not edXML, a broken seal, no agency of ours) is kept
+A package that comes again (same sender, same receiver, same id) changes nothing. One that speaks of a document
+that has not come yet is held until it has; each round looks again, so that a worker killed between the two
+forgets nothing. One that cannot be used (not edXML, a broken seal, no agency of ours, not handed out) is kept
 for somebody to look, and stops nothing behind it.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from motcua.agencies import queries as agencies
@@ -17,27 +19,42 @@ from motcua.correspondence import wire_seals
 from motcua.correspondence.actions import receiving, telling
 from motcua.correspondence.actions.receiving import Arrival
 from motcua.correspondence.actions.recording import KeptFile
-from motcua.correspondence.axis_client import Axis, Waiting, axis
+from motcua.correspondence.axis_client import Axis, AxisFaulty, NotLetIn, PackageTooLong, Waiting, axis
 from motcua.correspondence.edxml.reading import message_of, tree_of
 from motcua.correspondence.edxml.values import EdxmlError, Letter, Limits, Message, StatusMessage
 from motcua.correspondence.messages import kind_of, notation_of
-from motcua.correspondence.models import Package, Sending
+from motcua.correspondence.models import Document, Package, Sending
 from motcua.correspondence.rules.law import PackageLimits, law_on
 from motcua.correspondence.rules.lifecycle import Business, Channel, Direction, Status
 from motcua.correspondence.signatures import signature_of
-from motcua.exchange.errors import ExchangeError
+from motcua.exchange.errors import ExchangeError, PartnerRefused
 from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import day_of
 from motcua.records import actions as records
 from motcua.records import queries as stored
 from motcua.records import rules as media
-from motcua.records.errors import RecordsError
+from motcua.records.errors import FileHeld, FileMissing, RecordsError
 
 MOST_ROUNDS = 20
+MOST_RELEASED = 500
+# Faults of the axis with single packages in a round, after which the axis itself is taken to be ill.
+MOST_FAULTS = 3
+# A package that the axis lists and does not hand out is asked for again as long as this; then the axis is told
+# that it is done with, and the line for somebody to look stays.
+ASKED_AGAIN = timedelta(days=1)
+NOT_HANDED_OUT = "not-handed-out"
 _ACCEPTED = frozenset(
     {media.PDF, media.PNG, media.JPEG, media.TIFF, media.DOCX, media.XLSX, media.ODT, media.TEXT}
 )
 _XML = frozenset({media.TEXT})
+
+
+@dataclass
+class _Passed:
+    """What this round leaves at the axis, and how often the axis failed with a single package."""
+
+    numbers: set[int] = field(default_factory=set)
+    faults: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,13 +69,17 @@ def poll(*, client: Axis | None = None, now: datetime | None = None) -> dict[str
     found = client or axis()
     if found is None:
         return done
+    passed = _Passed()
     with scope(of_system("documents from the axis")):
+        release_held(at=now or timezone.now())
         for _round in range(MOST_ROUNDS):
             try:
-                listed = found.waiting()
+                listed = [one for one in found.waiting() if one.number not in passed.numbers]
                 for one in listed:
-                    done[_fetch(found, one, now or timezone.now())] += 1
-                    found.taken(one.number)
+                    state = _fetch(found, one, now or timezone.now(), passed)
+                    if state is not None:
+                        done[state] += 1
+                        _say_taken(found, one, passed)
             except ExchangeError:
                 return done
             if not listed:
@@ -66,10 +87,56 @@ def poll(*, client: Axis | None = None, now: datetime | None = None) -> dict[str
     return done
 
 
-def _fetch(client: Axis, one: Waiting, at: datetime) -> str:
-    if Package.objects.filter(from_agency=one.from_agency, package_id=one.package_id).exists():
+def _fetch(client: Axis, one: Waiting, at: datetime, passed: _Passed) -> str | None:
+    """What became of a package; None: nothing yet, it is asked for again later. Raises ExchangeError when the
+    axis is not to be had, or lets us in no more."""
+    known = _known(one).first()
+    if known is not None and not known.problem.startswith(NOT_HANDED_OUT):
         return "known"
-    return take(one, client.fetch(one.number), at=at)
+    try:
+        content = client.fetch(one.number)
+    except PackageTooLong:
+        _forget(known)
+        return _written(one, at, "bad", None, problem="too-large")
+    except NotLetIn:
+        raise
+    except PartnerRefused as refused:
+        if known is not None and at - known.came_at >= ASKED_AGAIN:
+            return "known"
+        passed.numbers.add(one.number)
+        _written(one, at, "bad", None, problem=f"{NOT_HANDED_OUT}: {refused.answer}")
+        return None
+    except AxisFaulty:
+        # the fault may be this package's alone: what stands behind it is not to wait for it
+        passed.numbers.add(one.number)
+        passed.faults += 1
+        if passed.faults >= MOST_FAULTS:
+            raise
+        return None
+    _forget(known)
+    return take(one, content, at=at)
+
+
+def _say_taken(client: Axis, one: Waiting, passed: _Passed) -> None:
+    try:
+        client.taken(one.number)
+    except NotLetIn:
+        raise
+    except PartnerRefused:
+        passed.numbers.add(one.number)
+
+
+def _known(one: Waiting) -> QuerySet[Package]:
+    """The same package for two of our agencies is two."""
+    return Package.objects.filter(
+        from_agency=one.from_agency, package_id=one.package_id, to_agency=one.to_agency
+    )
+
+
+def _forget(line: Package | None) -> None:
+    """The line of a package that was not handed out makes room for the package."""
+    if line is not None:
+        line.delete()
 
 
 def take(one: Waiting, content: bytes, *, at: datetime) -> str:
@@ -94,13 +161,15 @@ def take(one: Waiting, content: bytes, *, at: datetime) -> str:
         with transaction.atomic():
             state = _understood(one, message, files, sha256, at)
     except IntegrityError:
-        if Package.objects.filter(from_agency=one.from_agency, package_id=one.package_id).exists():
+        if _known(one).exists():
             return "known"
         raise
+    except DataError:  # longer or larger than any column: a stranger wrote it
+        return _written(one, at, "bad", sha256, problem="data")
     except _Bad as error:
         return _written(one, at, "bad", sha256, problem=error.problem)
     if state == "done" and isinstance(message, Letter):
-        _release(one, message.document_id, at)
+        _release(one.from_agency, one.to_agency, message.document_id, at)
     return state
 
 
@@ -156,10 +225,9 @@ def _understood(
     one: Waiting, message: Message, files: list[KeptFile], sha256: str | None, at: datetime
 ) -> str:
     unit_id = _unit(one.to_agency, at)
-    about = message.document_id if isinstance(message, Letter) else message.responds_to.document_id
     row = Package.objects.create(
         from_agency=one.from_agency, to_agency=one.to_agency, package_id=one.package_id, kind=one.kind[:10],
-        state="held", about=about[:120], came_at=at, xml_id=sha256,
+        state="held", about=_about(message)[:120], came_at=at, xml_id=sha256,
     )  # fmt: skip
     document_id = (
         _letter(unit_id, message, files, at) if isinstance(message, Letter) else _status(unit_id, message, at)
@@ -169,6 +237,15 @@ def _understood(
     row.state, row.document_id, row.done_at = "done", document_id, at
     row.save(update_fields=["state", "document", "done_at"])
     return "done"
+
+
+def _about(message: Message) -> str:
+    """The document that a message speaks of: a recall and an update name another than themselves."""
+    if isinstance(message, StatusMessage):
+        return message.responds_to.document_id
+    if Business(message.business.kind) in (Business.RECALL, Business.UPDATE):
+        return message.business.document_id or message.document_id
+    return message.document_id
 
 
 def _unit(agency_id: str, at: datetime) -> int:
@@ -183,8 +260,7 @@ def _letter(unit_id: int, letter: Letter, files: list[KeptFile], at: datetime) -
     kind = Business(letter.business.kind)
     if kind in (Business.NEW, Business.REPLACE):
         return receiving.take_in(arrival(unit_id, letter, files, at), at=at)[0]
-    about = letter.business.document_id or letter.document_id
-    known = receiving.find(unit_id, letter.sender.organ_id, about)
+    known = receiving.find(unit_id, letter.sender.organ_id, _about(letter))
     if known is None:
         return None
     if kind is Business.RECALL:
@@ -242,21 +318,39 @@ def _status(unit_id: int, message: StatusMessage, at: datetime) -> int | None:
     return int(sending.document_id)
 
 
-def _release(one: Waiting, document_id: str, at: datetime) -> None:
+def release_held(*, at: datetime) -> None:
+    """Whatever is held although its document is here: a worker was killed between the two, or they came at the
+    same moment. In the system's scope."""
+    here = Document.unscoped.filter(
+        direction=Direction.IN, from_agency=OuterRef("from_agency"), document_id=OuterRef("about")
+    )
+    held = Package.objects.filter(Exists(here), state="held").order_by("came_at", "pk")
+    for pk in list(held.values_list("pk", flat=True)[:MOST_RELEASED]):
+        _release_one(pk, at)
+
+
+def _release(from_agency: str, to_agency: str, document_id: str, at: datetime) -> None:
     """What waited for this document is understood now, in the order in which it came."""
     held = Package.objects.filter(
-        state="held", about=document_id, from_agency=one.from_agency, to_agency=one.to_agency
+        state="held", about=document_id[:120], from_agency=from_agency, to_agency=to_agency
     )
-    for row in held.order_by("came_at", "pk"):
+    for pk in list(held.order_by("came_at", "pk").values_list("pk", flat=True)):
+        _release_one(pk, at)
+
+
+def _release_one(package_pk: int, at: datetime) -> None:
+    row = Package.objects.get(pk=package_pk)
+    if row.state != "held" or row.xml_id is None:
+        return
+    try:
+        limits = limits_of(law_on(day_of(at)).package)
+        message = message_of(tree_of(stored.read_file(row.xml_id), limits), limits)
+        files = _files(message, at)  # into the store before any transaction
         with transaction.atomic():
-            mine = Package.objects.select_for_update().get(pk=row.pk)
-            if mine.state != "held" or mine.xml_id is None:
-                continue
-            content = stored.read_file(mine.xml_id)
-            limits = limits_of(law_on(day_of(at)).package)
-            message = message_of(tree_of(content, limits), limits)
+            mine = Package.objects.select_for_update().get(pk=package_pk)
+            if mine.state != "held":
+                return
             unit_id = _unit(mine.to_agency, at)
-            files = _files(message, at) if isinstance(message, Letter) else []
             found = (
                 _letter(unit_id, message, files, at)
                 if isinstance(message, Letter)
@@ -265,13 +359,25 @@ def _release(one: Waiting, document_id: str, at: datetime) -> None:
             if found is not None:
                 mine.state, mine.document_id, mine.done_at = "done", found, at
                 mine.save(update_fields=["state", "document", "done_at"])
+    except _Bad as error:
+        _unusable(package_pk, error.problem)
+    except EdxmlError as error:
+        _unusable(package_pk, error.problem)
+    except (FileHeld, FileMissing):
+        return  # the store has it and does not hand it out now: the next round looks again
+    except RecordsError as error:
+        _unusable(package_pk, f"attachment: {error.code}")
+
+
+def _unusable(package_pk: int, problem: str) -> None:
+    Package.objects.filter(pk=package_pk, state="held").update(state="bad", problem=problem[:300])
 
 
 def _written(one: Waiting, at: datetime, state: str, sha256: str | None, *, problem: str) -> str:
     _row, is_new = Package.objects.get_or_create(
-        from_agency=one.from_agency, package_id=one.package_id,
+        from_agency=one.from_agency, package_id=one.package_id, to_agency=one.to_agency,
         defaults={
-            "to_agency": one.to_agency, "kind": one.kind[:10], "state": state, "problem": problem[:300],
+            "kind": one.kind[:10], "state": state, "problem": problem[:300],
             "came_at": at, "xml_id": sha256,
         },
     )  # fmt: skip

@@ -5,16 +5,17 @@ Everything may come twice and in any order; each function answers whether it cha
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from motcua.correspondence.actions.recording import KeptFile, folded, locked, note, write_event
 from motcua.correspondence.actions.registering import add_files, withdraw_slips
 from motcua.correspondence.actions.telling import tell_sender
-from motcua.correspondence.models import Document
+from motcua.correspondence.models import Document, DocumentFile
 from motcua.correspondence.rules.lifecycle import (
     OPEN_IN,
     Channel,
@@ -23,6 +24,7 @@ from motcua.correspondence.rules.lifecycle import (
     Status,
     TakeBack,
 )
+from motcua.ledger.rules import Json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,21 +152,52 @@ def _replaced(given: Arrival, document_id: str, by_row: Document, at: datetime) 
 
 @transaction.atomic
 def update(document_id: int, given: Arrival, *, at: datetime) -> bool:
-    """The sender corrects what was sent: a new version of words and files; the old files stay."""
+    """The sender corrects what was sent: a new version of words and files; the old files stay, the event keeps
+    the words that were there before. A document already dealt with keeps its words: the event holds the new ones,
+    for a clerk to read."""
     row = locked(document_id)
     if row.wire_at is not None and given.sent_at <= row.wire_at:
         return False
     fields = _content(given)
     if not given.due_on:
         del fields["due_on"]
+    if State(row.state) not in OPEN_IN:
+        return _noted_update(row, given, fields, at)
+    before = _words(row, fields)
     row.version += 1
     signature = given.files[0].signature if given.files else row.signature
     note(
-        row, "updated", {"version": row.version}, by=None, at=at,
+        row, "updated", {"version": row.version, "before": before}, by=None, at=at,
         fields={**fields, "version": row.version, "signature": signature},
     )  # fmt: skip
     add_files(row, given.files, by=None, at=at)
     return True
+
+
+def _noted_update(row: Document, given: Arrival, fields: Mapping[str, object], at: datetime) -> bool:
+    """What the sender says now of a document that ended here. Its files are kept beside those in force, by a
+    version that the document itself does not take on."""
+    kept = DocumentFile.objects.filter(document=row).aggregate(last=Max("version"))["last"] or 0
+    version = max(row.version, kept) + 1
+    said = Document(**fields)
+    after = {name: value for name, value in _words(said, fields).items() if value != _word(row, name)}
+    text = f"{said.notation}: {said.subject}"
+    note(
+        row, "update_noted", {"version": version, "after": after, "text": text}, by=None, at=at,
+        fields={"wire_at": given.sent_at},
+    )  # fmt: skip
+    add_files(row, given.files, by=None, at=at, version=version)
+    return True
+
+
+def _words(row: Document, fields: Mapping[str, object]) -> dict[str, Json]:
+    """What the document says in these fields, as an event keeps it."""
+    return {name: _word(row, name) for name in fields if name != "wire_at"}
+
+
+def _word(row: Document, name: str) -> Json:
+    value = getattr(row, name)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @transaction.atomic
@@ -183,8 +216,8 @@ def recall(document_id: int, reason: str, *, at: datetime) -> bool:
 
 @transaction.atomic
 def ask_back(document_id: int, reason: str, *, at: datetime) -> bool:
-    """The sender would like to have it back (13); the registry answers. Once dealt with, the answer is no, by
-    itself."""
+    """The sender would like to have it back (13); the registry answers, also for what was dealt with (it can only
+    refuse) or replaced meanwhile."""
     row = locked(document_id)
     if row.take_back in (TakeBack.ASKED, TakeBack.AGREED) or row.state in (State.TAKEN_BACK, State.REFUSED):
         return False

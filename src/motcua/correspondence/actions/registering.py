@@ -151,14 +151,20 @@ def urgency_of(value: int) -> int:
 
 
 def add_files(
-    row: Document, files: Sequence[KeptFile], *, by: By | None, at: datetime, first_is_main: bool = True
+    row: Document,
+    files: Sequence[KeptFile],
+    *,
+    by: By | None,
+    at: datetime,
+    first_is_main: bool = True,
+    version: int | None = None,
 ) -> None:
-    """The files of the present version; the first is the document itself."""
+    """The files of the present version, or of another that is kept beside it; the first is the document itself."""
     DocumentFile.objects.bulk_create(
         [
             DocumentFile(
                 document=row,
-                version=row.version,
+                version=version or row.version,
                 file_id=one.sha256,
                 file_name=one.name[:200],
                 is_main=first_is_main and place == 0,

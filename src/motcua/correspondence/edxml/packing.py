@@ -5,6 +5,7 @@ import base64
 import binascii
 import io
 import re
+import struct
 import zipfile
 import zlib
 
@@ -15,6 +16,12 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f<>:\"|?*]")
 _ENCRYPTED = 0x1
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 LONGEST_NAME = 200
+# The record at the end of an archive (22 bytes and a comment) says how many entries there are and how long their
+# directory is; with ZIP64 a second record would say it anew.
+_END, _END_BYTES, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65535
+_ZIP64_LOCATOR, _ZIP64_LOCATOR_BYTES = b"PK\x06\x07", 20
+_MOST_ENTRIES = 2  # the file, and perhaps its folder
+_LONGEST_DIRECTORY = 64 * 1024
 
 
 def pack(name: str, content: bytes) -> str:
@@ -35,11 +42,26 @@ def unpack(text: str, *, budget_bytes: int) -> bytes:
         packed = base64.b64decode("".join(text.split()).encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):
         raise EdxmlError("not-base64") from None
+    _require_small_directory(packed)
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             return _only_file(archive, budget_bytes)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise EdxmlError("not-zip") from None
+
+
+def _require_small_directory(packed: bytes) -> None:
+    """The library reads the whole directory before it answers anything: what the archive says of it comes first.
+    The bound on its bytes holds whatever the count pretends. Raises EdxmlError."""
+    place = packed.rfind(_END, max(0, len(packed) - _END_BYTES - _LONGEST_COMMENT))
+    if place < 0 or len(packed) - place < _END_BYTES:
+        raise EdxmlError("not-zip")
+    _disk, _first, here, entries, directory_bytes = struct.unpack_from("<HHHHL", packed, place + 4)
+    locator = place - _ZIP64_LOCATOR_BYTES
+    if locator >= 0 and packed.startswith(_ZIP64_LOCATOR, locator):
+        raise EdxmlError("zip-entries")  # of one small file no such archive is made
+    if max(here, entries) > _MOST_ENTRIES or directory_bytes > _LONGEST_DIRECTORY:
+        raise EdxmlError("zip-entries")
 
 
 def _only_file(archive: zipfile.ZipFile, budget_bytes: int) -> bytes:

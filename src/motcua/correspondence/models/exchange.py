@@ -86,8 +86,8 @@ class Dispatch(models.Model):
 
 
 class Package(models.Model):
-    """A package that came from the axis. The pair of sender and package id is once: whatever comes again
-    changes nothing.
+    """A package that came from the axis. Sender, package id and receiver are once: whatever comes again changes
+    nothing. One package for two of our agencies is two rows.
 
     `state`: done; held (it speaks of a document that has not come yet); bad (it cannot be used, `problem`
     says why: somebody has to look). The XML as it came is kept as proof.
@@ -109,7 +109,9 @@ class Package(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["from_agency", "package_id"], name="correspondence_package_once")
+            models.UniqueConstraint(
+                fields=["from_agency", "package_id", "to_agency"], name="correspondence_package_once"
+            )
         ]
         indexes = [
             models.Index(fields=["about"], condition=Q(state="held"), name="correspondence_held"),

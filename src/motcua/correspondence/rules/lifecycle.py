@@ -160,8 +160,9 @@ _FROM: Mapping[Deed, frozenset[State]] = {
     Deed.ASSIGN: _WORKED,
     Deed.BEGIN: frozenset({State.ASSIGNED}),
     Deed.FINISH: _WORKED,
-    Deed.AGREE_TAKE_BACK: OPEN_IN,
-    Deed.REFUSE_TAKE_BACK: OPEN_IN | {State.DONE},
+    # what another took the place of meanwhile is still asked for: the question wants its answer
+    Deed.AGREE_TAKE_BACK: OPEN_IN | {State.REPLACED},
+    Deed.REFUSE_TAKE_BACK: OPEN_IN | {State.DONE, State.REPLACED},
     Deed.CHANGE: frozenset({State.DRAFT}),
     Deed.SUBMIT: frozenset({State.DRAFT}),
     Deed.CHECK: frozenset({State.SUBMITTED}),

@@ -101,6 +101,7 @@ EVENTS = {
     "asked_back": _("The sender asks for it back"),
     "recalled": _("The sender recalled it"),
     "updated": _("The sender sent a new version"),
+    "update_noted": _("The sender sent a new version after the document had ended here"),
     "replaced": _("Replaced by another document"),
     "personal": _("Mark of personal data changed"),
     "draft": _("Draft written"),
