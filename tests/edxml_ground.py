@@ -62,11 +62,11 @@ class Authority:
         self.name = name
 
     def issue(
-        self, name: str, *, days: int = 365, is_authority: bool = False
+        self, name: str, *, days: int = 365, is_authority: bool = False, agency: str = ""
     ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         key = ec.generate_private_key(ec.SECP256R1())
         return key, self._made(
-            name, key.public_key(), self.name, self.key, days=days, is_authority=is_authority
+            name, key.public_key(), self.name, self.key, days=days, is_authority=is_authority, agency=agency
         )
 
     def _made(
@@ -78,10 +78,14 @@ class Authority:
         *,
         days: int = 365,
         is_authority: bool = False,
+        agency: str = "",
     ) -> x509.Certificate:
+        subject = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
+        if agency:
+            subject.append(x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, agency))
         return (
             x509.CertificateBuilder()
-            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .subject_name(x509.Name(subject))
             .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
             .public_key(public)
             .serial_number(x509.random_serial_number())

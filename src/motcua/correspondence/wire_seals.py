@@ -2,8 +2,16 @@
 
 Without a key of our own packages leave unsealed; without trusted certificates a seal is looked at and not
 demanded. What is broken is never taken.
+
+A trusted seal has to be the sender's own: the table of the settings names the certificates of an agency, or the
+certificate's subject bears its identifier. One that the table or the subject gives to somebody else is not taken; of
+one that nothing says whose it is the package is taken and the doubt is reported.
 """
 
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,10 +25,14 @@ from lxml import etree
 from motcua.correspondence.edxml import sealing
 from motcua.correspondence.edxml.values import Seal
 
+# H40.2, and the older form 000.00.02.H40; tax codes and the like, which a subject bears too, name no agency.
+_AGENCY = re.compile(r"[A-Z][0-9]{2}(\.[0-9]+)*|([0-9]+\.)+[A-Z][0-9]{2}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
 
 class AxisKeyUnusable(Exception):
     """The key or a certificate of the document axis cannot be read. Check MOTCUA_DOCUMENT_AXIS_SIGNING_KEY,
-    _SIGNING_CERTIFICATE and _TRUSTED."""
+    _SIGNING_CERTIFICATE, _TRUSTED and _SEALS."""
 
 
 def sealed(content: bytes, *, at: datetime) -> bytes:
@@ -36,14 +48,67 @@ def sealed(content: bytes, *, at: datetime) -> bytes:
     return sealing.seal(content, key=key, chain=_certificates(settings.DOCUMENT_AXIS_SIGNING_CERTIFICATE))
 
 
-def looked_at(root: etree._Element, *, at: datetime) -> Seal:
-    """What the seal of a package is worth."""
-    return sealing.check(root, trusted=_trusted(), at=at)
+UNBOUND = "unbound"
+ANOTHER = "another"
+
+
+def looked_at(root: etree._Element, *, of_agency: str, at: datetime) -> Seal:
+    """What the seal of a package is worth as a seal of this agency. Raises AxisKeyUnusable."""
+    seal = sealing.check(root, trusted=_trusted(), at=at)
+    if seal.state != "trusted":
+        return seal
+    return replace(seal, state=_whose(seal, of_agency, seals_of_agencies()))
 
 
 def is_enough(seal: Seal) -> bool:
     """Whether a package with such a seal may be taken."""
-    return seal.state == "trusted" if settings.DOCUMENT_AXIS_TRUSTED else seal.state != "broken"
+    if settings.DOCUMENT_AXIS_TRUSTED:
+        return seal.state in ("trusted", UNBOUND)
+    return seal.state != "broken"
+
+
+def _whose(seal: Seal, agency: str, table: Mapping[str, frozenset[str]]) -> str:
+    """trusted: the sender's own. An agency's entry speaks for those below it too (H40 for H40.2), the nearest one
+    alone; the table goes before the subject."""
+    listed = next((table[one] for one in _with_those_above(agency) if one in table), None)
+    if listed is not None:
+        return "trusted" if seal.fingerprint in listed else ANOTHER
+    if any(seal.fingerprint in prints for prints in table.values()):
+        return ANOTHER
+    named = [one for one in seal.agencies if _AGENCY.fullmatch(one)]
+    if not named:
+        return UNBOUND
+    return "trusted" if set(named) & set(_with_those_above(agency)) else ANOTHER
+
+
+def _with_those_above(agency: str) -> list[str]:
+    """H40.2.1, then H40.2, then H40."""
+    parts = agency.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
+def seals_of_agencies() -> Mapping[str, frozenset[str]]:
+    """The certificates of each agency by their SHA-256, from the JSON file of the settings. Raises
+    AxisKeyUnusable."""
+    return _table(settings.DOCUMENT_AXIS_SEALS) if settings.DOCUMENT_AXIS_SEALS else {}
+
+
+@cache
+def _table(path: str) -> Mapping[str, frozenset[str]]:
+    try:
+        said = json.loads(Path(path).read_bytes())
+        found = {str(agency): frozenset(_print(one) for one in prints) for agency, prints in said.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise AxisKeyUnusable from None
+    return found
+
+
+def _print(text: str) -> str:
+    """A fingerprint as people write it: with colons, in capitals."""
+    found = text.replace(":", "").strip().lower()
+    if not _FINGERPRINT.fullmatch(found):
+        raise ValueError(text)
+    return found
 
 
 def _trusted() -> tuple[x509.Certificate, ...]:

@@ -242,13 +242,14 @@ PARTNERS = {
 }
 # The document axis (docs/correspondence.md). Empty address: what is to go by it waits. SYSTEM is the head of our
 # agencies' identifiers (empty: that of the province's committee). Key and certificate (PEM) seal what leaves; TRUSTED
-# (PEM) are the roots that a package's seal has to lead to.
+# (PEM) are the roots that a package's seal has to lead to; SEALS (JSON) says which certificates are which agency's.
 DOCUMENT_AXIS_URL = env.text("MOTCUA_DOCUMENT_AXIS_URL", default="")
 DOCUMENT_AXIS_SYSTEM = env.text("MOTCUA_DOCUMENT_AXIS_SYSTEM", default="")
 DOCUMENT_AXIS_KEY = env.text("MOTCUA_DOCUMENT_AXIS_KEY", default="")
 DOCUMENT_AXIS_SIGNING_KEY = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_KEY", default="")
 DOCUMENT_AXIS_SIGNING_CERTIFICATE = env.text("MOTCUA_DOCUMENT_AXIS_SIGNING_CERTIFICATE", default="")
 DOCUMENT_AXIS_TRUSTED = env.text("MOTCUA_DOCUMENT_AXIS_TRUSTED", default="")
+DOCUMENT_AXIS_SEALS = env.text("MOTCUA_DOCUMENT_AXIS_SEALS", default="")
 # What the post signs its call-backs to /inbox/post/ with. Empty: that door is closed.
 POST_SECRET = env.text("MOTCUA_POST_SECRET", default="")
 # Electronic identity (OpenID Connect; law/signin/providers.yaml says what each provider's tokens mean). A provider

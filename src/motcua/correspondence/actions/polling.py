@@ -21,7 +21,7 @@ from motcua.correspondence.actions.receiving import Arrival
 from motcua.correspondence.actions.recording import KeptFile
 from motcua.correspondence.axis_client import Axis, AxisFaulty, NotLetIn, PackageTooLong, Waiting, axis
 from motcua.correspondence.edxml.reading import message_of, tree_of
-from motcua.correspondence.edxml.values import EdxmlError, Letter, Limits, Message, StatusMessage
+from motcua.correspondence.edxml.values import EdxmlError, Letter, Limits, Message, Seal, StatusMessage
 from motcua.correspondence.messages import kind_of, notation_of
 from motcua.correspondence.models import Document, Package, Sending
 from motcua.correspondence.rules.law import PackageLimits, law_on
@@ -145,7 +145,7 @@ def take(one: Waiting, content: bytes, *, at: datetime) -> str:
     sha256 = _keep(content, limits)
     try:
         root = tree_of(content, limits)
-        seal = wire_seals.looked_at(root, at=at)
+        seal = wire_seals.looked_at(root, of_agency=one.from_agency, at=at)
         if not wire_seals.is_enough(seal):
             raise _Bad(f"seal-{seal.state}{f': {seal.problem}' if seal.problem else ''}")
         message = message_of(root, limits)
@@ -159,7 +159,7 @@ def take(one: Waiting, content: bytes, *, at: datetime) -> str:
         return _written(one, at, "bad", sha256, problem=f"attachment: {error.code}")
     try:
         with transaction.atomic():
-            state = _understood(one, message, files, sha256, at)
+            state = _understood(one, message, files, sha256, at, doubt=_doubt(seal))
     except IntegrityError:
         if _known(one).exists():
             return "known"
@@ -222,12 +222,18 @@ def _require_names(one: Waiting, message: Message) -> None:
 
 
 def _understood(
-    one: Waiting, message: Message, files: list[KeptFile], sha256: str | None, at: datetime
+    one: Waiting,
+    message: Message,
+    files: list[KeptFile],
+    sha256: str | None,
+    at: datetime,
+    *,
+    doubt: str = "",
 ) -> str:
     unit_id = _unit(one.to_agency, at)
     row = Package.objects.create(
         from_agency=one.from_agency, to_agency=one.to_agency, package_id=one.package_id, kind=one.kind[:10],
-        state="held", about=_about(message)[:120], came_at=at, xml_id=sha256,
+        state="held", about=_about(message)[:120], came_at=at, xml_id=sha256, problem=doubt,
     )  # fmt: skip
     document_id = (
         _letter(unit_id, message, files, at) if isinstance(message, Letter) else _status(unit_id, message, at)
@@ -236,7 +242,18 @@ def _understood(
         return "held"
     row.state, row.document_id, row.done_at = "done", document_id, at
     row.save(update_fields=["state", "document", "done_at"])
+    _tell_doubt(row, at)
     return "done"
+
+
+def _doubt(seal: Seal) -> str:
+    """Whose seal it is can be said by nobody: the package is taken, and whoever works with it has to know."""
+    return "seal-unbound" if seal.state == wire_seals.UNBOUND else ""
+
+
+def _tell_doubt(row: Package, at: datetime) -> None:
+    if row.problem and row.document_id is not None:
+        receiving.doubt(row.document_id, at=at)
 
 
 def _about(message: Message) -> str:
@@ -359,6 +376,7 @@ def _release_one(package_pk: int, at: datetime) -> None:
             if found is not None:
                 mine.state, mine.document_id, mine.done_at = "done", found, at
                 mine.save(update_fields=["state", "document", "done_at"])
+                _tell_doubt(mine, at)
     except _Bad as error:
         _unusable(package_pk, error.problem)
     except EdxmlError as error:

@@ -215,6 +215,12 @@ def recall(document_id: int, reason: str, *, at: datetime) -> bool:
 
 
 @transaction.atomic
+def doubt(document_id: int, *, at: datetime) -> None:
+    """What came was sealed by somebody whom nothing binds to its sender: the document's history says it."""
+    note(locked(document_id), "seal_unbound", {}, by=None, at=at)
+
+
+@transaction.atomic
 def ask_back(document_id: int, reason: str, *, at: datetime) -> bool:
     """The sender would like to have it back (13); the registry answers, also for what was dealt with (it can only
     refuse) or replaced meanwhile."""

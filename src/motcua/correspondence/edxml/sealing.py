@@ -10,6 +10,7 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
@@ -44,6 +45,8 @@ _METHODS = frozenset(
 )  # fmt: skip
 _DIGESTS = frozenset({DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512})
 _LONGEST_CHAIN = 5
+# Where a subject may bear the identifier of an agency; which of them the national certificates use is not published.
+_ORGANISATION = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.USER_ID, NameOID.SERIAL_NUMBER)
 
 
 def seal(
@@ -116,7 +119,16 @@ def check(root: etree._Element, *, trusted: Sequence[x509.Certificate], at: date
     names = leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     signer = str(names[0].value) if names else leaf.subject.rfc4514_string()
     is_trusted = _leads_to(leaf, certificates[1:], trusted, at)
-    return Seal("trusted" if is_trusted else "intact", signer)
+    return Seal(
+        "trusted" if is_trusted else "intact",
+        signer,
+        fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
+        agencies=tuple(
+            str(one.value).strip()
+            for oid in _ORGANISATION
+            for one in leaf.subject.get_attributes_for_oid(oid)
+        ),
+    )
 
 
 def _parts(root: etree._Element) -> dict[str, etree._Element]:

@@ -147,9 +147,16 @@ STATUS_CODES = frozenset({"01", "02", "03", "04", "05", "06", "13", "15", "16"})
 @dataclass(frozen=True)
 class Seal:
     """What was found of the XML signature: none, intact (by nobody we trust), trusted, broken (`problem` says
-    why)."""
+    why).
+
+    Whose seal a trusted one is says `wire_seals`: unbound (of an agency that nobody names) and another (of an agency
+    that is not the sender) come from there. `fingerprint`: SHA-256 of the signer's certificate in hex; `agencies`:
+    what its subject says as an identifier of an organisation.
+    """
 
     state: str
     signer: str = ""
     problem: str = ""
+    fingerprint: str = ""
+    agencies: tuple[str, ...] = ()
     roots: tuple[str, ...] = field(default=(), compare=False)

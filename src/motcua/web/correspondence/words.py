@@ -102,6 +102,7 @@ EVENTS = {
     "recalled": _("The sender recalled it"),
     "updated": _("The sender sent a new version"),
     "update_noted": _("The sender sent a new version after the document had ended here"),
+    "seal_unbound": _("In doubt: the seal of the package is not known to be the sender's"),
     "replaced": _("Replaced by another document"),
     "personal": _("Mark of personal data changed"),
     "draft": _("Draft written"),
