@@ -6,8 +6,13 @@
 Signatures are real: key files under a root of the tests that validation believes.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
+
+from django.db import connection
 
 import factories as f
 from motcua.dossiers.actions import work
@@ -20,6 +25,8 @@ from motcua.dossiers.rules.results import Source
 from motcua.processes import queries as processes
 from motcua.signing.models import Credential, TrustAnchor
 from pki_ground import believe_in_root, credential
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -162,3 +169,17 @@ def confirmed(*grounds: Ground, by: Acting) -> str:
         read = [batches.Read(one.id, one.result.drafted_seq) for one in grounds]
         batches.begin(batch_id=batch_id, read=read, by=by, at=grounds[0].at)
     return str(batch_id)
+
+
+def aside(deed: Callable[[], T]) -> T:
+    """Do it in a thread and connection of its own: where a browser is driven, a loop runs already, and signing wants
+    one for itself. What the thread is to see has to be committed."""
+
+    def run() -> T:
+        try:
+            return deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()

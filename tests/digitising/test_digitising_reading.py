@@ -261,3 +261,15 @@ def test_a_page_made_by_a_program_has_no_resolution(desk: Desk) -> None:
     (paper,) = queries.papers_of(desk.batch_id)
     assert paper.source_file_id == scan.file_id  # nothing was cut, nothing is kept twice
     assert [page.dpi for page in queries.pages_of(paper.pk)] == [None]
+
+
+def test_a_page_without_a_word_says_that_nothing_was_found(desk: Desk) -> None:
+    needs_tesseract()
+    scan = took(desk, scanner.pdf([scanner.blank(scanner.Scanned(dpi=100))], dpi=100))
+    splitting.split(scan.pk, at=NOW)
+    (paper,) = queries.papers_of(desk.batch_id)
+
+    assert recognising.read(paper.pk, at=NOW)
+
+    assert queries.is_silent(paper.pk)
+    assert [str(one.fault) for one in queries.findings_of(paper)] == ["blank"]

@@ -163,6 +163,7 @@ def test_an_agency_that_is_known_is_written_as_it_is_written() -> None:
         ("Số 1203/2022/GCN-STP", "1203/2022/GCN-STP"),
         ("Số: 88/2019", "88/2019"),
         ("Số:", None),
+        ("Thửa đất số 214, tờ bản đồ số 8", None),
         ("Số: nhà 12 đường Trần Phú", None),
     ],
 )

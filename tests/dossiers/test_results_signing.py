@@ -270,7 +270,12 @@ def test_each_kind_of_result_has_one_book_and_its_pattern() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "why"),
-    [("{number}/{owner}", "unknown"), ("{number", "does not match"), ("KQ-{year}", "does not match"), ("{number}{", "expected|encountered")],
+    [
+        ("{number}/{owner}", "unknown"),
+        ("{number", "does not match"),
+        ("KQ-{year}", "does not match"),
+        ("{number}{", "expected|encountered"),
+    ],
 )
 def test_a_pattern_that_says_nonsense_is_refused_when_it_is_read(
     tmp_path: object, wrong: str, why: str

@@ -191,7 +191,7 @@ def _of_the_store() -> Iterator[Visit]:
 def _of_results() -> Iterator[Visit]:
     """Results that wait for their signature, the list that was confirmed, the book, the public page."""
     ground = results_ground.at_last_step()
-    issued = ground.drafted().checked().signed()
+    issued = results_ground.aside(lambda: ground.drafted().checked().signed())
     waiting = results_ground.at_last_step(factories.in_processing(unit=issued.case.unit)).drafted().checked()
     head = client_of(issued.case.handlers["agency_head"])
     yield Visit("results:list", "/desk/results/?tab=checked", head)

@@ -42,7 +42,11 @@ def draw_up_some(until: datetime) -> int:
 def _waiting() -> Sequence[Dossier]:
     """Dossiers at their head's step, those of units with keys first."""
     found = Dossier.objects.filter(
-        business="processing", step_role="agency_head", result_stage="", branches=[], supplement_stage=""
+        business="processing",
+        step_role__in=["agency_head", "case_officer"],
+        result_stage="",
+        branches=[],
+        supplement_stage="",
     ).exclude(finance="demanded")
     with_keys = set(Credential.objects.filter(role="agency_seal").values_list("unit_id", flat=True))
     rows = sorted(found.order_by("pk")[:400], key=lambda row: (row.handling_unit_id not in with_keys, row.pk))

@@ -15,6 +15,7 @@ from motcua.digitising.models import (
     Paper,
     PaperState,
     Proposal,
+    Reading,
     Refusal,
     Scan,
     ScanState,
@@ -170,6 +171,12 @@ def proposals_of(paper_id: int) -> dict[str, Proposal]:
         Proposal.objects.filter(reading__paper_id=paper_id).order_by("-reading_id").values("reading_id")[:1]
     )
     return {row.field: row for row in Proposal.objects.filter(reading_id__in=newest)}
+
+
+def is_silent(paper_id: int) -> bool:
+    """Whether the newest reading looked for text and found none: a scan too poor, or a paper written by hand."""
+    newest = Reading.objects.filter(paper_id=paper_id).order_by("-pk").first()
+    return newest is not None and bool(newest.engine) and newest.characters == 0
 
 
 def answers_of(paper_id: int) -> dict[str, Answer]:

@@ -131,6 +131,10 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "the unit that was rated; restated in the figures of ratings when asked",
     ),
     "surveys.RatingLink.unit": (Treatment.HISTORY, "the unit that gave the link"),
+    "signing.Credential.unit": (
+        Treatment.HISTORY,
+        "whose seal or signature it is; the successor enters its own",
+    ),
     "correspondence.Document.unit": (
         Treatment.HISTORY,
         "the register in which it has its number; in reach of who keeps the unit's files",

@@ -12,6 +12,7 @@ when its parent does, and its own children with it.
 import contextlib
 import ctypes
 import html
+import importlib.util
 import json
 import os
 import re
@@ -25,7 +26,6 @@ from typing import Any
 Limits = dict[str, int]
 _PR_SET_PDEATHSIG = 1
 _LOOK_DPI = 150  # enough for the codes of a separator sheet
-_SKEW_PIXELS = 700
 _BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _SURE = re.compile(r"x_wconf (\d+)")
 _SPAN = re.compile(
@@ -36,6 +36,19 @@ _WORD_TEXT = re.compile(r"(.*?)</span>", re.S)
 
 class Problem(Exception):
     """What is wrong, as a stable word (`rules.problems.Problem`)."""
+
+
+_SEEING = Path(__file__).with_name("seeing.py")
+
+
+def _seeing() -> Any:
+    """The program beside this one that looks at pictures of pages; nothing else is on the path here."""
+    spec = importlib.util.spec_from_file_location("seeing", _SEEING)
+    if spec is None or spec.loader is None:
+        raise Problem("ended")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 # Looking
@@ -122,7 +135,7 @@ def _looked(page: Any, limits: Limits) -> dict[str, Any]:
         "dpi": dpi,
         "is_colour": is_colour,
         "ink": round(_ink(picture), 6),
-        "skew_degrees": _skew(picture),
+        "skew_degrees": _seeing().skew(picture),
         "codes": codes[:20],
     }
 
@@ -164,28 +177,6 @@ def _ink(picture: Any) -> float:
     inner = small.crop((edge_x, edge_y, small.width - edge_x, small.height - edge_y))
     counts = inner.histogram()
     return float(sum(counts[:150]) / max(1, inner.width * inner.height))
-
-
-def _skew(picture: Any) -> float:
-    """By how many degrees the lines are turned: at the right angle rows are all ink or none."""
-    from PIL import Image, ImageOps, ImageStat
-
-    share = _SKEW_PIXELS / max(picture.width, picture.height)
-    small = picture.resize((max(1, int(picture.width * share)), max(1, int(picture.height * share))))
-    dark = ImageOps.invert(small).point(lambda value: 255 if value > 110 else 0)
-
-    def sharpness(angle: float) -> float:
-        turned = dark.rotate(angle, Image.Resampling.NEAREST)
-        rows = turned.resize((1, turned.height), Image.Resampling.BOX)
-        return float(ImageStat.Stat(rows).var[0])
-
-    if not dark.getbbox():
-        return 0.0
-    coarse = max(range(-10, 11), key=lambda angle: (sharpness(angle), -abs(angle)))
-    fine = max(
-        (coarse + step / 5 for step in range(-4, 5)), key=lambda angle: (sharpness(angle), -abs(angle))
-    )
-    return round(-fine, 1) + 0.0
 
 
 # Cutting
@@ -252,7 +243,7 @@ def _recognise(folder: Path, languages: str, limits: Limits) -> None:
             invalidate_digital_signatures=True,
             tagged_pdf_mode="ignore",
             language=languages.split("+"),
-            deskew=True,
+            plugins=[str(_SEEING)],
             tesseract_timeout=limits["page_seconds"],
         )
     except ocrmypdf.exceptions.EncryptedPdfError:

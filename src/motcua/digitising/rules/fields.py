@@ -141,7 +141,10 @@ def _issuer(lines: Sequence[Line], known: Mapping[str, str]) -> Proposed | None:
 def _number(lines: Sequence[Line]) -> Proposed | None:
     for line in lines[:12]:
         for place, word in enumerate(line):
-            if fold(word.text) not in ("so", "s6") or word.left > 0.5:
+            in_head = word.text[:1] == "S" and word.left <= 0.5 and word.top < 0.35
+            if (
+                fold(word.text) not in ("so", "s6") or not in_head
+            ):  # "thửa đất số 214" is no number of the paper
                 continue
             rest = [one for one in line[place + 1 :] if one.text.strip(":;. ")]
             for count in (3, 2, 1):

@@ -248,6 +248,7 @@ def _show(
         "value": said.get(current.name, current.shown) if current else "",
         "cut_out": _cut_out(current, sheets),
         "sheets": sheets,
+        "is_silent": queries.is_silent(row.pk),
         "findings": [
             (words.finding(one, standard_on(day_of(row.scan.came_at)).dpi), one.fault.needs_an_answer)
             for one in found

@@ -55,7 +55,7 @@ def difference(kind: str) -> str:
     return {
         "missing_there": _("Missing at the National Portal"),
         "missing_here": _("Missing here"),
-        "differs": _("Differs"),
+        "differs": _("The two sides differ"),
     }.get(kind, kind)
 
 

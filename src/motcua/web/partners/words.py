@@ -172,7 +172,11 @@ def _lines(row: Any) -> tuple[FieldLine, ...]:
             said, tone = (_("Not in the register"), "bad") if place == 0 else (_("Not compared"), "")
         elif name in row.differing:
             said, tone = (
-                (str(STANDINGS.get(row.standing, row.standing)) if name == "standing" else _("Does not match")),
+                (
+                    str(STANDINGS.get(row.standing, row.standing))
+                    if name == "standing"
+                    else _("Does not match")
+                ),
                 "bad",
             )
         else:

@@ -86,6 +86,7 @@ class Command(MotcuaCommand):
             raise WrongUse(str(fault)) from None
         files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
         papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
+        keys = give_keys()
         results = draw_up_some(until)
         arrive_some(until=until)
         decisions = publish_some(until=until)
@@ -105,7 +106,6 @@ class Command(MotcuaCommand):
         letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
-        keys = give_keys()
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
