@@ -49,7 +49,7 @@ def test_a_worker_killed_in_the_middle_of_a_list_goes_on_where_it_was(tmp_path: 
         tasks.retry_stalled.configure(queueing_lock="by-the-test").defer(timestamp=0)
         wait_for("the list is done", lambda: DestructionList.objects.get().state == "done")
 
-    assert open_jobs(queue="keeping") == []
+    assert [job for job in open_jobs(queue="keeping") if job[0].startswith("rights.")] == []
     made.refresh_from_db()
     assert made.destroyed == 3
     assert made.certificate_id is not None

@@ -123,7 +123,15 @@ LATE = ["draft_apology"]
         (
             "in_processing",
             "case_officer",
-            ["request_supplement", "take", "complete_work", "ask_opinion", "demand_payment", *LATE],
+            [
+                "request_supplement",
+                "take",
+                "complete_work",
+                "draft_result",
+                "ask_opinion",
+                "demand_payment",
+                *LATE,
+            ],
         ),
         (
             "in_processing",
@@ -131,9 +139,9 @@ LATE = ["draft_apology"]
             ["request_supplement", "assign", "ask_opinion", "demand_payment", "stop", *LATE],
         ),
         ("awaiting_supplement", "intake_officer", ["supply", "withdraw"]),
-        ("concluded", "intake_officer", ["hand_over"]),
+        ("concluded", "intake_officer", ["hand_over", "give_copies"]),
         ("concluded", "agency_head", ["recall"]),
-        ("returned", "intake_officer", []),
+        ("returned", "intake_officer", ["give_copies"]),
         ("refused", "intake_officer", []),
         ("stopped", "agency_head", []),
     ],
