@@ -162,7 +162,11 @@ def test_a_new_key_changes_the_head_alone() -> None:
     assert (envelope.key_id(again), envelope.key_id(content)) == (SECOND.id, FIRST.id)
 
 
-@pytest.mark.parametrize("word", ["", "short", "A" * 44, "not base64 at all !!", keys.new_key()[:-4]])
+@pytest.mark.parametrize(
+    "word",
+    ["", "short", "A" * 44, "not base64 at all !!", keys.new_key()[:-4]],
+    ids=["empty", "short", "zeros", "no-base64", "cut"],
+)
 def test_what_is_no_key_is_refused_without_being_shown(word: str) -> None:
     with pytest.raises(keys.KeyWrong) as refused:
         keys.ring_of([keys.new_key(), word])
