@@ -200,7 +200,7 @@ def _of_results() -> Iterator[Visit]:
     yield Visit("desk:dossier", f"/desk/dossiers/{waiting.id}/", head)
     batch = results_ground.confirmed(waiting, by=issued.signer)
     yield Visit("results:batch", f"/desk/results/lists/{batch}/", head)
-    yield Visit("portal:verify-slip", f"/verify/KQ{issued.result.code}/", Client())
+    yield Visit("portal:verify-slip", f"/verify/KQ{issued.result.code}/")
 
 
 def _public() -> Iterator[Visit]:

@@ -38,6 +38,10 @@ DEEDS = frozenset({"desk:do", "desk:bulk", "inbox:notices-call-back", "inbox:pay
 HOLLOW = frozenset(
     {
         # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
+        "results:draft",
+        "results:ask",
+        "results:batch",
+        "results:again",
         "inbox:national-portal-dossier",
         "inbox:partners",
         "govstack:services",
