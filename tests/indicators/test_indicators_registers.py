@@ -349,7 +349,7 @@ def test_an_empty_register_is_not_assessed() -> None:
     with scope(of_system("test")):
         found = board.measure_all(YEAR, queries.Narrow(), MARCH, codes=codes)
 
-    assert len(found) == 15
+    assert len(found) == 18
     values = {one.indicator.code: one.headline.figure.value for one in found}
     assert values.pop("PETITIONS") == 0  # a count: that nobody petitioned is a fact
     assert set(values.values()) == {None}
