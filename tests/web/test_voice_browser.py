@@ -64,7 +64,7 @@ def _of_a_centre(citizen: Client, user_id: int) -> Iterator[tuple[str, str, Clie
     centre, now = hall(), timezone.now()
     setting = centres.setting_on(centre.unit.pk, day_of(now))
     day = centres.bookable_days(centre.unit.pk, now=now, setting=setting)[-1]  # holidays are none
-    starts_at = centres.free_slots(centre.unit.pk, day, now=now, setting=setting)[0].starts_at
+    starts_at = centres.free_slots(centre.unit.pk, day, now=now, setting=setting)[0].slot.starts_at
     row = booking.book(
         Booking(
             booking_key="khoa-ngau-nhien-0001", unit_id=centre.unit.pk, service="civil", starts_at=starts_at,
