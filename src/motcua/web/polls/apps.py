@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebPollsConfig(AppConfig):
+    name = "motcua.web.polls"
+    label = "web_polls"

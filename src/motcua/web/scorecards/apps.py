@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebScorecardsConfig(AppConfig):
+    name = "motcua.web.scorecards"
+    label = "web_scorecards"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebSteeringConfig(AppConfig):
+    name = "motcua.web.steering"
+    label = "web_steering"
