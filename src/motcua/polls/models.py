@@ -45,7 +45,7 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
     PROPOSED = "proposed", _("Results proposed for publication")
     PUBLISHED = "published", _("Results published")
-    CANCELLED = "cancelled", _("Given up")
+    CANCELLED = "cancelled", _("Survey given up")
 
 
 class Wave(models.Model):
@@ -141,7 +141,7 @@ class Stratum(models.Model):
 
 class Standing(models.TextChoices):
     RESERVE = "reserve", _("In reserve")
-    DRAWN = "drawn", _("Drawn")
+    DRAWN = "drawn", _("In the sample")
     INVITED = "invited", _("Invited")
     UNREACHED = "unreached", _("Not reached")
     REFUSED = "refused", _("Does not want to be asked")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from motcua.kernel.zone import day_of
+from motcua.notices.actions import forgetting as notices
 from motcua.polls.actions import answering
 from motcua.polls.models import Answer, Asked, CallAttempt, Paper, State, Stratum, Ticket, Wave
 from motcua.polls.rules.law import law_on
@@ -36,6 +37,7 @@ def forget_due(*, now: datetime) -> int:
 def forget_people(wave_id: int, *, at: datetime) -> None:
     """Nobody can say any more who was asked: people, nonces, tokens, calls, papers in work."""
     wave = Wave.objects.select_for_update(of=("self",)).get(pk=wave_id)
+    notices.forget_of(f"poll-{wave.pk}-")
     CallAttempt.objects.filter(asked__wave=wave).delete()
     Asked.objects.filter(wave=wave).delete()
     Ticket.objects.filter(stratum__wave=wave).delete()

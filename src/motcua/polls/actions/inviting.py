@@ -93,7 +93,7 @@ def _tell(wave: Wave, people: Sequence[Asked], kind: str, what: str, at: datetim
             to=contact.user_id,
             kind=kind,
             values={"until": wave.closes_on.isoformat()},
-            key=f"poll-{person.pk}-{what}",
+            key=f"poll-{wave.pk}-{person.pk}-{what}",
             link=_link(person),
             otherwise=notices.Address(email=contact.email, telephone=contact.telephone),
             at=at,

@@ -104,7 +104,11 @@ def _header(form: Questionnaire, header: Sequence[str]) -> tuple[dict[str, int],
             faults.append(FileFault(1, str(text), "column-doubled"))
         else:
             places[known[name]] = at
-    needed = ["form", "stratum", *(item.code for item in form.items if item.is_required)]
+    needed = [
+        "form",
+        "stratum",
+        *(item.code for item in form.items if item.is_required and item.only_if is None),
+    ]
     faults += [FileFault(1, name, "column-missing") for name in needed if name not in places]
     return places, faults
 

@@ -50,7 +50,7 @@ def checked(
     for item in form.items:
         if not is_asked(item, answers):
             continue
-        texts = [text.strip() for text in given.get(item.code, ()) if text.strip()]
+        texts = [text for text in (visible(one).strip() for one in given.get(item.code, ())) if text]
         if not texts:
             if item.is_required and (only is None or item.code in only):
                 problems.append(Problem(item.code, "required"))
@@ -82,8 +82,7 @@ def _value(item: Item, texts: Sequence[str]) -> tuple[Value | None, str]:
             number = int(first)
             return (number, "") if item.lowest <= number <= item.highest else (None, "out-of-bounds")
         case Kind.TEXT:
-            text = visible(first).strip()
-            return (text, "") if len(text) <= LONGEST_TEXT else (None, "too-long")
+            return (first, "") if len(first) <= LONGEST_TEXT else (None, "too-long")
 
 
 def as_texts(answers: Mapping[str, object]) -> dict[str, list[str]]:

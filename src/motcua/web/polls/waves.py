@@ -56,7 +56,7 @@ class WaveForm(forms.Form):
     code = forms.SlugField(label=lazy("Code of the survey (small letters, digits, hyphens)"), max_length=40)
     title = forms.CharField(label=lazy("Title of the survey"), max_length=200)
     year = forms.IntegerField(label=lazy("Year that the result speaks for"), min_value=2000, max_value=2100)
-    population = forms.ChoiceField(label=lazy("Who is asked"), choices=Population.choices)
+    population = forms.ChoiceField(label=lazy("People to be asked"), choices=Population.choices)
     questionnaire = forms.ChoiceField(label=lazy("Questionnaire"))
     ended_from = day_field(label=lazy("Dossiers ended from"))
     ended_to = day_field(label=lazy("Dossiers ended to (last day)"))
@@ -206,7 +206,7 @@ DEED_WORDS = {
     "reserve": lazy("Reserve asked"),
     "file": lazy("File of answers taken in"),
     "closed": lazy("Closed for answers"),
-    "cancelled": lazy("Given up"),
+    "cancelled": lazy("Survey given up"),
     "proposed": lazy("Results proposed"),
     "sent-back": lazy("Results sent back"),
     "published": lazy("Results published"),
