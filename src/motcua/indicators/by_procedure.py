@@ -33,14 +33,19 @@ class Shares:
 
 def names(procedure_ids: set[int]) -> dict[int, Named]:
     with connection.cursor() as db:
-        db.execute("SELECT id, code, name FROM procedures_procedure WHERE id = ANY(%s)", [list(procedure_ids)])
+        db.execute(
+            "SELECT id, code, name FROM procedures_procedure WHERE id = ANY(%s)", [list(procedure_ids)]
+        )
         return {row[0]: Named(row[1], row[2]) for row in db.fetchall()}
 
 
-def _sums(names_: tuple[str, ...], since: date, on: date, unit_id: int | None) -> dict[int, Mapping[str, int]]:
+def _sums(
+    names_: tuple[str, ...], since: date, on: date, unit_id: int | None
+) -> dict[int, Mapping[str, int]]:
     narrow = Narrow(handling_unit_id=unit_id)
-    found = queries.cells(Period(since, on), narrow, (("procedure_id",),), names=names_)[("procedure_id",)]
-    return {key[0]: sums for key, sums in found.items()}
+    by = ("procedure_id",)
+    found = queries.cells(Period(since, max(since, on)), narrow, (by,), names=names_)
+    return {key[0]: sums for key, sums in found[by].items()}
 
 
 def online_services(since: date, on: date, unit_id: int | None) -> tuple[frozenset[int], frozenset[int]]:
@@ -102,7 +107,7 @@ def synchronised(since: date, on: date, unit_id: int | None) -> Shares:
         beside = max(0, int(db.fetchone()[0]) - lacking)
     if not received and not beside:
         before = _sums(("received",), date(since.year - 1, 1, 1), date(since.year - 1, 12, 1), unit_id)
-        months = Period(since, on).months
+        months = Period(since, max(since, on)).months
         beside = -(-sum(found["received"] for found in before.values()) * months // 12)
     return Shares(told, received, beside)
 

@@ -12,7 +12,9 @@ class NoPeriod(ValueError):
     """The text names no month, quarter or year."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"{text!r} is no period. Write a month as 2026-11, a quarter as 2026-Q3, a year as 2026.")
+        super().__init__(
+            f"{text!r} is no period. Write a month as 2026-11, a quarter as 2026-Q3, a year as 2026."
+        )
 
 
 def period_of(text: str) -> Period:

@@ -181,9 +181,7 @@ def decisive(framework: Framework, scores: Mapping[K, Score]) -> list[tuple[str,
     found = []
     for leaf in framework.leaves():
         shares = [
-            one.of[leaf.code].points
-            for one in scores.values()
-            if one.of[leaf.code].state is State.SCORED
+            one.of[leaf.code].points for one in scores.values() if one.of[leaf.code].state is State.SCORED
         ]
         if len(shares) > 1 and max(shares) > min(shares):
             found.append((leaf.code, max(shares) - min(shares)))
