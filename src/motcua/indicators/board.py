@@ -49,6 +49,7 @@ def asked_of(period: Period, narrow: queries.Narrow, now: datetime) -> registers
         since=period.first,
         unit_id=narrow.handling_unit_id,
         restated=narrow.restated,
+        known_on=narrow.known_on,
     )
 
 

@@ -19,9 +19,10 @@ from motcua.correspondence import figures as correspondence
 from motcua.digitising import queries as digitising
 from motcua.indicators import bridge, by_procedure
 from motcua.indicators.errors import UnknownMeasure
-from motcua.kernel.zone import VIETNAM
+from motcua.kernel.zone import VIETNAM, day_of
 from motcua.petitions import queries as petitions
 from motcua.petitions.rules.lifecycle import Kind
+from motcua.polls import queries as polls
 from motcua.procedures import fee_queries, standing
 from motcua.procedures.rules.publication import Verdict, of_procedure
 from motcua.quality import queries as quality
@@ -41,6 +42,7 @@ class RowKind(StrEnum):
     LETTER = "letter"  # a document between agencies
     OFFICE = "office"  # a unit by its register of documents
     DIGITISED = "digitised"  # a paper that was digitised
+    SURVEY = "survey"  # weighted answers of a published survey, by the number of its wave
     STOCK = "stock"  # a count of papers, by the unit's number
     DOSSIERS = "dossiers"  # a count of dossiers of a procedure
 
@@ -70,6 +72,7 @@ class Asked:
     since: date
     unit_id: int | None = None
     restated: bool = False
+    known_on: date | None = None  # what was published later is not known; None: as now
 
 
 @dataclass(frozen=True)
@@ -410,6 +413,40 @@ def _units() -> list[int]:
         return [row[0] for row in db.fetchall()]
 
 
+def _survey_of(code: str) -> Reader:
+    """The survey published for the year of the day: weighted answers satisfied over valid ones, scaled to the
+    population. None published, or the unit not shown: an empty denominator, so it is not assessed."""
+
+    def read(asked: Asked) -> Rows:
+        told = polls.published(code, asked.on.year, known_on=asked.known_on)
+        figure = None
+        if told is not None:
+            figure = told.total if asked.unit_id is None else told.units.get(asked.unit_id)
+        if told is None or figure is None:
+            return Rows(frozenset(), frozenset())
+        satisfied, others = 2 * told.wave_id, 2 * told.wave_id + 1
+        weights = {satisfied: figure.numerator, others: figure.denominator - figure.numerator}
+
+        def opened() -> list[Row]:
+            on = day_of(told.published_at)
+            return [
+                Row(
+                    RowKind.SURVEY,
+                    told.wave_id,
+                    told.code,
+                    told.title,
+                    str(weights[one]),
+                    on,
+                    one == satisfied,
+                )
+                for one in (satisfied, others)
+            ]
+
+        return Rows(frozenset({satisfied}), frozenset({satisfied, others}), opened, weights)
+
+    return read
+
+
 def _in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (not row.is_counted, row.code, row.id))
 
@@ -439,6 +476,9 @@ _READERS: Mapping[str, Reader] = {
     "petitions_on_dossiers": _petitions_of(Kind.DOSSIER),
     "petitions_in_time": _petitions_in_time,
     "petitions_content": _petitions_content,
+    "survey_own": _survey_of("SIPAS_OWN"),
+    "survey_health_education": _survey_of("SAT_HEALTH_EDU"),
+    "survey_public_units": _survey_of("SAT_PUBLIC_UNITS"),
     "services_used": _services_used,
     "procedures_paid_online": _paid_online,
     "procedures_population": _population,
@@ -545,6 +585,12 @@ SIDES: Mapping[str, Side] = {
     "petitions_content": Side("petitions_content", True),
     "catalogue_applied": Side("complete", False),
     "catalogue_complete": Side("complete", True),
+    "survey_own_valid": Side("survey_own", False),
+    "survey_own_satisfied": Side("survey_own", True),
+    "survey_health_education_valid": Side("survey_health_education", False),
+    "survey_health_education_satisfied": Side("survey_health_education", True),
+    "survey_public_units_valid": Side("survey_public_units", False),
+    "survey_public_units_satisfied": Side("survey_public_units", True),
     "services_online": Side("services_used", False),
     "services_online_used": Side("services_used", True),
     "procedures_with_obligation": Side("procedures_paid_online", False),

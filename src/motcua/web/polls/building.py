@@ -81,9 +81,15 @@ def _show(request: HttpRequest, row: Any, errors: list[SummaryLine], *, status: 
         "errors": errors,
         "editing": editing,
         "is_open": row.frozen_at is None,
-        "typed": request.POST if status != 200 else _typed(editing),
+        "typed": _EMPTY | request.POST.dict() if status != 200 else _typed(editing),
     }
     return render(request, "polls/questionnaire.html", context, status=status)
+
+
+_EMPTY: dict[str, Any] = {
+    name: ""
+    for name in ("code", "section", "kind", "factor", "vi", "en", "options", "lowest", "highest", "if_item", "if_is", "required")
+}
 
 
 def _item(content: Mapping[str, Any], code: str) -> dict[str, Any] | None:
@@ -97,12 +103,12 @@ def _item(content: Mapping[str, Any], code: str) -> dict[str, Any] | None:
 def _typed(editing: Mapping[str, Any] | None) -> dict[str, Any]:
     """An item as its form shows it."""
     if editing is None:
-        return {}
+        return dict(_EMPTY)
     options = "\n".join(
         f"{one['code']} | {one['vi']} | {one.get('en', '')}" for one in editing.get("options", [])
     )
     condition = editing.get("only_if") or {}
-    return {**editing, "options": options, "if_item": condition.get("item", ""), "if_is": ", ".join(condition.get("is", []))}  # fmt: skip  # noqa: E501
+    return _EMPTY | {**editing, "options": options, "if_item": condition.get("item", ""), "if_is": ", ".join(condition.get("is", []))}  # fmt: skip  # noqa: E501
 
 
 @require_POST

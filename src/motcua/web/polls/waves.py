@@ -196,6 +196,21 @@ def _show(
     return render(request, "polls/wave.html", context, status=status)
 
 
+_DEEDS = frozenset(
+    {
+        "draw",
+        "list",
+        "open",
+        "invite",
+        "remind",
+        "reserve",
+        "close",
+        "cancel",
+        "propose",
+        "publish",
+        "send-back",
+    }
+)
 DEED_WORDS = {
     "created": lazy("Survey created"),
     "drawn": lazy("Sample drawn"),
@@ -217,6 +232,12 @@ DEED_WORDS = {
 @for_officials
 def do(request: HttpRequest, official: Official, wave_id: int, deed: str) -> HttpResponse:
     """One deed on a wave; publishing and sending back are another person's."""
+    if deed not in _DEEDS:
+        raise Http404
+    try:
+        queries.wave(wave_id)
+    except NotFound:
+        raise Http404 from None
     allowed = DECIDES if deed in ("publish", "send-back") else RUNS
     if not any(role in allowed for role in official.post.roles):
         raise PermissionDenied
@@ -224,8 +245,6 @@ def do(request: HttpRequest, official: Official, wave_id: int, deed: str) -> Htt
     by = Writer(official.user_id, timezone.now(), int(given) if given.isdecimal() and len(given) < 10 else -1)
     try:
         said = _done(request, wave_id, deed, by)
-    except NotFound:
-        raise Http404 from None
     except StaleRevision as error:
         return _show(request, official, wave_id, [SummaryLine("deeds", words.refusal(error))], status=409)
     except PollError as error:
