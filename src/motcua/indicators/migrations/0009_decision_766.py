@@ -18,14 +18,16 @@ _COUNTS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0007_results"),
+        ("indicators", "0008_differences"),
+        ("dossiers", "0023_electronic_components"),
     ]
 
     operations = [
         # the cells are counted anew: without a cursor the follower begins with a whole count
         migrations.RunSQL("DELETE FROM indicators_followercursor", migrations.RunSQL.noop),
         *(
-            migrations.AddField("cell", name, models.IntegerField(db_default=0, default=0))
+            migrations.AddField(model, name, models.IntegerField(db_default=0, default=0))
+            for model in ("cell", "celldifference")
             for name in _COUNTS
         ),
     ]
