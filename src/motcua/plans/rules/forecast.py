@@ -56,6 +56,7 @@ class Refusal(StrEnum):
     DEED = "deed"
     NOTHING_TO_ASSESS = "nothing_to_assess"
     WHOLE_UNITS = "whole_units"
+    REACHED = "reached"  # a figure of rows: reached, and rows seldom go
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,9 @@ def _volumes(stream: Stream, random: Random, draws: int) -> list[int] | None:
     teaching = max(1, len(pairs) if len(pairs) >= 3 else len(recent))
     found = []
     for _ in range(draws):
-        scatter = spread * sqrt((freedom + _PRIOR_MONTHS) / max(0.5, random.gammavariate((freedom + _PRIOR_MONTHS) / 2, 2.0)))
+        scatter = spread * sqrt(
+            (freedom + _PRIOR_MONTHS) / max(0.5, random.gammavariate((freedom + _PRIOR_MONTHS) / 2, 2.0))
+        )
         shift = random.gauss(0.0, scatter / sqrt(teaching))
         expected = sum(b * exp(shift + random.gauss(0.0, scatter) - scatter * scatter / 2) for b in base)
         found.append(max(0, round(expected + random.gauss(0.0, sqrt(expected)))))
@@ -277,7 +280,9 @@ def _remembered(months: Sequence[Month], weight: float, dispersion: float) -> _M
     return _Memory(weight, (above + 0.5) / (below + 1.0), below, score)
 
 
-def of_count(stream: Stream, comparator: str, wanted: Fraction, *, seed: int = SEED, draws: int = DRAWS) -> Forecast:
+def of_count(
+    stream: Stream, comparator: str, wanted: Fraction, *, seed: int = SEED, draws: int = DRAWS
+) -> Forecast:
     """The forecast of a number over a stream (the trials of its months), by the volume still to come."""
     if not stream.coming:
         return refused(Refusal.TIME_OVER)
@@ -294,7 +299,10 @@ def of_count(stream: Stream, comparator: str, wanted: Fraction, *, seed: int = S
     probability = (sum(met) + 0.5) / (len(met) + 1)
     half = 1.645 * sqrt(probability * (1 - probability) / max(4.0, float(min(24, len(stream.months)))))
     return Forecast(
-        probability, max(0.0, probability - half), min(1.0, probability + half), _span([float(v) for v in volumes])
+        probability,
+        max(0.0, probability - half),
+        min(1.0, probability + half),
+        _span([float(v) for v in volumes]),
     )
 
 
@@ -323,7 +331,7 @@ class Pace:
 
 
 def of_pace(pace: Pace, needed: int, *, seed: int = SEED, draws: int = DRAWS) -> Forecast:
-    """Whether `needed` more rows come in time, at the pace seen: gamma-Poisson, widened where deeds come in batches."""
+    """Whether `needed` more rows come in time at the pace seen: gamma-Poisson, wider where deeds come in batches."""
     if pace.ahead <= 0:
         return refused(Refusal.TIME_OVER)
     if needed <= 0:

@@ -241,11 +241,15 @@ def _by_probability(s: Standing, forecast: Forecast) -> State:
 
 def _with(because: Because, reason: Reason) -> Because:
     return Because(
-        reason, because.value, because.wanted, to_come=because.to_come, at_most=because.at_most, days=because.days
+        reason,
+        because.value,
+        because.wanted,
+        to_come=because.to_come,
+        at_most=because.at_most,
+        days=because.days,
     )
 
 
 def has_fallen(before: State | None, now: State) -> bool:
     """Whether a state went for the worse. What was never looked at before falls when it is bad at once."""
     return SEVERITY[now] >= 2 and (before is None or SEVERITY[now] > SEVERITY[before])
-
