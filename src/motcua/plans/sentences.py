@@ -47,8 +47,8 @@ _SENTENCES: Mapping[Reason, Promise] = {
         "It stands at %(value)s and is met so far; of the %(to_come)s still to come, %(allowed)s may fail."
     ),
     Reason.NEEDS: lazy(
-        "It stands at %(value)s; from now on %(needed)s of the %(to_come)s still to come must succeed (%(allowed)s may "
-        "fail)."
+        "It stands at %(value)s; from now on %(needed)s of the %(to_come)s still to come must succeed "
+        "(%(allowed)s may fail)."
     ),
     Reason.MORE: lazy("It stands at %(value)s; %(missing)s more are needed in %(days)s days."),
     Reason.MET_UNFORETOLD: lazy(

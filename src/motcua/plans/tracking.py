@@ -12,8 +12,11 @@ from fractions import Fraction
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.kernel import scopes
+from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import day_of
 from motcua.plans import course, sentences
+from motcua.plans.errors import TargetNotFound
 from motcua.plans.models import Plan, Target, TargetDay
 from motcua.plans.queries import MeasuredTarget, measured_plans, narrow_of, period_of
 from motcua.plans.rules import forecast as fc
@@ -90,10 +93,23 @@ def tracked(plan: Plan, now: datetime) -> list[Tracked]:
     return tracked_plans([plan], now)[plan.pk]
 
 
-def tracked_plans(plans: Sequence[Plan], now: datetime) -> dict[int, list[Tracked]]:
-    """The targets of several plans by plan; plans of the same unit share what is read of the months."""
+def tracked_one(plan: Plan, ordinal: int, now: datetime) -> Tracked:
+    """One target of the plan. Raises TargetNotFound."""
+    found = tracked_plans([plan], now, ordinal=ordinal)[plan.pk]
+    if not found:
+        raise TargetNotFound(ordinal)
+    return found[0]
+
+
+def tracked_plans(
+    plans: Sequence[Plan], now: datetime, *, ordinal: int | None = None
+) -> dict[int, list[Tracked]]:
+    """The targets of several plans by plan (or the one of that number); plans of one unit share what is read."""
     on = day_of(now)
-    measured = measured_plans(plans, now=now)
+    measured = {
+        key: [one for one in mine if ordinal in (None, one.target.ordinal)]
+        for key, mine in measured_plans(plans, now=now).items()
+    }
     codes = {one.target.indicator for mine in measured.values() for one in mine}
     before = _before([one.target.pk for mine in measured.values() for one in mine], on)
     months: dict[int | None, course.History] = {}
@@ -106,11 +122,9 @@ def tracked_plans(plans: Sequence[Plan], now: datetime) -> dict[int, list[Tracke
         if (plan.unit_id, period) not in rows:
             mine = {one.target.indicator for one in measured[plan.pk]}
             rows[plan.unit_id, period] = course.counts(mine, period, narrow, now)
+        history, counted = months[plan.unit_id], rows[plan.unit_id, period]
         found[plan.pk] = [
-            _tracked(
-                one, plan, on, months[plan.unit_id], rows[plan.unit_id, period], before.get(one.target.pk)
-            )
-            for one in measured[plan.pk]
+            _tracked(one, plan, on, history, counted, before.get(one.target.pk)) for one in measured[plan.pk]
         ]
     return found
 
@@ -255,7 +269,12 @@ def _of_rows(
 
 
 def _before(target_ids: Sequence[int], on: date) -> dict[int, Before]:
-    """The record of each target of about a month ago (the last one 27 to 62 days back): one query."""
+    """The record of each target of about a month ago (the last one 27 to 62 days back): one query.
+
+    Records are of the whole that a plan binds; who sees a part of it has nothing to compare with.
+    """
+    if scopes.current().kind is not ScopeKind.SYSTEM:
+        return {}
     rows = (
         TargetDay.objects.filter(
             target_id__in=target_ids, on__lte=on - timedelta(days=27), on__gte=on - timedelta(days=62)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.cockpit import calendar, definitions, drill, home, plans, registers, reorganisation, units
+from motcua.web.cockpit import calendar, definitions, drill, home, plans, registers, reorganisation, targets, units
 
 app_name = "cockpit"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("units/<int:unit_id>/", reorganisation.unit, name="unit"),
     path("plans/", plans.index, name="plans"),
     path("plans/<slug:key>/", plans.page, name="plan"),
+    path("plans/<slug:key>/targets/<int:ordinal>/", targets.page, name="target"),
     path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),
 ]
