@@ -136,7 +136,5 @@ class _Leaders:
 
     def of(self, plan: Plan) -> list[int]:
         staff = {user for _unit, role, user in self._held if role == _STAFF}
-        heads = {
-            user for unit, role, user in self._held if unit == plan.unit_id and role in _LEADERS_OF_UNIT
-        }
+        heads = {user for unit, role, user in self._held if unit == plan.unit_id and role in _LEADERS_OF_UNIT}
         return sorted(staff | heads)

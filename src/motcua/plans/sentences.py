@@ -16,7 +16,7 @@ from motcua.plans.rules.forecast import Forecast, Refusal, Span
 from motcua.plans.rules.tracking import Because, Reason, State
 
 STATES: Mapping[State, Promise] = {
-    State.DONE: lazy("Done"),
+    State.DONE: lazy("Fulfilled"),
     State.MET_FOR_GOOD: lazy("Met for good"),
     State.MET_SO_FAR: lazy("Met so far"),
     State.ON_COURSE: lazy("On course"),
@@ -28,7 +28,7 @@ STATES: Mapping[State, Promise] = {
 }
 
 _SENTENCES: Mapping[Reason, Promise] = {
-    Reason.DEED_DONE: lazy("It is done."),
+    Reason.DEED_DONE: lazy("The deed is done."),
     Reason.DEED_OPEN: lazy("It is not done yet; %(days)s days are left."),
     Reason.DEED_LATE: lazy("It was not done by the day it was due."),
     Reason.TIME_OVER_MET: lazy("The time is over: %(value)s, and %(wanted)s was asked for."),

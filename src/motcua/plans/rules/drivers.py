@@ -74,7 +74,10 @@ def driven(now: Mapping[K, Part], then: Mapping[K, Part], wanted: Fraction | Non
         part, before = mine.get(key, Part(0, 0)), old.get(key)
         by_rate = by_weight = None
         if share_then is not None:
-            weight, weight_then = Fraction(part.trials, trials), Fraction(before.trials if before else 0, trials_then)
+            weight, weight_then = (
+                Fraction(part.trials, trials),
+                Fraction(before.trials if before else 0, trials_then),
+            )
             rate_then = before.rate if before else share_then
             by_rate = weight * ((part.rate if part.trials else rate_then) - rate_then)
             by_weight = (weight - weight_then) * (rate_then - share_then)

@@ -127,7 +127,9 @@ def _table(
         others=len(rest),
         others_to_middle=sum((one.to_middle for one in rest), Fraction(0)),
         others_by_rate=sum((one.by_rate or Fraction(0) for one in rest), Fraction(0)) if has_then else None,
-        others_by_weight=sum((one.by_weight or Fraction(0) for one in rest), Fraction(0)) if has_then else None,
+        others_by_weight=sum((one.by_weight or Fraction(0) for one in rest), Fraction(0))
+        if has_then
+        else None,
         share=whole,
         middle=sentences.amount(found.middle, "%"),
         change=None if found.share_then is None else found.share - found.share_then,
@@ -175,5 +177,5 @@ def _chart(looked: target_queries.Looked) -> dict[str, Any] | None:
         "unit": " %" if is_share else "",
         "months": {"name": _("Of the month"), "data": [said(line.figure) for line in looked.months]},
         "so_far": {"name": _("Of the period so far"), "data": [said(line.so_far) for line in looked.months]},
-        "wanted": {"name": _("Asked for"), "value": None if wanted is None else float(wanted)},
+        "wanted": {"name": _("Threshold asked for"), "value": None if wanted is None else float(wanted)},
     }

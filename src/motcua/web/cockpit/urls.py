@@ -1,6 +1,16 @@
 from django.urls import path
 
-from motcua.web.cockpit import calendar, definitions, drill, home, plans, registers, reorganisation, targets, units
+from motcua.web.cockpit import (
+    calendar,
+    definitions,
+    drill,
+    home,
+    plans,
+    registers,
+    reorganisation,
+    targets,
+    units,
+)
 
 app_name = "cockpit"
 urlpatterns = [
