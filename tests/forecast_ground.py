@@ -36,7 +36,7 @@ def settled(month: date, *, unit: Any, procedure: Any, in_time: int, of: int) ->
 
 
 def two_years(*, until: date, good: int, poor: int, of: int = 200) -> dict[str, Any]:
-    """Two units over 24 months up to the month before `until`: one with `good` in time of `of` a month, one `poor`."""
+    """Two units over the 24 months before `until`: one with `good` in time of `of` a month, one with `poor`."""
     better, worse = f.make_unit("Sở Làm Nhanh"), f.make_unit("Sở Làm Chậm")
     procedure = f.make_procedure("Khai sinh")
     for back in range(1, 25):

@@ -64,7 +64,8 @@ def test_the_same_fall_of_a_month_has_one_key() -> None:
     assert fall_key(7, State.SLIPPING, State.AT_RISK, date(2026, 11, 20)) is None
     assert fall_key(7, State.SLIPPING, State.SLIPPING, date(2026, 12, 20)) is None
     assert due_key(7, date(2026, 12, 31), 30) == "target-7-due-20261231-30"
-    assert has_fallen(None, State.LOST) and not has_fallen(None, State.MET_SO_FAR)
+    assert has_fallen(None, State.LOST)
+    assert not has_fallen(None, State.MET_SO_FAR)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,8 @@ def test_a_higher_threshold_is_never_more_probable() -> None:
     found = [fc.of_share(stream, _aim(percent)).probability or 0.0 for percent in range(85, 101)]
 
     assert found == sorted(found, reverse=True)
-    assert found[0] > 0.99 and found[-1] < 0.01
+    assert found[0] > 0.99
+    assert found[-1] < 0.01
 
 
 def test_the_interval_holds_the_probability_and_narrows_with_more_months() -> None:
@@ -70,7 +71,9 @@ def test_the_interval_holds_the_probability_and_narrows_with_more_months() -> No
 
     for stream in (few, many):
         found = fc.of_share(stream, _aim(94))
-        assert found.low is not None and found.high is not None and found.probability is not None
+        assert found.low is not None
+        assert found.high is not None
+        assert found.probability is not None
         assert 0 <= found.low <= found.probability <= found.high <= 1
 
 
@@ -80,7 +83,8 @@ def test_overdue_dossiers_beyond_the_usual_make_it_less_probable() -> None:
 
     usual, burdened = fc.of_share(plain, _aim("94.5")), fc.of_share(heavy, _aim("94.5"))
 
-    assert usual.probability is not None and burdened.probability is not None
+    assert usual.probability is not None
+    assert burdened.probability is not None
     assert burdened.probability < usual.probability - 0.3
 
 
@@ -152,7 +156,9 @@ def test_a_number_that_grows_is_foretold_by_its_volume() -> None:
 def test_rows_come_at_the_pace_seen(counts: tuple[int, ...], needed: int, low: float, high: float) -> None:
     found = fc.of_pace(fc.Pace(counts, (3.0,) * 4, 3.0 if needed != 3 else 2.5), needed)
 
-    assert found.probability is not None and found.low is not None and found.high is not None
+    assert found.probability is not None
+    assert found.low is not None
+    assert found.high is not None
     assert low <= found.probability <= high
     assert found.low <= found.probability <= found.high
 
@@ -212,7 +218,8 @@ def test_it_beats_the_naive_forecasts_on_simulated_provinces_and_is_calibrated()
         for known in (15, 18, 21):
             stream = _stream(rows[:known])
             found = fc.of_share(stream, fc.Aim(">=", aim), draws=120)
-            assert found.probability is not None and found.to_come is not None
+            assert found.probability is not None
+            assert found.to_come is not None
             pace = float(100 * stream.successes >= aim * stream.trials)
             last = rows[known - 1][0] / rows[known - 1][1]
             ends = stream.successes + found.to_come.mid * last
@@ -226,6 +233,8 @@ def test_it_beats_the_naive_forecasts_on_simulated_provinces_and_is_calibrated()
     assert brier(0) < 0.75 * brier(2)
     sure = [one for one in said if one[0] >= 0.9]
     lost = [one for one in said if one[0] <= 0.1]
-    assert len(sure) > 20 and sum(one[3] for one in sure) / len(sure) > 0.85
-    assert len(lost) > 20 and sum(one[3] for one in lost) / len(lost) < 0.15
+    assert len(sure) > 20
+    assert sum(one[3] for one in sure) / len(sure) > 0.85
+    assert len(lost) > 20
+    assert sum(one[3] for one in lost) / len(lost) < 0.15
     assert abs(sum(one[0] for one in said) / len(said) - sum(one[3] for one in said) / len(said)) < 0.08

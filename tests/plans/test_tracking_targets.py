@@ -59,7 +59,8 @@ def test_a_province_far_above_its_target_is_met_so_far_and_says_how_many_may_fai
     assert found.because.reason is Reason.KEEPS
     assert found.value == 99
     assert found.because.allowed > 0
-    assert found.forecast.probability is not None and found.forecast.probability > 0.95
+    assert found.forecast.probability is not None
+    assert found.forecast.probability > 0.95
     assert found.days_left == 107
     assert "99,00 %" in found.sentence
 
@@ -72,8 +73,10 @@ def test_a_province_that_hardly_can_reach_it_slips_and_says_what_it_needs() -> N
     assert found.value == Fraction(189, 2)
     assert found.state is State.SLIPPING
     assert found.because.reason is Reason.NEEDS
-    assert found.because.needed is not None and 95 < found.because.needed < 97
-    assert found.forecast.low is not None and found.forecast.high is not None
+    assert found.because.needed is not None
+    assert 95 < found.because.needed < 97
+    assert found.forecast.low is not None
+    assert found.forecast.high is not None
     assert found.forecast.low <= (found.forecast.probability or 0) <= found.forecast.high
 
 

@@ -34,7 +34,7 @@ class MonthLine:
 
 @dataclass(frozen=True)
 class Looked:
-    """`narrow` holds the slice of the indicator; `compared` the months of this and the last year that drivers compare.
+    """`compared`: the months that drivers compare with those of a year before.
 
     `records`: the last record of every month, newest first; empty for who sees a part of what the plan binds.
     """
