@@ -1,5 +1,6 @@
 """The page of one target: where it stands and why, how probable it is, what drives it, what was recorded."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -12,8 +13,11 @@ from django.views.decorators.http import require_safe
 
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.kernel import scopes
+from motcua.kernel.scopes import ScopeKind
+from motcua.kernel.zone import day_of
+from motcua.plans import attention, sentences, target_queries
 from motcua.plans import queries as plans
-from motcua.plans import sentences, target_queries
 from motcua.plans.errors import PlanNotFound, TargetNotFound
 from motcua.plans.rules.drivers import Driver, Drivers
 from motcua.plans.rules.tracking import State
@@ -21,7 +25,7 @@ from motcua.procedures import queries as procedures
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.filters import Asked
 from motcua.web.cockpit.frame import context, framed, unit_labels
-from motcua.web.cockpit.target_words import TONES
+from motcua.web.cockpit.target_words import TONES, line
 from motcua.web.components.acting import post_opens
 
 _MOST = 8  # lines of drivers
@@ -179,3 +183,32 @@ def _chart(looked: target_queries.Looked) -> dict[str, Any] | None:
         "so_far": {"name": _("Of the period so far"), "data": [said(line.so_far) for line in looked.months]},
         "wanted": {"name": _("Threshold asked for"), "value": None if wanted is None else float(wanted)},
     }
+
+
+@require_safe
+@for_leaders
+def index(request: HttpRequest) -> HttpResponse:
+    """The work list: every target of every plan as recorded last, the worst and the soonest due first."""
+    frame = framed(request)
+    asked_by = scopes.current()
+    units = None if asked_by.kind is ScopeKind.SYSTEM else asked_by.unit_ids
+    lines = [line(one) for one in attention.recorded(day_of(frame.now), unit_ids=units)]
+    wanted = request.GET.get("state", "")
+    counted = Counter(one.of.state for one in lines)
+    return render(
+        request,
+        "cockpit/targets.html",
+        {
+            **context(frame),
+            "lines": [one for one in lines if not wanted or one.of.state.value == wanted],
+            "states": [
+                (state.value, str(sentences.STATES[state]), counted[state], state.value == wanted)
+                for state in State
+                if counted[state]
+            ],
+            "all": len(lines),
+            "wanted": wanted,
+            "today": day_of(frame.now),
+            "may_enter": post_opens(request, "cockpit:enter-value"),
+        },
+    )
