@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 import factories as f
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.models import Cell
 
 
 def cell(month: date, *, unit: Any, procedure: Any, **measures: int) -> None:
-    """A cell of one month at one unit, every measure that is not named 0."""
+    """A cell of one month at one unit, every measure that is not named 0; the database takes it from a follower."""
+    _named("follower")
     Cell.objects.create(
         month=month,
         unit=unit,
@@ -18,6 +21,12 @@ def cell(month: date, *, unit: Any, procedure: Any, **measures: int) -> None:
         channel="counter",
         **{**dict.fromkeys(IN_CELLS, 0), **measures},
     )
+    _named("")
+
+
+def _named(who: str) -> None:
+    with connection.cursor() as db:
+        db.execute("SELECT set_config('motcua.counting', %s, TRUE)", [who])
 
 
 def settled(month: date, *, unit: Any, procedure: Any, in_time: int, of: int) -> None:

@@ -1,7 +1,7 @@
 """The leader's first page and the screens on the wall: what is late, what will be, what is new, whom to call."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import factories as f
+import forecast_ground as ground
 from motcua.agencies.models import Unit
 from motcua.indicators import actions as figures
 from motcua.kernel.worktime import vietnam
@@ -112,23 +113,23 @@ def test_working_days_pass_over_the_week_end() -> None:
 
 
 def test_targets_that_slip_stand_there_with_their_sentence(leader: Client) -> None:
-    _work()
     plan = actions.adopt(
         text=TEXT, key="plan-2026", title="Kế hoạch", number="", issued_on=None, issuer="UBND tỉnh",
-        measured_from=NOW.date().replace(month=1, day=1), measured_to=(NOW - timedelta(days=40)).date(), by=None, at=NOW,
+        measured_from=date(2026, 1, 1), measured_to=date(2026, 12, 31), by=None, at=NOW,
     )  # fmt: skip
-    for done in range(3):
-        f.concluded(concluded_at=f.MONDAY + timedelta(days=20 + done))
-    figures.recount(now=NOW)
+    ground.two_years(until=NOW.date(), good=150, poor=150)
     with f.as_system():
         reminding.record(now=NOW)
 
     html = _seen(leader)
-    row = plan.targets.get().days.get()
 
-    assert row.state in ("lost", "done")
-    assert ("Không thể đạt được nữa" in html) == (row.state == "lost")
-    assert f"/cockpit/plans/plan-2026/targets/{plan.targets.get().ordinal}/" in _seen(leader, "/cockpit/targets/")
+    assert "Không thể đạt được nữa" in html
+    assert "Hiện đạt 75,00 % và không thể đạt 95 % được nữa" in html
+    assert f"/cockpit/plans/plan-2026/targets/{plan.targets.get().ordinal}/" in html
+    assert leader.get(PAGE).context["seen"].slipping == 1
+    listed = leader.get("/cockpit/targets/?state=lost").context["lines"]
+    assert [one.of.target.pk for one in listed] == [plan.targets.get().pk]
+    assert leader.get("/cockpit/targets/?state=done").context["lines"] == []
 
 
 def test_a_quiet_province_says_so(leader: Client) -> None:
