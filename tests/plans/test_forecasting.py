@@ -2,11 +2,11 @@
 
 from datetime import date
 from fractions import Fraction
-from math import comb, exp, log
-from random import Random
+from math import comb, exp
 
 import pytest
 
+from motcua.plans.rules import backtest
 from motcua.plans.rules import forecast as fc
 from motcua.plans.rules.tails import beta_at_least, incomplete_beta, negative_binomial_at_least
 
@@ -188,53 +188,22 @@ def test_a_target_for_every_unit_is_less_probable_than_for_any_of_them() -> None
 # On simulated provinces
 
 
-def _province(random: Random) -> list[tuple[int, int]]:
-    """24 months: a level that drifts, months that differ by more than chance, volume with seasons and growth."""
-    start = random.choice([0.99, 0.97, 0.95, 0.9, 0.8, 0.6])
-    logit, drift = log(start / (1 - start)), random.choice([0.0, 0.02, 0.05, 0.1])
-    rho, size = random.choice([0.001, 0.005, 0.02]), random.choice([30, 150, 400])
-    growth, seasons = random.gauss(0, 0.15), [random.lognormvariate(0, 0.25) for _ in range(12)]
-    rows = []
-    for at in range(24):
-        logit += random.gauss(0, drift)
-        level = 1 / (1 + exp(-logit))
-        trials = max(
-            1, int(size * seasons[at % 12] * exp(growth * (at // 12)) * random.lognormvariate(0, 0.1))
-        )
-        month = random.betavariate(level * (1 / rho - 1), (1 - level) * (1 / rho - 1))
-        rows.append((sum(random.random() < month for _ in range(trials)), trials))
-    return rows
-
-
 def test_it_beats_the_naive_forecasts_on_simulated_provinces_and_is_calibrated() -> None:
-    random = Random(20261122)
-    said: list[tuple[float, float, float, bool]] = []
-    for _ in range(60):
-        rows = _province(random)
-        above, below = sum(s for s, _ in rows[12:]), sum(t for _, t in rows[12:])
-        # thresholds about what may happen, where a forecast is of use
-        aim = Fraction(round(min(0.995, max(0.1, above / below + random.gauss(0, 0.012))) * 1000), 10)
-        is_met = 100 * above >= aim * below
-        for known in (15, 18, 21):
-            stream = _stream(rows[:known])
-            found = fc.of_share(stream, fc.Aim(">=", aim), draws=120)
-            assert found.probability is not None
-            assert found.to_come is not None
-            pace = float(100 * stream.successes >= aim * stream.trials)
-            last = rows[known - 1][0] / rows[known - 1][1]
-            ends = stream.successes + found.to_come.mid * last
-            carried = float(100 * ends >= float(aim) * (stream.trials + found.to_come.mid))
-            said.append((found.probability, pace, carried, is_met))
+    found = backtest.scored(list(backtest.simulated(70, seed=20261122, draws=100)))
 
-    def brier(which: int) -> float:
-        return sum((float(one[which]) - one[3]) ** 2 for one in said) / len(said)
+    assert found is not None
+    assert found.beats_naive
+    assert found.model < 0.75 * min(found.carried, found.pace)
+    assert found.model < 0.5 * found.base
+    for one in found.bins:
+        # what came lies within three standard errors of what was said
+        spread = 3 * (max(0.02, one.said * (1 - one.said)) / one.count) ** 0.5
+        assert abs(one.said - one.came) < spread + 0.06, one
 
-    assert brier(0) < 0.75 * brier(1)
-    assert brier(0) < 0.75 * brier(2)
-    sure = [one for one in said if one[0] >= 0.9]
-    lost = [one for one in said if one[0] <= 0.1]
-    assert len(sure) > 20
-    assert sum(one[3] for one in sure) / len(sure) > 0.85
-    assert len(lost) > 20
-    assert sum(one[3] for one in lost) / len(lost) < 0.15
-    assert abs(sum(one[0] for one in said) / len(said) - sum(one[3] for one in said) / len(said)) < 0.08
+
+def test_a_score_of_nothing_is_none_and_a_perfect_one_is_zero() -> None:
+    assert backtest.scored([]) is None
+    perfect = backtest.scored([backtest.Tried(1.0, 0.0, 1.0, True), backtest.Tried(0.0, 0.0, 1.0, False)])
+    assert perfect is not None
+    assert (perfect.model, perfect.carried, perfect.pace, perfect.base) == (0.0, 0.5, 0.5, 0.25)
+    assert [(one.count, one.said, one.came) for one in perfect.bins] == [(1, 0.0, 0.0), (1, 1.0, 1.0)]

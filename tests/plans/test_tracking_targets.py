@@ -13,7 +13,7 @@ import factories as f
 import forecast_ground as ground
 from motcua.kernel.scopes import of_units, scope
 from motcua.notices.models import Notice
-from motcua.plans import actions, reminding, target_queries, tracking
+from motcua.plans import actions, backtesting, reminding, target_queries, tracking
 from motcua.plans.models import Plan, Target, TargetDay
 from motcua.plans.rules.forecast import Refusal
 from motcua.plans.rules.tracking import Reason, State
@@ -247,3 +247,17 @@ def test_a_target_of_another_plan_is_not_found() -> None:
     with f.as_system(), pytest.raises(tracking.TargetNotFound):
         tracking.tracked_one(_plan(), 99, NOW)
     assert Target.objects.count() == 2
+
+
+def test_forecasts_of_the_past_are_held_against_what_came() -> None:
+    ground.two_years(until=date(2027, 1, 1), good=200, poor=190)
+    _plan()
+    _plan(TEXT.replace("95%", "99%"), "harder")
+
+    with f.as_system():
+        found = backtesting.run(now=datetime(2027, 1, 10, 9, 0, tzinfo=f.VIETNAM))
+
+    # at the ends of April to November: two targets, each also asked of two units
+    assert (len(found.targets), len(found.units), found.refused) == (16, 32, 0)
+    assert sum(one.is_met for one in found.targets) == 8
+    assert all(one.foretold > 0.9 if one.is_met else one.foretold < 0.1 for one in found.targets)

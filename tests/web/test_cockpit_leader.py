@@ -34,7 +34,9 @@ def _today() -> Any:
 
 @pytest.fixture
 def leader(client: Client) -> Client:
-    client.force_login(f.make_official(f.make_unit("Ủy ban nhân dân tỉnh", level="province"), "province_leader"))
+    client.force_login(
+        f.make_official(f.make_unit("Ủy ban nhân dân tỉnh", level="province"), "province_leader")
+    )
     return client
 
 

@@ -144,8 +144,9 @@ def test_the_switch_stands_on_every_page_and_is_remembered_in_its_links(merged: 
 
 # Every page with a figure by unit, and every file: a page has the switch, a file both views with a column.
 PAGES = (
-    "/cockpit/overview/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/plans/", "/cockpit/dossiers/?of=received",
-    "/cockpit/procedures/?of=tthc", "/cockpit/register/?of=review_done",
+    "/cockpit/overview/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/plans/",
+    "/cockpit/dossiers/?of=received", "/cockpit/procedures/?of=tthc",
+    "/cockpit/register/?of=review_done",
 )  # fmt: skip
 
 

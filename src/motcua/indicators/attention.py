@@ -84,9 +84,7 @@ def total(found: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
     return {code: sum(sums[code] for sums in found.values()) for code in LOOKS}
 
 
-def behind(
-    code: str, *, watch: Watch, narrow: Narrow, offset: int = 0, limit: int = 50
-) -> Behind:
+def behind(code: str, *, watch: Watch, narrow: Narrow, offset: int = 0, limit: int = 50) -> Behind:
     """The dossiers of a look, newest first: two queries.
 
     Raises UnknownMeasure.

@@ -120,7 +120,7 @@ def _stream(
     by_month: Mapping[date, Sums], variant: Variant, on: date, period: Period, until: date, surplus: int
 ) -> Stream:
     below = variant.denominator or variant.numerator
-    running = month_of(on)
+    running = month_of(on + timedelta(days=1))  # on its last day a month is known whole
     past = sorted(month for month, sums in by_month.items() if month < running and sums[below])
     months: list[Month] = []
     if past:
@@ -129,7 +129,9 @@ def _stream(
             sums = by_month.get(at)
             months.append(Month(at, sums[variant.numerator], sums[below]) if sums else Month(at, 0, 0))
             at = shifted(at, 1)
-    inside = [sums for month, sums in by_month.items() if period.first <= month <= min(period.last, running)]
+    inside = [
+        sums for month, sums in by_month.items() if period.first <= month <= min(period.last, month_of(on))
+    ]
     return Stream(
         months=tuple(months),
         successes=sum(sums[variant.numerator] for sums in inside),

@@ -216,10 +216,11 @@ def _of_stream(
     foretold = fc.of_share(found, fc.Aim(comparator, wanted))
     if foretold.to_come is None or not found.trials:
         return standing, foretold
-    return _with_share(standing, measured.figure, found, foretold), foretold
+    return with_share(standing, measured.figure, found, foretold), foretold
 
 
-def _with_share(s: Standing, figure: Figure | None, found: fc.Stream, foretold: Forecast) -> Standing:
+def with_share(s: Standing, figure: Figure | None, found: fc.Stream, foretold: Forecast) -> Standing:
+    """The standing with both sides of the share and what is still to come."""
     assert foretold.to_come is not None
     below = found.trials if figure is None or figure.denominator is None else figure.denominator
     above = found.successes if figure is None else figure.numerator

@@ -121,7 +121,9 @@ def sight(request: HttpRequest, frame: Frame) -> Sight:
 
 def _calls(frame: Frame, by_unit: Mapping[int, Mapping[str, int]]) -> list[Call]:
     burden = {unit: sums["avoidable"] + sums["due_soon_idle"] for unit, sums in by_unit.items()}
-    chosen = sorted((unit for unit in burden if burden[unit]), key=lambda unit: (-burden[unit], unit))[:_CALLED]
+    chosen = sorted((unit for unit in burden if burden[unit]), key=lambda unit: (-burden[unit], unit))[
+        :_CALLED
+    ]
     held = accounts.who_hold(set(chosen), day_of(frame.now))
     heads: dict[int, int] = {}
     for role in reversed(_HEADS):
