@@ -558,6 +558,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:indicators", "/cockpit/indicators/", leader)
     yield Visit("cockpit:plans", "/cockpit/plans/", leader)
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
+    for ordinal in (1, 2):
+        yield Visit("cockpit:target", f"/cockpit/plans/{plan.key}/targets/{ordinal}/", leader)
     revision = _drafted_change(now)
     for person in (leader, staff):
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)

@@ -324,6 +324,7 @@ def make_site() -> Site:
         "dossier_id": case.id,
         "number": 1,
         "key": plan.key,
+        "ordinal": 1,
         "target_id": _by_hand(plan.pk),
         "notice_id": Notice.objects.count() + 1,
         "command": "accept",

@@ -1,4 +1,4 @@
-"""The first page: what a leader has to know in ten seconds."""
+"""The overview: what came, what was settled and what is left, by month, unit, sector and channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,7 +103,7 @@ def page(request: HttpRequest) -> HttpResponse:
     units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names))
     return render(
         request,
-        "cockpit/home.html",
+        "cockpit/overview.html",
         {
             **context(frame),
             "total": total,
