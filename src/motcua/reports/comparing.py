@@ -1,17 +1,17 @@
 """A report beside the one before it, and beside the figures of today: what differs, and why."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from motcua.indicators import span_queries as spans
+from motcua.kernel import scopes
 from motcua.reports import freezing
 from motcua.reports.models import Report, Sheet
 from motcua.reports.rules import flow as flow_rules
-from motcua.reports.rules import law, members
+from motcua.reports.rules import members
 from motcua.reports.rules.forms import Form, TableKind
 from motcua.reports.rules.identities import Broken, Continued, broken, continued
 from motcua.reports.rules.lifecycle import PUBLISHED
-from motcua.reports.rules.periods import span
 from motcua.reports.rules.sheets import Frozen, RowStyle
 from motcua.reports.rules.sheets import Sheet as Figures
 from motcua.reports.tables.flow import cells_of
@@ -79,10 +79,11 @@ def compared(report: Report, sheet: Figures) -> Compared:
     then = flow_rules.members(then_flows, columns[previous_no], freezing.options_of(then_sheet), rows=None)
     for row in (row for grid in then_sheet.grids if grid.key == flow.key for row in grid.rows):
         labels.setdefault(row.key, row.label)
-    moved = spans.moved_between(datetime.fromisoformat(then_sheet.as_of), datetime.fromisoformat(sheet.as_of))
-    moved |= spans.moved_between(
-        spans.Days(report.first, report.last).since, spans.Days(report.first, report.last).until
-    )
+    days = spans.Days(report.first, report.last)
+    with scopes.scope(scopes.of_system("a periodic report")):
+        moved = spans.moved_between(
+            min(days.since, datetime.fromisoformat(then_sheet.as_of)), datetime.fromisoformat(sheet.as_of)
+        )
     return Compared(previous, continued(now, then, moved=moved), labels)
 
 
@@ -110,10 +111,8 @@ class Moved:
 def against_now(sheet: Figures, *, now: datetime) -> tuple[Moved, ...]:
     """Every figure that would be another if it were counted at `now`; new lines of a table are found by its total."""
     form = freezing.form_of(sheet)
-    whose = "province" if sheet.unit_id is None else "unit"
-    found = span(law.cut(form.cut, on=date.fromisoformat(sheet.edition)).rules, sheet.period, whose=whose)
     live = freezing.count(
-        form, found, unit_id=sheet.unit_id, now=now, options=freezing.options_of(sheet)
+        form, freezing.span_of(sheet), unit_id=sheet.unit_id, now=now, options=freezing.options_of(sheet)
     ).sheet
     by_key = {_key(one): one for one in live.figures}
     return tuple(

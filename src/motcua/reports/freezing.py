@@ -18,7 +18,7 @@ from motcua.kernel.zone import day_of
 from motcua.reports.rules import flow as flow_rules
 from motcua.reports.rules import law, members, sheets
 from motcua.reports.rules.forms import Ending, Form, Place, Table, TableKind
-from motcua.reports.rules.periods import Span
+from motcua.reports.rules.periods import Kind, Span
 from motcua.reports.rules.sheets import Grid, Sheet
 from motcua.reports.tables import flow, lines
 from motcua.reports.tables.building import Building
@@ -115,6 +115,13 @@ class _at_one_instant:  # reads as a clause
 def form_of(sheet: Sheet) -> Form:
     """The form in the version that the sheet was made by. Raises FormUnknown."""
     return law.form(sheet.form, on=date.fromisoformat(sheet.edition))
+
+
+def span_of(sheet: Sheet) -> Span:
+    """The days that the sheet was counted over: a later change of the rules does not move them."""
+    return Span(
+        Kind(sheet.kind), sheet.period, sheet.first_day, sheet.last_day, date.fromisoformat(sheet.due_on)
+    )
 
 
 def options_of(sheet: Sheet) -> dict[Ending, Place]:

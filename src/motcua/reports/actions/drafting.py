@@ -158,10 +158,11 @@ def recount(
     if report is None:
         raise ReportNotFound
     changing.require(report, Deed.RECOUNT, by=by, at=at)
-    form, found = form_and_span(report.form, report.period, unit_id=report.unit_id, on=report.edition)
-    last = Sheet.objects.get(report=report, number=report.sheet_number)
-    kept = freezing.options_of(freezing.frozen(last.content))
-    counted = freezing.count(form, found, unit_id=report.unit_id, now=at, options={**kept, **(options or {})})
+    last = freezing.frozen(Sheet.objects.get(report=report, number=report.sheet_number).content)
+    kept = {**freezing.options_of(last), **(options or {})}
+    counted = freezing.count(
+        freezing.form_of(last), freezing.span_of(last), unit_id=report.unit_id, now=at, options=kept
+    )
     with changing.changing(report_id, Deed.RECOUNT, by=by, at=at, seen=seen) as change:
         number = change.report.sheet_number + 1
         sheet = _keep(change.report, counted, number=number, at=at)

@@ -54,12 +54,16 @@ def next_state(deed: Deed, state: State) -> State | None:
 
 @dataclass(frozen=True)
 class By:
-    """Who acts: an official, the unit acted for, the roles held there. The house itself has no id."""
+    """Who acts: an official, the unit acted for, the roles held there. The house itself has no id.
+
+    `beside_reform`: reform staff sit in the unit, so its head answers for reports of the province.
+    """
 
     user_id: int | None
     unit_id: int | None
     roles: frozenset[str]
     is_house: bool = False
+    beside_reform: bool = False
 
 
 def may(deed: Deed, by: By, rights: Rights, *, unit_id: int | None) -> bool:
@@ -81,7 +85,8 @@ def may(deed: Deed, by: By, rights: Rights, *, unit_id: int | None) -> bool:
         ):
             return anywhere or ((unit_id is None or own) and bool(by.roles & of.draft_roles))
         case Deed.CHECK:
-            return (unit_id is None or own or anywhere) and bool(by.roles & of.check_roles)
+            place = by.beside_reform if unit_id is None else own or anywhere
+            return place and bool(by.roles & of.check_roles)
         case Deed.APPROVE | Deed.SIGN:
             return (unit_id is None or own) and bool(by.roles & of.approve_roles)
         case Deed.SEND_BACK:
@@ -90,6 +95,11 @@ def may(deed: Deed, by: By, rights: Rights, *, unit_id: int | None) -> bool:
             )
 
 
-def may_read(by: By, rights: Rights, *, unit_id: int | None, reach: frozenset[int]) -> bool:
-    """Reports of the province are read by every post that the table of pages lets in; a unit's by those in reach."""
-    return unit_id is None or bool(by.roles & rights.read_everywhere_roles) or unit_id in reach
+def may_read(by: By, rights: Rights, *, unit_id: int | None, state: State, reach: frozenset[int]) -> bool:
+    """Signed reports of the province are read by every post that the table of pages lets in, its drafts by those who
+    work on them; a unit's by those in reach."""
+    if by.roles & rights.read_everywhere_roles:
+        return True
+    if unit_id is not None:
+        return unit_id in reach
+    return state in PUBLISHED or may(Deed.CHECK, by, rights, unit_id=None)
