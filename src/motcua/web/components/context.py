@@ -44,6 +44,7 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("reviews:plans", "reviews:plans", lazy("Reviews")),
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
+    ("reports:calendar", "reports:calendar", lazy("Reports")),
     ("travel:arrivals", "travel:bring", lazy("Configuration")),
     ("polls:home", "polls:home", lazy("Opinion surveys")),
 )
