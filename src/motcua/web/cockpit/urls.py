@@ -1,6 +1,17 @@
 from django.urls import path
 
-from motcua.web.cockpit import calendar, definitions, drill, home, plans, registers, reorganisation, units
+from motcua.web.cockpit import (
+    calendar,
+    definitions,
+    drill,
+    home,
+    plan_drafts,
+    plan_tasks,
+    plans,
+    registers,
+    reorganisation,
+    units,
+)
 
 app_name = "cockpit"
 urlpatterns = [
@@ -23,5 +34,8 @@ urlpatterns = [
     path("units/<int:unit_id>/", reorganisation.unit, name="unit"),
     path("plans/", plans.index, name="plans"),
     path("plans/<slug:key>/", plans.page, name="plan"),
+    path("plans/<slug:key>/tasks/", plan_tasks.page, name="plan-tasks"),
+    path("plan-drafts/", plan_drafts.index, name="plan-drafts"),
+    path("plan-drafts/<int:draft_id>/", plan_drafts.page, name="plan-draft"),
     path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),
 ]
