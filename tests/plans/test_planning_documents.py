@@ -179,7 +179,7 @@ def test_a_scan_of_more_pages_than_a_job_takes_is_refused(monkeypatch: pytest.Mo
 def test_words_that_the_engine_is_not_sure_of_make_their_proposal_doubtful(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    said = "Tỷ lệ hồ sơ giải quyết đúng hạn đạt 98% trở lên.".split()
+    said = ["Tỷ", "lệ", "hồ", "sơ", "giải", "quyết", "đúng", "hạn", "đạt", "98%", "trở", "lên."]
     line = tuple(Word(text, 0, 0, 0, 0, 40 if "%" in text else 95) for text in said)
     monkeypatch.setattr(engine, "found", lambda: engine.Engine("tesseract 5", "vie", ""))
     monkeypatch.setattr(running, "read", lambda *_a: running.Text(((line,),), tmp_path, (), True))

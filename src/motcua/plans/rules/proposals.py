@@ -271,7 +271,7 @@ def number(text: str) -> Decimal | None:
 
 def check(sort: str, said: Said) -> list[tuple[str, str]]:
     """Every field that cannot stand, as (field, problem). Empty: the proposal may be confirmed."""
-    if said.domain not in Domain:
+    if said.domain not in {one.value for one in Domain}:
         return [("domain", "unknown")]
     return _check_task(said) if sort == "task" else _check_target(said)
 

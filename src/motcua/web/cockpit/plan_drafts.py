@@ -125,9 +125,9 @@ def _begin(request: HttpRequest, sent: Sent, by: By) -> "PlanDraft":
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_leaders
-def page(request: HttpRequest, draft_id: int) -> HttpResponse:
+def page(request: HttpRequest, plan_draft_id: int) -> HttpResponse:
     by, sent = by_of(request), read(request)
-    draft = _visible(request, draft_id, by)
+    draft = _visible(request, plan_draft_id, by)
     if request.method == "POST":
         deed = _DEEDS.get(sent.text("deed"))
         if deed is None:
@@ -135,7 +135,7 @@ def page(request: HttpRequest, draft_id: int) -> HttpResponse:
         goes_to: list[str] = []
         if attempted(sent, lambda: goes_to.append(deed(request, draft, sent, by))):
             return redirect(goes_to[0])
-        draft = _visible(request, draft_id, by)
+        draft = _visible(request, plan_draft_id, by)
     return _page(request, draft, sent, by)
 
 
