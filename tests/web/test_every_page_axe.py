@@ -19,6 +19,7 @@ import digitising_ground
 import exchange_ground
 import factories
 import fee_ground
+import plan_ground
 import quality_ground
 import results_ground
 import store_ground
@@ -49,12 +50,14 @@ from motcua.dossiers.actions import (
 )
 from motcua.dossiers.actions import lateness as watch
 from motcua.dossiers.models import SupplementItem
+from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.notices import actions as notices
 from motcua.notices.messages import TEMPLATES
 from motcua.notices.models import Notice
 from motcua.plans import actions as plans
+from motcua.plans import closing, drafting
 from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
@@ -98,7 +101,7 @@ NOT_PAGES = frozenset(
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
-        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
+        "cockpit:units-file", "cockpit:plan-file", "cockpit:plan-compare-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
@@ -560,6 +563,7 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
     for ordinal in (1, 2):
         yield Visit("cockpit:target", f"/cockpit/plans/{plan.key}/targets/{ordinal}/", leader)
+    yield from _of_plans(leader, staff)
     revision = _drafted_change(now)
     for person in (leader, staff):
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
@@ -569,6 +573,21 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:reorganisations", "/cockpit/reorganisations/", staff)
     yield Visit("cockpit:reorganisation", f"/cockpit/reorganisations/{reorganised.pk}/", leader)
     yield Visit("cockpit:unit", f"/cockpit/units/{reorganised.signer_id}/", leader)
+
+
+def _of_plans(leader: Client, staff: Client) -> Iterator[Visit]:
+    plan = plan_ground.adopted()
+    waiting = plan_ground.draft(head=drafting.Head(title="Kế hoạch đang nhập", year=2026, superior_key=plan.key))
+    yield Visit("cockpit:plan-drafts", "/cockpit/plan-drafts/", staff)
+    yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/", staff)
+    yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/?at=5&add=task", staff)
+    yield Visit("cockpit:plan-tasks", f"/cockpit/plans/{plan.key}/tasks/", staff)
+    yield Visit("cockpit:plan-cascade", f"/cockpit/plans/{plan.key}/cascade/", staff)
+    yield Visit("cockpit:plan-changes", f"/cockpit/plans/{plan.key}/changes/", staff)
+    with scope(of_system("the year's review")):
+        closing.open_review(plan.pk, 2026, by=plan_ground.staff(), at=plan_ground.NOW)
+    yield Visit("cockpit:plan-review", f"/cockpit/plans/{plan.key}/review/", staff)
+    yield Visit("cockpit:plan-compare", "/cockpit/plan-compare/?year=2026", leader)
 
 
 def _of_the_processes() -> Iterator[Visit]:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 import factories as f
+import plan_ground
 import portal_ground
 from authority_ground import Ground, Person, make_cases, make_ground
 from motcua.accounts import actions as accounts
@@ -326,6 +327,7 @@ def make_site() -> Site:
         "key": plan.key,
         "ordinal": 1,
         "target_id": _by_hand(plan.pk),
+        "plan_draft_id": plan_ground.draft(plan).pk,
         "notice_id": Notice.objects.count() + 1,
         "command": "accept",
         "deed": "begin",

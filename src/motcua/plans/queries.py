@@ -1,11 +1,12 @@
 """Plans and their targets, each beside its live value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from motcua.indicators import board, bridge, words
 from motcua.indicators.periods import Period
@@ -13,8 +14,10 @@ from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.evaluation import Counted, below
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.kernel.zone import day_of
+from motcua.plans import binding
 from motcua.plans.errors import PlanNotFound, TargetNotFound
-from motcua.plans.models import HandValue, Plan, Target
+from motcua.plans.models import HandValue, Plan, PlanChange, Target, Task, YearReview
 from motcua.plans.verdicts import Judgement, Threshold, Verdict, done_or_not, judge
 
 
@@ -56,7 +59,7 @@ def plans() -> list[Plan]:
 
 def plan(key: str) -> Plan:
     """Raises PlanNotFound."""
-    found = Plan.objects.select_related("unit").filter(key=key).first()
+    found = Plan.objects.select_related("unit", "superior").defer("superior__text").filter(key=key).first()
     if found is None:
         raise PlanNotFound(key)
     return found
@@ -96,9 +99,11 @@ def measured_plans(
     targets = (
         Target.objects.filter(plan__in=plans)
         .order_by("plan_id", "ordinal")
-        .prefetch_related(Prefetch("hand_values", queryset=hand_values))
+        .select_related("superior")
+        .prefetch_related(Prefetch("hand_values", queryset=hand_values), "revisions")
     )
     of_plan: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
+    dropped = binding.lay_on(targets, day_of(now))
     for one in targets:
         of_plan[one.plan_id].append(one)
     codes = {one.indicator for of_one in of_plan.values() for one in of_one}
@@ -115,8 +120,20 @@ def measured_plans(
         period, mine = period_of(plan), of_plan[plan.pk]
         compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in mine)
         before = counted(period.year_before(), plan) if compared else None
-        found[plan.pk] = [_measured(t, counted(period, plan), before) for t in mine]
+        found[plan.pk] = [
+            _dropped(one) if one.target.pk in dropped else one
+            for one in (_measured(t, counted(period, plan), before) for t in mine)
+        ]
     return found
+
+
+def _dropped(measured: MeasuredTarget) -> MeasuredTarget:
+    """A target that a later decision lifted is shown with its figure and held against nothing."""
+    return replace(
+        measured,
+        judgement=Judgement(Verdict.NO_THRESHOLD),
+        reason=_("A later decision lifted this target."),
+    )
 
 
 def _measured(target: Target, counted: Counted, before: Counted | None) -> MeasuredTarget:
@@ -132,7 +149,11 @@ def _measured(target: Target, counted: Counted, before: Counted | None) -> Measu
     if figure.scale is Scale.YES_NO:
         judgement = done_or_not(figure.value)
     else:
-        judgement = judge(threshold, figure.value, base=None if previous is None else previous.value)
+        base = None if previous is None else previous.value
+        if target.value is not None and target.superior is not None and target.rise:
+            above = target.superior.value
+            base = None if above is None else Fraction(above)
+        judgement = judge(threshold, figure.value, base=base, rise=target.rise)
     short: list[tuple[int, Figure]] = []
     assessed = 0
     if measured.indicator.shape is Shape.WEAKEST_UNIT and target.value is not None:
@@ -167,7 +188,7 @@ def _reason(target: Target, measured: board.Measured, figure: Figure) -> str:
     """Why a live figure is held against nothing; empty when it is judged."""
     if figure.value is None and measured.indicator.base in _OF_ROWS:
         return str(measured.words.empty)
-    if target.kind == "relative" and target.value is not None:
+    if target.kind == "relative" and target.value is not None and not target.rise:
         return str(words.reason("superior_base"))
     return ""
 
@@ -187,3 +208,19 @@ def _by_hand(target: Target, said: words.IndicatorWords | None, threshold: Thres
         hand_value=entered,
         reason="" if said is None else str(said.not_measurable or ""),
     )
+
+
+def parts_of(plan: Plan) -> tuple[list[Target], list[Task]]:
+    """The targets and tasks of a plan, by themselves. Two queries."""
+    return list(plan.targets.all()), list(plan.tasks.all())
+
+
+def changes_of(plan: Plan) -> list[PlanChange]:
+    """The decisions that changed it or are proposed to, the newest first."""
+    return list(plan.changes.select_related("drawn_up_by", "decided_by"))
+
+
+def reviews_of(plan: Plan) -> list[YearReview]:
+    """The reviews of its years with their lines, the newest first. Two queries."""
+    rows = plan.reviews.select_related("first_by", "second_by", "draft").defer("draft__text")
+    return list(rows.prefetch_related("lines__target", "lines__task"))

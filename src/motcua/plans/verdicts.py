@@ -32,8 +32,11 @@ class Judgement:
     distance: Fraction | None = None
 
 
-def judge(threshold: Threshold, value: Fraction | None, *, base: Fraction | None = None) -> Judgement:
-    """Hold `value` against the threshold. `base` is last year's value, for targets that name no number.
+def judge(
+    threshold: Threshold, value: Fraction | None, *, base: Fraction | None = None, rise: str = ""
+) -> Judgement:
+    """Hold `value` against the threshold. `base` is last year's value, for targets that name no number; with `rise`
+    ("points" or "percent") a relative target asks for its number over the base, in points or in percent of the base.
 
     A range such as 15-20 % asks for its lower bound; more than its upper is met too (our reading, domain facts
     7.1 row 1.3). "= 100 %" is met by the whole alone.
@@ -42,9 +45,13 @@ def judge(threshold: Threshold, value: Fraction | None, *, base: Fraction | None
     if not relative and threshold.value is None:
         return Judgement(Verdict.NO_THRESHOLD)
     if threshold.kind == "relative" and not relative:
-        # "20 % over a superior's target": that base is not held here
-        return Judgement(Verdict.NOT_ASSESSED)
-    wanted = base if relative else Fraction(threshold.value or 0)
+        if not rise or base is None:
+            # "20 % over a superior's target": nobody said what that means, or the base is not held here
+            return Judgement(Verdict.NOT_ASSESSED)
+        over = Fraction(threshold.value or 0)
+        wanted: Fraction | None = base + over if rise == "points" else base * (1 + over / 100)
+    else:
+        wanted = base if relative else Fraction(threshold.value or 0)
     if value is None or wanted is None:
         return Judgement(Verdict.NOT_ASSESSED)
     distance, is_met = _compared(threshold.comparator or ">=", value, wanted)

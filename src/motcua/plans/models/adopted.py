@@ -6,10 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from motcua.plans.days import TargetDay as TargetDay
 
 
+class PlanLevel(models.TextChoices):
+    """Whose plan it is; a plan's targets carry down those of a plan of a level above, or of the same text's
+    issuer."""
+
+    NATIONAL = "national", _("Of the Government")
+    PROVINCE = "province", _("Of the province")
+    UNIT = "unit", _("Of a unit")
+
+
 class Plan(models.Model):
     """A plan or decision with its whole text; adopted for a measuring period of this province.
 
     `unit`: the plan is one unit's, and measured on the dossiers that it handles; null is the whole province.
+    `year`: the year it plans for, None where its text names none. `superior`: the plan it carries down.
+    `carried_from`: the plan of the year before whose unfinished tasks it took over.
     """
 
     key = models.SlugField(max_length=80, unique=True)
@@ -18,6 +29,10 @@ class Plan(models.Model):
     issued_on = models.DateField(null=True)
     issuer = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    level = models.CharField(max_length=10, choices=PlanLevel, default=PlanLevel.PROVINCE)
+    year = models.SmallIntegerField(null=True)
+    superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="carried_down_by")
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     measured_from = models.DateField()
     measured_to = models.DateField()
@@ -41,7 +56,13 @@ class TargetKind(models.TextChoices):
 
 
 class Target(models.Model):
-    """One target with the sentence it comes from (`start`, `end`: characters of the plan's text)."""
+    """One target with the sentence it comes from (`start`, `end`: characters of the plan's text).
+
+    The row keeps what was adopted; what a later decision changed lies in `revisions` and binds from its day.
+    `part_of`: a filtered target ("of which ...") under the one it filters. `superior`: the target of a higher plan
+    that this one carries down. `rise`: how a rise over a base counts, in percentage points or in percent of it;
+    empty while nobody decided (domain facts 7.1 row 0.7: the wording is ambiguous). `lead`: who answers for it.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="targets")
     ordinal = models.SmallIntegerField()
@@ -56,6 +77,13 @@ class Target(models.Model):
     scope = models.CharField(max_length=300, blank=True)
     deadline = models.CharField(max_length=10, blank=True)
     indicator = models.CharField(max_length=40, blank=True)
+    objective = models.ForeignKey(
+        "plans.Objective", on_delete=models.PROTECT, null=True, related_name="targets"
+    )
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    superior = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="carried_down_by")
+    rise = models.CharField(max_length=8, blank=True)
+    lead = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["ordinal"]
