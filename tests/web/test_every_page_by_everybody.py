@@ -173,6 +173,8 @@ HOLLOW = frozenset(
         # no message of the ground has died: test_exchange_pages
         "exchange:letter",
         "exchange:letter-do",
+        "exchange:incoming",
+        "exchange:incoming-do",
         "exchange:difference-do",
         # whose entry is in reach is tried in test_steering_pages
         "steering:entry",

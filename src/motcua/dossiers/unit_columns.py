@@ -64,6 +64,11 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     ),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "indicators.CellDifference.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "indicators.CellDifference.handling_unit": (
+        Treatment.COUNTED,
+        "as reported; restated by the bridge when asked",
+    ),
     "quality.QualitySystem.unit": (
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",

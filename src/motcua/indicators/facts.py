@@ -161,6 +161,10 @@ SELECT m.id, m.unit_id, m.handling_unit_id, d.procedure_id, d.channel, p.sector_
   LEFT JOIN agencies_unit AS u ON u.id = m.unit_id
 """
 
+# Rows of the log instead of the dossiers': the same facts at several days, each with the day since which it was
+# known, and again with the sign turned on the day that it gave way to what was known then.
+KNOWN_COLUMNS = {"known_on": "date", "sign": "int64"}
+
 CATALOGUE_COLUMNS = {
     "procedure_id": "int64",
     "version_id": "int64",
@@ -213,6 +217,13 @@ def moves() -> Table:
 
 
 @cache
+def known(source: str) -> Table:
+    """`facts` or `moves` as known on days: the source `known_facts` or `known_moves`."""
+    columns = {"facts": COLUMNS, "moves": MOVE_COLUMNS}[source]
+    return ibis.table({**columns, **KNOWN_COLUMNS}, name=f"known_{source}")
+
+
+@cache
 def catalogue() -> Table:
     """The unbound table of the public procedures that some unit of the province applies on the day asked for.
 
@@ -232,10 +243,23 @@ def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
         "facts": _parsed(_DOSSIERS.format(homes=_HOMES) + (_TOUCHED if touched_only else "")),
         "moves": _parsed(_MOVES + (_TOUCHED if touched_only else "")),
         "catalogue": _parsed(_CATALOGUE),
+        "known_facts": _parsed(_of_log(_DOSSIERS.format(homes=_HOMES))),
+        "known_moves": _parsed(_of_log(_MOVES)),
     }
     whole = exp.expand(_parsed(text), sources, dialect="postgres")
     sql = whole.sql(dialect="postgres", comments=False)
     return sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+
+
+def _of_log(sql: str) -> str:
+    """The same over rows folded from the log, which the caller gives as CTEs `known_...`; `d` is the dossier."""
+    for table, said in (
+        ("dossiers_dossier ", "known_dossier "),
+        ("dossiers_formerhome ", "known_home "),
+        ("dossiers_bundle ", "known_bundle "),
+    ):
+        sql = sql.replace(table, said)
+    return sql.replace("SELECT ", "SELECT d.known_on, d.sign, ", 1)
 
 
 def _parsed(sql: str) -> Any:

@@ -1,6 +1,7 @@
 """What stands behind a number: exactly the dossiers, or the procedures, that it counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -42,7 +43,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         found = queries.behind(
             code,
             period=frame.asked.period,
-            narrow=frame.asked.narrow,
+            narrow=replace(frame.asked.narrow, known_on=None),  # rows stand as they are now; the page says so
             now=frame.now,
             offset=(max(1, wanted) - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
@@ -74,7 +75,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("of", "")
     try:
         name = words.measure(code)
-        at = queries.at_end(frame.asked.period, frame.now)
+        at = queries.at_end(frame.asked.period, frame.now, frame.asked.known_on)
         found = queries.procedures_behind(
             code, now=at, handling_unit_id=frame.asked.unit_id, restated=frame.asked.is_restated
         )
