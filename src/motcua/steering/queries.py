@@ -306,6 +306,18 @@ def superior_targets(*, known_on: date | None = None) -> dict[tuple[str, int], A
     return found
 
 
+def is_over_superior_in_points() -> bool:
+    """How "+20 % over the superior's target" is read: percentage points, or percent of it (law/steering/rights)."""
+    return law.rights().over_superior == "points"
+
+
+def group_names(language: str = "vi") -> list[str]:
+    """The groups of a published index, the best first."""
+    return [
+        words.text(language) for words in (kind("outside-result").by_code["group"].choices or {}).values()
+    ]
+
+
 # ---------------------------------------------------------------- lists and pages
 
 

@@ -154,8 +154,10 @@ def _show(
 @for_officials
 def entry(request: HttpRequest, official: Official, kind: str, entry_id: int) -> HttpResponse:
     """One entry with its history, and what can be done with it now."""
-    of = kind_named(kind)
-    row = entry_of(of, entry_id)
+    row = entry_of(None, entry_id)
+    if row.kind != kind:  # a figure knows the row, not its register
+        return redirect("steering:entry", row.kind, row.pk)
+    of = kind_named(row.kind)
     if request.method != "POST":
         return _page(request, official, of, row)
     by, now = by_of(official), timezone.now()
