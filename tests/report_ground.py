@@ -13,8 +13,8 @@ from motcua.accounts.models import User
 from motcua.agencies.models import Unit
 from motcua.dossiers.actions import returning
 from motcua.kernel.zone import VIETNAM
-from motcua.reports.models import Report
 from motcua.reports.actions import deciding, drafting, signing
+from motcua.reports.models import Report
 from motcua.reports.rules.lifecycle import By
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=VIETNAM)

@@ -126,6 +126,7 @@ def addresses() -> dict[str, str]:
         "decentralisation_id": "1",
         "regulation_id": "1",
         "evidence_id": "1",
+        "entry_id": "1",
         "deed": "begin",
         "decision_id": "1",
         "one": "1",

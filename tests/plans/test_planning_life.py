@@ -53,7 +53,7 @@ from motcua.plans.rules.law import By
 from motcua.plans.rules.proposals import from_json
 from motcua.plans.rules.task_states import Deed
 from motcua.plans.rules.yearly_steps import Stands, in_year
-from motcua.plans.verdicts import Threshold, Verdict, judge
+from motcua.plans.verdicts import Superior, Threshold, Verdict, judge
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -323,9 +323,9 @@ def test_targets_and_plans_are_never_above_themselves() -> None:
 def test_a_rise_over_the_superiors_target_is_points_or_percent_and_nothing_while_undecided() -> None:
     said = Threshold("relative", ">=", Decimal(20))
 
-    assert judge(said, Fraction(75), base=Fraction(60), rise="").verdict is Verdict.NOT_ASSESSED
-    assert judge(said, Fraction(75), base=Fraction(60), rise="points").distance == -5
-    assert judge(said, Fraction(75), base=Fraction(60), rise="percent").distance == 3
+    assert judge(said, Fraction(75), base=Fraction(60)).verdict is Verdict.NOT_ASSESSED
+    assert judge(said, Fraction(75), superior=Superior(Fraction(60), is_points=True)).distance == -5
+    assert judge(said, Fraction(75), superior=Superior(Fraction(60), is_points=False)).distance == 3
 
 
 # Steps over years, side by side

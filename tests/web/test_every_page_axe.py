@@ -22,6 +22,7 @@ import fee_ground
 import plan_ground
 import quality_ground
 import results_ground
+import steering_ground
 import store_ground
 import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
@@ -106,6 +107,7 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "steering:export", "steering:form", "steering:evidence",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
@@ -170,6 +172,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_steering()
     yield from _of_digitisation()
     yield from _of_rights()
     yield from _of_partners()
@@ -707,6 +710,24 @@ def _of_the_forms() -> Iterator[Visit]:
     yield Visit("eforms:templates", "/catalogue/forms/templates/", staff)
     yield Visit("eforms:template-upload", "/catalogue/forms/templates/upload/", staff)
     yield Visit("eforms:template", f"/catalogue/forms/templates/{DocumentTemplate.objects.get().pk}/", second)
+
+
+def _of_steering() -> Iterator[Visit]:
+    """Registers of the reform with an entry that waits, one that was corrected, a file with a fault."""
+    province = steering_ground.make_province()
+    keeper, second = client_of(province.keeper), client_of(province.second)
+    row = province.commits(province.justice, "Rút ngắn thời hạn 5 thủ tục", done=True, confirmed=False)
+    at = f"/steering/commitment/{row.pk}/"
+    yield Visit("steering:home", "/steering/", keeper)
+    yield Visit("steering:owed", "/steering/owed/", keeper)
+    yield Visit("steering:list", "/steering/commitment/", keeper)
+    yield Visit("steering:new", "/steering/outside-result/new/", keeper)
+    yield Visit("steering:entry", at, keeper)
+    yield Visit("steering:entry", at, second)
+    yield Visit("steering:correct", f"{at}correct/", keeper)
+    yield Visit("steering:import", "/steering/commitment/import/", keeper)
+    sheet = province.brings("staff", "Đơn vị;Tính đến ngày;Biên chế được giao;Số có mặt\nSở Y tế;30/02/2026;4;5\n")
+    yield Visit("steering:import-sheet", f"/steering/staff/import/{sheet.pk}/", keeper)
 
 
 def _of_quality() -> Iterator[Visit]:

@@ -1,8 +1,9 @@
 """Plans and their targets, each beside its live value."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Prefetch
@@ -13,12 +14,14 @@ from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.evaluation import Counted, below
-from motcua.indicators.rules.figures import Figure, Scale
+from motcua.indicators.rules.figures import PLACES, Figure, Scale
+from motcua.kernel.text import fold
 from motcua.kernel.zone import day_of
 from motcua.plans import binding
 from motcua.plans.errors import PlanNotFound, TargetNotFound
 from motcua.plans.models import HandValue, Plan, PlanChange, Target, Task, YearReview
-from motcua.plans.verdicts import Judgement, Threshold, Verdict, done_or_not, judge
+from motcua.plans.verdicts import Judgement, Superior, Threshold, Verdict, done_or_not, judge
+from motcua.steering import queries as steering
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,13 @@ class MeasuredTarget:
 
     @property
     def is_by_hand(self) -> bool:
-        return self.measured is None and self.hand_value is not None
+        """What counts is a value entered by hand: nothing else is known, or its register says nothing yet."""
+        return self.hand_value is not None and (self.figure is None or self.figure.value is None)
+
+    @property
+    def hand_values(self) -> list[HandValue]:
+        """Every value ever entered by hand, the newest first; they stay also when a register took over."""
+        return list(self.target.hand_values.all())
 
 
 def plans() -> list[Plan]:
@@ -108,6 +117,10 @@ def measured_plans(
         of_plan[one.plan_id].append(one)
     codes = {one.indicator for of_one in of_plan.values() for one in of_one}
     known: dict[tuple[Period, int | None], Counted] = {}
+    over_superior = any(
+        t.kind == "relative" and t.value is not None for of_one in of_plan.values() for t in of_one
+    )
+    asked = steering.superior_targets() if over_superior else {}
 
     def counted(period: Period, plan: Plan) -> Counted:
         key = (period, plan.unit_id)
@@ -122,7 +135,9 @@ def measured_plans(
         before = counted(period.year_before(), plan) if compared else None
         found[plan.pk] = [
             _dropped(one) if one.target.pk in dropped else one
-            for one in (_measured(t, counted(period, plan), before) for t in mine)
+            for one in (
+                _measured(t, counted(period, plan), before, _superior(t, period, asked)) for t in mine
+            )
         ]
     return found
 
@@ -136,13 +151,39 @@ def _dropped(measured: MeasuredTarget) -> MeasuredTarget:
     )
 
 
-def _measured(target: Target, counted: Counted, before: Counted | None) -> MeasuredTarget:
+def _superior(
+    target: Target, period: Period, asked: Mapping[tuple[str, int], steering.Asked]
+) -> Superior | None:
+    """What the superior asks for: by the target of its plan that this one names, else by the register of such
+    targets, in the year that the period ends in."""
+    above = target.superior
+    if above is not None and above.value is not None and target.rise:
+        return Superior(Fraction(above.value), target.rise == "points")
+    found = asked.get((target.indicator, period.last.year))
+    return None if found is None else Superior(found.value, steering.is_over_superior_in_points())
+
+
+def _group_asked(quote: str) -> Threshold:
+    """The group that a sentence names ("thuộc nhóm tốt"): its place among the groups, or a better one."""
+    told = f" {fold(quote)} "
+    for place, name in enumerate(steering.group_names(), 1):
+        if f" nhom {fold(name)} " in told:
+            return Threshold("rank", "<=", Decimal(place), is_place=True)
+    return Threshold("rank", "<=", None, is_place=True)
+
+
+def _measured(
+    target: Target, counted: Counted, before: Counted | None, superior: Superior | None = None
+) -> MeasuredTarget:
     said = words.indicators().get(target.indicator)
     threshold = Threshold(target.kind, target.comparator, target.value, target.value_to)
     if target.indicator not in INDICATORS:
         return _by_hand(target, said, threshold)
     measured = board.measure(target.indicator, counted)
     figure = _spoken_of(target, measured)
+    threshold = replace(threshold, is_place=figure.scale in PLACES)
+    if figure.scale is Scale.GROUP and target.value is None:
+        threshold = _group_asked(target.quote)
     previous = None
     if target.kind == "relative" and before is not None:
         previous = board.measure(target.indicator, before).headline.figure
@@ -150,13 +191,15 @@ def _measured(target: Target, counted: Counted, before: Counted | None) -> Measu
         judgement = done_or_not(figure.value)
     else:
         base = None if previous is None else previous.value
-        if target.value is not None and target.superior is not None and target.rise:
-            above = target.superior.value
-            base = None if above is None else Fraction(above)
-        judgement = judge(threshold, figure.value, base=base, rise=target.rise)
+        judgement = judge(threshold, figure.value, base=base, superior=superior)
+    entered = next(iter(target.hand_values.all()), None)
+    if entered is not None and figure.value is None:
+        # the register took the target over and holds nothing of the period: what was entered goes on counting
+        value = None if entered.value is None else Fraction(entered.value)
+        judgement = judge(threshold, value, superior=superior)
     short: list[tuple[int, Figure]] = []
     assessed = 0
-    if measured.indicator.shape is Shape.WEAKEST_UNIT and target.value is not None:
+    if measured.indicator.shape in (Shape.WEAKEST_UNIT, Shape.LEAST_UNIT) and target.value is not None:
         short = below(float(target.value), measured.units.items())
         assessed = sum(1 for f in measured.units.values() if f.denominator)
     return MeasuredTarget(
@@ -165,8 +208,8 @@ def _measured(target: Target, counted: Counted, before: Counted | None) -> Measu
         measured=measured,
         previous=previous,
         judgement=judgement,
-        hand_value=None,
-        reason=_reason(target, measured, figure),
+        hand_value=entered,
+        reason=_reason(target, measured, figure, superior),
         short_units=tuple(short),
         assessed_units=assessed,
         figure=figure,
@@ -184,11 +227,11 @@ def _spoken_of(target: Target, measured: board.Measured) -> Figure:
     return figure
 
 
-def _reason(target: Target, measured: board.Measured, figure: Figure) -> str:
+def _reason(target: Target, measured: board.Measured, figure: Figure, superior: Superior | None) -> str:
     """Why a live figure is held against nothing; empty when it is judged."""
     if figure.value is None and measured.indicator.base in _OF_ROWS:
         return str(measured.words.empty)
-    if target.kind == "relative" and target.value is not None and not target.rise:
+    if target.kind == "relative" and target.value is not None and superior is None:
         return str(words.reason("superior_base"))
     return ""
 

@@ -45,6 +45,7 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
     ("reports:calendar", "reports:calendar", lazy("Reports")),
+    ("steering:home", "steering:home", lazy("Registers of the reform")),
     ("travel:arrivals", "travel:bring", lazy("Configuration")),
     ("polls:home", "polls:home", lazy("Opinion surveys")),
 )

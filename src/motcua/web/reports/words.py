@@ -3,7 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from motcua.reports.errors import FiguresMoved, NotSigned, ReportsError, TemplateUnfit, TextRefused, Unexplained
+from motcua.reports.errors import (
+    FiguresMoved,
+    NotSigned,
+    ReportsError,
+    TemplateUnfit,
+    TextRefused,
+    Unexplained,
+)
 from motcua.reports.rules.identities import Why
 from motcua.reports.rules.lifecycle import State
 from motcua.reports.rules.wording import Fault, Trouble
