@@ -257,7 +257,7 @@ def work(unit_ids: Collection[int], body_ids: Collection[int]) -> list[Work]:
         filling = row.stage == Stage.SELF_SCORING
         of_round = own.get(row.pk, [])
         judge, contested = judged.get(row.pk, (0, 0))
-        one = Work(
+        waits = Work(
             round=row,
             due=row.self_due if filling else row.answer_due if row.stage == Stage.APPRAISAL else row.publish_due,
             to_fill=tuple(s for s in of_round if filling and s.state == "open"),
@@ -266,8 +266,8 @@ def work(unit_ids: Collection[int], body_ids: Collection[int]) -> list[Work]:
             to_judge=judge,
             contests=contested,
         )
-        if one.to_fill or one.to_approve or one.to_answer or one.to_judge or one.contests:
-            found.append(one)
+        if waits.to_fill or waits.to_approve or waits.to_answer or waits.to_judge or waits.contests:
+            found.append(waits)
     return found
 
 

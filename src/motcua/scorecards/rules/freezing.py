@@ -114,8 +114,12 @@ def _plain(kind: type, kept: Json) -> object:
             return kind(**given)
         except TypeError as missing:
             raise NotFrozen(str(missing)) from None
-    if issubclass(kind, Enum) or kind in (Decimal, Fraction):
+    if issubclass(kind, Enum):
         return kind(kept)
+    if kind is Decimal:
+        return Decimal(str(kept))
+    if kind is Fraction:
+        return Fraction(str(kept))
     if kind is date:
         return date.fromisoformat(str(kept))
     if not isinstance(kept, kind):
