@@ -91,7 +91,7 @@ def measure(code: str, counted: Counted) -> Measured:
         indicator=indicator,
         words=said,
         readings=tuple(Reading(v, evaluate(indicator, v, counted)) for v in indicator.variants),
-        units=of_units(headline, counted.units) if headline.denominator in IN_CELLS else {},
+        units=of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {},
     )
 
 

@@ -40,6 +40,7 @@ class Narrow:
     channel: str = ""
     only: Slice = field(default_factory=Slice)
     restated: bool = False  # by today's units, through the bridge; else by the units that reported
+    known_on: date | None = None  # as the figures were known at the end of that day in Vietnam; None: as now
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions over a relation with the columns of `measures.DIMENSIONS`, and their parameters."""

@@ -1,4 +1,4 @@
-"""What can be wrong with an index framework, and where. Each has a sentence; `scorecards.words` has its Vietnamese."""
+"""What can be wrong with an index framework, and where. `scorecards.words` has the Vietnamese."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -69,12 +69,12 @@ class Words:
 class Criterion:
     """A node of the tree; only leaves have a formula. `parameters` are the formula's own, by its schema:
 
-    ratio: full, floor (both percent), cap (points); steps: steps ((from percent, points), ...); penalty: each (points);
-    survey_mean and mapped: least, most (of the scale of the survey or of the other index).
+    ratio: full, floor (both percent), cap (points); steps: steps ((from percent, points), ...); penalty: each
+    (points); survey_mean and mapped: least, most (of the scale of the survey or of the other index).
 
-    `applies_to`: kinds of units (`Kind`); empty means all. `when_empty`: points for an empty denominator as a share of
-    the points (1 = full, 0 = none); None = not assessed, see `Framework.unassessed`. `multiplied_by`: code of another
-    criterion whose rate the value is multiplied with. `from_index`: the index that a mapped value is taken from.
+    `applies_to`: kinds of units (`Kind`); empty means all. `when_empty`: points for an empty denominator as a share
+    of the points (1 = full, 0 = none); None = not assessed, see `Framework.unassessed`. `multiplied_by`: code of
+    another criterion whose rate the value is multiplied with. `from_index`: the index a mapped value is taken from.
     """
 
     code: str

@@ -57,7 +57,7 @@ def competition(scores: Mapping[K, Score | Fraction | None]) -> list[Ranked[K]]:
 def honest(
     scores: Mapping[K, Score | Fraction | None], intervals: Mapping[K, tuple[Fraction, Fraction]]
 ) -> list[Placed[K]]:
-    """From 1 + how many are surely better to how many are not surely worse. Without an interval: exactly the index."""
+    """From 1 + how many are surely better to how many are not surely worse. Without an interval: the index itself."""
     indices = {key: _index(one) for key, one in scores.items()}
     bounds = {key: intervals.get(key, (index, index)) for key, index in indices.items() if index is not None}
     found: list[Placed[K]] = []

@@ -274,7 +274,8 @@ class _Checks:
         bands.sort(key=lambda one: one[0])
         if bands and bands[0][0] > 0:
             yield Fault(FaultKind.BAND_GAP, "bands", {"said": "0", "upto": _shown(bands[0][0])})
-        for (least, place, below), above in zip(bands, [*bands[1:], None], strict=True):
+        following = [*bands[1:], None]
+        for (least, place, below), above in zip(bands, following[: len(bands)], strict=True):
             upto = Decimal(100) if above is None else above[0]
             if above is not None and (least == upto or (below is not None and below > upto)):
                 yield Fault(

@@ -1,8 +1,8 @@
 """From values to points: every formula of a framework, applicability and rescaling. Exact until shown.
 
-A value is a figure (numerator and denominator), an amount or a yes or no. A ratio's amount is in percent, as a figure's
-value is; a given one in points; a survey's and another index's on their own scale; a penalty's is the number of
-breaches.
+A value is a figure (numerator and denominator), an amount or a yes or no. A ratio's amount is in percent, as the
+value of a figure is; a given one in points; a survey's and another index's on their own scale; a penalty's is the
+number of breaches.
 """
 
 from collections.abc import Mapping

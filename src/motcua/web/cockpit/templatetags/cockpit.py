@@ -35,6 +35,8 @@ def share(figure: Figure | None) -> str:
     value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
     if value is None:
         return _("not assessed")
+    if figure.scale is Scale.HOURS:
+        return _("%(n)s hours") % {"n": written(value)}
     return written(value) if figure.denominator is None else f"{written(value)} %"
 
 
