@@ -1,4 +1,4 @@
-"""What the system computes for the sheets of a round: live while units fill in, as known on a day once it is closed."""
+"""What the system computes for the sheets of a round: live while units fill in, then as known on a day."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

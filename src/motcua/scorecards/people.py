@@ -27,5 +27,5 @@ def homes(unit_ids: Iterable[int]) -> frozenset[int]:
 
 
 def own_units(user_id: int, day: date) -> frozenset[int]:
-    """Every unit that the person belongs to by any post held on the day: none of these they appraise. Three queries."""
+    """Every unit that the person belongs to by a post held on the day: none of these they appraise. Three queries."""
     return homes(post.unit_id for post in accounts.posts_of(user_id, day))

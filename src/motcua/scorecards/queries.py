@@ -109,7 +109,10 @@ def lines_of_sheet(row: Sheet) -> list[Line]:
     """The lines with their proofs, in the framework's order; two queries."""
     proofs = Evidence.objects.filter(removed_at__isnull=True).order_by("pk")
     return list(
-        _lines().filter(sheet=row).order_by("ordinal").prefetch_related(Prefetch("evidence", proofs, "proofs"))
+        _lines()
+        .filter(sheet=row)
+        .order_by("ordinal")
+        .prefetch_related(Prefetch("evidence", proofs, "proofs"))
     )
 
 
@@ -259,7 +262,11 @@ def work(unit_ids: Collection[int], body_ids: Collection[int]) -> list[Work]:
         judge, contested = judged.get(row.pk, (0, 0))
         waits = Work(
             round=row,
-            due=row.self_due if filling else row.answer_due if row.stage == Stage.APPRAISAL else row.publish_due,
+            due=row.self_due
+            if filling
+            else row.answer_due
+            if row.stage == Stage.APPRAISAL
+            else row.publish_due,
             to_fill=tuple(s for s in of_round if filling and s.state == "open"),
             to_approve=tuple(s for s in of_round if filling and s.state == "submitted"),
             to_answer=answering.get(row.pk, 0) if row.stage == Stage.APPRAISAL else 0,

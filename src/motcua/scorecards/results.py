@@ -10,7 +10,7 @@ from motcua.scorecards.errors import NotFound
 from motcua.scorecards.figures import figures_of
 from motcua.scorecards.models import Evidence, FrameworkVersion, Publication, Result, Round, Sheet
 from motcua.scorecards.rules import asking, freezing, judging, publishing
-from motcua.scorecards.rules.framework import Framework, Source
+from motcua.scorecards.rules.framework import Criterion, Framework, Source
 from motcua.scorecards.rules.publishing import PublishedLine, PublishedUnit
 from motcua.scorecards.rules.ranking import competition
 from motcua.scorecards.rules.reweighting import index_with, rank_ranges
@@ -145,18 +145,14 @@ def said_of(row: Result) -> Mapping[str, object]:
 def over_years(unit_ids: Collection[int], framework_code: str) -> list[Result]:
     """Published results of units under all versions of a framework, the newest publication of each round alone;
     two queries."""
-    newest: dict[int, int] = {}
     rows = Publication.objects.filter(round__framework__code=framework_code).order_by("number")
-    for number, round_id in rows.values_list("pk", "round_id"):
-        newest[round_id] = number
+    newest = dict(rows.values_list("round_id", "pk"))
     found = (
         Result.objects.filter(publication_id__in=newest.values(), unit_id__in=unit_ids)
         .select_related("publication__round__framework", "sheet", "unit")
         .defer("publication__content", "publication__round__framework__content")
     )
-    return sorted(
-        found, key=lambda one: (one.unit.sort_key, one.unit_id, one.publication.round.last, one.pk)
-    )
+    return sorted(found, key=lambda one: (one.unit.sort_key, one.unit_id, one.publication.round.last, one.pk))
 
 
 @dataclass(frozen=True)
@@ -191,9 +187,8 @@ def under(row: Round, version: FrameworkVersion, *, now: datetime) -> list[Recom
             if leaf.source is Source.INDICATOR:
                 if leaf.code in computed:
                     stated[leaf.code] = computed[leaf.code]
-            elif before is not None and (before.formula, before.source) == (leaf.formula, leaf.source):
-                if leaf.code in own:
-                    stated[leaf.code] = judging.counted(own[leaf.code])
+            elif leaf.code in own and before is not None and _same(before, leaf):
+                stated[leaf.code] = judging.counted(own[leaf.code])
         asked = asking.lines_of(other, sheet.kind)
         points = score(other, judging.values_of(other, stated), sheet.kind)
         known = sum(1 for leaf in asked if points.of[leaf.code].state in (State.SCORED, State.INFORMATION))
@@ -203,6 +198,10 @@ def under(row: Round, version: FrameworkVersion, *, now: datetime) -> list[Recom
         ranked = competition({s.unit_id: p for s, p, *_ in found if s.kind == kind and s.is_whole})
         ranks.update({one.key: one.rank for one in ranked})
     return [Recomputed(s, p, known, asked, ranks.get(s.unit_id)) for s, p, known, asked in found]
+
+
+def _same(before: Criterion, leaf: Criterion) -> bool:
+    return (before.formula, before.source) == (leaf.formula, leaf.source)
 
 
 @dataclass(frozen=True)

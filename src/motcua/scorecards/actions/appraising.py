@@ -40,8 +40,11 @@ def require_appraiser(line: Line, by: Acting, at: datetime) -> int:
 
 
 def agree(*, line_id: int, seen: int, by: Acting, at: datetime) -> int:
-    """Take the stated value as it is. Raises NotFound, NotAllowed, OwnUnit, Stale, WrongStage, FillsItself, Incomplete
-    (nothing was stated: give a value, or say that nothing was shown)."""
+    """Take the stated value as it is.
+
+    Raises NotFound, NotAllowed, OwnUnit, Stale, WrongStage, FillsItself, Incomplete (nothing was stated: give a
+    value, or say that nothing was shown).
+    """
     with line_locked(line_id) as line:
         user = _require_judging(line, by, at)
         if line.judgement == Judgement.AGREED and line.appraised == line.stated:

@@ -46,7 +46,10 @@ def filled(text: str, field: str, *, most: int = 4000) -> str:
 
 @contextmanager
 def round_locked(round_id: int) -> Iterator[Round]:
-    """The round, locked. Whoever needs sheets too locks them after it, in the order of their numbers. Raises NotFound."""
+    """The round, locked. Whoever needs sheets too locks them after it, in the order of their numbers.
+
+    Raises NotFound.
+    """
     with transaction.atomic():
         row = (
             Round.objects.select_for_update(of=("self",))
@@ -62,7 +65,10 @@ def round_locked(round_id: int) -> Iterator[Round]:
 
 @contextmanager
 def sheet_locked(sheet_id: int) -> Iterator[Sheet]:
-    """The sheet, locked, with its round as it is now: whoever moves the round waits for this lock. Raises NotFound."""
+    """The sheet, locked, with its round as it is now: whoever moves the round waits for this lock.
+
+    Raises NotFound.
+    """
     with transaction.atomic():
         row = Sheet.objects.select_for_update(of=("self",)).filter(pk=sheet_id).first()
         if row is None:

@@ -92,7 +92,9 @@ def answer_contest(*, contest_id: int, outcome: Outcome, answer: str, by: Acting
         row.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
         before = {"value": line.frozen, "set_aside": line.is_set_aside}
         line.is_set_aside = outcome is Outcome.UPHELD
-        if outcome is Outcome.CORRECTED and stage is not Stage.SELF_SCORING:  # before, the figure is live anyway
+        if (
+            outcome is Outcome.CORRECTED and stage is not Stage.SELF_SCORING
+        ):  # before, the figure is live anyway
             line.frozen = None if anew is None else to_json(anew)
             line.known_on = today(at)
         after = {"value": line.frozen, "set_aside": line.is_set_aside, "outcome": outcome.value}

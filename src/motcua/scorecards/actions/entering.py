@@ -70,7 +70,15 @@ def enter(
             entered_by_id=user,
             entered_at=at,
         )
-        note_line(line, "entered", by=user, at=at, before={"value": line.given}, after={"value": kept}, words=document)
+        note_line(
+            line,
+            "entered",
+            by=user,
+            at=at,
+            before={"value": line.given},
+            after={"value": kept},
+            words=document,
+        )
         return row
 
 
@@ -112,5 +120,3 @@ def waiting_values(round_id: int) -> list[Given]:
     """Entered values of a round that wait for a second person; one query."""
     rows = Given.objects.filter(line__sheet__round_id=round_id, is_confirmed__isnull=True)
     return list(rows.select_related("line__sheet", "entered_by").order_by("pk"))
-
-

@@ -27,7 +27,12 @@ def take_over(*, at: datetime) -> int:
         kept = _kept(framework.key)
         if kept is None:
             FrameworkVersion.objects.create(
-                **_described(framework), content=content, sha256=digest, is_shipped=True, state="approved", proposed_at=at
+                **_described(framework),
+                content=content,
+                sha256=digest,
+                is_shipped=True,
+                state="approved",
+                proposed_at=at,
             )
             added += 1
         elif kept.sha256 != digest and kept.is_shipped:

@@ -249,7 +249,9 @@ def _require_closable(row: Round, at: datetime) -> None:
         raise DeadlineAhead
 
 
-def freeze(sheet_ids: Collection[int], computed: Mapping[int, Mapping[str, Stated]], *, known_on: date) -> None:
+def freeze(
+    sheet_ids: Collection[int], computed: Mapping[int, Mapping[str, Stated]], *, known_on: date
+) -> None:
     """Keep the computed values of the sheets' automatic lines; their sheets are locked."""
     rows = list(Line.objects.filter(sheet_id__in=sheet_ids, source=Source.INDICATOR).order_by("pk"))
     for line in rows:

@@ -49,7 +49,7 @@ def read_value(line: Line, given: Mapping[str, str]) -> Stated:
         stated = typed(criterion, given)
     except Unreadable as fault:
         raise Unfit("value", fault.problem) from None
-    value = value_of(criterion, stated)
+    value = value_of(stated)
     problem = None if value is None else trouble(criterion, value)
     if problem is not None:
         raise Unfit("value", problem.value.replace("_", "-"))
@@ -80,7 +80,8 @@ def state_value(
 ) -> int:
     """Keep what the unit states for a criterion, and its explanation; the line's new revision.
 
-    The same again changes nothing. Raises NotFound, NotAllowed, Stale, WrongStage, DeadlinePassed, FillsItself, Unfit.
+    The same again changes nothing.
+    Raises NotFound, NotAllowed, Stale, WrongStage, DeadlinePassed, FillsItself, Unfit.
     """
     words = words.strip()[:4000]
     with line_locked(line_id) as line:

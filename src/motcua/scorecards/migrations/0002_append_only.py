@@ -5,21 +5,24 @@ from django.db import migrations
 
 _GUARDED = ("publication", "result", "change")
 
-REFUSE = """
+REFUSE = (
+    """
 CREATE FUNCTION scorecards_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'results and their history are added, never changed: % of % is refused', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END $$;
-""" + "".join(
-    f"""
+"""
+    + "".join(
+        f"""
 CREATE TRIGGER scorecards_{name}_no_change BEFORE UPDATE OR DELETE ON scorecards_{name}
     FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
 CREATE TRIGGER scorecards_{name}_no_truncate BEFORE TRUNCATE ON scorecards_{name}
     FOR EACH STATEMENT EXECUTE FUNCTION scorecards_refuse_change();
 """
-    for name in _GUARDED
-) + """
+        for name in _GUARDED
+    )
+    + """
 CREATE TRIGGER scorecards_framework_no_change BEFORE UPDATE OF content, sha256, key, code, version, scope
     ON scorecards_frameworkversion FOR EACH ROW
     WHEN (OLD.content IS DISTINCT FROM NEW.content OR OLD.sha256 IS DISTINCT FROM NEW.sha256
@@ -29,6 +32,7 @@ CREATE TRIGGER scorecards_framework_no_change BEFORE UPDATE OF content, sha256, 
 CREATE TRIGGER scorecards_framework_no_delete BEFORE DELETE ON scorecards_frameworkversion
     FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
 """
+)
 UNDO = (
     "DROP TRIGGER scorecards_framework_no_delete ON scorecards_frameworkversion;"
     "DROP TRIGGER scorecards_framework_no_change ON scorecards_frameworkversion;"

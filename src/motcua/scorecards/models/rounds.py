@@ -64,8 +64,9 @@ class StageChoice(models.TextChoices):
 
 
 class Round(models.Model):
-    """A framework asked of units for a period (first days of its first and last month). Deadlines: last days included.
+    """A framework asked of units for a period (first days of its first and last month).
 
+    Deadlines are last days, included.
     `closed_on`: the day on which self-scoring ended; figures of the system are frozen as known then.
     """
 

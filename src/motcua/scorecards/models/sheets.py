@@ -51,7 +51,8 @@ class Sheet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "unit"], name="scorecards_sheet_once"),
             models.CheckConstraint(
-                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("submitted_by")),
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("submitted_by")),
                 name="scorecards_sheet_four_eyes",
             ),
             models.CheckConstraint(
@@ -102,7 +103,9 @@ class Line(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(source="indicator")
-                | models.Q(stated__isnull=True, appraised__isnull=True, second__isnull=True, given__isnull=True),
+                | models.Q(
+                    stated__isnull=True, appraised__isnull=True, second__isnull=True, given__isnull=True
+                ),
                 name="scorecards_figure_is_never_typed",
             ),
         ]

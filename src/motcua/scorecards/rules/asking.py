@@ -60,7 +60,12 @@ def candidates(framework: Framework, units: Iterable[Candidate], first: date, la
     for unit in units:
         kind = kind_of(unit.level, unit.kind)
         ended = unit.valid_to
-        if kind not in wanted or kind is None or unit.valid_from > last or (ended is not None and ended < first):
+        if (
+            kind not in wanted
+            or kind is None
+            or unit.valid_from > last
+            or (ended is not None and ended < first)
+        ):
             continue
         found.append(
             Asked(

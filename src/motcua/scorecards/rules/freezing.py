@@ -25,7 +25,7 @@ class NotFrozen(ValueError):
 
 
 def freeze(framework: Framework) -> dict[str, Json]:
-    """Plain JSON of every field, also of those that hold their default: a default that changes later changes nothing."""
+    """Plain JSON of every field, also of those that hold their default: one that changes later changes nothing."""
     made = _down(framework)
     assert isinstance(made, dict)
     return made
@@ -109,7 +109,11 @@ def _plain(kind: type, kept: Json) -> object:
             raise NotFrozen(kind.__name__)
         hints = get_type_hints(kind)
         # a field that the framework did not have when it was frozen takes its default
-        given = {field.name: _up(hints[field.name], kept[field.name]) for field in fields(kind) if field.name in kept}
+        given = {
+            field.name: _up(hints[field.name], kept[field.name])
+            for field in fields(kind)
+            if field.name in kept
+        }
         try:
             return kind(**given)
         except TypeError as missing:

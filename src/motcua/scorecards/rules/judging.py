@@ -61,7 +61,7 @@ def values_of(framework: Framework, stated: Mapping[str, Stated]) -> dict[str, V
     """For the scoring; what is not of the framework is left out."""
     found: dict[str, Value] = {}
     for leaf in framework.leaves():
-        value = value_of(leaf, stated.get(leaf.code, NOTHING))
+        value = value_of(stated.get(leaf.code, NOTHING))
         if value is not None:
             found[leaf.code] = value
     return found

@@ -76,7 +76,9 @@ def document(
     }
 
 
-def _unit(unit: PublishedUnit, placed: Ranked[int] | None, hangs: tuple[int, int] | None) -> dict[str, object]:
+def _unit(
+    unit: PublishedUnit, placed: Ranked[int] | None, hangs: tuple[int, int] | None
+) -> dict[str, object]:
     score = unit.score
     return {
         "unit": unit.unit_id,

@@ -169,14 +169,14 @@ def from_json(kept: Mapping[str, object] | None) -> Stated:
     return Stated(is_yes=bool(kept["yes"])) if "yes" in kept else NOTHING
 
 
-def value_of(criterion: Criterion, stated: Stated) -> Value | None:
-    """For the scoring; None: nothing is known. What earns no points is a value at which the formula gives none."""
+def value_of(stated: Stated) -> Value | None:
+    """For the scoring; None: nothing is known."""
     if stated.is_empty:
         return None
     if stated.is_out:
         return Value(is_out=True)
     if stated.is_nothing:
-        return _worthless(criterion)
+        return Value(is_nothing=True)
     amount = None if stated.amount is None else Fraction(stated.amount)
     return Value(figure=stated.figure, amount=amount, is_yes=stated.is_yes)
 
@@ -189,22 +189,3 @@ def stated_of(value: Value) -> Stated:
         exact = Decimal(value.amount.numerator) / Decimal(value.amount.denominator)
         return Stated(amount=exact.quantize(Decimal("0.000001")).normalize())
     return Stated(figure=value.figure, is_yes=value.is_yes)
-
-
-def _worthless(criterion: Criterion) -> Value:
-    most = Fraction(criterion.points)
-    match criterion.formula:
-        case Formula.YES_NO:
-            return Value(is_yes=False)
-        case Formula.PENALTY:
-            each = criterion.parameters.get("each")
-            return Value(amount=most / Fraction(each) if isinstance(each, Decimal) and each else most)
-        case Formula.SURVEY_MEAN | Formula.MAPPED:
-            least = criterion.parameters.get("least")
-            return Value(amount=Fraction(least) if isinstance(least, Decimal) else Fraction(0))
-        case Formula.STEPS:
-            steps = criterion.parameters.get("steps")
-            first = steps[0][0] if isinstance(steps, tuple) and steps else Decimal(0)
-            return Value(amount=min(Fraction(0), Fraction(first) - 1) if first < 0 else Fraction(0))
-        case _:
-            return Value(amount=Fraction(0))

@@ -44,5 +44,3 @@ def read(upload: "UploadedFile[bytes]", official: Official) -> tuple[int | None,
 
 def _fault(text: str) -> Errors:
     return [{"anchor": "id_file", "message": text}]
-
-

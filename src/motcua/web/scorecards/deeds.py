@@ -64,7 +64,12 @@ def _status(error: Exception) -> int:
 
 def _errors(error: ScorecardError | RecordsError, anchor: str = "") -> list[dict[str, str]]:
     field = getattr(error, "field", "") or "content"
-    return [{"anchor": anchor or (field if field == "content" else f"id_{field}"), "message": words.refusal(error)}]
+    return [
+        {
+            "anchor": anchor or (field if field == "content" else f"id_{field}"),
+            "message": words.refusal(error),
+        }
+    ]
 
 
 @require_POST
@@ -172,7 +177,13 @@ def _enter(request: HttpRequest, official: Official, round_id: int, given: dict[
                 )
     except Refused as error:
         field = getattr(error, "field", "")
-        anchor = "id_document" if field == "document" else "id_file" if isinstance(error, RecordsError) else at_fault
+        anchor = (
+            "id_document"
+            if field == "document"
+            else "id_file"
+            if isinstance(error, RecordsError)
+            else at_fault
+        )
         return sheets.show_values(
             request, official, round_id, errors=_errors(error, anchor), typed=given, status=_status(error)
         )
@@ -326,7 +337,9 @@ def of_line(request: HttpRequest, official: Official, line_id: int, deed: str) -
     return redirect("scorecards:line", line_id)
 
 
-def _autosave(request: HttpRequest, official: Official, line: "Line", given: Mapping[str, str]) -> HttpResponse:
+def _autosave(
+    request: HttpRequest, official: Official, line: "Line", given: Mapping[str, str]
+) -> HttpResponse:
     """One row of the score sheet, kept when its field is left; answers with what stands beside it."""
     fields = _typed(given, line.pk)
     error = ""

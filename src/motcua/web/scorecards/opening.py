@@ -22,6 +22,7 @@ from motcua.scorecards.errors import DatesInWrongOrder, ScorecardError
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.scorecards import words
 
+FIELDS = ("framework", "period", "title", "self_due", "answer_due", "publish_due")
 BODIES = 4  # rows of the form; more are appointed on the page of the round
 
 
@@ -74,7 +75,7 @@ def page(request: HttpRequest, official: Official) -> HttpResponse:
     """First the framework and the period, then the units as they were in it."""
     today = day_of(timezone.now())
     source = request.POST if request.method == "POST" else request.GET
-    chosen = {name: visible(source.get(name, "")) for name in ("framework", "period", "title", "self_due", "answer_due", "publish_due")}  # fmt: skip
+    chosen = {name: visible(source.get(name, "")) for name in FIELDS}
     known = {str(row.pk): row for row in queries.versions(approved=True)}
     found = {one.code: one.period for one in periods(today)}
     version, period = known.get(chosen["framework"]), found.get(chosen["period"])
@@ -112,7 +113,8 @@ def page(request: HttpRequest, official: Official) -> HttpResponse:
             "version": version,
             "period": period,
             "offered": [
-                (one, one.id in picked if request.method == "POST" else one.ended_on is None) for one in offered
+                (one, one.id in picked if request.method == "POST" else one.ended_on is None)
+                for one in offered
             ],
             "units": agencies.units_on(today),
             "groups": [(one.code, words.say(one.name)) for one in of.criteria],
@@ -123,5 +125,3 @@ def page(request: HttpRequest, official: Official) -> HttpResponse:
                 "period": chosen["period"],
             }
     return render(request, "scorecards/open.html", context, status=422 if errors else 200)
-
-

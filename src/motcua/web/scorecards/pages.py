@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-
 from django.views.decorators.http import require_safe
 
 from motcua.agencies import queries as agencies
 from motcua.kernel.zone import day_of
 from motcua.scorecards import people, queries, results
 from motcua.scorecards.actions import entering
-
 from motcua.scorecards.rules.publishing import ranks
 from motcua.scorecards.rules.scoring import State
 from motcua.scorecards.rules.stages import SheetState, Stage
-
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.scorecards import reach, showing, words
 
@@ -48,7 +45,9 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
     context = {
         "work": queries.work(homes | own, homes),
         "lines": [
-            RoundLine(row, words.say(row.framework.name), words.STAGE_TONES[Stage(row.stage)], newest.get(row.pk))
+            RoundLine(
+                row, words.say(row.framework.name), words.STAGE_TONES[Stage(row.stage)], newest.get(row.pk)
+            )
             for row in shown
         ],
         "today": _today(),
@@ -112,7 +111,8 @@ def show_round(
     lines = queries.lines_of_round(row)
     sheets = [one for one in queries.sheets(row) if reach.in_reach(official, one, seen)]
     shown = [_sheet_line(row, of, one, lines.get(one.pk, []), today) for one in sheets]
-    columns = [leaf for leaf in of.leaves() if any(leaf.code in {l.code for l in own} for own in lines.values())]
+    asked = {line.code for own in lines.values() for line in own}
+    columns = [leaf for leaf in of.leaves() if leaf.code in asked]
     waiting = queries.waiting(row, lines, today=today) if seen.decides else {}
     draft = results.draft(row) if seen.decides and stage in (Stage.SURVEYS, Stage.CORRECTING) else None
     context: dict[str, Any] = {

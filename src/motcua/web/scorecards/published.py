@@ -155,11 +155,11 @@ def compare(request: HttpRequest, official: Official) -> HttpResponse:
             name,
             [
                 None
-                if (one := cells[unit].get(row.pk)) is None
+                if (cell := cells[unit].get(row.pk)) is None
                 else (
-                    one.pk,
-                    "–" if one.index is None else f"{words.number(one.index, 2)} %",
-                    "" if one.rank is None else str(one.rank),
+                    cell.pk,
+                    "–" if cell.index is None else f"{words.number(cell.index, 2)} %",
+                    "" if cell.rank is None else str(cell.rank),
                 )
                 for row in columns
             ],
@@ -211,21 +211,20 @@ def sensitivity(request: HttpRequest, official: Official, round_id: int) -> Http
         raise Http404
     of = queries.framework(row.framework)
     typed, weights, errors = _weights(request, of)
-    lines = []
-    if not errors:
-        for one in results.shaken(row, weights):
-            lines.append(
-                (
-                    one,
-                    _percent(one.index),
-                    _percent(one.changed),
-                    _between(one.least, one.most) or (str(one.rank) if one.rank else "–"),
-                )
-            )
+    lines = [
+        (
+            one,
+            _percent(one.index),
+            _percent(one.changed),
+            _between(one.least, one.most) or (str(one.rank) if one.rank else "–"),
+        )
+        for one in (() if errors else results.shaken(row, weights))
+    ]
     context = {
         "row": row,
         "groups": [
-            (one.code, words.say(one.name), words.number(one.points), typed.get(one.code, "")) for one in of.criteria
+            (one.code, words.say(one.name), words.number(one.points), typed.get(one.code, ""))
+            for one in of.criteria
         ],
         "lines": lines,
         "errors": errors,

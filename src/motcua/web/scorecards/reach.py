@@ -51,9 +51,7 @@ def seen(official: Official, row: "Round", of: Framework) -> Seen:
     own = people.own_units(official.user_id, day_of(timezone.now()))
     codes: frozenset[str] = frozenset()
     if roles & APPRAISERS:
-        codes = codes.union(
-            *(body.codes for body in queries.bodies(row, of) if body.unit_id in homes)
-        )
+        codes = codes.union(*(body.codes for body in queries.bodies(row, of) if body.unit_id in homes))
     return Seen(
         homes,
         own,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -16,7 +17,7 @@ from motcua.records.errors import FileMissing
 from motcua.scorecards import figures, queries
 from motcua.scorecards.models.sheets import Outcome
 from motcua.scorecards.rules import judging
-from motcua.scorecards.rules.framework import Framework, Source
+from motcua.scorecards.rules.framework import Criterion, Framework, Source
 from motcua.scorecards.rules.stages import Judgement, SheetState, Stage
 from motcua.scorecards.rules.stated import entry_of, from_json
 from motcua.web.desk.access import Official, for_officials
@@ -158,9 +159,7 @@ def show_line(
         "outcomes": [(one.value, one.label) for one in Outcome],
         "history": [_told(one) for one in queries.history(row)],
         "may_fill": fills,
-        "may_attach": fills
-        or answers
-        or (own and source is Source.INDICATOR and running),
+        "may_attach": fills or answers or (own and source is Source.INDICATOR and running),
         "may_answer": answers,
         "may_judge": judges
         and source is Source.SELF
@@ -283,14 +282,19 @@ def show_values(
         "criteria": [(leaf.code, words.say(leaf.name), leaf.code == code) for leaf in wanted],
         "chosen": chosen,
         "chosen_name": words.say(chosen.name) if chosen else "",
-        "least": words.number(chosen.parameters.get("least")) if chosen and "least" in chosen.parameters else "",  # type: ignore[arg-type]
-        "most": words.number(chosen.parameters.get("most")) if chosen and "most" in chosen.parameters else "",  # type: ignore[arg-type]
+        "least": _bound(chosen, "least"),
+        "most": _bound(chosen, "most"),
         "lines": sorted(lines, key=lambda one: (one[0].kind, one[0].name)),
         "typed": typed or {},
         "errors": errors,
         "may_enter": row.stage in (Stage.SELF_SCORING, Stage.APPRAISAL, Stage.SURVEYS, Stage.CORRECTING),
     }
     return render(request, "scorecards/values.html", context, status=status)
+
+
+def _bound(criterion: Criterion | None, name: str) -> str:
+    found = criterion.parameters.get(name) if criterion is not None else None
+    return words.number(found) if isinstance(found, Decimal) else ""
 
 
 @require_safe
