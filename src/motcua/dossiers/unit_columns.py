@@ -158,4 +158,13 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "stays under the unit of its day; whoever keeps its files gives it out anew",
     ),
     "correspondence.WorkFile.unit": (Treatment.HISTORY, "in reach of who keeps the unit's files"),
+    "scorecards.Sheet.unit": (
+        Treatment.HISTORY,
+        "asked for the period as it was; the successor that keeps its files answers",
+    ),
+    "scorecards.Appraiser.unit": (
+        Treatment.HISTORY,
+        "appointed for the round; the successor that keeps its files judges on",
+    ),
+    "scorecards.Result.unit": (Treatment.HISTORY, "published for that unit, as reported"),
 }

@@ -1,4 +1,4 @@
-"""Jobs of plans, where the worker looks for them: the record of every day, before the offices open, and reading scans."""
+"""Jobs of plans, where the worker looks for them: the record of every day before the offices open, reading scans."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app

@@ -46,6 +46,7 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("quality:units", "quality:units", lazy("ISO 9001")),
     ("reports:calendar", "reports:calendar", lazy("Reports")),
     ("steering:home", "steering:home", lazy("Registers of the reform")),
+    ("scorecards:home", "scorecards:home", lazy("Scorecards")),
     ("travel:arrivals", "travel:bring", lazy("Configuration")),
     ("polls:home", "polls:home", lazy("Opinion surveys")),
 )
