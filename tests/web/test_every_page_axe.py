@@ -99,6 +99,7 @@ NOT_PAGES = frozenset(
         "eforms:template-file", "eforms:template-preview",
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
+        "opendata:file", "opendata:api", "opendata:catalogue",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
@@ -221,6 +222,7 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("opendata:page", "/open/")
     yield Visit("offline:page", "/offline/?kept=1")
     yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
