@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 import factories as f
+import plan_ground
 import portal_ground
 from authority_ground import Ground, Person, make_cases, make_ground
 from motcua.accounts import actions as accounts
@@ -192,6 +193,11 @@ HOLLOW = frozenset(
         "exchange:incoming",
         "exchange:incoming-do",
         "exchange:difference-do",
+        # whose entry is in reach is tried in test_steering_pages
+        "steering:entry",
+        "steering:correct",
+        "steering:evidence",
+        "steering:import-sheet",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -324,7 +330,9 @@ def make_site() -> Site:
         "dossier_id": case.id,
         "number": 1,
         "key": plan.key,
+        "ordinal": 1,
         "target_id": _by_hand(plan.pk),
+        "plan_draft_id": plan_ground.draft(plan).pk,
         "notice_id": Notice.objects.count() + 1,
         "command": "accept",
         "deed": "begin",
@@ -349,6 +357,7 @@ def make_site() -> Site:
         "document_id": 1,
         "version_id": 1,
         "audit_id": 1,
+        "entry_id": 1,
         "batch_id": 1,
         "scan_id": 1,
         "paper_id": 1,
@@ -410,6 +419,8 @@ def make_site() -> Site:
     paths = {}
     for name in pages.pages():
         words = dict(known) | (of_catalogue if name.startswith("catalogue:") else {})
+        if name.startswith("steering:"):
+            words["kind"] = "dialogue"
         if name in of_procedure:
             words["code"] = procedure.code
         if name.startswith(("portal:supply", "portal:withdraw")):

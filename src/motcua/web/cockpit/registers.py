@@ -83,6 +83,8 @@ def _words(code: str, row: Row) -> str:
     if row.kind is RowKind.PETITION:
         kind, *whys = row.words.split(", ")
         return ", ".join([str(KINDS[Kind(kind)]), *(str(WHY[why]) for why in whys)])
+    if row.kind in (RowKind.ENTRY, RowKind.OBLIGED):
+        return row.words
     if row.kind in (RowKind.LETTER, RowKind.OFFICE):
         return ", ".join(str(NOT_COUNTED[one]) for one in row.words.split(", ") if one)
     if row.kind is RowKind.STOCK:
@@ -130,6 +132,10 @@ def _href(row: Row) -> str:
             return reverse("polls:results", args=[row.id])
         case RowKind.UNIT:
             return reverse("quality:unit", args=[row.id])
+        case RowKind.ENTRY:
+            return reverse("steering:entry", args=["entry", row.id])
+        case RowKind.OBLIGED:
+            return reverse("steering:owed")
 
 
 def _by_unit(frame: Frame, code: str, asked: registers.Asked) -> list[UnitLine]:

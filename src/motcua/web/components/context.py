@@ -44,6 +44,9 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("reviews:plans", "reviews:plans", lazy("Reviews")),
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
+    ("reports:calendar", "reports:calendar", lazy("Reports")),
+    ("steering:home", "steering:home", lazy("Registers of the reform")),
+    ("scorecards:home", "scorecards:home", lazy("Scorecards")),
     ("travel:arrivals", "travel:bring", lazy("Configuration")),
     ("polls:home", "polls:home", lazy("Opinion surveys")),
 )
