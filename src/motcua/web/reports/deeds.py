@@ -23,6 +23,7 @@ from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, pages, words
 from motcua.web.security import confirming
 
+_PLACES = frozenset(one.value for one in Place)
 Deed = Callable[[HttpRequest, int, By, datetime, int | None], int | None]
 
 
@@ -42,7 +43,7 @@ def _recount(request: HttpRequest, report_id: int, by: By, at: datetime, seen: i
     options = {
         ending: Place(request.POST[f"option-{ending}"])
         for ending in Ending
-        if request.POST.get(f"option-{ending}", "") in Place
+        if request.POST.get(f"option-{ending}", "") in _PLACES
     }
     drafting.recount(report_id, by=by, at=at, seen=seen, options=options)
 

@@ -28,6 +28,7 @@ from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, words
 
 PAGE_SIZE = 25
+_STATES = frozenset(one.value for one in State)
 _BACK, _AHEAD = timedelta(days=200), timedelta(days=120)
 
 
@@ -114,7 +115,7 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
     if wanted in codes:
         rows = rows.filter(form=wanted)
     state = request.GET.get("state", "")
-    if state in State:
+    if state in _STATES:
         rows = rows.filter(state=state)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1"))
     return render(
@@ -125,7 +126,7 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
             "lines": [line(one) for one in page.object_list],
             "forms": [(one.code, one.title.say(language()), one.code == wanted) for one in law.forms(on=day_of(at))],
             "states": [(one.value, label, one.value == state) for one, label in words.STATES.items()],
-            "query": f"form={wanted if wanted in codes else ''}&state={state if state in State else ''}",
+            "query": f"form={wanted if wanted in codes else ''}&state={state if state in _STATES else ''}",
         },
     )
 

@@ -26,6 +26,9 @@ from motcua.web.reports import access, home, words
 from motcua.web.security import confirming
 
 
+_FORMATS = frozenset(one.value for one in Format)
+
+
 @dataclass(frozen=True)
 class BlockShown:
     """A text as the editor shows it. `text` is what was typed last, or what is saved."""
@@ -208,7 +211,7 @@ def file(request: HttpRequest, official: Official, report_id: int, kind: str) ->
         except RecordsError:
             raise Http404 from None
         name, ending = f"{name}-da-ky", "pdf"
-    elif kind in Format:
+    elif kind in _FORMATS:
         try:
             content, media = documents.make(found, Format(kind)), MEDIA[Format(kind)]
         except (TypesettingFailed, TemplateRefused, RecordsError):
