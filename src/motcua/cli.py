@@ -16,6 +16,7 @@ COMMANDS = {
     ("procedures", "import"): "read the national catalogue export",
     ("procedures", "compare"): "tell how the catalogue differs from the national export",
     ("export", "cpsv"): "write the catalogue as linked data (CPSV-AP)",
+    ("export", "facts"): "write what figures are counted from as Parquet files",
     ("export", "dcat"): "write the catalogue's entry for open data portals (DCAT-AP)",
     ("processes", "compile"): "check a step table or BPMN file and write it as BPMN",
     ("processes", "template"): "write the workbook for an internal process",

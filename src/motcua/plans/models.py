@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motcua.plans.days import TargetDay as TargetDay
+
 
 class Plan(models.Model):
     """A plan or decision with its whole text; adopted for a measuring period of this province.

@@ -1,10 +1,25 @@
 from django.urls import path
 
-from motcua.web.cockpit import calendar, definitions, drill, home, plans, registers, reorganisation, units
+from motcua.web.cockpit import (
+    calendar,
+    definitions,
+    drill,
+    leader,
+    overview,
+    plans,
+    registers,
+    reorganisation,
+    screens,
+    targets,
+    units,
+)
 
 app_name = "cockpit"
 urlpatterns = [
-    path("", home.page, name="home"),
+    path("", leader.page, name="home"),
+    path("now/", leader.dossiers, name="now"),
+    path("screen/", screens.page, name="screen"),
+    path("overview/", overview.page, name="overview"),
     path("units/", units.page, name="units"),
     path("units/file/", units.file, name="units-file"),
     path("dossiers/", drill.dossiers, name="dossiers"),
@@ -23,5 +38,7 @@ urlpatterns = [
     path("units/<int:unit_id>/", reorganisation.unit, name="unit"),
     path("plans/", plans.index, name="plans"),
     path("plans/<slug:key>/", plans.page, name="plan"),
+    path("plans/<slug:key>/targets/<int:ordinal>/", targets.page, name="target"),
+    path("targets/", targets.index, name="targets"),
     path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),
 ]
