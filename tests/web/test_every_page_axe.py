@@ -86,7 +86,7 @@ NOT_PAGES = frozenset(
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
-        "exchange:try-now", "exchange:difference-do", "exchange:letter-do",
+        "exchange:try-now", "exchange:difference-do", "exchange:letter-do", "exchange:incoming-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
@@ -563,6 +563,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:plans", "/cockpit/plans/", leader)
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
     yield from _of_plans(leader, staff)
+    for ordinal in (1, 2):
+        yield Visit("cockpit:target", f"/cockpit/plans/{plan.key}/targets/{ordinal}/", leader)
     revision = _drafted_change(now)
     for person in (leader, staff):
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
@@ -637,6 +639,9 @@ def _of_exchange() -> Iterator[Visit]:
     letter = exchange_ground.a_dead_letter()
     yield Visit("exchange:partners", "/exchange/", staff)
     yield Visit("exchange:partner", f"/exchange/partners/{letter.partner}/", staff)
+    failed = exchange_ground.a_failed_message(letter.partner)
+    yield Visit("exchange:partner", f"/exchange/partners/{letter.partner}/", staff)
+    yield Visit("exchange:incoming", f"/exchange/incoming/{failed}/", staff)
     exchange_ground.a_difference()
     yield Visit("exchange:reconciliation", "/exchange/reconciliation/", staff)
     yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)

@@ -57,6 +57,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.AssignmentRule.unit": (Treatment.ENDS, "goes on in the successor unless it has its own"),
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
+    "polls.Stratum.unit": (Treatment.HISTORY, "a survey keeps the units that it was drawn from"),
     "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
     "dataquality.Finding.unit": (
         Treatment.COUNTED,
@@ -64,6 +65,11 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     ),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "indicators.CellDifference.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "indicators.CellDifference.handling_unit": (
+        Treatment.COUNTED,
+        "as reported; restated by the bridge when asked",
+    ),
     "quality.QualitySystem.unit": (
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",

@@ -45,7 +45,7 @@ class Measured:
 def asked_of(period: Period, narrow: queries.Narrow, now: datetime) -> registers.Asked:
     """What registers are asked: the last day of the period, or today while it runs."""
     return registers.Asked(
-        on=day_of(queries.at_end(period, now)),
+        on=day_of(queries.at_end(period, now, narrow.known_on)),
         since=period.first,
         unit_id=narrow.handling_unit_id,
         restated=narrow.restated,
@@ -63,7 +63,9 @@ def count(
         open={(key[0], key[1]): sums for key, sums in opened[_PARTS].items()},
         units={key[0]: sums for key, sums in summed[_UNITS].items()},
         catalogue=queries.catalogue_at(
-            queries.at_end(period, now), handling_unit_id=narrow.handling_unit_id, restated=narrow.restated
+            queries.at_end(period, now, narrow.known_on),
+            handling_unit_id=narrow.handling_unit_id,
+            restated=narrow.restated,
         ),
         registers=registers.counted(_of_registers(codes), asked_of(period, narrow, now)),
     )
@@ -91,7 +93,7 @@ def measure(code: str, counted: Counted) -> Measured:
         indicator=indicator,
         words=said,
         readings=tuple(Reading(v, evaluate(indicator, v, counted)) for v in indicator.variants),
-        units=of_units(headline, counted.units) if headline.denominator in IN_CELLS else {},
+        units=of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {},
     )
 
 

@@ -1,5 +1,7 @@
 """What can go wrong when figures are asked for."""
 
+from datetime import date
+
 
 class IndicatorError(Exception):
     """Base of this room's errors."""
@@ -27,3 +29,12 @@ class NotMeasurable(IndicatorError):
     def __init__(self, code: str, reason: str) -> None:
         self.code, self.reason = code, reason
         super().__init__(f"{code} is not measurable here: {reason}")
+
+
+class NotKnownThen(IndicatorError):
+    """What is asked cannot be told as it was known on a past day: nothing kept says it, and nothing is guessed."""
+
+    def __init__(self, what: str, day: date, since: date | None = None) -> None:
+        self.what, self.day, self.since = what, day, since
+        then = "" if since is None else f" What was known is kept since {since:%d/%m/%Y}."
+        super().__init__(f"{what} cannot be told as known on {day:%d/%m/%Y}.{then}")

@@ -41,9 +41,12 @@ STORED = (Base.SUBMITTED, Base.ACCEPTED, Base.ENDED, Base.PAID, Base.RATED, Base
 
 @dataclass(frozen=True)
 class Measure:
+    """`amount`: the column that is summed instead of counting dossiers; its rows are the dossiers all the same."""
+
     code: str
     base: Base
     where: Where
+    amount: str = ""
 
 
 def _settled(f: Any) -> Any:
@@ -82,6 +85,18 @@ def _is_online(c: Any) -> Any:
 def _is_level34(c: Any) -> Any:
     # The scale of four levels ended in 2022; where nobody stated the old level, full and partly online are 4 and 3.
     return (c.older_level >= 3).fill_null(_is_online(c))
+
+
+def _in_time_766(f: Any) -> Any:
+    # An end without a due date or limit is held against the date alone; what is open is not late before it was
+    # found late. More than one request for a supplement is late whatever the date (domain facts 3.5).
+    by_date = f.current_due.isnull() | (f.ended_at <= f.current_due)
+    ended = (f.outcome_766 == "on_time") | ((f.outcome_766 == "") & by_date)
+    return (f.supplement_requests <= 1) & f.ended_at.isnull().ifelse(f.late_on.isnull(), ended)
+
+
+def _disliked(f: Any) -> Any:
+    return (f.rating <= 2).fill_null(False)
 
 
 _ALL = (
@@ -156,6 +171,30 @@ _ALL = (
     Measure("submitted_held", Base.SUBMITTED, lambda f: f.store_held),
     Measure("submitted_held_asked", Base.SUBMITTED, lambda f: f.store_held & f.asked_although_held),
     Measure("received_reused", Base.ACCEPTED, lambda f: f.store_reused),
+    Measure("received_told", Base.ACCEPTED, lambda f: f.portal_informed),
+    Measure("received_766_in_time", Base.ACCEPTED, _in_time_766),
+    Measure("received_obligation", Base.ACCEPTED, lambda f: f.has_obligation),
+    Measure("received_obligation_online", Base.ACCEPTED, lambda f: f.obligation_paid_online),
+    Measure("received_population", Base.ACCEPTED, lambda f: f.submitter_known | f.from_portal_store),
+    Measure("settled_hours", Base.ENDED, _settled, amount="handled_hours"),
+    Measure("settled_766_late", Base.ENDED, lambda f: _settled(f) & (f.outcome_766 == "late")),
+    Measure("settled_disliked", Base.ENDED, lambda f: _settled(f) & _disliked(f)),
+    Measure("settled_content", Base.ENDED, lambda f: _settled(f) & (f.outcome_766 != "late") & ~_disliked(f)),
+    Measure(
+        "settled_online_proven",
+        Base.ENDED,
+        lambda f: _settled(f) & (f.channel == "online") & (~f.wants_result | f.has_result),
+    ),
+    Measure(
+        "results_digitised",
+        Base.ENDED,
+        lambda f: f.wants_result & f.has_result & f.has_component_file,
+    ),
+    Measure(
+        "settled_stored",
+        Base.ENDED,
+        lambda f: _settled(f) & (f.from_portal_store | (f.has_result & f.portal_informed)),
+    ),
     Measure("waiting_intake", Base.OPEN, lambda f: f.accepted_at.isnull()),
     Measure("pending", Base.OPEN, lambda f: f.accepted_at.notnull()),
     Measure("pending_overdue", Base.OPEN, _overdue),
@@ -206,13 +245,17 @@ _ALL = (
 MEASURES: Mapping[str, Measure] = {measure.code: measure for measure in _ALL}
 IN_CELLS = tuple(measure.code for measure in _ALL if measure.base in STORED)
 OPEN = tuple(measure.code for measure in _ALL if measure.base is Base.OPEN)
+# Sums of an amount: the number of the dossiers behind one is not its value.
+SUMS = tuple(measure.code for measure in _ALL if measure.amount)
 CATALOGUE = tuple(measure.code for measure in _ALL if measure.base is Base.CATALOGUE)
 
 KEYS = ("unit_id", "handling_unit_id", "procedure_id", "channel")
 DIMENSIONS = (*KEYS, "sector_id", "sector_group", "unit_kind")
 
 
-def _source(base: Base) -> Any:
+def _source(base: Base, *, known: bool = False) -> Any:
+    if known:
+        return facts.known("moves" if base is Base.MOVED else "facts")
     return facts.moves() if base is Base.MOVED else facts.facts()
 
 
@@ -223,35 +266,49 @@ def at(base: Base, key: str) -> str:
     return f"{base.value.removesuffix('_on')}_{key}"
 
 
-def cell_expression() -> Any:
-    """The whole table of cells as one Ibis expression over `facts`: months x keys x every stored measure."""
+def cell_expression(*, known: bool = False) -> Any:
+    """The whole table of cells as one Ibis expression over `facts`: months x keys x every stored measure.
+
+    `known`: over facts as known on days, and so by how much each day changed each cell (column `known_on`).
+    """
     import ibis
 
+    keys = ("known_on", *KEYS) if known else KEYS
     arms = []
     for base in STORED:
-        source = _source(base)
+        source = _source(base, known=known)
         f = source.filter(source[base.value].notnull())
         mine = [code for code in IN_CELLS if MEASURES[code].base is base]
-        counted = f.group_by(
-            month=f[base.value].truncate("M").cast("date"), **{key: f[at(base, key)] for key in KEYS}
-        ).agg(**{code: f.count(where=MEASURES[code].where(f)).cast("int64") for code in mine})
+        groups = {key: f[at(base, key)] for key in KEYS} | ({"known_on": f.known_on} if known else {})
+        counts = {code: _counted(f, MEASURES[code], known) for code in mine}
+        counted = f.group_by(month=f[base.value].truncate("M").cast("date"), **groups).agg(**counts)
         zeros = {code: ibis.literal(0, type="int64") for code in IN_CELLS if code not in mine}
-        arms.append(counted.mutate(**zeros).select("month", *KEYS, *IN_CELLS))
+        arms.append(counted.mutate(**zeros).select("month", *keys, *IN_CELLS))
     whole = ibis.union(arms[0], *arms[1:])
-    summed = whole.group_by(["month", *KEYS]).agg(
+    summed = whole.group_by(["month", *keys]).agg(
         **{code: whole[code].sum().cast("int64") for code in IN_CELLS}
     )
-    some = summed[IN_CELLS[0]] > 0
+    some = summed[IN_CELLS[0]] != 0
     for code in IN_CELLS[1:]:
-        some |= summed[code] > 0
+        some |= summed[code] != 0
     return summed.filter(some)
 
 
+def _counted(f: Any, measure: Measure, known: bool) -> Any:
+    where = measure.where(f)
+    if not measure.amount:
+        found = f.sign.sum(where=where).fill_null(0) if known else f.count(where=where)
+    else:
+        amount = f[measure.amount] * f.sign if known else f[measure.amount]
+        found = amount.sum(where=where).fill_null(0)
+    return found.cast("int64")
+
+
 @cache
-def cell_sql(*, touched_only: bool = False) -> str:
-    """SQL of all cells, columns in the order month, keys, measures."""
-    columns = ("month", *KEYS, *IN_CELLS)
-    return facts.to_postgres(cell_expression().select(*columns), touched_only=touched_only)
+def cell_sql(*, touched_only: bool = False, known: bool = False) -> str:
+    """SQL of all cells, columns in the order month, keys, measures; `known`: of each day's changes, its day first."""
+    columns = (*(("known_on",) if known else ()), "month", *KEYS, *IN_CELLS)
+    return facts.to_postgres(cell_expression(known=known).select(*columns), touched_only=touched_only)
 
 
 @cache

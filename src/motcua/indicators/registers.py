@@ -17,7 +17,7 @@ from django.db import connection
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
 from motcua.digitising import queries as digitising
-from motcua.indicators import bridge
+from motcua.indicators import bridge, by_procedure
 from motcua.indicators.errors import UnknownMeasure
 from motcua.kernel.zone import VIETNAM
 from motcua.petitions import queries as petitions
@@ -42,6 +42,7 @@ class RowKind(StrEnum):
     OFFICE = "office"  # a unit by its register of documents
     DIGITISED = "digitised"  # a paper that was digitised
     STOCK = "stock"  # a count of papers, by the unit's number
+    DOSSIERS = "dossiers"  # a count of dossiers of a procedure
 
 
 @dataclass(frozen=True)
@@ -347,6 +348,58 @@ def _offices_signing(asked: Asked) -> Rows:
     return _of_documents(found, RowKind.OFFICE)
 
 
+def _of_procedures(sides: tuple[frozenset[int], frozenset[int]]) -> Rows:
+    reached, every = sides
+
+    def opened() -> list[Row]:
+        known = by_procedure.names(set(every))
+        return _in_order(
+            Row(RowKind.PROCEDURE, one, known[one].code, known[one].name, "", None, one in reached)
+            for one in every
+        )
+
+    return Rows(reached, every, opened)
+
+
+def _of_shares(shares: by_procedure.Shares) -> Rows:
+    """A procedure weighs its dossiers: above by its number, below by the negative of it; 0 is what has none."""
+    above = {one: count for one, count in shares.reached.items() if count}
+    below = {-one: count for one, count in shares.of.items()} | ({0: shares.beside} if shares.beside else {})
+
+    def opened() -> list[Row]:
+        known = by_procedure.names({*above, *shares.of})
+        rows = [
+            Row(
+                RowKind.DOSSIERS, one, known[abs(one)].code if one else "", known[abs(one)].name if one else "",
+                str(count), None, one > 0,
+            )
+            for one, count in (*above.items(), *below.items())
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: (row.is_counted, row.code, row.id))
+
+    return Rows(frozenset(above), frozenset(below), opened, above | below)
+
+
+def _services_used(asked: Asked) -> Rows:
+    return _of_procedures(by_procedure.online_services(asked.since, asked.on, asked.unit_id))
+
+
+def _paid_online(asked: Asked) -> Rows:
+    return _of_procedures(by_procedure.with_online_payment(asked.since, asked.on, asked.unit_id))
+
+
+def _population(asked: Asked) -> Rows:
+    return _of_procedures(by_procedure.with_population_data(asked.since, asked.on, asked.unit_id))
+
+
+def _synchronised(asked: Asked) -> Rows:
+    return _of_shares(by_procedure.synchronised(asked.since, asked.on, asked.unit_id))
+
+
+def _content_with_dossiers(asked: Asked) -> Rows:
+    return _of_shares(by_procedure.content(asked.since, asked.on, asked.unit_id))
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
@@ -386,6 +439,11 @@ _READERS: Mapping[str, Reader] = {
     "petitions_on_dossiers": _petitions_of(Kind.DOSSIER),
     "petitions_in_time": _petitions_in_time,
     "petitions_content": _petitions_content,
+    "services_used": _services_used,
+    "procedures_paid_online": _paid_online,
+    "procedures_population": _population,
+    "synchronised": _synchronised,
+    "content_with_dossiers": _content_with_dossiers,
 }
 
 
@@ -437,8 +495,12 @@ class Side:
 
 # Readers whose rows are procedures: a unit's work can be parted by them.
 _KINDS: Mapping[str, RowKind] = dict.fromkeys(
-    ("reviewed", "simplified", "signed_in_time", "disclosed_in_time", "complete"), RowKind.PROCEDURE
-)
+    (
+        "reviewed", "simplified", "signed_in_time", "disclosed_in_time", "complete", "services_used",
+        "procedures_paid_online", "procedures_population",
+    ),
+    RowKind.PROCEDURE,
+)  # fmt: skip
 
 
 # Every measure of a register: its code, whose side it is. The words stand in law/indicators/measures.yaml.
@@ -483,6 +545,16 @@ SIDES: Mapping[str, Side] = {
     "petitions_content": Side("petitions_content", True),
     "catalogue_applied": Side("complete", False),
     "catalogue_complete": Side("complete", True),
+    "services_online": Side("services_used", False),
+    "services_online_used": Side("services_used", True),
+    "procedures_with_obligation": Side("procedures_paid_online", False),
+    "procedures_paid_online": Side("procedures_paid_online", True),
+    "procedures_received": Side("procedures_population", False),
+    "procedures_population": Side("procedures_population", True),
+    "portal_received": Side("synchronised", False),
+    "portal_synchronised": Side("synchronised", True),
+    "dossiers_heard": Side("content_with_dossiers", False),
+    "dossiers_content": Side("content_with_dossiers", True),
 }
 
 

@@ -24,7 +24,13 @@ class Counted:
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
-    """The figure of one reading of an indicator."""
+    """The figure of one reading of an indicator.
+
+    What stood open on a past day and is not known any more makes it "not assessed", never zero.
+    """
+    needed = variant.numerator if indicator.base is PeriodBase.OPEN else variant.also_open
+    if needed and not all(needed in sums for sums in counted.open.values()):
+        return Figure(0, 0)
     match indicator.shape:
         case Shape.COUNT:
             return Figure(_total(indicator, variant.numerator, counted), None, Scale.COUNT)
@@ -43,9 +49,12 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
             return Figure(_total(indicator, variant.numerator, counted), below, indicator.scale)
 
 
-def of_units(variant: Variant, units: Mapping[int, Sums]) -> dict[int, Figure]:
+def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.PERCENT) -> dict[int, Figure]:
     """The ratio of each handling unit by itself."""
-    return {unit: Figure(sums[variant.numerator], sums[variant.denominator]) for unit, sums in units.items()}
+    return {
+        unit: Figure(sums[variant.numerator], sums[variant.denominator], scale)
+        for unit, sums in units.items()
+    }
 
 
 def _total(indicator: Indicator, code: str, counted: Counted) -> int:

@@ -12,6 +12,7 @@ class Scale(StrEnum):
     PERCENT = "percent"
     COUNT = "count"
     YES_NO = "yes_no"
+    HOURS = "hours"  # a mean: the numerator is a sum of hours
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,15 @@ class Figure:
 
     @property
     def value(self) -> Fraction | None:
-        """Percent (0 to 100) or the count itself, exact; of a yes or no 1 or 0."""
+        """Percent (0 to 100), the count itself or mean hours, exact; of a yes or no 1 or 0."""
         if self.scale is Scale.YES_NO:
             return Fraction(bool(self.numerator))
         if self.scale is Scale.COUNT:
             return Fraction(self.numerator)
         if not self.denominator:
             return None
+        if self.scale is Scale.HOURS:
+            return Fraction(self.numerator, self.denominator)
         return Fraction(self.numerator * 100, self.denominator)
 
     @property

@@ -92,6 +92,9 @@ def _words(code: str, row: Row) -> str:
             "stock": label,
             "n": number_format(int(papers), force_grouping=True),
         }
+    if row.kind is RowKind.DOSSIERS:
+        counted = number_format(int(row.words), force_grouping=True)
+        return (_("%(n)s dossiers") if row.code else _("%(n)s dossiers without a procedure here")) % {"n": counted}
     if row.kind is RowKind.UNIT:
         return " ".join(str(REASONS[Reason(one)]) for one in row.words.split(", ") if one)
     return str(OUTCOMES.get(row.words, row.words))
@@ -99,7 +102,7 @@ def _words(code: str, row: Row) -> str:
 
 def _href(row: Row) -> str:
     match row.kind:
-        case RowKind.PROCEDURE:
+        case RowKind.PROCEDURE | RowKind.DOSSIERS:
             return reverse("portal:procedure", args=[row.code]) if row.code else ""
         case RowKind.REGULATION:
             return reverse("reviews:regulation", args=[row.id])

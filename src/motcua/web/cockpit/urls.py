@@ -4,7 +4,8 @@ from motcua.web.cockpit import (
     calendar,
     definitions,
     drill,
-    home,
+    leader,
+    overview,
     plan_cascade,
     plan_changes,
     plan_compare,
@@ -14,12 +15,17 @@ from motcua.web.cockpit import (
     plans,
     registers,
     reorganisation,
+    screens,
+    targets,
     units,
 )
 
 app_name = "cockpit"
 urlpatterns = [
-    path("", home.page, name="home"),
+    path("", leader.page, name="home"),
+    path("now/", leader.dossiers, name="now"),
+    path("screen/", screens.page, name="screen"),
+    path("overview/", overview.page, name="overview"),
     path("units/", units.page, name="units"),
     path("units/file/", units.file, name="units-file"),
     path("dossiers/", drill.dossiers, name="dossiers"),
@@ -47,5 +53,7 @@ urlpatterns = [
     path("plan-compare/file/<str:form>/", plan_compare.file, name="plan-compare-file"),
     path("plan-drafts/", plan_drafts.index, name="plan-drafts"),
     path("plan-drafts/<int:plan_draft_id>/", plan_drafts.page, name="plan-draft"),
+    path("plans/<slug:key>/targets/<int:ordinal>/", targets.page, name="target"),
+    path("targets/", targets.index, name="targets"),
     path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),
 ]

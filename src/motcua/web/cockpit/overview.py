@@ -1,4 +1,4 @@
-"""The first page: what a leader has to know in ten seconds."""
+"""The overview: what came, what was settled and what is left, by month, unit, sector and channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ from motcua.indicators.queries import Sums
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure
 from motcua.web.cockpit.access import for_leaders
-from motcua.web.cockpit.frame import Frame, context, framed, unit_labels
+from motcua.web.cockpit.frame import Frame, context, framed, opened, unit_labels
 from motcua.web.components.words import CHANNEL_LABELS
 
 _SHOWN_UNITS = 12
+# What stands open; None where a past day does not tell.
+Open = Mapping[str, int | None]
 # What the page shows of the total, and of every month, unit, sector and channel.
 _SHOWN = (
     "received",
@@ -57,7 +59,7 @@ class Line:
     label: str
     key: Any
     sums: Sums
-    pending: Sums
+    pending: Open
     on_time: Figure
     query: str
 
@@ -82,7 +84,7 @@ class Headline:
     denominator: str
 
 
-_NOTHING_OPEN: Mapping[str, int] = dict.fromkeys(
+_NOTHING_OPEN: Open = dict.fromkeys(
     ("waiting_intake", "pending", "pending_overdue", "pending_in_time", "pending_supplement"), 0
 )
 _HEADLINES = ("SAT_TTHC", "ONLINE_SHARE", "PAY_TXN_ONLINE", "RESULT_SYNC")
@@ -95,13 +97,13 @@ def page(request: HttpRequest) -> HttpResponse:
     narrow = frame.asked.narrow
     cells = queries.cells(frame.asked.period, narrow, _CELL_SETS, names=_SHOWN)
     total = queries.cells(frame.asked.period, narrow, names=(*_SHOWN, *_OF_TOTAL))[()][()]
-    pending = queries.open_now(frame.now, narrow, _OPEN_SETS)
+    pending = opened(frame, narrow, _OPEN_SETS)
     now = pending[()][()]
     months = _months(frame, cells[("month",)])
     units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names))
     return render(
         request,
-        "cockpit/home.html",
+        "cockpit/overview.html",
         {
             **context(frame),
             "total": total,
@@ -143,15 +145,17 @@ def _headline(code: str, total: Sums) -> Headline:
     )
 
 
-def _variants(total: Sums, pending: Sums) -> list[VariantLine]:
+def _variants(total: Sums, pending: Open) -> list[VariantLine]:
     said = words.indicator("ONTIME_ONESTOP")
     found = []
     for variant in INDICATORS["ONTIME_ONESTOP"].variants:
-        below = total[variant.denominator] + (pending[variant.also_open] if variant.also_open else 0)
+        standing = pending[variant.also_open] if variant.also_open else 0
         found.append(
             VariantLine(
                 name=str(said.variants[variant.code]),
-                figure=Figure(total[variant.numerator], below),
+                figure=Figure(total[variant.numerator], total[variant.denominator] + standing)
+                if standing is not None
+                else Figure(0, 0),
                 numerator=variant.numerator,
                 denominator=variant.denominator,
                 also_open=variant.also_open,
@@ -182,7 +186,7 @@ def _months(frame: Frame, found: Mapping[Any, Sums]) -> list[Line]:
 def _lines(
     frame: Frame,
     cells: Mapping[tuple[str, ...], Mapping[Any, Sums]],
-    pending: Mapping[tuple[str, ...], Mapping[Any, Sums]],
+    pending: Mapping[tuple[str, ...], Mapping[Any, Open]],
     dimension: str,
     parameter: str,
     names: Mapping[Any, str],
@@ -205,7 +209,7 @@ def _lines(
 
 def _most_overdue(lines: list[Line]) -> list[Line]:
     late = [line for line in lines if line.pending["pending_overdue"]]
-    return sorted(late, key=lambda line: -line.pending["pending_overdue"])[:_SHOWN_UNITS]
+    return sorted(late, key=lambda line: -(line.pending["pending_overdue"] or 0))[:_SHOWN_UNITS]
 
 
 def _month_chart(lines: list[Line]) -> dict[str, Any]:
