@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 import factories as f
+from figures_ground import edited_by_hand
 from motcua.indicators import measures, tasks, words
 from motcua.indicators.models import Cell
 from motcua.indicators.registers import SIDES
@@ -79,7 +80,8 @@ def test_show_used_wrongly_says_what_is_wrong(
 @pytest.mark.django_db
 def test_recount_writes_the_cells_and_says_how_many(capsys: pytest.CaptureFixture[str]) -> None:
     f.concluded()
-    Cell.objects.all().delete()
+    with edited_by_hand():
+        Cell.objects.all().delete()
 
     call_command("indicators_recount", "--json")
 

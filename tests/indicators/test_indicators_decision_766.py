@@ -21,7 +21,9 @@ NOW = f.MONDAY + timedelta(days=13)
 pytestmark = pytest.mark.django_db
 
 
-def figure(code: str, variant: str = "", *, period: Period = NOVEMBER, unit_id: int | None = None) -> tuple[int, int | None]:
+def figure(
+    code: str, variant: str = "", *, period: Period = NOVEMBER, unit_id: int | None = None
+) -> tuple[int, int | None]:
     with scope(of_system("test")):
         actions.recount(now=NOW)
         narrow = queries.Narrow(handling_unit_id=unit_id)
@@ -121,7 +123,12 @@ def test_payment_counts_dossiers_that_had_to_pay_and_their_procedures() -> None:
     for case, way in ((online, "portal"), (cash, "cash")):
         with f.as_system():
             money.record_payment(
-                dossier_id=case.id, amount_vnd=8000, way=way, by=case.as_intake, at=f.MONDAY, command_id=case.key("pay")
+                dossier_id=case.id,
+                amount_vnd=8000,
+                way=way,
+                by=case.as_intake,
+                at=f.MONDAY,
+                command_id=case.key("pay"),
             )
     assert figure("PAY_DOSSIERS_ONLINE") == (1, 3)
     assert figure("PAY_TTHC_USED") == (1, len({online.procedure.pk, cash.procedure.pk, open_.procedure.pk}))
@@ -131,7 +138,12 @@ def test_digitised_means_a_file_of_the_papers_and_of_the_result() -> None:
     case = f.concluded()
     f.concluded()
     Component.unscoped.create(
-        dossier_id=case.id, key="c9", name="Giấy chứng sinh", originals=1, copies=0, file_id=f.make_file().sha256
+        dossier_id=case.id,
+        key="c9",
+        name="Giấy chứng sinh",
+        originals=1,
+        copies=0,
+        file_id=f.make_file().sha256,
     )
     assert figure("DIGITISED_BOTH") == (1, 2)
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import factories as f
+from figures_ground import edited_by_hand
 from motcua.indicators import actions as figures
 from motcua.plans import actions
 from motcua.plans.models import HandValue, Plan, Target
@@ -105,7 +106,8 @@ def test_units_below_a_target_for_every_unit_are_named(leader: Client, plan: Pla
     figures.recount(now=NOW)
     from motcua.indicators.models import Cell
 
-    Cell.objects.update(settled_online=0)  # as if filed at the counter
+    with edited_by_hand():
+        Cell.objects.update(settled_online=0)  # as if filed at the counter
 
     html = leader.get("/cockpit/plans/plan-2026/").content.decode()
 
@@ -191,12 +193,14 @@ def test_the_list_counts_each_plans_targets(leader: Client, plan: Plan) -> None:
     assert (line.targets, line.live, line.met, line.not_met, line.open) == (3, 2, 2, 0, 1)
 
 
-@pytest.mark.parametrize(("path", "allowed"), [("/cockpit/plans/", 20), ("/cockpit/plans/plan-2026/", 20)])
+@pytest.mark.parametrize(("path", "allowed"), [("/cockpit/plans/", 19), ("/cockpit/plans/plan-2026/", 19)])
 def test_the_number_of_queries_is_fixed(leader: Client, plan: Plan, path: str, allowed: int) -> None:
     figures.recount(now=NOW)
     leader.get(path)
     f.concluded()
     figures.recount(now=NOW)
+    # What another worker's transaction held back until now is counted by this one.
+    leader.get(path)
 
     with CaptureQueriesContext(connection) as found:
         leader.get(path)

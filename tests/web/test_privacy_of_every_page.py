@@ -263,6 +263,7 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
                     "reviews:",
                     "catalogue:",
                     "quality:",
+                    "steering:",
                     "digitising:",
                     "rights:",
                     "eforms:",
@@ -295,6 +296,7 @@ OFFICES = (
     "reviews:",
     "catalogue:",
     "quality:",
+    "steering:",
     "rights:",
     "eforms:",
 )

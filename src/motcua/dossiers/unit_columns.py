@@ -57,6 +57,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.AssignmentRule.unit": (Treatment.ENDS, "goes on in the successor unless it has its own"),
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
+    "polls.Stratum.unit": (Treatment.HISTORY, "a survey keeps the units that it was drawn from"),
     "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
     "dataquality.Finding.unit": (
         Treatment.COUNTED,
@@ -64,6 +65,11 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     ),
     "indicators.Cell.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
     "indicators.Cell.handling_unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "indicators.CellDifference.unit": (Treatment.COUNTED, "as reported; restated by the bridge when asked"),
+    "indicators.CellDifference.handling_unit": (
+        Treatment.COUNTED,
+        "as reported; restated by the bridge when asked",
+    ),
     "quality.QualitySystem.unit": (
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",
@@ -81,6 +87,9 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "as the plan was approved; an open line is its successor's to review (agencies.successors)",
     ),
     "plans.Plan.unit": (Treatment.HISTORY, "the plan was adopted by that unit; its successor adopts its own"),
+    "plans.Target.lead": (Treatment.HISTORY, "who was to answer for it; an amendment names another"),
+    "plans.Task.lead": (Treatment.HISTORY, "who was to lead it; an amendment names another"),
+    "plans.PlanDraft.unit": (Treatment.HISTORY, "whose plan was entered; its successor enters its own"),
     "payments.Payment.unit": (Treatment.HISTORY, "who took the money, in whose books it stands"),
     "payments.Receipt.unit": (Treatment.HISTORY, "numbered in the series of the unit that issued it"),
     "payments.ReceiptCounter.unit": (Treatment.HISTORY, "the successor's receipts have their own numbers"),

@@ -1,13 +1,17 @@
 """Keeping cells equal to the dossiers: the follower, and the whole recount."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from motcua.indicators import measures
-from motcua.indicators.models import FollowerCursor
+from motcua.indicators import knowing, measures
+from motcua.indicators.models import Cell, FollowerCursor
+from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
 
 NAME = "cells"
@@ -21,115 +25,190 @@ class Followed:
     """What one run of the follower did. `behind`: more was waiting, or another run held the lock."""
 
     events: int
-    groups: int
+    cells: int
     behind: bool
     as_of: datetime | None
 
 
 def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
-    """Read up to `limit` new events and recount the cells of the dossiers they touched. Cheap when none is new.
+    """Read up to `limit` new events and change the cells by what they changed. Cheap when none is new.
 
-    Exact whatever the order: the log gives only events of transactions that can no longer be overtaken, the
-    recount that follows sees at least those, and a dossier changed since brings its own event next time. The
-    unit of recounting is all months of (receiving unit, handling unit, procedure, channel): a dossier belongs to
-    the group it is in and to those that it left by a reorganisation, while its months may come and go (a recalled
-    result has no end any more). The other parts of its bundle are recounted with it: which of them closes the
-    citizen's matter hangs on all.
+    Exact whatever the order: the log gives each event once, and only of transactions that can no longer be
+    overtaken; what a dossier counts for before and after them is folded from its log, whatever its row says by
+    now. A dossier of a bundle is counted with the other parts: which of them closes the citizen's matter hangs on
+    all. Costs by the events read, not by how many dossiers there are.
     Running twice changes nothing. Does not wait for another run: it answers `behind` when work is waiting.
     """
     with transaction.atomic():
         if not _try_lock():
-            waiting, _unmoved = log.since(_cursor(), limit=1)
+            waiting, _unmoved = log.since(_place(_row()), limit=1)
             return Followed(0, 0, bool(waiting), _as_of() if waiting else now)
-        cursor = _cursor()
+        row = _row()
+        cursor = _place(row)
+        if row is None and Cell.objects.exists():
+            return Followed(
+                0, 0, True, None
+            )  # a new version counts otherwise: the whole count is the worker's
         touched, after = log.since(cursor, limit=limit)
         if not touched:
             # note the instant sparingly: a page view is no reason to write
-            as_of = _as_of()
+            as_of = row.caught_up_at if row else None
             if as_of is None or (now - as_of).total_seconds() > 60:
                 _move(cursor, caught_up_at=now)
+                knowing.close(_today(now))
             return Followed(0, 0, False, now)
-        groups = _recount_groups(sorted({event.stream for event in touched}), now)
+        today = _today(now)
+        days = knowing.known_days(
+            (event.at for event in touched), floor=knowing.closed_on() or date.min, today=today
+        )
+        with _counting() as written_before:
+            knowing.write(touched, days, before=cursor, counted=_counted(row))
+            cells = _apply(written_before)
         behind = len(touched) >= limit
         as_of = max(event.at for event in touched) if behind else now
         _move(after, caught_up_at=as_of)
-        return Followed(len(touched), groups, behind, as_of)
+        if not behind:
+            knowing.close(today)
+        return Followed(len(touched), cells, behind, as_of)
 
 
 def follow(*, now: datetime) -> Followed:
     """Catch up whatever is waiting, in bounded transactions; the first time ever, count everything at once."""
     if not FollowerCursor.objects.filter(pk=NAME).exists():
         recount(now=now)
-    events = groups = 0
+    events = cells = 0
     while True:
         done = catch_up(now=now, limit=5000)
-        events, groups = events + done.events, groups + done.groups
+        events, cells = events + done.events, cells + done.cells
         if not done.behind or done.events == 0:
-            return Followed(events, groups, done.behind, done.as_of)
+            return Followed(events, cells, done.behind, done.as_of)
+
+
+# A log of up to so many events is read whole at the first count, so that any past day can be asked for.
+HISTORY_EVENTS = 100_000
 
 
 @transaction.atomic
-def recount(*, now: datetime | None = None) -> int:
-    """Replace all cells by a count over all dossiers; returns how many there are. Waits for a running follower."""
+def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
+    """Put all cells right by a count over all dossiers; returns how many there are. Waits for a running follower.
+
+    What was wrong is a difference of today. The very first count of all reads what each past day changed from the
+    log, unless it is long (or `history` says no): then one count of today stands for all before it.
+    """
     now = now or timezone.now()
     with connection.cursor() as db:
         db.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        # the head is read before the count: whatever comes between is counted again by the follower
-        head = log.head()
-        db.execute("DELETE FROM indicators_cell")
-        db.execute(f"INSERT INTO indicators_cell ({_COLUMNS}) {measures.cell_sql()}", {"now": now})
-        cells = int(db.rowcount)
-    _move(head, caught_up_at=now)
+    if FollowerCursor.objects.filter(pk=NAME).exists():
+        while True:  # what waits is known on its own days
+            done = catch_up(now=now, limit=5000)
+            if not done.behind or not done.events:
+                break
+    head, own, today = log.head(), log.own_events(), _today(now)
+    with _counting():
+        if knowing.closed_on() is None:
+            read = history if history is not None else log.count() <= HISTORY_EVENTS
+            knowing.begin(since=None if read else today)
+            if read:
+                knowing.write_history(head=head, until=today)
+        with connection.cursor() as db:
+            db.execute(
+                _whole_differences(),
+                {
+                    "now": now,
+                    "known_on": today,
+                    "transaction": head.transaction,
+                    "event": head.id,
+                    "own": own.transaction if own else -1,
+                },
+            )
+            unread = [row[0] for row in db.fetchall()]
+            knowing.write_standing(unread, upto=head, day=today)
+            db.execute("DELETE FROM indicators_cell")
+            db.execute(_SUM_ALL)
+            cells = int(db.rowcount)
+    _move(head, caught_up_at=now, counted=own)
+    knowing.close(today)
     return cells
 
 
-# The groups of the dossiers themselves, of the units that had them before a reorganisation, and of the other parts
-# of their bundles.
-_TOUCHED = """
-WITH named AS MATERIALIZED (
-    SELECT id FROM dossiers_dossier WHERE id = ANY(%(ids)s)
-     UNION
-    SELECT other.id FROM dossiers_dossier AS d JOIN dossiers_dossier AS other ON other.bundle_id = d.bundle_id
-     WHERE d.id = ANY(%(ids)s)
-), touched AS MATERIALIZED (
-    SELECT d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id, d.channel
-      FROM dossiers_dossier AS d JOIN named USING (id)
-     UNION
-    SELECT h.receiving_unit_id, h.handling_unit_id, d.procedure_id, d.channel
-      FROM dossiers_formerhome AS h JOIN named AS n ON n.id = h.dossier_id
-      JOIN dossiers_dossier AS d ON d.id = h.dossier_id
-)
-"""
-_DROP_GROUPS = f"""
-{_TOUCHED}
-DELETE FROM indicators_cell AS c USING touched AS t
- WHERE c.unit_id = t.unit_id AND c.handling_unit_id = t.handling_unit_id
-   AND c.procedure_id = t.procedure_id AND c.channel = t.channel
-"""
-# A dossier belongs to a group now, or did so in former days.
-_COUNT_GROUPS = f"""
-{_TOUCHED}, chosen AS MATERIALIZED (
-    SELECT d.id FROM dossiers_dossier AS d JOIN touched AS t
-        ON d.receiving_unit_id = t.unit_id AND d.handling_unit_id = t.handling_unit_id
-       AND d.procedure_id = t.procedure_id AND d.channel = t.channel
-     UNION
-    SELECT h.dossier_id FROM dossiers_formerhome AS h JOIN dossiers_dossier AS d ON d.id = h.dossier_id
-      JOIN touched AS t ON h.receiving_unit_id = t.unit_id AND h.handling_unit_id = t.handling_unit_id
-       AND d.procedure_id = t.procedure_id AND d.channel = t.channel
-)
-"""
+def _today(now: datetime) -> date:
+    """The day on which what is counted now is known; a clock that went back does not open a day anew."""
+    return max(day_of(now), knowing.closed_on() or date.min)
 
 
-def _recount_groups(dossier_ids: list[int], now: datetime) -> int:
+@contextmanager
+def _counting() -> Iterator[int]:
+    """The database takes changes of figures only from whoever names itself so; gives the last difference's number."""
     with connection.cursor() as db:
-        db.execute(_DROP_GROUPS, {"ids": dossier_ids})
-        counted = measures.cell_sql(touched_only=True)
         db.execute(
-            f"{_COUNT_GROUPS} INSERT INTO indicators_cell ({_COLUMNS}) SELECT {_COLUMNS} FROM ({counted}) AS x "
-            "WHERE (unit_id, handling_unit_id, procedure_id, channel) IN (SELECT * FROM touched)",
-            {"ids": dossier_ids, "now": now},
+            "SELECT set_config('motcua.counting', 'follower', TRUE),"
+            " (SELECT coalesce(max(id), 0) FROM indicators_celldifference)"
         )
-        return int(db.rowcount)
+        last = int(db.fetchone()[1])
+    yield last
+    # not in a `finally`: after an error the transaction is lost, and its setting with it
+    with connection.cursor() as db:
+        db.execute("SELECT set_config('motcua.counting', '', TRUE)")
+
+
+_KEY_COLUMNS = ", ".join(("month", *measures.KEYS))
+_SUMS = ", ".join(f"sum({code}) AS {code}" for code in measures.IN_CELLS)
+_NEGATIVE = ", ".join(f"-{code}" for code in measures.IN_CELLS)
+_ANY = " OR ".join(f"sum({code}) <> 0" for code in measures.IN_CELLS)
+
+
+@cache
+def _whole_differences() -> str:
+    """All dossiers' count, less what is written already. In the same look at the database: the dossiers with events
+    that the follower will read after this count are left out and named; they count by their log up to its place."""
+    return f"""
+WITH unread AS MATERIALIZED (
+    SELECT o.id FROM dossiers_dossier AS o
+     WHERE o.id IN (SELECT e.stream FROM ledger_event AS e
+                     WHERE (e.transaction, e.id) > (%(transaction)s, %(event)s) AND e.transaction <> %(own)s)
+        OR o.bundle_id IN (SELECT d.bundle_id FROM ledger_event AS e JOIN dossiers_dossier AS d ON d.id = e.stream
+                            WHERE (e.transaction, e.id) > (%(transaction)s, %(event)s)
+                              AND e.transaction <> %(own)s AND d.bundle_id IS NOT NULL)
+), chosen AS (
+    SELECT id FROM dossiers_dossier WHERE id NOT IN (SELECT id FROM unread)
+), written AS (
+    INSERT INTO indicators_celldifference (known_on, {_COLUMNS})
+    SELECT %(known_on)s::date, {_KEY_COLUMNS}, {_SUMS}
+      FROM (SELECT {_COLUMNS} FROM ({measures.cell_sql(touched_only=True)}) AS x
+             UNION ALL SELECT {_KEY_COLUMNS}, {_NEGATIVE} FROM indicators_celldifference) AS y
+     GROUP BY {_KEY_COLUMNS} HAVING {_ANY}
+)
+SELECT id FROM unread
+"""
+
+
+_SUM_ALL = f"""
+INSERT INTO indicators_cell ({_COLUMNS})
+SELECT {_KEY_COLUMNS}, {_SUMS} FROM indicators_celldifference GROUP BY {_KEY_COLUMNS} HAVING {_ANY}
+"""
+# Cells are the sum of the differences, and only those that changed are written.
+_APPLY = f"""
+INSERT INTO indicators_cell AS c ({_COLUMNS})
+SELECT {_KEY_COLUMNS}, {_SUMS} FROM indicators_celldifference WHERE id > %(before)s
+ GROUP BY {_KEY_COLUMNS} HAVING {_ANY}
+    ON CONFLICT ({_KEY_COLUMNS}) DO UPDATE
+   SET {", ".join(f"{code} = c.{code} + EXCLUDED.{code}" for code in measures.IN_CELLS)}
+"""
+_DROP_EMPTY = f"""
+DELETE FROM indicators_cell AS c
+ USING (SELECT DISTINCT {_KEY_COLUMNS} FROM indicators_celldifference WHERE id > %(before)s) AS w
+ WHERE {" AND ".join(f"c.{key} = w.{key}" for key in ("month", *measures.KEYS))}
+   AND {" AND ".join(f"c.{code} = 0" for code in measures.IN_CELLS)}
+"""
+
+
+def _apply(before: int) -> int:
+    """Bring the cells to what was written after the difference `before`; returns how many changed."""
+    with connection.cursor() as db:
+        db.execute(_APPLY, {"before": before})
+        changed = int(db.rowcount)
+        db.execute(_DROP_EMPTY, {"before": before})
+    return changed
 
 
 def _try_lock() -> bool:
@@ -138,8 +217,11 @@ def _try_lock() -> bool:
         return bool(db.fetchone()[0])
 
 
-def _cursor() -> log.Cursor:
-    row = FollowerCursor.objects.filter(pk=NAME).first()
+def _row() -> FollowerCursor | None:
+    return FollowerCursor.objects.filter(pk=NAME).first()
+
+
+def _place(row: FollowerCursor | None) -> log.Cursor:
     return log.Cursor() if row is None else log.Cursor(row.transaction, row.event_id)
 
 
@@ -147,8 +229,18 @@ def _as_of() -> datetime | None:
     return FollowerCursor.objects.filter(pk=NAME).values_list("caught_up_at", flat=True).first()
 
 
-def _move(to: log.Cursor, *, caught_up_at: datetime) -> None:
-    FollowerCursor.objects.update_or_create(
-        name=NAME,
-        defaults={"transaction": to.transaction, "event_id": to.id, "caught_up_at": caught_up_at},
-    )
+def _counted(row: FollowerCursor | None) -> log.Cursor | None:
+    if row is None or row.counted_transaction is None or row.counted_event is None:
+        return None
+    return log.Cursor(row.counted_transaction, row.counted_event)
+
+
+def _move(to: log.Cursor, *, caught_up_at: datetime, counted: log.Cursor | None = None) -> None:
+    values: dict[str, object] = {
+        "transaction": to.transaction,
+        "event_id": to.id,
+        "caught_up_at": caught_up_at,
+    }
+    if counted is not None:
+        values |= {"counted_transaction": counted.transaction, "counted_event": counted.id}
+    FollowerCursor.objects.update_or_create(name=NAME, defaults=values)

@@ -34,6 +34,7 @@ class NotMeasurable(IndicatorError):
 class NotKnownThen(IndicatorError):
     """What is asked cannot be told as it was known on a past day: nothing kept says it, and nothing is guessed."""
 
-    def __init__(self, what: str, day: date) -> None:
-        self.what, self.day = what, day
-        super().__init__(f"{what} cannot be told as known on {day:%d/%m/%Y}. Ask without the day, or a later one.")
+    def __init__(self, what: str, day: date, since: date | None = None) -> None:
+        self.what, self.day, self.since = what, day, since
+        then = "" if since is None else f" What was known is kept since {since:%d/%m/%Y}."
+        super().__init__(f"{what} cannot be told as known on {day:%d/%m/%Y}.{then}")

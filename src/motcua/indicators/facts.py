@@ -102,13 +102,7 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
                                AS BIGINT), 0) END AS handled_hours,
        d.fee_vnd > 0 AS has_obligation,
        d.fee_vnd > 0 AND d.paid_online AND d.paid_vnd >= d.fee_vnd AS obligation_paid_online,
-       d.reused_papers > 0
-         OR EXISTS (SELECT 1 FROM dossiers_component AS c WHERE c.dossier_id = d.id AND c.file_id IS NOT NULL)
-         AS has_component_file,
-       d.reused_papers > 0
-         AND EXISTS (SELECT 1 FROM dossiers_reusedpaper AS r
-                      WHERE r.dossier_id = d.id AND r.dropped_seq IS NULL AND r.shelf = 'portal')
-         AS from_portal_store,
+       d.has_filed_component AS has_component_file, d.from_portal_store,
        {homes}
   FROM dossiers_dossier AS d
   LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
@@ -179,6 +173,10 @@ SELECT m.id, m.unit_id, m.handling_unit_id, d.procedure_id, d.channel, p.sector_
   LEFT JOIN agencies_unit AS u ON u.id = m.unit_id
 """
 
+# Rows of the log instead of the dossiers': the same facts at several days, each with the day since which it was
+# known, and again with the sign turned on the day that it gave way to what was known then.
+KNOWN_COLUMNS = {"known_on": "date", "sign": "int64"}
+
 CATALOGUE_COLUMNS = {
     "procedure_id": "int64",
     "version_id": "int64",
@@ -217,6 +215,52 @@ SELECT p.id AS procedure_id, v.id AS version_id, v.online_level, v.eligible_for_
                        OR o.valid_to >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)))
 """
 
+PROCEDURE_COLUMNS = {
+    "procedure_id": "int64",
+    "code": "string",
+    "name": "string",
+    "sector_id": "int64",
+    "sector_code": "string",
+    "sector": "string",
+    "sector_group": "string",
+}
+_PROCEDURES = """
+SELECT p.id AS procedure_id, p.code, p.name, p.sector_id, s.code AS sector_code, s.name AS sector,
+       s."group" AS sector_group
+  FROM procedures_procedure AS p JOIN procedures_sector AS s ON s.id = p.sector_id
+"""
+UNIT_COLUMNS = {
+    "unit_id": "int64",
+    "agency_id": "string",  # decision 20/2020/QĐ-TTg
+    "name": "string",
+    "unit_kind": "string",
+    "valid_from": "date",
+    "valid_to": "date",
+}
+_UNITS = """
+SELECT u.id AS unit_id, u.agency_id, u.name, u.kind AS unit_kind, u.valid_from, u.valid_to FROM agencies_unit AS u
+"""
+# Every table that another engine has, by name, with its columns (`cells` stands beside them: measures.KEYS and all).
+TABLES = {
+    "facts": COLUMNS,
+    "moves": MOVE_COLUMNS,
+    "catalogue": CATALOGUE_COLUMNS,
+    "procedures": PROCEDURE_COLUMNS,
+    "units": UNIT_COLUMNS,
+}
+
+
+@cache
+def procedures() -> Table:
+    """The unbound table of all procedures, with their sectors."""
+    return ibis.table(PROCEDURE_COLUMNS, name="procedures")
+
+
+@cache
+def units() -> Table:
+    """The unbound table of all units, also those of former days."""
+    return ibis.table(UNIT_COLUMNS, name="units")
+
 
 @cache
 def facts() -> Table:
@@ -228,6 +272,13 @@ def facts() -> Table:
 def moves() -> Table:
     """The unbound table of running dossiers that a reorganisation gave to other units."""
     return ibis.table(MOVE_COLUMNS, name="moves")
+
+
+@cache
+def known(source: str) -> Table:
+    """`facts` or `moves` as known on days: the source `known_facts` or `known_moves`."""
+    columns = {"facts": COLUMNS, "moves": MOVE_COLUMNS}[source]
+    return ibis.table({**columns, **KNOWN_COLUMNS}, name=f"known_{source}")
 
 
 @cache
@@ -250,10 +301,35 @@ def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
         "facts": _parsed(_DOSSIERS.format(homes=_HOMES) + (_TOUCHED if touched_only else "")),
         "moves": _parsed(_MOVES + (_TOUCHED if touched_only else "")),
         "catalogue": _parsed(_CATALOGUE),
+        "procedures": _parsed(_PROCEDURES),
+        "units": _parsed(_UNITS),
+        "known_facts": _parsed(_of_log(_DOSSIERS.format(homes=_HOMES))),
+        "known_moves": _parsed(_of_log(_MOVES)),
     }
     whole = exp.expand(_parsed(text), sources, dialect="postgres")
     sql = whole.sql(dialect="postgres", comments=False)
     return sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+
+
+def to_engine(expression: Any, dialect: str) -> str:
+    """SQL text of the same expression for an engine that has the tables of `TABLES` under their names.
+
+    `dialect`: duckdb, pyspark, or postgres (where the tables are put in place of their names; parameter `now`).
+    """
+    if dialect == "postgres":
+        return to_postgres(expression)
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+
+
+def _of_log(sql: str) -> str:
+    """The same over rows folded from the log, which the caller gives as CTEs `known_...`; `d` is the dossier."""
+    for table, said in (
+        ("dossiers_dossier ", "known_dossier "),
+        ("dossiers_formerhome ", "known_home "),
+        ("dossiers_bundle ", "known_bundle "),
+    ):
+        sql = sql.replace(table, said)
+    return sql.replace("SELECT ", "SELECT d.known_on, d.sign, ", 1)
 
 
 def _parsed(sql: str) -> Any:

@@ -179,9 +179,7 @@ _ALL = (
     Measure("settled_hours", Base.ENDED, _settled, amount="handled_hours"),
     Measure("settled_766_late", Base.ENDED, lambda f: _settled(f) & (f.outcome_766 == "late")),
     Measure("settled_disliked", Base.ENDED, lambda f: _settled(f) & _disliked(f)),
-    Measure(
-        "settled_content", Base.ENDED, lambda f: _settled(f) & (f.outcome_766 != "late") & ~_disliked(f)
-    ),
+    Measure("settled_content", Base.ENDED, lambda f: _settled(f) & (f.outcome_766 != "late") & ~_disliked(f)),
     Measure(
         "settled_online_proven",
         Base.ENDED,
@@ -255,7 +253,9 @@ KEYS = ("unit_id", "handling_unit_id", "procedure_id", "channel")
 DIMENSIONS = (*KEYS, "sector_id", "sector_group", "unit_kind")
 
 
-def _source(base: Base) -> Any:
+def _source(base: Base, *, known: bool = False) -> Any:
+    if known:
+        return facts.known("moves" if base is Base.MOVED else "facts")
     return facts.moves() if base is Base.MOVED else facts.facts()
 
 
@@ -266,41 +266,49 @@ def at(base: Base, key: str) -> str:
     return f"{base.value.removesuffix('_on')}_{key}"
 
 
-def _counted(f: Any, measure: Measure) -> Any:
-    if not measure.amount:
-        return f.count(where=measure.where(f)).cast("int64")
-    return f[measure.amount].sum(where=measure.where(f)).fill_null(0).cast("int64")
+def cell_expression(*, known: bool = False) -> Any:
+    """The whole table of cells as one Ibis expression over `facts`: months x keys x every stored measure.
 
-
-def cell_expression() -> Any:
-    """The whole table of cells as one Ibis expression over `facts`: months x keys x every stored measure."""
+    `known`: over facts as known on days, and so by how much each day changed each cell (column `known_on`).
+    """
     import ibis
 
+    keys = ("known_on", *KEYS) if known else KEYS
     arms = []
     for base in STORED:
-        source = _source(base)
+        source = _source(base, known=known)
         f = source.filter(source[base.value].notnull())
         mine = [code for code in IN_CELLS if MEASURES[code].base is base]
-        counted = f.group_by(
-            month=f[base.value].truncate("M").cast("date"), **{key: f[at(base, key)] for key in KEYS}
-        ).agg(**{code: _counted(f, MEASURES[code]) for code in mine})
+        groups = {key: f[at(base, key)] for key in KEYS} | ({"known_on": f.known_on} if known else {})
+        counts = {code: _counted(f, MEASURES[code], known) for code in mine}
+        counted = f.group_by(month=f[base.value].truncate("M").cast("date"), **groups).agg(**counts)
         zeros = {code: ibis.literal(0, type="int64") for code in IN_CELLS if code not in mine}
-        arms.append(counted.mutate(**zeros).select("month", *KEYS, *IN_CELLS))
+        arms.append(counted.mutate(**zeros).select("month", *keys, *IN_CELLS))
     whole = ibis.union(arms[0], *arms[1:])
-    summed = whole.group_by(["month", *KEYS]).agg(
+    summed = whole.group_by(["month", *keys]).agg(
         **{code: whole[code].sum().cast("int64") for code in IN_CELLS}
     )
-    some = summed[IN_CELLS[0]] > 0
+    some = summed[IN_CELLS[0]] != 0
     for code in IN_CELLS[1:]:
-        some |= summed[code] > 0
+        some |= summed[code] != 0
     return summed.filter(some)
 
 
+def _counted(f: Any, measure: Measure, known: bool) -> Any:
+    where = measure.where(f)
+    if not measure.amount:
+        found = f.sign.sum(where=where).fill_null(0) if known else f.count(where=where)
+    else:
+        amount = f[measure.amount] * f.sign if known else f[measure.amount]
+        found = amount.sum(where=where).fill_null(0)
+    return found.cast("int64")
+
+
 @cache
-def cell_sql(*, touched_only: bool = False) -> str:
-    """SQL of all cells, columns in the order month, keys, measures."""
-    columns = ("month", *KEYS, *IN_CELLS)
-    return facts.to_postgres(cell_expression().select(*columns), touched_only=touched_only)
+def cell_sql(*, touched_only: bool = False, known: bool = False) -> str:
+    """SQL of all cells, columns in the order month, keys, measures; `known`: of each day's changes, its day first."""
+    columns = (*(("known_on",) if known else ()), "month", *KEYS, *IN_CELLS)
+    return facts.to_postgres(cell_expression(known=known).select(*columns), touched_only=touched_only)
 
 
 @cache

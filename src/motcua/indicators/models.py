@@ -5,11 +5,11 @@ from django.db import models
 _COUNT = models.IntegerField
 
 
-class Cell(models.Model):
+class Counts(models.Model):
     """Every stored measure of one month at one receiving unit, handling unit, procedure and channel.
 
-    Written by the follower alone. `month` is the first day, on the calendar of Vietnam. One column for each
-    measure of `measures.IN_CELLS`, so that a page reads a row once for all its figures.
+    `month` is the first day, on the calendar of Vietnam. One column for each measure of `measures.IN_CELLS`, so
+    that a page reads a row once for all its figures.
     """
 
     month = models.DateField()
@@ -79,6 +79,13 @@ class Cell(models.Model):
     settled_stored = _COUNT(db_default=0, default=0)
 
     class Meta:
+        abstract = True
+
+
+class Cell(Counts):
+    """What is known now. Written by the follower alone: the database refuses anybody else (migration 0008)."""
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["month", "unit", "handling_unit", "procedure", "channel"], name="indicators_cell_key"
@@ -86,10 +93,42 @@ class Cell(models.Model):
         ]
 
 
+class CellDifference(Counts):
+    """By how much the follower changed a cell, and on which day (in Vietnam) that was known. Append-only.
+
+    The cells are the sum of all differences; as known on a day they are the sum of those up to that day. A day
+    that is over takes no more differences, so what was published on it stays (the database refuses).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    known_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["known_on", "month"], name="indicators_difference_known")]
+
+
 class FollowerCursor(models.Model):
-    """How far the follower has read the log: one row."""
+    """How far the follower has read the log: one row. Without it the follower begins with a whole count.
+
+    `counted_transaction`, `counted_event`: events that the whole count took in although the cursor is not there
+    yet, because its own transaction had written them; the follower passes them over.
+    """
 
     name = models.CharField(max_length=20, primary_key=True)
     transaction = models.BigIntegerField()
     event_id = models.BigIntegerField()
     caught_up_at = models.DateTimeField(null=True)
+    counted_transaction = models.BigIntegerField(null=True)
+    counted_event = models.BigIntegerField(null=True)
+
+
+class Knowledge(models.Model):
+    """What days can be asked for as they were known: one row, days in Vietnam.
+
+    `since`: the first such day; null: any day. Before it a count of all dossiers stands as one difference, and
+    nobody recorded what was known when. `closed_on`: differences of days before this one come no more.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    since = models.DateField(null=True)
+    closed_on = models.DateField()

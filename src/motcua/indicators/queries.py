@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connection
 
-from motcua.indicators import bridge, measures
-from motcua.indicators.errors import UnknownMeasure
+from motcua.indicators import bridge, knowing, measures
+from motcua.indicators.errors import NotKnownThen, UnknownMeasure
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN, Base
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import Slice
@@ -84,22 +84,32 @@ def _of_units(source: str, narrow: Narrow, values: dict[str, Any], columns: Sequ
 
 _CELLS = """
 SELECT c.*, p.sector_id, s."group" AS sector_group, u.kind AS unit_kind
-  FROM indicators_cell AS c
+  FROM {cells} AS c
   LEFT JOIN procedures_procedure AS p ON p.id = c.procedure_id
   LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
   LEFT JOIN agencies_unit AS u ON u.id = c.unit_id
 """
 
 
+def _cells(narrow: Narrow, values: dict[str, Any]) -> str:
+    """The cells as known on the day asked for; adds the day to the parameters. Raises NotKnownThen."""
+    if narrow.known_on is None:
+        return _CELLS.format(cells="indicators_cell")
+    knowing.require(narrow.known_on)
+    values["known_on"] = narrow.known_on
+    return _CELLS.format(cells=knowing.cells_sql())
+
+
 def cells(
     period: Period, narrow: Narrow, sets: Sequence[GroupSet] = ((),), *, names: Sequence[str] = IN_CELLS
 ) -> dict[GroupSet, dict[Key, Sums]]:
-    """Sums over a period of stored measures (all, or those named), for each set of groups: one query."""
+    """Sums over a period of stored measures (all, or those named), for each set of groups: one query, two as known
+    on a day. Raises NotKnownThen."""
     conditions, values = narrow.conditions()
     conditions += ["month >= %(first)s", "month <= %(last)s"]
     values |= {"first": period.first, "last": period.last}
-    source = _of_units(_CELLS, narrow, values, ("month", *measures.DIMENSIONS, *names))
-    return _summed(source, names, conditions, values, sets)
+    source = _of_units(_cells(narrow, values), narrow, values, ("month", *measures.DIMENSIONS, *names))
+    return _summed(source, names, conditions, values, sets, drop_empty=narrow.known_on is not None)
 
 
 def carried_over(period: Period, narrow: Narrow) -> int:
@@ -109,7 +119,7 @@ def carried_over(period: Period, narrow: Narrow) -> int:
     values |= {"first": period.first}
     where = " AND ".join([*conditions, "month < %(first)s"])
     columns = ("month", *measures.DIMENSIONS, "received", "settled", "taken_over", "given_over")
-    source = _of_units(_CELLS, narrow, values, columns)
+    source = _of_units(_cells(narrow, values), narrow, values, columns)
     with connection.cursor() as db:
         db.execute(
             "SELECT coalesce(sum(received + taken_over - settled - given_over), 0) "
@@ -122,11 +132,33 @@ def carried_over(period: Period, narrow: Narrow) -> int:
 def open_now(
     now: datetime, narrow: Narrow, sets: Sequence[GroupSet] = ((),)
 ) -> dict[GroupSet, dict[Key, Sums]]:
-    """What stands open at `now`, from the open dossiers themselves: one query."""
+    """What stands open at `now`, from the open dossiers themselves: one query.
+
+    As known on a past day only `pending` can be told (received and taken over, less settled and given over); the
+    other measures are missing from the sums then, because they hang on the clock of that day. Raises NotKnownThen.
+    """
+    if narrow.known_on is not None:
+        return _pending_then(narrow, sets)
     conditions, values = narrow.conditions()
     values |= {"now": now}
     source = _of_units(measures.open_sql(), narrow, values, (*measures.DIMENSIONS, *OPEN))
     return _summed(source, OPEN, conditions, values, sets)
+
+
+_FLOWS = ("received", "taken_over", "settled", "given_over")
+
+
+def _pending_then(narrow: Narrow, sets: Sequence[GroupSet]) -> dict[GroupSet, dict[Key, Sums]]:
+    conditions, values = narrow.conditions()
+    source = _of_units(_cells(narrow, values), narrow, values, ("month", *measures.DIMENSIONS, *_FLOWS))
+    found = _summed(source, _FLOWS, conditions, values, sets)
+    return {
+        group: {
+            key: {"pending": s["received"] + s["taken_over"] - s["settled"] - s["given_over"]}
+            for key, s in rows.items()
+        }
+        for group, rows in found.items()
+    }
 
 
 def _summed(
@@ -135,6 +167,8 @@ def _summed(
     conditions: Sequence[str],
     values: Mapping[str, Any],
     sets: Sequence[GroupSet],
+    *,
+    drop_empty: bool = False,
 ) -> dict[GroupSet, dict[Key, Sums]]:
     columns = sorted({column for group in sets for column in group})
     unknown = set(columns) - _DIMENSIONS
@@ -146,6 +180,8 @@ def _summed(
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     shown = "".join(f"{column}, " for column in columns)
     sql = f"SELECT {grouping}, {shown}{sums} FROM ({source}) AS x {where} GROUP BY GROUPING SETS ({by})"
+    if drop_empty:  # what became known later cancels out
+        sql += f" HAVING {' OR '.join(f'sum({name}) <> 0' for name in names)}"
     # GROUPING has a bit for each column, 1 where the column is not part of the set; the first is the highest
     bits = {
         sum(1 << (len(columns) - 1 - i) for i, column in enumerate(columns) if column not in group): group
@@ -165,9 +201,13 @@ def _summed(
     return found
 
 
-def at_end(period: Period, now: datetime) -> datetime:
-    """The instant that the catalogue and registers are asked at: the period's last one, or `now` while it runs."""
-    return min(now, _midnight(period.end) - timedelta(microseconds=1))
+def at_end(period: Period, now: datetime, known_on: date | None = None) -> datetime:
+    """The instant that the catalogue and registers are asked at: the period's last one, or `now` while it runs, or
+    the last one of the day that figures are asked for as known on."""
+    ends = [now, _midnight(period.end) - timedelta(microseconds=1)]
+    if known_on is not None:
+        ends.append(_midnight(known_on + timedelta(days=1)) - timedelta(microseconds=1))
+    return min(ends)
 
 
 def catalogue_at(now: datetime, *, handling_unit_id: int | None = None, restated: bool = False) -> Sums:
@@ -264,7 +304,7 @@ class Behind:
     lines: list[DossierLine]
 
 
-_LINE = """
+LINE = """
 SELECT d.id, d.code, p.name, ru.name, hu.name, d.channel, d.national_code, d.submitted_at, d.accepted_at,
        d.ended_at, d.current_due, d.clock_stopped_at, d.legal_outcome, d.rating
   FROM picked AS k
@@ -288,8 +328,10 @@ def behind(
     """The dossiers that `code` counts in the period and part asked for, newest first: two queries.
 
     `code` is a measure of dossiers, or "carried". What stands open is asked at `now`, whatever the period.
-    Raises UnknownMeasure.
+    Raises UnknownMeasure; NotKnownThen for a past day, because the rows stand as they are now.
     """
+    if narrow.known_on is not None:
+        raise NotKnownThen("the dossiers behind a figure", narrow.known_on)
     source, conditions, values = _members(code, period, now)
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
@@ -303,7 +345,7 @@ def behind(
         db.execute(
             f"""WITH picked AS (
                     {picked} ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
-                ) {_LINE}""",
+                ) {LINE}""",
             values | {"limit": limit, "offset": offset},
         )
         return Behind(count, [DossierLine(*row) for row in db.fetchall()])

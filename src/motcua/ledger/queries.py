@@ -36,6 +36,8 @@ class Touched:
     stream: int
     kind: str
     at: datetime
+    seq: int = 0
+    place: Cursor = Cursor()
 
 
 def _recorded(event: Event) -> Recorded:
@@ -93,7 +95,7 @@ def since(cursor: Cursor, *, limit: int = 5000) -> tuple[list[Touched], Cursor]:
     with connection.cursor() as db:
         db.execute(
             """
-            SELECT transaction, id, stream, kind, at FROM ledger_event
+            SELECT transaction, id, stream, kind, at, seq FROM ledger_event
              WHERE (transaction, id) > (%s, %s) AND transaction < %s
              ORDER BY transaction, id LIMIT %s
             """,
@@ -102,7 +104,46 @@ def since(cursor: Cursor, *, limit: int = 5000) -> tuple[list[Touched], Cursor]:
         rows = db.fetchall()
     if not rows:
         return [], cursor
-    return [Touched(row[2], row[3], row[4]) for row in rows], Cursor(rows[-1][0], rows[-1][1])
+    return [Touched(row[2], row[3], row[4], row[5], Cursor(row[0], row[1])) for row in rows], Cursor(
+        rows[-1][0], rows[-1][1]
+    )
+
+
+def last_seqs(streams: Sequence[int], upto: Cursor, also: Cursor | None = None) -> dict[int, int]:
+    """The number of each dossier's last event up to a place in the log, itself taken in; without any left out.
+
+    `also`: events of that transaction up to that one are taken in, wherever they stand.
+    """
+    also = also or Cursor(-1, -1)
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT stream, max(seq) FROM ledger_event WHERE stream = ANY(%s)"
+            " AND ((transaction, id) <= (%s, %s) OR (transaction = %s AND id <= %s)) GROUP BY stream",
+            [list(streams), upto.transaction, upto.id, also.transaction, also.id],
+        )
+        return dict(db.fetchall())
+
+
+def own_events() -> Cursor | None:
+    """The last event that the running transaction has written itself."""
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT transaction, max(id) FROM ledger_event"
+            " WHERE transaction = (pg_current_xact_id_if_assigned()::text)::bigint GROUP BY transaction"
+        )
+        row = db.fetchone()
+    return Cursor(row[0], row[1]) if row else None
+
+
+def days_of(streams: Sequence[int], upto: Cursor, zone: str) -> list[tuple[int, int, date]]:
+    """(dossier, number, day in `zone`) of the last event of each day of these dossiers, up to a place in the log."""
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT stream, max(seq), (at AT TIME ZONE %s)::date AS day FROM ledger_event"
+            " WHERE stream = ANY(%s) AND (transaction, id) <= (%s, %s) GROUP BY stream, day ORDER BY stream, day",
+            [zone, list(streams), upto.transaction, upto.id],
+        )
+        return [(row[0], row[1], row[2]) for row in db.fetchall()]
 
 
 def head() -> Cursor:

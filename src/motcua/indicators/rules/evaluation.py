@@ -21,10 +21,19 @@ class Counted:
     units: Mapping[int, Sums]
     catalogue: Sums
     registers: Sums = field(default_factory=dict)  # of the measures that were asked for
+    register_units: Mapping[str, Mapping[int, int]] = field(
+        default_factory=dict
+    )  # each unit's, of the weakest
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
-    """The figure of one reading of an indicator."""
+    """The figure of one reading of an indicator.
+
+    What stood open on a past day and is not known any more makes it "not assessed", never zero.
+    """
+    needed = variant.numerator if indicator.base is PeriodBase.OPEN else variant.also_open
+    if needed and not all(needed in sums for sums in counted.open.values()):
+        return Figure(0, 0)
     match indicator.shape:
         case Shape.COUNT:
             return Figure(_total(indicator, variant.numerator, counted), None, Scale.COUNT)
@@ -36,6 +45,9 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
         case Shape.WHOLE_UNITS:
             ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
             return Figure(sum(1 for f in ratios if f.numerator == f.denominator), len(ratios))
+        case Shape.RECORDED | Shape.LEAST_UNIT:
+            over = _total(indicator, variant.denominator, counted)
+            return Figure(_total(indicator, variant.numerator, counted), over, indicator.scale)
         case Shape.RATIO:
             below = _total(indicator, variant.denominator, counted)
             if variant.also_open:
@@ -43,12 +55,11 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
             return Figure(_total(indicator, variant.numerator, counted), below, indicator.scale)
 
 
-def of_units(
-    variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.PERCENT
-) -> dict[int, Figure]:
+def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.PERCENT) -> dict[int, Figure]:
     """The ratio of each handling unit by itself."""
     return {
-        unit: Figure(sums[variant.numerator], sums[variant.denominator], scale) for unit, sums in units.items()
+        unit: Figure(sums[variant.numerator], sums[variant.denominator], scale)
+        for unit, sums in units.items()
     }
 
 

@@ -1,6 +1,7 @@
 """What stands behind a number: exactly the dossiers, or the procedures, that it counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,7 +18,7 @@ from motcua.web.cockpit.frame import context, framed
 PAGE_SIZE = 50
 
 
-class _Counted(Sequence[Any]):
+class Counted(Sequence[Any]):
     """The page's lines under the count of all, as a paginator wants it: the rest was never fetched."""
 
     def __init__(self, lines: list[Any], count: int) -> None:
@@ -42,14 +43,14 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         found = queries.behind(
             code,
             period=frame.asked.period,
-            narrow=frame.asked.narrow,
+            narrow=replace(frame.asked.narrow, known_on=None),  # rows stand as they are now; the page says so
             now=frame.now,
             offset=(max(1, wanted) - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
         )
     except UnknownMeasure:
         raise Http404 from None
-    paginator: Paginator[Any] = Paginator(_Counted(found.lines, found.count), PAGE_SIZE)
+    paginator: Paginator[Any] = Paginator(Counted(found.lines, found.count), PAGE_SIZE)
     measure = MEASURES.get(code)
     return render(
         request,
@@ -74,7 +75,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("of", "")
     try:
         name = words.measure(code)
-        at = queries.at_end(frame.asked.period, frame.now)
+        at = queries.at_end(frame.asked.period, frame.now, frame.asked.known_on)
         found = queries.procedures_behind(
             code, now=at, handling_unit_id=frame.asked.unit_id, restated=frame.asked.is_restated
         )

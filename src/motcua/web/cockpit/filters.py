@@ -28,6 +28,7 @@ class Asked:
     channel: str = ""
     slice_of: str = ""  # an indicator whose slice applies
     is_restated: bool = False  # figures by today's units, else by the units that reported them
+    known_on: date | None = None  # as they were known at the end of that day, in Vietnam
 
     @property
     def narrow(self) -> Narrow:
@@ -39,6 +40,7 @@ class Asked:
             channel=self.channel,
             only=indicator.only if indicator else Slice(),
             restated=self.is_restated,
+            known_on=self.known_on,
         )
 
     def values(self) -> dict[str, str]:
@@ -50,6 +52,7 @@ class Asked:
             ("channel", self.channel),
             ("slice", self.slice_of),
             ("figures", "today" if self.is_restated else ""),
+            ("known", self.known_on and self.known_on.isoformat()),
         ):
             if value:
                 found[name] = str(value)
@@ -73,7 +76,17 @@ def asked(given: QueryDict, *, today: date) -> Asked:
         channel=given.get("channel", "") if given.get("channel") in CHANNELS else "",
         slice_of=given.get("slice", "") if given.get("slice") in INDICATORS else "",
         is_restated=given.get("figures") == "today",
+        known_on=_known(given.get("known"), today),
     )
+
+
+def _known(text: str | None, today: date) -> date | None:
+    """A past day; as known today or later is as known now."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if _EARLIEST <= day < today else None
 
 
 def _period(given: QueryDict, today: date) -> Period:

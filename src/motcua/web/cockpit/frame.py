@@ -1,7 +1,8 @@
 """What every page of figures carries: how fresh they are, and the form of filters."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from motcua.indicators import actions, bridge, queries
+from motcua.indicators import actions, bridge, knowing, queries
+from motcua.indicators.errors import NotKnownThen
+from motcua.indicators.measures import OPEN
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.web.cockpit import filters
@@ -51,19 +54,37 @@ class Frame:
     asked: Asked
     names: queries.Names
     sees_reorganisations: bool = False
+    known_since: date | None = None  # of an earlier day than this was asked: what was known then was not kept
 
 
 def framed(request: HttpRequest) -> Frame:
     now = timezone.now()
     done = actions.catch_up(now=now, limit=EVENTS_A_PAGE)
+    asked, since = filters.asked(request.GET, today=day_of(now)), None
+    if asked.known_on is not None:
+        try:
+            knowing.require(asked.known_on)
+        except NotKnownThen as refused:
+            asked, since = replace(asked, known_on=None), refused.since
     return Frame(
         now=now,
         as_of=done.as_of or now,
         is_behind=done.behind,
-        asked=filters.asked(request.GET, today=day_of(now)),
+        asked=asked,
+        known_since=since,
         names=queries.names(),
         sees_reorganisations=post_opens(request, "cockpit:reorganisations"),
     )
+
+
+def opened(
+    frame: Frame, narrow: queries.Narrow, sets: Sequence[queries.GroupSet]
+) -> dict[queries.GroupSet, dict[queries.Key, dict[str, int | None]]]:
+    """What stands open now. Of a past day only what is pending is known; the rest is None, and no zero."""
+    return {
+        group: {key: {**dict.fromkeys(OPEN), **sums} for key, sums in rows.items()}
+        for group, rows in queries.open_now(frame.now, narrow, sets).items()
+    }
 
 
 def unit_label(names: queries.Names, unit_id: int) -> str:
@@ -111,6 +132,9 @@ def context(frame: Frame) -> dict[str, Any]:
         "as_of": frame.as_of,
         "is_behind": frame.is_behind,
         "asked": asked,
+        "known_since": frame.known_since,
+        "now_query": asked.query(known=None),
+        "today": day_of(frame.now),
         "period": asked.period,
         "units": frame.names.units,
         "sectors": frame.names.sectors,

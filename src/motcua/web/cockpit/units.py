@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from motcua.indicators.registry import INDICATORS, Shape
 from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.indicators.rules.ranking import Placed, placed
 from motcua.web.cockpit.access import for_leaders
-from motcua.web.cockpit.frame import Choice, context, framed, unit_labels
+from motcua.web.cockpit.frame import Choice, context, framed, opened, unit_labels
 
 _BY = ("handling_unit_id",)
 # By what units can be compared: shares whose both parts are counted by unit.
@@ -39,7 +40,7 @@ class UnitLine:
     name: str
     place: Placed[int]
     sums: Sums
-    pending: Sums
+    pending: Mapping[str, int | None]
 
 
 # Columns of the file: what stands in each is said in the file itself, whatever language the page is read in.
@@ -80,7 +81,8 @@ def file(request: HttpRequest) -> HttpResponse:
                 ]
             )  # fmt: skip
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"so-lieu-theo-don-vi-{code.lower()}-{period.first:%Y%m}-{period.last:%Y%m}.csv"
+    known = "" if frame.asked.known_on is None else f"-biet-den-{frame.asked.known_on:%Y%m%d}"
+    name = f"so-lieu-theo-don-vi-{code.lower()}-{period.first:%Y%m}-{period.last:%Y%m}{known}.csv"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -104,11 +106,11 @@ def page(request: HttpRequest) -> HttpResponse:
         (_BY,),
         names=tuple({"settled_late", variant.numerator, variant.denominator}),
     )[_BY]
-    pending = queries.open_now(frame.now, frame.asked.narrow, (_BY,))[_BY]
+    pending = opened(frame, frame.asked.narrow, (_BY,))[_BY]
     keys = [unit_id for unit_id in frame.names.units if (unit_id,) in cells or (unit_id,) in pending]
     empty = dict.fromkeys(("settled_late", variant.numerator, variant.denominator), 0)
     sums = {key: cells.get((key,), empty) for key in keys}
-    nothing: dict[str, int] = dict.fromkeys(("pending", "pending_overdue", "pending_in_time"), 0)
+    nothing: dict[str, int | None] = dict.fromkeys(("pending", "pending_overdue", "pending_in_time"), 0)
     places = placed(
         {key: Figure(sums[key][variant.numerator], sums[key][variant.denominator]) for key in keys}
     )

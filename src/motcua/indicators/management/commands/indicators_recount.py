@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.indicators import actions, queries
+from motcua.indicators import actions, knowing, queries
 from motcua.kernel import scopes
 from motcua.kernel.commands import FaultFound, MotcuaCommand
 
@@ -16,7 +16,8 @@ _SHOWN = 20
 class Command(MotcuaCommand):
     help = (
         "Recompute the live cells from the dossiers. Run after a restore or a bulk load; safe at any time. "
-        "With --check nothing is written: the cells are compared with a count over all dossiers."
+        "With --check nothing is written: the cells are compared with a count over all dossiers, and with the sum "
+        "of what each day changed."
     )
     example = "motcua indicators recount --check"
     reports = True
@@ -40,6 +41,7 @@ class Command(MotcuaCommand):
     def _check(self, *, as_json: bool) -> None:
         actions.follow(now=timezone.now())
         found = queries.differences(now=timezone.now())
+        unsummed = knowing.unsummed()
         if as_json:
             self.print_json(
                 {
@@ -55,12 +57,20 @@ class Command(MotcuaCommand):
                             "counted": d.counted,
                         }
                         for d in found
-                    ]
+                    ],
+                    "cells_not_the_sum_of_their_differences": unsummed,
                 }
+            )
+        if unsummed and not found:
+            raise FaultFound(
+                f"{unsummed} cells are not the sum of their differences, so a past day would be told wrongly.\n"
+                "`motcua indicators recount` puts them right; tell us how it came about."
             )
         if not found:
             if not as_json:
-                self.stdout.write("The cells equal a count over all dossiers.")
+                self.stdout.write(
+                    "The cells equal a count over all dossiers, and the sum of their differences."
+                )
             return
         lines = [
             f"{d.month:%Y-%m} unit {d.key[0]}/{d.key[1]} procedure {d.key[2]} {d.key[3]} {d.measure}: "
