@@ -29,13 +29,14 @@ from motcua.scorecards.rules.framework import (
     Source,
     Words,
 )
+from real_files import ok_pdf
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=VIETNAM)
 TODAY = NOW.date()
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 1))
 DAYS = Deadlines(date(2026, 11, 30), date(2026, 12, 15), date(2026, 12, 31))
 AFTER = NOW + timedelta(days=11)  # self-scoring is over, answers are not
-PDF_BYTES = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # fmt: skip  # noqa: E501
+PDF_BYTES = ok_pdf("Minh chứng")
 
 
 def said(text: str) -> Words:
@@ -64,7 +65,7 @@ def framework(version: str = "1", *, weight: str = "40") -> Framework:
         "B",
         said("Giải quyết thủ tục hành chính"),
         Decimal(weight),
-        (leaf("B1", weight, Formula.RATIO, Source.INDICATOR, indicator="ON_TIME"),),
+        (leaf("B1", weight, Formula.RATIO, Source.INDICATOR, indicator="ONTIME_ONESTOP", variant="closed"),),
     )
     asked = Criterion(
         "C",

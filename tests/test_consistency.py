@@ -177,6 +177,7 @@ def addresses() -> dict[str, str]:
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": "1",
+        "report_id": "1",
         "message_id": "1",
         "difference_id": "1",
         "organisation_id": "1",

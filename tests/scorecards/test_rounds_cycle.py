@@ -89,18 +89,27 @@ def test_a_round_asks_each_unit_the_criteria_of_its_kind(town: Town) -> None:
     row = opened(town)
     assert [sheet.name for sheet in queries.sheets(row)] == ["Sở Nội vụ", "Sở Tư pháp", "Sở Y tế"]
     assert [line.code for line in queries.lines_of_sheet(sheet_of(row, town.justice))] == [
-        "A1", "A2", "A3", "B1", "C1",
-    ]  # fmt: skip
+        "A1",
+        "A2",
+        "A3",
+        "B1",
+        "C1",
+    ]
 
 
 def test_only_the_reform_staff_draws_up_a_round_and_only_of_an_approved_framework(town: Town) -> None:
     version = keep(framework("2"), state="proposed")
     with pytest.raises(FrameworkNotInForce):
         opened(town, version=version)
-    given = dict(
-        framework_id=keep().pk, title="X", period=QUARTER, unit_ids=[town.justice.pk], appraisers=[],
-        deadlines=DAYS, at=NOW,
-    )  # fmt: skip
+    given = {
+        "framework_id": keep().pk,
+        "title": "X",
+        "period": QUARTER,
+        "unit_ids": [town.justice.pk],
+        "appraisers": [],
+        "deadlines": DAYS,
+        "at": NOW,
+    }
     with pytest.raises(NotAllowed):
         rounds.open_round(**given, by=town.by(town.head))  # type: ignore[arg-type]
     wrong = Deadlines(DAYS.answer_due, DAYS.self_due, DAYS.publish_due)
@@ -332,8 +341,11 @@ def test_a_difference_is_explained_answered_once_and_read_again(town: Town) -> N
     )
     line.refresh_from_db()
     assert (line.judgement, line.stated, line.appraised, line.second) == (
-        "final", {"amount": "8"}, {"amount": "5"}, {"amount": "7"},
-    )  # fmt: skip
+        "final",
+        {"amount": "8"},
+        {"amount": "5"},
+        {"amount": "7"},
+    )
     assert [(one.kind, one.by_id) for one in queries.history(line)][:3] == [
         ("read-again", town.home_officer.pk),
         ("answered-object", town.officer.pk),
@@ -346,8 +358,13 @@ def test_an_answer_after_its_deadline_is_refused_and_the_difference_stands(town:
     judged(town, row)
     line = line_of(row, town.justice, "A3")
     seen = appraising.differ(
-        line_id=line.pk, seen=line.revision, given={"amount": "5"}, reason="Thiếu", by=town.by(town.home_officer), at=NOW
-    )  # fmt: skip
+        line_id=line.pk,
+        seen=line.revision,
+        given={"amount": "5"},
+        reason="Thiếu",
+        by=town.by(town.home_officer),
+        at=NOW,
+    )
     with pytest.raises(DeadlinePassed):
         appraising.answer(
             line_id=line.pk, seen=seen, is_accepted=False, words="Muộn", by=town.by(town.officer), at=LATE
@@ -396,8 +413,13 @@ def test_two_appraisers_who_saw_the_same_page_judge_once(town: Town) -> None:
     appraising.agree(line_id=line.pk, seen=line.revision, by=town.by(town.home_officer), at=NOW)
     with pytest.raises(Stale):
         appraising.differ(
-            line_id=line.pk, seen=line.revision, given={"yes": "no"}, reason="X", by=town.by(town.home_head), at=NOW
-        )  # fmt: skip
+            line_id=line.pk,
+            seen=line.revision,
+            given={"yes": "no"},
+            reason="X",
+            by=town.by(town.home_head),
+            at=NOW,
+        )
     again = appraising.agree(line_id=line.pk, seen=line.revision, by=town.by(town.home_head), at=NOW)
     assert again == line.revision + 1
 
@@ -459,8 +481,12 @@ def test_a_figure_corrected_at_its_source_is_taken_anew_and_never_typed(town: To
     raised = contesting.contest(line_id=line.pk, words="Sai", by=town.by(town.officer), at=NOW)
     later = NOW + timedelta(days=2)
     contesting.answer_contest(
-        contest_id=raised.pk, outcome=Outcome.CORRECTED, answer="Đã sửa", by=town.by(town.home_officer), at=later
-    )  # fmt: skip
+        contest_id=raised.pk,
+        outcome=Outcome.CORRECTED,
+        answer="Đã sửa",
+        by=town.by(town.home_officer),
+        at=later,
+    )
     line.refresh_from_db()
     assert (line.frozen, line.known_on) == ({"numerator": 0, "denominator": 0}, later.date())
     told = queries.history(line)[0]
@@ -481,7 +507,7 @@ def test_only_a_figure_of_the_system_can_be_contested(town: Town) -> None:
 def test_an_entered_value_counts_once_a_second_person_confirmed_it(town: Town) -> None:
     row = in_appraisal(town)
     line, by = line_of(row, town.justice, "C1"), town.by(town.staff)
-    given = dict(line_id=line.pk, document="BC 12/BC-SNV", by=by, at=NOW)
+    given = {"line_id": line.pk, "document": "BC 12/BC-SNV", "by": by, "at": NOW}
     with pytest.raises(Unfit):
         entering.enter(given={"amount": "101"}, **given)  # type: ignore[arg-type]
     made = entering.enter(given={"amount": "85,5"}, **given)  # type: ignore[arg-type]
@@ -502,7 +528,7 @@ def test_an_entered_value_counts_once_a_second_person_confirmed_it(town: Town) -
 def test_the_result_is_published_by_a_second_person_with_honest_ranks(town: Town) -> None:
     row = to_publish(town)
     sha256 = results.draft(row).sha256
-    by = dict(round_id=row.pk, document="QĐ 99/QĐ-UBND", by=town.by(town.staff), at=NOW)
+    by = {"round_id": row.pk, "document": "QĐ 99/QĐ-UBND", "by": town.by(town.staff), "at": NOW}
     with pytest.raises(PublicationChanged):
         publishing.propose(sha256="0" * 64, **by)  # type: ignore[arg-type]
     made = publishing.propose(sha256=sha256, **by)  # type: ignore[arg-type]
@@ -515,11 +541,12 @@ def test_the_result_is_published_by_a_second_person_with_honest_ranks(town: Town
     assert (done.sha256, freezing.sha256(done.content)) == (sha256, sha256)
     found = {one.unit_id: one for one in results.of_publication(done)}
     # home 10 + 20 + 8 + 18 of 60, justice 10 + 18 + 8 + 18, health 10 + 12 + 8 + 16
-    assert [(found[u.pk].total, found[u.pk].index, found[u.pk].rank) for u in (town.home, town.justice, town.health)] == [
+    units = (town.home, town.justice, town.health)
+    assert [(found[u.pk].total, found[u.pk].index, found[u.pk].rank) for u in units] == [
         (Decimal("56.0000"), Decimal("93.3333"), 1),
         (Decimal("54.0000"), Decimal("90.0000"), 2),
         (Decimal("46.0000"), Decimal("76.6667"), 3),
-    ]  # fmt: skip
+    ]
     assert [found[u.pk].band for u in (town.home, town.health)] == ["A", "B"]
 
 
@@ -579,8 +606,9 @@ def test_a_past_period_is_shown_by_another_method_without_touching_what_was_publ
     other = keep(framework("heavy", weight="10"))
     found = {one.sheet.unit_id: one for one in results.under(done.round, other, now=NOW)}
     assert [(found[u.pk].known, found[u.pk].asked, found[u.pk].rank) for u in (town.home, town.health)] == [
-        (4, 5, 1), (4, 5, 3),
-    ]  # fmt: skip
+        (4, 5, 1),
+        (4, 5, 3),
+    ]
     law = FrameworkVersion.objects.filter(key="766/API-2026-09").first()
     if law is None:
         frameworks.take_over(at=NOW)
@@ -594,7 +622,9 @@ def test_other_weights_are_tried_and_nothing_is_kept(town: Town) -> None:
     row = to_publish(town)
     same = results.shaken(row, {})
     assert [(one.name, one.rank, one.changed_rank) for one in same] == [
-        ("Sở Nội vụ", 1, 1), ("Sở Tư pháp", 2, 2), ("Sở Y tế", 3, 3),
-    ]  # fmt: skip
+        ("Sở Nội vụ", 1, 1),
+        ("Sở Tư pháp", 2, 2),
+        ("Sở Y tế", 3, 3),
+    ]
     changed = results.shaken(row, {"A": Fraction(0)})
     assert {one.name: one.changed_rank for one in changed} == {"Sở Nội vụ": 1, "Sở Tư pháp": 1, "Sở Y tế": 3}

@@ -22,6 +22,7 @@ import fee_ground
 import polls_ground
 import plan_ground
 import quality_ground
+import report_ground
 import results_ground
 import steering_ground
 import store_ground
@@ -104,13 +105,15 @@ NOT_PAGES = frozenset(
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
-        "cockpit:units-file", "cockpit:plan-file", "cockpit:plan-compare-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
+        "cockpit:units-file", "cockpit:plan-file", "cockpit:plan-compare-file",
+        "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
         "polls:wave-do", "polls:questionnaire-do", "polls:results-csv", "polls:letters", "polls:paper-form",
         "steering:export", "steering:form", "steering:evidence",
+        "reports:file", "reports:do",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
@@ -177,6 +180,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_quality()
     yield from _of_polls()
     yield from _of_steering()
+    yield from _of_reports()
     yield from _of_digitisation()
     yield from _of_rights()
     yield from _of_partners()
@@ -785,6 +789,22 @@ def _of_quality() -> Iterator[Visit]:
     yield Visit("quality:audit-do", f"/quality/audits/{town.audit_id}/do/finding/", head)
     yield Visit("quality:finding", f"/quality/findings/{town.finding_id}/", head)
     yield Visit("quality:finding-do", f"/quality/findings/{town.finding_id}/do/done/", head)
+
+
+def _of_reports() -> Iterator[Visit]:
+    """A draft with something to explain, a signed report, and each page that leads there."""
+    at = report_ground.settled_province()
+    staff, chair = client_of(at.staff), client_of(at.chair)
+    before = report_ground.signed(at, report_ground.drafted(at, period="2026-10"))
+    report = report_ground.drafted(at)
+    for page in ("", "list/", "new/", "verify/", "templates/", "figures/"):
+        names = {"": "calendar", "figures/": "look-up"}
+        yield Visit(f"reports:{names.get(page, page.strip('/'))}", f"/reports/{page}", staff)
+    yield Visit("reports:report", f"/reports/{report.pk}/", staff)
+    yield Visit("reports:report", f"/reports/{before.pk}/", chair)
+    yield Visit("reports:compare", f"/reports/{report.pk}/compare/", staff)
+    yield Visit("reports:print", f"/reports/{report.pk}/print/", staff)
+    yield Visit("reports:figure", f"/reports/figures/BC{report.pk}.1-1/", staff)
 
 
 def _drafted_change(now: datetime) -> int:

@@ -58,9 +58,9 @@ class StageChoice(models.TextChoices):
     SELF_SCORING = Stage.SELF_SCORING.value, _("Self-scoring")
     APPRAISAL = Stage.APPRAISAL.value, _("Appraisal")
     SURVEYS = Stage.SURVEYS.value, _("Survey parts")
-    PUBLISHED = Stage.PUBLISHED.value, _("Published")
-    CORRECTING = Stage.CORRECTING.value, _("Published, being corrected")
-    WITHDRAWN = Stage.WITHDRAWN.value, _("Withdrawn")
+    PUBLISHED = Stage.PUBLISHED.value, _("Made public")
+    CORRECTING = Stage.CORRECTING.value, _("Made public, being corrected")
+    WITHDRAWN = Stage.WITHDRAWN.value, _("Called off")
 
 
 class Round(models.Model):
