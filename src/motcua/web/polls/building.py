@@ -86,10 +86,23 @@ def _show(request: HttpRequest, row: Any, errors: list[SummaryLine], *, status: 
     return render(request, "polls/questionnaire.html", context, status=status)
 
 
-_EMPTY: dict[str, Any] = {
-    name: ""
-    for name in ("code", "section", "kind", "factor", "vi", "en", "options", "lowest", "highest", "if_item", "if_is", "required")
-}
+_EMPTY: dict[str, Any] = dict.fromkeys(
+    (
+        "code",
+        "section",
+        "kind",
+        "factor",
+        "vi",
+        "en",
+        "options",
+        "lowest",
+        "highest",
+        "if_item",
+        "if_is",
+        "required",
+    ),
+    "",
+)  # noqa: E501
 
 
 def _item(content: Mapping[str, Any], code: str) -> dict[str, Any] | None:
@@ -121,7 +134,11 @@ def do(request: HttpRequest, official: Official, questionnaire_id: int, deed: st
         newer = questionnaires.new_version(row.pk, by=by)
         messages.success(request, _("A new version was made; it may be changed until a survey uses it."))
         return redirect("polls:questionnaire", newer.pk)
-    given = {name: visible(value).strip()[:4000] for name, value in request.POST.items()}
+    given = {
+        name: visible(value).strip()[:4000]
+        for name, value in request.POST.dict().items()
+        if isinstance(value, str)
+    }  # noqa: E501
     try:
         content = _changed(row.content, deed, given)
         questionnaires.change(row.pk, content, kind=deed, by=by)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -83,10 +83,10 @@ class WaveForm(forms.Form):
         law = law_on(today)
         design = law.design
         rows = queries.questionnaires()
-        self.fields["questionnaire"].choices = [
-            (str(row.pk), f"{row.name_vi} ({row.number})") for row in rows
-        ]  # type: ignore[attr-defined]
-        self.fields["units"].choices = [(str(row.id), row.name) for row in agencies.units_on(today)]  # type: ignore[attr-defined]
+        forms_known = cast(forms.ChoiceField, self.fields["questionnaire"])
+        forms_known.choices = [(str(row.pk), f"{row.name_vi} ({row.number})") for row in rows]
+        units = cast(forms.MultipleChoiceField, self.fields["units"])
+        units.choices = [(str(row.id), row.name) for row in agencies.units_on(today)]
         first = {
             "year": today.year, "rule": design.rule, "margin": design.margin * 100,
             "design_effect": design.design_effect, "response": design.response * 100,
