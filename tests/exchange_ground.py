@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 import factories
-from motcua.exchange import delivering, outbox
+from motcua.exchange import delivering, inward, outbox
 from motcua.exchange.actions import letters, reconciling
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
-from motcua.exchange.models import OutgoingMessage, PartnerState, PortalDifference
+from motcua.exchange.models import IncomingMessage, OutgoingMessage, PartnerState, PortalDifference
 from motcua.exchange.outbox import Message
 from motcua.exchange.rules.reconciling import Difference, FieldDifference, Kind, Tally
 from motcua.kernel.zone import VIETNAM
@@ -123,3 +123,20 @@ def a_difference(dossier_id: int | None = None, code: str = "H56.77-20261102-000
         moving=(),
     )  # fmt: skip
     return PortalDifference.objects.get(code=code)
+
+
+def a_failed_message(partner: str = NAME, *, key: str = "in-1") -> int:
+    """A message that a partner pushed and whose handler could do nothing with it; its number."""
+
+    def handle(message: inward.Received) -> None:
+        raise PartnerRefused(partner, "unknown", "no dossier H56.77-20261102-0000001")
+
+    inward.register(partner, handle, secret=lambda: "s")
+    try:
+        body = {"code": "H56.77-20261102-0000001", "name": NAMED}
+        inward.keep(partner, key=key, kind="status", stream="H56.77", number=3, body=body, at=MORNING)
+        message = IncomingMessage.objects.get(partner=partner, key=key)
+        inward.take_in(message.pk, at=MORNING)
+    finally:
+        inward.unregister(partner)
+    return message.pk

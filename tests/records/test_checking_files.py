@@ -2,7 +2,9 @@
 
 import io
 import zlib
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -67,40 +69,26 @@ def a_thousand_pages(document: pikepdf.Pdf) -> None:
         document.add_blank_page()
 
 
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        (ok_pdf(), None),
-        (
-            made(encryption=pikepdf.Encryption(user="", owner="b")),
-            None,
-        ),  # printing is forbidden, reading is not
-        (made(encryption=pikepdf.Encryption(user="a", owner="b")), Problem.PDF_ENCRYPTED),
-        (made(script), Problem.PDF_ACTIVE),
-        (made(launch), Problem.PDF_ACTIVE),
-        (made(attachment), Problem.PDF_EMBEDDED),
-        (made(unfolds_twice), Problem.TOO_MUCH),
-        (made(a_thousand_pages), Problem.PDF_PAGES),
-        (b"%PDF-1.7\n" + b"x" * 500, Problem.PDF_BROKEN),
-        (ok_pdf()[:200], Problem.PDF_BROKEN),
-    ],
-    ids=[
-        "plain",
-        "owner-password",
-        "encrypted",
-        "script",
-        "launch",
-        "embedded",
-        "bomb",
-        "pages",
-        "noise",
-        "cut",
-    ],
-)
+PDFS: dict[str, tuple[Callable[[], bytes], Problem | None]] = {
+    "plain": (ok_pdf, None),
+    # printing is forbidden, reading is not
+    "owner-password": (partial(made, encryption=pikepdf.Encryption(user="", owner="b")), None),
+    "encrypted": (partial(made, encryption=pikepdf.Encryption(user="a", owner="b")), Problem.PDF_ENCRYPTED),
+    "script": (partial(made, script), Problem.PDF_ACTIVE),
+    "launch": (partial(made, launch), Problem.PDF_ACTIVE),
+    "embedded": (partial(made, attachment), Problem.PDF_EMBEDDED),
+    "bomb": (partial(made, unfolds_twice), Problem.TOO_MUCH),
+    "pages": (partial(made, a_thousand_pages), Problem.PDF_PAGES),
+    "noise": (lambda: b"%PDF-1.7\n" + b"x" * 500, Problem.PDF_BROKEN),
+    "cut": (lambda: ok_pdf()[:200], Problem.PDF_BROKEN),
+}
+
+
+@pytest.mark.parametrize(("content", "problem"), PDFS.values(), ids=PDFS)
 def test_a_pdf_is_taken_unless_it_can_do_harm(
-    tmp_path: Path, content: bytes, problem: Problem | None
+    tmp_path: Path, content: Callable[[], bytes], problem: Problem | None
 ) -> None:
-    assert verdict(tmp_path, content, rules.PDF) == problem
+    assert verdict(tmp_path, content(), rules.PDF) == problem
 
 
 def animated() -> bytes:

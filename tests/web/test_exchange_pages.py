@@ -1,6 +1,7 @@
 """Pages of outside systems: how each is doing, dead letters masked, two people where content changes."""
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 import exchange_ground
 import factories
 from exchange_ground import NAME, KnownPartner, a_dead_letter
-from motcua.exchange import calls
-from motcua.exchange.models import MessageDeed, OutgoingMessage, PartnerState
+from motcua.exchange import calls, inward
+from motcua.exchange.errors import PartnerRefused
+from motcua.exchange.models import IncomingMessage, MessageDeed, OutgoingMessage, PartnerState
 from portal_ground import text_of
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +70,7 @@ def test_the_number_of_queries_does_not_grow_with_what_waits(
             exchange_ground.put(f"k{number}", stream=f"s{number}")
     with django_assert_num_queries(8):
         client.get("/exchange/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(f"/exchange/partners/{NAME}/")
     with django_assert_num_queries(8):
         client.get(f"/exchange/letters/{letter.pk}/")
@@ -163,3 +165,80 @@ def test_the_command_is_content_when_nothing_is_wrong() -> None:
     call_command("exchange_show", stdout=out)
 
     assert "national-portal" in out.getvalue()
+
+
+def handled_by(handle: Any) -> Any:
+    inward.register(NAME, handle, secret=lambda: "s")
+    return handle
+
+
+@pytest.fixture
+def failed() -> Iterator[int]:
+    yield exchange_ground.a_failed_message()
+    inward.unregister(NAME)
+
+
+def test_what_came_in_and_failed_is_listed_with_its_cause_and_shown_masked(
+    letter: OutgoingMessage, failed: int
+) -> None:
+    client = keeper()
+
+    assert "no dossier H56.77-20261102-0000001" in text_of(client.get(f"/exchange/partners/{NAME}/"))
+    said = text_of(client.get(f"/exchange/incoming/{failed}/"))
+    assert "Chưa xử lý được" in said
+    assert "L. T. H." in said
+    assert "Lê Thị Hoa" not in said
+
+
+def test_it_is_handled_again_once_the_cause_is_mended(failed: int) -> None:
+    seen: list[str] = []
+    handled_by(lambda message: seen.append(message.key))
+    client = keeper()
+
+    client.post(f"/exchange/incoming/{failed}/do/", {"deed": "again"})
+    client.post(f"/exchange/incoming/{failed}/do/", {"deed": "again"})
+
+    row = IncomingMessage.objects.get(pk=failed)
+    assert (row.state, row.problem, seen) == ("handled", "", ["in-1"])
+    assert row.decided_by is not None
+
+
+def test_a_second_failure_tells_its_own_cause(failed: int) -> None:
+    def refuse(message: inward.Received) -> None:
+        raise PartnerRefused(NAME, "late", "the round is closed")
+
+    handled_by(refuse)
+    said = text_of(keeper().post(f"/exchange/incoming/{failed}/do/", {"deed": "again"}, follow=True))
+
+    assert "the round is closed" in said
+    assert IncomingMessage.objects.get(pk=failed).state == "failed"
+
+
+def test_without_anybody_to_handle_it_nothing_changes_and_the_page_says_so(failed: int) -> None:
+    said = text_of(keeper().post(f"/exchange/incoming/{failed}/do/", {"deed": "again"}, follow=True))
+
+    assert "không có bộ phận nào" in said
+    row = IncomingMessage.objects.get(pk=failed)
+    assert (row.state, row.decided_by) == ("failed", None)
+
+
+def test_setting_aside_needs_a_reason_and_a_late_repetition_wakes_nothing(failed: int) -> None:
+    client, address = keeper(), f"/exchange/incoming/{failed}/do/"
+    assert client.post(address, {"deed": "set_aside", "words": " "}).status_code == 422
+
+    client.post(address, {"deed": "set_aside", "words": "Hồ sơ của tỉnh khác"})
+
+    row = IncomingMessage.objects.get(pk=failed)
+    assert (row.state, row.words) == ("set_aside", "Hồ sơ của tỉnh khác")
+    assert inward.take_in(failed, at=exchange_ground.MORNING) == "repeated"
+    body = {"code": "H56.77-20261102-0000001", "name": exchange_ground.NAMED}
+    kept = inward.keep(
+        NAME, key="in-1", kind="status", stream="H56.77", number=3, body=body, at=exchange_ground.MORNING
+    )
+    assert not kept
+    assert IncomingMessage.objects.get(pk=failed).state == "set_aside"
+
+
+def test_who_does_not_keep_the_exchange_sees_no_incoming_message(failed: int) -> None:
+    assert keeper("intake_officer").get(f"/exchange/incoming/{failed}/").status_code == 403
+    assert keeper().get("/exchange/incoming/999999/").status_code == 404

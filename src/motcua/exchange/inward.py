@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
-from motcua.exchange.errors import ExchangeError, PartnerUnknown
+from motcua.exchange.errors import ExchangeError, LetterNotFound, LetterRefused, PartnerUnknown
 from motcua.exchange.models import IncomingMessage, IncomingState
 from motcua.exchange.rules import without_numbers
 from motcua.ledger.rules import Json
@@ -122,7 +122,7 @@ def take_in(message_id: int, *, at: datetime) -> str:
     """
     with transaction.atomic():
         row = _locked(message_id)
-        if row is None or row.state == IncomingState.HANDLED:
+        if row is None or row.state in (IncomingState.HANDLED, IncomingState.SET_ASIDE):
             return "repeated"
         of_stream = IncomingMessage.objects.filter(partner=row.partner, stream=row.stream)
         newer = of_stream.filter(number__gt=row.number, state=IncomingState.HANDLED)
@@ -150,6 +150,35 @@ def take_in(message_id: int, *, at: datetime) -> str:
         return "handled"
 
 
+def handle_again(message_id: int, *, by: int, at: datetime) -> str:
+    """Handle a message that failed once more, now; "handled" or "failed". Raises LetterNotFound, PartnerUnknown."""
+    with transaction.atomic():
+        row = _locked(message_id)
+        if row is None or row.state != IncomingState.FAILED:
+            raise LetterNotFound(str(LetterNotFound.__doc__))
+        row.decided_by_id, row.decided_at, row.words = by, at, ""
+        row.save(update_fields=["decided_by", "decided_at", "words"])
+        return take_in(message_id, at=at)
+
+
+@transaction.atomic
+def set_aside(message_id: int, *, words: str, by: int, at: datetime) -> None:
+    """Do nothing about a message that failed, with a reason; it stays to be read, and its repetition is recognised.
+
+    Raises LetterNotFound, LetterRefused.
+    """
+    said = " ".join(words.split())
+    if not said:
+        raise LetterRefused("words-required", "words")
+    if len(said) > 500:
+        raise LetterRefused("words-too-long", "words")
+    row = _locked(message_id)
+    if row is None or row.state != IncomingState.FAILED:
+        raise LetterNotFound(str(LetterNotFound.__doc__))
+    row.state, row.decided_by_id, row.decided_at, row.words = IncomingState.SET_ASIDE, by, at, said
+    row.save(update_fields=["state", "decided_by", "decided_at", "words"])
+
+
 def _locked(message_id: int) -> IncomingMessage | None:
     """The message, locked with its whole stream in one order: whoever held its own row first and then wanted the
     stream would wait in a ring with another message of it. What a message belongs to never changes."""
@@ -170,8 +199,9 @@ def waiting(before: datetime, limit: int) -> list[int]:
 
 
 def forget_bodies(*, before: datetime) -> int:
-    """What was handled long ago loses its content and keeps its key: a late repetition is still recognised."""
-    rows = IncomingMessage.objects.filter(
-        state=IncomingState.HANDLED, handled_at__lt=before, body__isnull=False
+    """What was handled or set aside long ago loses its content and keeps its key: a late repetition is still
+    recognised."""
+    ended = Q(state=IncomingState.HANDLED, handled_at__lt=before) | Q(
+        state=IncomingState.SET_ASIDE, decided_at__lt=before
     )
-    return rows.update(body=None)
+    return IncomingMessage.objects.filter(ended, body__isnull=False).update(body=None)

@@ -14,6 +14,8 @@ from motcua.exchange import outbox
 from motcua.exchange.errors import LetterNotFound
 from motcua.exchange.models import (
     Call,
+    IncomingMessage,
+    IncomingState,
     MessageDeed,
     MessageState,
     OutgoingMessage,
@@ -239,3 +241,17 @@ def differences(name: str, *, state: str, day: date | None = None) -> QuerySet[P
 
 def difference(difference_id: int) -> PortalDifference | None:
     return PortalDifference.objects.filter(pk=difference_id).first()
+
+
+def failed_incoming(partner: str) -> QuerySet[IncomingMessage]:
+    """What a partner pushed and nobody could handle yet, the newest first; without what it holds."""
+    rows = IncomingMessage.objects.filter(partner=partner, state=IncomingState.FAILED)
+    return rows.defer("body").order_by("-received_at", "-pk")
+
+
+def incoming(message_id: int) -> IncomingMessage:
+    """One message that a partner pushed, and who decided on it. Raises LetterNotFound."""
+    found = IncomingMessage.objects.select_related("decided_by").filter(pk=message_id).first()
+    if found is None:
+        raise LetterNotFound
+    return found

@@ -59,6 +59,12 @@ COLUMNS = {
     "closes_matter": "boolean",  # the part that ended last, once all parts have ended
     "matter_outcome": "string",  # the legal outcome; of interlinked dossiers against the lead part's due date
     "as_of": "timestamp('UTC')",
+    "supplement_requests": "int16",
+    "handled_hours": "int64",  # whole hours from acceptance to end less waiting for supplements; null while open
+    "has_obligation": "boolean",  # some fee or other money was assessed
+    "obligation_paid_online": "boolean",
+    "has_component_file": "boolean",  # some component is an electronic file, of its own or from a store
+    "from_portal_store": "boolean",  # some component came from the store of the National Portal
     # the units that had the dossier at an instant: a reorganisation gives it to others without changing what was
     **{f"{moment}_{side}_id": "int64" for moment in MOMENTS for side in ("unit", "handling_unit")},
 }
@@ -90,7 +96,13 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        d.bundle_id IS NULL OR (m.is_over AND m.last_id = d.id) AS closes_matter,
        CASE WHEN d.bundle_id IS NULL OR d.legal_outcome = '' THEN d.legal_outcome
             WHEN m.due IS NULL THEN '' WHEN d.ended_at <= m.due THEN 'on_time' ELSE 'late' END AS matter_outcome,
-       CURRENT_TIMESTAMP AS as_of,
+       CURRENT_TIMESTAMP AS as_of, d.supplement_requests,
+       CASE WHEN d.ended_at >= d.accepted_at
+            THEN GREATEST(CAST(FLOOR((EXTRACT(EPOCH FROM d.ended_at - d.accepted_at) - d.supplement_seconds) / 3600)
+                               AS BIGINT), 0) END AS handled_hours,
+       d.fee_vnd > 0 AS has_obligation,
+       d.fee_vnd > 0 AND d.paid_online AND d.paid_vnd >= d.fee_vnd AS obligation_paid_online,
+       d.has_filed_component AS has_component_file, d.from_portal_store,
        {homes}
   FROM dossiers_dossier AS d
   LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -141,6 +140,8 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 def _texts(content: bytes) -> Iterator[str]:
     """Every text of the document that is rendered, its tags put together again."""
+    from docxtpl import DocxTemplate
+
     template = DocxTemplate(io.BytesIO(content))
     try:
         template.init_docx()
@@ -220,6 +221,8 @@ class DrawnUp:
 
 def draw_up(content: bytes, values: Mapping[str, Any]) -> DrawnUp:
     """The template with its values. Raises TemplateRefused: it is not one that `names_in` lets through."""
+    from docxtpl import DocxTemplate
+
     names_in(content)
     missing: set[str] = set()
     template = DocxTemplate(io.BytesIO(content))

@@ -23,8 +23,6 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from motcua.signing import queries
 from motcua.signing.actions.signing import allowed
-from motcua.signing.engine.network import fetchers
-from motcua.signing.engine.trust import Ground, Proofs, standing
 from motcua.signing.errors import TooMuch, XmlNotSigned
 from motcua.signing.keys.key import Key, certificates_of, fingerprint_of, opened
 
@@ -171,6 +169,10 @@ def _certificates_in(signature: etree._Element) -> list[x509.Certificate]:
 def _judged(
     certificates: Sequence[x509.Certificate], parts: tuple[etree._Element, ...], at: datetime
 ) -> VerifiedXml:
+    # loaded by the first document, as in `actions.signing`
+    from motcua.signing.engine.network import fetchers
+    from motcua.signing.engine.trust import Ground, Proofs, standing
+
     asked = queries.asked(at)
     chain = tuple(asn1.Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates)
     network = fetchers(asked.hosts, asked.seconds) if asked.hosts else None

@@ -7,6 +7,7 @@ class IncomingState(models.TextChoices):
     KEPT = "kept"
     HANDLED = "handled"
     FAILED = "failed"
+    SET_ASIDE = "set_aside"
 
 
 class IncomingMessage(models.Model):
@@ -24,6 +25,10 @@ class IncomingMessage(models.Model):
     handled_at = models.DateTimeField(null=True)
     repeated = models.IntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True, default="")
+    # who had a failed one handled again, or set it aside, last; and why
+    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "key"], name="exchange_incoming_once")]
@@ -33,5 +38,10 @@ class IncomingMessage(models.Model):
                 fields=["received_at"],
                 name="exchange_incoming_waiting",
                 condition=~models.Q(state="handled"),
+            ),
+            models.Index(
+                fields=["partner", "-received_at"],
+                name="exchange_incoming_failed",
+                condition=models.Q(state="failed"),
             ),
         ]

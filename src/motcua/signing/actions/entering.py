@@ -8,10 +8,10 @@ from cryptography import x509
 from django.db import IntegrityError, transaction
 
 from motcua.kernel.zone import day_of
-from motcua.signing.engine.network import host_of
 from motcua.signing.errors import ChangeMoved, EntryRefused, SamePerson
 from motcua.signing.keys.key import certificates_of, fingerprint_of, opened
 from motcua.signing.models import Credential, TrustAnchor, TrustedFor
+from motcua.signing.rules.hosts import host_of
 from motcua.signing.rules.kinds import Level, Place, Role, Stand
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,58}[a-z0-9]")

@@ -1,19 +1,19 @@
-"""Signing a PDF with a configured credential."""
+"""Signing a PDF with a configured credential.
+
+The engine takes half a second to load, and most processes never sign: it is loaded by the first signature.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from asn1crypto import x509 as asn1
 from django.conf import settings
-from pyhanko_certvalidator import ValidationContext
 
 from motcua.kernel.zone import day_of
 from motcua.signing import queries
 from motcua.signing.connections import WithoutTime, connections
-from motcua.signing.engine import network, writing
-from motcua.signing.engine.checking import examine
-from motcua.signing.engine.signer import KeySigner
 from motcua.signing.errors import (
     AlreadySigned,
     CredentialExpired,
@@ -31,6 +31,9 @@ from motcua.signing.rules import order
 from motcua.signing.rules.kinds import Level, Role
 from motcua.signing.rules.marks import Mark, box_in, lines_of, place_of
 from motcua.signing.rules.report import Problem, Report, State
+
+if TYPE_CHECKING:
+    from motcua.signing.engine import writing
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,11 @@ def sign_or_wait(
     reason: str,
     mark: Mark | None,
     after: Sequence[str],
-    proving: writing.Proving | None = None,
+    proving: "writing.Proving | None" = None,
 ) -> Signed:
     """Raises as `sign_pdf`; waits for a time-stamp where that is configured."""
+    from motcua.signing.engine import writing
+
     proving = proving or proving_for(row.level)
     try:
         return sign_with(key, row, content, at=at, reason=reason, mark=mark, after=after, proving=proving)
@@ -144,6 +149,9 @@ def restamp(content: bytes) -> bytes:
 
 
 def _stamped(content: bytes, report: Report) -> bytes:
+    from motcua.signing.engine import writing
+    from motcua.signing.engine.checking import examine
+
     unproven = [
         one.field
         for one in report.signatures
@@ -161,8 +169,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def proving_for(level: str) -> writing.Proving:
+def proving_for(level: str) -> "writing.Proving":
     """What a level needs; one of it serves many signatures. Raises TimeStampUnavailable when no service is set."""
+    from pyhanko_certvalidator import ValidationContext
+
+    from motcua.signing.engine import network, writing
+
     if level == Level.B_B:
         return writing.Proving()
     to, known = connections(), queries.asked(_now())
@@ -198,10 +210,14 @@ def sign_with(
     reason: str,
     mark: Mark | None,
     after: Sequence[str],
-    proving: writing.Proving,
+    proving: "writing.Proving",
     level: Level | None = None,
 ) -> Signed:
     """One document with a key that is open. Raises as `sign_pdf`."""
+    from motcua.signing.engine import writing
+    from motcua.signing.engine.checking import examine
+    from motcua.signing.engine.signer import KeySigner
+
     level = level or Level(row.level)
     if len(content) > settings.UPLOAD_MAX_BYTES * 2:
         raise PdfNotSignable("too large")
@@ -242,12 +258,14 @@ def _believe(signed: bytes) -> None:
     """That the time-stamp which came back is one of this signature. Raises TimeStampUnavailable.
 
     The line to the service may be plain; what came over it is looked at before anybody relies on it."""
+    from motcua.signing.engine.checking import examine
+
     (*_, last) = examine(signed, replace(queries.asked(_now()), hosts=frozenset())).signatures
     if not last.intact or Problem.TIME_STAMP_BROKEN in last.problems:
         raise TimeStampUnavailable("the time-stamp cannot be believed")
 
 
-def _in_order(seen: Sequence[writing.Seen], row: Credential, after: Sequence[str]) -> None:
+def _in_order(seen: "Sequence[writing.Seen]", row: Credential, after: Sequence[str]) -> None:
     ours = {
         one.fingerprint: one
         for one in Credential.objects.filter(fingerprint__in=[one.fingerprint for one in seen]).order_by("pk")

@@ -8,7 +8,6 @@ import time
 from asyncio import to_thread
 from collections.abc import Awaitable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from asn1crypto import tsp
@@ -21,6 +20,8 @@ from pyhanko_certvalidator.fetchers.requests_fetchers.cert_fetch_client import R
 from pyhanko_certvalidator.fetchers.requests_fetchers.crl_client import RequestsCRLFetcher
 from pyhanko_certvalidator.fetchers.requests_fetchers.ocsp_client import RequestsOCSPFetcher
 
+from motcua.signing.rules.hosts import host_of
+
 MAX_ANSWER_BYTES = 10 * 1024 * 1024
 MAX_REQUESTS = 16
 _MAX_STAMP_BYTES = 128 * 1024
@@ -28,17 +29,6 @@ _MAX_STAMP_BYTES = 128 * 1024
 
 class HostNotAllowed(requests.RequestException):
     """The address is none of the hosts that this installation asks."""
-
-
-def host_of(url: str) -> str:
-    """Host, and port where it is named, of an address; empty for what is no plain web address."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or "@" in parts.netloc or not parts.hostname:
-            return ""
-        return parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
-    except ValueError:
-        return ""
 
 
 def ask(

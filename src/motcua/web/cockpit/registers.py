@@ -83,6 +83,8 @@ def _words(code: str, row: Row) -> str:
     if row.kind is RowKind.PETITION:
         kind, *whys = row.words.split(", ")
         return ", ".join([str(KINDS[Kind(kind)]), *(str(WHY[why]) for why in whys)])
+    if row.kind in (RowKind.ENTRY, RowKind.OBLIGED):
+        return row.words
     if row.kind in (RowKind.LETTER, RowKind.OFFICE):
         return ", ".join(str(NOT_COUNTED[one]) for one in row.words.split(", ") if one)
     if row.kind is RowKind.STOCK:
@@ -92,6 +94,11 @@ def _words(code: str, row: Row) -> str:
             "stock": label,
             "n": number_format(int(papers), force_grouping=True),
         }
+    if row.kind is RowKind.DOSSIERS:
+        counted = number_format(int(row.words), force_grouping=True)
+        return (_("%(n)s dossiers") if row.code else _("%(n)s dossiers without a procedure here")) % {
+            "n": counted
+        }
     if row.kind is RowKind.UNIT:
         return " ".join(str(REASONS[Reason(one)]) for one in row.words.split(", ") if one)
     return str(OUTCOMES.get(row.words, row.words))
@@ -99,7 +106,7 @@ def _words(code: str, row: Row) -> str:
 
 def _href(row: Row) -> str:
     match row.kind:
-        case RowKind.PROCEDURE:
+        case RowKind.PROCEDURE | RowKind.DOSSIERS:
             return reverse("portal:procedure", args=[row.code]) if row.code else ""
         case RowKind.REGULATION:
             return reverse("reviews:regulation", args=[row.id])
@@ -117,6 +124,10 @@ def _href(row: Row) -> str:
             return reverse("digitising:stock")
         case RowKind.UNIT:
             return reverse("quality:unit", args=[row.id])
+        case RowKind.ENTRY:
+            return reverse("steering:entry", args=["entry", row.id])
+        case RowKind.OBLIGED:
+            return reverse("steering:owed")
 
 
 def _by_unit(frame: Frame, code: str, asked: registers.Asked) -> list[UnitLine]:

@@ -39,6 +39,7 @@ def page(request: HttpRequest, official: Official, partner: str) -> HttpResponse
             "standing": name,
             "tone": tone,
             "page": letters,
+            "failed": office_queries.failed_incoming(partner)[:PER_PAGE],
             "operations": office_queries.operations(partner, now),
             "calls": [
                 (call, outcome(call.outcome), OUTCOME_TONES.get(call.outcome, ""))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.exchange import letters, partners, reconciliation
+from motcua.web.exchange import incoming, letters, partners, reconciliation
 
 app_name = "exchange"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("partners/<slug:partner>/try/", partners.try_now, name="try-now"),
     path("reconciliation/", reconciliation.index, name="reconciliation"),
     path("differences/<int:difference_id>/do/", reconciliation.do, name="difference-do"),
+    path("incoming/<int:message_id>/", incoming.page, name="incoming"),
+    path("incoming/<int:message_id>/do/", incoming.do, name="incoming-do"),
     path("letters/<int:letter_id>/", letters.page, name="letter"),
     path("letters/<int:letter_id>/do/", letters.do, name="letter-do"),
 ]

@@ -9,6 +9,17 @@ from motcua.exchange.rules.pacing import Door
 OUTCOME_TONES = {"ok": "good", "refused": "warn", "unavailable": "bad", "fault": "bad"}
 STATE_TONES = {"waiting": "warn", "delivered": "good", "dead": "bad", "given_up": ""}
 
+INCOMING_TONES = {"kept": "warn", "handled": "good", "failed": "bad", "set_aside": ""}
+
+
+def incoming_state(value: str) -> str:
+    return {
+        "kept": _("Waits to be handled"),
+        "handled": _("Handled"),
+        "failed": _("Could not be handled"),
+        "set_aside": _("Set aside"),
+    }.get(value, value)
+
 
 def outcome(value: str) -> str:
     return {
