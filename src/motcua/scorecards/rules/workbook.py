@@ -483,19 +483,19 @@ def written(framework: Framework) -> bytes:
         _put(sheet.cell(row, 2), _said(key, document))
     at = len(HEAD) + 2
     for column, (_, label, width) in enumerate(COLUMNS, start=1):
-        cell = sheet.cell(at, column, label)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="1F4E79")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        heading: Any = sheet.cell(at, column, label)
+        heading.font = Font(bold=True, color="FFFFFF")
+        heading.fill = PatternFill("solid", fgColor="1F4E79")
+        heading.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row, (parent, node) in enumerate(_flat(document["criteria"], ""), start=at + 1):
         for column, (key, _, _) in enumerate(COLUMNS, start=1):
-            cell = sheet.cell(row, column)
+            cell: Any = sheet.cell(row, column)
             _put(cell, _of_node(key, node, parent))
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.number_format = "@" if key in ("code", "parent", "multiplied_by") else "General"
             cell.font = Font(bold="children" in node)
-    sheet.freeze_panes = sheet.cell(at + 1, 4)
+    sheet.freeze_panes = f"D{at + 1}"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
