@@ -32,6 +32,7 @@ COMMANDS = {
     ("plans", "read"): "find the measurable targets in the text of a plan",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
+    ("surveys", "draw"): "draw the sample of an opinion survey from the dossiers",
     ("reports", "make"): "make the documents of a periodic report, or make them again",
     ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
     ("exchange", "reconcile"): "compare our dossiers with the National Portal's, both ways, day by day",

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import dataquality, digitising, quality, rights, running
+from motcua.demo import dataquality, digitising, polls, quality, rights, running
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -104,6 +104,7 @@ class Command(MotcuaCommand):
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
+        surveys = polls.survey(until=until)
         letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
@@ -127,6 +128,7 @@ class Command(MotcuaCommand):
                     "owners_examined": owners,
                     "messages": messages,
                     "documents": letters,
+                    "survey_answers": surveys,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,
