@@ -91,7 +91,7 @@ def _tell_fall(plan: Plan, one: Tracked, before: State | None, leaders: Iterable
     key = reminders.fall_key(one.target.pk, before, one.state, one.on)
     if key is None:
         return 0
-    values = {"plan": plan.title, "number": one.target.ordinal}
+    values: dict[str, str | int] = {"plan": plan.title, "number": one.target.ordinal}
     return sum(_tell(user, _FELL[one.state], values, key, plan, one, now) for user in leaders)
 
 
