@@ -19,8 +19,11 @@ import digitising_ground
 import exchange_ground
 import factories
 import fee_ground
+import plan_ground
 import quality_ground
+import report_ground
 import results_ground
+import steering_ground
 import store_ground
 import travel_ground
 from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
@@ -49,12 +52,14 @@ from motcua.dossiers.actions import (
 )
 from motcua.dossiers.actions import lateness as watch
 from motcua.dossiers.models import SupplementItem
+from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.notices import actions as notices
 from motcua.notices.messages import TEMPLATES
 from motcua.notices.models import Notice
 from motcua.plans import actions as plans
+from motcua.plans import closing, drafting
 from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
@@ -95,14 +100,18 @@ NOT_PAGES = frozenset(
         "eforms:template-file", "eforms:template-preview",
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
+        "opendata:file", "opendata:api", "opendata:catalogue",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
-        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
+        "cockpit:units-file", "cockpit:plan-file", "cockpit:plan-compare-file",
+        "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "steering:export", "steering:form", "steering:evidence",
+        "reports:file", "reports:do",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
@@ -167,6 +176,8 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_steering()
+    yield from _of_reports()
     yield from _of_digitisation()
     yield from _of_rights()
     yield from _of_partners()
@@ -215,6 +226,7 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("opendata:page", "/open/")
     yield Visit("offline:page", "/offline/?kept=1")
     yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
@@ -560,6 +572,7 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
     for ordinal in (1, 2):
         yield Visit("cockpit:target", f"/cockpit/plans/{plan.key}/targets/{ordinal}/", leader)
+    yield from _of_plans(leader, staff)
     revision = _drafted_change(now)
     for person in (leader, staff):
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
@@ -569,6 +582,21 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:reorganisations", "/cockpit/reorganisations/", staff)
     yield Visit("cockpit:reorganisation", f"/cockpit/reorganisations/{reorganised.pk}/", leader)
     yield Visit("cockpit:unit", f"/cockpit/units/{reorganised.signer_id}/", leader)
+
+
+def _of_plans(leader: Client, staff: Client) -> Iterator[Visit]:
+    plan = plan_ground.adopted()
+    waiting = plan_ground.draft(head=drafting.Head(title="Kế hoạch đang nhập", year=2026, superior_key=plan.key))
+    yield Visit("cockpit:plan-drafts", "/cockpit/plan-drafts/", staff)
+    yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/", staff)
+    yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/?at=5&add=task", staff)
+    yield Visit("cockpit:plan-tasks", f"/cockpit/plans/{plan.key}/tasks/", staff)
+    yield Visit("cockpit:plan-cascade", f"/cockpit/plans/{plan.key}/cascade/", staff)
+    yield Visit("cockpit:plan-changes", f"/cockpit/plans/{plan.key}/changes/", staff)
+    with scope(of_system("the year's review")):
+        closing.open_review(plan.pk, 2026, by=plan_ground.staff(), at=plan_ground.NOW)
+    yield Visit("cockpit:plan-review", f"/cockpit/plans/{plan.key}/review/", staff)
+    yield Visit("cockpit:plan-compare", "/cockpit/plan-compare/?year=2026", leader)
 
 
 def _of_the_processes() -> Iterator[Visit]:
@@ -690,6 +718,24 @@ def _of_the_forms() -> Iterator[Visit]:
     yield Visit("eforms:template", f"/catalogue/forms/templates/{DocumentTemplate.objects.get().pk}/", second)
 
 
+def _of_steering() -> Iterator[Visit]:
+    """Registers of the reform with an entry that waits, one that was corrected, a file with a fault."""
+    province = steering_ground.make_province()
+    keeper, second = client_of(province.keeper), client_of(province.second)
+    row = province.commits(province.justice, "Rút ngắn thời hạn 5 thủ tục", done=True, confirmed=False)
+    at = f"/steering/commitment/{row.pk}/"
+    yield Visit("steering:home", "/steering/", keeper)
+    yield Visit("steering:owed", "/steering/owed/", keeper)
+    yield Visit("steering:list", "/steering/commitment/", keeper)
+    yield Visit("steering:new", "/steering/outside-result/new/", keeper)
+    yield Visit("steering:entry", at, keeper)
+    yield Visit("steering:entry", at, second)
+    yield Visit("steering:correct", f"{at}correct/", keeper)
+    yield Visit("steering:import", "/steering/commitment/import/", keeper)
+    sheet = province.brings("staff", "Đơn vị;Tính đến ngày;Biên chế được giao;Số có mặt\nSở Y tế;30/02/2026;4;5\n")
+    yield Visit("steering:import-sheet", f"/steering/staff/import/{sheet.pk}/", keeper)
+
+
 def _of_quality() -> Iterator[Visit]:
     """A unit whose quality system has something on every page."""
     town = quality_ground.furnish()
@@ -707,6 +753,22 @@ def _of_quality() -> Iterator[Visit]:
     yield Visit("quality:audit-do", f"/quality/audits/{town.audit_id}/do/finding/", head)
     yield Visit("quality:finding", f"/quality/findings/{town.finding_id}/", head)
     yield Visit("quality:finding-do", f"/quality/findings/{town.finding_id}/do/done/", head)
+
+
+def _of_reports() -> Iterator[Visit]:
+    """A draft with something to explain, a signed report, and each page that leads there."""
+    at = report_ground.settled_province()
+    staff, chair = client_of(at.staff), client_of(at.chair)
+    before = report_ground.signed(at, report_ground.drafted(at, period="2026-10"))
+    report = report_ground.drafted(at)
+    for page in ("", "list/", "new/", "verify/", "templates/", "figures/"):
+        names = {"": "calendar", "figures/": "look-up"}
+        yield Visit(f"reports:{names.get(page, page.strip('/'))}", f"/reports/{page}", staff)
+    yield Visit("reports:report", f"/reports/{report.pk}/", staff)
+    yield Visit("reports:report", f"/reports/{before.pk}/", chair)
+    yield Visit("reports:compare", f"/reports/{report.pk}/compare/", staff)
+    yield Visit("reports:print", f"/reports/{report.pk}/print/", staff)
+    yield Visit("reports:figure", f"/reports/figures/BC{report.pk}.1-1/", staff)
 
 
 def _drafted_change(now: datetime) -> int:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 import factories as f
+import plan_ground
 import portal_ground
 from authority_ground import Ground, Person, make_cases, make_ground
 from motcua.accounts import actions as accounts
@@ -164,6 +165,22 @@ HOLLOW = frozenset(
         "digitising:paper-do",
         "digitising:picture",
         "digitising:file",
+        # no survey runs on this ground: test_polls_pages
+        "polls:wave",
+        "polls:wave-do",
+        "polls:draft-results",
+        "polls:paper-form",
+        "polls:questionnaire",
+        "polls:preview",
+        "polls:questionnaire-do",
+        "polls:papers",
+        "polls:settle",
+        "polls:import",
+        "polls:letters",
+        "polls:calls",
+        "polls:call",
+        "polls:results",
+        "polls:results-csv",
         # whose unit is in reach is tried in test_quality_pages
         "quality:unit",
         "quality:unit-do",
@@ -176,6 +193,11 @@ HOLLOW = frozenset(
         "exchange:incoming",
         "exchange:incoming-do",
         "exchange:difference-do",
+        # whose entry is in reach is tried in test_steering_pages
+        "steering:entry",
+        "steering:correct",
+        "steering:evidence",
+        "steering:import-sheet",
         "quality:documents-pdf",
         "quality:document",
         "quality:document-do",
@@ -184,6 +206,13 @@ HOLLOW = frozenset(
         "quality:audit-do",
         "quality:finding",
         "quality:finding-do",
+        # no report was made on this ground: test_report_pages
+        "reports:report",
+        "reports:compare",
+        "reports:print",
+        "reports:file",
+        "reports:do",
+        "reports:figure",
         # whose request, list or breach is in reach is tried in tests/web/test_rights_pages
         # whose finding is in reach is tried in test_partner_pages
         "partners:finding",
@@ -310,6 +339,7 @@ def make_site() -> Site:
         "key": plan.key,
         "ordinal": 1,
         "target_id": _by_hand(plan.pk),
+        "plan_draft_id": plan_ground.draft(plan).pk,
         "notice_id": Notice.objects.count() + 1,
         "command": "accept",
         "deed": "begin",
@@ -334,6 +364,7 @@ def make_site() -> Site:
         "document_id": 1,
         "version_id": 1,
         "audit_id": 1,
+        "entry_id": 1,
         "batch_id": 1,
         "scan_id": 1,
         "paper_id": 1,
@@ -351,6 +382,11 @@ def make_site() -> Site:
         "appointment_id": 1,
         "ticket": "00000000-0000-4000-8000-000000000000",
         "rating_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "poll_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "wave_id": "1",
+        "questionnaire_id": "1",
+        "stratum_id": "1",
+        "asked_id": "00000000-0000-4000-8000-000000000003",
         "holding_id": uuid.UUID(int=1),
         "bundle_id": uuid.UUID(int=2),
         "page_id": 1,
@@ -367,6 +403,7 @@ def make_site() -> Site:
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": 1,
+        "report_id": 1,
         "difference_id": 1,
         "organisation_id": 1,
         "invitation_id": 1,
@@ -390,6 +427,8 @@ def make_site() -> Site:
     paths = {}
     for name in pages.pages():
         words = dict(known) | (of_catalogue if name.startswith("catalogue:") else {})
+        if name.startswith("steering:"):
+            words["kind"] = "dialogue"
         if name in of_procedure:
             words["code"] = procedure.code
         if name.startswith(("portal:supply", "portal:withdraw")):

@@ -263,6 +263,8 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
                     "reviews:",
                     "catalogue:",
                     "quality:",
+                    "steering:",
+                    "reports:",
                     "digitising:",
                     "rights:",
                     "eforms:",
@@ -295,6 +297,8 @@ OFFICES = (
     "reviews:",
     "catalogue:",
     "quality:",
+    "steering:",
+    "reports:",
     "rights:",
     "eforms:",
 )

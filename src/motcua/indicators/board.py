@@ -11,9 +11,9 @@ from motcua.indicators import queries, registers, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
-from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Variant
+from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Variant
 from motcua.indicators.rules.evaluation import Counted, evaluate, of_units
-from motcua.indicators.rules.figures import Figure
+from motcua.indicators.rules.figures import Figure, Scale
 from motcua.kernel.zone import day_of
 
 _PARTS = ("unit_kind", "sector_group")
@@ -49,6 +49,7 @@ def asked_of(period: Period, narrow: queries.Narrow, now: datetime) -> registers
         since=period.first,
         unit_id=narrow.handling_unit_id,
         restated=narrow.restated,
+        known_on=narrow.known_on,
     )
 
 
@@ -57,6 +58,7 @@ def count(
 ) -> Counted:
     """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked."""
     summed = queries.cells(period, narrow, (_PARTS, _UNITS))
+    of_registers = registers.gathered(_of_registers(codes), asked_of(period, narrow, now))
     opened = queries.open_now(now, narrow, (_PARTS,))
     return Counted(
         cells={(key[0], key[1]): sums for key, sums in summed[_PARTS].items()},
@@ -67,7 +69,8 @@ def count(
             handling_unit_id=narrow.handling_unit_id,
             restated=narrow.restated,
         ),
-        registers=registers.counted(_of_registers(codes), asked_of(period, narrow, now)),
+        registers=of_registers.sums,
+        register_units=of_registers.units,
     )
 
 
@@ -89,11 +92,18 @@ def measure(code: str, counted: Counted) -> Measured:
     if indicator is None:
         raise NotMeasurable(code, str(said.not_measurable))
     headline = indicator.variants[0]
+    if indicator.shape is Shape.LEAST_UNIT:
+        units = {
+            unit: Figure(n, 1, Scale.LEAST)
+            for unit, n in counted.register_units.get(headline.numerator, {}).items()
+        }
+    else:
+        units = of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {}
     return Measured(
         indicator=indicator,
         words=said,
         readings=tuple(Reading(v, evaluate(indicator, v, counted)) for v in indicator.variants),
-        units=of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {},
+        units=units,
     )
 
 

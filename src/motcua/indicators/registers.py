@@ -7,18 +7,18 @@ one side of a figure: what is counted, or what it is counted among. An empty den
 Another register joins with one reader in `_READERS`, its sides in `SIDES` and its words in law/indicators.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from enum import StrEnum
 
 from django.db import connection
 
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
 from motcua.digitising import queries as digitising
-from motcua.indicators import bridge, by_procedure
+from motcua.indicators import bridge, by_procedure, reform
 from motcua.indicators.errors import UnknownMeasure
+from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows
 from motcua.kernel.zone import VIETNAM
 from motcua.petitions import queries as petitions
 from motcua.petitions.rules.lifecycle import Kind
@@ -28,67 +28,10 @@ from motcua.quality import queries as quality
 from motcua.quality.rules.standard import NoStandard
 from motcua.reviews import queries as reviews
 
-
-class RowKind(StrEnum):
-    """What a row behind a figure is, and so where its link leads."""
-
-    PROCEDURE = "procedure"
-    GROUP = "group"  # a line of a review plan
-    REGULATION = "regulation"
-    FEE_RULE = "fee_rule"
-    UNIT = "unit"  # by its quality system
-    PETITION = "petition"
-    LETTER = "letter"  # a document between agencies
-    OFFICE = "office"  # a unit by its register of documents
-    DIGITISED = "digitised"  # a paper that was digitised
-    STOCK = "stock"  # a count of papers, by the unit's number
-    DOSSIERS = "dossiers"  # a count of dossiers of a procedure
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row behind a figure. `words` say what it rests on, `on` since when; `id` is of its kind."""
-
-    kind: RowKind
-    id: int
-    code: str
-    name: str
-    words: str
-    on: date | None
-    is_counted: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """`on`: the day the figures hold on; `since`: the first day of the period; `unit_id`: of one handling unit.
-
-    Figures of registers that no unit keeps (business rules, decentralisation, fee policies) are the province's for
-    every unit. `restated`: of the unit of today with what the units said whose work it took over.
-    """
-
-    on: date
-    since: date
-    unit_id: int | None = None
-    restated: bool = False
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Both sides of a figure as ids of rows; `denominator` is None for a plain count.
-
-    `weights` says how much a row of the denominator counts where that is not one: a count of papers counts as many.
-    """
-
-    numerator: frozenset[int]
-    denominator: frozenset[int] | None
-    opened: Callable[[], list[Row]] = field(compare=False, repr=False, default=list)
-    weights: Mapping[int, int] = field(default_factory=dict)
-
-    def size(self, ids: Collection[int]) -> int:
-        return sum(self.weights.get(one, 1) for one in ids)
-
-
-Reader = Callable[[Asked], Rows]
+__all__ = [
+    "SIDES", "Asked", "Gathered", "Reader", "Row", "RowKind", "Rows", "Side", "by_unit", "counted", "gathered", "ids",
+    "opened",
+]  # fmt: skip
 
 
 def _of_review(figure: reviews.Figure, year: int) -> Rows:
@@ -449,6 +392,8 @@ _READERS: Mapping[str, Reader] = {
 
 def _read(reader: str, asked: Asked) -> Rows:
     """Both sides as asked: as the unit itself keeps the register, or restated to the units of today."""
+    if reader in reform.figures():
+        return reform.rows([reader], asked)[reader]
     read = _READERS[reader]
     if asked.unit_id is None or not asked.restated:
         return read(asked)
@@ -555,20 +500,37 @@ SIDES: Mapping[str, Side] = {
     "portal_synchronised": Side("synchronised", True),
     "dossiers_heard": Side("content_with_dossiers", False),
     "dossiers_content": Side("content_with_dossiers", True),
-}
+} | {code: Side(reader, is_numerator) for code, reader, is_numerator, _words in reform.sides()}
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """How much the rows of each measure count, and by unit where a measure is that of the weakest."""
+
+    sums: Mapping[str, int]
+    units: Mapping[str, Mapping[int, int]]
+
+
+def gathered(measures: Collection[str], asked: Asked) -> Gathered:
+    """Every register is read once, whatever the number of measures; those of the reform all together."""
+    readers = dict.fromkeys(SIDES[code].reader for code in measures)
+    of_reform = [one for one in readers if one in reform.figures()]
+    read = reform.rows(of_reform, asked) if of_reform else {}
+    read |= {one: _read(one, asked) for one in readers if one not in read}
+    sums: dict[str, int] = {}
+    for code in measures:
+        side = SIDES[code]
+        rows = read[side.reader]
+        whole = rows.amounts
+        sums[code] = rows.size(_ids(rows, side)) if whole is None else whole[0 if side.is_numerator else 1]
+    return Gathered(
+        sums, {code: rows.by_unit for code in measures if (rows := read[SIDES[code].reader]).by_unit}
+    )
 
 
 def counted(measures: Collection[str], asked: Asked) -> dict[str, int]:
-    """How much the rows of each measure count; every register is read once, whatever the number of measures."""
-    read: dict[str, Rows] = {}
-    found = {}
-    for code in measures:
-        side = SIDES[code]
-        if side.reader not in read:
-            read[side.reader] = _read(side.reader, asked)
-        rows = read[side.reader]
-        found[code] = rows.size(_ids(rows, side))
-    return found
+    """How much the rows of each measure count."""
+    return dict(gathered(measures, asked).sums)
 
 
 def _ids(rows: Rows, side: Side) -> frozenset[int]:

@@ -31,6 +31,8 @@ class Shape(StrEnum):
     DONE = "done"  # a yes or no: done once there is one row
     WEAKEST_UNIT = "weakest_unit"  # the ratio of the handling unit where it is lowest
     WHOLE_UNITS = "whole_units"  # units whose ratio is whole / units assessed
+    RECORDED = "recorded"  # what a document in a register says, on the indicator's own scale
+    LEAST_UNIT = "least_unit"  # a count of the unit that has fewest
 
 
 @dataclass(frozen=True)
@@ -302,4 +304,98 @@ _ALL = (
     ),
 )
 
-INDICATORS: Mapping[str, Indicator] = {indicator.code: indicator for indicator in _ALL}
+
+def _recorded(code: str, figure: str, scale: Scale, decimals: int = 2) -> Indicator:
+    """What a body outside published about the year of the period, or newest up to its last day."""
+    measure = f"outside_result_{figure}"
+    return Indicator(
+        code,
+        PeriodBase.REGISTER,
+        (
+            Variant("of_year", measure, f"{measure}_among"),
+            Variant("newest", f"{measure}_newest", f"{measure}_newest_among"),
+        ),
+        shape=Shape.RECORDED,
+        scale=scale,
+        decimals=decimals,
+    )
+
+
+def _national(code: str, fact: str, *, is_share: bool = False) -> Indicator:
+    """A figure of the whole country as a ministry published it."""
+    return Indicator(
+        code,
+        PeriodBase.REGISTER,
+        _ratio(f"national_fact_{fact}", f"national_fact_{fact}_among"),
+        shape=Shape.RECORDED,
+        scale=Scale.PERCENT if is_share else Scale.AMOUNT,
+        decimals=2 if is_share else 0,
+    )
+
+
+def _of_reform(code: str, measure: str) -> Indicator:
+    return Indicator(code, PeriodBase.REGISTER, _ratio(measure, f"{measure}_among"))
+
+
+# Registers of the reform: what plans and the PAR INDEX count beside dossiers.
+_REFORM = (
+    Indicator(
+        "KEY_COMMITMENTS_DONE",
+        PeriodBase.REGISTER,
+        _ratio("commitment_least", "commitment_least_among"),
+        shape=Shape.LEAST_UNIT,
+        scale=Scale.LEAST,
+        decimals=0,
+    ),
+    _of_reform("COMMITMENTS_KEPT", "commitment_done"),
+    _of_reform("DISCIPLINE_COMPLY", "staff_without_breach"),
+    _of_reform("ORG_RULES_COMPLY", "organisation_complies"),
+    _of_reform("DEPUTIES_WITHIN_LIMIT", "organisation_deputies"),
+    _of_reform("STAFF_WITHIN_QUOTA", "staff_within"),
+    _of_reform("STAFF_USED", "staff_used"),
+    Indicator(
+        "REPORT_SYSTEM_DONE",
+        PeriodBase.REGISTER,
+        (Variant("", "deliverable_report_system"),),
+        shape=Shape.DONE,
+        scale=Scale.YES_NO,
+        decimals=0,
+    ),
+    _recorded("PAR_INDEX", "par_index", Scale.AMOUNT),
+    _recorded("SIPAS", "sipas", Scale.AMOUNT),
+    _recorded("PAPI", "papi", Scale.AMOUNT),
+    _recorded("DTI", "dti", Scale.AMOUNT, 4),
+    _recorded("PCI", "pci", Scale.AMOUNT),
+    _recorded("RANK_PAR", "par_index_rank", Scale.RANK, 0),
+    _recorded("RANK_SIPAS", "sipas_rank", Scale.RANK, 0),
+    _recorded("RANK_PAPI", "papi_rank", Scale.RANK, 0),
+    _recorded("RANK_DTI", "dti_rank", Scale.RANK, 0),
+    _recorded("RANK_PCI", "pci_rank", Scale.RANK, 0),
+    _recorded("PAR_UNIT_SCORE", "unit_score", Scale.AMOUNT),
+    _recorded("PCI_GROUP", "pci_group", Scale.GROUP, 0),
+    _of_reform("UNITS_INSPECTED", "inspection_inspected"),
+    _of_reform("INSPECTION_FINDINGS_HANDLED", "finding_handled"),
+    _of_reform("GOVERNMENT_TASKS_ON_TIME", "task_government"),
+    _of_reform("MEETING_TASKS_ON_TIME", "task_meetings"),
+    _of_reform("DIALOGUES_HELD", "dialogue_held"),
+    _of_reform("DIALOGUE_ANSWERED", "dialogue_answered"),
+    _of_reform("INITIATIVES_RECOGNISED", "initiative_recognised"),
+    Indicator(
+        "COMMUNICATION_ITEMS",
+        PeriodBase.REGISTER,
+        (Variant("", "communication_items"),),
+        shape=Shape.COUNT,
+        scale=Scale.COUNT,
+        decimals=0,
+    ),
+    _national("PORTAL_SERVICES", "portal_services"),
+    _national("NSW_SERVICES", "nsw_services", is_share=True),
+    _national("CCCD_ISSUED", "id_cards"),
+    _national("VNEID_ACTIVE", "vneid_accounts"),
+    _national("ESSENTIAL_SERVICES", "essential_services", is_share=True),
+    _national("POPDB_LINKS", "population_links"),
+    _national("SIM_CLEANED", "sim_cleaned", is_share=True),
+    _national("AXIS_DOCS", "axis_documents"),
+)
+
+INDICATORS: Mapping[str, Indicator] = {indicator.code: indicator for indicator in (*_ALL, *_REFORM)}

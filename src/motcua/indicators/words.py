@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from django.utils.translation import get_language
 
+from motcua.indicators import reform
 from motcua.indicators.errors import UnknownIndicator, UnknownMeasure
 
 
@@ -87,7 +88,9 @@ def indicator(code: str) -> IndicatorWords:
 
 @cache
 def measures() -> Mapping[str, Phrase]:
-    return {code: _phrase(value) for code, value in _file("measures.yaml")["measures"].items()}
+    """The words of measures of the reform's registers stand with their kinds (law/steering)."""
+    of_reform = {code: Phrase(said.vi, said.en) for code, _reader, _side, said in reform.sides()}
+    return {code: _phrase(value) for code, value in _file("measures.yaml")["measures"].items()} | of_reform
 
 
 def measure(code: str) -> Phrase:

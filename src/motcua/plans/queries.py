@@ -1,21 +1,27 @@
 """Plans and their targets, each beside its live value."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from motcua.indicators import board, bridge, words
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.evaluation import Counted, below
-from motcua.indicators.rules.figures import Figure, Scale
+from motcua.indicators.rules.figures import PLACES, Figure, Scale
+from motcua.kernel.text import fold
+from motcua.kernel.zone import day_of
+from motcua.plans import binding
 from motcua.plans.errors import PlanNotFound, TargetNotFound
-from motcua.plans.models import HandValue, Plan, Target
-from motcua.plans.verdicts import Judgement, Threshold, Verdict, done_or_not, judge
+from motcua.plans.models import HandValue, Plan, PlanChange, Target, Task, YearReview
+from motcua.plans.verdicts import Judgement, Superior, Threshold, Verdict, done_or_not, judge
+from motcua.steering import queries as steering
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,13 @@ class MeasuredTarget:
 
     @property
     def is_by_hand(self) -> bool:
-        return self.measured is None and self.hand_value is not None
+        """What counts is a value entered by hand: nothing else is known, or its register says nothing yet."""
+        return self.hand_value is not None and (self.figure is None or self.figure.value is None)
+
+    @property
+    def hand_values(self) -> list[HandValue]:
+        """Every value ever entered by hand, the newest first; they stay also when a register took over."""
+        return list(self.target.hand_values.all())
 
 
 def plans() -> list[Plan]:
@@ -56,7 +68,7 @@ def plans() -> list[Plan]:
 
 def plan(key: str) -> Plan:
     """Raises PlanNotFound."""
-    found = Plan.objects.select_related("unit").filter(key=key).first()
+    found = Plan.objects.select_related("unit", "superior").defer("superior__text").filter(key=key).first()
     if found is None:
         raise PlanNotFound(key)
     return found
@@ -96,13 +108,19 @@ def measured_plans(
     targets = (
         Target.objects.filter(plan__in=plans)
         .order_by("plan_id", "ordinal")
-        .prefetch_related(Prefetch("hand_values", queryset=hand_values))
+        .select_related("superior")
+        .prefetch_related(Prefetch("hand_values", queryset=hand_values), "revisions")
     )
     of_plan: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
+    dropped = binding.lay_on(targets, day_of(now))
     for one in targets:
         of_plan[one.plan_id].append(one)
     codes = {one.indicator for of_one in of_plan.values() for one in of_one}
     known: dict[tuple[Period, int | None], Counted] = {}
+    over_superior = any(
+        t.kind == "relative" and t.value is not None for of_one in of_plan.values() for t in of_one
+    )
+    asked = steering.superior_targets() if over_superior else {}
 
     def counted(period: Period, plan: Plan) -> Counted:
         key = (period, plan.unit_id)
@@ -115,27 +133,73 @@ def measured_plans(
         period, mine = period_of(plan), of_plan[plan.pk]
         compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in mine)
         before = counted(period.year_before(), plan) if compared else None
-        found[plan.pk] = [_measured(t, counted(period, plan), before) for t in mine]
+        found[plan.pk] = [
+            _dropped(one) if one.target.pk in dropped else one
+            for one in (
+                _measured(t, counted(period, plan), before, _superior(t, period, asked)) for t in mine
+            )
+        ]
     return found
 
 
-def _measured(target: Target, counted: Counted, before: Counted | None) -> MeasuredTarget:
+def _dropped(measured: MeasuredTarget) -> MeasuredTarget:
+    """A target that a later decision lifted is shown with its figure and held against nothing."""
+    return replace(
+        measured,
+        judgement=Judgement(Verdict.NO_THRESHOLD),
+        reason=_("A later decision lifted this target."),
+    )
+
+
+def _superior(
+    target: Target, period: Period, asked: Mapping[tuple[str, int], steering.Asked]
+) -> Superior | None:
+    """What the superior asks for: by the target of its plan that this one names, else by the register of such
+    targets, in the year that the period ends in."""
+    above = target.superior
+    if above is not None and above.value is not None and target.rise:
+        return Superior(Fraction(above.value), target.rise == "points")
+    found = asked.get((target.indicator, period.last.year))
+    return None if found is None else Superior(found.value, steering.is_over_superior_in_points())
+
+
+def _group_asked(quote: str) -> Threshold:
+    """The group that a sentence names ("thuộc nhóm tốt"): its place among the groups, or a better one."""
+    told = f" {fold(quote)} "
+    for place, name in enumerate(steering.group_names(), 1):
+        if f" nhom {fold(name)} " in told:
+            return Threshold("rank", "<=", Decimal(place), is_place=True)
+    return Threshold("rank", "<=", None, is_place=True)
+
+
+def _measured(
+    target: Target, counted: Counted, before: Counted | None, superior: Superior | None = None
+) -> MeasuredTarget:
     said = words.indicators().get(target.indicator)
     threshold = Threshold(target.kind, target.comparator, target.value, target.value_to)
     if target.indicator not in INDICATORS:
         return _by_hand(target, said, threshold)
     measured = board.measure(target.indicator, counted)
     figure = _spoken_of(target, measured)
+    threshold = replace(threshold, is_place=figure.scale in PLACES)
+    if figure.scale is Scale.GROUP and target.value is None:
+        threshold = _group_asked(target.quote)
     previous = None
     if target.kind == "relative" and before is not None:
         previous = board.measure(target.indicator, before).headline.figure
     if figure.scale is Scale.YES_NO:
         judgement = done_or_not(figure.value)
     else:
-        judgement = judge(threshold, figure.value, base=None if previous is None else previous.value)
+        base = None if previous is None else previous.value
+        judgement = judge(threshold, figure.value, base=base, superior=superior)
+    entered = next(iter(target.hand_values.all()), None)
+    if entered is not None and figure.value is None:
+        # the register took the target over and holds nothing of the period: what was entered goes on counting
+        value = None if entered.value is None else Fraction(entered.value)
+        judgement = judge(threshold, value, superior=superior)
     short: list[tuple[int, Figure]] = []
     assessed = 0
-    if measured.indicator.shape is Shape.WEAKEST_UNIT and target.value is not None:
+    if measured.indicator.shape in (Shape.WEAKEST_UNIT, Shape.LEAST_UNIT) and target.value is not None:
         short = below(float(target.value), measured.units.items())
         assessed = sum(1 for f in measured.units.values() if f.denominator)
     return MeasuredTarget(
@@ -144,8 +208,8 @@ def _measured(target: Target, counted: Counted, before: Counted | None) -> Measu
         measured=measured,
         previous=previous,
         judgement=judgement,
-        hand_value=None,
-        reason=_reason(target, measured, figure),
+        hand_value=entered,
+        reason=_reason(target, measured, figure, superior),
         short_units=tuple(short),
         assessed_units=assessed,
         figure=figure,
@@ -163,11 +227,11 @@ def _spoken_of(target: Target, measured: board.Measured) -> Figure:
     return figure
 
 
-def _reason(target: Target, measured: board.Measured, figure: Figure) -> str:
+def _reason(target: Target, measured: board.Measured, figure: Figure, superior: Superior | None) -> str:
     """Why a live figure is held against nothing; empty when it is judged."""
     if figure.value is None and measured.indicator.base in _OF_ROWS:
         return str(measured.words.empty)
-    if target.kind == "relative" and target.value is not None:
+    if target.kind == "relative" and target.value is not None and superior is None:
         return str(words.reason("superior_base"))
     return ""
 
@@ -187,3 +251,19 @@ def _by_hand(target: Target, said: words.IndicatorWords | None, threshold: Thres
         hand_value=entered,
         reason="" if said is None else str(said.not_measurable or ""),
     )
+
+
+def parts_of(plan: Plan) -> tuple[list[Target], list[Task]]:
+    """The targets and tasks of a plan, by themselves. Two queries."""
+    return list(plan.targets.all()), list(plan.tasks.all())
+
+
+def changes_of(plan: Plan) -> list[PlanChange]:
+    """The decisions that changed it or are proposed to, the newest first."""
+    return list(plan.changes.select_related("drawn_up_by", "decided_by"))
+
+
+def reviews_of(plan: Plan) -> list[YearReview]:
+    """The reviews of its years with their lines, the newest first. Two queries."""
+    rows = plan.reviews.select_related("first_by", "second_by", "draft").defer("draft__text")
+    return list(rows.prefetch_related("lines__target", "lines__task"))

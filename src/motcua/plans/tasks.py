@@ -1,10 +1,13 @@
-"""The record of every day as a job of the worker: before the offices open."""
+"""Jobs of plans: the record of every day before the offices open, and scans that are read."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from motcua.kernel.scopes import of_system, scope
 from motcua.plans import reminding
+from motcua.plans.reading_jobs import read_scan
+
+__all__ = ["read_scan", "track"]
 
 
 @app.periodic(cron="20 5 * * *", periodic_id="targets")

@@ -16,12 +16,28 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Threshold:
-    """What a plan asks for. `kind` and `comparator` as the plan reader names them; `value` in the plan's unit."""
+    """What a plan asks for. `kind` and `comparator` as the plan reader names them; `value` in the plan's unit.
+
+    `is_place`: a rank or a group, where lower is better and "from place 20 up" means 20 or less.
+    """
 
     kind: str
     comparator: str
     value: Decimal | None
     value_to: Decimal | None = None
+    is_place: bool = False
+
+
+@dataclass(frozen=True)
+class Superior:
+    """What a superior asks for, and how "20 % over it" is read: percentage points more, or percent more."""
+
+    value: Fraction
+    is_points: bool
+
+    def and_over(self, by: Decimal) -> Fraction:
+        more = Fraction(by)
+        return self.value + more if self.is_points else self.value * (1 + more / 100)
 
 
 @dataclass(frozen=True)
@@ -32,8 +48,15 @@ class Judgement:
     distance: Fraction | None = None
 
 
-def judge(threshold: Threshold, value: Fraction | None, *, base: Fraction | None = None) -> Judgement:
-    """Hold `value` against the threshold. `base` is last year's value, for targets that name no number.
+def judge(
+    threshold: Threshold,
+    value: Fraction | None,
+    *,
+    base: Fraction | None = None,
+    superior: Superior | None = None,
+) -> Judgement:
+    """Hold `value` against the threshold. `base` is last year's value, for targets that name no number; `superior`
+    is the target of the superior that "20 % over it" starts from.
 
     A range such as 15-20 % asks for its lower bound; more than its upper is met too (our reading, domain facts
     7.1 row 1.3). "= 100 %" is met by the whole alone.
@@ -41,13 +64,19 @@ def judge(threshold: Threshold, value: Fraction | None, *, base: Fraction | None
     relative = threshold.kind == "relative" and threshold.value is None
     if not relative and threshold.value is None:
         return Judgement(Verdict.NO_THRESHOLD)
-    if threshold.kind == "relative" and not relative:
-        # "20 % over a superior's target": that base is not held here
-        return Judgement(Verdict.NOT_ASSESSED)
-    wanted = base if relative else Fraction(threshold.value or 0)
+    if relative:
+        wanted = base
+    elif threshold.kind == "relative":
+        # "20 % over a superior's target": nothing is held against a base that is not in the register
+        wanted = None if superior is None else superior.and_over(threshold.value or Decimal(0))
+    else:
+        wanted = Fraction(threshold.value or 0)
     if value is None or wanted is None:
         return Judgement(Verdict.NOT_ASSESSED)
-    distance, is_met = _compared(threshold.comparator or ">=", value, wanted)
+    comparator = threshold.comparator or ">="
+    if threshold.is_place:
+        comparator = {">=": "<=", ">": "<"}.get(comparator, comparator)
+    distance, is_met = _compared(comparator, value, wanted)
     return Judgement(Verdict.MET if is_met else Verdict.NOT_MET, distance)
 
 

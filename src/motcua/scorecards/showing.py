@@ -26,7 +26,7 @@ class Computed:
 
 @dataclass(frozen=True)
 class League:
-    """All units of one index. `ranked` by the index (by the weights asked for), `placed` by what errors leave open."""
+    """All units of one index. `ranked` by the index (of the weights asked), `placed` by what errors leave open."""
 
     units: Mapping[int, Computed]
     ranked: list[Ranked[int]]

@@ -21,6 +21,9 @@ class Counted:
     units: Mapping[int, Sums]
     catalogue: Sums
     registers: Sums = field(default_factory=dict)  # of the measures that were asked for
+    register_units: Mapping[str, Mapping[int, int]] = field(
+        default_factory=dict
+    )  # each unit's, of the weakest
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
@@ -42,6 +45,9 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
         case Shape.WHOLE_UNITS:
             ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
             return Figure(sum(1 for f in ratios if f.numerator == f.denominator), len(ratios))
+        case Shape.RECORDED | Shape.LEAST_UNIT:
+            over = _total(indicator, variant.denominator, counted)
+            return Figure(_total(indicator, variant.numerator, counted), over, indicator.scale)
         case Shape.RATIO:
             below = _total(indicator, variant.denominator, counted)
             if variant.also_open:

@@ -19,7 +19,8 @@ from motcua.scorecards.rules.framework import Band, Criterion, Formula, Framewor
 class Value:
     """What is known of one criterion of one unit; one of the first three.
 
-    `is_out`: the criterion does not apply to this very unit, whatever its kind. `error`: the standard error of the
+    `is_out`: the criterion does not apply to this very unit, whatever its kind. `is_nothing`: it applies and nothing
+    was shown, so it earns no points of those that can be reached (unlike not assessed). `error`: the standard error of the
     amount, where a survey states one; it touches no points, only the sensitivity of ranks.
     """
 
@@ -27,6 +28,7 @@ class Value:
     amount: Fraction | None = None
     is_yes: bool | None = None
     is_out: bool = False
+    is_nothing: bool = False
     error: Fraction | None = None
 
 
@@ -135,7 +137,7 @@ def band_of(framework: Framework, index: Fraction) -> Band | None:
 
 def trouble(criterion: Criterion, value: Value) -> Problem | None:
     """Why a criterion cannot take a value; None when it can."""
-    if value.is_out:
+    if value.is_out or value.is_nothing:
         return None
     said = [one is not None for one in (value.figure, value.amount, value.is_yes)]
     if sum(said) > 1:
@@ -269,6 +271,8 @@ def _of_leaf(criterion: Criterion, judged: _Judged) -> Points:
                 return Points(Fraction(0), most, State.NOT_APPLICABLE)
             case Rescaling.GRANTED:
                 return Points(most, most, State.NOT_APPLICABLE)
+    if value.is_nothing:
+        return Points(Fraction(0), most, State.SCORED)
     if is_empty(value) and criterion.when_empty is not None:
         return Points(most * criterion.when_empty, most, State.SCORED)
     seen = _seen(value)

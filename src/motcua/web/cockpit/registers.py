@@ -83,6 +83,8 @@ def _words(code: str, row: Row) -> str:
     if row.kind is RowKind.PETITION:
         kind, *whys = row.words.split(", ")
         return ", ".join([str(KINDS[Kind(kind)]), *(str(WHY[why]) for why in whys)])
+    if row.kind in (RowKind.ENTRY, RowKind.OBLIGED):
+        return row.words
     if row.kind in (RowKind.LETTER, RowKind.OFFICE):
         return ", ".join(str(NOT_COUNTED[one]) for one in row.words.split(", ") if one)
     if row.kind is RowKind.STOCK:
@@ -94,7 +96,9 @@ def _words(code: str, row: Row) -> str:
         }
     if row.kind is RowKind.DOSSIERS:
         counted = number_format(int(row.words), force_grouping=True)
-        return (_("%(n)s dossiers") if row.code else _("%(n)s dossiers without a procedure here")) % {"n": counted}
+        return (_("%(n)s dossiers") if row.code else _("%(n)s dossiers without a procedure here")) % {
+            "n": counted
+        }
     if row.kind is RowKind.UNIT:
         return " ".join(str(REASONS[Reason(one)]) for one in row.words.split(", ") if one)
     return str(OUTCOMES.get(row.words, row.words))
@@ -120,6 +124,10 @@ def _href(row: Row) -> str:
             return reverse("digitising:stock")
         case RowKind.UNIT:
             return reverse("quality:unit", args=[row.id])
+        case RowKind.ENTRY:
+            return reverse("steering:entry", args=["entry", row.id])
+        case RowKind.OBLIGED:
+            return reverse("steering:owed")
 
 
 def _by_unit(frame: Frame, code: str, asked: registers.Asked) -> list[UnitLine]:

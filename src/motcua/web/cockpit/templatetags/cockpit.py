@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from motcua.indicators.measures import CATALOGUE
 from motcua.indicators.registers import SIDES
 from motcua.indicators.rules.figures import Figure, Scale, rounded
+from motcua.steering import queries as steering
 
 register = template.Library()
 
@@ -32,12 +33,28 @@ def share(figure: Figure | None) -> str:
         return "–"
     if figure.scale is Scale.YES_NO:
         return _("done") if figure.numerator else _("not done yet")
+    if figure.scale is not Scale.PERCENT and figure.denominator is not None:
+        return _place_or_amount(figure)
     value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
     if value is None:
         return _("not assessed")
     if figure.scale is Scale.HOURS:
         return _("%(n)s hours") % {"n": written(value)}
     return written(value) if figure.denominator is None else f"{written(value)} %"
+
+
+def _place_or_amount(figure: Figure) -> str:
+    """`12 / 34`, the name of a group, the count of the weakest unit, or points."""
+    if figure.value is None:
+        return _("not assessed")
+    if figure.scale is Scale.RANK:
+        return _("place %(place)s of %(of)s") % {"place": figure.numerator, "of": figure.denominator}
+    if figure.scale is Scale.GROUP:
+        return steering.group_names(get_language() or "vi")[figure.numerator - 1]
+    if figure.scale is Scale.LEAST:
+        return written(Decimal(figure.numerator))
+    value = rounded(figure.value, decimals=4)
+    return _("not assessed") if value is None else amount(value)
 
 
 @register.filter
