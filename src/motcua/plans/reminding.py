@@ -174,6 +174,9 @@ class _Leaders:
         self._held = accounts.who_hold(set(figures.names().units), on)
 
     def of(self, plan: Plan) -> list[int]:
+        return self.of_unit(plan.unit_id)
+
+    def of_unit(self, unit_id: int | None) -> list[int]:
         staff = {user for _unit, role, user in self._held if role == _STAFF}
-        heads = {user for unit, role, user in self._held if unit == plan.unit_id and role in _LEADERS_OF_UNIT}
+        heads = {user for unit, role, user in self._held if unit == unit_id and role in _LEADERS_OF_UNIT}
         return sorted(staff | heads)
