@@ -564,6 +564,11 @@ def _in_the_cockpit() -> Iterator[Visit]:
     paths = [f"/cockpit/targets/{one.pk}/value/" for one in Target.objects.filter(plan=plan)]
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
+    yield Visit("cockpit:overview", "/cockpit/overview/", leader)
+    yield Visit("cockpit:now", "/cockpit/now/?of=overdue", leader)
+    yield Visit("cockpit:targets", "/cockpit/targets/", staff)
+    for shown in ("now", "units", "targets", "since"):
+        yield Visit("cockpit:screen", f"/cockpit/screen/?show={shown}", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
     yield Visit("travel:arrivals", "/configuration/", leader)
     yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)

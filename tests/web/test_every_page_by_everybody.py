@@ -248,6 +248,7 @@ FILES = frozenset({"portal:file", "portal:file-withdraw"})
 # What a page needs besides its address to have something to show.
 QUERIES = {
     "cockpit:dossiers": "?of=pending",
+    "cockpit:now": "?of=overdue",
     "cockpit:procedures": "?of=tthc",
     "cockpit:register": "?of=review_competence",
     "desk:procedure-hits": "?q=khai",
