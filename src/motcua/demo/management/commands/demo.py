@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import dataquality, digitising, polls, quality, rights, running
+from motcua.demo import dataquality, digitising, planning, polls, quality, rights, running
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -100,6 +100,7 @@ class Command(MotcuaCommand):
         plans = adopt_all(until)
         fees = load_fees(until)
         reviewed = review_some(until)
+        planning.enter(until)
         running.run_on(until)
         draw_up_merger(until)
         seed_forms(until)
