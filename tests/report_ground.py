@@ -53,8 +53,8 @@ class Province:
 
 
 def office() -> Province:
-    province = factories.make_unit("Ủy ban nhân dân tỉnh Khánh Hòa", agency_id="H32", level="province")
-    commune = factories.make_unit("Ủy ban nhân dân phường Hòa An", agency_id="H32.900")
+    province = factories.make_unit("Ủy ban nhân dân tỉnh Khánh Hòa", level="province")
+    commune = factories.make_unit("Ủy ban nhân dân phường Hòa An", parent=province)
     return Province(
         province,
         commune,

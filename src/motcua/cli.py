@@ -17,6 +17,7 @@ COMMANDS = {
     ("procedures", "compare"): "tell how the catalogue differs from the national export",
     ("export", "cpsv"): "write the catalogue as linked data (CPSV-AP)",
     ("export", "facts"): "write what figures are counted from as Parquet files",
+    ("export", "figures"): "write the newest edition of the open figures",
     ("export", "dcat"): "write the catalogue's entry for open data portals (DCAT-AP)",
     ("processes", "compile"): "check a step table or BPMN file and write it as BPMN",
     ("processes", "template"): "write the workbook for an internal process",

@@ -21,6 +21,7 @@ import factories
 import fee_ground
 import plan_ground
 import quality_ground
+import report_ground
 import results_ground
 import rounds_ground
 import steering_ground
@@ -100,10 +101,12 @@ NOT_PAGES = frozenset(
         "eforms:template-file", "eforms:template-preview",
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
+        "opendata:file", "opendata:api", "opendata:catalogue",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
-        "cockpit:units-file", "cockpit:plan-file", "cockpit:plan-compare-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
+        "cockpit:units-file", "cockpit:plan-file", "cockpit:plan-compare-file",
+        "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
@@ -111,6 +114,7 @@ NOT_PAGES = frozenset(
         "steering:export", "steering:form", "steering:evidence",
         "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do", "scorecards:sheet-do",
         "scorecards:line-do", "scorecards:framework-decide",
+        "reports:file", "reports:do",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
@@ -177,6 +181,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_quality()
     yield from _of_steering()
     yield from _of_scorecards()
+    yield from _of_reports()
     yield from _of_digitisation()
     yield from _of_rights()
     yield from _of_partners()
@@ -225,6 +230,7 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("opendata:page", "/open/")
     yield Visit("offline:page", "/offline/?kept=1")
     yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
@@ -784,6 +790,22 @@ def _of_quality() -> Iterator[Visit]:
     yield Visit("quality:audit-do", f"/quality/audits/{town.audit_id}/do/finding/", head)
     yield Visit("quality:finding", f"/quality/findings/{town.finding_id}/", head)
     yield Visit("quality:finding-do", f"/quality/findings/{town.finding_id}/do/done/", head)
+
+
+def _of_reports() -> Iterator[Visit]:
+    """A draft with something to explain, a signed report, and each page that leads there."""
+    at = report_ground.settled_province()
+    staff, chair = client_of(at.staff), client_of(at.chair)
+    before = report_ground.signed(at, report_ground.drafted(at, period="2026-10"))
+    report = report_ground.drafted(at)
+    for page in ("", "list/", "new/", "verify/", "templates/", "figures/"):
+        names = {"": "calendar", "figures/": "look-up"}
+        yield Visit(f"reports:{names.get(page, page.strip('/'))}", f"/reports/{page}", staff)
+    yield Visit("reports:report", f"/reports/{report.pk}/", staff)
+    yield Visit("reports:report", f"/reports/{before.pk}/", chair)
+    yield Visit("reports:compare", f"/reports/{report.pk}/compare/", staff)
+    yield Visit("reports:print", f"/reports/{report.pk}/print/", staff)
+    yield Visit("reports:figure", f"/reports/figures/BC{report.pk}.1-1/", staff)
 
 
 def _drafted_change(now: datetime) -> int:

@@ -224,6 +224,13 @@ HOLLOW = frozenset(
         "quality:audit-do",
         "quality:finding",
         "quality:finding-do",
+        # no report was made on this ground: test_report_pages
+        "reports:report",
+        "reports:compare",
+        "reports:print",
+        "reports:file",
+        "reports:do",
+        "reports:figure",
         # whose request, list or breach is in reach is tried in tests/web/test_rights_pages
         # whose finding is in reach is tried in test_partner_pages
         "partners:finding",
@@ -414,6 +421,7 @@ def make_site() -> Site:
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": 1,
+        "report_id": 1,
         "difference_id": 1,
         "organisation_id": 1,
         "invitation_id": 1,

@@ -264,6 +264,7 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
                     "catalogue:",
                     "quality:",
                     "steering:",
+                    "reports:",
                     "digitising:",
                     "rights:",
                     "eforms:",
@@ -297,6 +298,7 @@ OFFICES = (
     "catalogue:",
     "quality:",
     "steering:",
+    "reports:",
     "rights:",
     "eforms:",
 )

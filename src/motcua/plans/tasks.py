@@ -1,4 +1,4 @@
-"""Jobs of plans, where the worker looks for them: the record of every day before the offices open, reading scans."""
+"""Jobs of plans: the record of every day before the offices open, and scans that are read."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app

@@ -6,304 +6,748 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0003_reorganisation'),
-        ('plans', '0003_days'),
-        ('records', '0007_lasting_papers'),
+        ("agencies", "0003_reorganisation"),
+        ("plans", "0003_days"),
+        ("records", "0007_lasting_papers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plan',
-            name='carried_from',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan'),
+            model_name="plan",
+            name="carried_from",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plans.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='level',
-            field=models.CharField(choices=[('national', 'Of the Government'), ('province', 'Of the province'), ('unit', 'Of a unit')], default='province', max_length=10),
+            model_name="plan",
+            name="level",
+            field=models.CharField(
+                choices=[
+                    ("national", "Of the Government"),
+                    ("province", "Of the province"),
+                    ("unit", "Of a unit"),
+                ],
+                default="province",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='superior',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_down_by', to='plans.plan'),
+            model_name="plan",
+            name="superior",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="carried_down_by",
+                to="plans.plan",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='year',
+            model_name="plan",
+            name="year",
             field=models.SmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='target',
-            name='lead',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit'),
+            model_name="target",
+            name="lead",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='part_of',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='plans.target'),
+            model_name="target",
+            name="part_of",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="plans.target",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='rise',
+            model_name="target",
+            name="rise",
             field=models.CharField(blank=True, max_length=8),
         ),
         migrations.AddField(
-            model_name='target',
-            name='superior',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_down_by', to='plans.target'),
+            model_name="target",
+            name="superior",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="carried_down_by",
+                to="plans.target",
+            ),
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.SmallIntegerField()),
-                ('domain', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='plans.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.SmallIntegerField()),
+                ("domain", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objectives",
+                        to="plans.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.AddField(
-            model_name='target',
-            name='objective',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='plans.objective'),
+            model_name="target",
+            name="objective",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="targets",
+                to="plans.objective",
+            ),
         ),
         migrations.CreateModel(
-            name='PlanChange',
+            name="PlanChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=80)),
-                ('signed_on', models.DateField()),
-                ('in_force_on', models.DateField()),
-                ('reason', models.CharField(max_length=500)),
-                ('lines', models.JSONField()),
-                ('state', models.CharField(choices=[('proposed', 'Waiting for adoption'), ('adopted', 'Adopted'), ('refused', 'Refused')], default='proposed', max_length=8)),
-                ('drawn_up_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drawn_up_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='plans.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=80)),
+                ("signed_on", models.DateField()),
+                ("in_force_on", models.DateField()),
+                ("reason", models.CharField(max_length=500)),
+                ("lines", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waiting for adoption"),
+                            ("adopted", "Adopted"),
+                            ("refused", "Refused"),
+                        ],
+                        default="proposed",
+                        max_length=8,
+                    ),
+                ),
+                ("drawn_up_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drawn_up_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanDraft',
+            name="PlanDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('number', models.CharField(blank=True, max_length=80)),
-                ('issued_on', models.DateField(null=True)),
-                ('issuer', models.CharField(blank=True, max_length=200)),
-                ('level', models.CharField(max_length=10)),
-                ('year', models.SmallIntegerField(null=True)),
-                ('measured_from', models.DateField()),
-                ('measured_to', models.DateField()),
-                ('source', models.CharField(max_length=10)),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('reading', 'Being read'), ('unreadable', 'Could not be read'), ('open', 'In work'), ('proposed', 'Waiting for adoption'), ('adopted', 'Adopted'), ('withdrawn', 'Withdrawn')], max_length=10)),
-                ('problem', models.CharField(blank=True, max_length=40)),
-                ('revision', models.IntegerField(default=0)),
-                ('begun_at', models.DateTimeField()),
-                ('proposed_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('begun_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('carried_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.storedfile')),
-                ('plan', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='plans.plan')),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('superior', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("number", models.CharField(blank=True, max_length=80)),
+                ("issued_on", models.DateField(null=True)),
+                ("issuer", models.CharField(blank=True, max_length=200)),
+                ("level", models.CharField(max_length=10)),
+                ("year", models.SmallIntegerField(null=True)),
+                ("measured_from", models.DateField()),
+                ("measured_to", models.DateField()),
+                ("source", models.CharField(max_length=10)),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "Being read"),
+                            ("unreadable", "Could not be read"),
+                            ("open", "In work"),
+                            ("proposed", "Waiting for adoption"),
+                            ("adopted", "Adopted"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=40)),
+                ("revision", models.IntegerField(default=0)),
+                ("begun_at", models.DateTimeField()),
+                ("proposed_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "begun_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.storedfile",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-begun_at', '-pk'],
+                "ordering": ["-begun_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanDeed',
+            name="PlanDeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24)),
-                ('ordinal', models.SmallIntegerField(null=True)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deeds', to='plans.plan')),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deeds', to='plans.plandraft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=24)),
+                ("ordinal", models.SmallIntegerField(null=True)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deeds",
+                        to="plans.plan",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deeds",
+                        to="plans.plandraft",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TargetRevision',
+            name="TargetRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_force_on', models.DateField()),
-                ('comparator', models.CharField(blank=True, max_length=8)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('value_to', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('deadline', models.CharField(blank=True, max_length=10)),
-                ('is_dropped', models.BooleanField(default=False)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='plans.planchange')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='plans.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("in_force_on", models.DateField()),
+                ("comparator", models.CharField(blank=True, max_length=8)),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                ("value_to", models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                ("deadline", models.CharField(blank=True, max_length=10)),
+                ("is_dropped", models.BooleanField(default=False)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="plans.planchange",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="plans.target",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['in_force_on', 'pk'],
+                "ordering": ["in_force_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.SmallIntegerField()),
-                ('title', models.CharField(max_length=500)),
-                ('product', models.CharField(blank=True, max_length=300)),
-                ('lead_words', models.CharField(blank=True, max_length=200)),
-                ('supporting', models.CharField(blank=True, max_length=500)),
-                ('due_on', models.DateField(null=True)),
-                ('quote', models.TextField(blank=True)),
-                ('start', models.IntegerField(default=0)),
-                ('end', models.IntegerField(default=0)),
-                ('state', models.CharField(choices=[('planned', 'Not begun'), ('under_way', 'Under way'), ('reported', 'Reported as done'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('carried', 'Carried over')], default='planned', max_length=10)),
-                ('revision', models.IntegerField(default=0)),
-                ('carried_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.task')),
-                ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
-                ('objective', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='plans.objective')),
-                ('part_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='plans.task')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='plans.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.SmallIntegerField()),
+                ("title", models.CharField(max_length=500)),
+                ("product", models.CharField(blank=True, max_length=300)),
+                ("lead_words", models.CharField(blank=True, max_length=200)),
+                ("supporting", models.CharField(blank=True, max_length=500)),
+                ("due_on", models.DateField(null=True)),
+                ("quote", models.TextField(blank=True)),
+                ("start", models.IntegerField(default=0)),
+                ("end", models.IntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Not begun"),
+                            ("under_way", "Under way"),
+                            ("reported", "Reported as done"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                            ("carried", "Carried over"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("revision", models.IntegerField(default=0)),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.task",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.unit",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="plans.objective",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="plans.task",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.SmallIntegerField()),
-                ('sort', models.CharField(choices=[('target', 'Target'), ('task', 'Task')], max_length=6)),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('read', models.JSONField(null=True)),
-                ('said', models.JSONField()),
-                ('doubts', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('open', 'To decide'), ('confirmed', 'Confirmed'), ('changed', 'Changed and confirmed'), ('rejected', 'Rejected'), ('added', 'Added by a person')], default='open', max_length=9)),
-                ('revision', models.IntegerField(default=0)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='plans.plandraft')),
-                ('superior', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.target')),
-                ('carried_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.SmallIntegerField()),
+                ("sort", models.CharField(choices=[("target", "Target"), ("task", "Task")], max_length=6)),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                ("read", models.JSONField(null=True)),
+                ("said", models.JSONField()),
+                ("doubts", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "To decide"),
+                            ("confirmed", "Confirmed"),
+                            ("changed", "Changed and confirmed"),
+                            ("rejected", "Rejected"),
+                            ("added", "Added by a person"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("revision", models.IntegerField(default=0)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="plans.plandraft",
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.target",
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='TaskEntry',
+            name="TaskEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('planned', 'Not begun'), ('under_way', 'Under way'), ('reported', 'Reported as done'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('carried', 'Carried over')], max_length=10)),
-                ('due_on', models.DateField(null=True)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('evidence', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='plans.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Not begun"),
+                            ("under_way", "Under way"),
+                            ("reported", "Reported as done"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                            ("carried", "Carried over"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("evidence", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="plans.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TaskStep',
+            name="TaskStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('product', models.CharField(max_length=300)),
-                ('due_on', models.DateField()),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='plans.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.SmallIntegerField()),
+                ("product", models.CharField(max_length=300)),
+                ("due_on", models.DateField()),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="plans.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year'],
+                "ordering": ["year"],
             },
         ),
         migrations.CreateModel(
-            name='YearReview',
+            name="YearReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'In work'), ('signed_once', 'Signed by one of two'), ('frozen', 'Signed by two and frozen')], default='open', max_length=11)),
-                ('opened_at', models.DateTimeField()),
-                ('record', models.JSONField(null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('first_at', models.DateTimeField(null=True)),
-                ('second_at', models.DateTimeField(null=True)),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plandraft')),
-                ('first_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='plans.plan')),
-                ('second_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.SmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "In work"),
+                            ("signed_once", "Signed by one of two"),
+                            ("frozen", "Signed by two and frozen"),
+                        ],
+                        default="open",
+                        max_length=11,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("record", models.JSONField(null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("first_at", models.DateTimeField(null=True)),
+                ("second_at", models.DateTimeField(null=True)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.plandraft",
+                    ),
+                ),
+                (
+                    "first_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="plans.plan"
+                    ),
+                ),
+                (
+                    "second_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', '-pk'],
+                "ordering": ["-year", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewLine',
+            name="ReviewLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=12)),
-                ('numerator', models.BigIntegerField(null=True)),
-                ('denominator', models.BigIntegerField(null=True)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('cause', models.CharField(blank=True, max_length=500)),
-                ('lesson', models.CharField(blank=True, max_length=500)),
-                ('is_carried', models.BooleanField(default=False)),
-                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.target')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.task')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='plans.yearreview')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=12)),
+                ("numerator", models.BigIntegerField(null=True)),
+                ("denominator", models.BigIntegerField(null=True)),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                ("cause", models.CharField(blank=True, max_length=500)),
+                ("lesson", models.CharField(blank=True, max_length=500)),
+                ("is_carried", models.BooleanField(default=False)),
+                (
+                    "target",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.target",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.task",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="plans.yearreview",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('plan', 'domain'), name='plans_objective_of_domain'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(fields=("plan", "domain"), name="plans_objective_of_domain"),
         ),
         migrations.AddConstraint(
-            model_name='planchange',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plans_change_once'),
+            model_name="planchange",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plans_change_once"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('plan', 'ordinal'), name='plans_task_in_order'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("plan", "ordinal"), name="plans_task_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('draft', 'ordinal'), name='plans_proposal_in_order'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("draft", "ordinal"), name="plans_proposal_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='taskstep',
-            constraint=models.UniqueConstraint(fields=('task', 'year'), name='plans_task_step_of_year'),
+            model_name="taskstep",
+            constraint=models.UniqueConstraint(fields=("task", "year"), name="plans_task_step_of_year"),
         ),
         migrations.AddConstraint(
-            model_name='yearreview',
-            constraint=models.UniqueConstraint(fields=('plan', 'year'), name='plans_review_of_year'),
+            model_name="yearreview",
+            constraint=models.UniqueConstraint(fields=("plan", "year"), name="plans_review_of_year"),
         ),
         migrations.AddConstraint(
-            model_name='reviewline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target__isnull', False), ('task__isnull', True)), models.Q(('target__isnull', True), ('task__isnull', False)), _connector='OR'), name='plans_review_line_of_one'),
+            model_name="reviewline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("target__isnull", False), ("task__isnull", True)),
+                    models.Q(("target__isnull", True), ("task__isnull", False)),
+                    _connector="OR",
+                ),
+                name="plans_review_line_of_one",
+            ),
         ),
     ]

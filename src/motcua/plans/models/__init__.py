@@ -1,5 +1,6 @@
 """Plans with their objectives, targets and tasks; drafts that wait for a person; amendments; year-end reviews."""
 
+from motcua.plans.days import TargetDay
 from motcua.plans.models.adopted import HandValue, Plan, PlanLevel, Target, TargetKind
 from motcua.plans.models.changes import ChangeState, PlanChange, TargetRevision
 from motcua.plans.models.deeds import PlanDeed
@@ -23,6 +24,7 @@ __all__ = [
     "ReviewLine",
     "ReviewState",
     "Target",
+    "TargetDay",
     "TargetKind",
     "TargetRevision",
     "Task",

@@ -3,8 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from motcua.plans.days import TargetDay as TargetDay
-
 
 class PlanLevel(models.TextChoices):
     """Whose plan it is; a plan's targets carry down those of a plan of a level above, or of the same text's

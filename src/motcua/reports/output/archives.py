@@ -39,7 +39,7 @@ def _core(title: str, identifier: str, at: datetime) -> bytes:
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{_text(title)}</dc:title><dc:identifier>{_text(identifier)}</dc:identifier>"
+        f"<dc:title>{_text(title)} ({_text(identifier)})</dc:title><dc:identifier>{_text(identifier)}</dc:identifier>"
         "<dc:creator>Motcua</dc:creator><cp:lastModifiedBy>Motcua</cp:lastModifiedBy>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
@@ -50,7 +50,8 @@ def _text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-_IDENTIFIER = re.compile(rb"<dc:identifier>(BC[1-9]\d{0,9}\.[1-9]\d{0,4})</dc:identifier>")
+# Whoever saves the file again may drop the identifier: the title bears the code too.
+_IDENTIFIER = re.compile(rb"\b(BC[1-9]\d{0,9}\.[1-9]\d{0,4})\b")
 _LARGEST_CORE = 100_000
 
 

@@ -34,6 +34,13 @@ class FieldError:
     message: str
 
 
+class Given(dict[str, str]):
+    """What was typed, for a form that is shown again; what was not typed is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 @dataclass
 class Sent:
     """What a form sent. `errors` fill up while a deed is tried."""
@@ -59,6 +66,10 @@ class Sent:
             return date.fromisoformat("-".join(reversed([part.zfill(2) for part in parts])))
         except ValueError:
             raise SaidRefused([(name, "no-day")]) from None
+
+    @property
+    def given(self) -> "Given":
+        return Given(self.values)
 
     @property
     def failed(self) -> dict[str, str]:

@@ -59,7 +59,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
                 if pk not in names.ended
             ),
         ],
-        "given": sent.values,
+        "given": sent.given,
         "errors": sent.errors,
         "failed": sent.failed,
     }

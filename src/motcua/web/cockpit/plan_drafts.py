@@ -92,7 +92,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "superiors": [
             Option(plan.key, plan.title, plan.key == sent.text("superior")) for plan in queries.plans()
         ],
-        "given": sent.values,
+        "given": sent.given,
         "year": sent.text("year") or str(day_of(now).year),
         "errors": sent.errors,
         "failed": sent.failed,
@@ -178,7 +178,7 @@ def _page(request: HttpRequest, draft: "PlanDraft", sent: Sent, by: By) -> HttpR
         "deeds": [(words.DEEDS.get(deed.kind, deed.kind), deed) for deed in draft_queries.deeds(draft)],
         "errors": sent.errors,
         "failed": sent.failed,
-        "given": sent.values,
+        "given": sent.given,
         "is_add": is_add,
         "add_sort": "task"
         if (sent.text("sort") if is_add else request.GET.get("add")) == "task"

@@ -73,7 +73,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "progress": task_queries.progress(rows),
         "errors": sent.errors,
         "failed": sent.failed,
-        "given": sent.values,
+        "given": sent.given,
         "is_province": is_wide(request),
     }
     return render(request, "cockpit/plan_tasks.html", shown, status=sent.status)

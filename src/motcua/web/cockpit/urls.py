@@ -44,8 +44,6 @@ urlpatterns = [
     path("units/<int:unit_id>/", reorganisation.unit, name="unit"),
     path("plans/", plans.index, name="plans"),
     path("plans/<slug:key>/", plans.page, name="plan"),
-    path("plans/<slug:key>/targets/<int:ordinal>/", targets.page, name="target"),
-    path("targets/", targets.index, name="targets"),
     path("plans/<slug:key>/tasks/", plan_tasks.page, name="plan-tasks"),
     path("plans/<slug:key>/cascade/", plan_cascade.page, name="plan-cascade"),
     path("plans/<slug:key>/changes/", plan_changes.page, name="plan-changes"),
@@ -55,5 +53,7 @@ urlpatterns = [
     path("plan-compare/file/<str:form>/", plan_compare.file, name="plan-compare-file"),
     path("plan-drafts/", plan_drafts.index, name="plan-drafts"),
     path("plan-drafts/<int:plan_draft_id>/", plan_drafts.page, name="plan-draft"),
+    path("plans/<slug:key>/targets/<int:ordinal>/", targets.page, name="target"),
+    path("targets/", targets.index, name="targets"),
     path("targets/<int:target_id>/value/", plans.enter_value, name="enter-value"),
 ]

@@ -1,6 +1,7 @@
 """Who sits before the pages of reports, and which reports are theirs to see."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 
@@ -8,10 +9,12 @@ from motcua.accounts import queries as accounts
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.reports import queries
-from motcua.reports.models import Report
 from motcua.reports.rules import law
 from motcua.reports.rules.lifecycle import By, Deed, State, may, may_read, next_state
 from motcua.web.desk.access import Official
+
+if TYPE_CHECKING:
+    from motcua.reports.models import Report
 
 
 def by(official: Official, at: datetime) -> By:
@@ -21,13 +24,15 @@ def by(official: Official, at: datetime) -> By:
     return By(official.user_id, official.unit_id, roles, beside_reform=beside)
 
 
-def readable(official: Official, report_id: int, at: datetime) -> tuple[Report, By]:
+def readable(official: Official, report_id: int, at: datetime) -> tuple["Report", By]:
     """The report with who reads it. Raises Http404 for one that is none of theirs."""
     found = queries.report(report_id)
     who = by(official, at)
     rights = law.rights(on=day_of(at))
     reach = scopes.current().unit_ids
-    if found is None or not may_read(who, rights, unit_id=found.unit_id, state=State(found.state), reach=reach):
+    if found is None or not may_read(
+        who, rights, unit_id=found.unit_id, state=State(found.state), reach=reach
+    ):
         raise Http404
     return found, who
 
@@ -38,7 +43,7 @@ def seen_units(who: By, at: datetime) -> frozenset[int] | None:
     return None if who.roles & rights.read_everywhere_roles else scopes.current().unit_ids
 
 
-def deeds_open(report: Report, who: By, at: datetime) -> frozenset[str]:
+def deeds_open(report: "Report", who: By, at: datetime) -> frozenset[str]:
     """What this person may do with the report where it stands. The actions judge again."""
     rights = law.rights(on=day_of(at))
     return frozenset(

@@ -23,18 +23,23 @@ from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, pages, words
 from motcua.web.security import confirming
 
+_PLACES = frozenset(one.value for one in Place)
 Deed = Callable[[HttpRequest, int, By, datetime, int | None], int | None]
 
 
 def _edit(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
     texts = {
-        key.removeprefix("text-"): request.POST[key][: 2 * 20_000] for key in request.POST if key.startswith("text-")
+        key.removeprefix("text-"): request.POST[key][: 2 * 20_000]
+        for key in request.POST
+        if key.startswith("text-")
     }
     editing.edit(report_id, texts, by=by, at=at, seen=seen)
 
 
 def _explain(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
-    rows = {key.removeprefix("row-"): request.POST[key][:1000] for key in request.POST if key.startswith("row-")}
+    rows = {
+        key.removeprefix("row-"): request.POST[key][:1000] for key in request.POST if key.startswith("row-")
+    }
     editing.explain(report_id, rows, by=by, at=at, seen=seen)
 
 
@@ -42,7 +47,7 @@ def _recount(request: HttpRequest, report_id: int, by: By, at: datetime, seen: i
     options = {
         ending: Place(request.POST[f"option-{ending}"])
         for ending in Ending
-        if request.POST.get(f"option-{ending}", "") in Place
+        if request.POST.get(f"option-{ending}", "") in _PLACES
     }
     drafting.recount(report_id, by=by, at=at, seen=seen, options=options)
 
@@ -125,7 +130,9 @@ def do(request: HttpRequest, official: Official, report_id: int, deed: str) -> H
         raise Http404 from None
     except ReportsError as error:
         fresh = queries.report(report_id) or found
-        typed = {key: str(value) for key, value in request.POST.items() if key.startswith(("text-", "row-", "why"))}
+        typed = {
+            key: str(value) for key, value in request.POST.items() if key.startswith(("text-", "row-", "why"))
+        }
         faults = error.faults if isinstance(error, TextRefused) else ()
         if faults:
             anchor = f"id_text_{faults[0].block}"

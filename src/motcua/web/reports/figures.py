@@ -12,7 +12,7 @@ from motcua.indicators import span_queries as spans
 from motcua.indicators import words as indicator_words
 from motcua.reports import queries
 from motcua.reports.rules.sheets import NOT_ASSESSED, Frozen, Scale, decimal_text, read_reference, shown
-from motcua.web.cockpit.drill import PAGE_SIZE, _Counted
+from motcua.web.cockpit.drill import PAGE_SIZE, Counted
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, home
 
@@ -26,7 +26,9 @@ def look_up(request: HttpRequest, official: Official) -> HttpResponseBase:
     if typed:
         if read_reference(typed) is not None:
             return redirect("reports:figure", typed)
-        problem = _("This is no reference. It is written like BC12.1-34: the code of the document, a dash, the small number.")  # noqa: E501
+        problem = _(
+            "This is no reference. It is written like BC12.1-34: the code of the document, a dash, the small number."
+        )  # noqa: E501
     return render(
         request,
         "reports/look_up.html",
@@ -56,7 +58,7 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
         else {}
     )
     said = indicator_words.indicators().get(place.figure.code)
-    page = Paginator(_Counted(behind.lines, behind.count), PAGE_SIZE).get_page(wanted) if behind else None
+    page = Paginator(Counted(behind.lines, behind.count), PAGE_SIZE).get_page(wanted) if behind else None
     return render(
         request,
         "reports/figure.html",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,6 @@ from motcua.kernel.zone import day_of
 from motcua.reports import queries
 from motcua.reports.actions import drafting
 from motcua.reports.errors import AlreadyThere, ReportsError
-from motcua.reports.models import Report
 from motcua.reports.output.content import period_words
 from motcua.reports.rules import law
 from motcua.reports.rules.law import FormUnknown
@@ -27,7 +26,11 @@ from motcua.web.components.views import SummaryLine
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, words
 
+if TYPE_CHECKING:
+    from motcua.reports.models import Report
+
 PAGE_SIZE = 25
+_STATES = frozenset(one.value for one in State)
 _BACK, _AHEAD = timedelta(days=200), timedelta(days=120)
 
 
@@ -78,7 +81,7 @@ def _due_line(row: queries.Due) -> DueLine:
 
 @dataclass(frozen=True)
 class Line:
-    report: Report
+    report: "Report"
     title: str
     period: str
     label: str
@@ -86,7 +89,7 @@ class Line:
     whose: str
 
 
-def line(report: Report) -> Line:
+def line(report: "Report") -> Line:
     form = law.form(report.form, on=report.edition)
     state = State(report.state)
     whose = report.unit.name if report.unit else _("The province")
@@ -107,14 +110,17 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
     at = timezone.now()
     who = access.by(official, at)
     rows = queries.reports(unit_ids=access.seen_units(who, at))
-    if not may(Deed.CHECK, who, law.rights(on=day_of(at)), unit_id=None) and access.seen_units(who, at) is not None:
+    if (
+        not may(Deed.CHECK, who, law.rights(on=day_of(at)), unit_id=None)
+        and access.seen_units(who, at) is not None
+    ):
         rows = rows.exclude(unit__isnull=True, state__in=["draft", "checked", "approved", "discarded"])
     wanted = request.GET.get("form", "")
     codes = [form.code for form in law.forms(on=day_of(at))]
     if wanted in codes:
         rows = rows.filter(form=wanted)
     state = request.GET.get("state", "")
-    if state in State:
+    if state in _STATES:
         rows = rows.filter(state=state)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1"))
     return render(
@@ -123,9 +129,11 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
         {
             "page": page,
             "lines": [line(one) for one in page.object_list],
-            "forms": [(one.code, one.title.say(language()), one.code == wanted) for one in law.forms(on=day_of(at))],
+            "forms": [
+                (one.code, one.title.say(language()), one.code == wanted) for one in law.forms(on=day_of(at))
+            ],
             "states": [(one.value, label, one.value == state) for one, label in words.STATES.items()],
-            "query": f"form={wanted if wanted in codes else ''}&state={state if state in State else ''}",
+            "query": f"form={wanted if wanted in codes else ''}&state={state if state in _STATES else ''}",
         },
     )
 
@@ -143,7 +151,11 @@ def new(request: HttpRequest, official: Official) -> HttpResponseBase:
     }
     problems: list[SummaryLine] = []
     if request.method == "POST":
-        unit_id = int(given["unit"]) if given["unit"].isascii() and given["unit"].isdigit() and len(given["unit"]) < 10 else None
+        unit_id = (
+            int(given["unit"])
+            if given["unit"].isascii() and given["unit"].isdigit() and len(given["unit"]) < 10
+            else None
+        )
         known = {one.id for one in agencies.units_on(today)}
         if given["unit"] and unit_id not in known:
             problems.append(SummaryLine("id_unit", _("There is no such unit.")))

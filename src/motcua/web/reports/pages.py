@@ -1,7 +1,7 @@
 """One report: texts, tables and what it waits for; beside the one before; printed; as files."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,6 @@ from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
 from motcua.reports import comparing, documents, queries
 from motcua.reports.documents import MEDIA, Format
-from motcua.reports.models import Report
 from motcua.reports.rules import law
 from motcua.reports.rules.lifecycle import By, Deed, State, may
 from motcua.reports.rules.sheets import Sheet, code_of, reference, shown
@@ -24,6 +23,12 @@ from motcua.web.components.views import SummaryLine
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, home, words
 from motcua.web.security import confirming
+
+if TYPE_CHECKING:
+    from motcua.reports.models import Report
+
+
+_FORMATS = frozenset(one.value for one in Format)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def report(request: HttpRequest, official: Official, report_id: int) -> HttpResp
 
 def show(
     request: HttpRequest,
-    found: Report,
+    found: "Report",
     who: By,
     *,
     status: int = 200,
@@ -101,7 +106,7 @@ def show(
 
 
 def _block(
-    found: Report, sheet: Sheet, key: str, head: str, typed: dict[str, str], faults: tuple[Fault, ...]
+    found: "Report", sheet: Sheet, key: str, head: str, typed: dict[str, str], faults: tuple[Fault, ...]
 ) -> BlockShown:
     saved = str(found.texts.get(key, ""))
     text = typed.get(f"text-{key}", saved)
@@ -139,7 +144,7 @@ def _tables(made: documents.Document) -> list[dict[str, Any]]:
     ]
 
 
-def _differences(found: Report, compared: comparing.Compared) -> list[dict[str, Any]]:
+def _differences(found: "Report", compared: comparing.Compared) -> list[dict[str, Any]]:
     return [
         {
             "row": line.row,
@@ -208,7 +213,7 @@ def file(request: HttpRequest, official: Official, report_id: int, kind: str) ->
         except RecordsError:
             raise Http404 from None
         name, ending = f"{name}-da-ky", "pdf"
-    elif kind in Format:
+    elif kind in _FORMATS:
         try:
             content, media = documents.make(found, Format(kind)), MEDIA[Format(kind)]
         except (TypesettingFailed, TemplateRefused, RecordsError):

@@ -48,7 +48,9 @@ def page(request: HttpRequest, official: Official) -> HttpResponseBase:
         except FormUnknown:
             problems.append(SummaryLine("id_form", _("Choose a form.")))
         except ReportsError as error:
-            problems.append(SummaryLine("id_name" if error.code == "reason" else "id_file", words.refusal(error)))
+            problems.append(
+                SummaryLine("id_name" if error.code == "reason" else "id_file", words.refusal(error))
+            )
     forms = law.forms(on=day_of(at))
     chosen = request.POST.get("form", "")
     return render(

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.reports import documents, queries
-from motcua.reports.models import Report
 from motcua.reports.output.archives import identifier_in
 from motcua.reports.rules.lifecycle import PUBLISHED, State
 from motcua.signing import queries as signatures
 from motcua.web.components.views import SummaryLine
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import home
+
+if TYPE_CHECKING:
+    from motcua.reports.models import Report
 
 LARGEST = 30_000_000
 _NAMED = re.compile(rb"BC([1-9]\d{0,9})\.([1-9]\d{0,4})")
@@ -29,7 +32,7 @@ class Finding:
 
     tone: str
     said: str
-    report: Report | None
+    report: "Report | None"
     signatures: tuple[tuple[str, str, bool], ...] = ()
 
 
@@ -65,7 +68,9 @@ def judge(content: bytes) -> Finding:
         return Finding("good", _signed_words(signed), signed, _signatures(content))
     output = queries.of_output(sha256)
     if output is not None:
-        return Finding("good", _("Unchanged: this is the document as it was approved (without signatures)."), output[0])
+        return Finding(
+            "good", _("Unchanged: this is the document as it was approved (without signatures)."), output[0]
+        )
     if content.startswith(b"%PDF-"):
         return _pdf(content)
     named = identifier_in(content)
@@ -89,7 +94,9 @@ def _pdf(content: bytes) -> Finding:
             continue
         made = documents.make(report, documents.Format.PDF)
         if content.startswith(made):
-            said = _("The document is as it was approved; something was added behind its end, as a signature is. Look at the signatures.")  # noqa: E501
+            said = _(
+                "The document is as it was approved; something was added behind its end, as a signature is. Look at the signatures."
+            )  # noqa: E501
             return Finding("warn", said, report, _signatures(content))
         return Finding(
             "bad",
@@ -100,7 +107,7 @@ def _pdf(content: bytes) -> Finding:
     return Finding("bad", _("This is no report that was signed here."), None, _signatures(content))
 
 
-def _signed_words(report: Report) -> str:
+def _signed_words(report: "Report") -> str:
     if queries.corrected_by(report) is not None and State(queries.corrected_by(report).state) in PUBLISHED:
         return _("Unchanged, as it was signed. A later report corrects it.")
     return _("Unchanged: this is the report as it was signed.")

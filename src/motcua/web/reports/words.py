@@ -47,12 +47,17 @@ WHYS = {
     Why.TAKEN_BACK: lazy("pending in the previous report, corrected since"),
 }
 _TROUBLES = {
-    Trouble.UNKNOWN_SLOT: lambda one: _("There is no figure called %(name)s in this report.") % {"name": one.detail},
+    Trouble.UNKNOWN_SLOT: lambda one: (
+        _("There is no figure called %(name)s in this report.") % {"name": one.detail}
+    ),
     Trouble.BROKEN_SLOT: lambda one: _("Double braces stand there that name no figure. Take them out."),
-    Trouble.DROPPED_SLOT: lambda one: _("The reference %(name)s was taken out: put it back.")
-    % {"name": "{{" + one.detail + "}}"},
-    Trouble.RETYPED: lambda one: _("%(name)s%% is a computed figure: name it by its reference instead of typing it.")
-    % {"name": one.detail},
+    Trouble.DROPPED_SLOT: lambda one: (
+        _("The reference %(name)s was taken out: put it back.") % {"name": "{{" + one.detail + "}}"}
+    ),
+    Trouble.RETYPED: lambda one: (
+        _("%(name)s%% is a computed figure: name it by its reference instead of typing it.")
+        % {"name": one.detail}
+    ),
     Trouble.TOO_LONG: lambda one: _("This is too long. Shorten it."),
     Trouble.CONTROL: lambda one: _("There is a character that cannot be printed. Take it out."),
 }
@@ -61,12 +66,18 @@ _SIMPLE = {
     "not-allowed": lazy("Your post may not do this."),
     "same-person": lazy("You wrote or checked this report yourself: somebody else has to do this."),
     "state": lazy("The report does not stand where this can be done. Look at it again."),
-    "stale": lazy("Somebody changed the report meanwhile. Nothing was saved: look at it below, then do it again."),
+    "stale": lazy(
+        "Somebody changed the report meanwhile. Nothing was saved: look at it below, then do it again."
+    ),
     "not-over": lazy("The period has not ended yet, so its figures cannot be frozen."),
     "period": lazy("This form is not made for such a period. Choose another."),
     "already": lazy("There is a report of this form and period already."),
-    "identities": lazy("Columns contradict one another, so the report cannot be checked. Tell those who run the system."),
-    "not-connected": lazy("This installation is not connected to the reporting system for this form. Hand the signed file in another way and note it here."),  # noqa: E501
+    "identities": lazy(
+        "Columns contradict one another, so the report cannot be checked. Tell those who run the system."
+    ),
+    "not-connected": lazy(
+        "This installation is not connected to the reporting system for this form. Hand the signed file in another way and note it here."
+    ),  # noqa: E501
     "reason": lazy("Say why, in a few words."),
 }
 _TEMPLATES = {
@@ -95,7 +106,9 @@ def refusal(error: ReportsError) -> str:
         case Unexplained():
             return _("Lines differ from the previous report and nobody said why. Explain each first.")
         case FiguresMoved():
-            return _("%(count)s figures counted now are not those that were frozen. Send the report back to be counted anew, or say why the frozen ones are kept.") % {"count": error.figures}  # noqa: E501
+            return _(
+                "%(count)s figures counted now are not those that were frozen. Send the report back to be counted anew, or say why the frozen ones are kept."
+            ) % {"count": error.figures}  # noqa: E501
         case NotSigned():
             return _signing(error)
         case TemplateUnfit():
@@ -109,7 +122,9 @@ def _signing(error: NotSigned) -> str:
     if error.why == "no-key":
         return _("You have no key to sign with in this unit. Ask the administrator to enter one.")
     if error.why == "not-as-approved":
-        return _("The document does not come out as it was approved. Send the report back and approve it again.")
+        return _(
+            "The document does not come out as it was approved. Send the report back and approve it again."
+        )
     if error.is_passing:
         return _("The signing service does not answer. Nothing was changed: try again in a while.")
     return _("The signature could not be put (%(code)s). Nothing was changed.") % {"code": error.why}
