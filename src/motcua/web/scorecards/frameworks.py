@@ -106,6 +106,12 @@ def decide(request: HttpRequest, official: Official, version_id: int) -> HttpRes
 def bring(request: HttpRequest, official: Official) -> HttpResponse:
     """Read a table of criteria; every fault is named, and nothing is kept while there is one."""
     errors: list[dict[str, str]] = []
+    if request.method == "POST" and request.POST.get("shipped"):
+        added = actions.take_over(at=timezone.now())
+        messages.success(
+            request, _("Frameworks that came with the product and are new: %(n)d.") % {"n": added}
+        )
+        return redirect("scorecards:frameworks")
     if request.method == "POST":
         upload = request.FILES.get("file")
         if upload is None:
