@@ -118,6 +118,12 @@ def bring(request: HttpRequest, official: Official) -> HttpResponse:
     if request.method != "POST" and request.GET.get("template"):
         return _template()
     errors: list[dict[str, str]] = []
+    if request.method == "POST" and request.POST.get("shipped"):
+        added = actions.take_over(at=timezone.now())
+        messages.success(
+            request, _("Frameworks that came with the product and are new: %(n)d.") % {"n": added}
+        )
+        return redirect("scorecards:frameworks")
     if request.method == "POST":
         upload = request.FILES.get("file")
         if upload is None:
