@@ -24,7 +24,7 @@ from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
 from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import day_of
-from motcua.web.cockpit import home
+from motcua.web.cockpit import overview as page
 
 NAME = "dashboard"
 SUMMARY = "The figures of every page of the cockpit among a million dossiers"
@@ -116,9 +116,9 @@ def _pages(year: Period, now: datetime, unit_id: int, **how: object) -> dict[str
 
     def overview(narrow: Narrow) -> Callable[[], object]:
         return lambda: (
-            queries.cells(year, narrow, home._CELL_SETS, names=home._SHOWN),
-            queries.cells(year, narrow, names=(*home._SHOWN, *home._OF_TOTAL)),
-            queries.open_now(now, narrow, home._OPEN_SETS),
+            queries.cells(year, narrow, page._CELL_SETS, names=page._SHOWN),
+            queries.cells(year, narrow, names=(*page._SHOWN, *page._OF_TOTAL)),
+            queries.open_now(now, narrow, page._OPEN_SETS),
             queries.carried_over(year, narrow),
         )
 

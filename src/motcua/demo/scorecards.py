@@ -80,7 +80,7 @@ def _cast(today: date) -> _Cast | None:
     held = accounts.who_hold(set(departments), today)
     bodies = tuple(sorted({unit for unit, role, _user in held if role == accounts.Role.REFORM_STAFF}))
     known = agencies.units(departments)
-    found = []
+    found: list[_Unit] = []
     for unit_id in departments:
         if known[unit_id].kind != "department" or unit_id in bodies or len(found) == MOST_UNITS:
             continue
