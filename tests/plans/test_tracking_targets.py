@@ -14,7 +14,7 @@ import forecast_ground as ground
 from motcua.kernel.scopes import of_units, scope
 from motcua.notices.models import Notice
 from motcua.plans import actions, backtesting, reminding, target_queries, tracking
-from motcua.plans.models import Plan, Target, TargetDay
+from motcua.plans.models import Plan, Target, TargetDay, Task
 from motcua.plans.rules.forecast import Refusal
 from motcua.plans.rules.tracking import Reason, State
 
@@ -261,3 +261,26 @@ def test_forecasts_of_the_past_are_held_against_what_came() -> None:
     assert (len(found.targets), len(found.units), found.refused) == (16, 32, 0)
     assert sum(one.is_met for one in found.targets) == 8
     assert all(one.foretold > 0.9 if one.is_met else one.foretold < 0.1 for one in found.targets)
+
+
+def test_the_head_of_the_leading_unit_is_told_of_a_task_until_it_is_reported() -> None:
+    lead = f.make_unit("Sở Tư pháp")
+    head = f.make_official(lead, "agency_head")
+    task = Task.objects.create(
+        plan=_plan(), ordinal=3, title="Rà soát quy trình", lead=lead, due_on=date(2026, 9, 29)
+    )
+
+    def told(days: int) -> list[str]:
+        with f.as_system():
+            reminding.record(now=NOW + timedelta(days=days))
+        return list(
+            Notice.objects.filter(recipient_id=head.pk, way="inbox", template__startswith="plan_task_")
+            .order_by("pk")
+            .values_list("template", flat=True)
+        )
+
+    assert told(0) == told(1) == ["plan_task_due"]  # 14 days, and 13
+    assert told(13) == ["plan_task_due"] * 2
+    assert told(15) == told(16) == ["plan_task_due", "plan_task_due", "plan_task_overdue"]
+    Task.objects.filter(pk=task.pk).update(due_on=date(2026, 10, 9), state="reported")
+    assert len(told(17)) == 3

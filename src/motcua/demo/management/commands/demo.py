@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import dataquality, digitising, quality, rights, running
+from motcua.demo import dataquality, digitising, planning, polls, quality, rights, running, scorecards
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -98,13 +98,16 @@ class Command(MotcuaCommand):
         owners = dataquality.examine(until=until)
         paid = collect_some(until)
         indicators.recount()
+        scored = scorecards.settle(until=until, file_sha256=sample_result())
         plans = adopt_all(until)
         fees = load_fees(until)
         reviewed = review_some(until)
+        planning.enter(until)
         running.run_on(until)
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
+        surveys = polls.survey(until=until)
         letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
@@ -124,11 +127,13 @@ class Command(MotcuaCommand):
                     "reviews": reviewed,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "scorecard_rounds": scored,
                     "digitised_papers": digitised.confirmed,
                     "readings_traced": readings,
                     "owners_examined": owners,
                     "messages": messages,
                     "documents": letters,
+                    "survey_answers": surveys,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,
