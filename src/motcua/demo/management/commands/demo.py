@@ -24,6 +24,7 @@ from motcua.demo.money import collect_some
 from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
+from motcua.demo.reports import write_some
 from motcua.demo.results import draw_up_some
 from motcua.demo.reviews import review_some
 from motcua.demo.signatures import give_keys
@@ -112,6 +113,7 @@ class Command(MotcuaCommand):
         letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
+        reports = write_some(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -141,6 +143,7 @@ class Command(MotcuaCommand):
                     "tickets": spoken.tickets,
                     "online_payments": paid,
                     "signing_keys": keys,
+                    "reports": reports,
                     "seconds": round(seconds, 2),
                 }
             )
