@@ -30,8 +30,8 @@ PROCESSES_FROM = date(2018, 6, 21)
 class Command(MotcuaCommand):
     help = (
         "Load the reference data that come with the product: provinces and communes, units, posts, the sample "
-        "catalogue of procedures, internal processes, index frameworks. Repeating it changes nothing; after an upgrade "
-        "it adds what is new."
+        "catalogue of procedures, internal processes, index frameworks. Repeating it changes nothing; after an "
+        "upgrade it adds what is new."
     )
     example = "motcua reference data --json"
     reports = True
