@@ -10,10 +10,10 @@ from motcua.agencies.models import Unit
 from motcua.dossiers.models import Dossier, Party
 from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import VIETNAM
-from motcua.polls.actions import answering, questionnaires, waves
+from motcua.polls.actions import answering, papers, questionnaires, waves
 from motcua.polls.actions.recording import Writer
 from motcua.polls.actions.tickets import token_of
-from motcua.polls.models import Asked, Standing, Wave
+from motcua.polls.models import Asked, Questionnaire, Standing, Stratum, Wave
 from motcua.polls.rules.law import law_on, sipas
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=VIETNAM)
@@ -102,3 +102,33 @@ def answer(survey_: Survey, scores: Sequence[int]) -> None:
     """The first people of the sample answer with these scores."""
     for token, score in zip(survey_.tokens(), scores, strict=False):
         answering.answer(token, said(score), at=NOW)
+
+
+def published(survey_: Survey, scores: Sequence[int]) -> Wave:
+    """Answered, closed, proposed and published by the other person."""
+    answer(survey_, scores)
+    waves.close(survey_.wave_id, by=survey_.by())
+    waves.propose(survey_.wave_id, by=survey_.by())
+    waves.publish(survey_.wave_id, by=survey_.by(survey_.other))
+    return survey_.wave
+
+
+def first_asked(survey_: Survey) -> tuple[str, int]:
+    """Somebody who may be called, and their stratum."""
+    row = Asked.objects.filter(wave_id=survey_.wave_id, standing=Standing.DRAWN).order_by(
+        "stratum__code", "number"
+    )[0]
+    return str(row.pk), row.stratum_id
+
+
+def differing_paper(survey_: Survey) -> None:
+    code = Stratum.objects.filter(wave_id=survey_.wave_id).order_by("code")[0].code
+    papers.type_in(survey_.wave_id, "P1", code, said(4), by=survey_.by())
+    papers.type_in(
+        survey_.wave_id, "P1", code, {**said(4), "result_time": ["2"]}, by=survey_.by(survey_.other)
+    )
+
+
+def new_version(survey_: Survey) -> int:
+    row = Questionnaire.objects.latest("pk")
+    return questionnaires.new_version(row.pk, by=survey_.by()).pk

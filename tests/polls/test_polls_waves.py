@@ -35,7 +35,7 @@ from motcua.polls.errors import (
     WrongState,
 )
 from motcua.polls.models import Answer, Asked, Paper, Questionnaire, Standing, State, Stratum, Ticket, Wave
-from polls_ground import NOW, Survey, answer, plan, said, serve, survey
+from polls_ground import NOW, Survey, answer, plan, published, said, serve, survey
 
 pytestmark = pytest.mark.django_db
 
@@ -417,14 +417,6 @@ def test_a_file_with_one_fault_is_not_taken_at_all() -> None:
 
 
 # Publishing
-
-
-def published(found: Survey, scores: list[int]) -> Wave:
-    answer(found, scores)
-    waves.close(found.wave_id, by=found.by())
-    waves.propose(found.wave_id, by=found.by())
-    waves.publish(found.wave_id, by=found.by(found.other))
-    return found.wave
 
 
 def test_results_are_published_by_another_person_and_frozen() -> None:

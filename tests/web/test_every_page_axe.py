@@ -19,6 +19,7 @@ import digitising_ground
 import exchange_ground
 import factories
 import fee_ground
+import polls_ground
 import plan_ground
 import quality_ground
 import report_ground
@@ -111,6 +112,7 @@ NOT_PAGES = frozenset(
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "polls:wave-do", "polls:questionnaire-do", "polls:results-csv", "polls:letters", "polls:paper-form",
         "steering:export", "steering:form", "steering:evidence",
         "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do", "scorecards:sheet-do",
         "scorecards:line-do", "scorecards:framework-decide",
@@ -154,7 +156,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | OF_MONEY | {
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
-    "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
+    "Chỉ số xanh cấp tỉnh (PGI) thuộc nhóm 10 tỉnh dẫn đầu cả nước."
 )
 
 
@@ -179,6 +181,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_polls()
     yield from _of_steering()
     yield from _of_scorecards()
     yield from _of_reports()
@@ -565,6 +568,11 @@ def _in_the_cockpit() -> Iterator[Visit]:
     paths = [f"/cockpit/targets/{one.pk}/value/" for one in Target.objects.filter(plan=plan)]
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
+    yield Visit("cockpit:overview", "/cockpit/overview/", leader)
+    yield Visit("cockpit:now", "/cockpit/now/?of=overdue", leader)
+    yield Visit("cockpit:targets", "/cockpit/targets/", staff)
+    for shown in ("now", "units", "targets", "since"):
+        yield Visit("cockpit:screen", f"/cockpit/screen/?show={shown}", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
     yield Visit("travel:arrivals", "/configuration/", leader)
     yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
@@ -722,6 +730,39 @@ def _of_the_forms() -> Iterator[Visit]:
     yield Visit("eforms:template", f"/catalogue/forms/templates/{DocumentTemplate.objects.get().pk}/", second)
 
 
+def _of_polls() -> Iterator[Visit]:
+    """A survey that runs, with a paper whose two entries differ, and one that was published."""
+    done = polls_ground.survey(12, 9)
+    runner = client_of(done.runner)
+    draft = polls_ground.published(done, [5] * 9 + [2] * 3 + [4] * 9)
+    today = day_of(timezone.now())
+    found = polls_ground.survey(
+        8, 2, code="dang-mo", ended_from=date(2026, 9, 1), closes_on=today + timedelta(days=9)
+    )
+    token = found.tokens()[0]
+    at = f"/polls/waves/{found.wave_id}/"
+    person, stratum = polls_ground.first_asked(found)
+    polls_ground.differing_paper(found)
+    newer = polls_ground.new_version(found)
+    yield Visit("polls:answer", f"/polls/a/{token}/")
+    yield Visit("polls:answer", f"/polls/a/{token}/?page=3")
+    yield Visit("polls:answer", "/polls/a/aaaaaaaaaaaaaaaaaaaaaaaaaa/", answer=410)
+    yield Visit("polls:thanks", "/polls/thanks/")
+    yield Visit("polls:results-list", "/polls/results/")
+    yield Visit("polls:results", f"/polls/results/{draft.pk}/")
+    yield Visit("polls:draft-results", f"/polls/waves/{draft.pk}/results/", runner)
+    yield Visit("polls:wave", f"/polls/waves/{draft.pk}/", runner)
+    yield Visit("polls:home", "/polls/", runner)
+    yield Visit("polls:wave-new", "/polls/waves/new/", runner)
+    yield Visit("polls:wave", at, runner)
+    yield Visit("polls:papers", f"{at}papers/", runner)
+    yield Visit("polls:settle", f"{at}papers/settle/?number=P1", runner)
+    yield Visit("polls:import", f"{at}import/", runner)
+    yield Visit("polls:calls", f"{at}strata/{stratum}/calls/", runner)
+    yield Visit("polls:call", f"{at}calls/{person}/", runner)
+    yield Visit("polls:questionnaire-new", "/polls/questionnaires/new/", runner)
+    yield Visit("polls:questionnaire", f"/polls/questionnaires/{newer}/?item=way", runner)
+    yield Visit("polls:preview", f"/polls/questionnaires/{newer}/preview/", runner)
 def _of_steering() -> Iterator[Visit]:
     """Registers of the reform with an entry that waits, one that was corrected, a file with a fault."""
     province = steering_ground.make_province()

@@ -210,6 +210,8 @@ ELSEWHERE = {
     # and so do documents between agencies, which belong to no dossier
     "correspondence:document": "test_correspondence_pages",
     "correspondence:file": "test_correspondence_pages",
+    "polls:letters": "test_polls_pages",
+    "polls:call": "test_polls_pages",
 }
 
 

@@ -19,6 +19,7 @@ from motcua.digitising import queries as digitising
 from motcua.indicators import bridge, by_procedure, reform
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows
+from motcua.indicators.survey_figures import survey_of
 from motcua.kernel.zone import VIETNAM
 from motcua.petitions import queries as petitions
 from motcua.petitions.rules.lifecycle import Kind
@@ -382,6 +383,9 @@ _READERS: Mapping[str, Reader] = {
     "petitions_on_dossiers": _petitions_of(Kind.DOSSIER),
     "petitions_in_time": _petitions_in_time,
     "petitions_content": _petitions_content,
+    "survey_own": survey_of("SIPAS_OWN"),
+    "survey_health_education": survey_of("SAT_HEALTH_EDU"),
+    "survey_public_units": survey_of("SAT_PUBLIC_UNITS"),
     "services_used": _services_used,
     "procedures_paid_online": _paid_online,
     "procedures_population": _population,
@@ -490,6 +494,12 @@ SIDES: Mapping[str, Side] = {
     "petitions_content": Side("petitions_content", True),
     "catalogue_applied": Side("complete", False),
     "catalogue_complete": Side("complete", True),
+    "survey_own_valid": Side("survey_own", False),
+    "survey_own_satisfied": Side("survey_own", True),
+    "survey_health_education_valid": Side("survey_health_education", False),
+    "survey_health_education_satisfied": Side("survey_health_education", True),
+    "survey_public_units_valid": Side("survey_public_units", False),
+    "survey_public_units_satisfied": Side("survey_public_units", True),
     "services_online": Side("services_used", False),
     "services_online_used": Side("services_used", True),
     "procedures_with_obligation": Side("procedures_paid_online", False),

@@ -302,6 +302,17 @@ _ALL = (
         PeriodBase.REGISTER,
         _ratio("dossiers_content", "dossiers_heard"),
     ),
+    Indicator(
+        "SAT_HEALTH_EDU",
+        PeriodBase.REGISTER,
+        _ratio("survey_health_education_satisfied", "survey_health_education_valid"),
+    ),
+    Indicator(
+        "SAT_PUBLIC_UNITS",
+        PeriodBase.REGISTER,
+        _ratio("survey_public_units_satisfied", "survey_public_units_valid"),
+    ),
+    Indicator("SIPAS_OWN", PeriodBase.REGISTER, _ratio("survey_own_satisfied", "survey_own_valid")),
 )
 
 

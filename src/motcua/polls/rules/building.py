@@ -17,7 +17,7 @@ def empty() -> Content:
 
 
 def _copy(content: Mapping[str, Any]) -> Content:
-    found = cast(Content, copy.deepcopy(dict(content)))
+    found: Content = copy.deepcopy(dict(content))
     found.setdefault("factors", [])
     found.setdefault("sections", [])
     return found

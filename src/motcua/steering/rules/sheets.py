@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
@@ -251,6 +251,7 @@ def written(kind: Kind, language: str, rows: Iterable[Mapping[str, Cell]]) -> by
             if value is None or value == "":
                 continue
             cell = sheet.cell(row=line, column=place)
+            assert isinstance(cell, Cell)  # nothing is merged in a sheet that we make
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(value, str):
                 # text stays text: what begins like a formula is none when somebody opens the file

@@ -81,9 +81,28 @@ def _show(request: HttpRequest, row: Any, errors: list[SummaryLine], *, status: 
         "errors": errors,
         "editing": editing,
         "is_open": row.frozen_at is None,
-        "typed": request.POST if status != 200 else _typed(editing),
+        "typed": _EMPTY | request.POST.dict() if status != 200 else _typed(editing),
     }
     return render(request, "polls/questionnaire.html", context, status=status)
+
+
+_EMPTY: dict[str, Any] = dict.fromkeys(
+    (
+        "code",
+        "section",
+        "kind",
+        "factor",
+        "vi",
+        "en",
+        "options",
+        "lowest",
+        "highest",
+        "if_item",
+        "if_is",
+        "required",
+    ),
+    "",
+)
 
 
 def _item(content: Mapping[str, Any], code: str) -> dict[str, Any] | None:
@@ -97,12 +116,12 @@ def _item(content: Mapping[str, Any], code: str) -> dict[str, Any] | None:
 def _typed(editing: Mapping[str, Any] | None) -> dict[str, Any]:
     """An item as its form shows it."""
     if editing is None:
-        return {}
+        return dict(_EMPTY)
     options = "\n".join(
         f"{one['code']} | {one['vi']} | {one.get('en', '')}" for one in editing.get("options", [])
     )
     condition = editing.get("only_if") or {}
-    return {**editing, "options": options, "if_item": condition.get("item", ""), "if_is": ", ".join(condition.get("is", []))}  # fmt: skip  # noqa: E501
+    return _EMPTY | {**editing, "options": options, "if_item": condition.get("item", ""), "if_is": ", ".join(condition.get("is", []))}  # fmt: skip  # noqa: E501
 
 
 @require_POST
@@ -115,7 +134,11 @@ def do(request: HttpRequest, official: Official, questionnaire_id: int, deed: st
         newer = questionnaires.new_version(row.pk, by=by)
         messages.success(request, _("A new version was made; it may be changed until a survey uses it."))
         return redirect("polls:questionnaire", newer.pk)
-    given = {name: visible(value).strip()[:4000] for name, value in request.POST.items()}
+    given = {
+        name: visible(value).strip()[:4000]
+        for name, value in request.POST.dict().items()
+        if isinstance(value, str)
+    }
     try:
         content = _changed(row.content, deed, given)
         questionnaires.change(row.pk, content, kind=deed, by=by)

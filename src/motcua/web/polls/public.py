@@ -7,6 +7,7 @@ that is sent to this one address alone. Words of one's own stand on the last pag
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -158,7 +159,7 @@ def _keep(
     if len(value) < 3900:
         response.set_cookie(
             _COOKIE, value, max_age=_KEPT_SECONDS, path=reverse("polls:answer", args=[token]),
-            secure=True if response.has_header("Strict-Transport-Security") else None, httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
         )  # fmt: skip
     return _quiet(response)
 

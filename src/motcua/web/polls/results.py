@@ -135,6 +135,8 @@ def _shown(line: Mapping[str, Any], name: str) -> dict[str, Any]:
         "percent": percent(line["share"]),
         "low_percent": percent(line["share"] if line["share"] is None else line["low"]),
         "high_percent": percent(line["share"] if line["share"] is None else line["high"]),
+        "place": "",
+        "factor": "",
         "hidden": words.WHY_HIDDEN.get(line["why"], _("not assessed")) if line["share"] is None else "",
     }
 

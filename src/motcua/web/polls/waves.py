@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -83,10 +83,10 @@ class WaveForm(forms.Form):
         law = law_on(today)
         design = law.design
         rows = queries.questionnaires()
-        self.fields["questionnaire"].choices = [
-            (str(row.pk), f"{row.name_vi} ({row.number})") for row in rows
-        ]  # type: ignore[attr-defined]
-        self.fields["units"].choices = [(str(row.id), row.name) for row in agencies.units_on(today)]  # type: ignore[attr-defined]
+        forms_known = cast(forms.ChoiceField, self.fields["questionnaire"])
+        forms_known.choices = [(str(row.pk), f"{row.name_vi} ({row.number})") for row in rows]
+        units = cast(forms.MultipleChoiceField, self.fields["units"])
+        units.choices = [(str(row.id), row.name) for row in agencies.units_on(today)]
         first = {
             "year": today.year, "rule": design.rule, "margin": design.margin * 100,
             "design_effect": design.design_effect, "response": design.response * 100,
@@ -196,6 +196,21 @@ def _show(
     return render(request, "polls/wave.html", context, status=status)
 
 
+_DEEDS = frozenset(
+    {
+        "draw",
+        "list",
+        "open",
+        "invite",
+        "remind",
+        "reserve",
+        "close",
+        "cancel",
+        "propose",
+        "publish",
+        "send-back",
+    }
+)
 DEED_WORDS = {
     "created": lazy("Survey created"),
     "drawn": lazy("Sample drawn"),
@@ -217,6 +232,12 @@ DEED_WORDS = {
 @for_officials
 def do(request: HttpRequest, official: Official, wave_id: int, deed: str) -> HttpResponse:
     """One deed on a wave; publishing and sending back are another person's."""
+    if deed not in _DEEDS:
+        raise Http404
+    try:
+        queries.wave(wave_id)
+    except NotFound:
+        raise Http404 from None
     allowed = DECIDES if deed in ("publish", "send-back") else RUNS
     if not any(role in allowed for role in official.post.roles):
         raise PermissionDenied
@@ -224,8 +245,6 @@ def do(request: HttpRequest, official: Official, wave_id: int, deed: str) -> Htt
     by = Writer(official.user_id, timezone.now(), int(given) if given.isdecimal() and len(given) < 10 else -1)
     try:
         said = _done(request, wave_id, deed, by)
-    except NotFound:
-        raise Http404 from None
     except StaleRevision as error:
         return _show(request, official, wave_id, [SummaryLine("deeds", words.refusal(error))], status=409)
     except PollError as error:

@@ -14,6 +14,7 @@ from motcua.agencies import actions as agencies
 from motcua.agencies.errors import ProvinceUnknown
 from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
 from motcua.kernel.zone import day_of
+from motcua.polls.actions import questionnaires as polls
 from motcua.procedures.actions import reference
 from motcua.procedures.errors import SampleInvalid
 from motcua.processes.actions import approving as processes
@@ -30,8 +31,8 @@ PROCESSES_FROM = date(2018, 6, 21)
 class Command(MotcuaCommand):
     help = (
         "Load the reference data that come with the product: provinces and communes, units, posts, the sample "
-        "catalogue of procedures, internal processes, index frameworks. Repeating it changes nothing; after an "
-        "upgrade it adds what is new."
+        "catalogue of procedures, internal processes, the questionnaire of surveys, index frameworks. Repeating it "
+        "changes nothing; after an upgrade it adds what is new."
     )
     example = "motcua reference data --json"
     reports = True
@@ -48,6 +49,7 @@ class Command(MotcuaCommand):
             posts = accounts.load_posts(options["province"])
             catalogue = reference.load_sample(options["province"], on=day_of(timezone.now()))
             internal = processes.load_law(on=PROCESSES_FROM, at=timezone.now())
+            polls.ship(at=timezone.now())
             methods = frameworks.take_over(at=timezone.now())
         except ProvinceUnknown as fault:
             raise WrongUse(str(fault)) from None
