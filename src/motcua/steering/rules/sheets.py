@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
@@ -250,17 +250,16 @@ def written(kind: Kind, language: str, rows: Iterable[Mapping[str, Cell]]) -> by
             value = row.get(code)
             if value is None or value == "":
                 continue
-            cell = sheet.cell(row=line, column=place)
-            assert isinstance(cell, Cell)  # nothing is merged in a sheet that we make
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            filled = sheet.cell(row=line, column=place)
+            filled.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(value, str):
                 # text stays text: what begins like a formula is none when somebody opens the file
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                cell.data_type = "s"
+                filled.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+                filled.data_type = "s"
             else:
-                cell.value = value
+                filled.value = value
                 if isinstance(value, date):
-                    cell.number_format = "DD/MM/YYYY"
+                    filled.number_format = "DD/MM/YYYY"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
     out = io.BytesIO()
