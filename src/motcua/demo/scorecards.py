@@ -51,7 +51,7 @@ class _Cast:
 
 
 def settle(*, until: datetime, file_sha256: str) -> int:
-    """Hold the rounds; how many. None where the province lacks the people. `file_sha256`: a stored PDF as evidence."""
+    """Hold the rounds; how many. None where the province lacks the people. `file_sha256`: a stored PDF to prove."""
     frameworks.take_over(at=until - timedelta(days=200))
     cast = _cast(day_of(until))
     if cast is None:
