@@ -64,6 +64,11 @@ class TestFollower:
             "results": 1,
             "results_wanted": 1,
             "payments": 1,
+            "received_766_in_time": 1,
+            "received_obligation": 1,
+            "received_population": 1,
+            "settled_content": 1,
+            "settled_online_proven": 1,
         }
         assert Cell.objects.get().unit_id == case.unit.pk
 

@@ -130,7 +130,7 @@ def test_the_switch_stands_on_every_page_and_is_remembered_in_its_links(merged: 
     of, ids = merged
     client = seat(of.approver, of.province).client
     with time_machine.travel(MIDNIGHT + timedelta(hours=9), tick=False):
-        for path in ("/cockpit/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/plans/"):
+        for path in ("/cockpit/overview/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/plans/"):
             assert "Restated to today&#x27;s units" in text_of(client.get(path)), path
         reported = text_of(client.get("/cockpit/units/"))
         today = text_of(client.get("/cockpit/units/?figures=today"))
@@ -144,8 +144,9 @@ def test_the_switch_stands_on_every_page_and_is_remembered_in_its_links(merged: 
 
 # Every page with a figure by unit, and every file: a page has the switch, a file both views with a column.
 PAGES = (
-    "/cockpit/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/plans/", "/cockpit/dossiers/?of=received",
-    "/cockpit/procedures/?of=tthc", "/cockpit/register/?of=review_done",
+    "/cockpit/overview/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/plans/",
+    "/cockpit/dossiers/?of=received", "/cockpit/procedures/?of=tthc",
+    "/cockpit/register/?of=review_done",
 )  # fmt: skip
 
 

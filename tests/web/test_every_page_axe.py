@@ -19,8 +19,12 @@ import digitising_ground
 import exchange_ground
 import factories
 import fee_ground
+import polls_ground
+import plan_ground
 import quality_ground
+import report_ground
 import results_ground
+import rounds_ground
 import steering_ground
 import store_ground
 import travel_ground
@@ -50,12 +54,14 @@ from motcua.dossiers.actions import (
 )
 from motcua.dossiers.actions import lateness as watch
 from motcua.dossiers.models import SupplementItem
+from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.worktime import CalendarDay, Certainty, DayKind, Period
 from motcua.kernel.zone import day_of
 from motcua.notices import actions as notices
 from motcua.notices.messages import TEMPLATES
 from motcua.notices.models import Notice
 from motcua.plans import actions as plans
+from motcua.plans import closing, drafting
 from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
@@ -96,15 +102,21 @@ NOT_PAGES = frozenset(
         "eforms:template-file", "eforms:template-preview",
         "processes:template", "processes:bpmn", "processes:approve",
         "portal:procedure-file", "portal:procedure-poster", "portal:catalogue-file", "portal:dcat",
+        "opendata:file", "opendata:api", "opendata:catalogue",
         "portal:due-print", "desk:due-print", "cockpit:calendar-decide",
         "cockpit:reorganisation-decide", "cockpit:reorganisation-template",
         "portal:decision-file", "catalogue:decision-file", "catalogue:own-board",
-        "cockpit:units-file", "travel:bring", "travel:export", "travel:propose", "travel:decide",
+        "cockpit:units-file", "cockpit:plan-file", "cockpit:plan-compare-file",
+        "travel:bring", "travel:export", "travel:propose", "travel:decide",
         "desk:transfer-pdf", "desk:find",
         "desk:correct", "desk:papers-send", "desk:papers-dispatch", "desk:papers-post", "desk:papers-receive",
         "desk:papers-pdf", "desk:papers-found",
         "quality:documents-pdf", "quality:file",
+        "polls:wave-do", "polls:questionnaire-do", "polls:results-csv", "polls:letters", "polls:paper-form",
         "steering:export", "steering:form", "steering:evidence",
+        "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do", "scorecards:sheet-do",
+        "scorecards:line-do", "scorecards:framework-decide",
+        "reports:file", "reports:do",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
@@ -169,7 +181,10 @@ def visits() -> Iterator[Visit]:
     yield from _of_the_fees()
     yield from _of_the_forms()
     yield from _of_quality()
+    yield from _of_polls()
     yield from _of_steering()
+    yield from _of_scorecards()
+    yield from _of_reports()
     yield from _of_digitisation()
     yield from _of_rights()
     yield from _of_partners()
@@ -218,6 +233,7 @@ def _public() -> Iterator[Visit]:
     yield Visit("portal:procedure", "/procedures/9.999999/", answer=404)
     yield Visit("portal:catalogue", "/catalogue/")
     yield Visit("portal:catalogue", "/catalogue/?scope=all&sector=khong-co&level=commune&online=full_online")
+    yield Visit("opendata:page", "/open/")
     yield Visit("offline:page", "/offline/?kept=1")
     yield Visit("offline:device", "/offline/device/")
     yield Visit("portal:track", "/track/?code=H56.1-20261122-0000001")
@@ -552,6 +568,11 @@ def _in_the_cockpit() -> Iterator[Visit]:
     paths = [f"/cockpit/targets/{one.pk}/value/" for one in Target.objects.filter(plan=plan)]
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
+    yield Visit("cockpit:overview", "/cockpit/overview/", leader)
+    yield Visit("cockpit:now", "/cockpit/now/?of=overdue", leader)
+    yield Visit("cockpit:targets", "/cockpit/targets/", staff)
+    for shown in ("now", "units", "targets", "since"):
+        yield Visit("cockpit:screen", f"/cockpit/screen/?show={shown}", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
     yield Visit("travel:arrivals", "/configuration/", leader)
     yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
@@ -561,6 +582,9 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:indicators", "/cockpit/indicators/", leader)
     yield Visit("cockpit:plans", "/cockpit/plans/", leader)
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
+    for ordinal in (1, 2):
+        yield Visit("cockpit:target", f"/cockpit/plans/{plan.key}/targets/{ordinal}/", leader)
+    yield from _of_plans(leader, staff)
     revision = _drafted_change(now)
     for person in (leader, staff):
         yield Visit("cockpit:calendar", "/cockpit/calendar/", person)
@@ -570,6 +594,21 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:reorganisations", "/cockpit/reorganisations/", staff)
     yield Visit("cockpit:reorganisation", f"/cockpit/reorganisations/{reorganised.pk}/", leader)
     yield Visit("cockpit:unit", f"/cockpit/units/{reorganised.signer_id}/", leader)
+
+
+def _of_plans(leader: Client, staff: Client) -> Iterator[Visit]:
+    plan = plan_ground.adopted()
+    waiting = plan_ground.draft(head=drafting.Head(title="Kế hoạch đang nhập", year=2026, superior_key=plan.key))
+    yield Visit("cockpit:plan-drafts", "/cockpit/plan-drafts/", staff)
+    yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/", staff)
+    yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/?at=5&add=task", staff)
+    yield Visit("cockpit:plan-tasks", f"/cockpit/plans/{plan.key}/tasks/", staff)
+    yield Visit("cockpit:plan-cascade", f"/cockpit/plans/{plan.key}/cascade/", staff)
+    yield Visit("cockpit:plan-changes", f"/cockpit/plans/{plan.key}/changes/", staff)
+    with scope(of_system("the year's review")):
+        closing.open_review(plan.pk, 2026, by=plan_ground.staff(), at=plan_ground.NOW)
+    yield Visit("cockpit:plan-review", f"/cockpit/plans/{plan.key}/review/", staff)
+    yield Visit("cockpit:plan-compare", "/cockpit/plan-compare/?year=2026", leader)
 
 
 def _of_the_processes() -> Iterator[Visit]:
@@ -691,6 +730,39 @@ def _of_the_forms() -> Iterator[Visit]:
     yield Visit("eforms:template", f"/catalogue/forms/templates/{DocumentTemplate.objects.get().pk}/", second)
 
 
+def _of_polls() -> Iterator[Visit]:
+    """A survey that runs, with a paper whose two entries differ, and one that was published."""
+    done = polls_ground.survey(12, 9)
+    runner = client_of(done.runner)
+    draft = polls_ground.published(done, [5] * 9 + [2] * 3 + [4] * 9)
+    today = day_of(timezone.now())
+    found = polls_ground.survey(
+        8, 2, code="dang-mo", ended_from=date(2026, 9, 1), closes_on=today + timedelta(days=9)
+    )
+    token = found.tokens()[0]
+    at = f"/polls/waves/{found.wave_id}/"
+    person, stratum = polls_ground.first_asked(found)
+    polls_ground.differing_paper(found)
+    newer = polls_ground.new_version(found)
+    yield Visit("polls:answer", f"/polls/a/{token}/")
+    yield Visit("polls:answer", f"/polls/a/{token}/?page=3")
+    yield Visit("polls:answer", "/polls/a/aaaaaaaaaaaaaaaaaaaaaaaaaa/", answer=410)
+    yield Visit("polls:thanks", "/polls/thanks/")
+    yield Visit("polls:results-list", "/polls/results/")
+    yield Visit("polls:results", f"/polls/results/{draft.pk}/")
+    yield Visit("polls:draft-results", f"/polls/waves/{draft.pk}/results/", runner)
+    yield Visit("polls:wave", f"/polls/waves/{draft.pk}/", runner)
+    yield Visit("polls:home", "/polls/", runner)
+    yield Visit("polls:wave-new", "/polls/waves/new/", runner)
+    yield Visit("polls:wave", at, runner)
+    yield Visit("polls:papers", f"{at}papers/", runner)
+    yield Visit("polls:settle", f"{at}papers/settle/?number=P1", runner)
+    yield Visit("polls:import", f"{at}import/", runner)
+    yield Visit("polls:calls", f"{at}strata/{stratum}/calls/", runner)
+    yield Visit("polls:call", f"{at}calls/{person}/", runner)
+    yield Visit("polls:questionnaire-new", "/polls/questionnaires/new/", runner)
+    yield Visit("polls:questionnaire", f"/polls/questionnaires/{newer}/?item=way", runner)
+    yield Visit("polls:preview", f"/polls/questionnaires/{newer}/preview/", runner)
 def _of_steering() -> Iterator[Visit]:
     """Registers of the reform with an entry that waits, one that was corrected, a file with a fault."""
     province = steering_ground.make_province()
@@ -707,6 +779,39 @@ def _of_steering() -> Iterator[Visit]:
     yield Visit("steering:import", "/steering/commitment/import/", keeper)
     sheet = province.brings("staff", "Đơn vị;Tính đến ngày;Biên chế được giao;Số có mặt\nSở Y tế;30/02/2026;4;5\n")
     yield Visit("steering:import-sheet", f"/steering/staff/import/{sheet.pk}/", keeper)
+
+
+def _of_scorecards() -> Iterator[Visit]:
+    """A round that is filled in, one that is appraised, one that is published."""
+    town = rounds_ground.settle()
+    first = rounds_ground.published(town)
+    shown = rounds_ground.stand(town)
+    staff, officer, judge = client_of(town.staff), client_of(town.officer), client_of(town.home_officer)
+    at = f"/scorecards/rounds/{shown.filling.pk}/"
+    yield Visit("scorecards:home", "/scorecards/", staff)
+    yield Visit("scorecards:home", "/scorecards/", officer)
+    yield Visit("scorecards:frameworks", "/scorecards/frameworks/", staff)
+    yield Visit("scorecards:framework", f"/scorecards/frameworks/{shown.filling.framework_id}/", staff)
+    yield Visit("scorecards:import", "/scorecards/frameworks/import/", staff)
+    choice = f"framework={shown.filling.framework_id}&period=2026-Q2"
+    yield Visit("scorecards:open", f"/scorecards/rounds/new/?{choice}", staff)
+    yield Visit("scorecards:round", at, staff)
+    yield Visit("scorecards:round", f"/scorecards/rounds/{shown.judging.pk}/", judge)
+    yield Visit("scorecards:sheet", f"/scorecards/sheets/{shown.sheet.pk}/", officer)
+    yield Visit("scorecards:line", f"/scorecards/lines/{shown.line.pk}/", officer)
+    yield Visit("scorecards:line", f"/scorecards/lines/{shown.judged.pk}/", judge)
+    yield Visit("scorecards:line", f"/scorecards/lines/{shown.contested.pk}/", judge)
+    yield Visit("scorecards:queue", f"/scorecards/rounds/{shown.judging.pk}/queue/", judge)
+    yield Visit("scorecards:values", f"/scorecards/rounds/{shown.judging.pk}/values/", staff)
+    yield Visit("scorecards:ranking", f"/scorecards/results/{first.pk}/", officer)
+    result = first.results.order_by("pk")[0]
+    yield Visit("scorecards:result", f"/scorecards/results/units/{result.pk}/", staff)
+    yield Visit("scorecards:compare", "/scorecards/compare/?framework=TEST", officer)
+    yield Visit("scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=10", staff)
+    yield Visit("scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=x", staff, 422)
+    yield Visit(
+        "scorecards:under", f"/scorecards/rounds/{first.round_id}/under/?method={shown.filling.framework_id}", staff
+    )
 
 
 def _of_quality() -> Iterator[Visit]:
@@ -726,6 +831,22 @@ def _of_quality() -> Iterator[Visit]:
     yield Visit("quality:audit-do", f"/quality/audits/{town.audit_id}/do/finding/", head)
     yield Visit("quality:finding", f"/quality/findings/{town.finding_id}/", head)
     yield Visit("quality:finding-do", f"/quality/findings/{town.finding_id}/do/done/", head)
+
+
+def _of_reports() -> Iterator[Visit]:
+    """A draft with something to explain, a signed report, and each page that leads there."""
+    at = report_ground.settled_province()
+    staff, chair = client_of(at.staff), client_of(at.chair)
+    before = report_ground.signed(at, report_ground.drafted(at, period="2026-10"))
+    report = report_ground.drafted(at)
+    for page in ("", "list/", "new/", "verify/", "templates/", "figures/"):
+        names = {"": "calendar", "figures/": "look-up"}
+        yield Visit(f"reports:{names.get(page, page.strip('/'))}", f"/reports/{page}", staff)
+    yield Visit("reports:report", f"/reports/{report.pk}/", staff)
+    yield Visit("reports:report", f"/reports/{before.pk}/", chair)
+    yield Visit("reports:compare", f"/reports/{report.pk}/compare/", staff)
+    yield Visit("reports:print", f"/reports/{report.pk}/print/", staff)
+    yield Visit("reports:figure", f"/reports/figures/BC{report.pk}.1-1/", staff)
 
 
 def _drafted_change(now: datetime) -> int:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 
 import factories as f
+import plan_ground
 import portal_ground
 from authority_ground import Ground, Person, make_cases, make_ground
 from motcua.accounts import actions as accounts
@@ -164,6 +165,22 @@ HOLLOW = frozenset(
         "digitising:paper-do",
         "digitising:picture",
         "digitising:file",
+        # no survey runs on this ground: test_polls_pages
+        "polls:wave",
+        "polls:wave-do",
+        "polls:draft-results",
+        "polls:paper-form",
+        "polls:questionnaire",
+        "polls:preview",
+        "polls:questionnaire-do",
+        "polls:papers",
+        "polls:settle",
+        "polls:import",
+        "polls:letters",
+        "polls:calls",
+        "polls:call",
+        "polls:results",
+        "polls:results-csv",
         # whose unit is in reach is tried in test_quality_pages
         "quality:unit",
         "quality:unit-do",
@@ -176,6 +193,24 @@ HOLLOW = frozenset(
         "exchange:incoming",
         "exchange:incoming-do",
         "exchange:difference-do",
+        # whose round, sheet and criterion are in reach is tried in test_scorecards_pages
+        "scorecards:framework",
+        "scorecards:framework-decide",
+        "scorecards:round",
+        "scorecards:round-do",
+        "scorecards:queue",
+        "scorecards:values",
+        "scorecards:sensitivity",
+        "scorecards:under",
+        "scorecards:sheet",
+        "scorecards:sheet-do",
+        "scorecards:line",
+        "scorecards:line-do",
+        "scorecards:file",
+        "scorecards:value-file",
+        "scorecards:ranking",
+        "scorecards:document",
+        "scorecards:result",
         # whose entry is in reach is tried in test_steering_pages
         "steering:entry",
         "steering:correct",
@@ -189,6 +224,13 @@ HOLLOW = frozenset(
         "quality:audit-do",
         "quality:finding",
         "quality:finding-do",
+        # no report was made on this ground: test_report_pages
+        "reports:report",
+        "reports:compare",
+        "reports:print",
+        "reports:file",
+        "reports:do",
+        "reports:figure",
         # whose request, list or breach is in reach is tried in tests/web/test_rights_pages
         # whose finding is in reach is tried in test_partner_pages
         "partners:finding",
@@ -224,6 +266,7 @@ FILES = frozenset({"portal:file", "portal:file-withdraw"})
 # What a page needs besides its address to have something to show.
 QUERIES = {
     "cockpit:dossiers": "?of=pending",
+    "cockpit:now": "?of=overdue",
     "cockpit:procedures": "?of=tthc",
     "cockpit:register": "?of=review_competence",
     "desk:procedure-hits": "?q=khai",
@@ -313,7 +356,9 @@ def make_site() -> Site:
         "dossier_id": case.id,
         "number": 1,
         "key": plan.key,
+        "ordinal": 1,
         "target_id": _by_hand(plan.pk),
+        "plan_draft_id": plan_ground.draft(plan).pk,
         "notice_id": Notice.objects.count() + 1,
         "command": "accept",
         "deed": "begin",
@@ -356,6 +401,11 @@ def make_site() -> Site:
         "appointment_id": 1,
         "ticket": "00000000-0000-4000-8000-000000000000",
         "rating_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "poll_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "wave_id": "1",
+        "questionnaire_id": "1",
+        "stratum_id": "1",
+        "asked_id": "00000000-0000-4000-8000-000000000003",
         "holding_id": uuid.UUID(int=1),
         "bundle_id": uuid.UUID(int=2),
         "page_id": 1,
@@ -372,6 +422,7 @@ def make_site() -> Site:
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": 1,
+        "report_id": 1,
         "difference_id": 1,
         "organisation_id": 1,
         "invitation_id": 1,

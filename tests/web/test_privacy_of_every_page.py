@@ -210,6 +210,8 @@ ELSEWHERE = {
     # and so do documents between agencies, which belong to no dossier
     "correspondence:document": "test_correspondence_pages",
     "correspondence:file": "test_correspondence_pages",
+    "polls:letters": "test_polls_pages",
+    "polls:call": "test_polls_pages",
 }
 
 
@@ -264,6 +266,7 @@ def test_no_list_and_no_page_of_figures_shows_an_unmasked_number_mail_or_house(g
                     "catalogue:",
                     "quality:",
                     "steering:",
+                    "reports:",
                     "digitising:",
                     "rights:",
                     "eforms:",
@@ -297,6 +300,7 @@ OFFICES = (
     "catalogue:",
     "quality:",
     "steering:",
+    "reports:",
     "rights:",
     "eforms:",
 )

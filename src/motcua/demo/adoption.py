@@ -24,6 +24,7 @@ class Issued:
     issued_on: date
     issuer: str
     unit_key: str = ""  # a unit's own plan is measured on that unit alone
+    level: str = ""
 
 
 ISSUED = (
@@ -47,6 +48,7 @@ ISSUED = (
         "",
         date(2023, 7, 19),
         "Ban Chỉ đạo cải cách hành chính của Chính phủ",
+        level="national",
     ),
     Issued(
         "nha-trang-2023",
@@ -82,6 +84,7 @@ def adopt_all(until: datetime) -> int:
             measured_to=last,
             by=None,
             at=until,
+            level=issued.level,
             unit_id=agencies.unit_of_key(settings.PROVINCE_CODE, issued.unit_key).pk
             if issued.unit_key
             else None,

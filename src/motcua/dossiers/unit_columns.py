@@ -57,6 +57,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "dossiers.AssignmentRule.unit": (Treatment.ENDS, "goes on in the successor unless it has its own"),
     "dossiers.Draft.receiving_unit": (Treatment.MOVES, "applications being written"),
     "dossiers.DueDifference.unit": (Treatment.HISTORY, "the list of a calendar change as it was made"),
+    "polls.Stratum.unit": (Treatment.HISTORY, "a survey keeps the units that it was drawn from"),
     "dataquality.LookUp.unit": (Treatment.HISTORY, "the unit that asked a register"),
     "dataquality.Finding.unit": (
         Treatment.COUNTED,
@@ -86,6 +87,9 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "as the plan was approved; an open line is its successor's to review (agencies.successors)",
     ),
     "plans.Plan.unit": (Treatment.HISTORY, "the plan was adopted by that unit; its successor adopts its own"),
+    "plans.Target.lead": (Treatment.HISTORY, "who was to answer for it; an amendment names another"),
+    "plans.Task.lead": (Treatment.HISTORY, "who was to lead it; an amendment names another"),
+    "plans.PlanDraft.unit": (Treatment.HISTORY, "whose plan was entered; its successor enters its own"),
     "payments.Payment.unit": (Treatment.HISTORY, "who took the money, in whose books it stands"),
     "payments.Receipt.unit": (Treatment.HISTORY, "numbered in the series of the unit that issued it"),
     "payments.ReceiptCounter.unit": (Treatment.HISTORY, "the successor's receipts have their own numbers"),
@@ -154,4 +158,13 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "stays under the unit of its day; whoever keeps its files gives it out anew",
     ),
     "correspondence.WorkFile.unit": (Treatment.HISTORY, "in reach of who keeps the unit's files"),
+    "scorecards.Sheet.unit": (
+        Treatment.HISTORY,
+        "asked for the period as it was; the successor that keeps its files answers",
+    ),
+    "scorecards.Appraiser.unit": (
+        Treatment.HISTORY,
+        "appointed for the round; the successor that keeps its files judges on",
+    ),
+    "scorecards.Result.unit": (Treatment.HISTORY, "published for that unit, as reported"),
 }

@@ -98,7 +98,7 @@ def measure(code: str, counted: Counted) -> Measured:
             for unit, n in counted.register_units.get(headline.numerator, {}).items()
         }
     else:
-        units = of_units(headline, counted.units) if headline.denominator in IN_CELLS else {}
+        units = of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {}
     return Measured(
         indicator=indicator,
         words=said,

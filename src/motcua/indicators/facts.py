@@ -59,6 +59,12 @@ COLUMNS = {
     "closes_matter": "boolean",  # the part that ended last, once all parts have ended
     "matter_outcome": "string",  # the legal outcome; of interlinked dossiers against the lead part's due date
     "as_of": "timestamp('UTC')",
+    "supplement_requests": "int16",
+    "handled_hours": "int64",  # whole hours from acceptance to end less waiting for supplements; null while open
+    "has_obligation": "boolean",  # some fee or other money was assessed
+    "obligation_paid_online": "boolean",
+    "has_component_file": "boolean",  # some component is an electronic file, of its own or from a store
+    "from_portal_store": "boolean",  # some component came from the store of the National Portal
     # the units that had the dossier at an instant: a reorganisation gives it to others without changing what was
     **{f"{moment}_{side}_id": "int64" for moment in MOMENTS for side in ("unit", "handling_unit")},
 }
@@ -90,7 +96,13 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        d.bundle_id IS NULL OR (m.is_over AND m.last_id = d.id) AS closes_matter,
        CASE WHEN d.bundle_id IS NULL OR d.legal_outcome = '' THEN d.legal_outcome
             WHEN m.due IS NULL THEN '' WHEN d.ended_at <= m.due THEN 'on_time' ELSE 'late' END AS matter_outcome,
-       CURRENT_TIMESTAMP AS as_of,
+       CURRENT_TIMESTAMP AS as_of, d.supplement_requests,
+       CASE WHEN d.ended_at >= d.accepted_at
+            THEN GREATEST(CAST(FLOOR((EXTRACT(EPOCH FROM d.ended_at - d.accepted_at) - d.supplement_seconds) / 3600)
+                               AS BIGINT), 0) END AS handled_hours,
+       d.fee_vnd > 0 AS has_obligation,
+       d.fee_vnd > 0 AND d.paid_online AND d.paid_vnd >= d.fee_vnd AS obligation_paid_online,
+       d.has_filed_component AS has_component_file, d.from_portal_store,
        {homes}
   FROM dossiers_dossier AS d
   LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
@@ -203,6 +215,52 @@ SELECT p.id AS procedure_id, v.id AS version_id, v.online_level, v.eligible_for_
                        OR o.valid_to >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)))
 """
 
+PROCEDURE_COLUMNS = {
+    "procedure_id": "int64",
+    "code": "string",
+    "name": "string",
+    "sector_id": "int64",
+    "sector_code": "string",
+    "sector": "string",
+    "sector_group": "string",
+}
+_PROCEDURES = """
+SELECT p.id AS procedure_id, p.code, p.name, p.sector_id, s.code AS sector_code, s.name AS sector,
+       s."group" AS sector_group
+  FROM procedures_procedure AS p JOIN procedures_sector AS s ON s.id = p.sector_id
+"""
+UNIT_COLUMNS = {
+    "unit_id": "int64",
+    "agency_id": "string",  # decision 20/2020/QĐ-TTg
+    "name": "string",
+    "unit_kind": "string",
+    "valid_from": "date",
+    "valid_to": "date",
+}
+_UNITS = """
+SELECT u.id AS unit_id, u.agency_id, u.name, u.kind AS unit_kind, u.valid_from, u.valid_to FROM agencies_unit AS u
+"""
+# Every table that another engine has, by name, with its columns (`cells` stands beside them: measures.KEYS and all).
+TABLES = {
+    "facts": COLUMNS,
+    "moves": MOVE_COLUMNS,
+    "catalogue": CATALOGUE_COLUMNS,
+    "procedures": PROCEDURE_COLUMNS,
+    "units": UNIT_COLUMNS,
+}
+
+
+@cache
+def procedures() -> Table:
+    """The unbound table of all procedures, with their sectors."""
+    return ibis.table(PROCEDURE_COLUMNS, name="procedures")
+
+
+@cache
+def units() -> Table:
+    """The unbound table of all units, also those of former days."""
+    return ibis.table(UNIT_COLUMNS, name="units")
+
 
 @cache
 def facts() -> Table:
@@ -243,12 +301,24 @@ def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
         "facts": _parsed(_DOSSIERS.format(homes=_HOMES) + (_TOUCHED if touched_only else "")),
         "moves": _parsed(_MOVES + (_TOUCHED if touched_only else "")),
         "catalogue": _parsed(_CATALOGUE),
+        "procedures": _parsed(_PROCEDURES),
+        "units": _parsed(_UNITS),
         "known_facts": _parsed(_of_log(_DOSSIERS.format(homes=_HOMES))),
         "known_moves": _parsed(_of_log(_MOVES)),
     }
     whole = exp.expand(_parsed(text), sources, dialect="postgres")
     sql = whole.sql(dialect="postgres", comments=False)
     return sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+
+
+def to_engine(expression: Any, dialect: str) -> str:
+    """SQL text of the same expression for an engine that has the tables of `TABLES` under their names.
+
+    `dialect`: duckdb, pyspark, or postgres (where the tables are put in place of their names; parameter `now`).
+    """
+    if dialect == "postgres":
+        return to_postgres(expression)
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
 
 
 def _of_log(sql: str) -> str:

@@ -35,7 +35,8 @@ _COLUMNS = (
     "ended_at", "paid_at", "rated_at", "late_at", "current_due", "apologised_at", "original_due",
     "clock_stopped_at", "legal_outcome", "outcome_766", "rating", "late_kind", "origin", "submitter_id",
     "paid_online", "result_sha256", "business", "result_form", "held_papers", "reused_papers", "resupplied",
-    "synced_seq", "moved_seq", "bundle_id", "bundle_part", "rehomed",
+    "synced_seq", "moved_seq", "bundle_id", "bundle_part", "rehomed", "supplement_requests", "supplement_seconds",
+    "fee_vnd", "paid_vnd", "has_filed_component", "from_portal_store",
 )  # fmt: skip
 
 
@@ -120,9 +121,9 @@ def _write(
     groups: Collection[list[int]], base: Mapping[int, int], past: Mapping[int, Mapping[date, int]]
 ) -> None:
     """`base`: the last event of a dossier that was counted; `past`: its last event of each day, by day."""
-    steps: list[
-        tuple[date, int, Mapping[int, int]]
-    ] = []  # day, sign, the number of each dossier's last event
+    steps: list[tuple[date, _Seqs, _Seqs]] = []  # day, each dossier's last event before it and at its end
+    at: _Seqs
+    after: _Seqs
     for group in groups:
         at = {one: base.get(one, 0) for one in group}
         for day in sorted({day for one in group for day in past.get(one, ())}):

@@ -65,6 +65,18 @@ class Counts(models.Model):
     submitted_held = _COUNT(db_default=0, default=0)
     submitted_held_asked = _COUNT(db_default=0, default=0)
     received_reused = _COUNT(db_default=0, default=0)
+    received_told = _COUNT(db_default=0, default=0)
+    received_766_in_time = _COUNT(db_default=0, default=0)
+    received_obligation = _COUNT(db_default=0, default=0)
+    received_obligation_online = _COUNT(db_default=0, default=0)
+    received_population = _COUNT(db_default=0, default=0)
+    settled_hours = _COUNT(db_default=0, default=0)
+    settled_766_late = _COUNT(db_default=0, default=0)
+    settled_disliked = _COUNT(db_default=0, default=0)
+    settled_content = _COUNT(db_default=0, default=0)
+    settled_online_proven = _COUNT(db_default=0, default=0)
+    results_digitised = _COUNT(db_default=0, default=0)
+    settled_stored = _COUNT(db_default=0, default=0)
 
     class Meta:
         abstract = True

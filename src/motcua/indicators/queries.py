@@ -304,7 +304,7 @@ class Behind:
     lines: list[DossierLine]
 
 
-_LINE = """
+LINE = """
 SELECT d.id, d.code, p.name, ru.name, hu.name, d.channel, d.national_code, d.submitted_at, d.accepted_at,
        d.ended_at, d.current_due, d.clock_stopped_at, d.legal_outcome, d.rating
   FROM picked AS k
@@ -345,7 +345,7 @@ def behind(
         db.execute(
             f"""WITH picked AS (
                     {picked} ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
-                ) {_LINE}""",
+                ) {LINE}""",
             values | {"limit": limit, "offset": offset},
         )
         return Behind(count, [DossierLine(*row) for row in db.fetchall()])

@@ -19,6 +19,8 @@ class RowKind(StrEnum):
     OFFICE = "office"  # a unit by its register of documents
     DIGITISED = "digitised"  # a paper that was digitised
     STOCK = "stock"  # a count of papers, by the unit's number
+    SURVEY = "survey"  # weighted answers of a published survey, by the number of its wave
+    DOSSIERS = "dossiers"  # a count of dossiers of a procedure
     ENTRY = "entry"  # of a register of the reform
     OBLIGED = "obliged"  # a unit by what such a register holds of it
 

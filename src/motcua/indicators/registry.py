@@ -272,6 +272,47 @@ _ALL = (
         "PETITION_HANDLING_SATISFACTION", PeriodBase.REGISTER, _ratio("petitions_content", "petitions_heard")
     ),
     Indicator("PUBLIC_CONTENT_FULL", PeriodBase.REGISTER, _ratio("catalogue_complete", "catalogue_applied")),
+    Indicator("DOSSIER_SYNC", PeriodBase.REGISTER, _ratio("portal_synchronised", "portal_received")),
+    Indicator("ONTIME_766", PeriodBase.RECEIVED, _ratio("received_766_in_time", "received")),
+    Indicator("HANDLING_TIME", PeriodBase.SETTLED, _ratio("settled_hours", "settled"), scale=Scale.HOURS),
+    Indicator("SERVICES_ONLINE", PeriodBase.CATALOGUE, _ratio("tthc_online", "tthc")),
+    Indicator("SERVICES_USED", PeriodBase.REGISTER, _ratio("services_online_used", "services_online")),
+    Indicator(
+        "DOSSIERS_ONLINE",
+        PeriodBase.SETTLED,
+        (
+            Variant("proven", "settled_online_proven", "settled"),
+            Variant("by_channel", "settled_online", "settled"),
+        ),
+    ),
+    Indicator(
+        "PAY_TTHC_USED", PeriodBase.REGISTER, _ratio("procedures_paid_online", "procedures_with_obligation")
+    ),
+    Indicator(
+        "PAY_DOSSIERS_ONLINE",
+        PeriodBase.RECEIVED,
+        _ratio("received_obligation_online", "received_obligation"),
+    ),
+    Indicator("DIGITISED_BOTH", PeriodBase.SETTLED, _ratio("results_digitised", "results_wanted")),
+    Indicator("PORTAL_STORE_SYNC", PeriodBase.SETTLED, _ratio("settled_stored", "settled")),
+    Indicator("POPULATION_DOSSIERS", PeriodBase.RECEIVED, _ratio("received_population", "received")),
+    Indicator("POPULATION_TTHC", PeriodBase.REGISTER, _ratio("procedures_population", "procedures_received")),
+    Indicator(
+        "DOSSIER_RECEIVING_SATISFACTION",
+        PeriodBase.REGISTER,
+        _ratio("dossiers_content", "dossiers_heard"),
+    ),
+    Indicator(
+        "SAT_HEALTH_EDU",
+        PeriodBase.REGISTER,
+        _ratio("survey_health_education_satisfied", "survey_health_education_valid"),
+    ),
+    Indicator(
+        "SAT_PUBLIC_UNITS",
+        PeriodBase.REGISTER,
+        _ratio("survey_public_units_satisfied", "survey_public_units_valid"),
+    ),
+    Indicator("SIPAS_OWN", PeriodBase.REGISTER, _ratio("survey_own_satisfied", "survey_own_valid")),
 )
 
 

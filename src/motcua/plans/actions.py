@@ -1,5 +1,6 @@
 """Adopting a plan, and entering by hand what cannot be computed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,9 +17,11 @@ from motcua.plans.errors import (
     PlanChanged,
     TargetNotFound,
 )
-from motcua.plans.models import HandValue, Plan, Target
+from motcua.plans.models import HandValue, Plan, PlanLevel, Target
 from motcua.plans.rules import targets as reader
+from motcua.plans.rules.deadlines import horizon
 from motcua.plans.rules.reading import read_plan
+from motcua.plans.rules.shadow import shadow
 
 _SHARES = frozenset({"ratio", "range", "stepped"})
 
@@ -37,11 +40,13 @@ def adopt(
     by: int | None,
     at: datetime,
     unit_id: int | None = None,
+    level: str = "",
 ) -> Plan:
     """Read the text, keep plan and targets, to be measured over the whole months of the period given.
 
     `by` is the account that adopts, None for the system. `unit_id`: the plan binds this unit alone; without it,
-    a unit that the issuer's name begins with ("Sở Tư pháp tỉnh ..."), else the province. Adopting the same text
+    a unit that the issuer's name begins with ("Sở Tư pháp tỉnh ..."), else the province. `level`: "national" for a
+    plan from above; left out, it follows from the unit. Adopting the same text
     under the same key again moves the measuring period and nothing else.
     Raises: NoTargets, PeriodRefused, PlanChanged (key used for another text).
     """
@@ -57,13 +62,16 @@ def adopt(
     found = read_plan(text).targets
     if not found:
         raise NoTargets(key)
+    bound_unit = unit_id or _unit_of_issuer(issuer)
     plan = Plan.objects.create(
         key=key,
         title=title,
         number=number,
         issued_on=issued_on,
         issuer=issuer,
-        unit_id=unit_id or _unit_of_issuer(issuer),
+        unit_id=bound_unit,
+        level=level or (PlanLevel.UNIT if bound_unit else PlanLevel.PROVINCE).value,
+        year=_year(text),
         text=text,
         measured_from=measured_from,
         measured_to=measured_to,
@@ -72,6 +80,12 @@ def adopt(
     )
     Target.objects.bulk_create(_target(plan, no, target) for no, target in enumerate(found, 1))
     return plan
+
+
+def _year(text: str) -> int | None:
+    """The year that the plan's heading is about."""
+    head, whole = shadow(text, 0, min(len(text), 1_500)).text, shadow(text, 0, min(len(text), 60_000)).text
+    return horizon(head, whole).year
 
 
 def _target(plan: Plan, ordinal: int, read: reader.Target) -> Target:
@@ -94,12 +108,15 @@ def _target(plan: Plan, ordinal: int, read: reader.Target) -> Target:
 
 
 def _unit_of_issuer(issuer: str) -> int | None:
-    words = fold(issuer).split()
+    return unit_named(issuer, figures.names().units)
+
+
+def unit_named(said: str, units: Mapping[int, str]) -> int | None:
+    """The unit whose whole name the words begin with, the longest such name; None where none fits, or two do."""
+    words = fold(said).split()
     fits = {
         unit_id: len(name)
-        for unit_id, name in (
-            (unit_id, fold(name).split()) for unit_id, name in figures.names().units.items()
-        )
+        for unit_id, name in ((unit_id, fold(name).split()) for unit_id, name in units.items())
         if name and words[: len(name)] == name
     }
     longest = [unit_id for unit_id, length in fits.items() if length == max(fits.values())]

@@ -77,3 +77,75 @@ class HandValueRefused(PlanError):
     def __init__(self, *, field: str, problem: str) -> None:
         self.field, self.problem = field, problem
         super().__init__(f"{field}: {problem}")
+
+
+class DocumentRefused(PlanError):
+    """The document could not be read. `problem` says why (`documents.Problem`)."""
+
+    code = "document-refused"
+
+    def __init__(self, problem: str) -> None:
+        self.problem = str(problem)
+        super().__init__(f"The plan's document could not be read: {self.problem}.")
+
+
+class DraftNotFound(PlanError):
+    """There is no such draft, proposal, task, change or review."""
+
+    code = "draft-not-found"
+
+
+class NotAllowed(PlanError):
+    """This post may not do this to this plan. law/plans/reading.yaml says which may."""
+
+    code = "plan-not-allowed"
+
+
+class SamePerson(PlanError):
+    """Who proposed it does not adopt it, and who signed first does not sign second. Ask another person."""
+
+    code = "plan-same-person"
+
+
+class WrongMoment(PlanError):
+    """It is not, or no longer, in the state that this step needs. Look how it stands now."""
+
+    code = "plan-wrong-moment"
+
+
+class Stale(PlanError):
+    """Somebody changed this after the page was opened. Nothing was saved; look how it stands now, then decide."""
+
+    code = "plan-stale"
+
+
+class SaidRefused(PlanError):
+    """Fields that cannot stand. `faults` are (field, problem)."""
+
+    code = "plan-said-refused"
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(f"{field}: {problem}" for field, problem in faults))
+
+
+class StillOpen(PlanError):
+    """Proposals are left that nobody has decided on. Confirm, change or reject each first."""
+
+    code = "plan-still-open"
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(f"{count} proposals are undecided.")
+
+
+class Circular(PlanError):
+    """A target would come to stand above itself. Choose another superior."""
+
+    code = "plan-circular"
+
+
+class NumberUsed(PlanError):
+    """A decision of this number has changed this plan already."""
+
+    code = "plan-number-used"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from motcua.indicators import board, bridge, words
 from motcua.indicators.periods import Period
@@ -15,8 +16,10 @@ from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.evaluation import Counted, below
 from motcua.indicators.rules.figures import PLACES, Figure, Scale
 from motcua.kernel.text import fold
+from motcua.kernel.zone import day_of
+from motcua.plans import binding
 from motcua.plans.errors import PlanNotFound, TargetNotFound
-from motcua.plans.models import HandValue, Plan, Target
+from motcua.plans.models import HandValue, Plan, PlanChange, Target, Task, YearReview
 from motcua.plans.verdicts import Judgement, Superior, Threshold, Verdict, done_or_not, judge
 from motcua.steering import queries as steering
 
@@ -65,7 +68,7 @@ def plans() -> list[Plan]:
 
 def plan(key: str) -> Plan:
     """Raises PlanNotFound."""
-    found = Plan.objects.select_related("unit").filter(key=key).first()
+    found = Plan.objects.select_related("unit", "superior").defer("superior__text").filter(key=key).first()
     if found is None:
         raise PlanNotFound(key)
     return found
@@ -105,9 +108,11 @@ def measured_plans(
     targets = (
         Target.objects.filter(plan__in=plans)
         .order_by("plan_id", "ordinal")
-        .prefetch_related(Prefetch("hand_values", queryset=hand_values))
+        .select_related("superior")
+        .prefetch_related(Prefetch("hand_values", queryset=hand_values), "revisions")
     )
     of_plan: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
+    dropped = binding.lay_on(targets, day_of(now))
     for one in targets:
         of_plan[one.plan_id].append(one)
     codes = {one.indicator for of_one in of_plan.values() for one in of_one}
@@ -129,15 +134,31 @@ def measured_plans(
         compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in mine)
         before = counted(period.year_before(), plan) if compared else None
         found[plan.pk] = [
-            _measured(t, counted(period, plan), before, _superior(t, period, asked)) for t in mine
+            _dropped(one) if one.target.pk in dropped else one
+            for one in (
+                _measured(t, counted(period, plan), before, _superior(t, period, asked)) for t in mine
+            )
         ]
     return found
+
+
+def _dropped(measured: MeasuredTarget) -> MeasuredTarget:
+    """A target that a later decision lifted is shown with its figure and held against nothing."""
+    return replace(
+        measured,
+        judgement=Judgement(Verdict.NO_THRESHOLD),
+        reason=_("A later decision lifted this target."),
+    )
 
 
 def _superior(
     target: Target, period: Period, asked: Mapping[tuple[str, int], steering.Asked]
 ) -> Superior | None:
-    """What the superior asks for in the year that the period ends in, by the register."""
+    """What the superior asks for: by the target of its plan that this one names, else by the register of such
+    targets, in the year that the period ends in."""
+    above = target.superior
+    if above is not None and above.value is not None and target.rise:
+        return Superior(Fraction(above.value), target.rise == "points")
     found = asked.get((target.indicator, period.last.year))
     return None if found is None else Superior(found.value, steering.is_over_superior_in_points())
 
@@ -230,3 +251,19 @@ def _by_hand(target: Target, said: words.IndicatorWords | None, threshold: Thres
         hand_value=entered,
         reason="" if said is None else str(said.not_measurable or ""),
     )
+
+
+def parts_of(plan: Plan) -> tuple[list[Target], list[Task]]:
+    """The targets and tasks of a plan, by themselves. Two queries."""
+    return list(plan.targets.all()), list(plan.tasks.all())
+
+
+def changes_of(plan: Plan) -> list[PlanChange]:
+    """The decisions that changed it or are proposed to, the newest first."""
+    return list(plan.changes.select_related("drawn_up_by", "decided_by"))
+
+
+def reviews_of(plan: Plan) -> list[YearReview]:
+    """The reviews of its years with their lines, the newest first. Two queries."""
+    rows = plan.reviews.select_related("first_by", "second_by", "draft").defer("draft__text")
+    return list(rows.prefetch_related("lines__target", "lines__task"))

@@ -54,7 +54,12 @@ class Taken:
     def payload(self) -> dict[str, Json]:
         """What the opening event says beside its components."""
         said: dict[str, Json] = {"store_holds": self.holds} if self.holds else {}
-        return {**said, "reused": len(self.used)} if self.used else said
+        return {**said, "reused": len(self.used), **portal_store(self.used)} if self.used else said
+
+
+def portal_store(used: "Sequence[Used]") -> dict[str, Json]:
+    """What an event says when one of the papers came from the National Portal's store."""
+    return {"portal_store": True} if any(one.holding.shelf == papers.Shelf.PORTAL for one in used) else {}
 
 
 def at_opening(
@@ -180,6 +185,7 @@ def take(
             "stored": str(used[0].holding.pk),
             "sha256": str(used[0].holding.file_id),
             "reused": len(now_reused),
+            **portal_store(used),
         }
 
     def write(state: DossierState, seq: int, when: datetime) -> None:

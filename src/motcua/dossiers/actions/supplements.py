@@ -61,7 +61,12 @@ def supply(
         if not state.reused_papers and not used:
             return {"components": said, **corrected}
         stay = set(store_queries.current(state.id)) - {c.key for c in filled}
-        return {"components": said, "reused": len(stay) + len(used), **corrected}
+        return {
+            "components": said,
+            "reused": len(stay) + len(used),
+            **reusing.portal_store(used),
+            **corrected,
+        }
 
     def write(state: DossierState, seq: int, when: datetime) -> None:
         for made in corrections:

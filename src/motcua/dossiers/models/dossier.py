@@ -85,6 +85,8 @@ class Dossier(models.Model):
     rehomed = models.SmallIntegerField(db_default=0, default=0)
     held_papers = models.SmallIntegerField(db_default=0, default=0)
     reused_papers = models.SmallIntegerField(db_default=0, default=0)
+    has_filed_component = models.BooleanField(db_default=False, default=False)
+    from_portal_store = models.BooleanField(db_default=False, default=False)
     resupplied = models.SmallIntegerField(db_default=0, default=0)
     fee_vnd = models.BigIntegerField()
     paid_vnd = models.BigIntegerField()

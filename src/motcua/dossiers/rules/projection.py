@@ -91,6 +91,8 @@ class DossierState:
     rehomed: int = 0  # how often a reorganisation gave it to other units
     held_papers: int = 0  # components that a paper of the owner's store fits, as far as was seen
     reused_papers: int = 0  # components that a stored paper stands for now
+    has_filed_component: bool = False  # some component came as an electronic file, of its own or from a store
+    from_portal_store: bool = False  # some component came from the store of the National Portal
     resupplied: int = 0  # times that a paper was asked of the applicant although the store held it
     fee_vnd: int = 0
     paid_vnd: int = 0
@@ -174,6 +176,8 @@ def _opened(event: Happened) -> DossierState:
         intake_point_id=maybe_whole(p, "intake_point"),
         held_papers=whole(p, "store_holds"),
         reused_papers=whole(p, "reused"),
+        has_filed_component=_brings_file(event),
+        from_portal_store=p.get("portal_store") is True,
         fee_vnd=fee,
         business=Business.SUBMITTED,
         finance=Finance.OWED if fee else Finance.NONE,
@@ -265,8 +269,23 @@ def _reuse(state: DossierState, event: Happened) -> dict[str, int]:
     return {"reused_papers": reused, "held_papers": max(state.held_papers, reused)}
 
 
+def _brings_file(event: Happened) -> bool:
+    """Whether the event hands in a component as a file: "components" of an opening or a supplement."""
+    listed = event.payload.get("components")
+    return isinstance(listed, list) and any(isinstance(one, dict) and one.get("sha256") for one in listed)
+
+
+def _electronic(state: DossierState, event: Happened) -> dict[str, bool]:
+    return {
+        "has_filed_component": state.has_filed_component
+        or _brings_file(event)
+        or event.kind == "paper_reused",
+        "from_portal_store": state.from_portal_store or event.payload.get("portal_store") is True,
+    }
+
+
 def _paper_reused(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, **_reuse(state, event))
+    return _with(state, **_reuse(state, event), **_electronic(state, event))
 
 
 def _supplied(state: DossierState, event: Happened) -> DossierState:
@@ -275,6 +294,7 @@ def _supplied(state: DossierState, event: Happened) -> DossierState:
         supplied_at=event.at,
         owner_commitment=text(event.payload, "owner_commitment") or state.owner_commitment,
         **_reuse(state, event),
+        **_electronic(state, event),
     )
 
 

@@ -55,9 +55,12 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
             return Figure(_total(indicator, variant.numerator, counted), below, indicator.scale)
 
 
-def of_units(variant: Variant, units: Mapping[int, Sums]) -> dict[int, Figure]:
+def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.PERCENT) -> dict[int, Figure]:
     """The ratio of each handling unit by itself."""
-    return {unit: Figure(sums[variant.numerator], sums[variant.denominator]) for unit, sums in units.items()}
+    return {
+        unit: Figure(sums[variant.numerator], sums[variant.denominator], scale)
+        for unit, sums in units.items()
+    }
 
 
 def _total(indicator: Indicator, code: str, counted: Counted) -> int:

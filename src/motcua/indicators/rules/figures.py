@@ -12,6 +12,7 @@ class Scale(StrEnum):
     PERCENT = "percent"
     COUNT = "count"
     YES_NO = "yes_no"
+    HOURS = "hours"  # a mean: the numerator is a sum of hours
     RANK = "rank"  # the numerator is the place, the denominator how many were ranked; lower is better
     GROUP = "group"  # likewise: the place of the group among all groups, the best is 1
     LEAST = "least"  # the count of the unit that has fewest, among so many units
@@ -34,7 +35,7 @@ class Figure:
 
     @property
     def value(self) -> Fraction | None:
-        """Percent (0 to 100), the count, place or amount itself, exact; of a yes or no 1 or 0."""
+        """Percent (0 to 100), the count, place or amount itself or mean hours, exact; of a yes or no 1 or 0."""
         if self.scale is Scale.YES_NO:
             return Fraction(bool(self.numerator))
         if self.scale is Scale.COUNT:
@@ -43,7 +44,7 @@ class Figure:
             return None
         if self.scale in PLACES or self.scale is Scale.LEAST:
             return Fraction(self.numerator)
-        if self.scale is Scale.AMOUNT:
+        if self.scale in (Scale.AMOUNT, Scale.HOURS):
             return Fraction(self.numerator, self.denominator)
         return Fraction(self.numerator * 100, self.denominator)
 

@@ -19,8 +19,10 @@ class Formula(StrEnum):
     STEPS = "steps"  # the points of the highest step that the value reaches
     YES_NO = "yes_no"  # all points or none
     PENALTY = "penalty"  # the points less so many for each breach, not under zero
-    SURVEY_MEAN = "survey_mean"  # mean of a survey on its scale, mapped to the points
-    MAPPED = "mapped"  # value of another index, mapped to the points
+    SURVEY_MEAN = (
+        "survey_mean"  # result of a survey between `least` and `most` of its scale, mapped to the points
+    )
+    MAPPED = "mapped"  # value of another index between its `least` and `most`, mapped to the points
     GIVEN = "given"  # points stated by whoever appraises; nothing computes them
     INFORMATION = "information"  # shown, worth nothing
 
@@ -32,6 +34,19 @@ class Source(StrEnum):
     SELF = "self"  # stated by the unit with evidence, then appraised
     SURVEY = "survey"  # published result of a survey
     OUTSIDE = "outside"  # published by others, recorded with its document
+
+
+class Kind(StrEnum):
+    """Kinds of scored units, as criteria name them in `applies_to`."""
+
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    DEPARTMENT = "department"
+    COMMUNE = "commune"
+    SERVICE_CENTRE = "service_centre"
+    DIVISION = "division"
+    PUBLIC_SERVICE_UNIT = "public_service_unit"
+    VERTICAL_AGENCY = "vertical_agency"
 
 
 class Rescaling(StrEnum):
@@ -52,10 +67,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A node of the tree; only leaves have a formula. `parameters` are the formula's own, by its schema.
+    """A node of the tree; only leaves have a formula. `parameters` are the formula's own, by its schema:
 
-    `applies_to`: kinds of units; empty means all. `when_empty`: points for an empty denominator as a share of the
-    points (1 = full, 0 = none); None = not assessed, the criterion then leaves the sum like one that does not apply.
+    ratio: full, floor (both percent), cap (points); steps: steps ((from percent, points), ...); penalty: each
+    (points); survey_mean and mapped: least, most (of the scale of the survey or of the other index).
+
+    `applies_to`: kinds of units (`Kind`); empty means all. `when_empty`: points for an empty denominator as a share
+    of the points (1 = full, 0 = none); None = not assessed, see `Framework.unassessed`. `multiplied_by`: code of
+    another criterion whose rate the value is multiplied with. `from_index`: the index a mapped value is taken from.
     """
 
     code: str
@@ -71,12 +90,21 @@ class Criterion:
     applies_to: frozenset[str] = frozenset()
     when_empty: Fraction | None = None
     basis: str = ""
+    multiplied_by: str = ""
+    from_index: str = ""
+    appraised_by: Words | None = None  # who checks a self-score
 
     def leaves(self) -> Iterator["Criterion"]:
         if not self.children:
             yield self
         for child in self.children:
             yield from child.leaves()
+
+    def nodes(self) -> Iterator["Criterion"]:
+        """This one and everything under it, in the order of the table."""
+        yield self
+        for child in self.children:
+            yield from child.nodes()
 
 
 @dataclass(frozen=True)
@@ -90,7 +118,12 @@ class Band:
 
 @dataclass(frozen=True)
 class Framework:
-    """`scope`: what is scored ("province", "department", "commune", "unit"). `is_demo`: not an official table."""
+    """`scope`: what is scored ("province", "department", "commune", "unit"). `is_demo`: not an official table.
+
+    `rescaling` is for criteria that do not apply to a unit, `unassessed` for those that nothing is known of (to_full
+    or lost; never granted, or whoever reports nothing would win). `scale`: what a full index is shown as: 100 for
+    percent, 1 for an index between 0 and 1, 80 for PAPI. `certainty`: sourced, memory, ours or doubtful.
+    """
 
     code: str
     version: str
@@ -103,6 +136,14 @@ class Framework:
     rescaling: Rescaling
     bands: tuple[Band, ...]
     criteria: tuple[Criterion, ...]
+    unassessed: Rescaling = Rescaling.TO_FULL
+    scale: Decimal = Decimal(100)
+    certainty: str = "ours"
+
+    @property
+    def total(self) -> Decimal:
+        """The points of all criteria together."""
+        return sum((criterion.points for criterion in self.criteria), Decimal(0))
 
     @property
     def key(self) -> str:
@@ -112,3 +153,11 @@ class Framework:
     def leaves(self) -> Iterator[Criterion]:
         for criterion in self.criteria:
             yield from criterion.leaves()
+
+    def nodes(self) -> Iterator[Criterion]:
+        for criterion in self.criteria:
+            yield from criterion.nodes()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is the method of that day; any past year may be scored by any method all the same."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -18,7 +18,7 @@ from motcua.web.cockpit.frame import context, framed
 PAGE_SIZE = 50
 
 
-class _Counted(Sequence[Any]):
+class Counted(Sequence[Any]):
     """The page's lines under the count of all, as a paginator wants it: the rest was never fetched."""
 
     def __init__(self, lines: list[Any], count: int) -> None:
@@ -50,7 +50,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         )
     except UnknownMeasure:
         raise Http404 from None
-    paginator: Paginator[Any] = Paginator(_Counted(found.lines, found.count), PAGE_SIZE)
+    paginator: Paginator[Any] = Paginator(Counted(found.lines, found.count), PAGE_SIZE)
     measure = MEASURES.get(code)
     return render(
         request,

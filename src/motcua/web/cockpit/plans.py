@@ -152,12 +152,12 @@ def _line(target: MeasuredTarget, asked: Asked) -> TargetLine:
         of=target,
         verdict=str(verdict),
         tone=tone,
-        wanted=_wanted(target),
+        wanted=wanted(target),
         by_units_query=asked.query(by=code) if code else "",
     )
 
 
-def _wanted(measured: MeasuredTarget) -> str:
+def wanted(measured: MeasuredTarget) -> str:
     """`≥ 90 %`, `15–20 %`, `hạng ≤ 20`, `> năm trước`: what the plan asks for, in signs."""
     from motcua.web.cockpit.templatetags.cockpit import amount
 

@@ -94,6 +94,15 @@ def _words(code: str, row: Row) -> str:
             "stock": label,
             "n": number_format(int(papers), force_grouping=True),
         }
+    if row.kind is RowKind.SURVEY:
+        answers = number_format(int(row.words), force_grouping=True)
+        said = _("%(n)s satisfied answers, weighted") if row.is_counted else _("%(n)s other answers, weighted")
+        return said % {"n": answers}
+    if row.kind is RowKind.DOSSIERS:
+        counted = number_format(int(row.words), force_grouping=True)
+        return (_("%(n)s dossiers") if row.code else _("%(n)s dossiers without a procedure here")) % {
+            "n": counted
+        }
     if row.kind is RowKind.UNIT:
         return " ".join(str(REASONS[Reason(one)]) for one in row.words.split(", ") if one)
     return str(OUTCOMES.get(row.words, row.words))
@@ -101,7 +110,7 @@ def _words(code: str, row: Row) -> str:
 
 def _href(row: Row) -> str:
     match row.kind:
-        case RowKind.PROCEDURE:
+        case RowKind.PROCEDURE | RowKind.DOSSIERS:
             return reverse("portal:procedure", args=[row.code]) if row.code else ""
         case RowKind.REGULATION:
             return reverse("reviews:regulation", args=[row.id])
@@ -117,6 +126,8 @@ def _href(row: Row) -> str:
             return ""
         case RowKind.STOCK | RowKind.DIGITISED:
             return reverse("digitising:stock")
+        case RowKind.SURVEY:
+            return reverse("polls:results", args=[row.id])
         case RowKind.UNIT:
             return reverse("quality:unit", args=[row.id])
         case RowKind.ENTRY:

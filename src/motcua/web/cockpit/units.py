@@ -15,7 +15,7 @@ from motcua.indicators import queries, words
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.queries import Sums
 from motcua.indicators.registry import INDICATORS, Shape
-from motcua.indicators.rules.figures import Figure, rounded
+from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.indicators.rules.ranking import Placed, placed
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Choice, context, framed, opened, unit_labels
@@ -26,6 +26,7 @@ COMPARED = tuple(
     code
     for code, indicator in INDICATORS.items()
     if indicator.shape is Shape.RATIO
+    and indicator.scale is Scale.PERCENT
     and indicator.variants[0].denominator in IN_CELLS
     and not indicator.only.sector_groups
     and not indicator.only.unit_kinds

@@ -44,8 +44,11 @@ _REFORM: tuple[tuple[str, str, Any], ...] = (
     ("reviews:plans", "reviews:plans", lazy("Reviews")),
     ("processes:versions", "processes:upload", lazy("Internal processes")),
     ("quality:units", "quality:units", lazy("ISO 9001")),
+    ("reports:calendar", "reports:calendar", lazy("Reports")),
     ("steering:home", "steering:home", lazy("Registers of the reform")),
+    ("scorecards:home", "scorecards:home", lazy("Scorecards")),
     ("travel:arrivals", "travel:bring", lazy("Configuration")),
+    ("polls:home", "polls:home", lazy("Opinion surveys")),
 )
 # What an official does for people beside the dossiers of the desk: money, petitions, queue, rights.
 _SERVICE: tuple[tuple[str, str, Any], ...] = (
@@ -85,6 +88,7 @@ _PUBLIC: tuple[tuple[str, Any], ...] = (
     ("portal:track", lazy("Look up a dossier")),
     ("voice:answers", lazy("Petitions and answers")),
     ("centre:index", lazy("Appointments and queue")),
+    ("polls:results-list", lazy("Results of opinion surveys")),
 )
 
 

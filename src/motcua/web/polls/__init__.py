@@ -1,0 +1,1 @@
+"""Pages of opinion surveys: building, running, answering, results."""

@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from motcua.web.reports import deeds, figures, home, pages, templates, verifying
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.calendar, name="calendar"),
+    path("list/", home.index, name="list"),
+    path("new/", home.new, name="new"),
+    path("<int:report_id>/", pages.report, name="report"),
+    path("<int:report_id>/compare/", pages.compare, name="compare"),
+    path("<int:report_id>/print/", pages.printed, name="print"),
+    path("<int:report_id>/file/<slug:kind>/", pages.file, name="file"),
+    path("<int:report_id>/do/<slug:deed>/", deeds.do, name="do"),
+    path("figures/", figures.look_up, name="look-up"),
+    path("figures/<str:reference>/", figures.figure, name="figure"),
+    path("verify/", verifying.page, name="verify"),
+    path("templates/", templates.page, name="templates"),
+]

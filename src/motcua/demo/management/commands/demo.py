@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.demo import dataquality, digitising, quality, rights
+from motcua.demo import dataquality, digitising, planning, polls, quality, rights, running, scorecards
 from motcua.demo.adoption import adopt_all
 from motcua.demo.build import NothingOffered, build
 from motcua.demo.eforms import seed_forms
@@ -24,6 +24,7 @@ from motcua.demo.money import collect_some
 from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
+from motcua.demo.reports import write_some
 from motcua.demo.results import draw_up_some
 from motcua.demo.reviews import review_some
 from motcua.demo.signatures import give_keys
@@ -98,16 +99,21 @@ class Command(MotcuaCommand):
         owners = dataquality.examine(until=until)
         paid = collect_some(until)
         indicators.recount()
+        scored = scorecards.settle(until=until, file_sha256=sample_result())
         plans = adopt_all(until)
         fees = load_fees(until)
         reviewed = review_some(until)
+        planning.enter(until)
+        running.run_on(until)
         kept_registers = keep_registers(until, result_sha256=sample_result())
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
+        surveys = polls.survey(until=until)
         letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
+        reports = write_some(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -124,17 +130,20 @@ class Command(MotcuaCommand):
                     "register_entries": kept_registers,
                     "decisions": decisions,
                     "quality_systems": kept,
+                    "scorecard_rounds": scored,
                     "digitised_papers": digitised.confirmed,
                     "readings_traced": readings,
                     "owners_examined": owners,
                     "messages": messages,
                     "documents": letters,
+                    "survey_answers": surveys,
                     "petitions": spoken.petitions,
                     "anonymous_answers": spoken.answers,
                     "appointments": spoken.appointments,
                     "tickets": spoken.tickets,
                     "online_payments": paid,
                     "signing_keys": keys,
+                    "reports": reports,
                     "seconds": round(seconds, 2),
                 }
             )

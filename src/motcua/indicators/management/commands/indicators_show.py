@@ -1,14 +1,18 @@
 """`motcua indicators show`."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from motcua.indicators import actions, board, queries, registers, words
+from motcua.indicators.engines import duck, figures
+from motcua.indicators.errors import NotKnownThen, NotMeasurable
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure, Scale, rounded
@@ -48,7 +52,32 @@ class Command(MotcuaCommand):
             "--today", action="store_true", help="by today's units instead of those that reported the figures"
         )
 
+        parser.add_argument(
+            "--known-on", metavar="YYYY-MM-DD", help="as the figures were known at the end of that day"
+        )
+        parser.add_argument(
+            "--engine",
+            choices=("duckdb",),
+            help="count from exported facts instead; needs --facts, no database",
+        )
+        parser.add_argument("--facts", metavar="DIR", help="the folder that `motcua export facts` wrote")
+
+    def wants_database(self, arguments: Sequence[str]) -> bool:
+        return not any(word.startswith("--engine") for word in arguments)
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["engine"]) != bool(options["facts"]):
+            raise WrongUse(
+                "--engine and --facts go together: motcua indicators show --engine duckdb --facts DIR"
+            )
+        if options["engine"]:
+            for given in ("today", "known_on"):
+                if options[given]:
+                    raise WrongUse(
+                        f"--{given.replace('_', '-')} is not told by exported facts. Leave it out."
+                    )
+            self._of_facts(options)
+            return
         now = timezone.now()
         codes = options["codes"] or tuple(INDICATORS)
         for code in codes:
@@ -64,10 +93,17 @@ class Command(MotcuaCommand):
             if options["unit"] and unit_id is None:
                 raise WrongUse(f"there is no unit with the agency identifier {options['unit']!r}.")
             actions.follow(now=now)
-            narrow = queries.Narrow(handling_unit_id=unit_id, restated=options["today"])
-            measured = board.measure_all(period, narrow, now, codes=codes)
+            narrow = queries.Narrow(
+                handling_unit_id=unit_id,
+                restated=options["today"],
+                known_on=_day(options["known_on"], day_of(now)),
+            )
             other_narrow = replace(narrow, restated=not narrow.restated)
-            other = board.measure_all(period, other_narrow, now, codes=codes)
+            try:
+                measured = board.measure_all(period, narrow, now, codes=codes)
+                other = board.measure_all(period, other_narrow, now, codes=codes)
+            except NotKnownThen as refused:
+                raise WrongUse(str(refused)) from None
             rows = _rows(measured, board.asked_of(period, narrow, now)) if len(codes) == 1 else []
         if options["as_json"]:
             self.print_json(
@@ -76,6 +112,7 @@ class Command(MotcuaCommand):
                     "to": f"{period.last:%Y-%m}",
                     "unit": options["unit"],
                     "as_of": now.isoformat(),
+                    "known_on": None if narrow.known_on is None else narrow.known_on.isoformat(),
                     "figures": FIGURES[narrow.restated],
                     "indicators": [_json(m) for m in measured],
                     "other_view": {
@@ -107,6 +144,70 @@ class Command(MotcuaCommand):
         self.stdout.write(
             f"{len(INDICATORS)} measured, {len(words.indicators()) - len(INDICATORS)} not measurable here.\n"
         )
+
+    def _of_facts(self, options: dict[str, Any]) -> None:
+        """The indicators of dossiers, counted by another engine from the files of an export."""
+        codes = options["codes"] or figures.OF_FACTS
+        for code in codes:
+            _known(code)
+        try:
+            found = duck.checked(Path(options["facts"]))
+        except duck.FactsRefused as refused:
+            raise WrongUse(str(refused)) from None
+        today = day_of(found.as_of)
+        last = month(options["last"] or found.last or f"{today:%Y-%m}")
+        first = month(options["first"]) if options["first"] else Period.last_months(12, today=last).first
+        if not options["first"] and found.first:
+            first = max(first, month(found.first))
+        try:
+            period = Period(first, last)
+            with duck.engine(found) as engine:
+                unit_id = None
+                if options["unit"]:
+                    unit_id = figures.unit_of(engine, options["unit"])
+                    if unit_id is None:
+                        raise WrongUse(f"there is no unit with the agency identifier {options['unit']!r}.")
+                    codes = [code for code in codes if options["codes"] or code in figures.OF_UNITS]
+                is_before = bool(found.first) and period.first < month(str(found.first))
+                if is_before or (found.last and period.last > month(found.last)):
+                    raise WrongUse(
+                        f"the facts hold {found.first} to {found.last} only. Export those months too."
+                    )
+                measured = figures.measure_all(engine, period, codes=codes, handling_unit_id=unit_id)
+        except (ValueError, NotMeasurable) as error:
+            raise WrongUse(str(error)) from None
+        if options["as_json"]:
+            self.print_json(
+                {
+                    "engine": options["engine"],
+                    "from": f"{period.first:%Y-%m}",
+                    "to": f"{period.last:%Y-%m}",
+                    "unit": options["unit"],
+                    "as_of": found.as_of.isoformat(),
+                    "figures": FIGURES[False],
+                    "indicators": [_json(m) for m in measured],
+                }
+            )
+            return
+        self.stdout.write(
+            f"{period.first:%m/%Y} - {period.last:%m/%Y}, {options['engine']}, {found.as_of:%Y-%m-%d}\n\n"
+        )
+        for one in measured:
+            for reading in one.readings:
+                label = one.indicator.code + (f" ({reading.variant.code})" if reading.variant.code else "")
+                self.stdout.write(f"{label:<40} {_shown(reading.figure):>14}  {one.words.name}\n")
+
+
+def _day(text: str | None, today: date) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text!r} is no day. Write it as 2026-11-22.") from None
+    if day >= today:
+        raise WrongUse(f"{text} is not over yet. Leave --known-on out for the figures of now.")
+    return day
 
 
 def _known(code: str) -> None:

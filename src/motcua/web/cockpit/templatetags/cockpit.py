@@ -38,6 +38,8 @@ def share(figure: Figure | None) -> str:
     value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
     if value is None:
         return _("not assessed")
+    if figure.scale is Scale.HOURS:
+        return _("%(n)s hours") % {"n": written(value)}
     return written(value) if figure.denominator is None else f"{written(value)} %"
 
 
@@ -118,6 +120,23 @@ def parts_bar(early: int, on_time: int, late: int) -> SafeString:
         f"{second:.2f}",
         f"{first + second:.2f}",
         f"{100 - first - second:.2f}",
+    )
+
+
+@register.simple_tag
+def chance_bar(forecast: Any) -> SafeString:
+    """A probability with its interval on a line from 0 to 1; the sentence beside it says the same."""
+    if forecast.probability is None or forecast.low is None or forecast.high is None:
+        return SafeString("")
+    low, high = 100 * forecast.low, 100 * forecast.high
+    return format_html(
+        '<svg class="ck-interval" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false"><rect class="ck-interval__line" x="0" y="5.5" width="100" height="1"/>'
+        '<rect class="ck-interval__span" x="{}" y="3" width="{}" height="6"/>'
+        '<rect class="ck-interval__at" x="{}" y="0" width="1" height="12"/></svg>',
+        f"{low:.2f}",
+        f"{max(0.6, high - low):.2f}",
+        f"{min(99.0, max(0.0, 100 * forecast.probability - 0.5)):.2f}",
     )
 
 

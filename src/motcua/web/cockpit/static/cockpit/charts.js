@@ -47,7 +47,22 @@
     return option;
   }
 
-  var makers = { months: months, units: units };
+  function target(data) {
+    var option = base();
+    var wanted = data.wanted.value == null ? null : data.labels.map(function () { return data.wanted.value; });
+    option.grid = { left: 8, right: 16, top: 44, bottom: 4, containLabel: true };
+    option.xAxis = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: "#8793a8" } }, axisLabel: { color: "#4a5672" } };
+    option.yAxis = { type: "value", scale: true, splitLine: { lineStyle: { color: "#e6eaf0" } }, axisLabel: { formatter: "{value}" + data.unit, color: "#4a5672" } };
+    if (data.unit) option.yAxis.max = function (seen) { return seen.max > 97 ? 100 : null; };
+    option.series = [
+      { name: data.months.name, type: "bar", data: data.months.data, barMaxWidth: 26, itemStyle: { color: colours.inTime } },
+      { name: data.so_far.name, type: "line", data: data.so_far.data, symbolSize: 6, lineStyle: { color: colours.line, width: 2 }, itemStyle: { color: colours.line } }
+    ];
+    if (wanted) option.series.push({ name: data.wanted.name, type: "line", data: wanted, symbol: "none", lineStyle: { color: colours.late, width: 2, type: "dashed" }, itemStyle: { color: colours.late } });
+    return option;
+  }
+
+  var makers = { months: months, units: units, target: target };
   document.querySelectorAll("[data-chart]").forEach(function (place) {
     var source = document.getElementById(place.dataset.source);
     if (!source) return;

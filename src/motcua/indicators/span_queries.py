@@ -1,0 +1,380 @@
+"""Figures of days instead of months: what periodic reports count, whose periods begin on the 15th.
+
+Cells are by calendar month, so these are counted from the dossiers themselves: one query for all dossiers of a form,
+one for all measures of a page, whatever their number. Days in Vietnam. Every function obeys the open scope.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from motcua.indicators import facts, measures, queries, registers
+from motcua.indicators.measures import CATALOGUE, MEASURES, STORED, Base
+from motcua.indicators.queries import DossierLine, Key, Sums
+from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase
+from motcua.indicators.rules.evaluation import Counted
+from motcua.kernel import scopes
+from motcua.kernel.scopes import ScopeKind
+from motcua.kernel.zone import VIETNAM, day_of
+
+
+@dataclass(frozen=True)
+class Days:
+    """From the beginning of `first` to the end of `last`."""
+
+    first: date
+    last: date
+
+    @property
+    def since(self) -> datetime:
+        return datetime.combine(self.first, time.min, VIETNAM)
+
+    @property
+    def until(self) -> datetime:
+        return datetime.combine(self.last + timedelta(days=1), time.min, VIETNAM)
+
+    def asked_at(self, now: datetime) -> datetime:
+        """Its last instant, or `now` while it runs."""
+        return min(now, self.until - timedelta(microseconds=1))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Dossiers that came into the days and went in the same way, at one unit and in one sector.
+
+    `came`: carried, online, other. `went`: pending_in_time, pending_overdue, or `<final state>:<legal outcome>`.
+    """
+
+    unit_id: int
+    level: str
+    sector_id: int
+    came: str
+    went: str
+    ids: tuple[int, ...]
+
+
+def _reach(columns: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    asked_by = scopes.current()
+    if asked_by.kind is ScopeKind.SYSTEM:
+        return "TRUE", {}
+    if asked_by.kind is not ScopeKind.UNITS:
+        raise scopes.ScopeMissing("figures of the province are asked by officials or by the system")
+    said = " OR ".join(f"{column} = ANY(%(reach)s)" for column in columns)
+    return f"({said})", {"reach": sorted(asked_by.unit_ids)}
+
+
+# Once late stays late: the due instant of a running clock passed unmet, and nothing takes that back. Where nobody has
+# noted it yet it is seen from the due date, as `measures.pending_overdue` does.
+_FLOWS = """
+WITH RECURSIVE own (id) AS (
+    SELECT unnest(%(units)s::bigint[])
+     UNION
+    SELECT u.id FROM own JOIN agencies_unit AS u
+        ON u.parent_id = own.id AND u.kind IN ('division', 'service_centre')
+), found AS (
+    SELECT d.id, d.procedure_id,
+           CASE WHEN d.accepted_at < %(since)s THEN 'carried' WHEN d.channel = 'online' THEN 'online'
+                ELSE 'other' END AS came,
+           CASE WHEN d.ended_at < %(until)s THEN d.business || ':' || d.legal_outcome
+                WHEN d.late_at < %(until)s OR (d.late_at IS NULL AND d.ended_at IS NULL
+                     AND d.current_due < COALESCE(d.clock_stopped_at, %(asked_at)s)
+                     AND d.current_due < %(asked_at)s)
+                THEN 'pending_overdue' ELSE 'pending_in_time' END AS went,
+           {handling} AS unit_id, {receiving} AS receiving_id
+      FROM dossiers_dossier AS d
+     WHERE d.accepted_at < %(until)s AND (d.ended_at IS NULL OR d.ended_at >= %(since)s)
+)
+SELECT f.unit_id, h.level, p.sector_id, f.came, f.went, array_agg(f.id ORDER BY f.id)
+  FROM found AS f
+  JOIN procedures_procedure AS p ON p.id = f.procedure_id
+  JOIN agencies_unit AS h ON h.id = f.unit_id
+  JOIN agencies_unit AS r ON r.id = f.receiving_id
+ WHERE {reach}
+   AND (%(units)s::bigint[] IS NULL OR f.{whose} IN (SELECT id FROM own))
+   AND (%(received_at)s = '' OR r.kind = %(received_at)s)
+ GROUP BY f.unit_id, h.level, p.sector_id, f.came, f.went
+"""
+# The unit that had the dossier when it ended, or when the period did. Hardly any dossier was ever rehomed.
+_HOME = """
+CASE WHEN d.rehomed = 0 THEN d.{column}
+     ELSE COALESCE((SELECT h.{column} FROM dossiers_formerhome AS h
+                     WHERE h.dossier_id = d.id AND h.until > LEAST(COALESCE(d.ended_at, %(last)s), %(last)s)
+                     ORDER BY h.until LIMIT 1), d.{column}) END"""
+
+
+def flows(days: Days, *, now: datetime, unit_id: int | None = None, received_at: str = "") -> list[Flow]:
+    """Every accepted dossier that was open at some instant of the days, once: how it came, how it went. One query.
+
+    Each stands under the unit that settled it or had it when the days ended; so what a reorganisation moved stands
+    once, and whole. `unit_id` narrows it to that unit and its own divisions (by who handles); `received_at` to
+    dossiers received at units of a kind, `unit_id` then being the unit that received.
+    """
+    reach, values = _reach(("f.unit_id", "f.receiving_id"))
+    statement = _FLOWS.format(
+        handling=_HOME.format(column="handling_unit_id"),
+        receiving=_HOME.format(column="receiving_unit_id"),
+        reach=reach,
+        whose="receiving_id" if received_at else "unit_id",
+    )
+    values |= {
+        "since": days.since,
+        "until": days.until,
+        "asked_at": min(now, days.until),
+        "last": days.until - timedelta(microseconds=1),
+        "units": None if unit_id is None else [unit_id],
+        "received_at": received_at,
+    }
+    with connection.cursor() as db:
+        db.execute(statement, values)
+        return [Flow(*row[:5], ids=tuple(row[5])) for row in db.fetchall()]
+
+
+# ---------------------------------------------------------------- measures by day
+
+
+@cache
+def _measures_sql(codes: tuple[str, ...]) -> str:
+    """All rows that the measures count: dimensions, the instant counted at and, for each measure, 1 or 0."""
+    import ibis
+
+    arms = []
+    bases = [base for base in STORED if any(MEASURES[code].base is base for code in codes)]
+    for base in bases:
+        source = facts.moves() if base is Base.MOVED else facts.facts()
+        instant = base.value.removesuffix("_on") + "_at"
+        f = source.filter(source[instant].notnull())
+        flags = {
+            code: (
+                MEASURES[code].where(f).fill_null(False)
+                if MEASURES[code].base is base
+                else ibis.literal(False)
+            ).cast("int32")
+            for code in codes
+        }
+        dimensions = {name: f[measures.at(base, name)] for name in _DIMENSIONS}
+        arms.append(f.select(**dimensions, on_at=f[instant], **flags))
+    whole = arms[0] if len(arms) == 1 else ibis.union(arms[0], *arms[1:])
+    return facts.to_postgres(whole)
+
+
+_DIMENSIONS = ("unit_id", "handling_unit_id", "sector_group", "unit_kind")
+
+
+def _sums(codes: tuple[str, ...], days: Days, unit_id: int | None) -> tuple[dict[Key, Sums], dict[Key, Sums]]:
+    """Sums by (kind of the receiving unit, group of the sector) and by handling unit: one query."""
+    if not codes:
+        return {}, {}
+    reach, values = _reach(("x.unit_id", "x.handling_unit_id"))
+    sums = ", ".join(f"coalesce(sum(x.{code}), 0)" for code in codes)
+    statement = f"""
+        SELECT GROUPING(x.unit_kind), x.unit_kind, x.sector_group, x.handling_unit_id, {sums}
+          FROM ({_measures_sql(codes)}) AS x
+         WHERE x.on_at >= %(since)s AND x.on_at < %(until)s AND {reach}
+           AND (%(unit)s::bigint IS NULL OR x.handling_unit_id = %(unit)s)
+         GROUP BY GROUPING SETS ((x.unit_kind, x.sector_group), (x.handling_unit_id))
+    """
+    values |= {"since": days.since, "until": days.until, "unit": unit_id, "now": days.until}
+    parts: dict[Key, Sums] = {}
+    units: dict[Key, Sums] = {}
+    with connection.cursor() as db:
+        db.execute(statement, values)
+        for row in db.fetchall():
+            counted = dict(zip(codes, (int(one) for one in row[4:]), strict=True))
+            if row[0]:
+                units[(row[3],)] = counted
+            else:
+                parts[row[1], row[2]] = counted
+    return parts, units
+
+
+def _open_at(days: Days, now: datetime, unit_id: int | None) -> dict[Key, Sums]:
+    """What stood open when the days ended, pending and overdue, by kind of the receiving unit and sector group."""
+    reach, values = _reach(("f.unit_id", "f.receiving_id"))
+    statement = f"""
+        SELECT r.kind, s."group", count(*), count(*) FILTER (WHERE f.overdue)
+          FROM (
+            SELECT d.procedure_id, {_HOME.format(column="handling_unit_id")} AS unit_id,
+                   {_HOME.format(column="receiving_unit_id")} AS receiving_id,
+                   d.late_at < %(until)s OR (d.late_at IS NULL AND d.ended_at IS NULL
+                     AND d.current_due < COALESCE(d.clock_stopped_at, %(asked_at)s)
+                     AND d.current_due < %(asked_at)s) AS overdue
+              FROM dossiers_dossier AS d
+             WHERE d.accepted_at < %(until)s AND (d.ended_at IS NULL OR d.ended_at >= %(until)s)
+          ) AS f
+          JOIN procedures_procedure AS p ON p.id = f.procedure_id
+          JOIN procedures_sector AS s ON s.id = p.sector_id
+          JOIN agencies_unit AS r ON r.id = f.receiving_id
+         WHERE {reach} AND (%(unit)s::bigint IS NULL OR f.unit_id = %(unit)s)
+         GROUP BY 1, 2
+    """
+    values |= {
+        "until": days.until,
+        "asked_at": min(now, days.until),
+        "last": days.until - timedelta(microseconds=1),
+        "unit": unit_id,
+    }
+    with connection.cursor() as db:
+        db.execute(statement, values)
+        return {(row[0], row[1]): _Open(pending=row[2], pending_overdue=row[3]) for row in db.fetchall()}
+
+
+class _Open(dict[str, int]):
+    """Open dossiers at a past instant: only `pending` and `pending_overdue` are known of it."""
+
+
+def named_by(
+    indicators: Iterator[Indicator] | Collection[Indicator],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The measures counted by day that the indicators name, and those of registers."""
+    by_day: dict[str, None] = {}
+    of_registers: dict[str, None] = {}
+    for indicator in indicators:
+        for variant in indicator.variants:
+            names = [name for name in (variant.numerator, variant.denominator) if name]
+            if indicator.base is PeriodBase.REGISTER:
+                of_registers |= dict.fromkeys(names)
+            elif indicator.base not in (PeriodBase.CATALOGUE, PeriodBase.OPEN):
+                by_day |= dict.fromkeys(names)
+    return tuple(by_day), tuple(of_registers)
+
+
+def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int | None = None) -> Counted:
+    """Everything that the indicators `codes` are evaluated from, cut by days: three queries, and those of the
+    registers asked. Give it to `board.measure`."""
+    wanted = [INDICATORS[code] for code in codes if code in INDICATORS]
+    by_day, of_registers = named_by(wanted)
+    at = days.asked_at(now)
+    parts, units = _sums(by_day, days, unit_id)
+    needs_open = any(
+        one.base is PeriodBase.OPEN or any(variant.also_open for variant in one.variants) for one in wanted
+    )
+    needs_catalogue = any(one.base is PeriodBase.CATALOGUE for one in wanted)
+    return Counted(
+        cells={(key[0], key[1]): sums for key, sums in parts.items()},
+        open={
+            (key[0], key[1]): sums
+            for key, sums in (_open_at(days, now, unit_id) if needs_open else {}).items()
+        },
+        units={key[0]: sums for key, sums in units.items()},
+        catalogue=queries.catalogue_at(at, handling_unit_id=unit_id)
+        if needs_catalogue
+        else dict.fromkeys(CATALOGUE, 0),
+        registers=registers.counted(
+            of_registers, registers.Asked(on=day_of(at), since=days.first, unit_id=unit_id)
+        ),
+    )
+
+
+# ---------------------------------------------------------------- late dossiers
+
+
+@dataclass(frozen=True)
+class LateLine:
+    """A dossier that became late, and what was said to the applicant. No personal data."""
+
+    id: int
+    code: str
+    procedure: str
+    unit: str
+    late_at: datetime
+    ended_at: datetime | None
+    kind: str  # of the letter that the head signed; empty without one
+    apologised_at: datetime | None
+
+
+def became_late(days: Days, *, unit_id: int | None = None) -> list[LateLine]:
+    """Dossiers whose due instant passed unmet in the days, by unit and code; one query. Not those brought along from
+    an older system, of whose letters nothing is known."""
+    reach, values = _reach(("f.unit_id", "f.receiving_id"))
+    home = _HOME.replace("LEAST(COALESCE(d.ended_at, %(last)s), %(last)s)", "d.late_at")
+    with connection.cursor() as db:
+        db.execute(
+            f"""
+            SELECT f.id, f.code, p.name, u.name, f.late_at, f.ended_at, f.late_kind, f.apologised_at
+              FROM (
+                SELECT d.*, {home.format(column="handling_unit_id")} AS unit_id,
+                       {home.format(column="receiving_unit_id")} AS receiving_id
+                  FROM dossiers_dossier AS d
+                 WHERE d.late_at >= %(since)s AND d.late_at < %(until)s AND d.origin = ''
+              ) AS f
+              JOIN procedures_procedure AS p ON p.id = f.procedure_id
+              JOIN agencies_unit AS u ON u.id = f.unit_id
+             WHERE {reach} AND (%(unit)s::bigint IS NULL OR f.unit_id = %(unit)s)
+             ORDER BY u.sort_key, f.code, f.id
+            """,
+            values | {"since": days.since, "until": days.until, "unit": unit_id},
+        )
+        return [LateLine(*row) for row in db.fetchall()]
+
+
+# ---------------------------------------------------------------- dossiers by their numbers
+
+
+def lines_of(ids: Sequence[int], *, offset: int = 0, limit: int = 50) -> queries.Behind:
+    """Those of the dossiers that the reader may see, newest first: two queries. `count` is how many of them."""
+    reach, values = _reach(("d.receiving_unit_id", "d.handling_unit_id"))
+    values |= {"ids": list(ids), "limit": limit, "offset": offset}
+    with connection.cursor() as db:
+        db.execute(
+            f"SELECT count(*) FROM dossiers_dossier AS d WHERE d.id = ANY(%(ids)s) AND {reach}", values
+        )
+        count = int(db.fetchone()[0])
+        db.execute(
+            f"""WITH picked AS (
+                    SELECT d.id, d.submitted_at AS on_at FROM dossiers_dossier AS d
+                     WHERE d.id = ANY(%(ids)s) AND {reach}
+                     ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s OFFSET %(offset)s
+                ) {queries.LINE}""",
+            values,
+        )
+        return queries.Behind(count, [DossierLine(*row) for row in db.fetchall()])
+
+
+def moved_between(since: datetime, until: datetime) -> frozenset[int]:
+    """Dossiers that a reorganisation gave to other units between two instants; one query."""
+    scopes.current()
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT DISTINCT dossier_id FROM dossiers_formerhome WHERE until > %s AND until <= %s",
+            [since, until],
+        )
+        return frozenset(row[0] for row in db.fetchall())
+
+
+def happened_since(ids: Sequence[int], event: int) -> Mapping[int, tuple[str, datetime]]:
+    """Of each dossier the newest event after `event`: its kind and instant; one query."""
+    scopes.current()
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT DISTINCT ON (stream) stream, kind, at FROM ledger_event "
+            "WHERE stream = ANY(%s) AND id > %s ORDER BY stream, seq DESC",
+            [list(ids), event],
+        )
+        return {row[0]: (row[1], row[2]) for row in db.fetchall()}
+
+
+def sectors() -> dict[int, tuple[str, str]]:
+    """Names of sectors with their codes, in the order of the alphabet; one query."""
+    from motcua.kernel.text import sort_key
+
+    with connection.cursor() as db:
+        db.execute("SELECT id, name, code FROM procedures_sector")
+        rows = sorted(db.fetchall(), key=lambda row: (sort_key(row[1]), row[0]))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def newest_event() -> int:
+    """The number of the last event of the log that a follower may rely on."""
+    from motcua.ledger import queries as ledger
+
+    return ledger.head().id
+
+
+__all__ = (
+    "Days", "Flow", "LateLine", "became_late", "counted", "flows", "happened_since", "lines_of", "moved_between",
+    "newest_event", "sectors",
+)  # fmt: skip

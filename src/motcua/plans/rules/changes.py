@@ -1,0 +1,39 @@
+"""One line of a decision that amends a plan. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Sort(StrEnum):
+    TARGET = "target"  # a target gets another value or deadline
+    DROP_TARGET = "drop_target"  # a target binds no more
+    TASK = "task"  # a task gets another due day or another lead
+    NEW_TASK = "new_task"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`id` is the target's or the task's; numbers as decimal texts; `due` an ISO day."""
+
+    sort: Sort
+    id: int = 0
+    comparator: str = ""
+    value: str = ""
+    value_to: str = ""
+    deadline: str = ""
+    due: str = ""
+    lead_id: int = 0
+    domain: str = ""
+    title: str = ""
+    product: str = ""
+
+
+def to_json(line: Line) -> dict[str, Any]:
+    return {**asdict(line), "sort": line.sort.value}
+
+
+def from_json(data: Mapping[str, Any]) -> Line:
+    known = {name: data[name] for name in Line.__dataclass_fields__ if name in data}
+    return Line(**{**known, "sort": Sort(data["sort"])})

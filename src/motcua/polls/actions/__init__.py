@@ -1,0 +1,1 @@
+"""Writing surveys: questionnaires, waves, invitations, answers, papers, forgetting."""

@@ -1,0 +1,1 @@
+"""Everything that changes a report: drafting, editing, checking, approving, signing, submitting."""

@@ -1,0 +1,281 @@
+"""Reading reports: what is due and missing, the list, one report, one figure with what is behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from motcua.indicators import span_queries as spans
+from motcua.indicators.queries import Behind
+from motcua.kernel import scopes
+from motcua.reports import freezing
+from motcua.reports.models import Deed, Report, Sheet, Template
+from motcua.reports.rules import flow as flow_rules
+from motcua.reports.rules import law, members
+from motcua.reports.rules.forms import Column, Form
+from motcua.reports.rules.lifecycle import State
+from motcua.reports.rules.periods import Span, ended
+from motcua.reports.rules.sheets import Frozen, RowStyle
+from motcua.reports.rules.sheets import Sheet as Figures
+from motcua.reports.tables.flow import counted_flows
+
+
+@dataclass(frozen=True)
+class Due:
+    """A report that the schedule asks of the province. `report` None: nobody has drafted it."""
+
+    form: Form
+    span: Span
+    report: Report | None
+    today: date
+
+    @property
+    def is_done(self) -> bool:
+        return self.report is not None and self.report.state == State.SUBMITTED
+
+    @property
+    def is_late(self) -> bool:
+        return not self.is_done and self.today > self.span.due_on
+
+    @property
+    def can_begin(self) -> bool:
+        return self.report is None and self.today > self.span.last
+
+
+def due(*, since: date, until: date, today: date) -> list[Due]:
+    """What the schedule asks for between two days (of the due day), by due day; one query."""
+    wanted: list[tuple[Form, Span]] = []
+    for form in law.forms(on=today):
+        rules = law.cut(form.cut, on=today).rules
+        for kind, whose in form.scheduled.items():
+            if "province" in whose:
+                wanted += [
+                    (form, one)
+                    for one in ended(rules, kind, since=date(since.year - 1, 1, 1), on=date(until.year + 1, 12, 31), whose="province")
+                    if since <= one.due_on <= until
+                ]
+    found = {
+        (one.form, one.period): one
+        for one in Report.objects.filter(unit__isnull=True, period__in=sorted({one.key for _f, one in wanted}))
+        .exclude(state=State.DISCARDED.value)
+        .order_by("number")
+    }
+    rows = [Due(form, one, found.get((form.code, one.key)), today) for form, one in wanted]
+    return sorted(rows, key=lambda row: (row.span.due_on, row.form.code, row.span.key))
+
+
+def reports(*, unit_ids: frozenset[int] | None) -> QuerySet[Report]:
+    """Reports of the province and of the units given (None: of every unit), the newest period first."""
+    rows = Report.objects.select_related("unit").order_by("-last", "-first", "form", "-number", "-pk")
+    if unit_ids is None:
+        return rows
+    return rows.filter(unit__isnull=True) | rows.filter(unit_id__in=unit_ids)
+
+
+def report(report_id: int) -> Report | None:
+    rows = Report.objects.select_related(
+        "unit", "corrects", "template", "drafted_by", "checked_by", "approved_by", "signed_file"
+    )
+    return rows.filter(pk=report_id).first()
+
+
+def newest(form: str, unit_id: int | None, period: str) -> Report | None:
+    """The newest report of a form, unit and period that was not given up."""
+    rows = Report.objects.exclude(state=State.DISCARDED.value).select_related("corrects", "template")
+    return rows.filter(form=form, unit_id=unit_id, period=period).order_by("-number").first()
+
+
+def corrected_by(report: Report) -> Report | None:
+    """The report that corrects this one, unless it was given up."""
+    return Report.objects.filter(corrects=report).exclude(state=State.DISCARDED.value).first()
+
+
+def sheet(report: Report, number: int | None = None) -> Figures:
+    """The frozen figures of a report: those it stands on, or an earlier sheet. Raises Sheet.DoesNotExist."""
+    row = Sheet.objects.get(report=report, number=report.sheet_number if number is None else number)
+    return freezing.frozen(row.content)
+
+
+def deeds(report: Report) -> list[Deed]:
+    """Who did what, oldest first."""
+    return list(Deed.objects.filter(report=report).select_related("by").order_by("pk"))
+
+
+def templates(form: str = "") -> list[Template]:
+    """Templates in use, of one form or of all."""
+    rows = Template.objects.filter(ended_at__isnull=True).select_related("unit", "added_by").order_by("form", "name", "pk")
+    return list(rows.filter(form=form) if form else rows)
+
+
+def of_signed_file(sha256: str) -> Report | None:
+    """The report whose signed document this is."""
+    return Report.objects.filter(signed_file_id=sha256).first()
+
+
+def of_output(sha256: str) -> tuple[Report, str] | None:
+    """The report one of whose documents has these bytes, and in which form of file."""
+    for name in ("pdf", "xlsx", "docx"):
+        found = Report.objects.filter(**{f"outputs__{name}": sha256}).first()
+        if found is not None:
+            return found, name
+    return None
+
+
+# ---------------------------------------------------------------- one figure
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure stands: its report, sheet, the heading of its table, its row and column."""
+
+    report: Report
+    sheet_number: int
+    sheet: Figures
+    figure: Frozen
+    as_of: datetime
+    grid: str
+    row: str
+    form: Form
+
+
+def placed(report_id: int, sheet_number: int, figure_number: int) -> Place | None:
+    """The figure of a reference; two queries."""
+    row = report(report_id)
+    kept = Sheet.objects.filter(report_id=report_id, number=sheet_number).first()
+    if row is None or kept is None:
+        return None
+    figures = freezing.frozen(kept.content)
+    figure = figures.figure(figure_number)
+    if figure is None:
+        return None
+    grid = next((one for one in figures.grids if one.key == figure.table), None)
+    label = next((one.label for one in grid.rows if one.key == figure.row), "") if grid else ""
+    if grid and not label:
+        label = next(
+            (one.label for one in grid.rows if any(cell.figure == figure.number for cell in one.cells)), ""
+        )
+    return Place(
+        row, sheet_number, figures, figure, kept.as_of, grid.title if grid else "", label, freezing.form_of(figures)
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A dossier that the figure counts otherwise now, and what was last recorded of it since."""
+
+    dossier_id: int
+    enters: bool
+    kind: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Live:
+    """The figure counted now. `changes`: dossiers that came or went since it was frozen; None where only the sums
+    are known. `formula_changed`: it is computed by another version today."""
+
+    numerator: str | None
+    denominator: int | None
+    value: Fraction | None
+    is_same: bool
+    changes: tuple[Change, ...] | None
+    formula_changed: bool
+
+
+def members_of(place: Place) -> tuple[int, ...] | None:
+    """The dossiers that the figure counted when it was frozen; None for figures that are no table of flow."""
+    column = _column(place)
+    packed = Sheet.objects.values_list("members", flat=True).get(report=place.report, number=place.sheet_number)
+    if column is None or packed is None:
+        return None
+    flows = members.unpack(bytes(packed))
+    return tuple(flow_rules.members(flows, column, freezing.options_of(place.sheet), rows=_rows(place)))
+
+
+def _column(place: Place) -> Column | None:
+    flow = place.form.flow
+    if flow is None or place.figure.table != flow.key:
+        return None
+    return next((one for one in flow.columns if one.no == place.figure.column), None)
+
+
+def _rows(place: Place) -> frozenset[str] | None:
+    """The rows whose dossiers a figure counts: its own, those of its level, or all."""
+    grid = next(one for one in place.sheet.grids if one.key == place.figure.table)
+    style = next(one.style for one in grid.rows if one.key == place.figure.row)
+    if style is RowStyle.TOTAL:
+        return None
+    if style is RowStyle.GROUP:
+        return frozenset(one.key for one in grid.rows if one.key.startswith(f"{place.figure.row}/"))
+    return frozenset({place.figure.row})
+
+
+def behind(place: Place, *, offset: int = 0, limit: int = 50) -> Behind | None:
+    """The dossiers behind a frozen figure, as far as the open scope reaches; None where they were not kept."""
+    ids = members_of(place)
+    return None if ids is None else spans.lines_of(ids, offset=offset, limit=limit)
+
+
+_MOST_CHANGES = 200
+
+
+def live(place: Place, *, now: datetime) -> Live:
+    """Count the figure again and say what became of its dossiers. A fixed number of queries."""
+    found = freezing.span_of(place.sheet)
+    column = _column(place)
+    if column is not None and place.form.flow is not None:
+        with scopes.scope(scopes.of_system("a periodic report")):
+            flows = counted_flows(
+                place.form,
+                place.form.flow,
+                spans.Days(found.first, found.last),
+                now=now,
+                unit_id=place.sheet.unit_id,
+            )
+            options = freezing.options_of(place.sheet)
+            rows = _rows_now(place, flows)
+            present = set(flow_rules.members(flows, column, options, rows=rows))
+            before = set(members_of(place) or ())
+            changed = sorted((present - before) | (before - present))
+            news = spans.happened_since(changed[:_MOST_CHANGES], place.sheet.event)
+        return Live(
+            numerator=str(len(present)),
+            denominator=None,
+            value=Fraction(len(present)),
+            is_same=not changed,
+            changes=tuple(
+                Change(one, one in present, *news.get(one, ("", None))) for one in changed[:_MOST_CHANGES]
+            ),
+            formula_changed=False,
+        )
+    sheet = freezing.count(
+        place.form, found, unit_id=place.sheet.unit_id, now=now, options=freezing.options_of(place.sheet)
+    ).sheet
+    same = [
+        one
+        for one in sheet.figures
+        if (one.table, one.code, one.variant, one.row, one.column)
+        == (
+            place.figure.table, place.figure.code, place.figure.variant, place.figure.row, place.figure.column,
+        )
+    ]  # fmt: skip
+    today = same[0] if same else None
+    return Live(
+        numerator=today.numerator if today else None,
+        denominator=today.denominator if today else None,
+        value=today.value if today else None,
+        is_same=today is not None
+        and (today.numerator, today.denominator) == (place.figure.numerator, place.figure.denominator),
+        changes=None,
+        formula_changed=today is not None and today.version != place.figure.version,
+    )
+
+
+def _rows_now(place: Place, flows: Sequence[flow_rules.Flow]) -> frozenset[str] | None:
+    rows = _rows(place)
+    if rows is None or place.figure.row in rows:
+        return rows
+    return frozenset(flow.row for flow in flows if flow.row.startswith(f"{place.figure.row}/"))
+

@@ -1,0 +1,201 @@
+"""What is due, all reports, and beginning one."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.agencies import queries as agencies
+from motcua.kernel.zone import day_of
+from motcua.reports import queries
+from motcua.reports.actions import drafting
+from motcua.reports.errors import AlreadyThere, ReportsError
+from motcua.reports.output.content import period_words
+from motcua.reports.rules import law
+from motcua.reports.rules.law import FormUnknown
+from motcua.reports.rules.lifecycle import Deed, State, may
+from motcua.web.components.views import SummaryLine
+from motcua.web.desk.access import Official, for_officials
+from motcua.web.reports import access, words
+
+if TYPE_CHECKING:
+    from motcua.reports.models import Report
+
+PAGE_SIZE = 25
+_STATES = frozenset(one.value for one in State)
+_BACK, _AHEAD = timedelta(days=200), timedelta(days=120)
+
+
+def language() -> str:
+    return get_language() or "vi"
+
+
+@dataclass(frozen=True)
+class DueLine:
+    row: queries.Due
+    title: str
+    period: str
+    label: str
+    tone: str
+
+
+@require_safe
+@for_officials
+def calendar(request: HttpRequest, official: Official) -> HttpResponse:
+    """What the schedule asks of the province, late ones first to be seen."""
+    at = timezone.now()
+    who = access.by(official, at)
+    today = day_of(at)
+    lines = [_due_line(row) for row in queries.due(since=today - _BACK, until=today + _AHEAD, today=today)]
+    return render(
+        request,
+        "reports/calendar.html",
+        {
+            "late": [line for line in lines if line.row.is_late],
+            "open": [line for line in lines if not line.row.is_late and not line.row.is_done],
+            "done": [line for line in reversed(lines) if line.row.is_done],
+            "may_draft": may(Deed.DRAFT, who, law.rights(on=today), unit_id=None),
+            "cut": law.cut("decree_09", on=today),
+        },
+    )
+
+
+def _due_line(row: queries.Due) -> DueLine:
+    if row.report is None:
+        label = _("Not begun") if row.can_begin else _("The period runs")
+        tone = "bad" if row.is_late else "warn" if row.can_begin else ""
+    else:
+        state = State(row.report.state)
+        label, tone = str(words.STATES[state]), "bad" if row.is_late else words.TONES[state]
+    title = row.form.title.say(language())
+    return DueLine(row, title, period_words(row.span.kind.value, row.span.key), label, tone)
+
+
+@dataclass(frozen=True)
+class Line:
+    report: "Report"
+    title: str
+    period: str
+    label: str
+    tone: str
+    whose: str
+
+
+def line(report: "Report") -> Line:
+    form = law.form(report.form, on=report.edition)
+    state = State(report.state)
+    whose = report.unit.name if report.unit else _("The province")
+    return Line(
+        report,
+        form.title.say(language()),
+        period_words(report.kind, report.period),
+        str(words.STATES[state]),
+        words.TONES[state],
+        whose,
+    )
+
+
+@require_safe
+@for_officials
+def index(request: HttpRequest, official: Official) -> HttpResponse:
+    """All reports that the reader may see, newest period first."""
+    at = timezone.now()
+    who = access.by(official, at)
+    rows = queries.reports(unit_ids=access.seen_units(who, at))
+    if (
+        not may(Deed.CHECK, who, law.rights(on=day_of(at)), unit_id=None)
+        and access.seen_units(who, at) is not None
+    ):
+        rows = rows.exclude(unit__isnull=True, state__in=["draft", "checked", "approved", "discarded"])
+    wanted = request.GET.get("form", "")
+    codes = [form.code for form in law.forms(on=day_of(at))]
+    if wanted in codes:
+        rows = rows.filter(form=wanted)
+    state = request.GET.get("state", "")
+    if state in _STATES:
+        rows = rows.filter(state=state)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1"))
+    return render(
+        request,
+        "reports/list.html",
+        {
+            "page": page,
+            "lines": [line(one) for one in page.object_list],
+            "forms": [
+                (one.code, one.title.say(language()), one.code == wanted) for one in law.forms(on=day_of(at))
+            ],
+            "states": [(one.value, label, one.value == state) for one, label in words.STATES.items()],
+            "query": f"form={wanted if wanted in codes else ''}&state={state if state in _STATES else ''}",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_officials
+def new(request: HttpRequest, official: Official) -> HttpResponseBase:
+    """Choose form, period and unit; the figures are counted and frozen at once."""
+    at = timezone.now()
+    who = access.by(official, at)
+    today = day_of(at)
+    given: dict[str, Any] = {
+        name: (request.POST if request.method == "POST" else request.GET).get(name, "").strip()[:40]
+        for name in ("form", "period", "unit")
+    }
+    problems: list[SummaryLine] = []
+    if request.method == "POST":
+        unit_id = (
+            int(given["unit"])
+            if given["unit"].isascii() and given["unit"].isdigit() and len(given["unit"]) < 10
+            else None
+        )
+        known = {one.id for one in agencies.units_on(today)}
+        if given["unit"] and unit_id not in known:
+            problems.append(SummaryLine("id_unit", _("There is no such unit.")))
+        else:
+            try:
+                made = drafting.draft(given["form"], given["period"], unit_id=unit_id, by=who, at=at)
+                return redirect("reports:report", made.pk)
+            except AlreadyThere as there:
+                if there.report_id is not None:
+                    return redirect("reports:report", there.report_id)
+                problems.append(SummaryLine("id_period", words.refusal(there)))
+            except FormUnknown:
+                problems.append(SummaryLine("id_form", _("Choose a form.")))
+            except ReportsError as error:
+                problems.append(SummaryLine("id_period", words.refusal(error)))
+    rights = law.rights(on=today)
+    units = [
+        (one.id, one.name, str(one.id) == given["unit"])
+        for one in agencies.units_on(today)
+        if may(Deed.DRAFT, who, rights, unit_id=one.id)
+    ]
+    return render(
+        request,
+        "reports/new.html",
+        {
+            "errors": problems,
+            "given": given,
+            "forms": [
+                (one.code, one.title.say(language()), one.code == given["form"])
+                for one in law.forms(on=today)
+            ],
+            "units": units,
+            "may_province": may(Deed.DRAFT, who, rights, unit_id=None),
+            "example": _example(today),
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _example(today: date) -> str:
+    """The quarter before the one that runs."""
+    quarter = (today.month - 1) // 3
+    return f"{today.year}-Q{quarter}" if quarter else f"{today.year - 1}-Q4"

@@ -1,0 +1,226 @@
+"""One report: texts, tables and what it waits for; beside the one before; printed; as files."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from motcua.kernel.zone import day_of
+from motcua.records import queries as files
+from motcua.records.errors import RecordsError
+from motcua.records.typesetting import TypesettingFailed
+from motcua.records.word_templates import TemplateRefused
+from motcua.reports import comparing, documents, queries
+from motcua.reports.documents import MEDIA, Format
+from motcua.reports.rules import law
+from motcua.reports.rules.lifecycle import By, Deed, State, may
+from motcua.reports.rules.sheets import Sheet, code_of, reference, shown
+from motcua.reports.rules.wording import Fault, pieces
+from motcua.web.components.views import SummaryLine
+from motcua.web.desk.access import Official, for_officials
+from motcua.web.reports import access, home, words
+from motcua.web.security import confirming
+
+if TYPE_CHECKING:
+    from motcua.reports.models import Report
+
+
+_FORMATS = frozenset(one.value for one in Format)
+
+
+@dataclass(frozen=True)
+class BlockShown:
+    """A text as the editor shows it. `text` is what was typed last, or what is saved."""
+
+    key: str
+    head: str
+    text: str
+    said: tuple[tuple[tuple[str, str], ...], ...]  # paragraphs of (words, reference)
+    faults: tuple[str, ...]
+
+
+@require_safe
+@for_officials
+def report(request: HttpRequest, official: Official, report_id: int) -> HttpResponse:
+    found, who = access.readable(official, report_id, timezone.now())
+    return show(request, found, who)
+
+
+def show(
+    request: HttpRequest,
+    found: "Report",
+    who: By,
+    *,
+    status: int = 200,
+    problems: list[SummaryLine] | None = None,
+    typed: dict[str, str] | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> HttpResponse:
+    """The page, also after a refusal: with what was typed and what is wrong with it."""
+    at = timezone.now()
+    sheet = queries.sheet(found)
+    made = documents.document(found)
+    form = documents.freezing.form_of(sheet)
+    compared = comparing.compared(found, sheet) if found.state == State.DRAFT else None
+    open_rows = comparing.unexplained(found, compared) if compared else ()
+    asked = confirming.asked_of(request) if found.state == State.APPROVED else None
+    return render(
+        request,
+        "reports/report.html",
+        {
+            "line": home.line(found),
+            "report": found,
+            "code": code_of(found.pk, found.sheet_number),
+            "document": made,
+            "blocks": [
+                _block(found, sheet, block.key, block.head.say(home.language()), typed or {}, faults)
+                for block in form.texts
+            ],
+            "tables": _tables(made),
+            "slots": [
+                (slot, sheet.figures[number - 1].name, shown(sheet.figures[number - 1]))
+                for slot, number in sheet.slots.items()
+            ],
+            "form": form,
+            "sure_of": form.sure_of.say(home.language()),
+            "broken": comparing.identities_broken(sheet, form),
+            "identities": form.identities,
+            "compared": compared,
+            "differences": _differences(found, compared) if compared else [],
+            "unexplained": open_rows,
+            "deeds": [(one, words.DEEDS.get(one.kind, one.kind)) for one in queries.deeds(found)],
+            "can": access.deeds_open(found, who, at),
+            "may_draft": may(Deed.DRAFT, who, law.rights(on=day_of(at)), unit_id=found.unit_id),
+            "is_published": found.state in (State.SIGNED, State.SUBMITTED),
+            "corrected_by": queries.corrected_by(found),
+            "templates": queries.templates(found.form) if found.state == State.DRAFT else [],
+            "asked": asked,
+            "errors": problems or [],
+            "typed": typed or {},
+        },
+        status=status,
+    )
+
+
+def _block(
+    found: "Report", sheet: Sheet, key: str, head: str, typed: dict[str, str], faults: tuple[Fault, ...]
+) -> BlockShown:
+    saved = str(found.texts.get(key, ""))
+    text = typed.get(f"text-{key}", saved)
+    paragraphs = []
+    for paragraph in saved.split("\n"):
+        said = []
+        for piece in pieces(paragraph, sheet):
+            figure = sheet.figure(piece.figure)
+            said.append(
+                (piece.text, "")
+                if figure is None
+                else (shown(figure, piece.part), reference(found.pk, found.sheet_number, figure.number))
+            )
+        if said:
+            paragraphs.append(tuple(said))
+    return BlockShown(
+        key, head, text, tuple(paragraphs), tuple(words.fault(one) for one in faults if one.block == key)
+    )
+
+
+def _tables(made: documents.Document) -> list[dict[str, Any]]:
+    """Tables with a link behind each figure."""
+    return [
+        {
+            "title": table.title,
+            "groups": table.groups,
+            "heads": list(zip(table.heads, table.numbers, strict=True)),
+            "lines": [
+                (line, [(cell, f"{made.code}-{cell.figure}" if cell.figure else "") for cell in line.cells])
+                for line in table.lines
+            ],
+            "notes": table.notes,
+        }
+        for table in made.tables
+    ]
+
+
+def _differences(found: "Report", compared: comparing.Compared) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": line.row,
+            "label": compared.labels.get(line.row, line.row),
+            "then": line.then,
+            "now": line.now,
+            "whys": [(words.WHYS[why], f"{count:+d}") for why, count in sorted(line.why.items())],
+            "said": found.explanations.get(line.row, ""),
+        }
+        for line in compared.lines
+        if not line.is_even
+    ]
+
+
+@require_safe
+@for_officials
+def compare(request: HttpRequest, official: Official, report_id: int) -> HttpResponse:
+    """Beside the report before it, line by line, and beside the figures of today."""
+    found, _who = access.readable(official, report_id, timezone.now())
+    sheet = queries.sheet(found)
+    compared = comparing.compared(found, sheet)
+    moved = comparing.against_now(sheet, now=timezone.now())
+    return render(
+        request,
+        "reports/compare.html",
+        {
+            "line": home.line(found),
+            "report": found,
+            "previous": compared.previous and home.line(compared.previous),
+            "columns": documents.freezing.form_of(sheet).continues,
+            "differences": _differences(found, compared),
+            "moved": [
+                (
+                    one.frozen.name,
+                    reference(found.pk, found.sheet_number, one.frozen.number),
+                    shown(one.frozen),
+                    shown(one.live) if one.live else "–",
+                )
+                for one in moved[:200]
+            ],
+            "moved_count": len(moved),
+        },
+    )
+
+
+@require_safe
+@for_officials
+def printed(request: HttpRequest, official: Official, report_id: int) -> HttpResponse:
+    """The report alone, to be printed from the browser."""
+    found, _who = access.readable(official, report_id, timezone.now())
+    made = documents.document(found)
+    return render(request, "reports/print.html", {"document": made, "tables": _tables(made), "report": found})
+
+
+@require_safe
+@for_officials
+def file(request: HttpRequest, official: Official, report_id: int, kind: str) -> HttpResponse:
+    """A document of the report, made from what was frozen; `signed` is the file that bears the signatures."""
+    found, _who = access.readable(official, report_id, timezone.now())
+    name = f"{found.form}-{found.period}-{code_of(found.pk, found.sheet_number)}"
+    if kind == "signed":
+        if found.signed_file_id is None:
+            raise Http404
+        try:
+            content, media = files.read_file(found.signed_file_id), MEDIA[Format.PDF]
+        except RecordsError:
+            raise Http404 from None
+        name, ending = f"{name}-da-ky", "pdf"
+    elif kind in _FORMATS:
+        try:
+            content, media = documents.make(found, Format(kind)), MEDIA[Format(kind)]
+        except (TypesettingFailed, TemplateRefused, RecordsError):
+            raise Http404 from None
+        ending = kind
+    else:
+        raise Http404
+    response = HttpResponse(content, content_type=media)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response

@@ -1,0 +1,184 @@
+"""The criteria of decision 766 as figures: each from the dossiers that it speaks of, opening down to them."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from django.db.models import F
+
+import factories as f
+from motcua.dossiers.actions import money, returning
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.opening import HandedIn
+from motcua.exchange.models import PortalDifference
+from motcua.indicators import actions, board, by_procedure, queries
+from motcua.indicators.periods import Period
+from motcua.indicators.rules.figures import Scale
+from motcua.kernel.scopes import of_system, scope
+from motcua.petitions.models import Petition
+
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 1))
+NOW = f.MONDAY + timedelta(days=13)
+pytestmark = pytest.mark.django_db
+
+
+def figure(
+    code: str, variant: str = "", *, period: Period = NOVEMBER, unit_id: int | None = None
+) -> tuple[int, int | None]:
+    with scope(of_system("test")):
+        actions.recount(now=NOW)
+        narrow = queries.Narrow(handling_unit_id=unit_id)
+        [found] = board.measure_all(period, narrow, NOW, codes=[code])
+    reading = next(r for r in found.readings if not variant or r.variant.code == variant)
+    return reading.figure.numerator, reading.figure.denominator
+
+
+def told(*cases: f.Case) -> None:
+    Dossier.unscoped.filter(pk__in=[case.id for case in cases]).update(synced_seq=F("moved_seq"))
+
+
+def differs(case: f.Case | None, kind: str, day: int = 3) -> None:
+    PortalDifference.objects.create(
+        partner="national_portal", code=f"X-{kind}-{day}", day=date(2026, 11, day), kind=kind, found_at=NOW,
+        dossier_id=None if case is None else case.id, seen_at=NOW,
+    )  # fmt: skip
+
+
+def test_synchronised_is_what_the_portal_has_and_the_nightly_comparison_found_equal() -> None:
+    one, two, three = f.accepted(), f.accepted(), f.accepted()
+    f.submitted()  # not received yet: on neither side
+    told(one, two)
+    assert figure("DOSSIER_SYNC") == (2, 3)
+
+    differs(one, "differs")
+    assert figure("DOSSIER_SYNC") == (1, 3)
+    assert figure("DOSSIER_SYNC", unit_id=three.unit.pk) == (0, 1)
+
+
+def test_the_larger_of_both_counts_of_receipts_stands_below() -> None:
+    told(f.accepted(), f.accepted())
+    differs(None, "missing_here", 3)
+    differs(None, "missing_here", 4)
+    assert figure("DOSSIER_SYNC") == (2, 4)
+
+
+def test_without_receipts_last_years_total_by_its_months_stands_below_and_else_nothing() -> None:
+    case = f.accepted()
+    assert figure("DOSSIER_SYNC", period=Period(date(2026, 10, 1), date(2026, 10, 1))) == (0, 0)
+
+    year_before = Dossier.unscoped.filter(pk=case.id)
+    year_before.update(accepted_at=F("accepted_at") - timedelta(days=365))
+    assert figure("DOSSIER_SYNC") == (0, 1)  # 1/12, as a whole
+
+
+def test_on_time_over_all_received_counts_open_ones_until_they_are_late() -> None:
+    f.concluded()
+    late = f.concluded(concluded_at=f.MONDAY + timedelta(days=20))
+    f.accepted()
+    overdue, asked_twice = f.accepted(), f.accepted()
+    Dossier.unscoped.filter(pk=overdue.id).update(late_at=f.MONDAY + timedelta(days=7))
+    Dossier.unscoped.filter(pk=asked_twice.id).update(supplement_requests=2)
+
+    assert late.state.outcome_766 == "late"
+    assert figure("ONTIME_766") == (2, 5)
+
+
+def test_handling_time_is_a_mean_without_the_wait_for_supplements() -> None:
+    quick = f.concluded(concluded_at=f.MONDAY + timedelta(hours=10))
+    slow = f.concluded(procedure=quick.procedure, concluded_at=f.MONDAY + timedelta(hours=30))
+    Dossier.unscoped.filter(pk=slow.id).update(supplement_seconds=3600 * 4)
+
+    with scope(of_system("test")):
+        actions.recount(now=NOW)
+        [found] = board.measure_all(NOVEMBER, queries.Narrow(), NOW, codes=["HANDLING_TIME"])
+        [line] = by_procedure.handling_times(NOVEMBER, None)
+    mean = found.headline.figure
+    assert (mean.numerator, mean.denominator, mean.scale) == (36, 2, Scale.HOURS)
+    assert (mean.value, mean.interval) == (Fraction(18), None)
+    assert (line.procedure_id, line.settled, line.hours) == (quick.procedure.pk, 2, 36)
+    assert (line.limit_unit, line.in_hours) == ("working_day", False)
+
+
+def test_services_are_used_once_a_dossier_came_online() -> None:
+    used = f.accepted()
+    idle = f.make_procedure()
+    for procedure in (used.procedure, idle):
+        f.make_offering(procedure, used.unit)
+    assert figure("SERVICES_ONLINE") == (2, 2)
+    assert figure("SERVICES_USED") == (1, 2)
+
+
+def test_an_online_dossier_counts_with_its_electronic_result() -> None:
+    f.concluded()
+    without = f.concluded()
+    Dossier.unscoped.filter(pk=without.id).update(result_sha256="")
+    Dossier.unscoped.filter(pk=f.concluded().id).update(channel="counter")
+
+    assert figure("DOSSIERS_ONLINE", "proven") == (1, 3)
+    assert figure("DOSSIERS_ONLINE", "by_channel") == (2, 3)
+
+
+def test_payment_counts_dossiers_that_had_to_pay_and_their_procedures() -> None:
+    online, cash, open_ = (f.accepted(fee_vnd=8000) for _ in range(3))
+    f.accepted()  # nothing to pay
+    for case, way in ((online, "portal"), (cash, "cash")):
+        with f.as_system():
+            money.record_payment(
+                dossier_id=case.id,
+                amount_vnd=8000,
+                way=way,
+                by=case.as_intake,
+                at=f.MONDAY,
+                command_id=case.key("pay"),
+            )
+    assert figure("PAY_DOSSIERS_ONLINE") == (1, 3)
+    assert figure("PAY_TTHC_USED") == (1, len({online.procedure.pk, cash.procedure.pk, open_.procedure.pk}))
+
+
+def test_digitised_means_a_file_of_the_papers_and_of_the_result() -> None:
+    handed_in = HandedIn(key="c2", name="Giấy chứng sinh", file_sha256=f.make_file().sha256)
+    f.concluded(components=(HandedIn(key="c1", name="Tờ khai"), handed_in))
+    f.concluded()
+
+    assert figure("DIGITISED_BOTH") == (1, 2)
+
+
+def test_a_result_that_the_portal_has_joins_its_store() -> None:
+    one, _two = f.concluded(), f.concluded()
+    told(one)
+    assert figure("PORTAL_STORE_SYNC") == (1, 2)
+
+
+def test_population_data_are_used_by_authenticated_accounts_and_count_their_procedures() -> None:
+    one, other = f.accepted(), f.accepted()
+    Dossier.unscoped.filter(pk=other.id).update(submitter=None)
+
+    assert figure("POPULATION_DOSSIERS") == (1, 2)
+    procedures = {one.procedure.pk, other.procedure.pk}
+    assert figure("POPULATION_TTHC") == (1, len(procedures))
+
+
+def test_a_late_disliked_or_petitioned_dossier_is_no_satisfaction_and_counts_once() -> None:
+    f.returned()
+    late = f.returned(f.concluded(concluded_at=f.MONDAY + timedelta(days=9)))
+    disliked, petitioned = f.returned(), f.returned()
+    for case, score in ((disliked, 1), (late, 2)):
+        with f.as_system():
+            returning.rate(
+                dossier_id=case.id, score=score, by=f.acting_as(case.citizen), at=case.state.last_at,
+                command_id=case.key("rate"),
+            )  # fmt: skip
+    Petition.unscoped.create(
+        code="PAKN-1", filing_key="k", secret_hash="s", kind="dossier", channel="web", state="received",
+        subject="Chậm", text="Chậm", dossier_id=petitioned.id, receiving_unit=petitioned.unit, received_at=f.MONDAY,
+        refuse_due=NOW, ask_due=NOW, process_due=NOW,
+    )  # fmt: skip
+    assert figure("DOSSIER_RECEIVING_SATISFACTION") == (1, 4)
+
+
+def test_the_cells_of_decision_766_equal_a_recount() -> None:
+    f.returned(fee_vnd=5000)
+    f.awaiting_supplement()
+    with scope(of_system("test")):
+        actions.catch_up(now=NOW)
+        assert queries.differences(now=NOW) == []

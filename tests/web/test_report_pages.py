@@ -1,0 +1,155 @@
+"""The pages of reports: what they show, to whom, and what they answer when something is refused."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+import factories
+from desk_people import seat, text_of
+from motcua.reports.actions import drafting
+from report_ground import NOW, PERIOD, Province, drafted, settled_province, signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        yield
+
+
+@pytest.fixture
+def at() -> Province:
+    return settled_province()
+
+
+@pytest.fixture
+def staff(at: Province) -> Client:
+    return seat(at.staff, at.office).client
+
+
+def test_the_calendar_names_what_is_late_and_begins_it(at: Province, staff: Client) -> None:
+    page = text_of(staff.get("/reports/"))
+    assert "II.06a" in page
+    assert "Quý III năm 2026" in page
+    answer = staff.post("/reports/new/", {"form": "II.06a", "period": PERIOD, "unit": ""})
+    assert answer.status_code == 302
+    again = staff.post("/reports/new/", {"form": "II.06a", "period": PERIOD, "unit": ""})
+    assert again["Location"] == answer["Location"]
+    for wrong in ("2026-12", "x", "2026-Q9"):
+        assert staff.post("/reports/new/", {"form": "II.06a", "period": wrong, "unit": ""}).status_code == 422
+    assert staff.post("/reports/new/", {"form": "nothing", "period": PERIOD, "unit": "x"}).status_code == 422
+
+
+def test_a_draft_is_written_checked_approved_and_signed_by_their_people(at: Province, staff: Client) -> None:
+    report = drafted(at)
+    where = f"/reports/{report.pk}/"
+    page = text_of(staff.get(where))
+    assert f'href="/reports/figures/BC{report.pk}.1-2/" title="BC{report.pk}.1-2">5</a>' in page
+    refused = staff.post(f"{where}do/edit/", {"revision": "1", "text-summary": "Không có tham chiếu."})
+    assert refused.status_code == 422
+    assert "Không có tham chiếu." in text_of(refused)
+    kept = staff.post(f"{where}do/edit/", {"revision": "1", "text-summary": report.texts["summary"] + " Đúng."})
+    assert kept.status_code == 302
+    assert staff.post(f"{where}do/edit/", {"revision": "1", "text-summary": "x"}).status_code == 409
+    assert staff.post(f"{where}do/check/", {"revision": "2"}).status_code == 422
+    checker = seat(at.checker, at.office).client
+    assert checker.post(f"{where}do/check/", {"revision": "2"}).status_code == 302
+    chair = seat(at.chair, at.office).client
+    assert chair.post(f"{where}do/approve/", {"revision": "3"}).status_code == 302
+    assert chair.post(f"{where}do/sign/", {"revision": "4", "password": "wrong"}).status_code == 422
+    no_key = chair.post(f"{where}do/sign/", {"revision": "4", "password": "motcua-demo-1"})
+    assert no_key.status_code == 422
+    assert "no key to sign with" in text_of(no_key)
+    assert chair.post(f"{where}do/nonsense/", {"revision": "4"}).status_code == 404
+
+
+def test_every_page_of_a_signed_report_opens_and_its_files_are_those_approved(at: Province, staff: Client) -> None:
+    report = signed(at, drafted(at))
+    where = f"/reports/{report.pk}/"
+    for rest in ("", "compare/", "print/"):
+        assert staff.get(where + rest).status_code == 200
+    for kind in ("pdf", "xlsx", "docx"):
+        content = staff.get(f"{where}file/{kind}/").content
+        assert hashlib.sha256(content).hexdigest() == report.outputs[kind]
+    assert hashlib.sha256(staff.get(f"{where}file/signed/").content).hexdigest() == report.signed_file_id
+    assert staff.get(f"{where}file/nothing/").status_code == 404
+    for page in ("/reports/list/", "/reports/list/?form=II.06a&state=signed", "/reports/verify/", "/reports/templates/"):
+        assert staff.get(page).status_code == 200
+
+
+def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(at: Province, staff: Client) -> None:
+    report = drafted(at)
+    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/"))
+    assert "Counted now it is the same." in page
+    assert at.cases["early"].code in page
+    later = factories.accepted(at=factories.MONDAY, unit=at.commune, procedure=at.cases["early"].procedure)
+    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/"))
+    assert "Counted now it would be 7." in page
+    assert later.code in page
+    assert staff.get(f"/reports/figures/?reference=bc{report.pk}.1-1").status_code == 302
+    for wrong in ("BC1", "BC999999.1-1", f"BC{report.pk}.9-1", f"BC{report.pk}.1-99999", "x"):
+        assert staff.get(f"/reports/figures/{wrong}/").status_code == 404
+    assert staff.get("/reports/figures/?reference=abc").status_code == 422
+
+
+def test_the_dossiers_behind_a_figure_are_listed_as_far_as_the_reader_may_see(at: Province) -> None:
+    report = signed(at, drafted(at))
+    elsewhere = factories.make_unit("Sở Xây dựng", level="province", kind="department")
+    reader = seat(factories.make_official(elsewhere, "agency_head"), elsewhere).client
+    page = text_of(reader.get(f"/reports/figures/BC{report.pk}.1-1/"))
+    assert "Only those of your units are listed." in page
+    assert at.cases["early"].code not in page
+    draft = drafting.draft("CCHC", "2026-Q3", unit_id=None, by=at.drafter, at=NOW)
+    assert reader.get(f"/reports/{draft.pk}/").status_code == 404
+    assert "CCHC" not in text_of(reader.get("/reports/list/")).split("Show")[-1]
+
+
+def test_a_file_is_recognised_unchanged_grown_or_changed(at: Province, staff: Client) -> None:
+    report = signed(at, drafted(at))
+    signed_pdf = staff.get(f"/reports/{report.pk}/file/signed/").content
+    plain = staff.get(f"/reports/{report.pk}/file/pdf/").content
+    workbook = staff.get(f"/reports/{report.pk}/file/xlsx/").content
+
+    def said(content: bytes) -> str:
+        return text_of(staff.post("/reports/verify/", {"file": SimpleUploadedFile("f", content)}))
+
+    assert "this is the report as it was signed" in said(signed_pdf)
+    assert "this is the document as it was approved" in said(workbook)
+    assert "something was added behind its end" in said(plain + b"\n% more")
+    assert "Changed:" in said(signed_pdf.replace(b"/Length", b"/Lengtq", 1))
+    changed, out = load_workbook(io.BytesIO(workbook)), io.BytesIO()
+    changed.worksheets[0]["C9"] = 99
+    changed.save(out)
+    assert "Changed:" in said(out.getvalue())
+    assert "This is no report that was signed here." in said(b"%PDF-1.7 nothing")
+    assert "This is no report that was signed here." in said(b"PK\x03\x04 broken")
+    assert staff.post("/reports/verify/", {}).status_code == 422
+
+
+def test_pages_of_reports_ask_the_same_number_of_queries_for_few_and_for_many(at: Province, staff: Client) -> None:
+    report = drafted(at)
+    factories.accepted(at=factories.MONDAY)  # what differs from the frozen figure costs two queries more
+    pages = ("/reports/", "/reports/list/", f"/reports/{report.pk}/", f"/reports/figures/BC{report.pk}.1-1/")
+
+    def counted(page: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert staff.get(page).status_code == 200
+        return len(asked)
+
+    few = [counted(page) for page in pages]
+    for _ in range(3):
+        unit = factories.make_unit()
+        factories.accepted(at=factories.MONDAY, unit=unit)
+        drafting.draft("II.06a", PERIOD, unit_id=unit.pk, by=at.drafter, at=NOW)
+    assert [counted(page) for page in pages] == few
+    assert max(few) <= 40, few
