@@ -15,7 +15,7 @@ from motcua.dossiers.rules.authority import Acting
 from motcua.indicators.periods import Period
 from motcua.kernel.zone import VIETNAM
 from motcua.scorecards import queries
-from motcua.scorecards.actions import appraising, entering, publishing, rounds, sheets
+from motcua.scorecards.actions import appraising, contesting, entering, publishing, rounds, sheets
 from motcua.scorecards.actions.rounds import Appointed, Deadlines
 from motcua.scorecards.models import FrameworkVersion, Line, Publication, Round, Sheet
 from motcua.scorecards.results import draft
@@ -301,3 +301,51 @@ def published(town: Town, row: Round | None = None) -> Publication:
     done = publishing.decide(proposal_id=made.pk, approve=True, words="", by=town.by(town.leader), at=NOW)
     assert done is not None
     return done
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Two more rounds for pages: one filled in, one appraised with a difference and a contest."""
+
+    filling: Round
+    judging: Round
+    sheet: Sheet
+    line: Line
+    judged: Line
+    contested: Line
+
+
+def stand(town: Town) -> Stand:
+    """The deadlines lie far ahead, so that the pages have their fields whatever day it is."""
+    filling = opened(town, version=keep(framework("2")))
+    rounds.ask(round_id=filling.pk, by=town.by(town.staff), at=NOW)
+    state(town, line_of(filling, town.justice, "A2"), town.officer, numerator="45", denominator="50")
+    judging = opened(town, version=keep(framework("3")))
+    rounds.ask(round_id=judging.pk, by=town.by(town.staff), at=NOW)
+    approved(town, judging, town.justice, town.officer, town.head)
+    line = line_of(judging, town.justice, "B1")
+    sheets.attach(line_id=line.pk, source=PDF_BYTES, name="doi-soat.pdf", by=town.by(town.officer), at=NOW)
+    contesting.contest(line_id=line.pk, words="Thiếu ba hồ sơ", by=town.by(town.officer), at=NOW)
+    rounds.close(round_id=judging.pk, by=town.by(town.staff), at=AFTER)
+    judged_line = line_of(judging, town.justice, "A3")
+    appraising.differ(
+        line_id=judged_line.pk,
+        seen=judged_line.revision,
+        given={"amount": "5"},
+        reason="Thiếu biên bản",
+        by=town.by(town.home_officer),
+        at=AFTER,
+    )
+    far = date(2099, 12, 31)
+    for row in (filling, judging):
+        row.refresh_from_db()
+        row.self_due = row.answer_due = row.publish_due = far
+        row.save()
+    return Stand(
+        filling,
+        judging,
+        sheet_of(filling, town.justice),
+        line_of(filling, town.justice, "A1"),
+        line_of(judging, town.justice, "A3"),
+        line_of(judging, town.justice, "B1"),
+    )

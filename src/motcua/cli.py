@@ -30,6 +30,8 @@ COMMANDS = {
     ("config", "key"): "print the public key that signs this installation's archives",
     ("config", "trust"): "list, add or remove the keys whose archives are accepted",
     ("plans", "read"): "find the measurable targets in the text of a plan",
+    ("plans", "track"): "record where every target stands today and tell who has to hear of it",
+    ("plans", "backtest"): "hold past forecasts of targets against what came",
     ("indicators", "show"): "show indicators with numerator and denominator",
     ("indicators", "recount"): "recompute the live cells from the dossiers",
     ("surveys", "draw"): "draw the sample of an opinion survey from the dossiers",

@@ -8,7 +8,8 @@ from django.db.models import F
 
 import factories as f
 from motcua.dossiers.actions import money, returning
-from motcua.dossiers.models import Component, Dossier
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.opening import HandedIn
 from motcua.exchange.models import PortalDifference
 from motcua.indicators import actions, board, by_procedure, queries
 from motcua.indicators.periods import Period
@@ -135,16 +136,10 @@ def test_payment_counts_dossiers_that_had_to_pay_and_their_procedures() -> None:
 
 
 def test_digitised_means_a_file_of_the_papers_and_of_the_result() -> None:
-    case = f.concluded()
+    handed_in = HandedIn(key="c2", name="Giấy chứng sinh", file_sha256=f.make_file().sha256)
+    f.concluded(components=(HandedIn(key="c1", name="Tờ khai"), handed_in))
     f.concluded()
-    Component.unscoped.create(
-        dossier_id=case.id,
-        key="c9",
-        name="Giấy chứng sinh",
-        originals=1,
-        copies=0,
-        file_id=f.make_file().sha256,
-    )
+
     assert figure("DIGITISED_BOTH") == (1, 2)
 
 

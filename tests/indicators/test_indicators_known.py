@@ -1,6 +1,7 @@
 """Figures as known on a past day: a late correction never rewrites what was published."""
 
 import random
+import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -312,3 +313,20 @@ class TestWholeCount:
 
 def _killed(*args: object, **options: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_event_is_a_figure_within_two_seconds() -> None:
+    """From the committed deed to the changed cell, as the page that is opened next does it."""
+    for _ in range(3):
+        f.accepted(at=f.MONDAY)
+    actions.follow(now=f.MONDAY)
+    f.accepted(at=f.MONDAY)
+
+    begin = time.perf_counter()
+    done = actions.catch_up(now=f.MONDAY)
+    taken = time.perf_counter() - begin
+
+    print(f"refresh {1000 * taken:.0f} ms")
+    assert (done.behind, sums()["received"]) == (False, 4)
+    assert taken < 2

@@ -14,7 +14,7 @@ import forecast_ground as ground
 from motcua.kernel.scopes import of_units, scope
 from motcua.notices.models import Notice
 from motcua.plans import actions, backtesting, reminding, target_queries, tracking
-from motcua.plans.models import Plan, Target, TargetDay
+from motcua.plans.models import Plan, Target, TargetDay, Task
 from motcua.plans.rules.forecast import Refusal
 from motcua.plans.rules.tracking import Reason, State
 
@@ -26,7 +26,7 @@ Cải cách hành chính năm 2026
 
 I. MỤC TIÊU
 1. Tỷ lệ hồ sơ giải quyết trước hạn, đúng hạn đạt 95% trở lên.
-2. 100% cán bộ, công chức, viên chức chấp hành kỷ luật, kỷ cương hành chính.
+2. 100% cán bộ, công chức, viên chức được tập huấn kỹ năng số.
 """
 
 
@@ -107,7 +107,7 @@ def test_an_empty_province_is_not_assessed() -> None:
 
 def test_a_value_entered_by_hand_is_judged_and_not_foretold() -> None:
     plan = _plan()
-    target = plan.targets.get(indicator="DISCIPLINE_COMPLY")
+    target = plan.targets.get(indicator="")
     someone = f.make_official(f.make_unit(), "reform_staff")
     actions.enter_hand_value(
         target_id=target.pk, value=Decimal(100), words="", evidence="Báo cáo 12", by=someone.pk, at=NOW
@@ -209,7 +209,7 @@ def test_a_run_that_dies_half_way_is_finished_by_the_next_and_tells_nothing_twic
 def test_reminders_come_at_their_days_each_once_and_a_missed_one_late() -> None:
     staff = f.make_official(f.make_unit(), "reform_staff")
     plan = _plan()
-    ordinal = plan.targets.get(indicator="DISCIPLINE_COMPLY").ordinal
+    ordinal = plan.targets.get(indicator="").ordinal
 
     def told() -> list[int]:
         rows = Notice.objects.filter(recipient_id=staff.pk, template="target_due", way="inbox").order_by("pk")
@@ -261,3 +261,26 @@ def test_forecasts_of_the_past_are_held_against_what_came() -> None:
     assert (len(found.targets), len(found.units), found.refused) == (16, 32, 0)
     assert sum(one.is_met for one in found.targets) == 8
     assert all(one.foretold > 0.9 if one.is_met else one.foretold < 0.1 for one in found.targets)
+
+
+def test_the_head_of_the_leading_unit_is_told_of_a_task_until_it_is_reported() -> None:
+    lead = f.make_unit("Sở Tư pháp")
+    head = f.make_official(lead, "agency_head")
+    task = Task.objects.create(
+        plan=_plan(), ordinal=3, title="Rà soát quy trình", lead=lead, due_on=date(2026, 9, 29)
+    )
+
+    def told(days: int) -> list[str]:
+        with f.as_system():
+            reminding.record(now=NOW + timedelta(days=days))
+        return list(
+            Notice.objects.filter(recipient_id=head.pk, way="inbox", template__startswith="plan_task_")
+            .order_by("pk")
+            .values_list("template", flat=True)
+        )
+
+    assert told(0) == told(1) == ["plan_task_due"]  # 14 days, and 13
+    assert told(13) == ["plan_task_due"] * 2
+    assert told(15) == told(16) == ["plan_task_due", "plan_task_due", "plan_task_overdue"]
+    Task.objects.filter(pk=task.pk).update(due_on=date(2026, 10, 9), state="reported")
+    assert len(told(17)) == 3

@@ -1,16 +1,20 @@
 """A framework that is wrong is refused, with every fault and its place; what is shipped is right."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polib
 import pytest
 import yaml
+from django.utils import translation
 
-from motcua.scorecards import frameworks
-from motcua.scorecards.rules import reading
-from motcua.scorecards.rules.faults import SENTENCES, FaultKind, FrameworkRefused
+from motcua.scorecards import fault_words, frameworks
+from motcua.scorecards.rules import files, reading
+from motcua.scorecards.rules.documents import yaml_of
+from motcua.scorecards.rules.faults import SENTENCES, Fault, FaultKind, FrameworkRefused
 from motcua.scorecards.rules.framework import Rescaling, Source
 
 WORDS = {"vi": "Tiêu chí", "en": "Criterion"}
@@ -194,3 +198,33 @@ def test_the_published_schema_takes_every_shipped_file() -> None:
     folder = Path(reading.__file__).parents[2] / "law" / "scorecards"
     for file in folder.glob("*.yaml"):
         assert set(yaml.safe_load(file.read_text(encoding="utf-8"))) <= set(schema["properties"])
+
+
+def test_every_fault_is_said_in_vietnamese() -> None:
+    folder = Path(reading.__file__).parents[1] / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+    translated = {entry.msgid: entry.msgstr for entry in polib.pofile(str(folder))}
+
+    for kind, sentence in SENTENCES.items():
+        assert translated.get(sentence), kind
+        for name in re.findall(r"%\((\w+)\)s", sentence):
+            assert f"%({name})s" in translated[sentence], kind
+    with translation.override("vi"):
+        fault = Fault(FaultKind.SUM_OF_CHILDREN, "1", {"sum": "9", "points": "10"})
+        assert fault_words.said(fault) == "1: tổng điểm các phần là 9, nhưng ghi 10"
+
+
+def test_a_few_lines_that_stand_for_gigabytes_are_not_read() -> None:
+    bomb = b"a: &a [x, x]\nb: &b [*a, *a]\ncode: [*b, *b]\n"
+    with pytest.raises(FrameworkRefused, match="aliases are not read"):
+        files.read(bomb)
+    with pytest.raises(FrameworkRefused, match="no YAML"):
+        files.read(b"\xff\xfe\x00")
+    with pytest.raises(FrameworkRefused, match="at most 2000000"):
+        files.read(b"x" * 2_000_001)
+
+
+def test_a_yaml_file_is_read_under_the_name_asked_for() -> None:
+    content = yaml_of(document()).encode()
+
+    assert files.read(content).framework.key == "T/v1"
+    assert files.read(content, code="U", version="v2").framework.key == "U/v2"

@@ -290,7 +290,7 @@ def test_cells_and_dossiers_agree_within_a_units_scope() -> None:
         ("/cockpit/overview/", 17),
         ("/cockpit/units/", 15),
         ("/cockpit/dossiers/?of=settled", 15),
-        ("/cockpit/indicators/", 55),
+        ("/cockpit/indicators/", 56),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_dossiers(

@@ -24,6 +24,7 @@ import plan_ground
 import quality_ground
 import report_ground
 import results_ground
+import rounds_ground
 import steering_ground
 import store_ground
 import travel_ground
@@ -113,6 +114,8 @@ NOT_PAGES = frozenset(
         "quality:documents-pdf", "quality:file",
         "polls:wave-do", "polls:questionnaire-do", "polls:results-csv", "polls:letters", "polls:paper-form",
         "steering:export", "steering:form", "steering:evidence",
+        "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do", "scorecards:sheet-do",
+        "scorecards:line-do", "scorecards:framework-decide",
         "reports:file", "reports:do",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
@@ -153,7 +156,7 @@ LOOKED_AT_ELSEWHERE = OF_THE_CATALOGUE | OF_SECURITY | OF_MONEY | {
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
     "Tỷ lệ hồ sơ nộp trực tuyến đạt từ 60% trở lên. "
-    "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
+    "Chỉ số xanh cấp tỉnh (PGI) thuộc nhóm 10 tỉnh dẫn đầu cả nước."
 )
 
 
@@ -180,6 +183,7 @@ def visits() -> Iterator[Visit]:
     yield from _of_quality()
     yield from _of_polls()
     yield from _of_steering()
+    yield from _of_scorecards()
     yield from _of_reports()
     yield from _of_digitisation()
     yield from _of_rights()
@@ -564,6 +568,11 @@ def _in_the_cockpit() -> Iterator[Visit]:
     paths = [f"/cockpit/targets/{one.pk}/value/" for one in Target.objects.filter(plan=plan)]
     by_hand = [path for path in paths if staff.get(path).status_code == 200]
     yield Visit("cockpit:home", "/cockpit/", leader)
+    yield Visit("cockpit:overview", "/cockpit/overview/", leader)
+    yield Visit("cockpit:now", "/cockpit/now/?of=overdue", leader)
+    yield Visit("cockpit:targets", "/cockpit/targets/", staff)
+    for shown in ("now", "units", "targets", "since"):
+        yield Visit("cockpit:screen", f"/cockpit/screen/?show={shown}", leader)
     yield Visit("cockpit:units", "/cockpit/units/", leader)
     yield Visit("travel:arrivals", "/configuration/", leader)
     yield Visit("travel:arrival", f"/configuration/{travel_ground.arrival().pk}/", leader)
@@ -770,6 +779,39 @@ def _of_steering() -> Iterator[Visit]:
     yield Visit("steering:import", "/steering/commitment/import/", keeper)
     sheet = province.brings("staff", "Đơn vị;Tính đến ngày;Biên chế được giao;Số có mặt\nSở Y tế;30/02/2026;4;5\n")
     yield Visit("steering:import-sheet", f"/steering/staff/import/{sheet.pk}/", keeper)
+
+
+def _of_scorecards() -> Iterator[Visit]:
+    """A round that is filled in, one that is appraised, one that is published."""
+    town = rounds_ground.settle()
+    first = rounds_ground.published(town)
+    shown = rounds_ground.stand(town)
+    staff, officer, judge = client_of(town.staff), client_of(town.officer), client_of(town.home_officer)
+    at = f"/scorecards/rounds/{shown.filling.pk}/"
+    yield Visit("scorecards:home", "/scorecards/", staff)
+    yield Visit("scorecards:home", "/scorecards/", officer)
+    yield Visit("scorecards:frameworks", "/scorecards/frameworks/", staff)
+    yield Visit("scorecards:framework", f"/scorecards/frameworks/{shown.filling.framework_id}/", staff)
+    yield Visit("scorecards:import", "/scorecards/frameworks/import/", staff)
+    choice = f"framework={shown.filling.framework_id}&period=2026-Q2"
+    yield Visit("scorecards:open", f"/scorecards/rounds/new/?{choice}", staff)
+    yield Visit("scorecards:round", at, staff)
+    yield Visit("scorecards:round", f"/scorecards/rounds/{shown.judging.pk}/", judge)
+    yield Visit("scorecards:sheet", f"/scorecards/sheets/{shown.sheet.pk}/", officer)
+    yield Visit("scorecards:line", f"/scorecards/lines/{shown.line.pk}/", officer)
+    yield Visit("scorecards:line", f"/scorecards/lines/{shown.judged.pk}/", judge)
+    yield Visit("scorecards:line", f"/scorecards/lines/{shown.contested.pk}/", judge)
+    yield Visit("scorecards:queue", f"/scorecards/rounds/{shown.judging.pk}/queue/", judge)
+    yield Visit("scorecards:values", f"/scorecards/rounds/{shown.judging.pk}/values/", staff)
+    yield Visit("scorecards:ranking", f"/scorecards/results/{first.pk}/", officer)
+    result = first.results.order_by("pk")[0]
+    yield Visit("scorecards:result", f"/scorecards/results/units/{result.pk}/", staff)
+    yield Visit("scorecards:compare", "/scorecards/compare/?framework=TEST", officer)
+    yield Visit("scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=10", staff)
+    yield Visit("scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=x", staff, 422)
+    yield Visit(
+        "scorecards:under", f"/scorecards/rounds/{first.round_id}/under/?method={shown.filling.framework_id}", staff
+    )
 
 
 def _of_quality() -> Iterator[Visit]:

@@ -30,7 +30,7 @@ from url_names import url_names
 
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
-    "Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước."
+    "Chỉ số xanh cấp tỉnh (PGI) thuộc nhóm 10 tỉnh dẫn đầu cả nước."
 )
 # What the deeds themselves answer is tried command by command (test_authority_matrix).
 # Call-backs answer signed bodies alone (test_delivery_to_providers).
@@ -193,6 +193,24 @@ HOLLOW = frozenset(
         "exchange:incoming",
         "exchange:incoming-do",
         "exchange:difference-do",
+        # whose round, sheet and criterion are in reach is tried in test_scorecards_pages
+        "scorecards:framework",
+        "scorecards:framework-decide",
+        "scorecards:round",
+        "scorecards:round-do",
+        "scorecards:queue",
+        "scorecards:values",
+        "scorecards:sensitivity",
+        "scorecards:under",
+        "scorecards:sheet",
+        "scorecards:sheet-do",
+        "scorecards:line",
+        "scorecards:line-do",
+        "scorecards:file",
+        "scorecards:value-file",
+        "scorecards:ranking",
+        "scorecards:document",
+        "scorecards:result",
         # whose entry is in reach is tried in test_steering_pages
         "steering:entry",
         "steering:correct",
@@ -248,6 +266,7 @@ FILES = frozenset({"portal:file", "portal:file-withdraw"})
 # What a page needs besides its address to have something to show.
 QUERIES = {
     "cockpit:dossiers": "?of=pending",
+    "cockpit:now": "?of=overdue",
     "cockpit:procedures": "?of=tthc",
     "cockpit:register": "?of=review_competence",
     "desk:procedure-hits": "?q=khai",

@@ -19,6 +19,9 @@ from django.test.utils import CaptureQueriesContext
 import factories as f
 from motcua.indicators import actions, open_figures
 
+# rdflib itself still uses what it calls deprecated
+pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated.*:DeprecationWarning")
+
 NOW = datetime(2026, 12, 15, 10, 0, tzinfo=f.VIETNAM)
 COUNTS = {("a", "p"): 7, ("a", "q"): 2, ("b", "p"): 1, ("c", "p"): 6}
 
@@ -102,9 +105,6 @@ class TestWhatIsPublished:
         assert "11/2026" in html
         assert "ONTIME_ONESTOP = settled_in_time / settled_assessed" in html
         assert "Không công bố số nào dưới 5 hồ sơ" in html
-        assert (
-            "Open figures" in client.get("/open/", headers={"accept-language": "en"}).content.decode() or html
-        )
 
     def test_requests_after_the_first_read_files_alone(self, client: Client) -> None:
         client.get("/open/")
@@ -114,7 +114,8 @@ class TestWhatIsPublished:
             assert len(found) <= 2, path
             again = client.get(path, headers={"if-none-match": answer.headers.get("ETag", "")})
             assert again.status_code == (200 if path == "/open/" else 304)
-            answer.close()
+            if answer.streaming:
+                assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
     @pytest.mark.parametrize("ending", ["ttl", "jsonld"])
     def test_the_entry_for_data_portals_names_forms_licence_day_and_meaning(

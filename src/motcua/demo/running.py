@@ -13,10 +13,10 @@ KẾ HOẠCH
 Cải cách hành chính năm {year}
 
 I. CHỈ TIÊU CỦA NĂM
-1. Tỷ lệ hồ sơ giải quyết trước hạn, đúng hạn đạt từ 97% trở lên.
-2. Tỷ lệ hồ sơ giải quyết trực tuyến trên tổng số hồ sơ giải quyết đạt từ 60% trở lên.
-3. Mức độ hài lòng của người dân, tổ chức đối với việc giải quyết thủ tục hành chính đạt từ 90% trở lên.
-4. Tỷ lệ giao dịch thanh toán trực tuyến đạt từ 50% trở lên.
+1. Tỷ lệ hồ sơ giải quyết trước hạn, đúng hạn đạt từ 92% trở lên.
+2. Tỷ lệ hồ sơ giải quyết trực tuyến trên tổng số hồ sơ giải quyết đạt từ 50% trở lên.
+3. Mức độ hài lòng của người dân, tổ chức đối với việc giải quyết thủ tục hành chính đạt từ 85% trở lên.
+4. Tỷ lệ giao dịch thanh toán trực tuyến đạt từ 45% trở lên.
 5. 100% cán bộ, công chức, viên chức chấp hành kỷ luật, kỷ cương hành chính.
 6. Chỉ số cải cách hành chính của tỉnh thuộc nhóm 10 tỉnh dẫn đầu cả nước.
 """

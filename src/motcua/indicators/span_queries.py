@@ -328,7 +328,7 @@ def lines_of(ids: Sequence[int], *, offset: int = 0, limit: int = 50) -> queries
                     SELECT d.id, d.submitted_at AS on_at FROM dossiers_dossier AS d
                      WHERE d.id = ANY(%(ids)s) AND {reach}
                      ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s OFFSET %(offset)s
-                ) {queries._LINE}""",
+                ) {queries.LINE}""",
             values,
         )
         return queries.Behind(count, [DossierLine(*row) for row in db.fetchall()])

@@ -1,8 +1,8 @@
-"""Keeping the record of every day, and telling who leads: a target's day comes near, or its state fell."""
+"""Keeping the record of every day, and telling who leads: a target or task comes due, or a state fell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from motcua.accounts import queries as accounts
 from motcua.indicators import queries as figures
 from motcua.kernel.zone import day_of
 from motcua.notices import actions as notices
-from motcua.plans.models import Plan, Target, TargetDay
+from motcua.plans.models import Plan, Target, TargetDay, Task
 from motcua.plans.queries import plans as adopted
 from motcua.plans.rules import reminders
 from motcua.plans.rules.steps import before_days
@@ -20,6 +20,7 @@ from motcua.plans.tracking import Tracked, tracked_plans
 _FELL = {State.AT_RISK: "target_at_risk", State.SLIPPING: "target_slipping", State.LOST: "target_lost"}
 _LEADERS_OF_UNIT = frozenset({"agency_head"})
 _STAFF = "reform_staff"
+_OPEN_TASKS = ("planned", "under_way")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def record(*, now: datetime) -> Recorded:
         for one in found[plan.pk]:
             new, messages = _keep(plan, one, leaders.of(plan), now)
             rows, told = rows + new, told + messages
-    return Recorded(rows, told)
+    return Recorded(rows, told + _tell_tasks(leaders, now))
 
 
 def _keep(plan: Plan, one: Tracked, leaders: Iterable[int], now: datetime) -> tuple[int, int]:
@@ -91,7 +92,7 @@ def _tell_fall(plan: Plan, one: Tracked, before: State | None, leaders: Iterable
     key = reminders.fall_key(one.target.pk, before, one.state, one.on)
     if key is None:
         return 0
-    values = {"plan": plan.title, "number": one.target.ordinal}
+    values: dict[str, str | int] = {"plan": plan.title, "number": one.target.ordinal}
     return sum(_tell(user, _FELL[one.state], values, key, plan, one, now) for user in leaders)
 
 
@@ -111,6 +112,44 @@ def _tell_due(plan: Plan, one: Tracked, leaders: Iterable[int], now: datetime) -
         values["days"] = one.days_left
     key = reminders.due_key(one.target.pk, one.measured_until, reached)
     return sum(_tell(user, kind, values, key, plan, one, now) for user in leaders)
+
+
+# A task that was due longer ago was reported on in another way, or lies in a plan of former years.
+_LONGEST_OVERDUE = 30
+
+
+def _tell_tasks(leaders: "_Leaders", now: datetime) -> int:
+    """Tell the leading unit's heads and the reform staff of tasks that come due; each step once, by its key."""
+    on, told = day_of(now), 0
+    steps = before_days(on)
+    open_tasks = Task.objects.filter(
+        state__in=_OPEN_TASKS,
+        due_on__lte=on + timedelta(days=max(steps)),
+        due_on__gte=on - timedelta(days=_LONGEST_OVERDUE),
+    )
+    for task in open_tasks.select_related("plan").defer("plan__text").order_by("pk"):
+        assert task.due_on is not None
+        days = (task.due_on - on).days
+        reached = reminders.step(days, steps)
+        if reached is None:
+            continue
+        values: dict[str, str | int] = {
+            "plan": task.plan.title,
+            "number": task.ordinal,
+            "due": task.due_on.isoformat(),
+        }
+        if reached >= 0:
+            values["days"] = days
+        for user in leaders.of_unit(task.lead_id or task.plan.unit_id):
+            told += notices.tell(
+                to=user,
+                kind="plan_task_overdue" if reached < 0 else "plan_task_due",
+                values=dict(values),
+                key=f"plan-task-{task.pk}-due-{task.due_on:%Y%m%d}-{reached}-{user}",
+                link=f"/cockpit/plans/{task.plan.key}/tasks/",
+                at=now,
+            )
+    return told
 
 
 def _tell(
@@ -135,6 +174,9 @@ class _Leaders:
         self._held = accounts.who_hold(set(figures.names().units), on)
 
     def of(self, plan: Plan) -> list[int]:
+        return self.of_unit(plan.unit_id)
+
+    def of_unit(self, unit_id: int | None) -> list[int]:
         staff = {user for _unit, role, user in self._held if role == _STAFF}
-        heads = {user for unit, role, user in self._held if unit == plan.unit_id and role in _LEADERS_OF_UNIT}
+        heads = {user for unit, role, user in self._held if unit == unit_id and role in _LEADERS_OF_UNIT}
         return sorted(staff | heads)

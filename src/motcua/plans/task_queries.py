@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from motcua.plans.models import Objective, Plan, Task, TaskEntry
+from motcua.steering import queries as registers
 
 OPEN = frozenset({"planned", "under_way", "reported"})
 
@@ -79,3 +80,34 @@ def progress(rows: Sequence[TaskRow]) -> Progress:
         late=sum(1 for row in rows if row.is_late),
         by_state=dict(counted),
     )
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """What heads of units committed themselves to in the plan's year (register `commitment` of `steering`).
+
+    `owed`: how many each unit's head owes; `units`: (unit, committed, done), the fewest first, of all units that owe.
+    """
+
+    owed: int
+    units: list[tuple[str, int, int]]
+
+    @property
+    def enough(self) -> int:
+        return sum(1 for _unit, made, _done in self.units if made >= self.owed)
+
+
+def commitments(plan: Plan, today: date) -> Commitments | None:
+    """For the plan's year and unit; None for a plan that names no year. Three queries."""
+    if plan.year is None:
+        return None
+    obliged = registers.obliged_units(today)
+    if plan.unit_id is not None:
+        obliged = {pk: name for pk, name in obliged.items() if pk == plan.unit_id}
+    made, done = Counter[int](), Counter[int]()
+    for row in registers.counting(["commitment"])["commitment"]:
+        if row.unit_id is not None and row.facts.get("year") == plan.year:
+            made[row.unit_id] += 1
+            done[row.unit_id] += bool(row.facts.get("done_on"))
+    units = [(name, made[pk], done[pk]) for pk, name in obliged.items()]
+    return Commitments(registers.kind("commitment").owes or 3, sorted(units, key=lambda one: one[1]))

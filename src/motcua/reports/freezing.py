@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from motcua.agencies import queries as agencies
 from motcua.agencies.errors import UnitNotFound
+from motcua.indicators import actions as indicators
 from motcua.indicators import span_queries as spans
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
@@ -29,6 +30,7 @@ _BUILD: Mapping[TableKind, Callable[[Table, Building], Grid]] = {
     TableKind.BY_UNIT: lines.by_unit,
     TableKind.LEAGUE: lines.league,
     TableKind.APOLOGIES: lines.apologies,
+    TableKind.SCORECARD: lines.scorecard,
 }
 
 
@@ -54,6 +56,8 @@ def count(
 ) -> Counted:
     """Count all figures at one instant of the database. In the scope of the system: a report is a published figure of
     its unit. A fixed number of queries, whatever the size of the province."""
+    if any(table.kind is TableKind.SCORECARD for table in form.tables):
+        indicators.follow(now=now)  # the one table that reads the live cells
     with scopes.scope(scopes.of_system("a periodic report")), _at_one_instant():
         at = Building(form, span, unit_id, dict(form.options if options is None else options), now)
         event = spans.newest_event()

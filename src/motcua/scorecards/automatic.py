@@ -76,10 +76,16 @@ def kind_of(kind: str, level: str) -> Kind:
     return Kind.COMMUNE if level in ("commune", "district") else Kind.PROVINCE
 
 
-def units(unit_ids: frozenset[int] | None = None) -> list[Scored]:
-    """The units that handle dossiers (or those named), by name."""
-    handling = queries.names().handling if unit_ids is None else unit_ids
-    found = agencies.units(list(handling))
+def handling(period: Period, known_on: date | None = None) -> frozenset[int]:
+    """The units that settle dossiers by their offerings, and those that had any in the period."""
+    by = ("handling_unit_id",)
+    had = queries.cells(period, queries.Narrow(known_on=known_on), (by,), names=("received", "settled"))[by]
+    return queries.names().handling | {key[0] for key, sums in had.items() if any(sums.values())}
+
+
+def units(unit_ids: frozenset[int]) -> list[Scored]:
+    """The units named, by name."""
+    found = agencies.units(list(unit_ids))
     return sorted(
         (
             Scored(unit.pk, unit.agency_id, unit.name, kind_of(unit.kind, unit.level))

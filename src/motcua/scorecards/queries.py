@@ -119,7 +119,7 @@ def lines_of_sheet(row: Sheet) -> list[Line]:
 def lines_of_round(row: Round) -> dict[int, list[Line]]:
     """All lines by their sheet; one query."""
     found: dict[int, list[Line]] = {}
-    for line in _lines().filter(sheet__round=row).order_by("sheet_id", "ordinal"):
+    for line in _lines().select_related("sheet").filter(sheet__round=row).order_by("sheet_id", "ordinal"):
         found.setdefault(line.sheet_id, []).append(line)
     return found
 

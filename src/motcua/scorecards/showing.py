@@ -64,7 +64,7 @@ def league(
     """Every unit that handles dossiers. `draws`: how often weights and errors are drawn; the seed is fixed."""
     units = {
         unit.unit_id: computed(framework, period, unit, now, known_on=known_on, weights=weights)
-        for unit in automatic.units()
+        for unit in automatic.units(automatic.handling(period, known_on))
     }
     scores = {key: one.score for key, one in units.items()}
     indices = {key: one.reweighed if weights else one.score.index for key, one in units.items()}

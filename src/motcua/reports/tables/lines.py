@@ -2,14 +2,20 @@
 
 from fractions import Fraction
 
+from motcua.agencies import queries as agencies
 from motcua.indicators import span_queries as spans
 from motcua.indicators import words
+from motcua.indicators.periods import Period
 from motcua.indicators.rules.figures import Figure
 from motcua.indicators.rules.ranking import placed
 from motcua.kernel.zone import local
 from motcua.reports.rules.forms import Table
-from motcua.reports.rules.sheets import Cell, Grid, Head, Row, RowStyle, Scale
+from motcua.reports.rules.sheets import NOT_ASSESSED, Cell, Grid, Head, Row, RowStyle, Scale, decimal_text
 from motcua.reports.tables.building import Building
+from motcua.scorecards import automatic
+from motcua.scorecards.frameworks import shipped
+from motcua.scorecards.rules.framework import Criterion, Kind
+from motcua.scorecards.rules.scoring import State, score
 
 _MOST_LATE = 20_000
 
@@ -176,3 +182,89 @@ def points(at: Building, table: Table, *, code: str, name: str, value: Fraction 
         table=table.key,
         row=code,
     )
+
+
+_STATES = {
+    State.NOT_APPLICABLE: "Không áp dụng",
+    State.INFORMATION: "Chỉ để tham khảo",
+    State.NOT_ASSESSED: NOT_ASSESSED,
+}
+
+
+def scorecard(table: Table, at: Building) -> Grid:
+    """Points of an index framework, each criterion with the figure that it was scored from. By calendar months."""
+    framework = shipped()[table.framework]
+    period = Period(at.span.first, at.span.last)
+    values = automatic.values(framework, period, at.unit_id, at.now)
+    unit = None if at.unit_id is None else agencies.unit(at.unit_id)
+    kind = Kind.PROVINCE if unit is None else automatic.kind_of(unit.kind, unit.level)
+    found = score(framework, values, kind)
+    rows = [
+        Row(
+            "total",
+            "",
+            "Tổng điểm",
+            RowStyle.TOTAL,
+            (
+                Cell(points(at, table, code="total.reachable", name="Điểm tối đa", value=found.reachable)),
+                Cell(),
+                Cell(),
+                Cell(points(at, table, code="total", name="Tổng điểm", value=found.total)),
+                Cell(text=found.band.name.vi if found.band else ""),
+            ),
+        )
+    ]
+    at.slots["INDEX"] = len(at.figures)
+
+    def put(criterion: Criterion, depth: int) -> None:
+        reached = found.of[criterion.code]
+        value = values.get(criterion.code)
+        figure = value.figure if value else None
+        is_scored = reached.state is State.SCORED
+        basis = (
+            at.add(
+                code=criterion.code,
+                name=f"{criterion.name.vi}: số liệu",
+                numerator=str(figure.numerator),
+                denominator=figure.denominator,
+                scale=Scale(figure.scale.value),
+                unit_id=at.unit_id,
+                table=table.key,
+                row=criterion.code,
+                column="basis",
+            )
+            if figure is not None
+            else 0
+        )
+        number = points(at, table, code=criterion.code, name=criterion.name.vi, value=reached.points if is_scored else None)
+        rows.append(
+            Row(
+                criterion.code,
+                criterion.code if depth == 0 else "",
+                criterion.name.vi,
+                RowStyle.GROUP if depth == 0 else RowStyle.LINE,
+                (
+                    Cell(text=decimal_text(Fraction(criterion.points), 2)),
+                    Cell(basis, part="n") if basis else Cell(),
+                    Cell(basis, part="d") if basis and figure and figure.denominator is not None else Cell(),
+                    Cell(number) if is_scored else Cell(text="–"),
+                    Cell(text="" if is_scored else _STATES.get(reached.state, "")),
+                ),
+            )
+        )
+        for child in criterion.children:
+            put(child, depth + 1)
+
+    for criterion in framework.criteria:
+        put(criterion, 0)
+    heads = (
+        Head("1", "Mã", is_figure=False),
+        Head("2", "Tiêu chí", is_figure=False),
+        Head("3", "Điểm tối đa"),
+        Head("4", "Tử số"),
+        Head("5", "Mẫu số"),
+        Head("6", "Điểm đạt"),
+        Head("7", "Ghi chú"),
+    )
+    note = f"Phương pháp: {framework.name.vi}, phiên bản {framework.version}."
+    return Grid(table.key, table.head.vi, heads, tuple(rows), (note,))

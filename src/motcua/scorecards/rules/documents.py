@@ -32,7 +32,14 @@ def document_of(framework: Framework) -> dict[str, Any]:
 
 def yaml_of(document: Mapping[str, Any]) -> str:
     """The document as a file to look through, to sign and to keep."""
-    return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump(dict(document), Dumper=_PlainDumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Without anchors, which are not read back."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _words(words: Words) -> dict[str, str]:

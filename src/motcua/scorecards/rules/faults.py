@@ -1,4 +1,4 @@
-"""What can be wrong with an index framework, and where. `scorecards.words` has the Vietnamese."""
+"""What can be wrong with an index framework, and where. `scorecards.fault_words` has the Vietnamese."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -36,12 +36,30 @@ class FaultKind(StrEnum):
     NEVER_APPLIES = "never_applies"
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     NO_DAY = "no_day"
-    ROW = "row"
+    FILE_TOO_LARGE = "file_too_large"
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
+    NO_WORKBOOK = "no_workbook"
+    NO_DOCUMENT = "no_document"
+    MANY_SHEETS = "many_sheets"
+    MANY_ROWS = "many_rows"
+    NO_HEADINGS = "no_headings"
+    LABEL_TWICE = "label_twice"
+    LABEL_MISSING = "label_missing"
+    HEADING_UNKNOWN = "heading_unknown"
+    HEADING_TWICE = "heading_twice"
+    NO_HEADING_ABOVE = "no_heading_above"
+    CELL_EMPTY = "cell_empty"
+    CELL_ERROR = "cell_error"
+    CODE_AGAIN = "code_again"
+    GROUP_MISSING = "group_missing"
+    UNDER_ITSELF = "under_itself"
+    NOT_LIKE = "not_like"
+    WORD_UNKNOWN = "word_unknown"
 
 
 SENTENCES: Mapping[FaultKind, str] = {
     FaultKind.SHAPE: "the document does not follow the schema: %(said)s",
-    FaultKind.NOT_A_NUMBER: "%(said)s is no number",
+    FaultKind.NOT_A_NUMBER: "“%(said)s” is no number",
     FaultKind.NEGATIVE_POINTS: "points cannot be negative: %(points)s",
     FaultKind.SUM_OF_CHILDREN: "the points of the parts add up to %(sum)s, but %(points)s are stated",
     FaultKind.SUM_OF_ALL: "the points of all criteria add up to %(sum)s, but the total stated is %(points)s",
@@ -70,7 +88,25 @@ SENTENCES: Mapping[FaultKind, str] = {
     FaultKind.NEVER_APPLIES: "it applies to no kind of unit that the group above it applies to",
     FaultKind.ENDS_BEFORE_IT_BEGINS: "it ends (%(to)s) before it begins (%(since)s)",
     FaultKind.NO_DAY: "%(said)s is no day",
-    FaultKind.ROW: "%(said)s",
+    FaultKind.FILE_TOO_LARGE: "the file has %(said)s bytes; at most %(most)s are read",
+    FaultKind.UNPACKS_TOO_LARGE: "the workbook unpacks to %(said)s bytes; at most %(most)s are read",
+    FaultKind.NO_WORKBOOK: "the file is no workbook that can be read. Save it as XLSX and try again",
+    FaultKind.NO_DOCUMENT: "the file is no YAML that can be read: %(said)s",
+    FaultKind.MANY_SHEETS: "the workbook has %(said)s sheets; the table is one sheet alone",
+    FaultKind.MANY_ROWS: "the sheet has more than %(most)s rows",
+    FaultKind.NO_HEADINGS: "no row has the headings %(said)s",
+    FaultKind.LABEL_TWICE: "the row “%(said)s” stands twice",
+    FaultKind.LABEL_MISSING: "the row “%(said)s” above the headings is missing or empty",
+    FaultKind.HEADING_UNKNOWN: "the heading “%(said)s” is not known",
+    FaultKind.HEADING_TWICE: "the heading “%(said)s” stands twice",
+    FaultKind.NO_HEADING_ABOVE: "this cell stands under no heading",
+    FaultKind.CELL_EMPTY: "“%(said)s” is empty",
+    FaultKind.CELL_ERROR: "the formula of the cell gives an error: %(said)s",
+    FaultKind.CODE_AGAIN: "the code %(code)s stands already in %(at)s",
+    FaultKind.GROUP_MISSING: "the group %(code)s is not in the table",
+    FaultKind.UNDER_ITSELF: "%(code)s stands, in the end, under itself",
+    FaultKind.NOT_LIKE: "“%(said)s” is not like “%(like)s”",
+    FaultKind.WORD_UNKNOWN: "“%(said)s” is not known; possible are: %(allowed)s",
 }
 
 

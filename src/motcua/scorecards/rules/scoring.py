@@ -20,8 +20,8 @@ class Value:
     """What is known of one criterion of one unit; one of the first three.
 
     `is_out`: the criterion does not apply to this very unit, whatever its kind. `is_nothing`: it applies and nothing
-    was shown, so it earns no points of those that can be reached (unlike not assessed). `error`: the standard error of the
-    amount, where a survey states one; it touches no points, only the sensitivity of ranks.
+    was shown, so it earns no points of those that can be reached (unlike not assessed). `error`: standard error of
+    the amount, where a survey states one; it touches no points, only the sensitivity of ranks.
     """
 
     figure: Figure | None = None
@@ -185,8 +185,8 @@ def points_of(criterion: Criterion, value: Fraction) -> Fraction:
             steps = criterion.parameters.get("steps", ())
             assert isinstance(steps, tuple)
             reached = Fraction(0)
-            for least, points in steps:
-                if value >= Fraction(least):
+            for step, points in steps:
+                if value >= Fraction(step):
                     reached = Fraction(points)
             return _between(reached, most)
         case Formula.YES_NO:

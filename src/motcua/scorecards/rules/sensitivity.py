@@ -63,8 +63,8 @@ def reweighed(framework: Framework, one: Score, weights: Mapping[str, Decimal]) 
     What a unit reached of a criterion keeps its share: half of its points stay half of them.
     """
     leaves = {leaf.code: Fraction(leaf.points) for leaf in framework.leaves()}
-    for code, points in weights.items():
-        if code not in leaves or points < 0 or not leaves[code]:
+    for code, wanted in weights.items():
+        if code not in leaves or wanted < 0 or not leaves[code]:
             raise UnknownWeight(code)
     if not any(weights.get(code, points) for code, points in leaves.items()):
         raise UnknownWeight("")

@@ -34,6 +34,8 @@ MOST_COLUMNS = 40
 Cell = str | int | float | bool | date | None
 # What each row above the headings says: key in the document, its label, whether it has to be there.
 HEAD: tuple[tuple[str, str, bool], ...] = (
+    ("code", "Mã bộ chỉ số", False),
+    ("version", "Phiên bản", False),
     ("name_vi", "Tên bộ chỉ số", True),
     ("name_en", "Tên tiếng Anh", False),
     ("scope", "Đối tượng", True),
@@ -107,22 +109,29 @@ class _Sheet:
     rows: list[tuple[int, list[Cell]]]
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, place: str, said: str) -> None:
-        self.faults.append(Fault(FaultKind.ROW, place, {"said": said}))
+    def fault(self, kind: FaultKind, place: str, **values: str) -> None:
+        self.faults.append(Fault(kind, place, values))
 
 
-def read(content: bytes, *, code: str, version: str) -> Imported:
-    """The framework of a workbook. Raises FrameworkRefused with every fault, each by its cell or row."""
+def read(content: bytes, *, code: str = "", version: str = "") -> Imported:
+    """The framework of a workbook, under the code and version given, else those that the sheet states.
+
+    Raises FrameworkRefused with every fault, each by its cell or row.
+    """
     sheet = _Sheet(_opened(content))
     at = _heading_row(sheet)
     if at is None:
-        sheet.fault("A1", f"no row has the headings {', '.join(_heading(key) for key in _NEEDED)}")
+        sheet.fault(FaultKind.NO_HEADINGS, "A1", said=", ".join(_heading(key) for key in _NEEDED))
         raise FrameworkRefused(sheet.faults)
     head = _head(sheet, at)
     columns = _columns(sheet, *sheet.rows[at])
     rows = [_row(sheet, number, cells, columns) for number, cells in sheet.rows[at + 1 :]]
     criteria, places = _tree(sheet, [row for row in rows if row])
-    document = _document(head, criteria, code, version)
+    for key in ("code", "version"):
+        if not (code if key == "code" else version) and not head.get(key):
+            label = next(one for name, one, _ in HEAD if name == key)
+            sheet.fault(FaultKind.LABEL_MISSING, "A1", said=label)
+    document = _document(head, criteria, code or head.get("code", ""), version or head.get("version", ""))
     if sheet.faults:
         raise FrameworkRefused(sheet.faults)
     try:
@@ -134,26 +143,26 @@ def read(content: bytes, *, code: str, version: str) -> Imported:
 
 
 def _opened(content: bytes) -> list[tuple[int, list[Cell]]]:
-    def refuse(said: str) -> FrameworkRefused:
-        return FrameworkRefused([Fault(FaultKind.ROW, "XLSX", {"said": said})])
+    def refuse(kind: FaultKind, said: int = 0, most: int = 0) -> FrameworkRefused:
+        return FrameworkRefused([Fault(kind, "XLSX", {"said": str(said), "most": str(most)})])
 
     if len(content) > LARGEST_FILE:
-        raise refuse(f"the file has {len(content)} bytes; at most {LARGEST_FILE} are read")
+        raise refuse(FaultKind.FILE_TOO_LARGE, len(content), LARGEST_FILE)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             size = sum(part.file_size for part in parts.infolist())
         if size > LARGEST_UNPACKED:
-            raise refuse(f"the workbook unpacks to {size} bytes; at most {LARGEST_UNPACKED} are read")
+            raise refuse(FaultKind.UNPACKS_TOO_LARGE, size, LARGEST_UNPACKED)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError):
-        raise refuse("the file is no workbook that can be opened. Save it as XLSX and try again") from None
+        raise refuse(FaultKind.NO_WORKBOOK) from None
     try:
         if len(book.sheetnames) != 1:
-            raise refuse(f"the workbook has {len(book.sheetnames)} sheets; the table is one sheet alone")
+            raise refuse(FaultKind.MANY_SHEETS, len(book.sheetnames))
         found: list[tuple[int, list[Cell]]] = []
         for number, row in enumerate(book[book.sheetnames[0]].iter_rows(values_only=True), start=1):
             if number > MOST_ROWS:
-                raise refuse(f"the sheet has more than {MOST_ROWS} rows")
+                raise refuse(FaultKind.MANY_ROWS, most=MOST_ROWS)
             cells = [_cell(one) for one in row[:MOST_COLUMNS]]
             if any(one not in (None, "") for one in cells):
                 found.append((number, cells))
@@ -161,7 +170,7 @@ def _opened(content: bytes) -> list[tuple[int, list[Cell]]]:
     except (zipfile.BadZipFile, SyntaxError, ValueError, EOFError) as error:
         if isinstance(error, FrameworkRefused):
             raise
-        raise refuse("the file is no workbook that can be read. Save it as XLSX and try again") from None
+        raise refuse(FaultKind.NO_WORKBOOK) from None
     finally:
         book.close()
 
@@ -201,7 +210,7 @@ def _head(sheet: _Sheet, upto: int) -> dict[str, str]:
             continue  # a title, a remark
         value = next((one for one in cells[1:] if one not in (None, "")), None)
         if key in found:
-            sheet.fault(f"A{number}", f"{cells[0]} stands twice")
+            sheet.fault(FaultKind.LABEL_TWICE, f"A{number}", said=str(cells[0]))
         elif value is not None:
             found[key] = _text(sheet, f"B{number}", value)
             if key in ("rescaling", "unassessed", "scope", "certainty"):
@@ -212,7 +221,7 @@ def _head(sheet: _Sheet, upto: int) -> dict[str, str]:
                 found[key] = _number(sheet, f"B{number}", value) or "0"
     for key, label, is_needed in HEAD:
         if is_needed and not found.get(key):
-            sheet.fault("A1", f"the row “{label}” above the headings is missing or empty")
+            sheet.fault(FaultKind.LABEL_MISSING, "A1", said=label)
     return found
 
 
@@ -224,9 +233,9 @@ def _columns(sheet: _Sheet, number: int, cells: Sequence[Cell]) -> dict[int, str
         key = _COLUMN_KEYS.get(_key(cell))
         place = f"{get_column_letter(index + 1)}{number}"
         if key is None:
-            sheet.fault(place, f"the heading “{cell}” is not known")
+            sheet.fault(FaultKind.HEADING_UNKNOWN, place, said=str(cell))
         elif key in found.values():
-            sheet.fault(place, f"the heading “{cell}” stands twice")
+            sheet.fault(FaultKind.HEADING_TWICE, place, said=str(cell))
         else:
             found[index] = key
     return found
@@ -242,13 +251,14 @@ def _row(
         if cell in (None, ""):
             continue
         if index not in columns:
-            sheet.fault(place, "this cell stands under no heading")
+            sheet.fault(FaultKind.NO_HEADING_ABOVE, place)
         else:
             found[columns[index]] = (place, cell)
     for key in _NEEDED:
         if found and key not in found:
             at = next((index for index, one in columns.items() if one == key), 0)
-            sheet.fault(f"{get_column_letter(at + 1)}{number}", f"“{_heading(key)}” is empty")
+            place = f"{get_column_letter(at + 1)}{number}"
+            sheet.fault(FaultKind.CELL_EMPTY, place, said=_heading(key))
     return found
 
 
@@ -265,7 +275,7 @@ def _tree(
         place, cell = row["code"]
         code = _code(cell)
         if code in nodes:
-            sheet.fault(place, f"the code {code} stands already in {places[code]}")
+            sheet.fault(FaultKind.CODE_AGAIN, place, code=code, at=places[code])
             continue
         nodes[code], places[code] = _criterion(sheet, code, row), place
         if "parent" in row:
@@ -274,9 +284,9 @@ def _tree(
     for code, node in nodes.items():
         place, parent = parents.get(code, (places[code], _above(code, nodes)))
         if parent and parent not in nodes:
-            sheet.fault(place, f"the group {parent} is not in the table")
+            sheet.fault(FaultKind.GROUP_MISSING, place, code=parent)
         elif parent and code in _chain(parent, nodes, parents):
-            sheet.fault(place, f"{code} stands, in the end, under itself")
+            sheet.fault(FaultKind.UNDER_ITSELF, place, code=code)
         else:
             (nodes[parent].setdefault("children", []) if parent else top).append(node)
     return top, places
@@ -350,9 +360,8 @@ def _parameters(sheet: _Sheet, place: str, text: str, formula: object) -> dict[s
     for part in _parts(text):
         left, sign, right = part.partition("=")
         if not sign:
-            sheet.fault(
-                place, f"“{part}” is not like “{'95 = 0,5' if formula == 'steps' else 'đủ điểm từ = 80'}”"
-            )
+            like = "95 = 0,5" if formula == "steps" else "đủ điểm từ = 80"
+            sheet.fault(FaultKind.NOT_LIKE, place, said=part, like=like)
             continue
         value = _number(sheet, place, right.strip())
         if formula == "steps":
@@ -368,14 +377,14 @@ def _word(sheet: _Sheet, place: str, of: str, said: str) -> str:
     found = known.get(_key(said))
     if found is None:
         allowed = ", ".join(_WORDS[of].values())
-        sheet.fault(place, f"“{said}” is not known; possible are: {allowed}")
+        sheet.fault(FaultKind.WORD_UNKNOWN, place, said=said, allowed=allowed)
         return next(iter(_WORDS[of]))
     return found
 
 
 def _text(sheet: _Sheet, place: str, cell: Cell) -> str:
     if isinstance(cell, str) and cell.startswith("#") and cell.endswith(("!", "?", "/A")):
-        sheet.fault(place, f"the formula of the cell gives an error: {cell}")
+        sheet.fault(FaultKind.CELL_ERROR, place, said=cell)
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
@@ -389,12 +398,12 @@ def _number(sheet: _Sheet, place: str, cell: Cell) -> str | None:
     """An exact number as text; a comma is the decimal sign as well."""
     said = str(cell).strip()
     if isinstance(cell, bool) or not _NUMBER.match(said):
-        sheet.fault(place, f"“{said}” is no number")
+        sheet.fault(FaultKind.NOT_A_NUMBER, place, said=said)
         return None
     try:
         return f"{Decimal(said.rstrip('% ').replace(',', '.')):f}"
     except InvalidOperation:
-        sheet.fault(place, f"“{said}” is no number")
+        sheet.fault(FaultKind.NOT_A_NUMBER, place, said=said)
         return None
 
 
@@ -474,19 +483,19 @@ def written(framework: Framework) -> bytes:
         _put(sheet.cell(row, 2), _said(key, document))
     at = len(HEAD) + 2
     for column, (_, label, width) in enumerate(COLUMNS, start=1):
-        cell = sheet.cell(at, column, label)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="1F4E79")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        heading: Any = sheet.cell(at, column, label)
+        heading.font = Font(bold=True, color="FFFFFF")
+        heading.fill = PatternFill("solid", fgColor="1F4E79")
+        heading.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row, (parent, node) in enumerate(_flat(document["criteria"], ""), start=at + 1):
         for column, (key, _, _) in enumerate(COLUMNS, start=1):
-            cell = sheet.cell(row, column)
+            cell: Any = sheet.cell(row, column)
             _put(cell, _of_node(key, node, parent))
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.number_format = "@" if key in ("code", "parent", "multiplied_by") else "General"
             cell.font = Font(bold="children" in node)
-    sheet.freeze_panes = sheet.cell(at + 1, 4)
+    sheet.freeze_panes = f"D{at + 1}"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

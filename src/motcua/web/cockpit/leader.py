@@ -37,7 +37,14 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "cockpit/leader.html",
-        {**context(frame), "seen": seen, "worst": worst, "soon_days": SOON_DAYS},
+        {
+            **context(frame),
+            "seen": seen,
+            "worst": worst,
+            "soon_days": SOON_DAYS,
+            "told": [tile for tile in seen.tiles if tile.is_told],
+            "alike": [tile for tile in seen.tiles if not tile.is_told],
+        },
     )
 
 

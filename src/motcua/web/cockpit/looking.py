@@ -17,6 +17,7 @@ from motcua.kernel import scopes
 from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.plans import attention as plans
+from motcua.plans.rules.tracking import State
 from motcua.web.cockpit.frame import Frame, unit_labels
 from motcua.web.components.acting import acting_post
 
@@ -48,6 +49,11 @@ class Tile:
     overdue: int
     standing: str
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the numbers tell it from the whole, or dossiers of it are overdue: worth a look."""
+        return self.standing in ("above", "below") or self.overdue > 0
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -56,6 +62,7 @@ class Sight:
     calls: Sequence[Call]
     worst: Sequence[plans.Recorded]
     slipping: int
+    lost: int
     fallen: int
     targets: int
     tiles: Sequence[Tile]
@@ -109,8 +116,9 @@ def sight(request: HttpRequest, frame: Frame) -> Sight:
         watch=seen,
         totals=attention.total(by_unit),
         calls=_calls(frame, by_unit),
-        worst=bad[:_TARGETS],
+        worst=sorted(bad, key=lambda one: one.state is State.LOST)[:_TARGETS],
         slipping=len(bad),
+        lost=sum(1 for one in bad if one.state is State.LOST),
         fallen=sum(1 for one in targets if one.has_fallen),
         targets=len(targets),
         tiles=tiles,
@@ -165,7 +173,11 @@ def _tiles(frame: Frame, by_unit: Mapping[int, Mapping[str, int]]) -> tuple[list
         )
         for place in placed(figures)
     ]
-    return tiles, whole
+    # who needs a look first: poorer than the whole, overdue dossiers, the others by their share
+    return sorted(tiles, key=lambda tile: (_ORDER[tile.standing], -tile.overdue)), whole
+
+
+_ORDER = {"below": 0, "like": 1, "": 2, "above": 3}
 
 
 def _standing(figure: Figure, whole: Fraction | None) -> str:

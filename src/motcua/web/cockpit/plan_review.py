@@ -81,7 +81,6 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     reviews = queries.reviews_of(plan)
     keeps = law.may_keep(by, plan.unit_id, rights)
     years = {one.year for one in reviews}
-    free = [one for one in (plan.year, today.year) if one and one <= today.year and one not in years]
     shown = {
         "plan": plan,
         "reviews": [_shown(one, plan, by, rights, keeps) for one in reviews],

@@ -22,6 +22,7 @@ from motcua.plans.task_queries import TaskRow
 from motcua.web.cockpit import plan_words as words
 from motcua.web.cockpit.access import for_leaders, is_wide
 from motcua.web.cockpit.plan_acting import Sent, attempted, by_of, read
+from motcua.web.components.acting import post_opens
 
 if TYPE_CHECKING:
     from motcua.plans.models import Plan
@@ -71,6 +72,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "plan": plan,
         "parts": parts,
         "progress": task_queries.progress(rows),
+        "commitments": task_queries.commitments(plan, day_of(now)),
+        "sees_register": post_opens(request, "steering:list"),
         "errors": sent.errors,
         "failed": sent.failed,
         "given": sent.given,

@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "screens": SCREENS,
             "stays": stays,
             "worst": [line(one) for one in seen.worst],
-            "tiles": seen.tiles[:_TILES],
+            "tiles": [tile for tile in seen.tiles if tile.is_told][:_TILES],
         },
     )
     address = f"{reverse('cockpit:screen')}?show={following}{'&stay=1' if stays else ''}"

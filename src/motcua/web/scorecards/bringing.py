@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-import yaml
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.records.errors import RecordsError
+from motcua.scorecards import fault_words
 from motcua.scorecards.actions import frameworks as actions
 from motcua.scorecards.errors import ScorecardError
-from motcua.scorecards.rules import reading
+from motcua.scorecards.rules import files
 from motcua.scorecards.rules.faults import FrameworkRefused
 from motcua.web.desk.access import Official
 from motcua.web.scorecards import words
@@ -28,13 +28,10 @@ def read(upload: "UploadedFile[bytes]", official: Official) -> tuple[int | None,
     if len(content) > LARGEST:
         return None, _fault(_("The file is larger than 2 MB."))
     try:
-        document = yaml.safe_load(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError):
-        return None, _fault(_("This file cannot be read as a table of criteria."))
-    try:
-        of = reading.framework(document)
+        of = files.read(content).framework
     except FrameworkRefused as refused:
-        return None, [{"anchor": "id_file", "message": str(fault)} for fault in refused.faults[:MOST_SHOWN]]
+        shown = refused.faults[:MOST_SHOWN]
+        return None, [{"anchor": "id_file", "message": fault_words.said(fault)} for fault in shown]
     try:
         made = actions.propose(of, by=official.acting, at=timezone.now(), file_name=upload.name or "")
     except (ScorecardError, RecordsError) as refused:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from motcua.kernel.text import visible
 from motcua.records.errors import RecordsError
 from motcua.scorecards import queries
-from motcua.scorecards.actions import appraising, contesting, entering, publishing, rounds
+from motcua.scorecards.actions import appraising, contesting, entering, publishing, rounds, taking
 from motcua.scorecards.actions import sheets as filling
 from motcua.scorecards.errors import (
     Incomplete,
@@ -124,6 +124,10 @@ def of_round(request: HttpRequest, official: Official, round_id: int, deed: str)
         ),
         "publish": (lambda: decide_result(True), _("Published.")),
         "return": (lambda: decide_result(False), _("Sent back.")),
+        "take": (
+            lambda: taking.take(round_id=round_id, by=by, at=now),
+            _("What surveys and registers hold is taken, with its documents."),
+        ),
         "confirm": (lambda: decide_value(True), _("Confirmed.")),
         "refuse": (lambda: decide_value(False), _("Rejected.")),
     }

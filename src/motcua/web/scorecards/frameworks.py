@@ -101,11 +101,29 @@ def decide(request: HttpRequest, official: Official, version_id: int) -> HttpRes
     return redirect("scorecards:framework", version_id)
 
 
+def _template() -> HttpResponse:
+    from motcua.scorecards.frameworks import one
+    from motcua.scorecards.rules.workbook import written
+
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(written(one("PAR-COMMUNE")), content_type=kind)
+    answer["Content-Disposition"] = 'attachment; filename="mau-bo-chi-so.xlsx"'
+    return answer
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
 def bring(request: HttpRequest, official: Official) -> HttpResponse:
-    """Read a table of criteria; every fault is named, and nothing is kept while there is one."""
+    """Read a table of criteria: every fault is named, nothing is kept while there is one. Or give the template."""
+    if request.method != "POST" and request.GET.get("template"):
+        return _template()
     errors: list[dict[str, str]] = []
+    if request.method == "POST" and request.POST.get("shipped"):
+        added = actions.take_over(at=timezone.now())
+        messages.success(
+            request, _("Frameworks that came with the product and are new: %(n)d.") % {"n": added}
+        )
+        return redirect("scorecards:frameworks")
     if request.method == "POST":
         upload = request.FILES.get("file")
         if upload is None:

@@ -175,13 +175,14 @@ def show_line(
         "user_id": official.user_id,
         "errors": errors,
         "deed": deed,
-        "typed": typed if typed is not None else _first_typed(values, entry),
+        "typed": {**_first_typed(values, entry), **(typed or {})},
     }
     return render(request, "scorecards/line.html", context, status=status)
 
 
 def _first_typed(values: judging.LineValues, entry: Any) -> dict[str, str]:
-    return {**words.typed_of(values.stated, entry), "words": values.words}
+    empty = dict.fromkeys(("reason", "answer", "outcome", "nothing"), "")
+    return {**words.typed_of(values.stated, entry), **empty, "words": values.words}
 
 
 def _points(of: Framework, kind: str, values: judging.LineValues, code: str) -> str:
@@ -285,7 +286,7 @@ def show_values(
         "least": _bound(chosen, "least"),
         "most": _bound(chosen, "most"),
         "lines": sorted(lines, key=lambda one: (one[0].kind, one[0].name)),
-        "typed": typed or {},
+        "typed": {"document": "", **(typed or {})},
         "errors": errors,
         "may_enter": row.stage in (Stage.SELF_SCORING, Stage.APPRAISAL, Stage.SURVEYS, Stage.CORRECTING),
     }

@@ -92,6 +92,7 @@ DEEDS = {
     "entered": lazy("Value entered"),
     "confirmed": lazy("Value confirmed"),
     "refused": lazy("Value rejected"),
+    "taken": lazy("Value taken from its register"),
 }
 WAITING = {
     "unread": lazy("criteria not judged yet"),

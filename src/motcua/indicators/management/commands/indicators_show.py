@@ -243,6 +243,10 @@ def _shown(figure: Figure) -> str:
         return "done" if figure.numerator else "not done"
     if figure.denominator is None:
         return str(value)
+    if figure.scale in (Scale.RANK, Scale.GROUP):
+        return f"{figure.numerator} of {figure.denominator}"
+    if figure.scale in (Scale.LEAST, Scale.AMOUNT):
+        return f"{value.normalize():f}"
     return f"{value} %  {figure.numerator}/{figure.denominator}"
 
 

@@ -20,6 +20,8 @@ from motcua.procedures.errors import SampleInvalid
 from motcua.processes.actions import approving as processes
 from motcua.processes.errors import ProcessUnsound
 from motcua.processes.rules.table import TableInvalid
+from motcua.scorecards.actions import frameworks
+from motcua.scorecards.errors import FrameworkChanged
 
 # The product's own processes are usual patterns that hold as long as a province has approved none: from the
 # first day of the one-stop decree (Nghị định 61/2018/NĐ-CP, in force from 21/06/2018).
@@ -29,8 +31,8 @@ PROCESSES_FROM = date(2018, 6, 21)
 class Command(MotcuaCommand):
     help = (
         "Load the reference data that come with the product: provinces and communes, units, posts, the sample "
-        "catalogue of procedures, internal processes, the questionnaire of surveys. Repeating it changes nothing; "
-        "after an upgrade it adds what is new."
+        "catalogue of procedures, internal processes, the questionnaire of surveys, index frameworks. Repeating it "
+        "changes nothing; after an upgrade it adds what is new."
     )
     example = "motcua reference data --json"
     reports = True
@@ -48,18 +50,22 @@ class Command(MotcuaCommand):
             catalogue = reference.load_sample(options["province"], on=day_of(timezone.now()))
             internal = processes.load_law(on=PROCESSES_FROM, at=timezone.now())
             polls.ship(at=timezone.now())
+            methods = frameworks.take_over(at=timezone.now())
         except ProvinceUnknown as fault:
             raise WrongUse(str(fault)) from None
         except SampleInvalid as fault:
             raise FaultFound(f"The sample catalogue is at fault: {fault}") from None
         except (TableInvalid, ProcessUnsound) as fault:
             raise FaultFound(f"An internal process is at fault: {fault}") from None
+        except FrameworkChanged as fault:
+            raise FaultFound(f"A shipped index framework is at fault: {fault}") from None
         report = {
             "areas": asdict(areas),
             "units": asdict(units),
             "posts_created": posts,
             "catalogue": asdict(catalogue),
             "processes": asdict(internal),
+            "frameworks": methods,
             "seconds": round(time.monotonic() - started, 2),
         }
         if options["as_json"]:
@@ -68,5 +74,6 @@ class Command(MotcuaCommand):
         self.stdout.write(
             f"Areas: {areas.created} new, {areas.changed} corrected. Units: {units.created} new. Posts: {posts} new. "
             f"Procedures: {catalogue.procedures} new, {catalogue.new_versions} new versions, "
-            f"{catalogue.offerings} new offerings. Processes: {internal.versions} new. {report['seconds']} s."
+            f"{catalogue.offerings} new offerings. Processes: {internal.versions} new. "
+            f"Index frameworks: {methods} new. {report['seconds']} s."
         )

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from motcua.kernel.commands import FaultFound, MotcuaCommand, WrongUse
-from motcua.scorecards.rules import workbook
+from motcua.scorecards.rules import files
 from motcua.scorecards.rules.documents import yaml_of
 from motcua.scorecards.rules.faults import FrameworkRefused
 
@@ -24,7 +24,7 @@ class Command(MotcuaCommand):
     needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the workbook (XLSX)")
+        parser.add_argument("file", metavar="FILE", help="the workbook (XLSX), or a framework in YAML")
         parser.add_argument("--as", dest="key", required=True, metavar="CODE/VERSION", help="what to call it")
         parser.add_argument(
             "--write", metavar="YAML", help="write the framework here; without it nothing is written"
@@ -42,7 +42,7 @@ class Command(MotcuaCommand):
         if target is not None and target.exists():
             raise WrongUse(f"{target} exists already; it is not overwritten. Name another file.")
         try:
-            found = workbook.read(content, code=code, version=version)
+            found = files.read(content, code=code, version=version)
         except FrameworkRefused as refused:
             if options["as_json"]:
                 self.print_json(
