@@ -145,7 +145,7 @@ def keep_registers(until: datetime, *, result_sha256: str) -> int:
     communes = [unit for unit in in_order if rows[unit].kind != "department"][:_COMMUNES]
     for place, unit in enumerate([*departments, *communes]):
         _unit(keeper, unit, place, result_sha256)
-    _inspections(keeper, [*departments, *communes])
+    _inspections(keeper, [*departments, *(unit for unit in in_order if unit not in departments)])
     _of_the_province(keeper, in_order)
     keeper.write()
     return len(keeper.rows)
@@ -203,6 +203,8 @@ def _inspections(keeper: _Keeper, units: list[int]) -> None:
         facts: dict[str, Json] = {"is_unannounced": place % 3 == 1}
         series = keeper.enters("inspection", unit, day, facts, number=number, title=title)
         if series is None:
+            continue
+        if place % 2:
             continue
         found: dict[str, Json] = {"inspection": str(series), "due_on": due.isoformat()}
         if place % 4 != 3 and due <= keeper.last:

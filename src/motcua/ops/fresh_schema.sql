@@ -1,5 +1,5 @@
 -- Made by `motcua schema compile` from the migrations; not to be edited.
--- digest: 0b369626a5b216244f0829e3ded231fccfdbad54a7b5603afaa659d6b77f1134
+-- digest: 2bdb6ac209c839f9034a073911ea7b245d655894fbf6907a8baef9d069cfc455
 -- migration: agencies 0001_first
 -- migration: contenttypes 0001_initial
 -- migration: contenttypes 0002_remove_content_type_name

@@ -59,7 +59,7 @@ def tree(plan: Plan, *, now: datetime, restated: bool = False) -> Tree:
     wanted = {plan.pk: plan} | {one.pk: one for one in below}
     linked = Target.objects.filter(superior__plan=plan).values_list("plan_id", flat=True)
     named = {*own_superiors, *linked, plan.superior_id}
-    more = {one for one in named if one is not None} - set(wanted)
+    more = {pk for pk in named if pk is not None and pk not in wanted}
     wanted |= {one.pk: one for one in Plan.objects.filter(pk__in=more).select_related("unit").defer("text")}
     measured = {
         one.target.pk: one
