@@ -28,7 +28,7 @@ _NAMED = re.compile(rb"BC([1-9]\d{0,9})\.([1-9]\d{0,4})")
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found out. `tone` good: unchanged; warn: grown by what we do not know; bad: changed or none of ours."""
+    """What was found. `tone` good: unchanged; warn: grown by what we do not know; bad: changed, or none of ours."""
 
     tone: str
     said: str
@@ -95,8 +95,9 @@ def _pdf(content: bytes) -> Finding:
         made = documents.make(report, documents.Format.PDF)
         if content.startswith(made):
             said = _(
-                "The document is as it was approved; something was added behind its end, as a signature is. Look at the signatures."
-            )  # noqa: E501
+                "The document is as it was approved; something was added behind its end, as a signature is. "
+                "Look at the signatures."
+            )
             return Finding("warn", said, report, _signatures(content))
         return Finding(
             "bad",
