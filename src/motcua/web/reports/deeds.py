@@ -116,7 +116,6 @@ _FIELDS = {
     "correct": "id_why_correct",
     "sign": "id_password",
 }
-           "correct": "id_why_correct", "sign": "id_password"}  # fmt: skip
 
 
 @require_POST
