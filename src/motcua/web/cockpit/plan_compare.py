@@ -122,8 +122,8 @@ def plan_file(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 
 def _target_sheet(measured: list[MeasuredTarget]) -> Sheet:
-    header = [_("Number in order"), _("Target"), _("Measured by"), _("Level asked for"), _("Deadline"), _("Value"), _("Numerator"),
-              _("Denominator"), _("State"), _("Note")]  # fmt: skip
+    header = [_("Number in order"), _("Target"), _("Measured by"), _("Level asked for"), _("Deadline"),
+              _("Value"), _("Numerator"), _("Denominator"), _("State"), _("Note")]  # fmt: skip
     rows = [[str(one) for one in header]]
     for one in measured:
         figure, hand = one.figure, one.hand_value
@@ -148,8 +148,8 @@ def _target_sheet(measured: list[MeasuredTarget]) -> Sheet:
 
 
 def _task_sheet(plan: "Plan", today: date) -> Sheet:
-    header = [_("Number in order"), _("Domain of the reform"), _("Task"), _("Product"), _("Lead"), _("Who supports"), _("To be done by"),
-              _("State"), _("Evidence")]  # fmt: skip
+    header = [_("Number in order"), _("Domain of the reform"), _("Task"), _("Product"), _("Lead"), _("Who supports"),
+              _("To be done by"), _("State"), _("Evidence")]  # fmt: skip
     rows = [[str(one) for one in header]]
     for row in task_queries.tasks(plan, today):
         task: Any = row.task
