@@ -82,7 +82,8 @@ PUBLIC_POST = frozenset(
         "security:passkey-sign-in-options",
         "portal:verify-file",
         "messages:stop",
-        "voice:file", "voice:track", "voice:kiosk", "voice:rate", "polls:answer", "centre:look-up", "centre:book", "centre:take",
+        "voice:file", "voice:track", "voice:kiosk", "voice:rate", "polls:answer",
+        "centre:look-up", "centre:book", "centre:take",
     }
     # what a system sends bears its key; the door is closed unless a setting opens it
     | {"govstack:submit", "govstack:update", "govstack:upload", "govstack:complete"}
