@@ -11,7 +11,7 @@ from motcua.indicators import span_queries as spans
 from motcua.indicators.queries import Behind
 from motcua.kernel import scopes
 from motcua.reports import freezing
-from motcua.reports.models import Deed, Report, Sheet, Template
+from motcua.reports.models import Deed, Report, Sheet, Template, of_unit
 from motcua.reports.rules import flow as flow_rules
 from motcua.reports.rules import law, members
 from motcua.reports.rules.forms import Column, Form
@@ -92,7 +92,7 @@ def report(report_id: int) -> Report | None:
 def newest(form: str, unit_id: int | None, period: str) -> Report | None:
     """The newest report of a form, unit and period that was not given up."""
     rows = Report.objects.exclude(state=State.DISCARDED.value).select_related("corrects", "template")
-    return rows.filter(form=form, unit_id=unit_id, period=period).order_by("-number").first()
+    return rows.filter(of_unit(unit_id), form=form, period=period).order_by("-number").first()
 
 
 def corrected_by(report: Report) -> Report | None:

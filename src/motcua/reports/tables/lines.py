@@ -70,7 +70,7 @@ def by_unit(table: Table, at: Building) -> Grid:
     """One indicator of every unit that handled something in the period."""
     (code,) = table.indicators
     found = at.measured[code]
-    rows = []
+    rows: list[Row] = []
     for unit_id, name in at.names.units.items():
         figure = found.units.get(unit_id)
         if figure is None or not figure.denominator:

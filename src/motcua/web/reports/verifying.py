@@ -109,7 +109,8 @@ def _pdf(content: bytes) -> Finding:
 
 
 def _signed_words(report: "Report") -> str:
-    if queries.corrected_by(report) is not None and State(queries.corrected_by(report).state) in PUBLISHED:
+    later = queries.corrected_by(report)
+    if later is not None and State(later.state) in PUBLISHED:
         return _("Unchanged, as it was signed. A later report corrects it.")
     return _("Unchanged: this is the report as it was signed.")
 

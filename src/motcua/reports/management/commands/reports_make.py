@@ -82,8 +82,8 @@ class Command(MotcuaCommand):
             options,
             sheet,
             digests,
-            kept=kept and code_of(kept.pk, kept.sheet_number),
-            state=kept and kept.state,
+            kept=code_of(kept.pk, kept.sheet_number) if kept else None,
+            state=kept.state if kept else None,
         )
         if differing:
             raise FaultFound(
