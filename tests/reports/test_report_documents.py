@@ -29,11 +29,18 @@ SHEET = Sheet(
     options={"withdrawn": "on_time"},
     grids=(
         Grid(
-            "main", "",
-            (Head("1", "STT", is_figure=False), Head("2", "Lĩnh vực", is_figure=False),
-             Head("3", "Tổng số", "Tiếp nhận"), Head("8", "Tỷ lệ", "Đã giải quyết")),
-            (Row("total", "", "Tổng cộng", RowStyle.TOTAL, (Cell(1), Cell(2))),
-             Row("x", "1", "=Hộ tịch <&>", RowStyle.LINE, (Cell(3), Cell(text="+1")))),
+            "main",
+            "",
+            (
+                Head("1", "STT", is_figure=False),
+                Head("2", "Lĩnh vực", is_figure=False),
+                Head("3", "Tổng số", "Tiếp nhận"),
+                Head("8", "Tỷ lệ", "Đã giải quyết"),
+            ),
+            (
+                Row("total", "", "Tổng cộng", RowStyle.TOTAL, (Cell(1), Cell(2))),
+                Row("x", "1", "=Hộ tịch <&>", RowStyle.LINE, (Cell(3), Cell(text="+1"))),
+            ),
             ("Ghi chú.",),
         ),
     ),

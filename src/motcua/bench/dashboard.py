@@ -24,7 +24,7 @@ from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
 from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import day_of
-from motcua.web.cockpit import home
+from motcua.web.cockpit import overview
 
 NAME = "dashboard"
 SUMMARY = "The figures of every page of the cockpit among a million dossiers"
@@ -114,17 +114,17 @@ def _pages(year: Period, now: datetime, unit_id: int, **how: object) -> dict[str
     every = Narrow(**how)  # type: ignore[arg-type]
     unit = Narrow(handling_unit_id=unit_id, **how)  # type: ignore[arg-type]
 
-    def overview(narrow: Narrow) -> Callable[[], object]:
+    def first_page(narrow: Narrow) -> Callable[[], object]:
         return lambda: (
-            queries.cells(year, narrow, home._CELL_SETS, names=home._SHOWN),
-            queries.cells(year, narrow, names=(*home._SHOWN, *home._OF_TOTAL)),
-            queries.open_now(now, narrow, home._OPEN_SETS),
+            queries.cells(year, narrow, overview._CELL_SETS, names=overview._SHOWN),
+            queries.cells(year, narrow, names=(*overview._SHOWN, *overview._OF_TOTAL)),
+            queries.open_now(now, narrow, overview._OPEN_SETS),
             queries.carried_over(year, narrow),
         )
 
     return {
-        "home": overview(every),
-        "home_of_a_unit": overview(unit),
+        "home": first_page(every),
+        "home_of_a_unit": first_page(unit),
         "units": lambda: (
             queries.cells(
                 year, every, (_UNIT,), names=("settled_late", "settled_in_time", "settled_assessed")

@@ -121,9 +121,9 @@ def _write(
     groups: Collection[list[int]], base: Mapping[int, int], past: Mapping[int, Mapping[date, int]]
 ) -> None:
     """`base`: the last event of a dossier that was counted; `past`: its last event of each day, by day."""
-    steps: list[
-        tuple[date, int, Mapping[int, int]]
-    ] = []  # day, sign, the number of each dossier's last event
+    steps: list[tuple[date, _Seqs, _Seqs]] = []  # day, each dossier's last event before it and at its end
+    at: _Seqs
+    after: _Seqs
     for group in groups:
         at = {one: base.get(one, 0) for one in group}
         for day in sorted({day for one in group for day in past.get(one, ())}):

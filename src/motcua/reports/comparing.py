@@ -49,6 +49,7 @@ def previous_of(report: Report) -> Report | None:
         Report.objects.filter(
             of_unit(report.unit_id),
             form=report.form,
+            unit_id=report.unit_id,  # type: ignore[misc]  # None: the province's
             last=report.first - timedelta(days=1),
             state__in=[one.value for one in PUBLISHED],
         )

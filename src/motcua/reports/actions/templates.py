@@ -26,6 +26,8 @@ def add(form: str, *, name: str, source: bytes | Readable, by: By, at: datetime)
     found = law.form(form, on=day_of(at))
     if by.user_id is None or not by.roles & law.rights(on=day_of(at)).template_roles:
         raise NotAllowed
+    if by.user_id is None:  # the house brings no templates
+        raise NotAllowed
     if not name.strip():
         raise ReasonMissing
     try:

@@ -1,6 +1,6 @@
 """The open figures as a data set that other portals harvest: DCAT-AP 3."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ _ABOUT = (
 )
 
 
-def entry(about: Publication, edition: Edition, definitions: list[Mapping[str, Any]]) -> Iterator[Node]:
+def entry(about: Publication, edition: Edition, definitions: Sequence[Mapping[str, Any]]) -> Iterator[Node]:
     """The catalogue of data, the data set in it with what each indicator means, its forms, its interface."""
     base = f"{about.base}/open/"
     dataset, publisher, contact = f"{base}#figures", f"{base}#publisher", f"{base}#contact"

@@ -104,7 +104,7 @@ def api(request: HttpRequest) -> HttpResponseBase:
 
     A parameter that is not known, or a page that is no number, is refused with words, never passed over.
     """
-    given = {key: value.replace("\0", "")[:60] for key, value in request.GET.items()}
+    given = {key: str(value).replace("\0", "")[:60] for key, value in request.GET.items()}
     number = given.pop("page", "1")
     unknown = sorted(set(given) - set(Asked.__dataclass_fields__))
     if unknown:

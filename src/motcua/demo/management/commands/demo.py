@@ -28,6 +28,7 @@ from motcua.demo.reports import write_some
 from motcua.demo.results import draw_up_some
 from motcua.demo.reviews import review_some
 from motcua.demo.signatures import give_keys
+from motcua.demo.steering import keep_registers
 from motcua.demo.stored import fill_stores
 from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
@@ -104,6 +105,7 @@ class Command(MotcuaCommand):
         reviewed = review_some(until)
         planning.enter(until)
         running.run_on(until)
+        kept_registers = keep_registers(until, result_sha256=sample_result())
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
@@ -125,6 +127,7 @@ class Command(MotcuaCommand):
                     "plans": plans,
                     "fee_rules": fees,
                     "reviews": reviewed,
+                    "register_entries": kept_registers,
                     "decisions": decisions,
                     "quality_systems": kept,
                     "scorecard_rounds": scored,
