@@ -82,7 +82,8 @@ PUBLIC_POST = frozenset(
         "security:passkey-sign-in-options",
         "portal:verify-file",
         "messages:stop",
-        "voice:file", "voice:track", "voice:kiosk", "voice:rate", "polls:answer", "centre:look-up", "centre:book", "centre:take",
+        "voice:file", "voice:track", "voice:kiosk", "voice:rate", "polls:answer",
+        "centre:look-up", "centre:book", "centre:take",
     }
     # what a system sends bears its key; the door is closed unless a setting opens it
     | {"govstack:submit", "govstack:update", "govstack:upload", "govstack:complete"}
@@ -160,6 +161,11 @@ def addresses() -> dict[str, str]:
         "poll_token": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
         "wave_id": "1",
         "stratum_id": "1",
+        "round_id": "1",
+        "ordinal": "1",
+        "line_id": "1",
+        "given_id": "1",
+        "result_id": "1",
         "questionnaire_id": "1",
         "asked_id": "00000000-0000-4000-8000-000000000003",
         "holding_id": "3f1d2a54-0000-4000-8000-000000000001",

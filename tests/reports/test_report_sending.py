@@ -1,11 +1,12 @@
 """Handing reports in: the partner down, the call doubled, the same revision twice; and what a reorganisation does."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from test_report_documents import template
 
 import factories
 import reorganisation_ground as ground
@@ -13,6 +14,7 @@ from motcua.agencies.models import Unit
 from motcua.exchange import delivering
 from motcua.exchange.models import OutgoingMessage, OutgoingStream
 from motcua.exchange.reporting import REPORTING
+from motcua.kernel.zone import VIETNAM
 from motcua.reports import comparing, queries
 from motcua.reports.actions import drafting, editing, submitting, templates
 from motcua.reports.errors import StateRefused, TemplateUnfit
@@ -22,7 +24,6 @@ from motcua.sandbox.deliveries import Reporting
 from motcua.sandbox.registers import KEY
 from motcua.sandbox.standing import Standing
 from report_ground import LATER, NOW, Province, drafted, settled_province, signed
-from test_report_documents import template
 
 pytestmark = pytest.mark.django_db
 
@@ -87,18 +88,26 @@ def test_what_a_reorganisation_moved_stands_once_and_whole_at_who_has_it_at_the_
     assert (counts[new.pk]["C3"], counts[new.pk]["C4"], counts[new.pk]["C11"]) == ("1", "1", "1")
     again = drafting.recount(before.pk, by=at.drafter, at=LATER, seen=None)
     now = {row[0]: row for row in again.content["figures"]}
-    assert now[1][3] == said["total"].numerator  # the province's total is the same on both sides of the merger
+    assert (
+        now[1][3] == said["total"].numerator
+    )  # the province's total is the same on both sides of the merger
     assert case.id in queries.members_of(queries.placed(before.pk, 2, 1))  # type: ignore[arg-type, operator]
 
 
-def test_the_schedule_drafts_what_is_due_once_and_a_worker_killed_between_finds_the_rest(at: Province) -> None:
-    made = draft_due(NOW)
+def test_the_schedule_drafts_what_is_due_once_and_a_worker_killed_between_finds_the_rest(
+    at: Province,
+) -> None:
+    morning = datetime(2026, 9, 15, 1, 15, tzinfo=VIETNAM)
+    made = draft_due(morning)
     codes = sorted(Report.objects.values_list("form", "period"))
 
     assert made == len(codes) > 0
     assert all(one.drafted_by_id is None for one in Report.objects.all())
-    assert draft_due(NOW) == 0
-    assert sorted(Report.objects.values_list("form", "period")) == codes
+    assert draft_due(morning) == 0
+    # killed after the first: the other is found the next morning
+    drafting.discard(Report.objects.latest("pk").pk, why="thử", by=at.drafter, at=morning, seen=None)
+    assert draft_due(morning) == 1
+    assert sorted(Report.objects.exclude(state="discarded").values_list("form", "period")) == codes
 
 
 def test_late_reports_are_named_until_they_are_handed_in(at: Province) -> None:
@@ -113,13 +122,17 @@ def test_late_reports_are_named_until_they_are_handed_in(at: Province) -> None:
 
 def test_a_template_with_an_unknown_field_is_refused_and_nothing_is_kept(at: Province) -> None:
     with pytest.raises(TemplateUnfit) as unfit:
-        templates.add("II.06a", name="Mẫu", source=template("{{ agency }} {{ owner.name }}"), by=at.drafter, at=NOW)
+        templates.add(
+            "II.06a", name="Mẫu", source=template("{{ agency }} {{ owner.name }}"), by=at.drafter, at=NOW
+        )
     assert (unfit.value.trouble, unfit.value.detail) == ("unknown_field", "owner.name")
     for wrong in (b"no docx at all", template("{{ ''.__class__ }}")):
         with pytest.raises(TemplateUnfit):
             templates.add("II.06a", name="Mẫu", source=wrong, by=at.drafter, at=NOW)
     assert Template.objects.count() == 0
-    added = templates.add("II.06a", name="Mẫu", source=template("{{ agency }} {{ c3 }}"), by=at.drafter, at=NOW)
+    added = templates.add(
+        "II.06a", name="Mẫu", source=template("{{ agency }} {{ c3 }}"), by=at.drafter, at=NOW
+    )
     report = drafted(at)
     editing.choose_template(report.pk, added.pk, by=at.drafter, at=LATER, seen=None)
     assert signed(at, report).template_id == added.pk

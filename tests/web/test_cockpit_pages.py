@@ -336,7 +336,12 @@ def test_each_picture_has_its_table(leader: Client) -> None:
 def test_there_is_no_script_or_handler_in_the_page(leader: Client) -> None:
     _work()
 
-    for path in ("/cockpit/overview/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/dossiers/?of=settled"):
+    for path in (
+        "/cockpit/overview/",
+        "/cockpit/units/",
+        "/cockpit/indicators/",
+        "/cockpit/dossiers/?of=settled",
+    ):
         html = leader.get(path).content.decode()
         assert not re.search(r"\son\w+=|<script>|style=", html), path
 

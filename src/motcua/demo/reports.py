@@ -19,8 +19,8 @@ from motcua.reports.rules.periods import Kind, ended
 from motcua.signing import queries as keys
 
 STEERING = (
-    "Ủy ban nhân dân tỉnh đã ban hành kế hoạch cải cách hành chính, phân công rõ đơn vị chủ trì và thời hạn từng nhiệm vụ; "
-    "giao ban chuyên đề hằng tháng."
+    "Ủy ban nhân dân tỉnh đã ban hành kế hoạch cải cách hành chính, phân công rõ đơn vị chủ trì và thời hạn từng "
+    "nhiệm vụ; giao ban chuyên đề hằng tháng."
 )
 
 

@@ -18,7 +18,7 @@ from motcua.reports.errors import (
     ReportNotFound,
     StateRefused,
 )
-from motcua.reports.models import Report, Sheet
+from motcua.reports.models import Report, Sheet, of_unit
 from motcua.reports.rules import law, sheets
 from motcua.reports.rules.forms import Ending, Form, Place
 from motcua.reports.rules.lifecycle import PUBLISHED, By, Deed, State, may
@@ -91,7 +91,7 @@ def correct(report_id: int, *, why: str, by: By, at: datetime) -> Report:
 
 def _living(form: str, unit_id: int | None, period: str) -> int | None:
     return (
-        Report.objects.filter(form=form, unit_id=unit_id, period=period)
+        Report.objects.filter(form=form, unit_id=unit_id, period=period)  # type: ignore[misc]  # None: the province's
         .exclude(state=State.DISCARDED.value)
         .order_by("-number")
         .values_list("pk", flat=True)

@@ -1,4 +1,4 @@
-"""Tables of indicators: a line an indicator, a line a unit, units in order with honest ties, late dossiers, points."""
+"""Tables of indicators: by indicator, by unit, units in order with honest ties, late dossiers, points."""
 
 from fractions import Fraction
 
@@ -70,7 +70,7 @@ def by_unit(table: Table, at: Building) -> Grid:
     """One indicator of every unit that handled something in the period."""
     (code,) = table.indicators
     found = at.measured[code]
-    rows = []
+    rows: list[Row] = []
     for unit_id, name in at.names.units.items():
         figure = found.units.get(unit_id)
         if figure is None or not figure.denominator:
@@ -236,7 +236,13 @@ def scorecard(table: Table, at: Building) -> Grid:
             if figure is not None
             else 0
         )
-        number = points(at, table, code=criterion.code, name=criterion.name.vi, value=reached.points if is_scored else None)
+        number = points(
+            at,
+            table,
+            code=criterion.code,
+            name=criterion.name.vi,
+            value=reached.points if is_scored else None,
+        )
         rows.append(
             Row(
                 criterion.code,

@@ -96,7 +96,9 @@ def _words(code: str, row: Row) -> str:
         }
     if row.kind is RowKind.SURVEY:
         answers = number_format(int(row.words), force_grouping=True)
-        said = _("%(n)s satisfied answers, weighted") if row.is_counted else _("%(n)s other answers, weighted")
+        said = (
+            _("%(n)s satisfied answers, weighted") if row.is_counted else _("%(n)s other answers, weighted")
+        )
         return said % {"n": answers}
     if row.kind is RowKind.DOSSIERS:
         counted = number_format(int(row.words), force_grouping=True)

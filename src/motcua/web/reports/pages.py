@@ -13,8 +13,9 @@ from motcua.records import queries as files
 from motcua.records.errors import RecordsError
 from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
-from motcua.reports import comparing, documents, queries
+from motcua.reports import comparing, documents, freezing, queries
 from motcua.reports.documents import MEDIA, Format
+from motcua.reports.output.content import Document
 from motcua.reports.rules import law
 from motcua.reports.rules.lifecycle import By, Deed, State, may
 from motcua.reports.rules.sheets import Sheet, code_of, reference, shown
@@ -63,7 +64,7 @@ def show(
     at = timezone.now()
     sheet = queries.sheet(found)
     made = documents.document(found)
-    form = documents.freezing.form_of(sheet)
+    form = freezing.form_of(sheet)
     compared = comparing.compared(found, sheet) if found.state == State.DRAFT else None
     open_rows = comparing.unexplained(found, compared) if compared else ()
     asked = confirming.asked_of(request) if found.state == State.APPROVED else None
@@ -127,7 +128,7 @@ def _block(
     )
 
 
-def _tables(made: documents.Document) -> list[dict[str, Any]]:
+def _tables(made: Document) -> list[dict[str, Any]]:
     """Tables with a link behind each figure."""
     return [
         {
@@ -174,7 +175,7 @@ def compare(request: HttpRequest, official: Official, report_id: int) -> HttpRes
             "line": home.line(found),
             "report": found,
             "previous": compared.previous and home.line(compared.previous),
-            "columns": documents.freezing.form_of(sheet).continues,
+            "columns": freezing.form_of(sheet).continues,
             "differences": _differences(found, compared),
             "moved": [
                 (

@@ -15,7 +15,6 @@ from motcua.kernel.zone import day_of
 from motcua.records import queries as records
 from motcua.records.errors import FileMissing
 from motcua.scorecards import figures, queries
-from motcua.scorecards.models.sheets import Outcome
 from motcua.scorecards.rules import judging
 from motcua.scorecards.rules.framework import Criterion, Framework, Source
 from motcua.scorecards.rules.stages import Judgement, SheetState, Stage
@@ -156,7 +155,7 @@ def show_line(
         "proofs": list(row.evidence.all()),
         "contests": contests,
         "entered": [(one, words.value(from_json(one.value))) for one in queries.entered(row)],
-        "outcomes": [(one.value, one.label) for one in Outcome],
+        "outcomes": [(one.value, one.label) for one in queries.Outcome],
         "history": [_told(one) for one in queries.history(row)],
         "may_fill": fills,
         "may_attach": fills or answers or (own and source is Source.INDICATOR and running),
@@ -188,7 +187,9 @@ def _first_typed(values: judging.LineValues, entry: Any) -> dict[str, str]:
 def _points(of: Framework, kind: str, values: judging.LineValues, code: str) -> str:
     """The points of the line by itself, where nothing else multiplies it."""
     _own, counted = showing.scores(of, kind, [values])
-    return "–" if counted is None else words.number(counted.of[code].points, 2)
+    if counted is None or not counted.of[code].reachable:
+        return "–"
+    return words.number(counted.of[code].points, 2)
 
 
 def _told(one: Any) -> tuple[Any, Any, str, str]:
