@@ -137,6 +137,7 @@ def addresses() -> dict[str, str]:
         "one": "1",
         "other": "1",
         "ending": "ttl",
+        "table": "csv",
         "version_draft_id": "1",
         "template_id": "1",
         "kind": "json",
