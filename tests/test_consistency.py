@@ -162,6 +162,7 @@ def addresses() -> dict[str, str]:
         "wave_id": "1",
         "stratum_id": "1",
         "round_id": "1",
+        "ordinal": "1",
         "line_id": "1",
         "given_id": "1",
         "result_id": "1",

@@ -187,7 +187,9 @@ def _first_typed(values: judging.LineValues, entry: Any) -> dict[str, str]:
 def _points(of: Framework, kind: str, values: judging.LineValues, code: str) -> str:
     """The points of the line by itself, where nothing else multiplies it."""
     _own, counted = showing.scores(of, kind, [values])
-    return "–" if counted is None else words.number(counted.of[code].points, 2)
+    if counted is None or not counted.of[code].reachable:
+        return "–"
+    return words.number(counted.of[code].points, 2)
 
 
 def _told(one: Any) -> tuple[Any, Any, str, str]:
