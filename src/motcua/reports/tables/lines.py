@@ -216,7 +216,7 @@ def scorecard(table: Table, at: Building) -> Grid:
     ]
     at.slots["INDEX"] = len(at.figures)
 
-    def put(criterion: Criterion, depth: int) -> None:
+    def put(criterion: Criterion, ordinal: str, depth: int) -> None:
         reached = found.of[criterion.code]
         value = values.get(criterion.code)
         figure = value.figure if value else None
@@ -246,7 +246,7 @@ def scorecard(table: Table, at: Building) -> Grid:
         rows.append(
             Row(
                 criterion.code,
-                criterion.code if depth == 0 else "",
+                ordinal,
                 criterion.name.vi,
                 RowStyle.GROUP if depth == 0 else RowStyle.LINE,
                 (
@@ -259,10 +259,10 @@ def scorecard(table: Table, at: Building) -> Grid:
             )
         )
         for child in criterion.children:
-            put(child, depth + 1)
+            put(child, child.code if len(child.code) <= 4 else "", depth + 1)
 
-    for criterion in framework.criteria:
-        put(criterion, 0)
+    for number, criterion in enumerate(framework.criteria, 1):
+        put(criterion, str(number), 0)
     heads = (
         Head("1", "Mã", is_figure=False),
         Head("2", "Tiêu chí", is_figure=False),

@@ -1,5 +1,6 @@
 """One report: texts, tables and what it waits for; beside the one before; printed; as files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ def show(
     form = freezing.form_of(sheet)
     compared = comparing.compared(found, sheet) if found.state == State.DRAFT else None
     open_rows = comparing.unexplained(found, compared) if compared else ()
+    deeds = queries.deeds(found)
     asked = confirming.asked_of(request) if found.state == State.APPROVED else None
     return render(
         request,
@@ -92,8 +94,8 @@ def show(
             "compared": compared,
             "differences": _differences(found, compared) if compared else [],
             "unexplained": open_rows,
-            "deeds": [(one, words.DEEDS.get(one.kind, one.kind)) for one in queries.deeds(found)],
-            "can": access.deeds_open(found, who, at),
+            "deeds": [(one, words.DEEDS.get(one.kind, one.kind)) for one in deeds],
+            "can": access.deeds_open(found, who, at) - _not_own(found, who, deeds),
             "may_draft": may(Deed.DRAFT, who, law.rights(on=day_of(at)), unit_id=found.unit_id),
             "is_published": found.state in (State.SIGNED, State.SUBMITTED),
             "corrected_by": queries.corrected_by(found),
@@ -104,6 +106,19 @@ def show(
         },
         status=status,
     )
+
+
+def _not_own(found: "Report", who: By, deeds: Sequence[Any]) -> frozenset[str]:
+    """What somebody else has to do: checking by nobody who wrote, approving by nobody who wrote or checked."""
+    wrote = any(
+        one.by_id == who.user_id and one.kind in ("draft", "recount", "edit", "explain") for one in deeds
+    )
+    hidden = {"check", "approve"} if wrote else set[str]()
+    if who.user_id == found.checked_by_id:
+        hidden.add("approve")
+    if who.user_id != found.approved_by_id:
+        hidden.add("sign")
+    return frozenset(hidden)
 
 
 def _block(
