@@ -37,7 +37,12 @@ class Province:
 
     def by(self, user: User, unit: Unit | None = None) -> By:
         acting = factories.acting_as(user, unit or self.office)
-        return By(acting.user_id, acting.unit_id, frozenset(acting.roles), beside_reform=acting.unit_id == self.office.pk)
+        return By(
+            acting.user_id,
+            acting.unit_id,
+            frozenset(acting.roles),
+            beside_reform=acting.unit_id == self.office.pk,
+        )
 
     @property
     def drafter(self) -> By:
@@ -72,9 +77,7 @@ def settled_province() -> Province:
     common = {"unit": found.commune}
     cases = {
         "early": factories.concluded(at=factories.MONDAY, procedure=procedure, **common),
-        "late": factories.concluded(
-            at=IN_OCTOBER, procedure=short, concluded_at=factories.MONDAY, **common
-        ),
+        "late": factories.concluded(at=IN_OCTOBER, procedure=short, concluded_at=factories.MONDAY, **common),
         "pending": factories.in_processing(
             at=datetime(2026, 11, 13, 9, 0, tzinfo=VIETNAM), procedure=procedure, **common
         ),

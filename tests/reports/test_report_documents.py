@@ -1,4 +1,4 @@
-"""Documents of a report: the same bytes in another process, another zone and another language; templates of offices."""
+"""Documents of a report: the same bytes in another process, zone and language; templates of offices."""
 
 import hashlib
 import io
@@ -29,8 +29,18 @@ SHEET = Sheet(
     options={"withdrawn": "on_time"},
     grids=(
         Grid(
-            "main", "", (Head("1", "STT", is_figure=False), Head("2", "Lĩnh vực", is_figure=False), Head("3", "Tổng số", "Tiếp nhận"), Head("8", "Tỷ lệ", "Đã giải quyết")),
-            (Row("total", "", "Tổng cộng", RowStyle.TOTAL, (Cell(1), Cell(2))), Row("x", "1", "=Hộ tịch <&>", RowStyle.LINE, (Cell(3), Cell(text="+1")))),
+            "main",
+            "",
+            (
+                Head("1", "STT", is_figure=False),
+                Head("2", "Lĩnh vực", is_figure=False),
+                Head("3", "Tổng số", "Tiếp nhận"),
+                Head("8", "Tỷ lệ", "Đã giải quyết"),
+            ),
+            (
+                Row("total", "", "Tổng cộng", RowStyle.TOTAL, (Cell(1), Cell(2))),
+                Row("x", "1", "=Hộ tịch <&>", RowStyle.LINE, (Cell(3), Cell(text="+1"))),
+            ),
             ("Ghi chú.",),
         ),
     ),
@@ -83,7 +93,11 @@ def test_every_figure_in_a_document_carries_its_reference() -> None:
     book = load_workbook(io.BytesIO(xlsx.make(made)))
     comments = {cell.comment.text: cell.value for row in book["Biểu 1"] for cell in row if cell.comment}
     assert comments == {"BC12.1-1": 12345, "BC12.1-2": "87,50%", "BC12.1-3": "chưa đánh giá"}
-    assert [row[0].value for row in book["Mã tra cứu"].iter_rows(min_row=2)] == ["BC12.1-1", "BC12.1-2", "BC12.1-3"]
+    assert [row[0].value for row in book["Mã tra cứu"].iter_rows(min_row=2)] == [
+        "BC12.1-1",
+        "BC12.1-2",
+        "BC12.1-3",
+    ]
     said = "\n".join(one.text for one in docx.Document(io.BytesIO(word.make(made))).paragraphs)
     assert "Tổng số 12.3451 hồ sơ." in said  # the small 1 is the number of the figure
     assert "BC12.1-<số nhỏ ghi bên cạnh>" in said
@@ -112,9 +126,16 @@ def test_an_offices_template_names_only_what_the_form_gives() -> None:
 
     assert word.unknown_names(good, form) == ()
     made = word.make(document(), template=good)
-    assert docx.Document(io.BytesIO(made)).paragraphs[0].text.startswith("Ủy ban nhân dân tỉnh Khánh Hòa: 12.345 BC12.1-1")
+    assert (
+        docx.Document(io.BytesIO(made))
+        .paragraphs[0]
+        .text.startswith("Ủy ban nhân dân tỉnh Khánh Hòa: 12.345 BC12.1-1")
+    )
     assert word.make(document(), template=good) == made
-    assert word.unknown_names(template("{{ agency }} {{ owner.name }} {{ c99 }}"), form) == ("c99", "owner.name")
+    assert word.unknown_names(template("{{ agency }} {{ owner.name }} {{ c99 }}"), form) == (
+        "c99",
+        "owner.name",
+    )
 
 
 def test_entries_of_an_office_file_have_no_clock_and_one_order() -> None:

@@ -46,12 +46,25 @@ def test_the_form_counts_each_dossier_once_in_and_once_out(at: Province) -> None
         "C3": "6", "C4": "5", "C5": "0", "C6": "1", "C7": "3", "C8": "1", "C9": "1", "C10": "1", "C11": "3",
         "C12": "1", "C13": "2",
     }  # fmt: skip
-    assert (report.first, report.last, report.due_on) == (date(2026, 10, 15), date(2026, 11, 14), date(2026, 11, 20))
-    assert comparing.identities_broken(editing.figures_of(report), freezing.form_of(editing.figures_of(report))) == ()
+    assert (report.first, report.last, report.due_on) == (
+        date(2026, 10, 15),
+        date(2026, 11, 14),
+        date(2026, 11, 20),
+    )
+    assert (
+        comparing.identities_broken(editing.figures_of(report), freezing.form_of(editing.figures_of(report)))
+        == ()
+    )
 
 
-def test_a_withdrawn_dossier_is_left_out_where_the_option_says_so_and_the_columns_still_add_up(at: Province) -> None:
-    options = {Ending.WITHDRAWN: Place.LEFT_OUT, Ending.REFUSED: Place.BY_OUTCOME, Ending.WITHOUT_LIMIT: Place.ON_TIME}
+def test_a_withdrawn_dossier_is_left_out_where_the_option_says_so_and_the_columns_still_add_up(
+    at: Province,
+) -> None:
+    options = {
+        Ending.WITHDRAWN: Place.LEFT_OUT,
+        Ending.REFUSED: Place.BY_OUTCOME,
+        Ending.WITHOUT_LIMIT: Place.ON_TIME,
+    }
     report = drafted(at, options=options)
 
     found = totals(report)
@@ -132,7 +145,11 @@ def test_a_page_that_shows_an_older_revision_cannot_overwrite_a_newer(at: Provin
 def test_a_computed_number_is_referred_to_and_cannot_be_dropped_or_invented(at: Province) -> None:
     report = drafted(at)
 
-    for text in ("Đã giải quyết 3 hồ sơ.", report.texts["summary"] + " {{C99}}", report.texts["summary"] + " {{"):
+    for text in (
+        "Đã giải quyết 3 hồ sơ.",
+        report.texts["summary"] + " {{C99}}",
+        report.texts["summary"] + " {{",
+    ):
         with pytest.raises(TextRefused):
             editing.edit(report.pk, {"summary": text}, by=at.drafter, at=LATER, seen=None)
     report.refresh_from_db()
@@ -149,7 +166,9 @@ def test_figures_that_moved_between_check_and_approval_stop_the_approval(at: Pro
     with pytest.raises(FiguresMoved) as moved:
         deciding.approve(report.pk, by=at.as_chair, at=LATER, seen=None)
     assert moved.value.figures > 0
-    deciding.approve(report.pk, by=at.as_chair, at=LATER, seen=None, despite="Hồ sơ nhập bổ sung, tính kỳ sau")
+    deciding.approve(
+        report.pk, by=at.as_chair, at=LATER, seen=None, despite="Hồ sơ nhập bổ sung, tính kỳ sau"
+    )
     said = Deed.objects.get(report=report, kind="approve").payload
     assert said["despite"] == "Hồ sơ nhập bổ sung, tính kỳ sau"
     report.refresh_from_db()
@@ -200,9 +219,14 @@ def test_what_is_carried_over_is_held_against_what_was_pending_before(at: Provin
     with pytest.raises(Unexplained):
         deciding.check(report.pk, by=at.as_checker, at=LATER, seen=None)
     (row,) = found.open_rows
-    editing.explain(report.pk, {row: f"Hồ sơ {late_entry.code} nhập bổ sung."}, by=at.drafter, at=LATER, seen=None)
+    editing.explain(
+        report.pk, {row: f"Hồ sơ {late_entry.code} nhập bổ sung."}, by=at.drafter, at=LATER, seen=None
+    )
     approved(at, report)
-    assert "kỳ trước 1, kỳ này 2 (+1 được nhập, chỉnh lý sau khi chốt kỳ trước)" in documents.document(report).explained[0]
+    assert (
+        "kỳ trước 1, kỳ này 2 (+1 được nhập, chỉnh lý sau khi chốt kỳ trước)"
+        in documents.document(report).explained[0]
+    )
 
 
 def test_a_period_that_has_not_ended_or_that_the_form_has_not_is_refused(at: Province) -> None:

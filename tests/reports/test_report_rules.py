@@ -1,12 +1,14 @@
 """Pure rules of reports: periods, forms as law, the flow of dossiers, wording, members, references."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from test_report_documents import SHEET
 
 from motcua.reports.rules import flow, identities, law, members, wording
 from motcua.reports.rules.flow import Flow
@@ -15,7 +17,6 @@ from motcua.reports.rules.identities import Why
 from motcua.reports.rules.lifecycle import TABLE, By, Deed, State, may
 from motcua.reports.rules.periods import PeriodUnknown, span
 from motcua.reports.rules.sheets import read_reference, reference
-from test_report_documents import SHEET
 
 ON = date(2026, 11, 22)
 
@@ -49,14 +50,24 @@ def test_quarters_and_months_follow_one_another_without_a_gap(year: int) -> None
     rules = law.cut("decree_09", on=ON).rules
     for keys in ([f"{year}-Q{no}" for no in (1, 2, 3, 4)], [f"{year}-{no:02d}" for no in range(1, 13)]):
         found = [span(rules, key, whose="unit") for key in keys]
-        assert all(before.end == after.first for before, after in zip(found, found[1:], strict=False))
+        assert all(before.end == after.first for before, after in pairwise(found))
         whole = span(rules, str(year), whose="unit")
         assert (found[0].first, found[-1].last) == (whole.first, whole.last)
 
 
 def test_the_forms_keep_their_schema_and_their_identities_name_columns() -> None:
     codes = {form.code for form in law.forms(on=ON)}
-    assert {"II.06a", "II.07b", "II.khung", "CCHC", "QD766", "XH-DUNGHAN", "XINLOI", "SOHOA", "THANHTOAN"} == codes
+    assert {
+        "II.06a",
+        "II.07b",
+        "II.khung",
+        "CCHC",
+        "QD766",
+        "XH-DUNGHAN",
+        "XINLOI",
+        "SOHOA",
+        "THANHTOAN",
+    } == codes
     assert [str(one) for one in law.form("II.06a", on=ON).identities] == [
         "3 = 4 + 5 + 6", "7 = 8 + 9 + 10", "11 = 12 + 13", "3 = 7 + 11",
     ]  # fmt: skip
@@ -96,7 +107,11 @@ WAYS = st.sampled_from(
     [
         "pending_in_time",
         "pending_overdue",
-        *(f"{s}:{o}" for s in ("concluded", "stopped", "withdrawn") for o in ("early", "on_time", "late", "")),
+        *(
+            f"{s}:{o}"
+            for s in ("concluded", "stopped", "withdrawn")
+            for o in ("early", "on_time", "late", "")
+        ),
     ]
 )
 FLOWS = st.lists(
@@ -187,7 +202,9 @@ def test_what_is_no_reference_is_none(text: str) -> None:
 
 def test_only_the_table_leads_from_state_to_state_and_nothing_out_of_a_signed_report_but_handing_in() -> None:
     assert {deed for deed, ways in TABLE.items() if State.SIGNED in ways} == {Deed.SUBMIT}
-    assert {deed for deed, ways in TABLE.items() if State.SUBMITTED in ways or State.DISCARDED in ways} == set()
+    assert {
+        deed for deed, ways in TABLE.items() if State.SUBMITTED in ways or State.DISCARDED in ways
+    } == set()
 
 
 def test_a_head_of_some_commune_checks_no_report_of_the_province() -> None:

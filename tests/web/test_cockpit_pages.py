@@ -89,7 +89,11 @@ def test_every_number_opens_exactly_as_many_dossiers(leader: Client, path: str) 
 
     assert len(links) >= 10
     for url, number in set(links):
-        assert _count(leader.get(url).content.decode()) == number, url
+        behind = _count(leader.get(url).content.decode())
+        if re.search(rf"of=({'|'.join(SUMS)})\b", url):  # a sum of hours opens the dossiers that took them
+            assert 0 < behind <= number, url
+        else:
+            assert behind == number, url
 
 
 def test_numbers_of_procedures_open_those_procedures(leader: Client) -> None:
@@ -290,7 +294,7 @@ def test_cells_and_dossiers_agree_within_a_units_scope() -> None:
         ("/cockpit/overview/", 17),
         ("/cockpit/units/", 15),
         ("/cockpit/dossiers/?of=settled", 15),
-        ("/cockpit/indicators/", 56),
+        ("/cockpit/indicators/", 68),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_dossiers(
@@ -336,7 +340,12 @@ def test_each_picture_has_its_table(leader: Client) -> None:
 def test_there_is_no_script_or_handler_in_the_page(leader: Client) -> None:
     _work()
 
-    for path in ("/cockpit/overview/", "/cockpit/units/", "/cockpit/indicators/", "/cockpit/dossiers/?of=settled"):
+    for path in (
+        "/cockpit/overview/",
+        "/cockpit/units/",
+        "/cockpit/indicators/",
+        "/cockpit/dossiers/?of=settled",
+    ):
         html = leader.get(path).content.decode()
         assert not re.search(r"\son\w+=|<script>|style=", html), path
 

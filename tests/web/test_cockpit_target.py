@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 9, 15, 10, 0, tzinfo=f.VIETNAM)
 TEXT = """KẾ HOẠCH
 1. Tỷ lệ hồ sơ giải quyết trước hạn, đúng hạn đạt 95% trở lên.
-2. 100% cán bộ, công chức, viên chức chấp hành kỷ luật, kỷ cương hành chính.
+2. 100% cán bộ, công chức, viên chức được tập huấn kỹ năng số.
 """
 PAGE = "/cockpit/plans/plan-2026/targets/1/"
 

@@ -19,8 +19,8 @@ import digitising_ground
 import exchange_ground
 import factories
 import fee_ground
-import polls_ground
 import plan_ground
+import polls_ground
 import quality_ground
 import report_ground
 import results_ground
@@ -114,7 +114,8 @@ NOT_PAGES = frozenset(
         "quality:documents-pdf", "quality:file",
         "polls:wave-do", "polls:questionnaire-do", "polls:results-csv", "polls:letters", "polls:paper-form",
         "steering:export", "steering:form", "steering:evidence",
-        "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do", "scorecards:sheet-do",
+        "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do",
+        "scorecards:sheet-do",
         "scorecards:line-do", "scorecards:framework-decide",
         "reports:file", "reports:do",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
@@ -598,7 +599,9 @@ def _in_the_cockpit() -> Iterator[Visit]:
 
 def _of_plans(leader: Client, staff: Client) -> Iterator[Visit]:
     plan = plan_ground.adopted()
-    waiting = plan_ground.draft(head=drafting.Head(title="Kế hoạch đang nhập", year=2026, superior_key=plan.key))
+    waiting = plan_ground.draft(
+        head=drafting.Head(title="Kế hoạch đang nhập", year=2026, superior_key=plan.key)
+    )
     yield Visit("cockpit:plan-drafts", "/cockpit/plan-drafts/", staff)
     yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/", staff)
     yield Visit("cockpit:plan-draft", f"/cockpit/plan-drafts/{waiting.pk}/?at=5&add=task", staff)
@@ -763,6 +766,8 @@ def _of_polls() -> Iterator[Visit]:
     yield Visit("polls:questionnaire-new", "/polls/questionnaires/new/", runner)
     yield Visit("polls:questionnaire", f"/polls/questionnaires/{newer}/?item=way", runner)
     yield Visit("polls:preview", f"/polls/questionnaires/{newer}/preview/", runner)
+
+
 def _of_steering() -> Iterator[Visit]:
     """Registers of the reform with an entry that waits, one that was corrected, a file with a fault."""
     province = steering_ground.make_province()
@@ -777,7 +782,9 @@ def _of_steering() -> Iterator[Visit]:
     yield Visit("steering:entry", at, second)
     yield Visit("steering:correct", f"{at}correct/", keeper)
     yield Visit("steering:import", "/steering/commitment/import/", keeper)
-    sheet = province.brings("staff", "Đơn vị;Tính đến ngày;Biên chế được giao;Số có mặt\nSở Y tế;30/02/2026;4;5\n")
+    sheet = province.brings(
+        "staff", "Đơn vị;Tính đến ngày;Biên chế được giao;Số có mặt\nSở Y tế;30/02/2026;4;5\n"
+    )
     yield Visit("steering:import-sheet", f"/steering/staff/import/{sheet.pk}/", keeper)
 
 
@@ -807,10 +814,16 @@ def _of_scorecards() -> Iterator[Visit]:
     result = first.results.order_by("pk")[0]
     yield Visit("scorecards:result", f"/scorecards/results/units/{result.pk}/", staff)
     yield Visit("scorecards:compare", "/scorecards/compare/?framework=TEST", officer)
-    yield Visit("scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=10", staff)
-    yield Visit("scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=x", staff, 422)
     yield Visit(
-        "scorecards:under", f"/scorecards/rounds/{first.round_id}/under/?method={shown.filling.framework_id}", staff
+        "scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=10", staff
+    )
+    yield Visit(
+        "scorecards:sensitivity", f"/scorecards/rounds/{first.round_id}/sensitivity/?weight-A=x", staff, 422
+    )
+    yield Visit(
+        "scorecards:under",
+        f"/scorecards/rounds/{first.round_id}/under/?method={shown.filling.framework_id}",
+        staff,
     )
 
 

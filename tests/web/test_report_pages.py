@@ -58,7 +58,9 @@ def test_a_draft_is_written_checked_approved_and_signed_by_their_people(at: Prov
     refused = staff.post(f"{where}do/edit/", {"revision": "1", "text-summary": "Không có tham chiếu."})
     assert refused.status_code == 422
     assert "Không có tham chiếu." in text_of(refused)
-    kept = staff.post(f"{where}do/edit/", {"revision": "1", "text-summary": report.texts["summary"] + " Đúng."})
+    kept = staff.post(
+        f"{where}do/edit/", {"revision": "1", "text-summary": report.texts["summary"] + " Đúng."}
+    )
     assert kept.status_code == 302
     assert staff.post(f"{where}do/edit/", {"revision": "1", "text-summary": "x"}).status_code == 409
     assert staff.post(f"{where}do/check/", {"revision": "2"}).status_code == 422
@@ -73,7 +75,9 @@ def test_a_draft_is_written_checked_approved_and_signed_by_their_people(at: Prov
     assert chair.post(f"{where}do/nonsense/", {"revision": "4"}).status_code == 404
 
 
-def test_every_page_of_a_signed_report_opens_and_its_files_are_those_approved(at: Province, staff: Client) -> None:
+def test_every_page_of_a_signed_report_opens_and_its_files_are_those_approved(
+    at: Province, staff: Client
+) -> None:
     report = signed(at, drafted(at))
     where = f"/reports/{report.pk}/"
     for rest in ("", "compare/", "print/"):
@@ -83,11 +87,18 @@ def test_every_page_of_a_signed_report_opens_and_its_files_are_those_approved(at
         assert hashlib.sha256(content).hexdigest() == report.outputs[kind]
     assert hashlib.sha256(staff.get(f"{where}file/signed/").content).hexdigest() == report.signed_file_id
     assert staff.get(f"{where}file/nothing/").status_code == 404
-    for page in ("/reports/list/", "/reports/list/?form=II.06a&state=signed", "/reports/verify/", "/reports/templates/"):
+    for page in (
+        "/reports/list/",
+        "/reports/list/?form=II.06a&state=signed",
+        "/reports/verify/",
+        "/reports/templates/",
+    ):
         assert staff.get(page).status_code == 200
 
 
-def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(at: Province, staff: Client) -> None:
+def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(
+    at: Province, staff: Client
+) -> None:
     report = drafted(at)
     page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/"))
     assert "Counted now it is the same." in page
@@ -136,7 +147,9 @@ def test_a_file_is_recognised_unchanged_grown_or_changed(at: Province, staff: Cl
     assert staff.post("/reports/verify/", {}).status_code == 422
 
 
-def test_pages_of_reports_ask_the_same_number_of_queries_for_few_and_for_many(at: Province, staff: Client) -> None:
+def test_pages_of_reports_ask_the_same_number_of_queries_for_few_and_for_many(
+    at: Province, staff: Client
+) -> None:
     report = drafted(at)
     factories.accepted(at=factories.MONDAY)  # what differs from the frozen figure costs two queries more
     pages = ("/reports/", "/reports/list/", f"/reports/{report.pk}/", f"/reports/figures/BC{report.pk}.1-1/")

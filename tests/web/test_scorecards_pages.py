@@ -214,7 +214,7 @@ def test_a_figure_is_contested_and_answered_on_its_page(town: Town) -> None:
     given = {"contest": contest.pk, "outcome": "upheld", "answer": "Đúng là thiếu"}
     assert judge.post(f"{at}do/answer-contest/", {**given, "outcome": "typed"}).status_code == 422
     assert judge.post(f"{at}do/answer-contest/", given).status_code == 302
-    assert "does not count: contested with reason" in text_of(unit.get(at))
+    assert "Does not count: contested with reason" in text_of(unit.get(at))
 
 
 def test_survey_parts_are_entered_for_all_units_or_for_none(town: Town) -> None:

@@ -25,11 +25,9 @@ I. CHỈ TIÊU
 II. NHIỆM VỤ
 TT | Nhiệm vụ | Sản phẩm | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian hoàn thành
 1 | Rà soát, đơn giản hóa thủ tục hành chính | Báo cáo rà soát | Sở Tư pháp | Các sở, ban, ngành | Quý I/{year}
-2 | Kiểm tra công tác cải cách hành chính tại các đơn vị | Kết luận kiểm tra | Sở Nội vụ | Văn phòng UBND tỉnh
-| Quý II/{year}
-3 | Số hóa kết quả giải quyết thủ tục hành chính còn hiệu lực | Kho dữ liệu số hóa | Sở Tư pháp | UBND các xã,
-phường | Quý III/{year}
-4 | Khảo sát sự hài lòng của người dân, doanh nghiệp | Báo cáo khảo sát | Sở Nội vụ | Bưu điện tỉnh | 31/12/{year}
+2 | Kiểm tra công tác cải cách hành chính | Kết luận kiểm tra | Sở Nội vụ | Văn phòng UBND tỉnh | Quý II/{year}
+3 | Số hóa kết quả giải quyết thủ tục hành chính | Kho dữ liệu | Sở Tư pháp | UBND các xã, phường | Quý III/{year}
+4 | Khảo sát sự hài lòng của người dân | Báo cáo khảo sát | Sở Nội vụ | Bưu điện tỉnh | 31/12/{year}
 5 | Hoàn thiện đề án vị trí việc làm | Đề án được phê duyệt | Sở Nội vụ | Các sở, ban, ngành | 31/12/{year}
 """
 

@@ -51,7 +51,7 @@ class _Cast:
 
 
 def settle(*, until: datetime, file_sha256: str) -> int:
-    """Hold the rounds; how many. None where the province lacks the people. `file_sha256`: a stored PDF as evidence."""
+    """Hold the rounds; how many. None where the province lacks the people. `file_sha256`: a stored PDF to prove."""
     frameworks.take_over(at=until - timedelta(days=200))
     cast = _cast(day_of(until))
     if cast is None:
@@ -80,7 +80,7 @@ def _cast(today: date) -> _Cast | None:
     held = accounts.who_hold(set(departments), today)
     bodies = tuple(sorted({unit for unit, role, _user in held if role == accounts.Role.REFORM_STAFF}))
     known = agencies.units(departments)
-    found = []
+    found: list[_Unit] = []
     for unit_id in departments:
         if known[unit_id].kind != "department" or unit_id in bodies or len(found) == MOST_UNITS:
             continue

@@ -130,7 +130,7 @@ def flows(days: Days, *, now: datetime, unit_id: int | None = None, received_at:
     }
     with connection.cursor() as db:
         db.execute(statement, values)
-        return [Flow(*row[:5], ids=tuple(row[5])) for row in db.fetchall()]
+        return [Flow(row[0], row[1], row[2], row[3], row[4], tuple(row[5])) for row in db.fetchall()]
 
 
 # ---------------------------------------------------------------- measures by day

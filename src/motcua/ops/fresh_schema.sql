@@ -1,5 +1,5 @@
 -- Made by `motcua schema compile` from the migrations; not to be edited.
--- digest: 0b369626a5b216244f0829e3ded231fccfdbad54a7b5603afaa659d6b77f1134
+-- digest: cbe0c7021507393ebe07a370fafd78eb927dd568902df16a488555f6e473d61a
 -- migration: agencies 0001_first
 -- migration: contenttypes 0001_initial
 -- migration: contenttypes 0002_remove_content_type_name

@@ -58,7 +58,8 @@ def tree(plan: Plan, *, now: datetime, restated: bool = False) -> Tree:
     own_superiors = plan.targets.exclude(superior=None).values_list("superior__plan_id", flat=True)
     wanted = {plan.pk: plan} | {one.pk: one for one in below}
     linked = Target.objects.filter(superior__plan=plan).values_list("plan_id", flat=True)
-    more = (set(own_superiors) | set(linked) | {plan.superior_id}) - set(wanted) - {None}
+    named = {*own_superiors, *linked, plan.superior_id}
+    more = {pk for pk in named if pk is not None and pk not in wanted}
     wanted |= {one.pk: one for one in Plan.objects.filter(pk__in=more).select_related("unit").defer("text")}
     measured = {
         one.target.pk: one

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from docx import Document
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 Table = Sequence[Sequence[str]]
 
@@ -37,7 +38,7 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
                     cell.font = Font(bold=True)
         for column in range(1, len(sheet.rows[0]) + 1 if sheet.rows else 1):
             longest = max((len(row[column - 1]) for row in sheet.rows if len(row) >= column), default=8)
-            letter = page.cell(1, column).column_letter
+            letter = get_column_letter(column)
             page.column_dimensions[letter].width = min(60, max(10, longest + 2))
         page.freeze_panes = "A2"
     kept = io.BytesIO()

@@ -48,7 +48,7 @@ def previous_of(report: Report) -> Report | None:
     return (
         Report.objects.filter(
             form=report.form,
-            unit_id=report.unit_id,
+            unit_id=report.unit_id,  # type: ignore[misc]  # None: the province's
             last=report.first - timedelta(days=1),
             state__in=[one.value for one in PUBLISHED],
         )

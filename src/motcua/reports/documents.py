@@ -14,6 +14,7 @@ from motcua.reports import comparing, freezing
 from motcua.reports.models import Report, Sheet
 from motcua.reports.output import content, docx, pdf, xlsx
 from motcua.reports.output.content import Document, People
+from motcua.reports.rules import sheets
 from motcua.reports.rules.sheets import code_of
 
 
@@ -58,7 +59,7 @@ def _corrects(report: Report) -> str:
     return f"Báo cáo lần {report.number}, thay thế báo cáo {code_of(former.pk, former.sheet_number)}"
 
 
-def _explained(report: Report, sheet: freezing.Sheet) -> tuple[str, ...]:
+def _explained(report: Report, sheet: sheets.Sheet) -> tuple[str, ...]:
     """A line a row: by how many it differs, for which reasons, and what people say of it."""
     if not report.explanations:
         return ()

@@ -93,7 +93,7 @@ class Unexplained(ReportsError):
 
 
 class FiguresMoved(ReportsError):
-    """The figures counted now are not those that were frozen. Count anew, or approve with a reason for keeping them."""
+    """The figures counted now are not those that were frozen. Count anew, or say why they are kept."""
 
     code = "moved"
 

@@ -111,7 +111,7 @@ class Sheet(models.Model):
 
 
 class Deed(models.Model):
-    """Who did what when; `payload` holds what was written. Rows are added, never changed. The house has no account."""
+    """Who did what when; `payload` holds what was written. Rows are added, never changed."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="deeds")
     kind = models.CharField(max_length=16)

@@ -53,12 +53,20 @@ def due(*, since: date, until: date, today: date) -> list[Due]:
             if "province" in whose:
                 wanted += [
                     (form, one)
-                    for one in ended(rules, kind, since=date(since.year - 1, 1, 1), on=date(until.year + 1, 12, 31), whose="province")
+                    for one in ended(
+                        rules,
+                        kind,
+                        since=date(since.year - 1, 1, 1),
+                        on=date(until.year + 1, 12, 31),
+                        whose="province",
+                    )
                     if since <= one.due_on <= until
                 ]
     found = {
         (one.form, one.period): one
-        for one in Report.objects.filter(unit__isnull=True, period__in=sorted({one.key for _f, one in wanted}))
+        for one in Report.objects.filter(
+            unit__isnull=True, period__in=sorted({one.key for _f, one in wanted})
+        )
         .exclude(state=State.DISCARDED.value)
         .order_by("number")
     }
@@ -84,7 +92,8 @@ def report(report_id: int) -> Report | None:
 def newest(form: str, unit_id: int | None, period: str) -> Report | None:
     """The newest report of a form, unit and period that was not given up."""
     rows = Report.objects.exclude(state=State.DISCARDED.value).select_related("corrects", "template")
-    return rows.filter(form=form, unit_id=unit_id, period=period).order_by("-number").first()
+    mine = rows.filter(form=form, unit_id=unit_id, period=period)  # type: ignore[misc]  # None: the province's
+    return mine.order_by("-number").first()
 
 
 def corrected_by(report: Report) -> Report | None:
@@ -105,7 +114,11 @@ def deeds(report: Report) -> list[Deed]:
 
 def templates(form: str = "") -> list[Template]:
     """Templates in use, of one form or of all."""
-    rows = Template.objects.filter(ended_at__isnull=True).select_related("unit", "added_by").order_by("form", "name", "pk")
+    rows = (
+        Template.objects.filter(ended_at__isnull=True)
+        .select_related("unit", "added_by")
+        .order_by("form", "name", "pk")
+    )
     return list(rows.filter(form=form) if form else rows)
 
 
@@ -157,7 +170,14 @@ def placed(report_id: int, sheet_number: int, figure_number: int) -> Place | Non
             (one.label for one in grid.rows if any(cell.figure == figure.number for cell in one.cells)), ""
         )
     return Place(
-        row, sheet_number, figures, figure, kept.as_of, grid.title if grid else "", label, freezing.form_of(figures)
+        row,
+        sheet_number,
+        figures,
+        figure,
+        kept.as_of,
+        grid.title if grid else "",
+        label,
+        freezing.form_of(figures),
     )
 
 
@@ -187,7 +207,9 @@ class Live:
 def members_of(place: Place) -> tuple[int, ...] | None:
     """The dossiers that the figure counted when it was frozen; None for figures that are no table of flow."""
     column = _column(place)
-    packed = Sheet.objects.values_list("members", flat=True).get(report=place.report, number=place.sheet_number)
+    packed = Sheet.objects.values_list("members", flat=True).get(
+        report=place.report, number=place.sheet_number
+    )
     if column is None or packed is None:
         return None
     flows = members.unpack(bytes(packed))
@@ -278,4 +300,3 @@ def _rows_now(place: Place, flows: Sequence[flow_rules.Flow]) -> frozenset[str] 
     if rows is None or place.figure.row in rows:
         return rows
     return frozenset(flow.row for flow in flows if flow.row.startswith(f"{place.figure.row}/"))
-

@@ -22,6 +22,7 @@ from motcua.scorecards.models import (
     Round,
     Sheet,
 )
+from motcua.scorecards.models.sheets import Outcome as Outcome
 from motcua.scorecards.rules import asking, freezing, judging
 from motcua.scorecards.rules.asking import Asked, Body, Candidate
 from motcua.scorecards.rules.framework import Criterion, Framework, Source

@@ -12,7 +12,6 @@ from random import SystemRandom
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
 from motcua.dossiers import survey_frame
 from motcua.dossiers.survey_frame import Contact
@@ -44,7 +43,7 @@ class Sent:
 
 
 def _link(person: Asked) -> str:
-    return reverse("polls:answer", args=[token_of(person)])
+    return f"/polls/a/{token_of(person)}/"
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ def ship(*, at: datetime) -> Questionnaire:
             "name_vi": told.name.vi,
             "name_en": told.name.en,
             "content": told.content,
-            "origin": f"{told.basis} ({told.certainty})",
+            "origin": told.basis,
             "changed_at": at,
         },
     )

@@ -1,4 +1,4 @@
-"""One deed on a report: the row locked, held against what its doer saw, and written down beside it, all or nothing."""
+"""One deed on a report: its row locked, held against what the doer saw, written down beside it, all or nothing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

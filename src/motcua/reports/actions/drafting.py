@@ -91,7 +91,7 @@ def correct(report_id: int, *, why: str, by: By, at: datetime) -> Report:
 
 def _living(form: str, unit_id: int | None, period: str) -> int | None:
     return (
-        Report.objects.filter(form=form, unit_id=unit_id, period=period)
+        Report.objects.filter(form=form, unit_id=unit_id, period=period)  # type: ignore[misc]  # None: the province's
         .exclude(state=State.DISCARDED.value)
         .order_by("-number")
         .values_list("pk", flat=True)

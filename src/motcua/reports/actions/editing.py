@@ -53,7 +53,7 @@ def explain(report_id: int, rows: Mapping[str, str], *, by: By, at: datetime, se
 def choose_template(
     report_id: int, template_id: int | None, *, by: By, at: datetime, seen: int | None
 ) -> None:
-    """Use an office's Word template, or our own layout again. Raises ReportNotFound (no such template of the form)."""
+    """Use an office's Word template, or our own layout again. Raises ReportNotFound (the form has no such one)."""
     with changing(report_id, Deed.SET_TEMPLATE, by=by, at=at, seen=seen) as change:
         if (
             template_id is not None

@@ -1,4 +1,4 @@
-"""Handing a signed report in: to the Government reporting system through the outbox, or noted as handed in by hand."""
+"""Handing a signed report in: to the Government reporting system through the outbox, or noted as given by hand."""
 
 from datetime import datetime
 from decimal import Decimal

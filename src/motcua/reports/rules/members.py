@@ -29,8 +29,8 @@ def unpack(content: bytes) -> tuple[Flow, ...]:
     try:
         decompress = zlib.decompressobj()
         text = decompress.decompress(content, _LARGEST)
-        if decompress.unconsumed_tail:
-            raise MembersUnreadable("too large")
+        if decompress.unconsumed_tail or not decompress.eof:
+            raise MembersUnreadable("too large or cut off")
         said = json.loads(text)
         found = []
         for row, came, went, steps in said:

@@ -1,7 +1,7 @@
 """A sheet: the figures of a report as they were frozen, with all that is needed to make its documents again.
 
 A sheet is never changed: figures counted anew make another one. A figure is known by its reference,
-`BC<report>.<sheet>-<number>`, printed beside it in every document. Texts in it are Vietnamese: it is an official paper.
+`BC<report>.<sheet>-<number>`, printed beside it in every document. Its texts are Vietnamese: an official paper.
 """
 
 import re
@@ -17,10 +17,21 @@ NOT_ASSESSED = "chưa đánh giá"
 
 
 class Scale(StrEnum):
+    """As `indicators.rules.figures.Scale`, and points of an index."""
+
     COUNT = "count"
     PERCENT = "percent"
     YES_NO = "yes_no"
+    HOURS = "hours"
+    RANK = "rank"
+    GROUP = "group"
+    LEAST = "least"
+    AMOUNT = "amount"
     POINTS = "points"
+
+
+_BY_ITSELF = (Scale.COUNT, Scale.YES_NO, Scale.POINTS)
+_OF_DENOMINATOR = (Scale.HOURS, Scale.AMOUNT)
 
 
 @dataclass(frozen=True)
@@ -44,13 +55,17 @@ class Frozen:
 
     @property
     def value(self) -> Fraction | None:
-        """Percent, points or a count, exact; None: not assessed."""
+        """Percent, points, a count, place, amount or mean hours, exact; None: not assessed."""
         if self.numerator is None:
             return None
         top = Fraction(self.numerator)
-        if self.scale is not Scale.PERCENT:
+        if self.scale in _BY_ITSELF:
             return top
-        return Fraction(top * 100, self.denominator) if self.denominator else None
+        if not self.denominator:
+            return None
+        if self.scale in _OF_DENOMINATOR:
+            return top / self.denominator
+        return top * 100 / self.denominator if self.scale is Scale.PERCENT else top
 
 
 @dataclass(frozen=True)
@@ -229,6 +244,8 @@ def shown(figure: Frozen, part: str = "") -> str:
         return "có" if value else "chưa"
     if figure.scale is Scale.PERCENT:
         return f"{decimal_text(value, figure.decimals)}%"
+    if figure.scale in _OF_DENOMINATOR:
+        return decimal_text(value, figure.decimals) + (" giờ" if figure.scale is Scale.HOURS else "")
     return _plain(figure)
 
 

@@ -66,9 +66,7 @@ class Building:
         return self.add(
             code=found.indicator.code,
             name=found.words.name.vi,
-            numerator=None
-            if value.value is None and value.scale.value == "percent"
-            else str(value.numerator),
+            numerator=str(value.numerator),
             denominator=value.denominator,
             scale=Scale(value.scale.value),
             version=found.indicator.version,

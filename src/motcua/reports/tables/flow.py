@@ -81,7 +81,8 @@ def build(table: Table, at: Building) -> Grid:
     if tallied.left_out:
         notes.append(f"Số hồ sơ không tính vào biểu theo lựa chọn trên: {tallied.left_out}.")
     notes.append(
-        "Hồ sơ chuyển đơn vị do sắp xếp tổ chức được tính một lần, tại đơn vị đã giải quyết hoặc đang giữ hồ sơ ở cuối kỳ."
+        "Hồ sơ chuyển đơn vị do sắp xếp tổ chức được tính một lần, tại đơn vị đã giải quyết hoặc đang giữ hồ sơ "
+        "ở cuối kỳ."
     )
     heads = (
         Head("1", "STT", is_figure=False),

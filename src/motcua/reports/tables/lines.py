@@ -1,4 +1,4 @@
-"""Tables of indicators: a line an indicator, a line a unit, units in order with honest ties, late dossiers, points."""
+"""Tables of indicators: by indicator, by unit, units in order with honest ties, late dossiers, points."""
 
 from fractions import Fraction
 
@@ -70,7 +70,7 @@ def by_unit(table: Table, at: Building) -> Grid:
     """One indicator of every unit that handled something in the period."""
     (code,) = table.indicators
     found = at.measured[code]
-    rows = []
+    rows: list[Row] = []
     for unit_id, name in at.names.units.items():
         figure = found.units.get(unit_id)
         if figure is None or not figure.denominator:
@@ -216,7 +216,7 @@ def scorecard(table: Table, at: Building) -> Grid:
     ]
     at.slots["INDEX"] = len(at.figures)
 
-    def put(criterion: Criterion, depth: int) -> None:
+    def put(criterion: Criterion, ordinal: str, depth: int) -> None:
         reached = found.of[criterion.code]
         value = values.get(criterion.code)
         figure = value.figure if value else None
@@ -236,11 +236,17 @@ def scorecard(table: Table, at: Building) -> Grid:
             if figure is not None
             else 0
         )
-        number = points(at, table, code=criterion.code, name=criterion.name.vi, value=reached.points if is_scored else None)
+        number = points(
+            at,
+            table,
+            code=criterion.code,
+            name=criterion.name.vi,
+            value=reached.points if is_scored else None,
+        )
         rows.append(
             Row(
                 criterion.code,
-                criterion.code if depth == 0 else "",
+                ordinal,
                 criterion.name.vi,
                 RowStyle.GROUP if depth == 0 else RowStyle.LINE,
                 (
@@ -253,10 +259,10 @@ def scorecard(table: Table, at: Building) -> Grid:
             )
         )
         for child in criterion.children:
-            put(child, depth + 1)
+            put(child, child.code if len(child.code) <= 4 else "", depth + 1)
 
-    for criterion in framework.criteria:
-        put(criterion, 0)
+    for number, criterion in enumerate(framework.criteria, 1):
+        put(criterion, str(number), 0)
     heads = (
         Head("1", "Mã", is_figure=False),
         Head("2", "Tiêu chí", is_figure=False),

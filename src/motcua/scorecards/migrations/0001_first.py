@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('first', models.DateField()),
                 ('last', models.DateField()),
-                ('stage', models.CharField(choices=[('open', 'Drawn up'), ('self_scoring', 'Self-scoring'), ('appraisal', 'Appraisal'), ('surveys', 'Survey parts'), ('published', 'Made public'), ('correcting', 'Made public, being corrected'), ('withdrawn', 'Called off')], default='open', max_length=14)),
+                ('stage', models.CharField(choices=[('open', 'Drawn up'), ('self_scoring', 'Self-scoring'), ('appraisal', 'Appraisal'), ('surveys', 'Survey parts'), ('published', 'Result made public'), ('correcting', 'Made public, being corrected'), ('withdrawn', 'Called off')], default='open', max_length=14)),
                 ('revision', models.IntegerField(default=0)),
                 ('self_due', models.DateField()),
                 ('answer_due', models.DateField()),

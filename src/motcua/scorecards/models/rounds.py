@@ -58,7 +58,7 @@ class StageChoice(models.TextChoices):
     SELF_SCORING = Stage.SELF_SCORING.value, _("Self-scoring")
     APPRAISAL = Stage.APPRAISAL.value, _("Appraisal")
     SURVEYS = Stage.SURVEYS.value, _("Survey parts")
-    PUBLISHED = Stage.PUBLISHED.value, _("Made public")
+    PUBLISHED = Stage.PUBLISHED.value, _("Result made public")
     CORRECTING = Stage.CORRECTING.value, _("Made public, being corrected")
     WITHDRAWN = Stage.WITHDRAWN.value, _("Called off")
 

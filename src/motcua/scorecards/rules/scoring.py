@@ -20,7 +20,7 @@ class Value:
     """What is known of one criterion of one unit; one of the first three.
 
     `is_out`: the criterion does not apply to this very unit, whatever its kind. `is_nothing`: it applies and nothing
-    was shown, so it earns no points of those that can be reached (unlike not assessed). `error`: the standard error of
+    was shown, so it earns no points of those that can be reached (unlike not assessed). `error`: standard error of
     the amount, where a survey states one; it touches no points, only the sensitivity of ranks.
     """
 

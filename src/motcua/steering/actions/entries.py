@@ -70,7 +70,13 @@ def receive(upload: Upload | None, *, at: datetime) -> Evidence:
 
 
 def enter(
-    key: str, draft: Draft, *, upload: Upload | None = None, command_id: UUID, by: By, at: datetime
+    key: str,
+    draft: Draft,
+    *,
+    upload: Upload | None = None,
+    command_id: UUID,
+    by: By,
+    at: datetime,
 ) -> Entry:
     """Put an entry into a register. The same command again gives the same row.
 

@@ -250,16 +250,16 @@ def written(kind: Kind, language: str, rows: Iterable[Mapping[str, Cell]]) -> by
             value = row.get(code)
             if value is None or value == "":
                 continue
-            cell = sheet.cell(row=line, column=place)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            at = sheet.cell(row=line, column=place)
+            at.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(value, str):
                 # text stays text: what begins like a formula is none when somebody opens the file
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                cell.data_type = "s"
+                at.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+                at.data_type = "s"
             else:
-                cell.value = value
+                at.value = value
                 if isinstance(value, date):
-                    cell.number_format = "DD/MM/YYYY"
+                    at.number_format = "DD/MM/YYYY"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
     out = io.BytesIO()

@@ -180,6 +180,7 @@ def _page(request: HttpRequest, draft: "PlanDraft", sent: Sent, by: By) -> HttpR
         "failed": sent.failed,
         "given": sent.given,
         "is_add": is_add,
+        "nothing": {},  # the faults of the form that was not sent
         "add_sort": "task"
         if (sent.text("sort") if is_add else request.GET.get("add")) == "task"
         else "target",

@@ -96,10 +96,10 @@ def _words(code: str, row: Row) -> str:
         }
     if row.kind is RowKind.SURVEY:
         answers = number_format(int(row.words), force_grouping=True)
-        label = (
+        said = (
             _("%(n)s satisfied answers, weighted") if row.is_counted else _("%(n)s other answers, weighted")
         )
-        return label % {"n": answers}
+        return said % {"n": answers}
     if row.kind is RowKind.DOSSIERS:
         counted = number_format(int(row.words), force_grouping=True)
         return (_("%(n)s dossiers") if row.code else _("%(n)s dossiers without a procedure here")) % {

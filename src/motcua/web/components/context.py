@@ -88,7 +88,7 @@ _PUBLIC: tuple[tuple[str, Any], ...] = (
     ("portal:track", lazy("Look up a dossier")),
     ("voice:answers", lazy("Petitions and answers")),
     ("centre:index", lazy("Appointments and queue")),
-    ("polls:results-list", lazy("Results of opinion surveys")),
+    ("polls:results-list", lazy("Survey results")),
 )
 
 

@@ -102,7 +102,7 @@ _EMPTY: dict[str, Any] = dict.fromkeys(
         "required",
     ),
     "",
-)  # noqa: E501
+)
 
 
 def _item(content: Mapping[str, Any], code: str) -> dict[str, Any] | None:
@@ -138,7 +138,7 @@ def do(request: HttpRequest, official: Official, questionnaire_id: int, deed: st
         name: visible(value).strip()[:4000]
         for name, value in request.POST.dict().items()
         if isinstance(value, str)
-    }  # noqa: E501
+    }
     try:
         content = _changed(row.content, deed, given)
         questionnaires.change(row.pk, content, kind=deed, by=by)

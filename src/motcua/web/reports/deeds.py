@@ -108,8 +108,14 @@ _DEEDS: dict[str, Deed] = {
     "discard": _discard,
     "correct": _correct,
 }
-_FIELDS = {"send-back": "id_why_back", "approve": "id_why_approve", "hand-in": "id_why_hand", "discard": "id_why_discard",
-           "correct": "id_why_correct", "sign": "id_password"}  # fmt: skip
+_FIELDS = {
+    "send-back": "id_why_back",
+    "approve": "id_why_approve",
+    "hand-in": "id_why_hand",
+    "discard": "id_why_discard",
+    "correct": "id_why_correct",
+    "sign": "id_password",
+}
 
 
 @require_POST

@@ -28,7 +28,7 @@ def look_up(request: HttpRequest, official: Official) -> HttpResponseBase:
             return redirect("reports:figure", typed)
         problem = _(
             "This is no reference. It is written like BC12.1-34: the code of the document, a dash, the small number."
-        )  # noqa: E501
+        )
     return render(
         request,
         "reports/look_up.html",

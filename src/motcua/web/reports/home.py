@@ -70,7 +70,7 @@ def calendar(request: HttpRequest, official: Official) -> HttpResponse:
 
 def _due_line(row: queries.Due) -> DueLine:
     if row.report is None:
-        label = _("Not begun") if row.can_begin else _("The period runs")
+        label = _("No report yet") if row.can_begin else _("The period runs")
         tone = "bad" if row.is_late else "warn" if row.can_begin else ""
     else:
         state = State(row.report.state)

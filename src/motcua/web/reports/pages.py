@@ -1,5 +1,6 @@
 """One report: texts, tables and what it waits for; beside the one before; printed; as files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ from motcua.records import queries as files
 from motcua.records.errors import RecordsError
 from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
-from motcua.reports import comparing, documents, queries
+from motcua.reports import comparing, documents, freezing, queries
 from motcua.reports.documents import MEDIA, Format
+from motcua.reports.output.content import Document
 from motcua.reports.rules import law
 from motcua.reports.rules.lifecycle import By, Deed, State, may
 from motcua.reports.rules.sheets import Sheet, code_of, reference, shown
@@ -63,9 +65,10 @@ def show(
     at = timezone.now()
     sheet = queries.sheet(found)
     made = documents.document(found)
-    form = documents.freezing.form_of(sheet)
+    form = freezing.form_of(sheet)
     compared = comparing.compared(found, sheet) if found.state == State.DRAFT else None
     open_rows = comparing.unexplained(found, compared) if compared else ()
+    deeds = queries.deeds(found)
     asked = confirming.asked_of(request) if found.state == State.APPROVED else None
     return render(
         request,
@@ -91,8 +94,8 @@ def show(
             "compared": compared,
             "differences": _differences(found, compared) if compared else [],
             "unexplained": open_rows,
-            "deeds": [(one, words.DEEDS.get(one.kind, one.kind)) for one in queries.deeds(found)],
-            "can": access.deeds_open(found, who, at),
+            "deeds": [(one, words.DEEDS.get(one.kind, one.kind)) for one in deeds],
+            "can": access.deeds_open(found, who, at) - _not_own(found, who, deeds),
             "may_draft": may(Deed.DRAFT, who, law.rights(on=day_of(at)), unit_id=found.unit_id),
             "is_published": found.state in (State.SIGNED, State.SUBMITTED),
             "corrected_by": queries.corrected_by(found),
@@ -103,6 +106,19 @@ def show(
         },
         status=status,
     )
+
+
+def _not_own(found: "Report", who: By, deeds: Sequence[Any]) -> frozenset[str]:
+    """What somebody else has to do: checking by nobody who wrote, approving by nobody who wrote or checked."""
+    wrote = any(
+        one.by_id == who.user_id and one.kind in ("draft", "recount", "edit", "explain") for one in deeds
+    )
+    hidden = {"check", "approve"} if wrote else set[str]()
+    if who.user_id == found.checked_by_id:
+        hidden.add("approve")
+    if who.user_id != found.approved_by_id:
+        hidden.add("sign")
+    return frozenset(hidden)
 
 
 def _block(
@@ -127,7 +143,7 @@ def _block(
     )
 
 
-def _tables(made: documents.Document) -> list[dict[str, Any]]:
+def _tables(made: Document) -> list[dict[str, Any]]:
     """Tables with a link behind each figure."""
     return [
         {
@@ -174,7 +190,7 @@ def compare(request: HttpRequest, official: Official, report_id: int) -> HttpRes
             "line": home.line(found),
             "report": found,
             "previous": compared.previous and home.line(compared.previous),
-            "columns": documents.freezing.form_of(sheet).continues,
+            "columns": freezing.form_of(sheet).continues,
             "differences": _differences(found, compared),
             "moved": [
                 (

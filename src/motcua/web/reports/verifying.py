@@ -28,7 +28,7 @@ _NAMED = re.compile(rb"BC([1-9]\d{0,9})\.([1-9]\d{0,4})")
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found out. `tone` good: unchanged; warn: grown by what we do not know; bad: changed or none of ours."""
+    """What was found. `tone` good: unchanged; warn: grown by what we do not know; bad: changed, or none of ours."""
 
     tone: str
     said: str
@@ -95,8 +95,9 @@ def _pdf(content: bytes) -> Finding:
         made = documents.make(report, documents.Format.PDF)
         if content.startswith(made):
             said = _(
-                "The document is as it was approved; something was added behind its end, as a signature is. Look at the signatures."
-            )  # noqa: E501
+                "The document is as it was approved; something was added behind its end, as a signature is. "
+                "Look at the signatures."
+            )
             return Finding("warn", said, report, _signatures(content))
         return Finding(
             "bad",
@@ -108,7 +109,8 @@ def _pdf(content: bytes) -> Finding:
 
 
 def _signed_words(report: "Report") -> str:
-    if queries.corrected_by(report) is not None and State(queries.corrected_by(report).state) in PUBLISHED:
+    later = queries.corrected_by(report)
+    if later is not None and State(later.state) in PUBLISHED:
         return _("Unchanged, as it was signed. A later report corrects it.")
     return _("Unchanged: this is the report as it was signed.")
 

@@ -76,8 +76,9 @@ _SIMPLE = {
         "Columns contradict one another, so the report cannot be checked. Tell those who run the system."
     ),
     "not-connected": lazy(
-        "This installation is not connected to the reporting system for this form. Hand the signed file in another way and note it here."
-    ),  # noqa: E501
+        "This installation is not connected to the reporting system for this form. "
+        "Hand the signed file in another way and note it here."
+    ),
     "reason": lazy("Say why, in a few words."),
 }
 _TEMPLATES = {
@@ -107,8 +108,9 @@ def refusal(error: ReportsError) -> str:
             return _("Lines differ from the previous report and nobody said why. Explain each first.")
         case FiguresMoved():
             return _(
-                "%(count)s figures counted now are not those that were frozen. Send the report back to be counted anew, or say why the frozen ones are kept."
-            ) % {"count": error.figures}  # noqa: E501
+                "%(count)s figures counted now are not those that were frozen. "
+                "Send the report back to be counted anew, or say why the frozen ones are kept."
+            ) % {"count": error.figures}
         case NotSigned():
             return _signing(error)
         case TemplateUnfit():

@@ -25,7 +25,7 @@ from motcua.scorecards.errors import (
     ScorecardError,
     Stale,
 )
-from motcua.scorecards.models.sheets import Outcome
+from motcua.scorecards.queries import Outcome
 from motcua.scorecards.rules.framework import Source
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.scorecards import pages, reach, sheets, showing, words

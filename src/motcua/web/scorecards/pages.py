@@ -137,7 +137,7 @@ def show_round(
         "judges": bool(seen.codes),
         "today": today,
         "errors": errors,
-        "typed": typed or {},
+        "typed": {"document": "", **(typed or {})},
         "units": agencies.units_on(today) if seen.is_staff else [],
         "groups": [(one.code, words.say(one.name)) for one in of.criteria],
         "is_open": stage is Stage.OPEN,

@@ -15,7 +15,6 @@ from motcua.kernel.zone import day_of
 from motcua.records import queries as records
 from motcua.records.errors import FileMissing
 from motcua.scorecards import figures, queries
-from motcua.scorecards.models.sheets import Outcome
 from motcua.scorecards.rules import judging
 from motcua.scorecards.rules.framework import Criterion, Framework, Source
 from motcua.scorecards.rules.stages import Judgement, SheetState, Stage
@@ -156,7 +155,7 @@ def show_line(
         "proofs": list(row.evidence.all()),
         "contests": contests,
         "entered": [(one, words.value(from_json(one.value))) for one in queries.entered(row)],
-        "outcomes": [(one.value, one.label) for one in Outcome],
+        "outcomes": [(one.value, one.label) for one in queries.Outcome],
         "history": [_told(one) for one in queries.history(row)],
         "may_fill": fills,
         "may_attach": fills or answers or (own and source is Source.INDICATOR and running),
@@ -175,19 +174,22 @@ def show_line(
         "user_id": official.user_id,
         "errors": errors,
         "deed": deed,
-        "typed": typed if typed is not None else _first_typed(values, entry),
+        "typed": {**_first_typed(values, entry), **(typed or {})},
     }
     return render(request, "scorecards/line.html", context, status=status)
 
 
 def _first_typed(values: judging.LineValues, entry: Any) -> dict[str, str]:
-    return {**words.typed_of(values.stated, entry), "words": values.words}
+    empty = dict.fromkeys(("reason", "answer", "outcome", "nothing"), "")
+    return {**words.typed_of(values.stated, entry), **empty, "words": values.words}
 
 
 def _points(of: Framework, kind: str, values: judging.LineValues, code: str) -> str:
     """The points of the line by itself, where nothing else multiplies it."""
     _own, counted = showing.scores(of, kind, [values])
-    return "–" if counted is None else words.number(counted.of[code].points, 2)
+    if counted is None or not counted.of[code].reachable:
+        return "–"
+    return words.number(counted.of[code].points, 2)
 
 
 def _told(one: Any) -> tuple[Any, Any, str, str]:
@@ -285,7 +287,7 @@ def show_values(
         "least": _bound(chosen, "least"),
         "most": _bound(chosen, "most"),
         "lines": sorted(lines, key=lambda one: (one[0].kind, one[0].name)),
-        "typed": typed or {},
+        "typed": {"document": "", **(typed or {})},
         "errors": errors,
         "may_enter": row.stage in (Stage.SELF_SCORING, Stage.APPRAISAL, Stage.SURVEYS, Stage.CORRECTING),
     }

@@ -109,7 +109,11 @@ def _with_live(one: LineValues, live: Mapping[str, Stated]) -> LineValues:
 
 
 def _points(score: Score | None, code: str) -> str:
-    return "" if score is None else words.number(score.of[code].points, 2)
+    """A dash where nothing is assessed: no points are not zero points."""
+    if score is None:
+        return ""
+    found = score.of[code]
+    return words.number(found.points, 2) if found.reachable or found.points else "–"
 
 
 def _group(criterion: Criterion, depth: int, own: Score | None, counted: Score | None) -> Row:

@@ -24,9 +24,11 @@ from motcua.demo.money import collect_some
 from motcua.demo.organisations import settle_organisations
 from motcua.demo.papers import sample_result
 from motcua.demo.publication import publish_some
+from motcua.demo.reports import write_some
 from motcua.demo.results import draw_up_some
 from motcua.demo.reviews import review_some
 from motcua.demo.signatures import give_keys
+from motcua.demo.steering import keep_registers
 from motcua.demo.stored import fill_stores
 from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
@@ -103,6 +105,7 @@ class Command(MotcuaCommand):
         reviewed = review_some(until)
         planning.enter(until)
         running.run_on(until)
+        kept_registers = keep_registers(until, result_sha256=sample_result())
         draw_up_merger(until)
         seed_forms(until)
         messages = tell_some(until)
@@ -110,6 +113,7 @@ class Command(MotcuaCommand):
         letters = exchange_some(until=until, result_sha256=sample_result())
         spoken = speak(until)
         open_the_door(until=until)
+        reports = write_some(until)
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -123,6 +127,7 @@ class Command(MotcuaCommand):
                     "plans": plans,
                     "fee_rules": fees,
                     "reviews": reviewed,
+                    "register_entries": kept_registers,
                     "decisions": decisions,
                     "quality_systems": kept,
                     "scorecard_rounds": scored,
@@ -138,6 +143,7 @@ class Command(MotcuaCommand):
                     "tickets": spoken.tickets,
                     "online_payments": paid,
                     "signing_keys": keys,
+                    "reports": reports,
                     "seconds": round(seconds, 2),
                 }
             )

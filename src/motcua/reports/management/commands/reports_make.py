@@ -24,8 +24,8 @@ from motcua.reports.rules.sheets import Sheet, code_of, shown
 
 class Command(MotcuaCommand):
     help = (
-        "Make the documents of a report. One that is kept here is made again from its frozen figures, and its bytes are "
-        "held against those approved; of any other the figures are counted now, as a trial that is not kept."
+        "Make the documents of a report. One that is kept here is made again from its frozen figures, and its bytes "
+        "are held against those approved; of any other the figures are counted now, as a trial that is not kept."
     )
     example = "motcua reports make II.06a --period 2026-Q3 --to /tmp/reports --json"
     reports = True
@@ -33,8 +33,12 @@ class Command(MotcuaCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("form", metavar="FORM", help="e.g. II.06a, CCHC; --json lists its figures")
         parser.add_argument("--period", required=True, help="2026, 2026-H1, 2026-9M, 2026-Q3 or 2026-11")
-        parser.add_argument("--unit", metavar="AGENCY_ID", help="of this unit, e.g. H56.18; default: the province")
-        parser.add_argument("--to", metavar="DIR", help="write the PDF, XLSX and DOCX there; default: nothing")
+        parser.add_argument(
+            "--unit", metavar="AGENCY_ID", help="of this unit, e.g. H56.18; default: the province"
+        )
+        parser.add_argument(
+            "--to", metavar="DIR", help="write the PDF, XLSX and DOCX there; default: nothing"
+        )
         parser.add_argument("--trial", action="store_true", help="count now although a report is kept")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +52,9 @@ class Command(MotcuaCommand):
             known = ", ".join(one.code for one in law.forms(on=day_of(now)))
             raise WrongUse(f"there is no form {options['form']!r}. Choose one of {known}.") from None
         except PeriodRefused:
-            kinds = ", ".join(form_kind.value for form_kind in law.form(options["form"], on=day_of(now)).kinds)
+            kinds = ", ".join(
+                form_kind.value for form_kind in law.form(options["form"], on=day_of(now)).kinds
+            )
             raise WrongUse(
                 f"{options['form']} is not made for the period {options['period']!r}. It has: {kinds}; "
                 "write 2026, 2026-H1, 2026-9M, 2026-Q3 or 2026-11."
@@ -69,12 +75,20 @@ class Command(MotcuaCommand):
         if options["to"]:
             self._write(Path(options["to"]), name, files)
         digests = {one.value: hashlib.sha256(files[one]).hexdigest() for one in files}
-        differing = [one for one in digests if kept and kept.outputs and kept.outputs.get(one) != digests[one]]
-        self._say(options, sheet, digests, kept=kept and code_of(kept.pk, kept.sheet_number), state=kept and kept.state)
+        differing = [
+            one for one in digests if kept and kept.outputs and kept.outputs.get(one) != digests[one]
+        ]
+        self._say(
+            options,
+            sheet,
+            digests,
+            kept=code_of(kept.pk, kept.sheet_number) if kept else None,
+            state=kept.state if kept else None,
+        )
         if differing:
             raise FaultFound(
-                f"these documents do not come out as they were approved: {', '.join(differing)}. Another version of the "
-                "product approved them; the signed PDF is kept as it was."
+                f"these documents do not come out as they were approved: {', '.join(differing)}. Another version "
+                "of the product approved them; the signed PDF is kept as it was."
             )
 
     def _write(self, folder: Path, name: str, files: dict[Format, bytes]) -> None:
@@ -85,7 +99,9 @@ class Command(MotcuaCommand):
         except OSError as error:
             raise WrongUse(f"nothing can be written to {folder}: {error.strerror}.") from None
 
-    def _say(self, options: Any, sheet: Sheet, digests: dict[str, str], *, kept: str | None, state: str | None) -> None:
+    def _say(
+        self, options: Any, sheet: Sheet, digests: dict[str, str], *, kept: str | None, state: str | None
+    ) -> None:
         if options["as_json"]:
             self.print_json(
                 {
@@ -111,7 +127,9 @@ class Command(MotcuaCommand):
                 }
             )  # fmt: skip
             return
-        self.stdout.write(f"{sheet.form} {sheet.period}, {sheet.first} to {sheet.last}: {kept or 'a trial, not kept'}")
+        self.stdout.write(
+            f"{sheet.form} {sheet.period}, {sheet.first} to {sheet.last}: {kept or 'a trial, not kept'}"
+        )
         for slot, number in sheet.slots.items():
             figure = sheet.figure(number)
             if figure is not None:

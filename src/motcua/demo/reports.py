@@ -1,0 +1,94 @@
+"""The demo province's reports: last quarter's II.06a signed, a report on the reform in draft, a month's that waits.
+
+By the same actions as real work. The figures of the past quarter are frozen as the dossiers stand when the demo is
+built, on the last day of its life.
+"""
+
+from datetime import datetime, timedelta
+
+from motcua.accounts import queries as accounts
+from motcua.agencies.models import Unit
+from motcua.demo.people import SIGN_INS
+from motcua.kernel.zone import day_of
+from motcua.reports.actions import deciding, drafting, editing, signing, submitting
+from motcua.reports.errors import NotSigned, ReportsError
+from motcua.reports.models import Report
+from motcua.reports.rules import law
+from motcua.reports.rules.lifecycle import By
+from motcua.reports.rules.periods import Kind, ended
+from motcua.signing import queries as keys
+
+STEERING = (
+    "Ủy ban nhân dân tỉnh đã ban hành kế hoạch cải cách hành chính, phân công rõ đơn vị chủ trì và thời hạn từng "
+    "nhiệm vụ; giao ban chuyên đề hằng tháng."
+)
+
+
+def write_some(until: datetime) -> int:
+    """How many reports were begun; none where the people of reports are not there."""
+    staff, chair = _named("cai.cach", until), _named("chu.tich", until)
+    if staff is None or chair is None or Report.objects.exists():
+        return 0
+    checker = _checker(staff.unit_id or 0, until)
+    at = until + timedelta(hours=1)
+    made = 0
+    quarter = _last(Kind.QUARTER, until)
+    if quarter:
+        first = drafting.draft("II.06a", quarter, unit_id=None, by=staff, at=at)
+        made += 1
+        if checker is not None:
+            _sign(first, checker, chair, staff, at)
+        par = drafting.draft("CCHC", quarter, unit_id=None, by=staff, at=at)
+        editing.edit(par.pk, {"steering": STEERING}, by=staff, at=at, seen=None)
+        made += 1
+    month = _last(Kind.MONTH, until)
+    if month and checker is not None:
+        second = drafting.draft("II.06a", month, unit_id=None, by=staff, at=at)
+        made += 1
+        try:
+            deciding.check(second.pk, by=checker, at=at, seen=None)
+        except ReportsError:
+            return made  # lines to be explained first: it stays a draft
+    return made
+
+
+def _sign(report: Report, checker: By, chair: By, staff: By, at: datetime) -> None:
+    deciding.check(report.pk, by=checker, at=at, seen=None)
+    deciding.approve(report.pk, by=chair, at=at, seen=None)
+    if not keys.credentials_of(chair.user_id, chair.unit_id or 0, at=at):
+        return
+    try:
+        signing.sign(report.pk, by=chair, at=at, seen=None)
+    except NotSigned:
+        return  # the stand-in of the time-stamping service is not there: it waits for the chair
+    submitting.hand_in(
+        report.pk, how="Gửi trên hệ thống quản lý văn bản và điều hành", by=staff, at=at, seen=None
+    )
+
+
+def _last(kind: Kind, until: datetime) -> str:
+    today = day_of(until)
+    rules = law.cut("decree_09", on=today).rules
+    found = list(ended(rules, kind, since=today - timedelta(days=200), on=today, whose="province"))
+    return found[-1].key if found else ""
+
+
+def _named(username: str, until: datetime) -> By | None:
+    """One of the printed sign-ins as they act."""
+    if username not in {one.username for one in SIGN_INS}:
+        return None
+    user = accounts.official_named(username)
+    held = accounts.posts_of(user.pk, day_of(until)) if user else []
+    if user is None or not held:
+        return None
+    roles = frozenset(str(one.role) for one in held if one.unit_id == held[0].unit_id)
+    return By(user.pk, held[0].unit_id, roles, beside_reform="reform_staff" in roles)
+
+
+def _checker(unit_id: int, until: datetime) -> By | None:
+    """The head of the unit where the reform staff sit, or of one above it."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    for role in ("agency_head", "division_head"):
+        for one in accounts.holders(unit_id, role, day_of(until)) if unit else ():
+            return By(one.user_id, unit_id, frozenset({role}), beside_reform=True)
+    return None
