@@ -242,9 +242,12 @@ def _is_refused(response: Any) -> bool:
 
 
 def _status(at: str) -> int:
-    """Of a stranger's request; a file that is handed out is closed again."""
+    """Of a stranger's request; a file that is handed out is read to its end, which closes it and not the test's
+    connection."""
     response = Client().get(at)
-    response.close()
+    if response.streaming:
+        for _ in response.streaming_content:  # type: ignore[attr-defined]
+            pass
     return int(response.status_code)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -70,7 +70,7 @@ def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult
         cells = actions.recount(now=now - timedelta(days=KNOWN_DAYS + 1), history=False)
         recount = perf_counter() - begin
         columns = ", ".join(("month", *measures.KEYS, *measures.IN_CELLS))
-        with actions._counting(), connection.cursor() as db:
+        with transaction.atomic(), actions._counting(), connection.cursor() as db:
             db.execute(_CORRECTIONS.format(columns=columns, days=KNOWN_DAYS), {"today": today})
         with connection.cursor() as db:
             db.execute("VACUUM ANALYZE")
