@@ -89,7 +89,11 @@ def test_every_number_opens_exactly_as_many_dossiers(leader: Client, path: str) 
 
     assert len(links) >= 10
     for url, number in set(links):
-        assert _count(leader.get(url).content.decode()) == number, url
+        behind = _count(leader.get(url).content.decode())
+        if re.search(rf"of=({'|'.join(SUMS)})\b", url):  # a sum of hours opens the dossiers that took them
+            assert 0 < behind <= number, url
+        else:
+            assert behind == number, url
 
 
 def test_numbers_of_procedures_open_those_procedures(leader: Client) -> None:
@@ -290,7 +294,7 @@ def test_cells_and_dossiers_agree_within_a_units_scope() -> None:
         ("/cockpit/overview/", 17),
         ("/cockpit/units/", 15),
         ("/cockpit/dossiers/?of=settled", 15),
-        ("/cockpit/indicators/", 56),
+        ("/cockpit/indicators/", 68),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_dossiers(

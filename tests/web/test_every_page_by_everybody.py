@@ -422,6 +422,7 @@ def make_site() -> Site:
         "provider": "vneid",
         "partner": "national-portal",
         "letter_id": 1,
+        "message_id": 1,
         "report_id": 1,
         "difference_id": 1,
         "organisation_id": 1,

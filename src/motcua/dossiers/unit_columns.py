@@ -158,6 +158,9 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         "stays under the unit of its day; whoever keeps its files gives it out anew",
     ),
     "correspondence.WorkFile.unit": (Treatment.HISTORY, "in reach of who keeps the unit's files"),
+    "steering.Entry.unit": (Treatment.HISTORY, "the unit of its day; figures restate it when asked"),
+    "reports.Report.unit": (Treatment.HISTORY, "the unit that reported; in reach of who keeps its files"),
+    "reports.Template.unit": (Treatment.HISTORY, "the office that brought it; its successor brings its own"),
     "scorecards.Sheet.unit": (
         Treatment.HISTORY,
         "asked for the period as it was; the successor that keeps its files answers",

@@ -81,19 +81,19 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, ending: str) -> HttpResponseBase:
+def file(request: HttpRequest, table: str) -> HttpResponseBase:
     """All figures of the edition in one of the forms."""
-    form = _FORM_OF.get(ending)
+    form = _FORM_OF.get(table)
     if form is None:
         raise Http404
     edition, folder = _edition()
-    mark = f"{edition.mark}-{ending}"
+    mark = f"{edition.mark}-{table}"
     same = get_conditional_response(request, etag=f'W/"{mark}"')
     if same is not None:
         return same
     kind = f"{form.media_type}; charset=utf-8" if form.media_type.startswith("text/") else form.media_type
-    response = FileResponse((folder / f"figures.{ending}").open("rb"), content_type=kind)
-    name = f"so-lieu-mo-{edition.day:%Y%m%d}.{ending}"
+    response = FileResponse((folder / f"figures.{table}").open("rb"), content_type=kind)
+    name = f"so-lieu-mo-{edition.day:%Y%m%d}.{table}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return _public(response, mark)
 
