@@ -109,10 +109,10 @@ def signed(at: Province, report: Report) -> Report:
     from motcua.signing.models import Credential
     from pki_ground import believe_in_root, credential
 
-    if not Credential.objects.exists():
+    if not Credential.objects.filter(person=at.chair).exists():
         believe_in_root()
-        credential("chair", unit=at.office, role="official", person=at.chair)
-        credential("office-seal", unit=at.office)
+        credential(f"chair-{at.chair.pk}", unit=at.office, role="official", person=at.chair)
+        credential(f"office-seal-{at.office.pk}", unit=at.office)
     approved(at, report)
     signing.sign(report.pk, by=at.as_chair, at=LATER, seen=None)
     report.refresh_from_db()

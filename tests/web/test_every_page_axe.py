@@ -847,10 +847,10 @@ def _of_quality() -> Iterator[Visit]:
 
 
 def _of_reports() -> Iterator[Visit]:
-    """A draft with something to explain, a signed report, and each page that leads there."""
+    """A draft, a report that waits for its signature, and each page that leads there."""
     at = report_ground.settled_province()
     staff, chair = client_of(at.staff), client_of(at.chair)
-    before = report_ground.signed(at, report_ground.drafted(at, period="2026-10"))
+    before = report_ground.approved(at, report_ground.drafted(at, period="2026-10"))
     report = report_ground.drafted(at)
     for page in ("", "list/", "new/", "verify/", "templates/", "figures/"):
         names = {"": "calendar", "figures/": "look-up"}

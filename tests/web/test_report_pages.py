@@ -108,6 +108,10 @@ def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(
     assert "Counted now it would be 7." in page
     assert later.code in page
     assert staff.get(f"/reports/figures/?reference=bc{report.pk}.1-1").status_code == 302
+    par = drafting.draft("CCHC", "2026-Q3", unit_id=None, by=at.drafter, at=NOW)
+    page = text_of(staff.get(f"/reports/figures/BC{par.pk}.1-1/"))
+    assert "Counted now it is the same." in page
+    assert "Of this figure its numerator and denominator are kept" in page
     for wrong in ("BC1", "BC999999.1-1", f"BC{report.pk}.9-1", f"BC{report.pk}.1-99999", "x"):
         assert staff.get(f"/reports/figures/{wrong}/").status_code == 404
     assert staff.get("/reports/figures/?reference=abc").status_code == 422

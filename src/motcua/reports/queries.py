@@ -1,7 +1,7 @@
 """Reading reports: what is due and missing, the list, one report, one figure with what is behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -273,7 +273,7 @@ def live(place: Place, *, now: datetime) -> Live:
             formula_changed=False,
         )
     sheet = freezing.count(
-        place.form, found, unit_id=place.sheet.unit_id, now=now, options=freezing.options_of(place.sheet)
+        _only(place), found, unit_id=place.sheet.unit_id, now=now, options=freezing.options_of(place.sheet)
     ).sheet
     same = [
         one
@@ -293,6 +293,14 @@ def live(place: Place, *, now: datetime) -> Live:
         changes=None,
         formula_changed=today is not None and today.version != place.figure.version,
     )
+
+
+def _only(place: Place) -> Form:
+    """The form with nothing but what the figure needs: one indicator is counted sooner than all of them."""
+    table = next((one for one in place.form.tables if one.key == place.figure.table), None)
+    if table is None or place.figure.code not in table.indicators:
+        return place.form
+    return replace(place.form, tables=(replace(table, indicators=(place.figure.code,)),))
 
 
 def _rows_now(place: Place, flows: Sequence[flow_rules.Flow]) -> frozenset[str] | None:
