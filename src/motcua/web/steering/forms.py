@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -216,7 +217,7 @@ def _fields(kind: Kind, by: By, today: date, said: Mapping[str, str]) -> list[Fi
 
 
 def _unit(kind: Kind, by: By, today: date, value: str) -> Field:
-    rows = agencies.units_on(today)
+    rows = agencies.province_units_on(settings.PROVINCE_CODE, today)
     if not keeps(by, law.rights()):
         rows = [row for row in rows if row.id == by.unit_id]
     options = [(str(row.id), row.name) for row in rows]
@@ -243,7 +244,9 @@ def _field(wanted: KindField, by: By, today: date, value: str) -> Field:
         case FieldType.YES_NO:
             options = [("yes", _("Yes")), ("no", _("No"))]
         case FieldType.UNIT:
-            options = [(str(row.id), row.name) for row in agencies.units_on(today)]
+            options = [
+                (str(row.id), row.name) for row in agencies.province_units_on(settings.PROVINCE_CODE, today)
+            ]
         case FieldType.LINK:
             options = [
                 (str(row.series), f"{row.number} · {row.title} · {row.day:%d/%m/%Y}".strip(" ·"))
