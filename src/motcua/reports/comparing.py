@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from motcua.indicators import span_queries as spans
 from motcua.kernel import scopes
 from motcua.reports import freezing
-from motcua.reports.models import Report, Sheet
+from motcua.reports.models import Report, Sheet, of_unit
 from motcua.reports.rules import flow as flow_rules
 from motcua.reports.rules import members
 from motcua.reports.rules.forms import Form, TableKind
@@ -47,6 +47,7 @@ def previous_of(report: Report) -> Report | None:
     """The newest published report of the same form and unit that ended on the day before this one begins."""
     return (
         Report.objects.filter(
+            of_unit(report.unit_id),
             form=report.form,
             unit_id=report.unit_id,  # type: ignore[misc]  # None: the province's
             last=report.first - timedelta(days=1),

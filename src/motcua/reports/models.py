@@ -96,6 +96,11 @@ class Report(models.Model):
         ]
 
 
+def of_unit(unit_id: int | None) -> Q:
+    """Reports of the unit, or of the province."""
+    return Q(unit__isnull=True) if unit_id is None else Q(unit_id=unit_id)
+
+
 class Sheet(models.Model):
     """The figures of a report as frozen at an instant. Rows are added, never changed (second migration)."""
 

@@ -11,7 +11,7 @@ from motcua.indicators import span_queries as spans
 from motcua.indicators.queries import Behind
 from motcua.kernel import scopes
 from motcua.reports import freezing
-from motcua.reports.models import Deed, Report, Sheet, Template
+from motcua.reports.models import Deed, Report, Sheet, Template, of_unit
 from motcua.reports.rules import flow as flow_rules
 from motcua.reports.rules import law, members
 from motcua.reports.rules.forms import Column, Form

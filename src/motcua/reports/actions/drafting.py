@@ -18,7 +18,7 @@ from motcua.reports.errors import (
     ReportNotFound,
     StateRefused,
 )
-from motcua.reports.models import Report, Sheet
+from motcua.reports.models import Report, Sheet, of_unit
 from motcua.reports.rules import law, sheets
 from motcua.reports.rules.forms import Ending, Form, Place
 from motcua.reports.rules.lifecycle import PUBLISHED, By, Deed, State, may

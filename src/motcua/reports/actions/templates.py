@@ -24,7 +24,7 @@ def add(form: str, *, name: str, source: bytes | Readable, by: By, at: datetime)
     Raises FormUnknown, NotAllowed, ReasonMissing (no name), TemplateUnfit (with what is wrong, and where).
     """
     found = law.form(form, on=day_of(at))
-    if not by.roles & law.rights(on=day_of(at)).template_roles:
+    if by.user_id is None or not by.roles & law.rights(on=day_of(at)).template_roles:
         raise NotAllowed
     if by.user_id is None:  # the house brings no templates
         raise NotAllowed

@@ -83,7 +83,7 @@ def asked_for(target: "Target") -> str:
 @for_leaders
 def file(request: HttpRequest, form: str) -> HttpResponse:
     found, year, _chosen = _asked(request)
-    rows = [[str(_("Indicator")), str(_("Code")), *(plan.title for plan in found.plans)]]
+    rows = [[str(_("Measured by")), str(_("Code")), *(plan.title for plan in found.plans)]]
     rows += [
         [row.name, row.code, *("; ".join(_words(one) for one in cell) for cell in row.cells)]
         for row in found.rows
@@ -122,8 +122,8 @@ def plan_file(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 
 def _target_sheet(measured: list[MeasuredTarget]) -> Sheet:
-    header = [_("No."), _("Target"), _("Indicator"), _("Asked for"), _("Deadline"), _("Value"), _("Numerator"),
-              _("Denominator"), _("State"), _("Note")]  # fmt: skip
+    header = [_("Number in order"), _("Target"), _("Measured by"), _("Level asked for"), _("Deadline"),
+              _("Value"), _("Numerator"), _("Denominator"), _("State"), _("Note")]  # fmt: skip
     rows = [[str(one) for one in header]]
     for one in measured:
         figure, hand = one.figure, one.hand_value
@@ -148,8 +148,8 @@ def _target_sheet(measured: list[MeasuredTarget]) -> Sheet:
 
 
 def _task_sheet(plan: "Plan", today: date) -> Sheet:
-    header = [_("No."), _("Domain of the reform"), _("Task"), _("Product"), _("Lead"), _("Who supports"), _("Due on"),
-              _("State"), _("Evidence")]  # fmt: skip
+    header = [_("Number in order"), _("Domain of the reform"), _("Task"), _("Product"), _("Lead"), _("Who supports"),
+              _("To be done by"), _("State"), _("Evidence")]  # fmt: skip
     rows = [[str(one) for one in header]]
     for row in task_queries.tasks(plan, today):
         task: Any = row.task

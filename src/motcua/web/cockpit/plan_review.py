@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 OUTCOMES = {
     "met": (lazy("Met"), "good"),
     "not_met": (lazy("Not met"), "bad"),
-    "done": (lazy("Done"), "good"),
+    "done": (lazy("Task done"), "good"),
     "not_done": (lazy("Not done"), "bad"),
     "cancelled": (lazy("Cancelled"), ""),
     "not_assessed": (lazy("Not assessed yet"), ""),
 }
 STATES = {
-    "open": (lazy("In work"), "warn"),
+    "open": (lazy("Still being drawn up"), "warn"),
     "signed_once": (lazy("Signed by one of two"), "warn"),
     "frozen": (lazy("Signed by two and frozen"), "good"),
 }

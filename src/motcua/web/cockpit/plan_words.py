@@ -17,17 +17,17 @@ DOMAINS = {
 DRAFT_STATES = {
     "reading": (lazy("Being read"), "warn"),
     "unreadable": (lazy("Could not be read"), "bad"),
-    "open": (lazy("In work"), "warn"),
+    "open": (lazy("Still being drawn up"), "warn"),
     "proposed": (lazy("Waiting for adoption"), "warn"),
     "adopted": (lazy("Adopted"), "good"),
-    "withdrawn": (lazy("Withdrawn"), ""),
+    "withdrawn": (lazy("Draft withdrawn"), ""),
 }
 PROPOSAL_STATES = {
     "open": (lazy("To decide"), "warn"),
     "confirmed": (lazy("Confirmed"), "good"),
     "changed": (lazy("Changed and confirmed"), "good"),
     "added": (lazy("Added by a person"), "good"),
-    "rejected": (lazy("Rejected"), ""),
+    "rejected": (lazy("Proposal rejected"), ""),
 }
 SORTS = {"target": lazy("Target"), "task": lazy("Task")}
 DOUBTS = {
@@ -150,10 +150,10 @@ LEVELS = {
     "unit": lazy("Of a unit"),
 }
 TASK_STATES = {
-    "planned": (lazy("Not begun"), ""),
+    "planned": (lazy("Not yet begun"), ""),
     "under_way": (lazy("Under way"), "warn"),
     "reported": (lazy("Reported as done"), "warn"),
-    "done": (lazy("Done"), "good"),
+    "done": (lazy("Task done"), "good"),
     "cancelled": (lazy("Cancelled"), ""),
     "carried": (lazy("Carried over"), ""),
 }
@@ -177,11 +177,11 @@ CASCADE_FAULTS = {
     "missing": lazy("No unit carries it down."),
 }
 DEEDS = {
-    "begin": lazy("Entered"),
+    "begin": lazy("Draft begun"),
     "read": lazy("Read from the pictures"),
     "give-up": lazy("Could not be read"),
     "propose": lazy("Handed over for adoption"),
-    "withdraw": lazy("Withdrawn"),
+    "withdraw": lazy("Draft withdrawn"),
     "give-back": lazy("Given back"),
     "adopt": lazy("Adopted"),
 }
