@@ -49,8 +49,8 @@ def _count_with_history() -> None:
 
 def test_the_figures_of_the_evening_stand_under_a_clear_banner(leader: Client) -> None:
     monday = f"{f.MONDAY:%Y-%m-%d}"
-    now = leader.get("/cockpit/?from=2026-11&to=2026-11")
-    then = leader.get(f"/cockpit/?from=2026-11&to=2026-11&known={monday}")
+    now = leader.get("/cockpit/overview/?from=2026-11&to=2026-11")
+    then = leader.get(f"/cockpit/overview/?from=2026-11&to=2026-11&known={monday}")
 
     assert (now.context["total"]["settled"], then.context["total"]["settled"]) == (0, 1)
     html = then.content.decode()
@@ -88,7 +88,7 @@ def test_every_page_of_figures_can_be_asked_for_a_past_day(leader: Client, page:
 
 @pytest.mark.parametrize("wrong", ["2026-13-01", "gestern", "2026-11-27", "2030-01-01", "1999-01-01"])
 def test_a_day_that_is_no_past_day_shows_the_figures_of_now(leader: Client, wrong: str) -> None:
-    response = leader.get(f"/cockpit/?known={wrong}")
+    response = leader.get(f"/cockpit/overview/?known={wrong}")
 
     assert response.context["asked"].known_on is None
     assert response.context["total"]["settled"] == 0
@@ -99,7 +99,7 @@ def test_a_day_before_anything_was_kept_is_refused_in_words(client: Client) -> N
         f.concluded()
         actions.recount(now=NOW, history=False)
         client.force_login(f.make_official(f.make_unit("Tỉnh", level="province"), "province_leader"))
-        response = client.get("/cockpit/?known=2026-11-10")
+        response = client.get("/cockpit/overview/?known=2026-11-10")
 
     html = response.content.decode()
     assert "Hệ thống lưu số liệu theo từng ngày từ 27/11/2026" in html

@@ -423,6 +423,7 @@ def make_site() -> Site:
         "partner": "national-portal",
         "letter_id": 1,
         "message_id": 1,
+        "table": "csv",
         "report_id": 1,
         "difference_id": 1,
         "organisation_id": 1,
