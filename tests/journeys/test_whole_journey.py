@@ -200,6 +200,7 @@ class Story:
         """What the cockpit says in its large figures."""
         page = self.enter(self.house.leader)
         assert page.url == self.server.url + "/cockpit/"
+        page.goto(self.server.url + "/cockpit/overview/")
 
         def big(place: Locator) -> str:
             return place.locator(".ck-big").first.inner_text().strip()

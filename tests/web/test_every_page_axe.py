@@ -948,7 +948,7 @@ def test_pictures_are_drawn_under_the_policy(browser: Browser, live_server: Live
     context = window(browser, live_server, leader)
     page: Page = context.new_page()
     said = complaints(page)
-    page.goto(f"{live_server.url}/cockpit/")
+    page.goto(f"{live_server.url}/cockpit/overview/")
     drawn = page.locator("[data-chart]:not([hidden])").first
     drawn.locator("canvas, svg").first.wait_for()
     box = drawn.bounding_box()

@@ -351,6 +351,10 @@ def make_site() -> Site:
     known |= {
         "draft_id": draft.pk,
         "version_draft_id": 1,
+        "round_id": 1,
+        "line_id": 1,
+        "given_id": 1,
+        "result_id": 1,
         "template_id": 1,
         "kind": "json",
         "dossier_id": case.id,
