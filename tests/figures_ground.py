@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import factories as f
 from motcua.dossiers.actions import intake, money, returning, work
@@ -21,6 +22,20 @@ def edited_by_hand() -> Iterator[None]:
     yield
     with connection.cursor() as db:
         db.execute("SELECT set_config('motcua.counting', '', FALSE)")
+
+
+def queries_of(look: Callable[[], object]) -> int:
+    """How many queries a look at figures needs when nothing is waiting: the fewer of two.
+
+    A test's own transaction is counted by `recount` while it runs; the follower passes over it once, as soon as
+    any later transaction of the server has ended, be it another test's. At most one look of two meets that.
+    """
+    found = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as caught:
+            look()
+        found.append(len(caught))
+    return min(found)
 
 
 class RandomWork:

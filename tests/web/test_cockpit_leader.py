@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 import factories as f
 import forecast_ground as ground
+from figures_ground import queries_of
 from motcua.agencies.models import Unit
 from motcua.indicators import actions as figures
 from motcua.kernel.worktime import vietnam
@@ -159,9 +158,7 @@ def test_what_is_no_look_is_not_found(leader: Client, path: str) -> None:
 @pytest.mark.parametrize("path", [PAGE, "/cockpit/screen/", "/cockpit/now/?of=overdue", "/cockpit/targets/"])
 def test_the_number_of_queries_does_not_grow(leader: Client, path: str) -> None:
     def counted() -> int:
-        with CaptureQueriesContext(connection) as found:
-            _seen(leader, path)
-        return len(found)
+        return queries_of(lambda: _seen(leader, path))
 
     _work()
     _seen(leader, path)

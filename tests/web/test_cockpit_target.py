@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 import factories as f
 import forecast_ground as ground
+from figures_ground import queries_of
 from motcua.plans import actions, reminding
 from motcua.plans.models import Plan
 
@@ -91,9 +90,7 @@ def test_numbers_open_as_many_dossiers(leader: Client, plan: Plan) -> None:
 
 def test_queries_do_not_grow_with_units_or_records(leader: Client, plan: Plan) -> None:
     def counted() -> int:
-        with CaptureQueriesContext(connection) as found:
-            _seen(leader)
-        return len(found)
+        return queries_of(lambda: _seen(leader))
 
     ground.two_years(until=NOW.date(), good=194, poor=184)
     _seen(leader)
