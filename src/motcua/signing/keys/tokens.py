@@ -11,8 +11,9 @@ from cryptography import x509
 from pkcs11.exceptions import PKCS11Error
 from pkcs11.util.ec import encode_ecdsa_signature
 
-from motcua.signing.connections import connections, secret_of
+from motcua.signing.connections import connections
 from motcua.signing.errors import KeyMismatch, KeyUnreadable, TokenUnavailable
+from motcua.signing.keys import store
 from motcua.signing.keys.key import check_pair
 from motcua.signing.models import Credential
 
@@ -53,7 +54,7 @@ def opened(credential: Credential, certificate: x509.Certificate) -> Iterator[To
         library = _library(path)
         library.reinitialize()  # a token that was plugged in since is seen
         token = library.get_token(token_label=token_label)
-        session = token.open(user_pin=secret_of(credential.code, kind="PIN"))
+        session = token.open(user_pin=store.secret_for(credential, kind="PIN"))
     except (PKCS11Error, RuntimeError, OSError):
         raise TokenUnavailable from None
     try:
