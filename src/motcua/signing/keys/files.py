@@ -1,6 +1,6 @@
 """A key in an encrypted file: PEM (PKCS#8) or PKCS#12. The passphrase was handed in, sealed, or is a setting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from cryptography import x509
@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 
 from motcua.signing.connections import connections
-from motcua.signing.errors import KeyMismatch, KeyUnreadable
+from motcua.signing.errors import KeyMismatch, KeyUnreadable, SigningError
 from motcua.signing.keys import store
-from motcua.signing.keys.key import HASHES
+from motcua.signing.keys.key import HASHES, one_by_one
 from motcua.signing.models import Credential
 
 Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -24,6 +24,9 @@ class FileKey:
         if isinstance(self._private, rsa.RSAPrivateKey):
             return self._private.sign(data, padding.PKCS1v15(), HASHES[digest]())
         return self._private.sign(data, ec.ECDSA(HASHES[digest]()))
+
+    def sign_list(self, asked: Sequence[tuple[bytes, str]]) -> list[bytes | SigningError]:
+        return one_by_one(self, asked)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A key on a PKCS#11 token (a USB token, an HSM). `key` of the credential: `token label:key label`."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -12,9 +12,9 @@ from pkcs11.exceptions import PKCS11Error
 from pkcs11.util.ec import encode_ecdsa_signature
 
 from motcua.signing.connections import connections
-from motcua.signing.errors import KeyMismatch, KeyUnreadable, TokenUnavailable
+from motcua.signing.errors import KeyMismatch, KeyUnreadable, SigningError, TokenUnavailable
 from motcua.signing.keys import store
-from motcua.signing.keys.key import check_pair
+from motcua.signing.keys.key import check_pair, one_by_one
 from motcua.signing.models import Credential
 
 _RSA = {
@@ -36,6 +36,10 @@ class TokenKey:
             return encode_ecdsa_signature(self._private.sign(hashed, mechanism=pkcs11.Mechanism.ECDSA))
         except (PKCS11Error, RuntimeError):
             raise TokenUnavailable from None
+
+    def sign_list(self, asked: Sequence[tuple[bytes, str]]) -> list[bytes | SigningError]:
+        """In one session of the token: PKCS#11 knows no list."""
+        return one_by_one(self, asked)
 
 
 @cache
