@@ -44,7 +44,7 @@ _PROOFS_LAST_SECONDS = 300.0
 @dataclass(frozen=True)
 class Paper:
     """One of the list. `key` is the caller's own; `sha256` (hex) is what was shown and confirmed; `read` gives it.
-    `reason`: its own, where it is not that of the list."""
+    `reason`, `at`: its own, where they are not those of the list."""
 
     key: str
     sha256: str
@@ -52,6 +52,7 @@ class Paper:
     mark: Mark | None = None
     after: tuple[str, ...] = ()
     reason: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,9 @@ class Pen:
                 if hashlib.sha256(content).hexdigest() != paper.sha256:
                     raise NotAsConfirmed
                 told = made_ready(
-                    row, content, at=at, reason=paper.reason or reason, mark=paper.mark, after=paper.after
-                )
+                    row, content, at=paper.at or at, reason=paper.reason or reason, mark=paper.mark,
+                    after=paper.after,
+                )  # fmt: skip
             except SigningError as error:
                 answers[paper.key] = Answer(paper.key, error=error)
             else:
@@ -183,7 +185,7 @@ class Pen:
         if not error.is_passing or connections().without_time is not WithoutTime.WAIT:
             raise error
         return sign_or_wait(
-            key, row, content, at=at, reason=paper.reason or reason, mark=paper.mark, after=paper.after,
+            key, row, content, at=paper.at or at, reason=paper.reason or reason, mark=paper.mark, after=paper.after,
             proving=self._proving(row.level),
         )  # fmt: skip
 
