@@ -78,6 +78,7 @@ from motcua.records.models import DocumentTemplate
 from motcua.rights.actions import breaches, destruction, questions
 from motcua.rights.actions.recording import By
 from motcua.rights.models import DataRequest
+from pki_ground import believe_in_root, credential
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from real_files import photo
 from url_names import url_names
@@ -100,6 +101,7 @@ NOT_PAGES = frozenset(
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
         "exchange:try-now", "exchange:difference-do", "exchange:letter-do", "exchange:incoming-do",
+        "signing:credential-do", "signing:anchor-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
@@ -214,6 +216,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield from _of_the_account()
     yield from _of_messages()
     yield from _of_exchange()
+    yield from _of_signing()
 
 
 def _of_results() -> Iterator[Visit]:
@@ -679,6 +682,26 @@ def _of_exchange() -> Iterator[Visit]:
     yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
     exchange_ground.propose_change(letter)
     yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
+
+
+def _of_signing() -> Iterator[Visit]:
+    """A key and an anchor that wait for a second person, and those that are in force."""
+    unit = factories.make_unit()
+    author, second = (client_of(factories.make_official(unit, "administrator")) for _ in range(2))
+    in_force = credential("con-dau", unit=unit)
+    anchor = believe_in_root()
+    yield Visit("signing:home", "/signing/", second)
+    yield Visit("signing:credential", f"/signing/credentials/{in_force.pk}/", second)
+    yield Visit("signing:credential-new", "/signing/credentials/new/", author)
+    yield Visit("signing:anchors", "/signing/anchors/", second)
+    yield Visit("signing:anchor", f"/signing/anchors/{anchor.pk}/", second)
+    yield Visit("signing:anchor-new", "/signing/anchors/new/", author)
+    in_force.pk, in_force.state, in_force.code = None, "proposed", "con-dau-moi"
+    in_force.save()
+    anchor.pk, anchor.state = None, "proposed"
+    anchor.save()
+    yield Visit("signing:credential", f"/signing/credentials/{in_force.pk}/", second)
+    yield Visit("signing:anchor", f"/signing/anchors/{anchor.pk}/", second)
 
 
 def _of_messages() -> Iterator[Visit]:

@@ -6,7 +6,7 @@ The engine takes half a second to load, and most processes never sign: it is loa
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from asn1crypto import x509 as asn1
 from django.conf import settings
@@ -215,8 +215,27 @@ def sign_with(
 ) -> Signed:
     """One document with a key that is open. Raises as `sign_pdf`."""
     from motcua.signing.engine import writing
-    from motcua.signing.engine.checking import examine
     from motcua.signing.engine.signer import KeySigner
+
+    ready = made_ready(row, content, at=at, reason=reason, mark=mark, after=after, level=level)
+    signer = KeySigner(key, certificates_of(row.certificates))
+    return believed(writing.sign(signer=signer, proving=proving, **ready), Level(ready["level"]))
+
+
+def made_ready(
+    row: Credential,
+    content: bytes,
+    *,
+    at: datetime,
+    reason: str,
+    mark: Mark | None,
+    after: Sequence[str],
+    level: Level | None = None,
+) -> dict[str, Any]:
+    """What the engine wants to know of a document besides key and proofs (`engine.writing.written`), once everything
+    was looked at that can be refused before anything is signed. Raises as `sign_pdf`."""
+    from motcua.signing.engine import writing
+    from motcua.signing.engine.checking import examine
 
     level = level or Level(row.level)
     if len(content) > settings.UPLOAD_MAX_BYTES * 2:
@@ -238,17 +257,19 @@ def sign_with(
             raise MarkImpossible
         drawn = writing.Drawn(lines_of(mark, at), box, place.font_size)
     is_seal = row.role == Role.AGENCY_SEAL
-    signed = writing.sign(
-        content,
-        signer=KeySigner(key, certificates_of(row.certificates)),
-        field=writing.free_field(reader, "Seal" if is_seal else "Signature"),
-        level=level,
-        at=at,
-        reason=reason,
-        drawn=drawn,
-        closes=is_seal,
-        proving=proving,
-    )
+    return {
+        "content": content,
+        "field": writing.free_field(reader, "Seal" if is_seal else "Signature"),
+        "level": level,
+        "at": at,
+        "reason": reason,
+        "drawn": drawn,
+        "closes": is_seal,
+    }
+
+
+def believed(signed: bytes, level: Level) -> Signed:
+    """A document that has its signature, when its time-stamp can be believed. Raises TimeStampUnavailable."""
     if level is not Level.B_B:
         _believe(signed)
     return Signed(signed, level)
