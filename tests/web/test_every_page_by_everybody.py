@@ -195,6 +195,8 @@ HOLLOW = frozenset(
         # no plan is being read in this ground: test_cockpit_planning
         "cockpit:plan-draft",
         "exchange:difference-do",
+        # nothing was pulled in this ground: test_catalogue_pull
+        "catalogue:pulled-do",
         # whose round, sheet and criterion are in reach is tried in test_scorecards_pages
         "scorecards:framework",
         "scorecards:framework-decide",
