@@ -102,6 +102,8 @@ NOT_PAGES = frozenset(
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
         "exchange:try-now", "exchange:difference-do", "exchange:letter-do", "exchange:incoming-do",
         "signing:credential-do", "signing:anchor-do",
+        "exchange:try-now", "exchange:difference-do", "catalogue:pulled-do",
+        "exchange:letter-do", "exchange:incoming-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",

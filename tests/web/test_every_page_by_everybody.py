@@ -202,6 +202,8 @@ HOLLOW = frozenset(
         "signing:credential-do",
         "signing:anchor",
         "signing:anchor-do",
+        # nothing was pulled in this ground: test_catalogue_pull
+        "catalogue:pulled-do",
         # whose round, sheet and criterion are in reach is tried in test_scorecards_pages
         "scorecards:framework",
         "scorecards:framework-decide",

@@ -7,7 +7,8 @@ ill-formed values, progress out of order, and states no dossier can reach from t
 twice it keeps once.
 
     POST /login                   {"username", "password"} -> {"error_code": "00", "session"}
-    POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC, LayDanhSachHoSo (header dstcode)
+    POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC, LayDanhSachHoSo, LayDanhSachTTHC,
+                                  LayThuTuc (header dstcode)
     POST /token                   {"username", "password"} -> {"access_token"}, or HTTP 401
     POST /GetNextValue            {"MaDonViTiepNhan"} -> {"maHoSo"}: the agency's next code of the day (header
                                   Authorization: Bearer), HTTP 400 or 401
@@ -43,7 +44,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs
 
-from motcua.sandbox import national_portal_rest
+from motcua.sandbox import national_portal_catalogue, national_portal_rest
 from motcua.sandbox.national_portal_filing import push, sample_pdf
 
 USER, PASSWORD = "motcua", "stand-in"
@@ -172,6 +173,7 @@ class Portal:
             CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
             """
             + national_portal_rest.TABLES
+            + national_portal_catalogue.TABLES
         )
         self._rest = national_portal_rest.Rest(self._db, NEXT, self._count)
         self._sessions: set[str] = set()
@@ -194,6 +196,9 @@ class Portal:
             self.duplicate = bool(wanted.get("duplicate", self.duplicate))
             if wanted.get("forget_sessions"):
                 self._sessions.clear()
+            if wanted.get("catalogue"):
+                with self._db:
+                    national_portal_catalogue.control(self._db, wanted["catalogue"])
             if wanted.get("lose"):
                 with self._db:
                     for table in ("progress", "dossier"):
@@ -223,6 +228,16 @@ class Portal:
                     return self._add_progress(body)
                 case "LayDanhSachHoSo":
                     return self._listing(body)
+                case "LayDanhSachTTHC":
+                    found = national_portal_catalogue.page(self._db, body.get("trang"), body.get("soLuong"))
+                    if found is None:
+                        raise Refused("12", "the page is not well formed")
+                    return {"tongSo": found[0], "result": found[1]}
+                case "LayThuTuc":
+                    one = national_portal_catalogue.record_of(self._db, str(body.get("maTTHC", "")))
+                    if not one:
+                        raise Refused("20", "the procedure is not known")
+                    return {"result": one}
                 case other:
                     raise Refused("02", f"there is no service {other!r}")
 
