@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from motcua.indicators import span_queries as spans
 from motcua.indicators.queries import Behind
 from motcua.kernel import scopes
-from motcua.reports import freezing
+from motcua.reports import freezing, schedule
 from motcua.reports.models import Deed, Report, Sheet, Template
 from motcua.reports.rules import flow as flow_rules
-from motcua.reports.rules import law, members
+from motcua.reports.rules import members
 from motcua.reports.rules.forms import Column, Form
 from motcua.reports.rules.lifecycle import State
-from motcua.reports.rules.periods import Span, ended
+from motcua.reports.rules.periods import Span
 from motcua.reports.rules.sheets import Frozen, RowStyle
 from motcua.reports.rules.sheets import Sheet as Figures
 from motcua.reports.tables.flow import counted_flows
@@ -46,22 +46,7 @@ class Due:
 
 def due(*, since: date, until: date, today: date) -> list[Due]:
     """What the schedule asks for between two days (of the due day), by due day; one query."""
-    wanted: list[tuple[Form, Span]] = []
-    for form in law.forms(on=today):
-        rules = law.cut(form.cut, on=today).rules
-        for kind, whose in form.scheduled.items():
-            if "province" in whose:
-                wanted += [
-                    (form, one)
-                    for one in ended(
-                        rules,
-                        kind,
-                        since=date(since.year - 1, 1, 1),
-                        on=date(until.year + 1, 12, 31),
-                        whose="province",
-                    )
-                    if since <= one.due_on <= until
-                ]
+    wanted = schedule.asked_for("province", since=since, until=until, today=today)
     found = {
         (one.form, one.period): one
         for one in Report.objects.filter(
@@ -70,8 +55,7 @@ def due(*, since: date, until: date, today: date) -> list[Due]:
         .exclude(state=State.DISCARDED.value)
         .order_by("number")
     }
-    rows = [Due(form, one, found.get((form.code, one.key)), today) for form, one in wanted]
-    return sorted(rows, key=lambda row: (row.span.due_on, row.form.code, row.span.key))
+    return [Due(form, one, found.get((form.code, one.key)), today) for form, one in wanted]
 
 
 def reports(*, unit_ids: frozenset[int] | None) -> QuerySet[Report]:
