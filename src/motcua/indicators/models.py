@@ -121,7 +121,9 @@ class OfUnits(Sums):
     """
 
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
-    handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    handling_unit = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         abstract = True

@@ -112,7 +112,9 @@ def sums(
     return summing.summed(wanted, where, drop_empty=where.is_past)
 
 
-def _where(narrow: Narrow, months: Sequence[str] = (), values: Mapping[str, Any] | None = None) -> summing.Where:
+def _where(
+    narrow: Narrow, months: Sequence[str] = (), values: Mapping[str, Any] | None = None
+) -> summing.Where:
     """Raises NotKnownThen."""
     conditions, parameters = narrow.conditions()
     if narrow.known_on is not None:
@@ -160,7 +162,8 @@ def open_now(
 def _pending_then(narrow: Narrow, sets: Sequence[GroupSet]) -> dict[GroupSet, dict[Key, Sums]]:
     found = summing.summed(dict.fromkeys(sets, _FLOWS), _where(narrow), drop_empty=False)
     return {
-        group: {key: {"pending": _left(flows)} for key, flows in rows.items()} for group, rows in found.items()
+        group: {key: {"pending": _left(flows)} for key, flows in rows.items()}
+        for group, rows in found.items()
     }
 
 

@@ -68,13 +68,13 @@ def _fill() -> list[str]:
         keys = ", ".join(of)
         found.append(
             f"INSERT INTO indicators_{level}cell ({keys}, {listed}) "
-            f"SELECT {keys}, {sums} FROM indicators_cell GROUP BY {keys} HAVING {some}"
+            f"SELECT {keys}, {sums} FROM indicators_cell GROUP BY {keys} HAVING {some} ORDER BY {keys}"
         )
         for span, day in (("day", "known_on"), ("month", "date_trunc('month', known_on)::date")):
             found.append(
                 f"INSERT INTO indicators_{level}difference (span, known_on, {keys}, {listed}) "
                 f"SELECT '{span}', {day}, {keys}, {sums} FROM indicators_celldifference "
-                f"GROUP BY {day}, {keys} HAVING {some}"
+                f"GROUP BY {day}, {keys} HAVING {some} ORDER BY {day}, {keys}"
             )
     return found
 
