@@ -15,8 +15,8 @@ from django.db import connection
 from motcua.indicators import facts, measures, queries, registers
 from motcua.indicators.measures import CATALOGUE, MEASURES, STORED, Base
 from motcua.indicators.queries import DossierLine, Key, Sums
-from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase
-from motcua.indicators.rules.evaluation import Counted
+from motcua.indicators.registry import INDICATORS, SLICES, Indicator, PeriodBase
+from motcua.indicators.rules.evaluation import Counted, of_slices
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import VIETNAM, day_of
@@ -254,7 +254,7 @@ def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int |
     )
     needs_catalogue = any(one.base is PeriodBase.CATALOGUE for one in wanted)
     return Counted(
-        cells={(key[0], key[1]): sums for key, sums in parts.items()},
+        cells=of_slices({(key[0], key[1]): sums for key, sums in parts.items()}, SLICES),
         open={
             (key[0], key[1]): sums
             for key, sums in (_open_at(days, now, unit_id) if needs_open else {}).items()
