@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from django.db import connection
+from django.conf import settings
 
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
@@ -151,7 +151,9 @@ def _disclosed_in_time(asked: Asked) -> Rows:
 
 def _complete(asked: Asked) -> Rows:
     """Criterion 1.3 of decision 766: procedures applied on the day whose version has every mandatory part."""
-    rows = standing.standing(asked.on, unit_ids=_units() if asked.unit_id is None else (asked.unit_id,))
+    rows = standing.standing(
+        asked.on, unit_ids=_units(asked.on) if asked.unit_id is None else (asked.unit_id,)
+    )
     full = frozenset(row.procedure_id for row in standing.complete(rows))
     every = frozenset(row.procedure_id for row in rows)
 
@@ -348,10 +350,9 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
 
-def _units() -> list[int]:
-    with connection.cursor() as db:
-        db.execute("SELECT id FROM agencies_unit")
-        return [row[0] for row in db.fetchall()]
+def _units(day: date) -> list[int]:
+    """The province's own units on the day: the directory holds the agencies of the whole country."""
+    return [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, day)]
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:

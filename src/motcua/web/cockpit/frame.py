@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from motcua.indicators import actions, bridge, knowing, queries
 from motcua.indicators.errors import NotKnownThen
-from motcua.indicators.measures import OPEN
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.web.cockpit import filters
@@ -79,10 +78,10 @@ def framed(request: HttpRequest) -> Frame:
 
 def opened(
     frame: Frame, narrow: queries.Narrow, sets: Sequence[queries.GroupSet]
-) -> dict[queries.GroupSet, dict[queries.Key, dict[str, int | None]]]:
-    """What stands open now. Of a past day only what is pending is known; the rest is None, and no zero."""
+) -> dict[queries.GroupSet, dict[queries.Key, dict[str, int]]]:
+    """What stands open now, or stood open at the end of the past day that is asked for."""
     return {
-        group: {key: {**dict.fromkeys(OPEN), **sums} for key, sums in rows.items()}
+        group: {key: dict(sums) for key, sums in rows.items()}
         for group, rows in queries.open_now(frame.now, narrow, sets).items()
     }
 

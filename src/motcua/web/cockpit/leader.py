@@ -75,6 +75,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "name": LOOKS[code],
             "count": found.count,
             "lines": found.lines,
+            "line_clock": frame.now,
             "is_now": True,
             "page": paginator.get_page(wanted),
             "query": frame.asked.query(of=code),
