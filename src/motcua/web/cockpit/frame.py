@@ -54,12 +54,16 @@ class Frame:
     names: queries.Names
     sees_reorganisations: bool = False
     known_since: date | None = None  # of an earlier day than this was asked: what was known then was not kept
+    not_told: date | None = None  # the past day that a page was asked for which tells of now alone
 
 
-def framed(request: HttpRequest) -> Frame:
+def framed(request: HttpRequest, *, tells_past: bool = True) -> Frame:
+    """`tells_past`: the page's figures can be told as known on a past day; else it says that they are those of now."""
     now = timezone.now()
     done = actions.catch_up(now=now, limit=EVENTS_A_PAGE)
-    asked, since = filters.asked(request.GET, today=day_of(now)), None
+    asked, since, not_told = filters.asked(request.GET, today=day_of(now)), None, None
+    if not tells_past:
+        asked, not_told = replace(asked, known_on=None), asked.known_on
     if asked.known_on is not None:
         try:
             knowing.require(asked.known_on)
@@ -71,6 +75,7 @@ def framed(request: HttpRequest) -> Frame:
         is_behind=done.behind,
         asked=asked,
         known_since=since,
+        not_told=not_told,
         names=queries.names(),
         sees_reorganisations=post_opens(request, "cockpit:reorganisations"),
     )
@@ -132,6 +137,7 @@ def context(frame: Frame) -> dict[str, Any]:
         "is_behind": frame.is_behind,
         "asked": asked,
         "known_since": frame.known_since,
+        "not_told": frame.not_told,
         "now_query": asked.query(known=None),
         "today": day_of(frame.now),
         "period": asked.period,
