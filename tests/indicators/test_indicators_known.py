@@ -12,7 +12,7 @@ from django.db import Error, connection, transaction
 import factories as f
 from figures_ground import RandomWork, edited_by_hand
 from motcua.dossiers.actions import work
-from motcua.indicators import actions, board, knowing, measures, queries
+from motcua.indicators import actions, knowing, measures, queries
 from motcua.indicators.errors import NotKnownThen
 from motcua.indicators.models import Cell, CellDifference, FollowerCursor
 from motcua.indicators.periods import Period

@@ -81,8 +81,8 @@ def processed_online(*, since: date, on: date, unit_id: int | None = None) -> Fi
 
 
 def using_and_signing(*, since: date, on: date, within: Collection[int] | None = None) -> Figure:
-    """Target 1.14: agencies of the province that kept their register here and sent a signed document in the period, of those
-    counted (law/correspondence). While nobody has entered anything, nothing is said."""
+    """Target 1.14: agencies of the province that kept their register here and sent a signed document in the period,
+    of those counted (law/correspondence). While nobody has entered anything, nothing is said."""
     counted = law_on(on).counted_kinds
     if within is None:  # the directory holds the agencies of the whole country
         listed = [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, on)]

@@ -71,7 +71,10 @@ def _of_now(narrow: Narrow) -> None:
 
 
 def counts(watch: Watch, narrow: Narrow) -> dict[int, dict[str, int]]:
-    """How many of each look every handling unit has; units without any are left out. One query. Raises NotKnownThen."""
+    """How many of each look every handling unit has; units without any are left out. One query.
+
+    Raises NotKnownThen.
+    """
     _of_now(narrow)
     conditions, values = narrow.conditions()
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""

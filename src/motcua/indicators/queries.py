@@ -343,6 +343,29 @@ def behind(
     return Behind(count, lines if mark is None else _as_then(lines, mark))
 
 
+def counted_among(
+    code: str, ids: Sequence[int], *, period: Period, narrow: Narrow, now: datetime
+) -> dict[int, int]:
+    """Of the dossiers named, those that a measure counts in the period and part asked for, each with its procedure.
+
+    Raises UnknownMeasure, NotKnownThen.
+    """
+    mark = None
+    if narrow.known_on is not None:
+        knowing.require(narrow.known_on)
+        mark = evenings.mark(narrow.known_on)
+    if not ids:
+        return {}
+    source, conditions, values = _members(code, period, now, mark, only=ids)
+    also, more = narrow.conditions()
+    values |= more | {"ids": list(ids)}
+    source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS))
+    where = " AND ".join(["id = ANY(%(ids)s)", *conditions, *also])
+    with connection.cursor() as db:
+        db.execute(f"SELECT DISTINCT id, procedure_id FROM ({source}) AS x WHERE {where}", values)
+        return dict(db.fetchall())
+
+
 def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierLine]:
     """The lines of a page as the dossiers were that evening."""
     was = {
@@ -380,7 +403,12 @@ _AT_FIRST = (
 
 
 def _members(
-    code: str, period: Period, now: datetime, mark: evenings.Mark | None
+    code: str,
+    period: Period,
+    now: datetime,
+    mark: evenings.Mark | None,
+    *,
+    only: Sequence[int] | None = None,
 ) -> tuple[str, list[str], dict[str, Any]]:
     measure = MEASURES.get(code)
     if code != CARRIED and (measure is None or measure.base is Base.CATALOGUE):
@@ -390,7 +418,7 @@ def _members(
         source = measures.carried_sql() if measure is None else measures.members_sql(code)
         values |= {"now": now}
     else:
-        known = then.members(code, mark, now, values["first"], values["end"])
+        known = then.members(code, mark, now, values["first"], values["end"], only=only)
         source, values = known.sql, values | known.values
     if measure is None:
         where = ["on_at < %(first)s", "(ended_at IS NULL OR ended_at >= %(first)s)"]

@@ -326,24 +326,28 @@ def _of_shares(shares: by_procedure.Shares) -> Rows:
     return Rows(frozenset(above), frozenset(below), opened, above | below)
 
 
+def _part(asked: Asked) -> by_procedure.Part:
+    return by_procedure.Part(asked.since, asked.on, asked.unit_id, asked.known_on)
+
+
 def _services_used(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.online_services(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.online_services(_part(asked)))
 
 
 def _paid_online(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_online_payment(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.with_online_payment(_part(asked)))
 
 
 def _population(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_population_data(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.with_population_data(_part(asked)))
 
 
 def _synchronised(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.synchronised(asked.since, asked.on, asked.unit_id))
+    return _of_shares(by_procedure.synchronised(_part(asked)))
 
 
 def _content_with_dossiers(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.content(asked.since, asked.on, asked.unit_id))
+    return _of_shares(by_procedure.content(_part(asked)))
 
 
 def _end_of(day: date) -> datetime:

@@ -47,15 +47,20 @@ def opened(at: Mark, now: datetime) -> Source:
     return _joined(_open_sql(), known, shown, _OPEN_TYPES, {"now": clock})
 
 
-def members(code: str, at: Mark, now: datetime, first: datetime, end: datetime) -> Source:
+def members(
+    code: str, at: Mark, now: datetime, first: datetime, end: datetime, *, only: Sequence[int] | None = None
+) -> Source:
     """The dossiers that a measure counts, as `measures.members_sql`; those of "carried" as `measures.carried_sql`.
 
-    Not narrowed to the period yet: of the folded ones whatever was known of it may be among them.
+    Not narrowed to the period yet: of the folded ones whatever was known of it may be among them. `only`: nobody but
+    these dossiers is asked for (nor are others left out).
     """
     clock = min(now, at.end)
-    candidates, kinds = _candidates(code)
-    extra = {"first": first, "end": end}
-    moved = _moved(candidates, at, _changing(kinds), extra)
+    if only is None:
+        candidates, kinds = _candidates(code)
+        moved = _moved(candidates, at, _changing(kinds), {"first": first, "end": end})
+    else:
+        moved = _moved("SELECT unnest(%(ids)s::bigint[]) AS id", at, _NOBODY, {"ids": list(only)})
     known = _folded(moved, at, clock, _known_members_sql(code))
     today = measures.carried_sql() if code == CARRIED else measures.members_sql(code)
     columns, types = ["id", *DIMENSIONS, "on_at"], _MEMBER_TYPES
@@ -120,6 +125,9 @@ def _candidates(code: str) -> tuple[str, tuple[str, ...]]:
     return _IN_PERIOD.format(at=base.value.removesuffix("_on") + "_at"), _MOVING.get(base, ())
 
 
+_NOBODY = "SELECT NULL::bigint AS id WHERE FALSE"
+
+
 def _changing(kinds: Sequence[str]) -> str:
     named = ", ".join(f"'{kind}'" for kind in kinds)
     also = f"e.kind IN ({named}) OR " if kinds else ""
@@ -130,8 +138,16 @@ def _changing(kinds: Sequence[str]) -> str:
     )
 
 
-def _moved(candidates: str, at: Mark, changing: str, also: Mapping[str, Any] | None = None) -> list[int]:
-    """Of the candidates, those with events that the evening did not know of: by the last event of each."""
+@dataclass(frozen=True)
+class _Moved:
+    """Dossiers with events that the evening did not know of: those that were there, and those that came later."""
+
+    there: list[int]
+    later: list[int]
+
+
+def _moved(candidates: str, at: Mark, changing: str, also: Mapping[str, Any] | None = None) -> _Moved:
+    """Who of the candidates has moved since: by the last event of each."""
     with connection.cursor() as db:
         db.execute(
             f"""
@@ -141,13 +157,15 @@ def _moved(candidates: str, at: Mark, changing: str, also: Mapping[str, Any] | N
                     SELECT d.bundle_id FROM candidate AS c JOIN dossiers_dossier AS d ON d.id = c.id
                      WHERE d.bundle_id IS NOT NULL)
             )
-            SELECT g.id FROM grown AS g JOIN dossiers_dossier AS d ON d.id = g.id
+            SELECT g.id, EXISTS (SELECT 1 FROM ledger_event AS e WHERE e.stream = g.id AND e.seq = 1 AND {KNOWN})
+              FROM grown AS g JOIN dossiers_dossier AS d ON d.id = g.id
               JOIN ledger_event AS e ON e.stream = g.id AND e.seq = d.last_seq
              WHERE NOT {KNOWN} ORDER BY g.id
             """,
             {**at.values, **(also or {})},
         )
-        return [row[0] for row in db.fetchall()]
+        rows = db.fetchall()
+    return _Moved([one for one, is_there in rows if is_there], [one for one, is_there in rows if not is_there])
 
 
 # ---------------------------------------------------------------- what they were
@@ -163,15 +181,15 @@ def states(ids: Sequence[int], at: Mark) -> Iterator[dict[int, history.Former]]:
             yield {one: seqs[last[one]] for one, seqs in found}
 
 
-def _folded(moved: Sequence[int], at: Mark, clock: datetime, sql: str) -> _Folded:
-    if not moved:
-        return _Folded([], [])
+def _folded(moved: _Moved, at: Mark, clock: datetime, sql: str) -> _Folded:
+    if not moved.there:
+        return _Folded(moved.later, [])
     with scopes.scope(scopes.of_system("dossiers as known on a past day")):
-        whole = [one for group in history.bundles_of(moved).values() for one in group]
+        whole = [one for group in history.bundles_of(moved.there).values() for one in group]
     rows: list[dict[str, Any]] = []
-    for batch in states(moved, at):
+    for batch in states(moved.there, at):
         rows += _read(batch, clock, sql)
-    return _Folded(whole, rows)
+    return _Folded([*whole, *moved.later], rows)
 
 
 def _read(batch: Mapping[int, history.Former], clock: datetime, sql: str) -> Iterable[dict[str, Any]]:

@@ -158,7 +158,7 @@ class IsoFigure:
 
 
 def iso_9001(day: date, *, within: Collection[int] | None = None) -> IsoFigure:
-    """The figure for all units of the province that exist on the day, or those of them `within` a set. Eleven queries.
+    """The figure for all units of the province that exist on the day, or those `within` a set. Eleven queries.
 
     Raises NoStandard (before the first reading of the standard).
     """

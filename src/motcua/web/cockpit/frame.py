@@ -58,7 +58,7 @@ class Frame:
 
 
 def framed(request: HttpRequest, *, tells_past: bool = True) -> Frame:
-    """`tells_past`: the page's figures can be told as known on a past day; else it says that they are those of now."""
+    """`tells_past`: the page's figures can be told as known on a past day; else it says that they are of now."""
     now = timezone.now()
     done = actions.catch_up(now=now, limit=EVENTS_A_PAGE)
     asked, since, not_told = filters.asked(request.GET, today=day_of(now)), None, None
