@@ -30,7 +30,7 @@ _NAME = "figures"
 # Dossiers folded at once: bounds the memory of a whole history.
 BATCH = 400
 # What the facts read of a dossier's row.
-_COLUMNS = (
+COLUMNS = (
     "receiving_unit_id", "handling_unit_id", "procedure_id", "version_id", "channel", "submitted_at", "accepted_at",
     "ended_at", "paid_at", "rated_at", "late_at", "current_due", "apologised_at", "original_due",
     "clock_stopped_at", "legal_outcome", "outcome_766", "rating", "late_kind", "origin", "submitter_id",
@@ -81,7 +81,7 @@ def write(
         of = read.setdefault(event.stream, {})
         of[day] = max(of.get(day, 0), event.seq)
     with scopes.scope(scopes.of_system("figures as known on days")):
-        for batch in _batches(list(history.bundles_of(sorted(read)).values())):
+        for batch in batches(list(history.bundles_of(sorted(read)).values())):
             base = log.last_seqs([one for group in batch for one in group], before, counted)
             _write(batch, base, read)
 
@@ -89,7 +89,7 @@ def write(
 def write_standing(streams: Sequence[int], *, upto: log.Cursor, day: date) -> None:
     """Write on `day` all that these dossiers count for, by their events up to a place in the log."""
     with scopes.scope(scopes.of_system("figures as known on days")):
-        for batch in _batches(list(history.bundles_of(streams).values())):
+        for batch in batches(list(history.bundles_of(streams).values())):
             last = log.last_seqs([one for group in batch for one in group], upto)
             _write(batch, {}, {one: {day: seq} for one, seq in last.items()})
 
@@ -97,7 +97,7 @@ def write_standing(streams: Sequence[int], *, upto: log.Cursor, day: date) -> No
 def write_history(*, head: log.Cursor, until: date) -> None:
     """Write what every day before `until` changed, of all dossiers, each event on its own day. Takes long."""
     with scopes.scope(scopes.of_system("figures as known on past days")):
-        for batch in _batches(list(history.bundles_of().values())):
+        for batch in batches(list(history.bundles_of().values())):
             past: dict[int, dict[date, int]] = {}
             for stream, seq, day in log.days_of([one for group in batch for one in group], head, VIETNAM.key):
                 if day < until:
@@ -106,7 +106,7 @@ def write_history(*, head: log.Cursor, until: date) -> None:
             _write(batch, {}, past)
 
 
-def _batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
+def batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
     batch: list[list[int]] = []
     for group in groups:
         batch.append(group)
@@ -165,7 +165,7 @@ class _Rows:
         if seq == 0:
             return None
         former = self.found[one][seq]
-        return [former.columns[name] for name in _COLUMNS], former.homes
+        return [former.columns[name] for name in COLUMNS], former.homes
 
     def add(self, day: date, sign: int, parts: _Seqs) -> None:
         self.bundles += 1
@@ -173,7 +173,7 @@ class _Rows:
             if seq == 0:
                 continue
             former = self.found[one][seq]
-            row = {name: former.columns[name] for name in _COLUMNS}
+            row = {name: former.columns[name] for name in COLUMNS}
             row |= {"id": len(self.dossiers) + 1, "known_on": day, "sign": sign, "file_id": row["bundle_id"]}
             row["bundle_id"] = None if row["bundle_id"] is None else self.bundles
             self.dossiers.append(row)
@@ -187,10 +187,10 @@ class _Rows:
 
 
 def _json(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, cls=_Exact)
+    return json.dumps(rows, cls=Exact)
 
 
-class _Exact(DjangoJSONEncoder):
+class Exact(DjangoJSONEncoder):
     """Instants to the microsecond: Django's own encoder cuts them to milliseconds."""
 
     def default(self, o: Any) -> Any:
