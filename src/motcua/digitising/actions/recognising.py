@@ -29,7 +29,7 @@ def read(paper_id: int, *, at: datetime) -> bool:
     Raises ReadingFailed; what happens then is decided by `give_up`.
     """
     paper = Paper.objects.select_related("source_file", "batch").filter(pk=paper_id).first()
-    if paper is None or paper.state != PaperState.WAITING:
+    if paper is None or paper.state != PaperState.WAITING or paper.source_file_id is None:
         return False
     standard = standard_on(day_of(at))
     here = engine.found()

@@ -11,7 +11,14 @@ from motcua.digitising.rules.quality import Fault, Finding
 from motcua.records.errors import RecordsError
 from motcua.web.desk.forms.base import file_problem
 
-PAPER_TONES = {"waiting": "", "failed": "bad", "to_confirm": "warn", "confirmed": "good", "set_aside": ""}
+PAPER_TONES = {
+    "waiting": "",
+    "failed": "bad",
+    "to_confirm": "warn",
+    "confirmed": "good",
+    "set_aside": "",
+    "destroyed": "",
+}
 SCAN_TONES = {"waiting": "", "split": "good", "failed": "bad"}
 SIGNING_TONES = {"unsigned": "warn", "ordered": "", "signed": "good", "refused": "bad"}
 PROBLEMS = {
