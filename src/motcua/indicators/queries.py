@@ -24,7 +24,6 @@ from motcua.kernel.text import sort_key
 from motcua.kernel.zone import VIETNAM
 
 
-
 @dataclass(frozen=True)
 class Narrow:
     """Which part of the province is asked for; None or empty is all of it."""

@@ -14,9 +14,10 @@ from django.db import connection
 
 from motcua.indicators import facts, measures, queries, registers
 from motcua.indicators.measures import CATALOGUE, MEASURES, STORED, Base
-from motcua.indicators.queries import DossierLine, Key, Sums
+from motcua.indicators.queries import DossierLine
 from motcua.indicators.registry import INDICATORS, SLICES, Indicator, PeriodBase
 from motcua.indicators.rules.evaluation import Counted, of_slices
+from motcua.indicators.summing import Key, Sums
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import VIETNAM, day_of

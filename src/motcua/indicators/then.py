@@ -165,7 +165,9 @@ def _moved(candidates: str, at: Mark, changing: str, also: Mapping[str, Any] | N
             {**at.values, **(also or {})},
         )
         rows = db.fetchall()
-    return _Moved([one for one, is_there in rows if is_there], [one for one, is_there in rows if not is_there])
+    return _Moved(
+        [one for one, is_there in rows if is_there], [one for one, is_there in rows if not is_there]
+    )
 
 
 # ---------------------------------------------------------------- what they were
