@@ -45,8 +45,7 @@ def _put(cell: Cell, text: str, *, bold: bool = False) -> None:
     """Text, also where it begins like a formula."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST]
     cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
+    cell.font = Font(name=_FONT, bold=bold)
 
 
 def _at(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -200,7 +199,7 @@ def _headings(sheet: Worksheet, table: TableShown, row: int) -> int:
         _put(_at(sheet, row + rows - 1, column), text, bold=True)
         below = _at(sheet, row + rows, column)
         _put(below, f"({table.numbers[column - 1]})")
-        below.font = Font(size=9, italic=True)
+        below.font = Font(name=_FONT, size=9, italic=True)
     column = 1
     for over, width in table.groups:
         if over:
@@ -235,7 +234,7 @@ def _figure(cell: Cell, shown: Shown, document: Document, *, bold: bool) -> None
         cell.number_format = "#,##0" + (f".{'0' * places}" if places else "") + ("%" if is_share else "")
     else:
         _put(cell, shown.text)
-    cell.font = Font(bold=bold)
+    cell.font = Font(name=_FONT, bold=bold)
     is_text = shown.number is None and shown.figure == 0
     cell.alignment = (
         (_WRAPPED if len(shown.text) > 16 else _MIDDLE)
