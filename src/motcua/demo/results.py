@@ -52,7 +52,7 @@ def draw_up_some(until: datetime) -> Drawn:
     unsigned: list[Unsigned] = []
     done = 0
     with scope(of_system("results of the demo province")):
-        for row, fate in zip(_waiting(), _FATES, strict=False):
+        for row, fate in _dealt():
             try:
                 done += _live(row, fate, until, unsigned)
             except DossierError:
@@ -60,8 +60,29 @@ def draw_up_some(until: datetime) -> Drawn:
     return Drawn(done, tuple(unsigned))
 
 
+_SIGNED = ("issued", "revoked")
+
+
+def _dealt() -> list[tuple[Dossier, str]]:
+    """Dossiers with their fates. What is signed stands at the last step of a unit with keys, its money settled."""
+    with_keys = set(Credential.objects.filter(role="official").values_list("unit_id", flat=True))
+    ready, others = [], []
+    for row in _waiting():
+        is_ready = row.step_role == "agency_head" and row.finance in ("none", "paid")
+        (ready if is_ready and row.handling_unit_id in with_keys else others).append(row)
+    found = []
+    for fate in _FATES:
+        first, then = (ready, others) if fate in _SIGNED else (others, ready)
+        row = next(iter(first or then), None)
+        if row is None:
+            break
+        (first or then).remove(row)
+        found.append((row, fate))
+    return found
+
+
 def _waiting() -> Sequence[Dossier]:
-    """Dossiers at their head's step, those of units with keys first."""
+    """Dossiers at their head's step or before it, those of units with keys first."""
     found = Dossier.objects.filter(
         business="processing",
         step_role__in=["agency_head", "case_officer"],
@@ -71,7 +92,7 @@ def _waiting() -> Sequence[Dossier]:
     ).exclude(finance="demanded")
     with_keys = set(Credential.objects.filter(role="agency_seal").values_list("unit_id", flat=True))
     rows = sorted(found.order_by("pk")[:400], key=lambda row: (row.handling_unit_id not in with_keys, row.pk))
-    return rows[: len(_FATES)]
+    return rows[: 3 * len(_FATES)]
 
 
 def _live(row: Dossier, fate: str, until: datetime, unsigned: list[Unsigned]) -> int:
@@ -80,7 +101,7 @@ def _live(row: Dossier, fate: str, until: datetime, unsigned: list[Unsigned]) ->
     checker = _someone(row.handling_unit_id, "division_head", at) or _someone(
         row.handling_unit_id, "agency_head", at
     )
-    head = _someone(row.step_unit_id or row.handling_unit_id, "agency_head", at)
+    head = _head(row, at)
     if drafter is None or checker is None or head is None:
         return 0
     common = {"dossier_id": row.pk}
@@ -124,7 +145,7 @@ def sign(wanted: Unsigned, *, at: datetime) -> None:
     """
     row = Dossier.objects.get(pk=wanted.dossier_id)
     at = max(at, row.last_at)
-    head = _someone(row.step_unit_id or row.handling_unit_id, "agency_head", at)
+    head = _head(row, at)
     if head is None:
         return
     signing.sign(
@@ -161,6 +182,18 @@ def _hand_over_and_revoke(row: Dossier, head: Acting, at: datetime) -> None:
         at=at + timedelta(hours=1),
         command_id=f"demo-revoke-{row.pk}",
     )
+
+
+def _head(row: Dossier, at: datetime) -> Acting | None:
+    """A head who can sign, else any."""
+    unit_id = row.step_unit_id or row.handling_unit_id
+    signing_heads = set(
+        Credential.objects.filter(role="official", unit_id=unit_id).values_list("person_id", flat=True)
+    )
+    for one in accounts.holders(unit_id, "agency_head", day_of(at)):
+        if one.user_id in signing_heads:
+            return Acting(one.user_id, "official", unit_id, frozenset({"agency_head"}))
+    return _someone(unit_id, "agency_head", at)
 
 
 def _someone(unit_id: int, role: str, at: datetime) -> Acting | None:
