@@ -43,7 +43,11 @@ def pem(issued: Issued, secret: str = SECRET) -> bytes:
 
 def p12(issued: Issued) -> bytes:
     return pkcs12.serialize_key_and_certificates(
-        b"khoa", issued.key, issued.certificate, [root().certificate], BestAvailableEncryption(SECRET.encode())
+        b"khoa",
+        issued.key,
+        issued.certificate,
+        [root().certificate],
+        BestAvailableEncryption(SECRET.encode()),
     )
 
 

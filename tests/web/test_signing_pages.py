@@ -1,4 +1,4 @@
-"""Pages of signing keys and trust anchors: two people, secrets that nobody sees again, a fingerprint that is typed."""
+"""Pages of signing keys and trust anchors: two people, secrets nobody sees again, a fingerprint that is typed."""
 
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,19 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 def keepers() -> tuple[Seated, Seated]:
     unit = make_unit()
-    return seated(unit, "administrator", full_name="Người Nhập"), seated(unit, "administrator", full_name="Người Duyệt")
+    return seated(unit, "administrator", full_name="Người Nhập"), seated(
+        unit, "administrator", full_name="Người Duyệt"
+    )
 
 
 def filled(unit_id: int, **changed: Any) -> dict[str, Any]:
     issued = issue("Con dấu UBND", by=root())
     content = pkcs12.serialize_key_and_certificates(
-        b"khoa", issued.key, issued.certificate, [root().certificate], BestAvailableEncryption(SECRET.encode())
+        b"khoa",
+        issued.key,
+        issued.certificate,
+        [root().certificate],
+        BestAvailableEncryption(SECRET.encode()),
     )
     return {
         "code": "con-dau", "title": "Con dấu UBND", "role": "agency_seal", "unit": str(unit_id), "person": "",
@@ -67,9 +73,12 @@ def test_one_enters_a_key_another_tries_and_approves_it_and_nobody_sees_its_secr
 
     row.refresh_from_db()
     assert (row.state, row.decided_by_id) == ("approved", second.user.pk)
-    pages = [author.client.get(path).content.decode() for path in (at, "/signing/", "/signing/credentials/new/")]
+    pages = [
+        author.client.get(path).content.decode() for path in (at, "/signing/", "/signing/credentials/new/")
+    ]
     assert all(SECRET not in page for page in pages)
-    assert bytes(row.sealed_secret) and bytes(row.sealed_secret).decode() not in "".join(pages)
+    assert bytes(row.sealed_secret)
+    assert bytes(row.sealed_secret).decode() not in "".join(pages)
 
 
 def test_what_is_wrong_stands_beside_its_field_and_the_secret_is_not_sent_back() -> None:

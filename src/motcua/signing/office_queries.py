@@ -17,7 +17,18 @@ from motcua.signing.models.credentials import PLACES, ROLES
 from motcua.signing.rules.kinds import Level, Stand
 
 SOON = timedelta(days=60)
-__all__ = ["LEVELS", "PLACES", "ROLES", "USES", "Certificate", "Entry", "anchor", "anchors", "credential", "credentials"]
+__all__ = [
+    "LEVELS",
+    "PLACES",
+    "ROLES",
+    "USES",
+    "Certificate",
+    "Entry",
+    "anchor",
+    "anchors",
+    "credential",
+    "credentials",
+]
 LEVELS = tuple(one.value for one in Level)
 USES = tuple(TrustedFor.choices)
 Row = TypeVar("Row", Credential, TrustAnchor)

@@ -51,7 +51,8 @@ def new(request: HttpRequest, official: Official) -> HttpResponse:
             form.take(refused)
         else:
             messages.success(
-                request, _("Entered. Nothing is believed by it until a second person confirms its fingerprint.")
+                request,
+                _("Entered. Nothing is believed by it until a second person confirms its fingerprint."),
             )
             return redirect("signing:anchor", made)
     return _show_form(request, form, status=422)
@@ -122,7 +123,12 @@ def do(request: HttpRequest, official: Official, anchor_id: int) -> HttpResponse
 
 def _approve(request: HttpRequest, by: int, anchor_id: int, at: datetime) -> str:
     entering.decide_anchor(
-        anchor_id, approve=True, why=typed(request, "why"), by=by, at=at, fingerprint=typed(request, "fingerprint")
+        anchor_id,
+        approve=True,
+        why=typed(request, "why"),
+        by=by,
+        at=at,
+        fingerprint=typed(request, "fingerprint"),
     )
     return _("Confirmed. It is believed from its first day on.")
 

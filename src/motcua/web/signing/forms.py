@@ -121,7 +121,9 @@ class CredentialForm(_Entry):
         label=lazy("Last day"), required=False, help_text=lazy("Empty: until the certificate ends.")
     )
     why = forms.CharField(
-        label=lazy("Ground"), max_length=300, help_text=lazy("The decision or letter by which the key is given.")
+        label=lazy("Ground"),
+        max_length=300,
+        help_text=lazy("The decision or letter by which the key is given."),
     )
     field_order = (
         "code", "title", "role", "unit", "person", "place", "key", "content", "secret", "certificates", "level",
@@ -190,7 +192,9 @@ class AnchorForm(_Entry):
     use = forms.ChoiceField(label=lazy("Believed for"), choices=queries.USES)
     certificate = forms.FileField(
         label=lazy("Certificate of the authority (PEM or CER)"),
-        help_text=lazy("From the authority's own page or the National Root CA (NEAC), never from a signed file."),
+        help_text=lazy(
+            "From the authority's own page or the National Root CA (NEAC), never from a signed file."
+        ),
     )
     hosts = forms.CharField(
         label=lazy("Hosts that are asked whether its certificates hold"),
