@@ -1,4 +1,4 @@
-"""Pages of signing keys and trust anchors: two people, secrets that nobody sees again, a fingerprint that is typed."""
+"""Pages of signing keys and trust anchors: two people, secrets nobody sees again, a fingerprint that is typed."""
 
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,8 @@ def test_one_enters_a_key_another_tries_and_approves_it_and_nobody_sees_its_secr
         author.client.get(path).content.decode() for path in (at, "/signing/", "/signing/credentials/new/")
     ]
     assert all(SECRET not in page for page in pages)
-    assert bytes(row.sealed_secret) and bytes(row.sealed_secret).decode() not in "".join(pages)
+    assert bytes(row.sealed_secret)
+    assert bytes(row.sealed_secret).decode() not in "".join(pages)
 
 
 def test_what_is_wrong_stands_beside_its_field_and_the_secret_is_not_sent_back() -> None:

@@ -4,7 +4,7 @@
 
     POST /signatures          as src/motcua/signing/keys/remote.py says; 403 for a wrong signature of the call or one
                               older than five minutes, 404 unknown credential, 409 blocked, 422 not a hash
-    POST /signatures/list     the same with "hashes", answers "signatures": one for each, or {"error"} for what is no hash
+    POST /signatures/list     the same with "hashes", answers "signatures": one for each, or {"error"}
     POST /keys                {"credential"} -> {"public_key": PEM}; the same name gives the same key
     POST /block               {"credential"}: from now on it refuses
 

@@ -30,7 +30,7 @@ from motcua.signing.models import Credential
 from motcua.signing.rules import order
 from motcua.signing.rules.kinds import Level, Role
 from motcua.signing.rules.marks import Mark, box_in, lines_of, place_of
-from motcua.signing.rules.report import Problem, Report, State
+from motcua.signing.rules.report import Report, State
 
 if TYPE_CHECKING:
     from motcua.signing.engine import writing
@@ -279,10 +279,9 @@ def _believe(signed: bytes) -> None:
     """That the time-stamp which came back is one of this signature. Raises TimeStampUnavailable.
 
     The line to the service may be plain; what came over it is looked at before anybody relies on it."""
-    from motcua.signing.engine.checking import examine
+    from motcua.signing.engine.checking import newest_is_sound
 
-    (*_, last) = examine(signed, replace(queries.asked(_now()), hosts=frozenset())).signatures
-    if not last.intact or Problem.TIME_STAMP_BROKEN in last.problems:
+    if not newest_is_sound(signed):
         raise TimeStampUnavailable("the time-stamp cannot be believed")
 
 

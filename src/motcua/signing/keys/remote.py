@@ -4,8 +4,8 @@
       -> 200 {"signature": base64} | 403, 404, 409, 422 {"error": code} | anything else: not now
 
     POST {url}/signatures/list   {"credential", "digest": "sha256", "hashes": [hex], "reference"}
-      -> 200 {"signatures": [base64 or {"error": code}]} in their order; only where MOTCUA_SIGNING_REMOTE_LIST says how
-         many hashes the service takes in one call
+      -> 200 {"signatures": [base64 or {"error": code}]} in their order; only where MOTCUA_SIGNING_REMOTE_LIST says
+         how many hashes the service takes in one call
 
 Each call is signed: `X-Motcua-Time` (seconds) and `X-Motcua-Signature`, HMAC-SHA256 of time, newline, body. The
 document never leaves the house. What comes back is checked against the certificate before it is used.

@@ -1,8 +1,8 @@
 """Working off a list that was confirmed: some results at a time, each with a deed of its own under a key of its own.
 
-A part of the list is prepared (each result held, its number taken, its paper set), signed side by side with one opening
-of the key (`signing.actions.many.Pen`), and written down result by result; then the same part is sealed. Killed
-anywhere, the list goes on: what was written down is known by its key, and what was signed and not written down
+A part of the list is prepared (each result held, its number taken, its paper set), signed side by side with one
+opening of the key (`signing.actions.many.Pen`), and written down result by result; then the same part is sealed.
+Killed anywhere, the list goes on: what was written down is known by its key, and what was signed and not written down
 nobody has.
 """
 
