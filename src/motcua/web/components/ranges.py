@@ -3,8 +3,8 @@
 Every answer that hands out one stored file names the file's content by its hash (ETag) and says that it can be asked
 for in parts. A part is answered 206 with its place, one beyond the end 416. `If-Range` with another hash, or with a
 date, gets the file whole, so that no two halves of different files come together. Several parts at once, and what is
-no range of bytes, get the file whole too, as the standard allows. The store is read from the place on, piece by piece,
-also where files are sealed or lie in a bucket; memory stays at one piece.
+no range of bytes, get the file whole too, as the standard allows. The store is read from the place on, piece by
+piece, also where files are sealed or lie in a bucket; memory stays at one piece.
 
 The door was asked before with all its rules, and its reading has left its trace, also for a part.
 """
