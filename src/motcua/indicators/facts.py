@@ -344,7 +344,11 @@ def _pruned(source: Any, asked: Any) -> Any:
     source.set("expressions", [one for one in source.expressions if one.alias_or_name in names])
     joins = source.args.get("joins") or []
     where = source.args.get("where")
-    needed = {c.table for one in [*source.expressions, *([where] if where else [])] for c in one.find_all(exp.Column)}
+    needed = {
+        c.table
+        for one in [*source.expressions, *([where] if where else [])]
+        for c in one.find_all(exp.Column)
+    }
     kept: list[Any] = []
     for join in reversed(joins):  # a join may hang on one before it
         if join.alias_or_name in needed:

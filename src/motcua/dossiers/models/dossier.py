@@ -124,7 +124,16 @@ class Dossier(models.Model):
             # province, counted from this index alone
             models.Index(
                 fields=["handling_unit", "current_due"],
-                include=["receiving_unit", "procedure", "channel", "accepted_at", "clock_stopped_at", "late_kind"],
+                include=[
+                    "receiving_unit",
+                    "procedure",
+                    "channel",
+                    "accepted_at",
+                    "clock_stopped_at",
+                    "late_kind",
+                    "last_at",
+                    "id",
+                ],
                 condition=Q(ended_at__isnull=True),
                 name="dossiers_open_handling",
             ),
