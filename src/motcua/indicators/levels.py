@@ -1,4 +1,4 @@
-"""Roll-ups of cells: the same sums without the procedure, or without the units, so that a page reads little.
+"""Roll-ups of cells: the same sums without the procedure, without the units, or without both.
 
 Cells are nearly as many as dossiers. Hardly any question names a unit *and* a procedure (or its sector), so each is
 put to the smallest table that knows what it names, and to the cells themselves when no other does. Differences are
@@ -50,8 +50,9 @@ BY_UNIT = Level(
 BY_PROCEDURE = Level(
     "indicators_procedurecell", "indicators_proceduredifference", ("procedure_id", "channel")
 )
+BY_MONTH = Level("indicators_provincecell", "indicators_provincedifference", ("channel",))
 CELLS = Level("indicators_cell", "indicators_celldifference", measures.KEYS)
-ROLLED = (BY_UNIT, BY_PROCEDURE)
+ROLLED = (BY_MONTH, BY_UNIT, BY_PROCEDURE)
 # The smallest first.
 LEVELS = (*ROLLED, CELLS)
 

@@ -140,6 +140,13 @@ class OfProcedures(Sums):
         abstract = True
 
 
+class OfProvince(Sums):
+    """Of one channel, the whole province together."""
+
+    class Meta:
+        abstract = True
+
+
 class Span(models.TextChoices):
     DAY = "day"
     MONTH = "month"
@@ -182,6 +189,15 @@ class ProcedureCell(OfProcedures):
         ]
 
 
+class ProvinceCell(OfProvince):
+    """Roll-up of cells (`levels.py`): a few rows a month, for totals and the course of the months."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "channel"], name="indicators_provincecell_key")
+        ]
+
+
 class UnitDifference(RolledDifference, OfUnits):
     """Roll-up of differences, as `UnitCell` is of cells. A day that is over takes no more."""
 
@@ -202,6 +218,17 @@ class ProcedureDifference(RolledDifference, OfProcedures):
             models.UniqueConstraint(
                 fields=["span", "known_on", "month", "procedure", "channel"],
                 name="indicators_proceduredifference_key",
+            )
+        ]
+
+
+class ProvinceDifference(RolledDifference, OfProvince):
+    """Roll-up of differences, as `ProvinceCell` is of cells. A day that is over takes no more."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "known_on", "month", "channel"], name="indicators_provincedifference_key"
             )
         ]
 

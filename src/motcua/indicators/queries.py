@@ -326,8 +326,10 @@ def behind(
     offset: int = 0,
     limit: int = 50,
 ) -> Behind:
-    """The dossiers that `code` counts in the period and part asked for, newest first: two queries.
+    """The dossiers that `code` counts in the period and part asked for, newest first: two queries, or three.
 
+    How many there are is told by the cells wherever the follower has read the whole log; else, and for what stands
+    open, the dossiers are counted.
     `code` is a measure of dossiers, or "carried". What stands open is asked at `now`, whatever the period.
     As known on a past day: the dossiers that the figure counted then, each as it was; more queries (`then`).
     Raises UnknownMeasure, NotKnownThen.
@@ -336,6 +338,7 @@ def behind(
     if narrow.known_on is not None:
         knowing.require(narrow.known_on)
         mark = evenings.mark(narrow.known_on)
+    count = _told_by_cells(code, period, narrow) if mark is None else None
     source, conditions, values = _members(code, period, now, mark)
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
@@ -344,8 +347,9 @@ def behind(
     source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS, *ends))
     picked = f"SELECT id, on_at FROM ({source}) AS x WHERE {where}"
     with connection.cursor() as db:
-        db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
-        count = int(db.fetchone()[0])
+        if count is None:
+            db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
+            count = int(db.fetchone()[0])
         db.execute(
             f"""WITH picked AS (
                     {picked} ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
@@ -400,6 +404,30 @@ def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierL
         )
         for line in lines
     ]
+
+
+def _told_by_cells(code: str, period: Period, narrow: Narrow) -> int | None:
+    """How many dossiers are behind a figure, by the cells; None where they do not tell, or not yet."""
+    counted = code if code == CARRIED else measures.COUNTED_BY.get(code)
+    if counted is None or not _are_level():
+        return None
+    if counted == CARRIED:
+        return carried_over(period, narrow)
+    return sums(period, narrow, {(): (counted,)})[()][()][counted]
+
+
+def _are_level() -> bool:
+    """Whether the follower has counted every event there is, also those that may still be overtaken; one query."""
+    with connection.cursor() as db:
+        db.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM indicators_followercursor AS c WHERE c.name = 'cells' AND NOT EXISTS (
+                SELECT 1 FROM ledger_event AS e
+                 WHERE (e.transaction, e.id) > (c.transaction, c.event_id)
+                   AND (e.transaction = c.counted_transaction AND e.id <= c.counted_event) IS NOT TRUE))
+            """
+        )
+        return bool(db.fetchone()[0])
 
 
 # Carried over: by the units that had the dossier when the period began.

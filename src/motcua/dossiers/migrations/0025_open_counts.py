@@ -10,7 +10,10 @@ class Migration(migrations.Migration):
             model_name="dossier",
             index=models.Index(
                 fields=["handling_unit", "current_due"],
-                include=["receiving_unit", "procedure", "channel", "accepted_at", "clock_stopped_at", "late_kind"],
+                include=[
+                    "receiving_unit", "procedure", "channel", "accepted_at", "clock_stopped_at", "late_kind",
+                    "last_at", "id",
+                ],
                 condition=models.Q(ended_at__isnull=True),
                 name="dossiers_open_handling",
             ),

@@ -131,6 +131,8 @@ class Dossier(models.Model):
                     "accepted_at",
                     "clock_stopped_at",
                     "late_kind",
+                    "last_at",
+                    "id",
                 ],
                 condition=Q(ended_at__isnull=True),
                 name="dossiers_open_handling",

@@ -26,7 +26,11 @@ _BARE = frozenset(_MEASURES) & {
     "late_subjective", "late_subjective_apologised", "late_said_subjective", "late_said_subjective_apologised",
     "late_objective",
 }  # fmt: skip
-_KEYS = {"unit": ("month", "unit_id", "handling_unit_id", "channel"), "procedure": ("month", "procedure_id", "channel")}
+_KEYS = {
+    "province": ("month", "channel"),
+    "unit": ("month", "unit_id", "handling_unit_id", "channel"),
+    "procedure": ("month", "procedure_id", "channel"),
+}
 
 
 def _columns(*keys: tuple[str, str]) -> list[tuple[str, models.Field]]:
@@ -129,6 +133,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.CreateModel(name="UnitCell", fields=[*_id(), *_columns(*_UNITS)]),
         migrations.CreateModel(name="ProcedureCell", fields=[*_id(), *_columns(*_PROCEDURES)]),
+        migrations.CreateModel(name="ProvinceCell", fields=[*_id(), *_columns()]),
+        migrations.CreateModel(name="ProvinceDifference", fields=[*_of_day(), *_columns()]),
         migrations.CreateModel(name="UnitDifference", fields=[*_of_day(), *_columns(*_UNITS)]),
         migrations.CreateModel(name="ProcedureDifference", fields=[*_of_day(), *_columns(*_PROCEDURES)]),
         migrations.RunSQL(_fill(), migrations.RunSQL.noop),
@@ -138,6 +144,8 @@ class Migration(migrations.Migration):
                 constraint=models.UniqueConstraint(fields=fields, name=f"indicators_{model}_key"),
             )
             for model, fields in (
+                ("provincecell", ["month", "channel"]),
+                ("provincedifference", ["span", "known_on", "month", "channel"]),
                 ("unitcell", ["month", "handling_unit", "unit", "channel"]),
                 ("procedurecell", ["month", "procedure", "channel"]),
                 ("unitdifference", ["span", "known_on", "month", "handling_unit", "unit", "channel"]),
