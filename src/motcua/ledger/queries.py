@@ -124,6 +124,18 @@ def last_seqs(streams: Sequence[int], upto: Cursor, also: Cursor | None = None) 
         return dict(db.fetchall())
 
 
+def places_of(streams: Sequence[int], upto: Cursor, also: Cursor | None = None) -> list[Touched]:
+    """Every event of these dossiers up to a place in the log, by dossier and number; `also` as of `last_seqs`."""
+    also = also or Cursor(-1, -1)
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT stream, kind, at, seq, transaction, id FROM ledger_event WHERE stream = ANY(%s)"
+            " AND ((transaction, id) <= (%s, %s) OR (transaction = %s AND id <= %s)) ORDER BY stream, seq",
+            [list(streams), upto.transaction, upto.id, also.transaction, also.id],
+        )
+        return [Touched(*row[:4], Cursor(row[4], row[5])) for row in db.fetchall()]
+
+
 def own_events() -> Cursor | None:
     """The last event that the running transaction has written itself."""
     with connection.cursor() as db:
