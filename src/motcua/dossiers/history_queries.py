@@ -31,20 +31,22 @@ def former(stops: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, dict[int, 
     """
     if scopes.current().kind is not scopes.ScopeKind.SYSTEM:
         raise scopes.ScopeMissing("earlier states of dossiers are read by the system alone")
-    for stream, events in log.of_streams(list(stops)).items():
+    for stream, events in log.until(
+        {stream: max(wanted) for stream, wanted in stops.items() if wanted}
+    ).items():
         wanted, found = set(stops[stream]), {}
         state: DossierState | None = None
         beside = Beside()
-        for recorded in events:
-            entry = recorded.entry
-            event = Happened(seq=entry.seq, kind=entry.kind, at=entry.at, payload=entry.payload)
+        for seq, kind, at, payload in events:
+            event = Happened(seq=seq, kind=kind, at=at, payload=payload)
             after = apply(state, event)
-            for effect in effects(state, event, after):
-                if isinstance(effect, HomeLeft):
-                    beside.take(effect)
+            if kind == "rehomed":  # nothing else makes a dossier leave a home
+                for effect in effects(state, event, after):
+                    if isinstance(effect, HomeLeft):
+                        beside.take(effect)
             state = after
-            if entry.seq in wanted:
-                found[entry.seq] = Former(entry.seq, columns_of(state), tuple(beside.homes))
+            if seq in wanted:
+                found[seq] = Former(seq, columns_of(state), tuple(beside.homes))
         yield stream, found
 
 

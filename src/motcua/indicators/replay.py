@@ -191,7 +191,11 @@ WITH sides AS (
       FROM {knowing.DIFFERENCES} WHERE id <= %(newest)s
      UNION ALL SELECT {_SHOWN_COLUMNS}, 'l' FROM {_TABLE}
 ), by_day AS (SELECT {_GROUPS}, {_SIDES} FROM sides GROUP BY {_GROUPS}),
-judged AS (SELECT *, {_WHOLE} FROM by_day)
+judged AS (
+    SELECT *, {_WHOLE},
+           coalesce((SELECT max(known_on) FROM sides WHERE side = 'c'), DATE '0001-01-01') AS last_correction
+      FROM by_day
+)
 SELECT * FROM judged WHERE {_WRONG} ORDER BY {_GROUPS}
 """
 
@@ -213,7 +217,8 @@ def _judge(row: Mapping[str, Any], found: Replayed) -> None:
         is_whole_wrong = off + put_right != 0
         if written == logged and not (is_whole_wrong and corrected):
             continue
-        if off and not is_whole_wrong:  # a whole count put it right, and says so
+        unwritten = written == 0 and row["known_on"] <= row["last_correction"]
+        if not is_whole_wrong and (off or unwritten):  # a whole count put it right, and says so
             found.mended += 1
             continue
         found.days_wrong += 1
