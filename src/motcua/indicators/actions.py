@@ -110,7 +110,7 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
         with _counting():
             evenings.note_unread(_today(now))
     head, own, today = log.head(), log.own_events(), _today(now)
-    with _counting() as written_before:
+    with _counting(correcting=knowing.closed_on() is not None) as written_before:
         if knowing.closed_on() is None:
             read = history if history is not None else log.count() <= HISTORY_EVENTS
             knowing.begin(since=None if read else today)
@@ -143,18 +143,25 @@ def _today(now: datetime) -> date:
 
 
 @contextmanager
-def _counting() -> Iterator[int]:
-    """The database takes changes of figures only from whoever names itself so; gives the last difference's number."""
+def _counting(*, correcting: bool = False) -> Iterator[int]:
+    """The database takes changes of figures only from whoever names itself so; gives the last difference's number.
+
+    `correcting`: what is written is marked as a correction.
+    """
     with connection.cursor() as db:
         db.execute(
             "SELECT set_config('motcua.counting', 'follower', TRUE),"
-            " (SELECT coalesce(max(id), 0) FROM indicators_celldifference)"
+            " (SELECT coalesce(max(id), 0) FROM indicators_celldifference),"
+            " set_config('motcua.correcting', %s, TRUE)",
+            ["yes" if correcting else ""],
         )
         last = int(db.fetchone()[1])
     yield last
     # not in a `finally`: after an error the transaction is lost, and its setting with it
     with connection.cursor() as db:
-        db.execute("SELECT set_config('motcua.counting', '', TRUE)")
+        db.execute(
+            "SELECT set_config('motcua.counting', '', TRUE), set_config('motcua.correcting', '', TRUE)"
+        )
 
 
 _KEY_COLUMNS = ", ".join(("month", *measures.KEYS))

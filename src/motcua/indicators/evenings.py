@@ -6,6 +6,7 @@ and where the days before it were closed. From both follows, for each event, whe
 Of days before the first note (an older version counted them) an event is known on its own day. Days in Vietnam.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,7 +16,7 @@ from django.db import connection
 from django.db.models import Q
 
 from motcua.indicators.models import Evening
-from motcua.kernel.zone import VIETNAM
+from motcua.kernel.zone import VIETNAM, day_of
 from motcua.ledger import queries as log
 
 _NOTE = """
@@ -117,3 +118,39 @@ def last_known(streams: Sequence[int], at: Mark) -> dict[int, int]:
             {**at.values, "streams": list(streams)},
         )
         return dict(db.fetchall())
+
+
+class Days:
+    """On which day each event is known: all evenings that were noted, looked up without the database.
+
+    `since`: what was known before stands on that day.
+    """
+
+    def __init__(self, since: date | None = None) -> None:
+        rows = list(Evening.objects.order_by("day"))
+        self.since = since or date.min
+        self.read = [((row.last_transaction, row.last_event), row.day) for row in rows]
+        self.closed = [
+            ((row.closed_transaction, row.closed_event or 0), row.day)
+            for row in rows
+            if row.closed_transaction is not None
+        ]
+        self.counted = [
+            (row.counted_transaction, row.counted_event or 0, row.day)
+            for row in rows
+            if row.counted_transaction is not None
+        ]
+
+    def of(self, event: log.Touched) -> date:
+        """The day on which the follower counted an event that it has read."""
+        place, own = (event.place.transaction, event.place.id), day_of(event.at)
+        on = self._read_on(place)
+        floor = self.closed[at - 1][1] if (at := bisect_left(self.closed, (place, date.min))) else date.min
+        return max(own if floor <= own <= on else on, self.since)
+
+    def _read_on(self, place: tuple[int, int]) -> date:
+        for transaction, event, day in self.counted:
+            if place[0] == transaction and place[1] <= event:
+                return day
+        at = bisect_left(self.read, (place, date.min))
+        return self.read[at][1] if at < len(self.read) else date.max

@@ -83,7 +83,7 @@ def write(
     with scopes.scope(scopes.of_system("figures as known on days")):
         for batch in batches(list(history.bundles_of(sorted(read)).values())):
             base = log.last_seqs([one for group in batch for one in group], before, counted)
-            _write(batch, base, read)
+            write_batch(batch, base, read)
 
 
 def write_standing(streams: Sequence[int], *, upto: log.Cursor, day: date) -> None:
@@ -91,7 +91,7 @@ def write_standing(streams: Sequence[int], *, upto: log.Cursor, day: date) -> No
     with scopes.scope(scopes.of_system("figures as known on days")):
         for batch in batches(list(history.bundles_of(streams).values())):
             last = log.last_seqs([one for group in batch for one in group], upto)
-            _write(batch, {}, {one: {day: seq} for one, seq in last.items()})
+            write_batch(batch, {}, {one: {day: seq} for one, seq in last.items()})
 
 
 def write_history(*, head: log.Cursor, until: date) -> None:
@@ -103,7 +103,7 @@ def write_history(*, head: log.Cursor, until: date) -> None:
                 if day < until:
                     of = past.setdefault(stream, {})
                     of[day] = max(seq, *of.values(), 0)
-            _write(batch, {}, past)
+            write_batch(batch, {}, past)
 
 
 def batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
@@ -117,10 +117,20 @@ def batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
         yield batch
 
 
-def _write(
-    groups: Collection[list[int]], base: Mapping[int, int], past: Mapping[int, Mapping[date, int]]
-) -> None:
-    """`base`: the last event of a dossier that was counted; `past`: its last event of each day, by day."""
+DIFFERENCES = "indicators_celldifference"
+
+
+def write_batch(
+    groups: Collection[list[int]],
+    base: Mapping[int, int],
+    past: Mapping[int, Mapping[date, int]],
+    *,
+    into: str = DIFFERENCES,
+) -> dict[int, dict[int, history.Former]]:
+    """Write what these bundles' days changed; gives what the dossiers were on the way.
+
+    `base`: the last event of a dossier that was counted; `past`: its last event of each day, by day.
+    """
     steps: list[tuple[date, _Seqs, _Seqs]] = []  # day, each dossier's last event before it and at its end
     at: _Seqs
     after: _Seqs
@@ -142,7 +152,10 @@ def _write(
             rows.add(day, 1, after)
     if rows.dossiers:
         with connection.cursor() as db:
-            db.execute(_statement(), {"rows": _json(rows.dossiers), "homes": _json(rows.homes), "now": None})
+            db.execute(
+                _statement(into), {"rows": _json(rows.dossiers), "homes": _json(rows.homes), "now": None}
+            )
+    return found
 
 
 _Seqs = Mapping[int, int]  # dossier -> the number of its last event; 0: not there yet
@@ -201,7 +214,7 @@ _COLUMNS_WRITTEN = ", ".join(("known_on", "month", *measures.KEYS, *measures.IN_
 
 
 @cache
-def _statement() -> str:
+def _statement(into: str) -> str:
     return f"""
 WITH said AS MATERIALIZED (
     SELECT value AS x FROM jsonb_array_elements(%(rows)s::jsonb)
@@ -214,7 +227,7 @@ WITH said AS MATERIALIZED (
     SELECT DISTINCT (said.x ->> 'bundle_id')::bigint AS id, b.lead_part
       FROM said JOIN dossiers_bundle AS b ON b.id = (said.x ->> 'file_id')::bigint
 )
-INSERT INTO indicators_celldifference ({_COLUMNS_WRITTEN}) {measures.cell_sql(known=True)}
+INSERT INTO {into} ({_COLUMNS_WRITTEN}) {measures.cell_sql(known=True)}
 """
 
 

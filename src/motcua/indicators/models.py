@@ -109,6 +109,12 @@ class CellDifference(Counts):
 
     id = models.BigAutoField(primary_key=True)
     known_on = models.DateField()
+    # of a whole count that put right what differed, not of events of its day: the log alone does not give it
+    is_correction = models.BooleanField(
+        db_default=models.expressions.RawSQL(
+            "coalesce(current_setting('motcua.correcting', TRUE), '') = 'yes'", []
+        )
+    )
 
     class Meta:
         indexes = [models.Index(fields=["known_on", "month"], name="indicators_difference_known")]

@@ -157,7 +157,8 @@ def _moved(candidates: str, at: Mark, changing: str, also: Mapping[str, Any] | N
                     SELECT d.bundle_id FROM candidate AS c JOIN dossiers_dossier AS d ON d.id = c.id
                      WHERE d.bundle_id IS NOT NULL)
             )
-            SELECT g.id, EXISTS (SELECT 1 FROM ledger_event AS e WHERE e.stream = g.id AND e.seq = 1 AND {KNOWN})
+            SELECT g.id, d.bundle_id IS NOT NULL
+                   OR EXISTS (SELECT 1 FROM ledger_event AS e WHERE e.stream = g.id AND e.seq = 1 AND {KNOWN})
               FROM grown AS g JOIN dossiers_dossier AS d ON d.id = g.id
               JOIN ledger_event AS e ON e.stream = g.id AND e.seq = d.last_seq
              WHERE NOT {KNOWN} ORDER BY g.id

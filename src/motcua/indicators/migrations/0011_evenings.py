@@ -32,5 +32,14 @@ class Migration(migrations.Migration):
                 ("counted_event", models.BigIntegerField(null=True)),
             ],
         ),
+        migrations.AddField(
+            model_name="celldifference",
+            name="is_correction",
+            field=models.BooleanField(
+                db_default=models.expressions.RawSQL(
+                    "coalesce(current_setting('motcua.correcting', TRUE), '') = 'yes'", []
+                )
+            ),
+        ),
         migrations.RunSQL(BEGIN, UNDO),
     ]
