@@ -158,8 +158,9 @@ def _said(stated: Stated) -> dict[str, object]:
         return found
     if stated.amount is not None:
         sure = {"error": stated.error, "low": stated.low, "high": stated.high}
-        return {"amount": str(stated.amount)} | {
-            name: str(one) for name, one in sure.items() if one is not None
+        return {
+            "amount": str(stated.amount),
+            **{name: str(one) for name, one in sure.items() if one is not None},
         }
     return {} if stated.is_yes is None else {"yes": stated.is_yes}
 

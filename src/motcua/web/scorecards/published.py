@@ -297,5 +297,5 @@ def _weights(
             weights[one.code] = Fraction(number)
     weighed = [one for one in of.criteria if one.points]
     if not errors and weighed and all(weights.get(one.code) == 0 for one in weighed):
-        errors.append({"anchor": f"id_weight-{weighed[0].code}", "message": words.ALL_WEIGHTS_NOTHING})
+        errors.append({"anchor": f"id_weight-{weighed[0].code}", "message": str(words.ALL_WEIGHTS_NOTHING)})
     return typed, weights, errors
