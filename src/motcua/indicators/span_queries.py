@@ -301,9 +301,10 @@ def named_by(
     for indicator in indicators:
         for variant in indicator.variants:
             names = [name for name in (variant.numerator, variant.denominator) if name]
-            if indicator.base is PeriodBase.REGISTER:
+            base = indicator.base_of(variant)
+            if base is PeriodBase.REGISTER:
                 of_registers |= dict.fromkeys(names)
-            elif indicator.base not in (PeriodBase.CATALOGUE, PeriodBase.OPEN):
+            elif base not in (PeriodBase.CATALOGUE, PeriodBase.OPEN):
                 by_day |= dict.fromkeys(names)
     return tuple(by_day), tuple(of_registers)
 
@@ -332,6 +333,9 @@ def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int |
     opened = _open_at(days, now, unit_id) if needs_open else []
     open_parts, _by_unit = _added(opened, _OVERDUE)
     needs_catalogue = any(one.base is PeriodBase.CATALOGUE for one in wanted)
+    gathered = registers.gathered(
+        of_registers, registers.Asked(on=day_of(at), since=days.first, unit_id=unit_id)
+    )
     sums = Counted(
         cells=of_slices({(key[0], key[1]): of for key, of in parts.items()}, SLICES),
         open={(key[0], key[1]): of for key, of in open_parts.items()},
@@ -339,9 +343,8 @@ def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int |
         catalogue=queries.catalogue_at(at, handling_unit_id=unit_id)
         if needs_catalogue
         else dict.fromkeys(CATALOGUE, 0),
-        registers=registers.counted(
-            of_registers, registers.Asked(on=day_of(at), since=days.first, unit_id=unit_id)
-        ),
+        registers=gathered.sums,
+        bounds=gathered.bounds,
     )
     return OfDays(sums, tuple(alike), tuple(opened))
 
