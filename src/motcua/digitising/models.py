@@ -185,7 +185,8 @@ class Paper(models.Model):
 class Page(models.Model):
     """A page of a paper as it was measured before anything was done to it. `ink` is the dark share of its area.
 
-    `picture` shows it after it was straightened: the places of proposals are places on it.
+    `picture` shows it after it was turned upright and straightened: the places of proposals are places on it. Of a
+    page that was turned (clockwise, by 90, 180 or 270 degrees) sides and angle are those of the upright page.
     """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="pages")
@@ -196,10 +197,16 @@ class Page(models.Model):
     is_colour = models.BooleanField()
     ink = models.FloatField()
     skew_degrees = models.FloatField()
+    turned_degrees = models.SmallIntegerField(default=0, db_default=0)
     picture = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["paper", "number"], name="digitising_page_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "number"], name="digitising_page_once"),
+            models.CheckConstraint(
+                condition=Q(turned_degrees__in=(0, 90, 180, 270)), name="digitising_page_turned"
+            ),
+        ]
 
 
 class Reading(models.Model):

@@ -144,7 +144,8 @@ def decide(
 
 @dataclass(frozen=True)
 class Carried:
-    """What a run came to: the list's state, dossiers (or digitised papers) and files destroyed and spared by now, files left for later."""
+    """What a run came to: the list's state, dossiers (or digitised papers) and files destroyed and spared by now,
+    files left for later."""
 
     state: str
     destroyed: int

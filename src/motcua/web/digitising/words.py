@@ -54,6 +54,7 @@ FAULTS = {
     Fault.NO_COLOUR: lazy("Page %(page)s was scanned without colour; the rules ask for colour."),
     Fault.BLANK: lazy("Page %(page)s is blank."),
     Fault.SKEWED: lazy("Page %(page)s lay %(measured)s degrees askew; it was straightened."),
+    Fault.TURNED: lazy("Page %(page)s lay sideways or upside down; it was turned by %(measured)s degrees."),
     Fault.TOO_SKEWED: lazy("Page %(page)s lies %(measured)s degrees askew: too much to be straightened."),
 }
 HINTS = {
