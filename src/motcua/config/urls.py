@@ -29,6 +29,7 @@ urlpatterns = [
     path("messages/", include("motcua.web.messages.urls")),
     path("exchange/", include("motcua.web.exchange.urls")),
     path("scorecards/", include("motcua.web.scorecards.urls")),
+    path("rankings/", include("motcua.web.scorecards.public_urls")),
     path("polls/", include("motcua.web.polls.urls")),
     path("steering/", include("motcua.web.steering.urls")),
     path("reports/", include("motcua.web.reports.urls")),
