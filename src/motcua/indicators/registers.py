@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from django.db import connection
+from django.conf import settings
 
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
@@ -152,7 +152,9 @@ def _disclosed_in_time(asked: Asked) -> Rows:
 
 def _complete(asked: Asked) -> Rows:
     """Criterion 1.3 of decision 766: procedures applied on the day whose version has every mandatory part."""
-    rows = standing.standing(asked.on, unit_ids=_units() if asked.unit_id is None else (asked.unit_id,))
+    rows = standing.standing(
+        asked.on, unit_ids=_units(asked.on) if asked.unit_id is None else (asked.unit_id,)
+    )
     full = frozenset(row.procedure_id for row in standing.complete(rows))
     every = frozenset(row.procedure_id for row in rows)
 
@@ -325,34 +327,37 @@ def _of_shares(shares: by_procedure.Shares) -> Rows:
     return Rows(frozenset(above), frozenset(below), opened, above | below)
 
 
+def _part(asked: Asked) -> by_procedure.Part:
+    return by_procedure.Part(asked.since, asked.on, asked.unit_id, asked.known_on)
+
+
 def _services_used(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.online_services(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.online_services(_part(asked)))
 
 
 def _paid_online(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_online_payment(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.with_online_payment(_part(asked)))
 
 
 def _population(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_population_data(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.with_population_data(_part(asked)))
 
 
 def _synchronised(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.synchronised(asked.since, asked.on, asked.unit_id))
+    return _of_shares(by_procedure.synchronised(_part(asked)))
 
 
 def _content_with_dossiers(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.content(asked.since, asked.on, asked.unit_id))
+    return _of_shares(by_procedure.content(_part(asked)))
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
 
-def _units() -> list[int]:
-    with connection.cursor() as db:
-        db.execute("SELECT id FROM agencies_unit")
-        return [row[0] for row in db.fetchall()]
+def _units(day: date) -> list[int]:
+    """The province's own units on the day: the directory holds the agencies of the whole country."""
+    return [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, day)]
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:

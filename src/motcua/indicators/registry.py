@@ -424,3 +424,5 @@ _REFORM = (
 )
 
 INDICATORS: Mapping[str, Indicator] = {indicator.code: indicator for indicator in (*_ALL, *_REFORM)}
+# Every slice that some indicator takes.
+SLICES = tuple(dict.fromkeys(indicator.only for indicator in INDICATORS.values()))

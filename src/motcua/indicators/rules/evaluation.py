@@ -14,10 +14,11 @@ Sums = Mapping[str, int]
 class Counted:
     """All sums that indicators of one period and one part of the province are evaluated from.
 
-    `cells` and `open` are keyed by (kind of the receiving unit, group of the sector), `units` by handling unit.
+    `cells` are keyed by the slice that an indicator takes; `open` by (kind of the receiving unit, group of the
+    sector), `units` by handling unit.
     """
 
-    cells: Mapping[tuple[str, str], Sums]
+    cells: Mapping[Slice, Sums]
     open: Mapping[tuple[str, str], Sums]
     units: Mapping[int, Sums]
     catalogue: Sums
@@ -75,11 +76,18 @@ def _total(indicator: Indicator, variant: Variant, code: str, counted: Counted) 
         case PeriodBase.OPEN:
             return _sum(counted.open, code, indicator.only)
         case _:
-            return _sum(counted.cells, code, indicator.only)
+            sums = counted.cells.get(indicator.only)
+            return sums[code] if sums else 0
 
 
 def _sum(parts: Mapping[tuple[str, str], Sums], code: str, only: Slice) -> int:
     return sum(sums[code] for key, sums in parts.items() if _within(key, only))
+
+
+def of_slices(parts: Mapping[tuple[str, str], Sums], slices: Iterable[Slice]) -> dict[Slice, Sums]:
+    """Sums by slice, from sums by (kind of the receiving unit, group of the sector)."""
+    names = next(iter(parts.values()), {})
+    return {only: {name: _sum(parts, name, only) for name in names} for only in slices}
 
 
 def _within(key: tuple[str, str], only: Slice) -> bool:

@@ -76,7 +76,10 @@ class Command(MotcuaCommand):
             league = showing.league(
                 framework, period, now, known_on=known_on, weights=weights, draws=options["draws"]
             )
-            times = by_procedure.handling_times(period, unit_id) if options["as_json"] else []
+            times = []
+            if options["as_json"]:
+                narrow = queries.Narrow(handling_unit_id=unit_id, known_on=known_on)
+                times = by_procedure.handling_times(period, narrow)
         if options["as_json"]:
             self.print_json(
                 {
