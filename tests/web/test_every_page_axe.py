@@ -842,8 +842,11 @@ def _of_scorecards() -> Iterator[Visit]:
     yield Visit("scorecards:line", f"/scorecards/lines/{shown.judged.pk}/", judge)
     yield Visit("scorecards:line", f"/scorecards/lines/{shown.contested.pk}/", judge)
     yield Visit("scorecards:queue", f"/scorecards/rounds/{shown.judging.pk}/queue/", judge)
+    yield Visit("scorecards:judge", f"/scorecards/rounds/{shown.judging.pk}/judge/?code=A3", judge)
     yield Visit("scorecards:values", f"/scorecards/rounds/{shown.judging.pk}/values/", staff)
     yield Visit("scorecards:ranking", f"/scorecards/results/{first.pk}/", officer)
+    yield Visit("rankings:list", "/rankings/")
+    yield Visit("rankings:round", f"/rankings/{first.round_id}/")
     result = first.results.order_by("pk")[0]
     yield Visit("scorecards:result", f"/scorecards/results/units/{result.pk}/", staff)
     yield Visit("scorecards:compare", "/scorecards/compare/?framework=TEST", officer)

@@ -210,6 +210,7 @@ HOLLOW = frozenset(
         "scorecards:round",
         "scorecards:round-do",
         "scorecards:queue",
+        "scorecards:judge",
         "scorecards:values",
         "scorecards:sensitivity",
         "scorecards:under",
