@@ -48,8 +48,10 @@ _OF_TOTAL = (
     "given_over",
 )
 _EMPTY: Mapping[str, int] = dict.fromkeys(_SHOWN, 0)
-_CELL_SETS = (("month",), ("handling_unit_id",), ("sector_id",), ("channel",))
-_OPEN_SETS = ((), ("handling_unit_id",), ("sector_id",), ("channel",))
+_GROUPS = (("handling_unit_id",), ("sector_id",), ("channel",))
+# What is read of the cells, and of what stands open.
+WANTED = {(): (*_SHOWN, *_OF_TOTAL), **dict.fromkeys((("month",), *_GROUPS), _SHOWN)}
+OPEN_SETS = ((), *_GROUPS)
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,9 @@ _HEADLINES = ("SAT_TTHC", "ONLINE_SHARE", "PAY_TXN_ONLINE", "RESULT_SYNC")
 def page(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     narrow = frame.asked.narrow
-    cells = queries.cells(frame.asked.period, narrow, _CELL_SETS, names=_SHOWN)
-    total = queries.cells(frame.asked.period, narrow, names=(*_SHOWN, *_OF_TOTAL))[()][()]
-    pending = opened(frame, narrow, _OPEN_SETS)
+    cells = queries.sums(frame.asked.period, narrow, WANTED)
+    total = cells[()][()]
+    pending = opened(frame, narrow, OPEN_SETS)
     now = pending[()][()]
     months = _months(frame, cells[("month",)])
     units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names))

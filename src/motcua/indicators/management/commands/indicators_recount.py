@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.indicators import actions, knowing, queries
+from motcua.indicators import actions, knowing, levels, queries
 from motcua.kernel import scopes
 from motcua.kernel.commands import FaultFound, MotcuaCommand
 
@@ -41,7 +41,7 @@ class Command(MotcuaCommand):
     def _check(self, *, as_json: bool) -> None:
         actions.follow(now=timezone.now())
         found = queries.differences(now=timezone.now())
-        unsummed = knowing.unsummed()
+        unsummed, rolled = knowing.unsummed(), levels.wrong()
         if as_json:
             self.print_json(
                 {
@@ -59,6 +59,7 @@ class Command(MotcuaCommand):
                         for d in found
                     ],
                     "cells_not_the_sum_of_their_differences": unsummed,
+                    "roll_ups_not_the_sum_of_their_cells": rolled,
                 }
             )
         if unsummed and not found:
@@ -66,10 +67,19 @@ class Command(MotcuaCommand):
                 f"{unsummed} cells are not the sum of their differences, so a past day would be told wrongly.\n"
                 "`motcua indicators recount` puts them right; tell us how it came about."
             )
+        if rolled and not found:
+            raise FaultFound(
+                "\n".join(
+                    f"{count} rows of {table} are not the sum of their cells."
+                    for table, count in rolled.items()
+                )
+                + "\n`motcua indicators recount` puts them right; tell us how it came about."
+            )
         if not found:
             if not as_json:
                 self.stdout.write(
-                    "The cells equal a count over all dossiers, and the sum of their differences."
+                    "The cells equal a count over all dossiers, and the sum of their differences; and so do the "
+                    "roll-ups of both."
                 )
             return
         lines = [
