@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from motcua.indicators import measures
-from motcua.indicators.errors import UnknownMeasure
+from motcua.indicators.errors import NotKnownThen, UnknownMeasure
 from motcua.indicators.measures import MEASURES, Base
 from motcua.indicators.queries import LINE, Behind, DossierLine, Narrow
 
@@ -68,8 +68,18 @@ def _members(code: str) -> str:
     )
 
 
+def _of_now(narrow: Narrow) -> None:
+    """Who idles and what is new hang on the instant of asking: of a past day they are not told."""
+    if narrow.known_on is not None:
+        raise NotKnownThen("what has to be looked at", narrow.known_on)
+
+
 def counts(watch: Watch, narrow: Narrow) -> dict[int, dict[str, int]]:
-    """How many of each look every handling unit has; units without any are left out. One query."""
+    """How many of each look every handling unit has; units without any are left out. One query.
+
+    Raises NotKnownThen.
+    """
+    _of_now(narrow)
     conditions, values = narrow.conditions()
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     arms = []
@@ -111,8 +121,9 @@ def total(found: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
 def behind(code: str, *, watch: Watch, narrow: Narrow, offset: int = 0, limit: int = 50) -> Behind:
     """The dossiers of a look, newest first: two queries.
 
-    Raises UnknownMeasure.
+    Raises UnknownMeasure, NotKnownThen.
     """
+    _of_now(narrow)
     if code not in _LOOKS:
         raise UnknownMeasure(code)
     conditions, values = narrow.conditions()

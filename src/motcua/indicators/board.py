@@ -75,6 +75,7 @@ def count(
         ),
         registers=of_registers.sums,
         register_units=of_registers.units,
+        bounds=of_registers.bounds,
     )
 
 
@@ -83,8 +84,8 @@ def _of_registers(codes: Collection[str]) -> list[str]:
     found: dict[str, None] = {}
     for code in codes:
         indicator = INDICATORS.get(code)
-        if indicator is not None and indicator.base is PeriodBase.REGISTER:
-            for variant in indicator.variants:
+        for variant in indicator.variants if indicator is not None else ():
+            if indicator is not None and indicator.base_of(variant) is PeriodBase.REGISTER:
                 found |= dict.fromkeys(name for name in (variant.numerator, variant.denominator) if name)
     return list(found)
 
@@ -106,7 +107,11 @@ def measure(code: str, counted: Counted) -> Measured:
     return Measured(
         indicator=indicator,
         words=said,
-        readings=tuple(Reading(v, evaluate(indicator, v, counted)) for v in indicator.variants),
+        readings=tuple(
+            Reading(v, evaluate(indicator, v, counted))
+            for v in indicator.variants
+            if v.base is None or v.numerator in counted.registers  # exported facts hold no surveys
+        ),
         units=units,
     )
 

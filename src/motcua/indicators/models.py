@@ -109,6 +109,12 @@ class CellDifference(Counts):
 
     id = models.BigAutoField(primary_key=True)
     known_on = models.DateField()
+    # of a whole count that put right what differed, not of events of its day: the log alone does not give it
+    is_correction = models.BooleanField(
+        db_default=models.expressions.RawSQL(
+            "coalesce(current_setting('motcua.correcting', TRUE), '') = 'yes'", []
+        )
+    )
 
     class Meta:
         indexes = [models.Index(fields=["known_on", "month"], name="indicators_difference_known")]
@@ -258,3 +264,19 @@ class Knowledge(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     since = models.DateField(null=True)
     closed_on = models.DateField()
+
+
+class Evening(models.Model):
+    """How far the log was read on a day (in Vietnam), and where the days before it were closed: what tells which
+    events a past evening knew of (`evenings`). Written by the follower alone, as the cells are.
+
+    `counted_transaction`, `counted_event`: as of `FollowerCursor`, counted on this day.
+    """
+
+    day = models.DateField(primary_key=True)
+    last_transaction = models.BigIntegerField()
+    last_event = models.BigIntegerField()
+    closed_transaction = models.BigIntegerField(null=True)
+    closed_event = models.BigIntegerField(null=True)
+    counted_transaction = models.BigIntegerField(null=True)
+    counted_event = models.BigIntegerField(null=True)

@@ -5,24 +5,23 @@ receive or handle, any other is refused. All numbers of one page come in a count
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
 
-from motcua.indicators import bridge, knowing, levels, measures, summing
-from motcua.indicators.errors import NotKnownThen, UnknownMeasure
+from motcua.indicators import bridge, evenings, knowing, levels, measures, summing, then
+from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN, Base
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import Slice
 from motcua.indicators.summing import GroupSet, Key, Sums
+from motcua.indicators.then import CARRIED
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.text import sort_key
 from motcua.kernel.zone import VIETNAM
-
-CARRIED = "carried"
 
 
 @dataclass(frozen=True)
@@ -148,23 +147,19 @@ def open_now(
 ) -> dict[GroupSet, dict[Key, Sums]]:
     """What stands open at `now`, from the open dossiers themselves: one query.
 
-    As known on a past day only `pending` can be told (received and taken over, less settled and given over); the
-    other measures are missing from the sums then, because they hang on the clock of that day. Raises NotKnownThen.
+    As known on a past day: what stood open at its end, the clock read then; a few queries for each batch of dossiers
+    that have moved since (`then`). Raises NotKnownThen.
     """
-    if narrow.known_on is not None:
-        return _pending_then(narrow, sets)
     conditions, values = narrow.conditions()
-    values |= {"now": now}
-    source = _of_units(measures.open_sql(), narrow, values, (*measures.DIMENSIONS, *OPEN))
+    source = measures.open_sql()
+    if narrow.known_on is None:
+        values |= {"now": now}
+    else:
+        knowing.require(narrow.known_on)
+        stood = then.opened(evenings.mark(narrow.known_on), now)
+        source, values = stood.sql, values | stood.values
+    source = _of_units(source, narrow, values, (*measures.DIMENSIONS, *OPEN))
     return _summed(source, OPEN, conditions, values, sets)
-
-
-def _pending_then(narrow: Narrow, sets: Sequence[GroupSet]) -> dict[GroupSet, dict[Key, Sums]]:
-    found = summing.summed(dict.fromkeys(sets, _FLOWS), _where(narrow), drop_empty=False)
-    return {
-        group: {key: {"pending": _left(flows)} for key, flows in rows.items()}
-        for group, rows in found.items()
-    }
 
 
 def _summed(
@@ -331,12 +326,15 @@ def behind(
     How many there are is told by the cells wherever the follower has read the whole log; else, and for what stands
     open, the dossiers are counted.
     `code` is a measure of dossiers, or "carried". What stands open is asked at `now`, whatever the period.
-    Raises UnknownMeasure; NotKnownThen for a past day, because the rows stand as they are now.
+    As known on a past day: the dossiers that the figure counted then, each as it was; more queries (`then`).
+    Raises UnknownMeasure, NotKnownThen.
     """
+    mark = None
     if narrow.known_on is not None:
-        raise NotKnownThen("the dossiers behind a figure", narrow.known_on)
-    count = _told_by_cells(code, period, narrow)
-    source, conditions, values = _members(code, period, now)
+        knowing.require(narrow.known_on)
+        mark = evenings.mark(narrow.known_on)
+    count = _told_by_cells(code, period, narrow) if mark is None else None
+    source, conditions, values = _members(code, period, now, mark)
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
     values |= more
@@ -353,7 +351,54 @@ def behind(
                 ) {LINE}""",
             values | {"limit": limit, "offset": offset},
         )
-        return Behind(count, [DossierLine(*row) for row in db.fetchall()])
+        lines = [DossierLine(*row) for row in db.fetchall()]
+    return Behind(count, lines if mark is None else _as_then(lines, mark))
+
+
+def counted_among(
+    code: str, ids: Sequence[int], *, period: Period, narrow: Narrow, now: datetime
+) -> dict[int, int]:
+    """Of the dossiers named, those that a measure counts in the period and part asked for, each with its procedure.
+
+    Raises UnknownMeasure, NotKnownThen.
+    """
+    mark = None
+    if narrow.known_on is not None:
+        knowing.require(narrow.known_on)
+        mark = evenings.mark(narrow.known_on)
+    if not ids:
+        return {}
+    source, conditions, values = _members(code, period, now, mark, only=ids)
+    also, more = narrow.conditions()
+    values |= more | {"ids": list(ids)}
+    source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS))
+    where = " AND ".join(["id = ANY(%(ids)s)", *conditions, *also])
+    with connection.cursor() as db:
+        db.execute(f"SELECT DISTINCT id, procedure_id FROM ({source}) AS x WHERE {where}", values)
+        return dict(db.fetchall())
+
+
+def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierLine]:
+    """The lines of a page as the dossiers were that evening."""
+    was = {
+        one: former.columns
+        for batch in then.states([line.id for line in lines], mark)
+        for one, former in batch.items()
+    }
+    units = {row[f"{side}_unit_id"] for row in was.values() for side in ("receiving", "handling")}
+    with connection.cursor() as db:
+        db.execute("SELECT id, name FROM agencies_unit WHERE id = ANY(%s)", [list(units)])
+        names = dict(db.fetchall())
+    shown = [field.name for field in fields(DossierLine) if field.name in then.SHOWN]
+    return [
+        replace(
+            line,
+            receiving_unit=names[was[line.id]["receiving_unit_id"]],
+            handling_unit=names[was[line.id]["handling_unit_id"]],
+            **{name: was[line.id][name] for name in shown},
+        )
+        for line in lines
+    ]
 
 
 def _told_by_cells(code: str, period: Period, narrow: Narrow) -> int | None:
@@ -393,22 +438,29 @@ _AT_FIRST = (
 )
 
 
-def _members(code: str, period: Period, now: datetime) -> tuple[str, list[str], dict[str, Any]]:
-    values: dict[str, Any] = {"now": now}
-    if code == CARRIED:
-        values["first"] = _midnight(period.first)
-        return (
-            _AT_FIRST.format(source=measures.carried_sql()),
-            ["on_at < %(first)s", "(ended_at IS NULL OR ended_at >= %(first)s)"],
-            values,
-        )
+def _members(
+    code: str,
+    period: Period,
+    now: datetime,
+    mark: evenings.Mark | None,
+    *,
+    only: Sequence[int] | None = None,
+) -> tuple[str, list[str], dict[str, Any]]:
     measure = MEASURES.get(code)
-    if measure is None or measure.base is Base.CATALOGUE:
+    if code != CARRIED and (measure is None or measure.base is Base.CATALOGUE):
         raise UnknownMeasure(code)
-    if measure.base is Base.OPEN:
-        return measures.members_sql(code), [], values
-    values |= {"first": _midnight(period.first), "end": _midnight(period.end)}
-    return measures.members_sql(code), ["on_at >= %(first)s", "on_at < %(end)s"], values
+    values: dict[str, Any] = {"first": _midnight(period.first), "end": _midnight(period.end)}
+    if mark is None:
+        source = measures.carried_sql() if measure is None else measures.members_sql(code)
+        values |= {"now": now}
+    else:
+        known = then.members(code, mark, now, values["first"], values["end"], only=only)
+        source, values = known.sql, values | known.values
+    if measure is None:
+        where = ["on_at < %(first)s", "(ended_at IS NULL OR ended_at >= %(first)s)"]
+        return _AT_FIRST.format(source=source), where, values
+    where = [] if measure.base is Base.OPEN else ["on_at >= %(first)s", "on_at < %(end)s"]
+    return source, where, values
 
 
 def _midnight(day: date) -> datetime:

@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta
 from motcua.indicators import queries, registers, slices
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period, month_of, shifted
-from motcua.indicators.queries import Narrow, Sums
+from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
+from motcua.indicators.summing import Sums
 from motcua.kernel.zone import VIETNAM
 from motcua.plans.rules.forecast import Month, Stream
 

@@ -102,7 +102,8 @@ def measure_all(
     engine: Engine, period: Period, *, codes: Sequence[str] = OF_FACTS, handling_unit_id: int | None = None
 ) -> list[Measured]:
     """The indicators asked for, in the registry's order. Raises NotMeasurable for a figure of a register, and for
-    the catalogue of one unit, because facts do not hold who applies which procedure."""
+    the catalogue of one unit, because facts do not hold who applies which procedure. A reading from a survey beside
+    one from dossiers is left out."""
     for code in codes:
         base = INDICATORS[code].base if code in INDICATORS else PeriodBase.REGISTER
         if base is PeriodBase.REGISTER:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from motcua.indicators.registry import Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.indicators.rules.intervals import Interval
 
 Sums = Mapping[str, int]
 
@@ -25,6 +26,7 @@ class Counted:
     register_units: Mapping[str, Mapping[int, int]] = field(
         default_factory=dict
     )  # each unit's, of the weakest
+    bounds: Mapping[str, Interval] = field(default_factory=dict)  # of surveyed shares, by their numerators
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
@@ -37,9 +39,9 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
         return Figure(0, 0)
     match indicator.shape:
         case Shape.COUNT:
-            return Figure(_total(indicator, variant.numerator, counted), None, Scale.COUNT)
+            return Figure(_total(indicator, variant, variant.numerator, counted), None, Scale.COUNT)
         case Shape.DONE:
-            return Figure(_total(indicator, variant.numerator, counted), None, Scale.YES_NO)
+            return Figure(_total(indicator, variant, variant.numerator, counted), None, Scale.YES_NO)
         case Shape.WEAKEST_UNIT:
             ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
             return min(ratios, key=lambda f: f.value or 0, default=Figure(0, 0))
@@ -47,13 +49,14 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
             ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
             return Figure(sum(1 for f in ratios if f.numerator == f.denominator), len(ratios))
         case Shape.RECORDED | Shape.LEAST_UNIT:
-            over = _total(indicator, variant.denominator, counted)
-            return Figure(_total(indicator, variant.numerator, counted), over, indicator.scale)
+            over = _total(indicator, variant, variant.denominator, counted)
+            return Figure(_total(indicator, variant, variant.numerator, counted), over, indicator.scale)
         case Shape.RATIO:
-            below = _total(indicator, variant.denominator, counted)
+            below = _total(indicator, variant, variant.denominator, counted)
             if variant.also_open:
                 below += _sum(counted.open, variant.also_open, indicator.only)
-            return Figure(_total(indicator, variant.numerator, counted), below, indicator.scale)
+            above = _total(indicator, variant, variant.numerator, counted)
+            return Figure(above, below, indicator.scale, counted.bounds.get(variant.numerator))
 
 
 def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.PERCENT) -> dict[int, Figure]:
@@ -64,8 +67,8 @@ def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.P
     }
 
 
-def _total(indicator: Indicator, code: str, counted: Counted) -> int:
-    match indicator.base:
+def _total(indicator: Indicator, variant: Variant, code: str, counted: Counted) -> int:
+    match indicator.base_of(variant):
         case PeriodBase.CATALOGUE:
             return counted.catalogue[code]
         case PeriodBase.REGISTER:
