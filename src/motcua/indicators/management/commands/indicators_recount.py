@@ -18,7 +18,8 @@ class Command(MotcuaCommand):
     help = (
         "Recompute the live cells from the dossiers. Run after a restore or a bulk load; safe at any time. "
         "With --check nothing is written: the cells are compared with a count over all dossiers, with the sum of "
-        "what each day changed, roll-ups with their cells, and all of it with the event log, which is replayed dossier by dossier."
+        "what each day changed, roll-ups with their cells, and all of it with the event log, which is replayed "
+        "dossier by dossier."
     )
     example = "motcua indicators recount --check"
     reports = True
