@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from motcua.indicators import queries, words
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure
-from motcua.indicators.summing import Sums
+from motcua.indicators.summing import GroupSet, Sums
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Frame, context, framed, opened, unit_labels
 from motcua.web.components.words import CHANNEL_LABELS
@@ -48,10 +48,14 @@ _OF_TOTAL = (
     "given_over",
 )
 _EMPTY: Mapping[str, int] = dict.fromkeys(_SHOWN, 0)
-_GROUPS = (("handling_unit_id",), ("sector_id",), ("channel",))
+_GROUPS: tuple[GroupSet, ...] = (("handling_unit_id",), ("sector_id",), ("channel",))
 # What is read of the cells, and of what stands open.
-WANTED = {(): (*_SHOWN, *_OF_TOTAL), **dict.fromkeys((("month",), *_GROUPS), _SHOWN)}
-OPEN_SETS = ((), *_GROUPS)
+WANTED: Mapping[GroupSet, tuple[str, ...]] = {
+    (): (*_SHOWN, *_OF_TOTAL),
+    ("month",): _SHOWN,
+    **{group: _SHOWN for group in _GROUPS},
+}
+OPEN_SETS: tuple[GroupSet, ...] = ((), *_GROUPS)
 
 
 @dataclass(frozen=True)
