@@ -53,7 +53,7 @@ _GROUPS: tuple[GroupSet, ...] = (("handling_unit_id",), ("sector_id",), ("channe
 WANTED: Mapping[GroupSet, tuple[str, ...]] = {
     (): (*_SHOWN, *_OF_TOTAL),
     ("month",): _SHOWN,
-    **{group: _SHOWN for group in _GROUPS},
+    **dict.fromkeys(_GROUPS, _SHOWN),
 }
 OPEN_SETS: tuple[GroupSet, ...] = ((), *_GROUPS)
 
