@@ -44,7 +44,9 @@ def test_a_row_edited_behind_the_log_is_named_and_nobody_is_told_to_recount(
     assert f"dossier {case.state.code}: legal_outcome is 'late', the log says 'early'" in said
     assert "Do not recount" in said
 
-    actions.recount(now=f.MONDAY + DAY)  # who did so all the same: the cells agree with the row, and not with the log
+    actions.recount(
+        now=f.MONDAY + DAY
+    )  # who did so all the same: the cells agree with the row, and not with the log
     said = refused(capsys)
     assert "values of cells differ" not in said
     assert "settled_late: written 1, the log says 0" in said
