@@ -9,7 +9,7 @@ from functools import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
-from motcua.indicators import evenings, knowing, measures
+from motcua.indicators import evenings, knowing, levels, measures
 from motcua.indicators.models import Cell, FollowerCursor
 from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
@@ -65,7 +65,7 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
         )
         with _counting() as written_before:
             knowing.write(touched, days, before=cursor, counted=_counted(row))
-            cells = _apply(written_before)
+            cells = levels.add(written_before)
             behind = len(touched) >= limit
             evenings.note(today, after, closes=not behind)
         as_of = max(event.at for event in touched) if behind else now
@@ -110,7 +110,7 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
         with _counting():
             evenings.note_unread(_today(now))
     head, own, today = log.head(), log.own_events(), _today(now)
-    with _counting(correcting=knowing.closed_on() is not None):
+    with _counting(correcting=knowing.closed_on() is not None) as written_before:
         if knowing.closed_on() is None:
             read = history if history is not None else log.count() <= HISTORY_EVENTS
             knowing.begin(since=None if read else today)
@@ -129,9 +129,8 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
             )
             unread = [row[0] for row in db.fetchall()]
             knowing.write_standing(unread, upto=head, day=today)
-            db.execute("DELETE FROM indicators_cell")
-            db.execute(_SUM_ALL)
-            cells = int(db.rowcount)
+        levels.add_differences(written_before)
+        cells = levels.renew()
         evenings.note(today, head, closes=True, counted=own)
     _move(head, caught_up_at=now, counted=own)
     knowing.close(today)
@@ -194,35 +193,6 @@ WITH unread AS MATERIALIZED (
 )
 SELECT id FROM unread
 """
-
-
-_SUM_ALL = f"""
-INSERT INTO indicators_cell ({_COLUMNS})
-SELECT {_KEY_COLUMNS}, {_SUMS} FROM indicators_celldifference GROUP BY {_KEY_COLUMNS} HAVING {_ANY}
-"""
-# Cells are the sum of the differences, and only those that changed are written.
-_APPLY = f"""
-INSERT INTO indicators_cell AS c ({_COLUMNS})
-SELECT {_KEY_COLUMNS}, {_SUMS} FROM indicators_celldifference WHERE id > %(before)s
- GROUP BY {_KEY_COLUMNS} HAVING {_ANY}
-    ON CONFLICT ({_KEY_COLUMNS}) DO UPDATE
-   SET {", ".join(f"{code} = c.{code} + EXCLUDED.{code}" for code in measures.IN_CELLS)}
-"""
-_DROP_EMPTY = f"""
-DELETE FROM indicators_cell AS c
- USING (SELECT DISTINCT {_KEY_COLUMNS} FROM indicators_celldifference WHERE id > %(before)s) AS w
- WHERE {" AND ".join(f"c.{key} = w.{key}" for key in ("month", *measures.KEYS))}
-   AND {" AND ".join(f"c.{code} = 0" for code in measures.IN_CELLS)}
-"""
-
-
-def _apply(before: int) -> int:
-    """Bring the cells to what was written after the difference `before`; returns how many changed."""
-    with connection.cursor() as db:
-        db.execute(_APPLY, {"before": before})
-        changed = int(db.rowcount)
-        db.execute(_DROP_EMPTY, {"before": before})
-    return changed
 
 
 def _try_lock() -> bool:

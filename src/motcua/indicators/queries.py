@@ -11,22 +11,17 @@ from typing import Any
 
 from django.db import connection
 
-from motcua.indicators import bridge, evenings, knowing, measures, then
+from motcua.indicators import bridge, evenings, knowing, levels, measures, summing, then
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN, Base
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import Slice
+from motcua.indicators.summing import GroupSet, Key, Sums
 from motcua.indicators.then import CARRIED
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.text import sort_key
 from motcua.kernel.zone import VIETNAM
-
-Sums = Mapping[str, int]
-Key = tuple[Any, ...]
-# What a set of groups is asked by: names of dimensions; the empty set is the total.
-GroupSet = tuple[str, ...]
-_DIMENSIONS = frozenset({"month", *measures.DIMENSIONS})
 
 
 @dataclass(frozen=True)
@@ -68,6 +63,23 @@ class Narrow:
             raise scopes.ScopeMissing("figures of the province are asked by officials or by the system")
         return found, values
 
+    def dimensions(self) -> frozenset[str]:
+        """What `conditions` names."""
+        found = {
+            name
+            for name in ("handling_unit_id", "unit_id", "sector_id", "procedure_id")
+            if getattr(self, name) is not None
+        }
+        if self.channel:
+            found.add("channel")
+        if self.only.sector_groups:
+            found.add("sector_group")
+        if self.only.unit_kinds:
+            found.add("unit_kind")
+        if scopes.current().kind is ScopeKind.UNITS:
+            found |= {"unit_id", "handling_unit_id"}
+        return frozenset(found)
+
 
 def _of_units(source: str, narrow: Narrow, values: dict[str, Any], columns: Sequence[str]) -> str:
     """A relation with its units as asked: those that reported, or those of today. Adds the bridge's parameters.
@@ -82,51 +94,52 @@ def _of_units(source: str, narrow: Narrow, values: dict[str, Any], columns: Sequ
     return f"WITH {bridge.BRIDGE} SELECT {shown} FROM ({source}) AS x {bridge.JOINS}"
 
 
-_CELLS = """
-SELECT c.*, p.sector_id, s."group" AS sector_group, u.kind AS unit_kind
-  FROM {cells} AS c
-  LEFT JOIN procedures_procedure AS p ON p.id = c.procedure_id
-  LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
-  LEFT JOIN agencies_unit AS u ON u.id = c.unit_id
-"""
-
-
-def _cells(narrow: Narrow, values: dict[str, Any]) -> str:
-    """The cells as known on the day asked for; adds the day to the parameters. Raises NotKnownThen."""
-    if narrow.known_on is None:
-        return _CELLS.format(cells="indicators_cell")
-    knowing.require(narrow.known_on)
-    values["known_on"] = narrow.known_on
-    return _CELLS.format(cells=knowing.cells_sql())
-
-
 def cells(
     period: Period, narrow: Narrow, sets: Sequence[GroupSet] = ((),), *, names: Sequence[str] = IN_CELLS
 ) -> dict[GroupSet, dict[Key, Sums]]:
     """Sums over a period of stored measures (all, or those named), for each set of groups: one query, two as known
     on a day. Raises NotKnownThen."""
-    conditions, values = narrow.conditions()
-    conditions += ["month >= %(first)s", "month <= %(last)s"]
-    values |= {"first": period.first, "last": period.last}
-    source = _of_units(_cells(narrow, values), narrow, values, ("month", *measures.DIMENSIONS, *names))
-    return _summed(source, names, conditions, values, sets, drop_empty=narrow.known_on is not None)
+    return sums(period, narrow, dict.fromkeys(sets, names))
+
+
+def sums(
+    period: Period, narrow: Narrow, wanted: Mapping[GroupSet, Sequence[str]]
+) -> dict[GroupSet, dict[Key, Sums]]:
+    """`cells` with measures of its own for each set of groups: what is not asked costs nothing."""
+    months = ["month >= %(first)s", "month <= %(last)s"]
+    where = _where(narrow, months, {"first": period.first, "last": period.last})
+    return summing.summed(wanted, where, drop_empty=where.is_past)
+
+
+def _where(
+    narrow: Narrow, months: Sequence[str] = (), values: Mapping[str, Any] | None = None
+) -> summing.Where:
+    """Raises NotKnownThen."""
+    conditions, parameters = narrow.conditions()
+    if narrow.known_on is not None:
+        knowing.require(narrow.known_on)
+        parameters |= levels.past(narrow.known_on)
+    return summing.Where(
+        conditions=[*conditions, *months],
+        dimensions=narrow.dimensions(),
+        values=parameters | dict(values or {}),
+        restated=bridge.today() if narrow.restated else None,
+        is_past=narrow.known_on is not None,
+    )
+
+
+_FLOWS = ("received", "taken_over", "settled", "given_over")
+
+
+def _left(flows: Sums) -> int:
+    return flows["received"] + flows["taken_over"] - flows["settled"] - flows["given_over"]
 
 
 def carried_over(period: Period, narrow: Narrow) -> int:
     """Accepted before the period and not ended before it, by the units that had it when the period began: from
     cells, one query."""
-    conditions, values = narrow.conditions()
-    values |= {"first": period.first}
-    where = " AND ".join([*conditions, "month < %(first)s"])
-    columns = ("month", *measures.DIMENSIONS, "received", "settled", "taken_over", "given_over")
-    source = _of_units(_cells(narrow, values), narrow, values, columns)
-    with connection.cursor() as db:
-        db.execute(
-            "SELECT coalesce(sum(received + taken_over - settled - given_over), 0) "
-            f"FROM ({source}) AS x WHERE {where}",
-            values,
-        )
-        return int(db.fetchone()[0])
+    where = _where(narrow, ["month < %(first)s"], {"first": period.first})
+    return _left(summing.summed({(): _FLOWS}, where, drop_empty=False)[()][()])
 
 
 def open_now(
@@ -159,7 +172,7 @@ def _summed(
     drop_empty: bool = False,
 ) -> dict[GroupSet, dict[Key, Sums]]:
     columns = sorted({column for group in sets for column in group})
-    unknown = set(columns) - _DIMENSIONS
+    unknown = set(columns) - summing.DIMENSIONS
     if unknown:
         raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
     grouping = f"GROUPING({', '.join(columns)})" if columns else "0"
@@ -313,8 +326,10 @@ def behind(
     offset: int = 0,
     limit: int = 50,
 ) -> Behind:
-    """The dossiers that `code` counts in the period and part asked for, newest first: two queries.
+    """The dossiers that `code` counts in the period and part asked for, newest first: two queries, or three.
 
+    How many there are is told by the cells wherever the follower has read the whole log; else, and for what stands
+    open, the dossiers are counted.
     `code` is a measure of dossiers, or "carried". What stands open is asked at `now`, whatever the period.
     As known on a past day: the dossiers that the figure counted then, each as it was; more queries (`then`).
     Raises UnknownMeasure, NotKnownThen.
@@ -323,6 +338,7 @@ def behind(
     if narrow.known_on is not None:
         knowing.require(narrow.known_on)
         mark = evenings.mark(narrow.known_on)
+    count = _told_by_cells(code, period, narrow) if mark is None else None
     source, conditions, values = _members(code, period, now, mark)
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
@@ -331,8 +347,9 @@ def behind(
     source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS, *ends))
     picked = f"SELECT id, on_at FROM ({source}) AS x WHERE {where}"
     with connection.cursor() as db:
-        db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
-        count = int(db.fetchone()[0])
+        if count is None:
+            db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
+            count = int(db.fetchone()[0])
         db.execute(
             f"""WITH picked AS (
                     {picked} ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
@@ -387,6 +404,30 @@ def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierL
         )
         for line in lines
     ]
+
+
+def _told_by_cells(code: str, period: Period, narrow: Narrow) -> int | None:
+    """How many dossiers are behind a figure, by the cells; None where they do not tell, or not yet."""
+    counted = code if code == CARRIED else measures.COUNTED_BY.get(code)
+    if counted is None or not _are_level():
+        return None
+    if counted == CARRIED:
+        return carried_over(period, narrow)
+    return sums(period, narrow, {(): (counted,)})[()][()][counted]
+
+
+def _are_level() -> bool:
+    """Whether the follower has counted every event there is, also those that may still be overtaken; one query."""
+    with connection.cursor() as db:
+        db.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM indicators_followercursor AS c WHERE c.name = 'cells' AND NOT EXISTS (
+                SELECT 1 FROM ledger_event AS e
+                 WHERE (e.transaction, e.id) > (c.transaction, c.event_id)
+                   AND (e.transaction = c.counted_transaction AND e.id <= c.counted_event) IS NOT TRUE))
+            """
+        )
+        return bool(db.fetchone()[0])
 
 
 # Carried over: by the units that had the dossier when the period began.

@@ -19,6 +19,7 @@ from motcua.digitising import queries as digitising
 from motcua.indicators import bridge, by_procedure, reform
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows
+from motcua.indicators.rules.intervals import Interval
 from motcua.indicators.survey_figures import survey_of
 from motcua.kernel.zone import VIETNAM
 from motcua.petitions import queries as petitions
@@ -395,6 +396,7 @@ _READERS: Mapping[str, Reader] = {
     "survey_own": survey_of("SIPAS_OWN"),
     "survey_health_education": survey_of("SAT_HEALTH_EDU"),
     "survey_public_units": survey_of("SAT_PUBLIC_UNITS"),
+    "survey_agencies": survey_of("SAT_AGENCY_AND_UNITS"),
     "services_used": _services_used,
     "procedures_paid_online": _paid_online,
     "procedures_population": _population,
@@ -441,7 +443,9 @@ def _read(reader: str, asked: Asked) -> Rows:
         return _in_order(known.values())
 
     weights = {one: weight for _, rows, _ in found for one, weight in rows.weights.items()}
-    return Rows(numerator, denominator, opened, weights)
+    # of several units together no survey states an interval: theirs alone, where it is one
+    bounds = found[0][1].bounds if len(found) == 1 else None
+    return Rows(numerator, denominator, opened, weights, bounds=bounds)
 
 
 @dataclass(frozen=True)
@@ -510,6 +514,8 @@ SIDES: Mapping[str, Side] = {
     "survey_health_education_satisfied": Side("survey_health_education", True),
     "survey_public_units_valid": Side("survey_public_units", False),
     "survey_public_units_satisfied": Side("survey_public_units", True),
+    "survey_agencies_valid": Side("survey_agencies", False),
+    "survey_agencies_satisfied": Side("survey_agencies", True),
     "services_online": Side("services_used", False),
     "services_online_used": Side("services_used", True),
     "procedures_with_obligation": Side("procedures_paid_online", False),
@@ -526,10 +532,12 @@ SIDES: Mapping[str, Side] = {
 
 @dataclass(frozen=True)
 class Gathered:
-    """How much the rows of each measure count, and by unit where a measure is that of the weakest."""
+    """How much the rows of each measure count, by unit where a measure is that of the weakest, and the interval of a
+    surveyed share by its numerator."""
 
     sums: Mapping[str, int]
     units: Mapping[str, Mapping[int, int]]
+    bounds: Mapping[str, Interval]
 
 
 def gathered(measures: Collection[str], asked: Asked) -> Gathered:
@@ -545,7 +553,9 @@ def gathered(measures: Collection[str], asked: Asked) -> Gathered:
         whole = rows.amounts
         sums[code] = rows.size(_ids(rows, side)) if whole is None else whole[0 if side.is_numerator else 1]
     return Gathered(
-        sums, {code: rows.by_unit for code in measures if (rows := read[SIDES[code].reader]).by_unit}
+        sums,
+        {code: rows.by_unit for code in measures if (rows := read[SIDES[code].reader]).by_unit},
+        {code: bounds for code in measures if (bounds := read[SIDES[code].reader].bounds) is not None},
     )
 
 

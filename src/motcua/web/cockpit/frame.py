@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from motcua.indicators import actions, bridge, knowing, queries
 from motcua.indicators.errors import NotKnownThen
+from motcua.indicators.summing import GroupSet, Key
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.web.cockpit import filters
@@ -82,8 +83,8 @@ def framed(request: HttpRequest, *, tells_past: bool = True) -> Frame:
 
 
 def opened(
-    frame: Frame, narrow: queries.Narrow, sets: Sequence[queries.GroupSet]
-) -> dict[queries.GroupSet, dict[queries.Key, dict[str, int]]]:
+    frame: Frame, narrow: queries.Narrow, sets: Sequence[GroupSet]
+) -> dict[GroupSet, dict[Key, dict[str, int]]]:
     """What stands open now, or stood open at the end of the past day that is asked for."""
     return {
         group: {key: dict(sums) for key, sums in rows.items()}

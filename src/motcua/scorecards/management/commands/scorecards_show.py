@@ -17,8 +17,8 @@ from motcua.kernel.zone import day_of
 from motcua.scorecards import automatic, frameworks, showing
 from motcua.scorecards.periods import NoPeriod, period_of, written
 from motcua.scorecards.rules.framework import Criterion, Framework
+from motcua.scorecards.rules.reweighting import UnknownWeight
 from motcua.scorecards.rules.scoring import Points, State, Value
-from motcua.scorecards.rules.sensitivity import UnknownWeight
 
 
 class Command(MotcuaCommand):

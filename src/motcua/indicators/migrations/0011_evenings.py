@@ -17,7 +17,7 @@ UNDO = "DROP TRIGGER indicators_evening_no_edit ON indicators_evening;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0009_decision_766")]
+    dependencies = [("indicators", "0010_roll_ups")]
 
     operations = [
         migrations.CreateModel(
