@@ -14,9 +14,10 @@ from django.db import connection
 
 from motcua.indicators import facts, measures, queries, registers
 from motcua.indicators.measures import CATALOGUE, MEASURES, STORED, Base
-from motcua.indicators.queries import DossierLine, Key, Sums
-from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase
-from motcua.indicators.rules.evaluation import Counted
+from motcua.indicators.queries import DossierLine
+from motcua.indicators.registry import INDICATORS, SLICES, Indicator, PeriodBase
+from motcua.indicators.rules.evaluation import Counted, of_slices
+from motcua.indicators.summing import Key, Sums
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import VIETNAM, day_of
@@ -300,9 +301,10 @@ def named_by(
     for indicator in indicators:
         for variant in indicator.variants:
             names = [name for name in (variant.numerator, variant.denominator) if name]
-            if indicator.base is PeriodBase.REGISTER:
+            base = indicator.base_of(variant)
+            if base is PeriodBase.REGISTER:
                 of_registers |= dict.fromkeys(names)
-            elif indicator.base not in (PeriodBase.CATALOGUE, PeriodBase.OPEN):
+            elif base not in (PeriodBase.CATALOGUE, PeriodBase.OPEN):
                 by_day |= dict.fromkeys(names)
     return tuple(by_day), tuple(of_registers)
 
@@ -331,16 +333,18 @@ def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int |
     opened = _open_at(days, now, unit_id) if needs_open else []
     open_parts, _by_unit = _added(opened, _OVERDUE)
     needs_catalogue = any(one.base is PeriodBase.CATALOGUE for one in wanted)
+    gathered = registers.gathered(
+        of_registers, registers.Asked(on=day_of(at), since=days.first, unit_id=unit_id)
+    )
     sums = Counted(
-        cells={(key[0], key[1]): of for key, of in parts.items()},
+        cells=of_slices({(key[0], key[1]): of for key, of in parts.items()}, SLICES),
         open={(key[0], key[1]): of for key, of in open_parts.items()},
         units={key[0]: of for key, of in units.items()},
         catalogue=queries.catalogue_at(at, handling_unit_id=unit_id)
         if needs_catalogue
         else dict.fromkeys(CATALOGUE, 0),
-        registers=registers.counted(
-            of_registers, registers.Asked(on=day_of(at), since=days.first, unit_id=unit_id)
-        ),
+        registers=gathered.sums,
+        bounds=gathered.bounds,
     )
     return OfDays(sums, tuple(alike), tuple(opened))
 
