@@ -13,5 +13,5 @@ UNDO = "ALTER TABLE procedures_procedureversion DROP COLUMN writes_no_result"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procedures", "0008_fee_of_an_offering")]
+    dependencies = [("procedures", "0009_national_pull")]
     operations = [migrations.RunSQL(ADD, UNDO)]
