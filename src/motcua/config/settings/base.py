@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
+    "motcua.web.components.ranges.PartsOfFiles",
     "motcua.web.components.files_away.FilesAway",
 ]
 
