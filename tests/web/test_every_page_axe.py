@@ -138,6 +138,7 @@ NOT_PAGES = frozenset(
         "desk:control-sheet", "desk:register-pdf", "desk:register-xlsx",
         "reviews:plan-form", "reviews:plan-results", "reviews:file",
         "security:passkey-sign-in-options", "security:passkey-sign-in", "security:passkey-options",
+        "security:passkey-confirm-options",
         "security:passkey", "security:remove", "security:end-device", "security:end-others", "security:open-again",
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
