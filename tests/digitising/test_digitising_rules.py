@@ -83,6 +83,7 @@ class Measured:
     is_colour: bool = True
     ink: float = 0.02
     skew_degrees: float = 0.0
+    turned_degrees: int = 0
 
 
 def test_a_scan_as_the_law_asks_has_no_finding() -> None:
@@ -97,6 +98,7 @@ def test_what_the_law_asks_needs_an_answer_and_the_rest_is_said() -> None:
             Measured(3, ink=0.0002, dpi=75, is_colour=False),
             Measured(4, skew_degrees=-2.4),
             Measured(5, skew_degrees=9),
+            Measured(6, turned_degrees=270),
         ],
         STANDARD,
     )
@@ -107,8 +109,9 @@ def test_what_the_law_asks_needs_an_answer_and_the_rest_is_said() -> None:
         Finding(3, Fault.BLANK),
         Finding(4, Fault.SKEWED, 2.4),
         Finding(5, Fault.TOO_SKEWED, 9),
+        Finding(6, Fault.TURNED, 270),
     )
-    assert [one.fault.needs_an_answer for one in found] == [True, True, False, False, True]
+    assert [one.fault.needs_an_answer for one in found] == [True, True, False, False, True, False]
 
 
 def test_a_page_made_by_a_program_is_not_measured_in_dpi() -> None:

@@ -29,6 +29,9 @@ LEVELS = {
     "askew": scanner.Scanned(skew_degrees=3.0, noise=20),
     "noisy": scanner.Scanned(skew_degrees=1.5, noise=60, blur=0.8),
     "coarse": scanner.Scanned(dpi=150, skew_degrees=0.8, noise=20),
+    "sideways": scanner.Scanned(skew_degrees=0.8, noise=20, blur=0.5, turned_degrees=90),
+    "upside_down": scanner.Scanned(skew_degrees=0.8, noise=20, blur=0.5, turned_degrees=180),
+    "sideways_noisy": scanner.Scanned(skew_degrees=1.5, noise=60, blur=0.8, turned_degrees=270),
 }
 
 

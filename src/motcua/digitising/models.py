@@ -40,11 +40,14 @@ class ScanState(models.TextChoices):
 
 
 class Scan(models.Model):
-    """A file as it came from the scanner. The same content comes in once a unit, whatever its name."""
+    """A file as it came from the scanner. The same content comes in once a unit, whatever its name.
+
+    Its file is gone once a paper of it was destroyed: each other paper has its own pages in `Paper.source_file`.
+    """
 
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="scans")
-    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     file_name = models.CharField(max_length=200)
     came_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=ScanState, default=ScanState.WAITING)
@@ -71,6 +74,7 @@ class PaperState(models.TextChoices):
     TO_CONFIRM = "to_confirm", _("To be confirmed")
     CONFIRMED = "confirmed", _("Confirmed")
     SET_ASIDE = "set_aside", _("Set aside")
+    DESTROYED = "destroyed", _("Destroyed when its retention ended")
 
 
 class Stock(models.TextChoices):
@@ -94,7 +98,8 @@ class Paper(models.Model):
     person: a dossier finds it by that. `source_file` is its pages as scanned, `file` the straightened PDF/A,
     `signed_file` the copy with signature and mark. `fingerprint` is the hash of number, issuer, day and owner: two
     papers that have the same are looked at. `revision` counts what was saved; a claim keeps others away until
-    `claimed_until`.
+    `claimed_until`. Of a destroyed paper the row stays, without files and without what was said of it; `held_until`
+    is then the last day on which it counted as digitised.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="papers")
@@ -104,7 +109,9 @@ class Paper(models.Model):
     sheet_kind = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=PaperState, default=PaperState.WAITING)
     problem = models.CharField(max_length=40, blank=True)
-    source_file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+    source_file = models.ForeignKey(
+        "records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     signed_file = models.ForeignKey(
         "records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
@@ -127,9 +134,22 @@ class Paper(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     ended_why = models.CharField(max_length=300, blank=True)
+    destroyed_at = models.DateTimeField(null=True)
+    held_until = models.DateField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state="destroyed",
+                    destroyed_at__isnull=False,
+                    source_file__isnull=True,
+                    file__isnull=True,
+                    signed_file__isnull=True,
+                )
+                | (~Q(state="destroyed") & Q(destroyed_at__isnull=True, source_file__isnull=False)),
+                name="digitising_destroyed_has_no_file",
+            ),
             models.UniqueConstraint(fields=["scan", "first_page"], name="digitising_paper_once"),
             models.CheckConstraint(
                 condition=Q(first_page__gte=1, page_count__gte=1), name="digitising_paper_has_pages"
@@ -165,7 +185,8 @@ class Paper(models.Model):
 class Page(models.Model):
     """A page of a paper as it was measured before anything was done to it. `ink` is the dark share of its area.
 
-    `picture` shows it after it was straightened: the places of proposals are places on it.
+    `picture` shows it after it was turned upright and straightened: the places of proposals are places on it. Of a
+    page that was turned (clockwise, by 90, 180 or 270 degrees) sides and angle are those of the upright page.
     """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="pages")
@@ -176,10 +197,16 @@ class Page(models.Model):
     is_colour = models.BooleanField()
     ink = models.FloatField()
     skew_degrees = models.FloatField()
+    turned_degrees = models.SmallIntegerField(default=0, db_default=0)
     picture = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["paper", "number"], name="digitising_page_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "number"], name="digitising_page_once"),
+            models.CheckConstraint(
+                condition=Q(turned_degrees__in=(0, 90, 180, 270)), name="digitising_page_turned"
+            ),
+        ]
 
 
 class Reading(models.Model):

@@ -256,12 +256,13 @@ def _end_of(day: date) -> datetime:
 
 def stock_on(day: date, unit_ids: Collection[int] | None = None) -> list[Side]:
     """Counted stocks with what is digitised of them and still holds on the day. A stock that nobody counted is not
-    among them, digitised or not: without a denominator nothing is assessed. Three queries."""
+    among them, digitised or not: without a denominator nothing is assessed. A paper that was destroyed since counts
+    on the days on which it still held. Three queries."""
     counted = counts_on(day, unit_ids)
     digitised: dict[tuple[int, str], list[int]] = {}
     rows = (
         Paper.objects.filter(
-            state=PaperState.CONFIRMED,
+            Q(state=PaperState.CONFIRMED) | Q(state=PaperState.DESTROYED, held_until__gte=day),
             confirmed_at__lt=_end_of(day),
             batch__unit_id__in={unit_id for unit_id, _stock in counted},
         )

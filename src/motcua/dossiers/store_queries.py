@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from motcua.dossiers.models import AskedAlthoughHeld, ReusedPaper
+from motcua.dossiers.models import AskedAlthoughHeld, DraftFile, ReusedPaper
 from motcua.kernel import scopes
 from motcua.records import holding_queries as held
 from motcua.records import holding_rules as papers
@@ -72,6 +72,19 @@ def offered(
 def may_open(dossier_id: int, holding_id: uuid.UUID) -> bool:
     """Whether the dossier uses, or used, the paper. Raises nothing: within the open scope."""
     return ReusedPaper.objects.filter(dossier_id=dossier_id, holding_id=holding_id).exists()
+
+
+def kept_dossier_using(holding_ids: Sequence[uuid.UUID]) -> str | None:
+    """The code of a dossier that a stored paper stands in and whose data are still kept, "" when an application that
+    is not submitted yet has chosen it; None when nobody uses it. For whoever destroys papers: of every unit."""
+    used = ReusedPaper.unscoped.filter(
+        holding_id__in=list(holding_ids), dropped_seq__isnull=True, dossier__destroyed_at__isnull=True
+    )
+    code: str | None = used.order_by("dossier_id").values_list("dossier__code", flat=True).first()
+    drafts = DraftFile.objects.filter(holding_id__in=list(holding_ids), draft__submitted_dossier_id=None)
+    if code is None and drafts.exists():
+        return ""
+    return code
 
 
 # ------------------------------------------------------------ for the paper's owner

@@ -211,3 +211,12 @@ class HoldingIncomplete(RecordsError):
         self.field = field
         self.problem = problem
         super().__init__(f"{type(self).__doc__} ({field}: {problem})")
+
+
+class StillFollowed(RecordsError):
+    """A paper that stays names this one as its newer one. Destroy that one first, or both on one list."""
+
+    code = "still-followed"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)

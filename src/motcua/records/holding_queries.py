@@ -60,6 +60,15 @@ def by_ids(holding_ids: Collection[uuid.UUID | str]) -> dict[uuid.UUID, Holding]
     return {row.pk: row for row in Holding.objects.filter(pk__in=list(holding_ids)).select_related("file")}
 
 
+def digitised_that_ended(before: date) -> QuerySet[Holding]:
+    """Papers digitised at a desk that held for the last time before a day, to be asked by their ids."""
+    return Holding.objects.filter(origin=rules.Origin.DIGITISED).filter(
+        Q(term=rules.Term.UNTIL, valid_until__lt=before)
+        | Q(revoked_on__lte=before)
+        | Q(superseded_on__lte=before)
+    )
+
+
 def fitting(
     numbers: Sequence[str], wanted: Sequence[Wanted], *, on: date, confirmed_only: bool
 ) -> dict[str, list[Holding]]:

@@ -7,7 +7,7 @@ was handed in `<procedure code>/<component key>`, or the component's own code wh
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -85,6 +85,14 @@ def standing(paper: Lasting, on: date) -> Standing:
     if paper.term == Term.UNTIL and paper.valid_until is not None and paper.valid_until < on:
         return Standing.EXPIRED
     return Standing.VALID
+
+
+def last_day(paper: Lasting) -> date | None:
+    """The last day on which a paper held, or will hold, as far as its row says; None while nothing ends it."""
+    days = [end - timedelta(days=1) for end in (paper.revoked_on, paper.superseded_on) if end is not None]
+    if paper.term == Term.UNTIL and paper.valid_until is not None:
+        days.append(paper.valid_until)
+    return min(days, default=None)
 
 
 @dataclass(frozen=True)

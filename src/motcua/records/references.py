@@ -21,6 +21,7 @@ NO_REFERENCE = {
     ("records.LastingPaper", "newest"): "its version is held by records.LastingVersion",
     ("records.LastingVersion", "original"): "the version follows the file, not the other way round",
     ("rights.DestructionFile", "sha256"): "names what is to be destroyed, and afterwards proves that it was",
+    ("rights.DestructionPaper", "source_sha256"): "names the paper that is to be destroyed, or was",
     ("ledger.Event", "payload"): "the log proves what a file was, also after its destruction",
     ("ledger.Event", "actor"): "who acted",
     ("ledger.Event", "command_id"): "the key of a command",

@@ -8,6 +8,8 @@ from django.db.models import F, Q, QuerySet
 
 from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
+from motcua.digitising import ended_queries
+from motcua.digitising.ended_queries import EndedPaper
 from motcua.dossiers import privacy_queries
 from motcua.dossiers.privacy_queries import Ended
 from motcua.kernel.zone import day_of
@@ -21,6 +23,7 @@ from motcua.rights.models import (
     DestructionFile,
     DestructionItem,
     DestructionList,
+    DestructionPaper,
     Export,
     LegalHold,
 )
@@ -182,6 +185,34 @@ def falling_due(day: date, *, limit: int = 200) -> list[DueLine]:
     ]
 
 
+@dataclass(frozen=True)
+class DuePaper:
+    """A digitised paper whose retention has ended, with the rule and since when."""
+
+    paper: EndedPaper
+    rule: law.RetentionRule
+    due_on: date
+
+
+def papers_falling_due(
+    day: date, *, unit_ids: frozenset[int] | None = None, limit: int = 200
+) -> list[DuePaper]:
+    """Digitised papers of these units (None: of all) that may be destroyed, at most `limit` in the order in which
+    they came, the longest due first among these; not what stands on an open list."""
+    rules = law.retention_on(day).digitised
+    shortest = min(rule.years for rule in rules.rules())
+    listed = set(DestructionPaper.objects.filter(state=ItemState.WAITING).values_list("paper_id", flat=True))
+    found: list[DuePaper] = []
+    for one in ended_queries.ended(before=date(day.year - shortest, 1, 1), unit_ids=unit_ids):
+        rule = rules.rule_for(stock=one.stock, kind=one.kind, is_set_aside=one.is_set_aside)
+        due = law.falls_due(one.last_day, rule)
+        if due <= day and one.paper_id not in listed:
+            found.append(DuePaper(one, rule, due))
+        if len(found) == limit:
+            break
+    return sorted(found, key=lambda line: (line.due_on, line.paper.paper_id))
+
+
 def lists(unit_ids: frozenset[int]) -> QuerySet[DestructionList]:
     return DestructionList.objects.filter(unit_id__in=unit_ids).select_related("unit").order_by("-pk")
 
@@ -192,6 +223,10 @@ def items(list_id: int) -> QuerySet[DestructionItem]:
         .select_related("dossier__procedure")
         .order_by("due_on", "pk")
     )
+
+
+def papers(list_id: int) -> QuerySet[DestructionPaper]:
+    return DestructionPaper.objects.filter(list_id=list_id).order_by("due_on", "pk")
 
 
 def files(list_id: int) -> QuerySet[DestructionFile]:

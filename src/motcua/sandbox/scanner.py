@@ -130,13 +130,15 @@ SAMPLES: tuple[Paper, ...] = (
 
 @dataclass(frozen=True)
 class Scanned:
-    """How the scanner works: resolution, how the sheet lay, its noise (0 none, 60 bad), blur in pixels."""
+    """How the scanner works: resolution, how the sheet lay (askew, and turned by 90, 180 or 270 degrees against the
+    clock), its noise (0 none, 60 bad), blur in pixels."""
 
     dpi: int = 200
     skew_degrees: float = 0.0
     noise: int = 0
     blur: float = 0.0
     is_colour: bool = True
+    turned_degrees: int = 0
 
 
 def picture(paper: Paper, scanned: Scanned | None = None) -> Image.Image:
@@ -279,4 +281,6 @@ def _as_scanned(page: Image.Image, how: Scanned) -> Image.Image:
     if how.noise:
         grain = Image.effect_noise(page.size, how.noise).convert("RGB")
         page = ImageChops.add(page, grain, 1, -128)
+    if how.turned_degrees:
+        page = page.rotate(how.turned_degrees, expand=True)
     return page if how.is_colour else page.convert("L")

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "motcua.web.voice",
     "motcua.web.correspondence",
     "motcua.web.results",
+    "motcua.web.signing",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",

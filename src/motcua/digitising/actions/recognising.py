@@ -12,6 +12,7 @@ from motcua.digitising.actions.splitting import order_reading
 from motcua.digitising.errors import ReadingFailed
 from motcua.digitising.models import Page, Paper, PaperState, Proposal, Reading
 from motcua.digitising.reading import engine, running
+from motcua.digitising.reading.running import Turn
 from motcua.digitising.rules.fields import Line, proposals, squashed
 from motcua.digitising.rules.problems import Problem
 from motcua.digitising.rules.standard import standard_on
@@ -29,7 +30,7 @@ def read(paper_id: int, *, at: datetime) -> bool:
     Raises ReadingFailed; what happens then is decided by `give_up`.
     """
     paper = Paper.objects.select_related("source_file", "batch").filter(pk=paper_id).first()
-    if paper is None or paper.state != PaperState.WAITING:
+    if paper is None or paper.state != PaperState.WAITING or paper.source_file_id is None:
         return False
     standard = standard_on(day_of(at))
     here = engine.found()
@@ -47,14 +48,15 @@ def read(paper_id: int, *, at: datetime) -> bool:
             for path in text.pictures
         ]
     read_in = round((time.monotonic() - began) * 1000)
-    run = Run(here.name, read_in, text.pages, text.is_pdf_a, made.pk, tuple(row.pk for row in pictures))
+    shown = tuple(row.pk for row in pictures)
+    run = Run(here.name, read_in, text.pages, text.is_pdf_a, made.pk, shown, text.turns)
     return keep(paper_id, run, at=at)
 
 
 @dataclass(frozen=True)
 class Run:
     """What one run over a paper gave: by which engine in how many milliseconds, the lines of each page, and the files
-    of the paper and of the pictures of its pages (SHA-256)."""
+    of the paper and of the pictures of its pages (SHA-256), and how each page was turned before."""
 
     engine: str
     milliseconds: int
@@ -62,6 +64,7 @@ class Run:
     is_pdf_a: bool
     file: str
     pictures: Sequence[str]
+    turns: Sequence[Turn] = ()
 
 
 def keep(paper_id: int, run: Run, *, at: datetime) -> bool:
@@ -96,9 +99,23 @@ def keep(paper_id: int, run: Run, *, at: datetime) -> bool:
         )
         for number, picture in enumerate(run.pictures, 1):
             Page.objects.filter(paper=paper, number=number).update(picture=picture)
+        _note_turns(paper, run.turns)
         paper.file_id, paper.state, paper.problem, paper.read_at = run.file, PaperState.TO_CONFIRM, "", at
         paper.save(update_fields=["file", "state", "problem", "read_at"])
     return True
+
+
+def _note_turns(paper: Paper, turns: Sequence[Turn]) -> None:
+    """Say of each page how it was turned; its sides and its angle are those of the page as it is shown."""
+    for page, turn in zip(paper.pages.order_by("number"), turns, strict=False):
+        if turn.degrees == page.turned_degrees:
+            continue
+        if (turn.degrees - page.turned_degrees) % 180:
+            page.width_mm, page.height_mm = page.height_mm, page.width_mm
+        page.turned_degrees = turn.degrees
+        if turn.degrees:
+            page.skew_degrees = turn.skew_degrees
+        page.save(update_fields=["width_mm", "height_mm", "skew_degrees", "turned_degrees"])
 
 
 def give_up(paper_id: int, problem: Problem) -> bool:

@@ -25,11 +25,11 @@ def split(scan_id: int, *, at: datetime) -> int:
     Raises ReadingFailed; what happens then is decided by `give_up`.
     """
     scan = Scan.objects.select_related("file").filter(pk=scan_id, state=ScanState.WAITING).first()
-    if scan is None:
+    if scan is None or scan.file is None:
         return 0
     standard = standard_on(day_of(scan.came_at))
     try:
-        content = files.open_file(scan.file_id)
+        content = files.open_file(scan.file.pk)
     except FileMissing:
         raise ReadingFailed(Problem.FILE_MISSING) from None
     with content, running.workplace(content) as folder:
@@ -38,7 +38,7 @@ def split(scan_id: int, *, at: datetime) -> int:
         if not found:
             raise ReadingFailed(Problem.ONLY_SHEETS)
         if scan.file.media_type == PDF and found[0].page_count == len(looks):
-            kept = [scan.file_id]  # nothing to cut
+            kept = [scan.file.pk]  # nothing to cut
         else:
             made = running.cut(folder, found, standard.limits)
             kept = [_keep(path, standard.limits.scan_bytes) for path in made]

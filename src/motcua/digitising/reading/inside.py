@@ -25,7 +25,8 @@ from typing import Any
 
 Limits = dict[str, int]
 _PR_SET_PDEATHSIG = 1
-_LOOK_DPI = 150  # enough for the codes of a separator sheet
+_LOOK_DPI = 150  # enough for the codes of a separator sheet, and to see which way up a page lies
+_EMPTY_INK = 0.0005  # below this dark share nobody could tell which way up a page lies
 _BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _SURE = re.compile(r"x_wconf (\d+)")
 _SPAN = re.compile(
@@ -39,11 +40,16 @@ class Problem(Exception):
 
 
 _SEEING = Path(__file__).with_name("seeing.py")
+_TURNING = Path(__file__).with_name("turning.py")
 
 
 def _seeing() -> Any:
     """The program beside this one that looks at pictures of pages; nothing else is on the path here."""
-    spec = importlib.util.spec_from_file_location("seeing", _SEEING)
+    return _beside(_SEEING)
+
+
+def _beside(place: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(place.stem, place)
     if spec is None or spec.loader is None:
         raise Problem("ended")
     module = importlib.util.module_from_spec(spec)
@@ -204,17 +210,57 @@ def cut(folder: Path, parts: list[list[int]]) -> dict[str, Any]:
 
 
 def read(folder: Path, languages: str, limits: Limits) -> dict[str, Any]:
-    """PDF/A with the text under the picture, straightened. Without `languages` the paper stays as it was scanned:
-    OCRmyPDF does nothing where Tesseract is missing."""
+    """PDF/A with the text under the picture, turned upright and straightened. Without `languages` the paper stays as
+    it was scanned: OCRmyPDF does nothing where Tesseract is missing."""
     if not languages:
         os.replace(folder / "in", folder / "paper.pdf")
         pages = _shown(folder, limits)
-        return {"pages": [[] for _page in range(pages)], "is_pdf_a": _says_pdf_a(folder / "paper.pdf")}
+        return {
+            "pages": [[] for _page in range(pages)],
+            "turns": [],
+            "is_pdf_a": _says_pdf_a(folder / "paper.pdf"),
+        }
+    turns = _turn(folder, languages, limits)
     _recognise(folder, languages, limits)
     return {
         "pages": [_lines(folder / "kept", number) for number in range(1, _shown(folder, limits) + 1)],
+        "turns": turns,
         "is_pdf_a": _says_pdf_a(folder / "paper.pdf"),
     }
+
+
+def _turn(folder: Path, languages: str, limits: Limits) -> list[list[float]]:
+    """Turn the pages of FOLDER/in that lie sideways or upside down: by how many degrees clockwise, how askew then.
+
+    Only what the file says of a page changes: no picture is made anew, and whatever follows (text, places, pictures)
+    sees the page upright."""
+    import pikepdf
+
+    seeing, turning = _beside(_SEEING), _beside(_TURNING)
+    document = _opened(folder / "in")
+    turns: list[list[float]] = []
+    for number in range(len(document)):
+        page = document[number]
+        width, height = page.get_size()
+        scale = _scale(width, height, _LOOK_DPI, limits)
+        picture = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        page.close()
+        turn = 0
+        if _ink(picture) >= _EMPTY_INK:
+            turn = turning.needed(picture, languages=languages, folder=folder, seconds=limits["page_seconds"])
+        turns.append([turn, seeing.skew(picture.rotate(-turn, expand=True)) if turn else 0.0])
+    document.close()
+    if any(turn for turn, _skew in turns):
+        try:
+            with pikepdf.open(folder / "in", suppress_warnings=True) as paper:
+                for page, (turn, _skew) in zip(paper.pages, turns, strict=True):
+                    if turn:
+                        page.rotate(int(turn), relative=True)
+                paper.save(folder / "turned")
+        except (pikepdf.PdfError, ValueError):
+            raise Problem("broken") from None
+        os.replace(folder / "turned", folder / "in")
+    return turns
 
 
 def _recognise(folder: Path, languages: str, limits: Limits) -> None:

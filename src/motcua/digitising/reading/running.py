@@ -36,13 +36,24 @@ class PageLook:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """By how many degrees clockwise a page was turned before it was read (0, 90, 180, 270), and how askew it lay then
+    (0 for a page that was not turned: it was measured when it came)."""
+
+    degrees: int
+    skew_degrees: float
+
+
+@dataclass(frozen=True)
 class Text:
-    """What was read: the lines of each page, and where the file and the pictures of its pages lie."""
+    """What was read: the lines of each page, and where the file and the pictures of its pages lie. `turns` is empty
+    where nothing reads: then no page is turned."""
 
     pages: tuple[tuple[Line, ...], ...]
     file: Path
     pictures: tuple[Path, ...]
     is_pdf_a: bool
+    turns: tuple[Turn, ...] = ()
 
 
 @contextmanager
@@ -79,11 +90,15 @@ def cut(folder: Path, parts: Sequence[Part], limits: Limits) -> tuple[Path, ...]
 
 
 def read(folder: Path, languages: str, page_count: int, limits: Limits) -> Text:
-    """The paper as PDF/A, straightened, with its text; without languages as it was scanned. Raises ReadingFailed."""
+    """The paper as PDF/A, turned upright and straightened, with its text; without languages as it was scanned.
+
+    Raises ReadingFailed.
+    """
     said = _run(["read", str(folder), languages, str(page_count), _said(limits)], limits)
     pages = tuple(tuple(tuple(_word(word) for word in line) for line in page) for page in said["pages"])
     pictures = tuple(folder / f"page-{number}.jpg" for number in range(1, len(pages) + 1))
-    return Text(pages, folder / "paper.pdf", pictures, bool(said["is_pdf_a"]))
+    turns = tuple(Turn(int(degrees), float(skew)) for degrees, skew in said["turns"])
+    return Text(pages, folder / "paper.pdf", pictures, bool(said["is_pdf_a"]), turns)
 
 
 def _word(said: list[Any]) -> Word:

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     BLANK = "blank"
     SKEWED = "skewed"
     TOO_SKEWED = "too_skewed"
+    TURNED = "turned"
 
     @property
     def needs_an_answer(self) -> bool:
@@ -39,6 +40,8 @@ class Measured(Protocol):
     def ink(self) -> float: ...
     @property
     def skew_degrees(self) -> float: ...
+    @property
+    def turned_degrees(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,11 @@ def findings(pages: Iterable[Measured], standard: Standard) -> tuple[Finding, ..
             found.append(Finding(page.number, Fault.RESOLUTION, round(page.dpi)))
         if standard.is_colour and page.dpi is not None and not page.is_colour:
             found.append(Finding(page.number, Fault.NO_COLOUR))
-        turned = abs(page.skew_degrees)
-        if turned >= standard.longest_skew_degrees:
-            found.append(Finding(page.number, Fault.TOO_SKEWED, round(turned, 1)))
-        elif turned >= standard.skew_degrees:
-            found.append(Finding(page.number, Fault.SKEWED, round(turned, 1)))
+        if page.turned_degrees:
+            found.append(Finding(page.number, Fault.TURNED, page.turned_degrees))
+        askew = abs(page.skew_degrees)
+        if askew >= standard.longest_skew_degrees:
+            found.append(Finding(page.number, Fault.TOO_SKEWED, round(askew, 1)))
+        elif askew >= standard.skew_degrees:
+            found.append(Finding(page.number, Fault.SKEWED, round(askew, 1)))
     return tuple(found)

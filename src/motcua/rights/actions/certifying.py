@@ -1,18 +1,20 @@
 """A list of destruction as a certificate for machines, and its repetition after a backup was restored."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from motcua.digitising import ended_queries
 from motcua.dossiers import privacy_queries
 from motcua.dossiers.actions import destroying
 from motcua.ledger.rules import instant_text
 from motcua.records import forgetting
-from motcua.rights.actions import destruction
+from motcua.rights.actions import destruction, paper_destruction
 from motcua.rights.errors import MovedOn, NotThere, RightsError
-from motcua.rights.models import DestructionFile, DestructionItem, DestructionList
+from motcua.rights.models import DestructionFile, DestructionItem, DestructionList, DestructionPaper
 from motcua.rights.models.destruction import ItemState, ListState
 from motcua.rights.rules import certificates
 
@@ -33,7 +35,11 @@ def approved() -> list[int]:
 
 
 def waiting_items(list_id: int) -> int:
-    return DestructionItem.objects.filter(list_id=list_id, state=ItemState.WAITING).count()
+    """Dossiers and digitised papers of a list that are not dealt with yet."""
+    return sum(
+        rows.filter(list_id=list_id, state=ItemState.WAITING).count()
+        for rows in (DestructionItem.objects, DestructionPaper.objects)
+    )
 
 
 def as_json(list_id: int) -> dict[str, Any]:
@@ -72,6 +78,7 @@ def as_json(list_id: int) -> dict[str, Any]:
             .order_by("sha256")
             .values_list("sha256", "state")
         ],
+        "papers": [asdict(one) for one in sorted(paper_destruction.lines_of(list_id))],
     }
 
 
@@ -87,7 +94,9 @@ def repeat(told: Mapping[str, Any], *, at: datetime, apply: bool) -> tuple[int, 
             for one in told["dossiers"]
         ]
         files = [(str(sha256), str(state)) for sha256, state in told["files"]]
-        fits = told["format"] == FORMAT and certificates.root(lines, files) == told["root_sha256"]
+        # certificates from before there were lists of papers name none
+        papers = [certificates.PaperLine(**one) for one in told.get("papers", [])]
+        fits = told["format"] == FORMAT and certificates.root(lines, files, papers) == told["root_sha256"]
         keeps = {str(one["code"]): bool(one["keeps_result"]) for one in told["dossiers"]}
         document = str(told["document"])
     except (KeyError, TypeError, ValueError) as error:
@@ -105,6 +114,13 @@ def repeat(told: Mapping[str, Any], *, at: datetime, apply: bool) -> tuple[int, 
         done += 1
         if apply:
             _destroy_again(number, line, document, keeps[line.code], at)
+    for paper in papers:
+        if paper.state != ItemState.DONE:
+            continue
+        if not ended_queries.with_source(paper.paper, paper.source_sha256):
+            there += 1
+        elif not apply or paper_destruction.destroy_again(paper.paper, paper.source_sha256, at=at):
+            done += 1
     if apply:
         for sha256, state in files:
             if state == "done":

@@ -20,6 +20,7 @@ from motcua.kernel.zone import day_of, local
 from motcua.ledger.rules import Json
 from motcua.records import actions as records
 from motcua.records import forgetting
+from motcua.rights.actions import paper_destruction
 from motcua.rights.actions.recording import By, note, require_role, require_words
 from motcua.rights.errors import (
     MovedOn,
@@ -132,8 +133,9 @@ def decide(
     else:
         row.decision_words = require_words("words", words)[:500]
         row.state = ListState.REJECTED
-        # a rejected dossier may stand on another list
+        # a rejected dossier or paper may stand on another list
         row.items.update(state=ItemState.SPARED, why=row.decision_words[:300], at=at)
+        row.papers.update(state=ItemState.SPARED, why=row.decision_words[:300], at=at)
     row.save()
     kind = "approved" if approves else "rejected"
     note("destruction", row.pk, kind, by=by, at=at, words=row.document or row.decision_words)
@@ -142,7 +144,8 @@ def decide(
 
 @dataclass(frozen=True)
 class Carried:
-    """What a run came to: the list's state, dossiers and files destroyed and spared by now, files left for later."""
+    """What a run came to: the list's state, dossiers (or digitised papers) and files destroyed and spared by now,
+    files left for later."""
 
     state: str
     destroyed: int
@@ -161,7 +164,8 @@ def carry_out_all(*, at: datetime) -> int:
 
 
 def carry_out(list_id: int, *, at: datetime, most: int | None = None) -> Carried:
-    """Carry out an approved list in the scope of the system, or go on with it; `most` stops after so many dossiers.
+    """Carry out an approved list in the scope of the system, or go on with it; `most` stops
+    after so many dossiers and so many digitised papers.
 
     Raises NotThere, MovedOn (not approved).
     """
@@ -175,7 +179,10 @@ def carry_out(list_id: int, *, at: datetime, most: int | None = None) -> Carried
     waiting = row.items.filter(state=ItemState.WAITING).order_by("pk").values_list("pk", flat=True)
     for item_id in list(waiting[:most] if most is not None else waiting):
         _destroy_one(item_id, document=row.document, at=at)
-    if row.items.filter(state=ItemState.WAITING).exists():
+    papers = row.papers.filter(state=ItemState.WAITING).order_by("pk").values_list("pk", flat=True)
+    for item_id in list(papers[:most] if most is not None else papers):
+        paper_destruction.destroy_one(item_id, at=at)
+    if any(rows.filter(state=ItemState.WAITING).exists() for rows in (row.items, row.papers)):
         return _carried(row)
     for file_id in list(
         row.files.filter(state=FileState.WAITING).order_by("pk").values_list("pk", flat=True)
@@ -190,12 +197,16 @@ def carry_out(list_id: int, *, at: datetime, most: int | None = None) -> Carried
 def _carried(row: DestructionList) -> Carried:
     return Carried(
         state=row.state,
-        destroyed=row.items.filter(state=ItemState.DONE).count(),
-        spared=row.items.filter(state=ItemState.SPARED).count(),
+        destroyed=_in(row, ItemState.DONE),
+        spared=_in(row, ItemState.SPARED),
         files_destroyed=row.files.filter(state=FileState.DONE).count(),
         files_kept=row.files.filter(state=FileState.KEPT).count(),
         files_left=row.files.filter(state=FileState.WAITING).count(),
     )
+
+
+def _in(row: DestructionList, state: ItemState) -> int:
+    return row.items.filter(state=state).count() + row.papers.filter(state=state).count()
 
 
 @transaction.atomic
@@ -264,7 +275,7 @@ def lines_of(list_id: int) -> list[certificates.Line]:
 def root_of(list_id: int) -> str:
     """The hash over all lines and files of a list, computed anew."""
     files = DestructionFile.objects.filter(list_id=list_id).order_by("pk").values_list("sha256", "state")
-    return certificates.root(lines_of(list_id), list(files))
+    return certificates.root(lines_of(list_id), list(files), paper_destruction.lines_of(list_id))
 
 
 @transaction.atomic
@@ -293,7 +304,8 @@ def _paper(row: DestructionList, at: datetime) -> dict[str, Json]:
         "day_in_words": f"ngày {day_of(at):%d} tháng {day_of(at):%m} năm {day_of(at):%Y}",
         "finished": f"{local(at):%H:%M %d/%m/%Y}",
         "document": row.document,
-        "basis": rules.basis,
+        "basis": rules.digitised.basis if row.papers.exists() else rules.basis,
+        "of": "papers" if row.papers.exists() else "dossiers",
         "destroyed": row.destroyed,
         "spared": row.spared,
         "files_destroyed": row.files_destroyed,
@@ -302,7 +314,7 @@ def _paper(row: DestructionList, at: datetime) -> dict[str, Json]:
         "root": row.root_sha256,
         "rows": [
             {"code": one.code, "rule": one.rule, "state": one.state, "rows": one.rows, "files": one.files}
-            for one in sorted(lines_of(row.pk))
+            for one in (*sorted(lines_of(row.pk)), *sorted(paper_destruction.lines_of(row.pk)))
         ],
     }
 

@@ -3,7 +3,13 @@
 from motcua.rights.models.access import AccessQuestion
 from motcua.rights.models.breaches import Breach, BreachPerson
 from motcua.rights.models.deeds import Deed
-from motcua.rights.models.destruction import DestructionFile, DestructionItem, DestructionList, LegalHold
+from motcua.rights.models.destruction import (
+    DestructionFile,
+    DestructionItem,
+    DestructionList,
+    DestructionPaper,
+    LegalHold,
+)
 from motcua.rights.models.requests import DataRequest, Export
 
 __all__ = [
@@ -15,6 +21,7 @@ __all__ = [
     "DestructionFile",
     "DestructionItem",
     "DestructionList",
+    "DestructionPaper",
     "Export",
     "LegalHold",
 ]

@@ -99,6 +99,31 @@ class DestructionItem(models.Model):
         ]
 
 
+class DestructionPaper(models.Model):
+    """One digitised paper of a list: `due_on` by which rule, and what came of it. `source_sha256` is the hash of its
+    pages as they were scanned: the certificate names the paper by it, and a repetition after a restore finds it."""
+
+    list = models.ForeignKey(DestructionList, on_delete=models.PROTECT, related_name="papers")
+    paper = models.ForeignKey("digitising.Paper", on_delete=models.PROTECT, related_name="+")
+    source_sha256 = models.CharField(max_length=64)
+    rule = models.CharField(max_length=80)
+    last_day = models.DateField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
+    why = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(null=True)
+    rows = models.IntegerField(default=0)
+    files = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "paper"], name="rights_destruction_paper_once"),
+            models.UniqueConstraint(
+                fields=["paper"], condition=Q(state="waiting"), name="rights_destruction_paper_one_open_list"
+            ),
+        ]
+
+
 class FileState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Destroyed")

@@ -21,16 +21,40 @@ class Line:
     files: int
 
 
-def root(lines: Iterable[Line], files: Iterable[tuple[str, str]]) -> str:
-    """SHA-256 (hex) over the canonical JSON of all lines and files (hash, state), each sorted.
+@dataclass(frozen=True, order=True)
+class PaperLine:
+    """One digitised paper: its number at the desk, the hash of its pages as scanned, and what became of it."""
+
+    paper: int
+    source_sha256: str
+    state: str
+    rule: str
+    rows: int
+    files: int
+
+    @property
+    def code(self) -> str:
+        """How people name it."""
+        return f"SH-{self.paper:06d}"
+
+
+def root(lines: Iterable[Line], files: Iterable[tuple[str, str]], papers: Iterable[PaperLine] = ()) -> str:
+    """SHA-256 (hex) over the canonical JSON of all lines, files (hash, state) and papers, each sorted; without papers
+    as it was before there were any.
 
     Whoever holds the list can compute it again; whoever changes a line changes it.
     """
-    content = {
+    content: dict[str, list[list[object]]] = {
         "dossiers": [
             [line.code, line.event_seq, line.owner_commitment, line.state, line.rule, line.rows, line.files]
             for line in sorted(lines)
         ],
         "files": [[sha256, state] for sha256, state in sorted(files)],
     }
+    told = [
+        [line.paper, line.source_sha256, line.state, line.rule, line.rows, line.files]
+        for line in sorted(papers)
+    ]
+    if told:
+        content["papers"] = told  # type: ignore[assignment]  # plain values
     return hashlib.sha256(canonical_json(content)).hexdigest()  # type: ignore[arg-type]  # lists of plain values

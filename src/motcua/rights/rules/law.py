@@ -88,6 +88,27 @@ class RetentionRule:
 
 
 @dataclass(frozen=True)
+class PaperRetention:
+    """How many years a digitised paper is kept after the year in which it ceased to hold, or was set aside."""
+
+    basis: str
+    certainty: str
+    default: RetentionRule
+    set_aside: RetentionRule
+    stocks: Mapping[str, RetentionRule]
+    kinds: Mapping[str, RetentionRule]
+
+    def rule_for(self, *, stock: str, kind: str, is_set_aside: bool) -> RetentionRule:
+        """The most exact rule: that of set-aside papers, then kind before stock before the default."""
+        if is_set_aside:
+            return self.set_aside
+        return self.kinds.get(kind) or self.stocks.get(stock) or self.default
+
+    def rules(self) -> tuple[RetentionRule, ...]:
+        return (self.default, self.set_aside, *self.stocks.values(), *self.kinds.values())
+
+
+@dataclass(frozen=True)
 class RetentionLaw:
     basis: str
     certainty: str
@@ -97,6 +118,7 @@ class RetentionLaw:
     propose_roles: frozenset[str]
     approve_roles: frozenset[str]
     kept: Mapping[str, str]
+    digitised: PaperRetention
 
     def rule_for(self, *, procedure: str, sector_group: str) -> RetentionRule:
         """The most exact rule: procedure before sector group before the default."""
@@ -107,7 +129,18 @@ class RetentionLaw:
 
 
 def _rule(key: str, line: Mapping[str, Any]) -> RetentionRule:
-    return RetentionRule(key, int(line["years"]), bool(line["keeps_result"]))
+    return RetentionRule(key, int(line["years"]), bool(line.get("keeps_result", False)))
+
+
+def _of_papers(said: Mapping[str, Any]) -> PaperRetention:
+    return PaperRetention(
+        basis=said["basis"],
+        certainty=said["certainty"],
+        default=_rule("digitised", said["default"]),
+        set_aside=_rule("digitised:set_aside", said["set_aside"]),
+        stocks={key: _rule(f"digitised:{key}", line) for key, line in said["stocks"].items()},
+        kinds={key: _rule(f"digitised:{key}"[:80], line) for key, line in said["kinds"].items()},
+    )
 
 
 def retention_on(day: date) -> RetentionLaw:
@@ -122,6 +155,7 @@ def retention_on(day: date) -> RetentionLaw:
         propose_roles=frozenset(said["propose_roles"]),
         approve_roles=frozenset(said["approve_roles"]),
         kept={column: line["why"] for line in said["kept"] for column in line["columns"]},
+        digitised=_of_papers(said["digitised"]),
     )
 
 

@@ -11,7 +11,14 @@ from motcua.digitising.rules.quality import Fault, Finding
 from motcua.records.errors import RecordsError
 from motcua.web.desk.forms.base import file_problem
 
-PAPER_TONES = {"waiting": "", "failed": "bad", "to_confirm": "warn", "confirmed": "good", "set_aside": ""}
+PAPER_TONES = {
+    "waiting": "",
+    "failed": "bad",
+    "to_confirm": "warn",
+    "confirmed": "good",
+    "set_aside": "",
+    "destroyed": "",
+}
 SCAN_TONES = {"waiting": "", "split": "good", "failed": "bad"}
 SIGNING_TONES = {"unsigned": "warn", "ordered": "", "signed": "good", "refused": "bad"}
 PROBLEMS = {
@@ -47,6 +54,7 @@ FAULTS = {
     Fault.NO_COLOUR: lazy("Page %(page)s was scanned without colour; the rules ask for colour."),
     Fault.BLANK: lazy("Page %(page)s is blank."),
     Fault.SKEWED: lazy("Page %(page)s lay %(measured)s degrees askew; it was straightened."),
+    Fault.TURNED: lazy("Page %(page)s lay sideways or upside down; it was turned by %(measured)s degrees."),
     Fault.TOO_SKEWED: lazy("Page %(page)s lies %(measured)s degrees askew: too much to be straightened."),
 }
 HINTS = {

@@ -15,7 +15,7 @@ from motcua.kernel.zone import day_of
 from motcua.records import queries as records
 from motcua.records.errors import FileMissing
 from motcua.rights import queries
-from motcua.rights.actions import destruction
+from motcua.rights.actions import destruction, paper_destruction
 from motcua.rights.errors import NotFilledIn
 from motcua.rights.rules import law
 from motcua.web.desk.access import Official, for_officials
@@ -36,9 +36,14 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
     def deed() -> None:
         match sent.deed:
             case "propose":
-                typed = request.POST.getlist("dossier")
-                chosen = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
+                chosen = _numbers(request, "dossier")
                 made.append(destruction.propose(dossier_ids=chosen, by=by_of(official), at=now).pk)
+            case "propose-papers":
+                chosen = _numbers(request, "paper")
+                row = paper_destruction.propose(
+                    paper_ids=chosen, unit_ids=reach(), by=by_of(official), at=now
+                )
+                made.append(row.pk)
             case "hold":
                 number = dossiers.number_of(sent.text("code"))
                 if number is None:
@@ -76,6 +81,7 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
         "tab": "retention",
         "rules": rules,
         "lines": queries.falling_due(day_of(now)),
+        "papers": queries.papers_falling_due(day_of(now), unit_ids=reach()),
         "lists": list(queries.lists(reach())[:20]),
         "holds": queries.open_holds(reach()),
         "may_propose": bool(roles & rules.propose_roles),
@@ -83,6 +89,12 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
         **context(sent, forms if roles & (rules.propose_roles | rules.approve_roles) else []),
     }
     return render(request, "rights/retention.html", shown, status=sent.status)
+
+
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    """What was ticked; anything else than a number is nobody's."""
+    typed = request.POST.getlist(name)
+    return [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
 
 
 def _list(list_id: int) -> Any:
@@ -118,11 +130,13 @@ def one(request: HttpRequest, official: Official, list_id: int) -> HttpResponse:
         Form("reject", _("Reject the list"), _("Reject"), (Field("words", _("Reason"), "area", 500),)),
     ]
     items = list(queries.items(list_id)[: _MOST_ITEMS + 1])
+    papers = list(queries.papers(list_id)[: _MOST_ITEMS + 1])
     shown = {
         "official": official,
         "row": row,
         "items": items[:_MOST_ITEMS],
-        "has_more": len(items) > _MOST_ITEMS,
+        "papers": papers[:_MOST_ITEMS],
+        "has_more": len(items) > _MOST_ITEMS or len(papers) > _MOST_ITEMS,
         "deeds": words.deeds(queries.deeds("destruction", list_id)),
         "is_whole": row.state != "done" or row.root_sha256 == destruction.root_of(list_id),
         **context(sent, forms if decides else []),

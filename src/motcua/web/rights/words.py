@@ -15,6 +15,7 @@ LABELS: Mapping[str, Any] = {
     "paper": lazy("Identity paper shown"),
     "document": lazy("Number and symbol of the decision"),
     "dossiers": lazy("Dossiers"),
+    "papers": lazy("Digitised papers"),
     "code": lazy("Dossier code"),
     "title": lazy("What happened, in a line"),
     "happened": lazy("What happened and how it was found"),
@@ -43,7 +44,7 @@ _REFUSALS: Mapping[str, Any] = {
     "not-possible": lazy("This is not possible now: the dossier or the case is not in the state for it."),
     "export-gone": lazy("The package was fetched already or its time is over. Ask for a new one."),
     "on-hold": lazy("A legal hold stands on a dossier of the list. Lift it first, or leave the dossier out."),
-    "too-early": lazy("The retention of a dossier on the list has not ended yet."),
+    "too-early": lazy("The retention of something on the list has not ended yet."),
 }
 
 

@@ -19,6 +19,7 @@ class Command(MotcuaCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", default="", help="the day to judge by (default: today)")
+        parser.add_argument("--papers", action="store_true", help="digitised papers instead of dossiers")
         parser.add_argument("--most", type=int, default=200, help="how many to list (default 200)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,6 +27,9 @@ class Command(MotcuaCommand):
             day = date.fromisoformat(options["on"]) if options["on"] else day_of(timezone.now())
         except ValueError:
             raise WrongUse("Give --on as year-month-day, such as 2037-01-01.") from None
+        if options["papers"]:
+            self._papers(day, options)
+            return
         with scope(of_system("what falls due for destruction")):
             lines = queries.falling_due(day, limit=max(1, options["most"]))
         if options["as_json"]:
@@ -47,3 +51,25 @@ class Command(MotcuaCommand):
             held = "  HELD" if one.held else ""
             self.stdout.write(f"{one.dossier.code}  due {one.due_on}  {one.rule.key}{held}")
         self.stdout.write(f"{len(lines)} dossiers due on {day}")
+
+    def _papers(self, day: date, options: dict[str, Any]) -> None:
+        lines = queries.papers_falling_due(day, limit=max(1, options["most"]))
+        if options["as_json"]:
+            self.print_json(
+                [
+                    {
+                        "paper": one.paper.paper_id,
+                        "unit": one.paper.unit_name,
+                        "last_day": one.paper.last_day.isoformat(),
+                        "due_on": one.due_on.isoformat(),
+                        "rule": one.rule.key,
+                    }
+                    for one in lines
+                ]
+            )
+            return
+        for one in lines:
+            self.stdout.write(
+                f"{one.paper.paper_id}  due {one.due_on}  {one.rule.key}  {one.paper.unit_name}"
+            )
+        self.stdout.write(f"{len(lines)} digitised papers due on {day}")
