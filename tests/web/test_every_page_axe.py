@@ -99,6 +99,8 @@ NOT_PAGES = frozenset(
         "files:open", "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
+        # without a post it leads back to the dossier: test_papers_collected_by_post
+        "portal:collect", "portal:collect-cancel",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
         "exchange:try-now", "exchange:difference-do", "exchange:letter-do", "exchange:incoming-do",
         "signing:credential-do", "signing:anchor-do",
@@ -377,6 +379,7 @@ def _interlinked() -> Iterator[Visit]:
     yield Visit("desk:intake-interlinked", "/desk/intake/interlinked/birth/", desk)
     yield Visit("desk:dossier", f"/desk/dossiers/{file.lead.id}/", desk)
     yield Visit("desk:papers", "/desk/papers/", keeper)
+    yield Visit("desk:collections", "/desk/collections/", keeper)
     for made in (sent, unfound):
         yield Visit("desk:paper-list", f"/desk/papers/{made.pk}/", keeper)
 
