@@ -9,6 +9,7 @@ import factories
 from browser_ground import client_of
 from motcua.kernel.zone import day_of
 from motcua.procedures.actions import boards, drafts, publication
+from motcua.procedures.models import NationalDifference
 from motcua.procedures.rules.publication import Basis
 
 OF_THE_CATALOGUE = frozenset(
@@ -30,6 +31,7 @@ OF_THE_CATALOGUE = frozenset(
         "boards",
         "board",
         "national",
+        "pulled",
     )
 )
 
@@ -80,4 +82,9 @@ def visits() -> Iterator[tuple[str, str, Client]]:
     yield ("catalogue:decision", f"{root}decisions/{second.pk}/", leader)
     yield ("catalogue:boards", f"{root}boards/", keeper)
     yield ("catalogue:national", f"{root}national/", keeper)
+    NationalDifference.objects.create(
+        code=changed.code, name=changed.name, kind="renamed", found_at=now, seen_at=now,
+        fields=[{"field": "name", "here": [changed.name], "there": ["Khai sinh"]}],
+    )  # fmt: skip
+    yield ("catalogue:pulled", f"{root}national/pulled/", keeper)
     yield ("catalogue:board", f"{root}boards/{centre.pk}/", keeper)

@@ -95,7 +95,10 @@ class RandomWork:
             case Command.BEGIN:
                 return case.after(intake.begin(by=case.as_intake, **common))
             case Command.REFUSE:
-                return f.refused(case) if self.rng.random() < 0.3 else None
+                if self.rng.random() > 0.3:
+                    return None
+                words = {"reason": "Không thuộc thẩm quyền.", "ground": "Nghị định số 118/2025/NĐ-CP"}
+                return case.after(intake.refuse(by=case.as_intake, **words, **common))
             case Command.REQUEST_SUPPLEMENT:
                 return case.after(
                     intake.request_supplement(

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 import factories as f
+from motcua.indicators import levels
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.models import Cell
 
@@ -21,6 +22,7 @@ def cell(month: date, *, unit: Any, procedure: Any, **measures: int) -> None:
         channel="counter",
         **{**dict.fromkeys(IN_CELLS, 0), **measures},
     )
+    levels.roll_up()
     _named("")
 
 

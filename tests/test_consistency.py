@@ -151,6 +151,8 @@ def addresses() -> dict[str, str]:
         "breach_id": "1",
         "question_id": "1",
         "arrival_id": "1",
+        "credential_id": "1",
+        "anchor_id": "1",
         "publication_id": "1",
         "petition_id": "1",
         "file_id": "1",

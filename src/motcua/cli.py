@@ -41,6 +41,7 @@ COMMANDS = {
     ("reports", "make"): "make the documents of a periodic report, or make them again",
     ("exchange", "show"): "show how each outside system is doing: what waits, what died, who is left alone",
     ("exchange", "reconcile"): "compare our dossiers with the National Portal's, both ways, day by day",
+    ("exchange", "pull"): "pull the national catalogue of procedures and list what differs",
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("signing", "check"): "say what the signatures of a PDF are worth",
     ("signing", "status"): "list credentials, trust anchors and what this installation is connected to",

@@ -39,6 +39,7 @@ def test_a_run_with_wrong_due_dates_fails(monkeypatch: pytest.MonkeyPatch) -> No
         worktime.run(size=5_000, seconds=0.01)
 
 
+@pytest.mark.soak
 def test_a_million_due_dates_stay_far_below_a_ceiling() -> None:
     # The aim is 2 s (docs/performance); the ceiling is for a busy machine and still catches a lost table.
     figures = worktime.run(seconds=0.01).figures

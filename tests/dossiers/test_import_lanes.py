@@ -283,6 +283,7 @@ def test_a_lane_killed_in_the_middle_is_said_and_the_next_run_goes_on(tmp_path: 
     assert_it_goes_on(file, mapping, tmp_path)
 
 
+@pytest.mark.soak
 @in_the_open
 def test_lanes_whose_parent_is_killed_stop_by_themselves_and_the_next_run_goes_on(tmp_path: Path) -> None:
     here = ground(tmp_path)

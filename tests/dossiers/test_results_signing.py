@@ -19,6 +19,7 @@ from motcua.dossiers.rules import result_books
 from motcua.kernel.scopes import of_system, scope
 from motcua.ledger.models import Event
 from motcua.signing.errors import TokenUnavailable
+from motcua.signing.keys.files import FileKey
 from motcua.signing.models import Credential
 from results_ground import Ground, at_last_step, confirmed
 
@@ -103,18 +104,19 @@ def test_a_list_that_breaks_in_the_middle_goes_on_and_signs_nothing_twice(
     grounds = [at_last_step().drafted().checked()]
     grounds += [beside(grounds[0]) for _ in range(4)]
     batch = confirmed(*grounds, by=grounds[0].signer)
-    asked, real = [], signing.sign_pdf
+    asked, real = [], FileKey.sign
 
-    def breaks(content: bytes, **more: object) -> bytes:
-        asked.append(more["credential"])
-        if len(asked) == 6:  # the seal of the third
+    def breaks(key: FileKey, data: bytes, digest: str) -> bytes:
+        asked.append(key)
+        if len(asked) == 8:  # the seal of the third: five were signed, two sealed
             raise TokenUnavailable
-        return real(content, **more)  # type: ignore[arg-type]
+        return real(key, data, digest)
 
-    monkeypatch.setattr(signing, "sign_pdf", breaks)
+    monkeypatch.setattr(FileKey, "sign", breaks)
     with f.as_system(), pytest.raises(batches.SigningPaused, match="token-unavailable"):
         batches.run(batch, clock=timezone.now)
     assert SigningItem.objects.filter(state="waiting").count() == 3
+    assert len(set(asked)) == 2  # each key was opened once
 
     with f.as_system():
         assert batches.run(batch, clock=timezone.now) == 3

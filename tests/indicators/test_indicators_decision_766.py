@@ -1,6 +1,6 @@
 """The criteria of decision 766 as figures: each from the dossiers that it speaks of, opening down to them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -91,7 +91,7 @@ def test_handling_time_is_a_mean_without_the_wait_for_supplements() -> None:
     with scope(of_system("test")):
         actions.recount(now=NOW)
         [found] = board.measure_all(NOVEMBER, queries.Narrow(), NOW, codes=["HANDLING_TIME"])
-        [line] = by_procedure.handling_times(NOVEMBER, None)
+        [line] = by_procedure.handling_times(NOVEMBER, queries.Narrow())
     mean = found.headline.figure
     assert (mean.numerator, mean.denominator, mean.scale) == (36, 2, Scale.HOURS)
     assert (mean.value, mean.interval) == (Fraction(18), None)
@@ -174,6 +174,58 @@ def test_a_late_disliked_or_petitioned_dossier_is_no_satisfaction_and_counts_onc
         refuse_due=NOW, ask_due=NOW, process_due=NOW,
     )  # fmt: skip
     assert figure("DOSSIER_RECEIVING_SATISFACTION") == (1, 4)
+
+
+BY_PROCEDURE = (
+    "DOSSIER_SYNC", "SERVICES_USED", "PAY_TTHC_USED", "POPULATION_TTHC", "DOSSIER_RECEIVING_SATISFACTION"
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("committed")
+def test_what_is_counted_by_procedure_is_told_as_a_past_evening_knew_it() -> None:
+    """Everything that happens on the next day changes a figure, and none of the evening before."""
+    monday, tuesday = f.MONDAY.date(), f.MONDAY + timedelta(days=1)
+
+    def told_on(at: datetime, known_on: date | None = None) -> dict[str, tuple[int, int | None]]:
+        with scope(of_system("test")):
+            actions.follow(now=at)
+            narrow = queries.Narrow(known_on=known_on)
+            figures = board.measure_all(NOVEMBER, narrow, at, codes=BY_PROCEDURE)
+            assert by_procedure.handling_times(NOVEMBER, narrow)[0].settled == 2
+            return {
+                one.indicator.code: (one.headline.figure.numerator, one.headline.figure.denominator)
+                for one in figures
+            }
+
+    procedure = f.make_procedure()
+    settled = [f.returned(at=f.MONDAY, procedure=procedure) for _ in range(2)]
+    paying = f.accepted(at=f.MONDAY, fee_vnd=8000)
+    f.make_offering(procedure, paying.unit)
+    f.make_offering(paying.procedure, paying.unit)
+    differs(settled[0], "differs")
+    PortalDifference.objects.update(found_at=f.MONDAY)
+    evening = told_on(f.MONDAY + timedelta(hours=10))
+
+    with f.as_system():
+        money.record_payment(
+            dossier_id=paying.id, amount_vnd=8000, way="portal", by=paying.as_intake, at=tuesday,
+            command_id=paying.key("pay"),
+        )  # fmt: skip
+        returning.rate(
+            dossier_id=settled[0].id, score=1, by=f.acting_as(settled[0].citizen), at=tuesday,
+            command_id=settled[0].key("rate"),
+        )  # fmt: skip
+    Petition.unscoped.create(
+        code="PAKN-1", filing_key="k", secret_hash="s", kind="dossier", channel="web", state="received",
+        subject="Chậm", text="Chậm", dossier_id=settled[1].id, receiving_unit=settled[1].unit, received_at=tuesday,
+        refuse_due=NOW, ask_due=NOW, process_due=NOW,
+    )  # fmt: skip
+    PortalDifference.objects.update(closed_at=tuesday, state="settled")
+    f.accepted(at=tuesday, fee_vnd=8000, procedure=f.make_procedure())
+    next_day = told_on(tuesday + timedelta(hours=1))
+
+    assert {code for code in BY_PROCEDURE if next_day[code] == evening[code]} == {"SERVICES_USED"}
+    assert told_on(tuesday + timedelta(hours=2), monday) == evening
 
 
 def test_the_cells_of_decision_766_equal_a_recount() -> None:

@@ -12,7 +12,7 @@ from django.db import Error, connection, transaction
 import factories as f
 from figures_ground import RandomWork, edited_by_hand
 from motcua.dossiers.actions import work
-from motcua.indicators import actions, board, knowing, measures, queries
+from motcua.indicators import actions, knowing, measures, queries
 from motcua.indicators.errors import NotKnownThen
 from motcua.indicators.models import Cell, CellDifference, FollowerCursor
 from motcua.indicators.periods import Period
@@ -88,46 +88,48 @@ class TestCorrections:
 
         assert [sums(evening.date() + n * DAY)["received"] for n in (-1, 0, 1)] == [0, 1, 1]
 
-    def test_what_stood_open_is_told_as_far_as_it_was_counted_and_the_clock_is_not_guessed(self) -> None:
-        case = f.in_processing(at=f.MONDAY)
-        f.concluded(unit=case.unit, concluded_at=f.MONDAY + DAY)
-        actions.catch_up(now=f.MONDAY + 5 * DAY)
-
-        with scope(of_system("test")):
-            opened = queries.open_now(f.MONDAY, Narrow(known_on=MONDAY), ((), ("unit_id",)))
-            counted = board.count(YEAR, Narrow(known_on=MONDAY), f.MONDAY + 5 * DAY, codes=())
-            measured = {
-                code: [r.figure.value for r in board.measure(code, counted).readings]
-                for code in ("BACKLOG", "ONTIME_ONESTOP")
-            }
-            with pytest.raises(NotKnownThen):
-                queries.behind("received", period=YEAR, narrow=Narrow(known_on=MONDAY), now=f.MONDAY)
-
-        assert opened == {(): {(): {"pending": 2}}, ("unit_id",): {(case.unit.pk,): {"pending": 2}}}
-        assert measured["BACKLOG"] == [None]
-        assert measured["ONTIME_ONESTOP"][1] is None
-
     @pytest.mark.parametrize("seed", [1, 2])
     def test_after_random_work_every_day_is_told_as_it_was_counted_that_evening(self, seed: int) -> None:
         rng = random.Random(seed)
         worked = RandomWork(rng)
         evenings: dict[date, list[Any]] = {}
+        stood: dict[date, Any] = {}
         for turn in range(70):
-            # the evening of a day is what all dossiers count before the first deed of a later day
-            evenings[day_of(worked.at)] = counted(worked.at)
             if rng.random() < 0.15:
                 actions.catch_up(now=worked.at, limit=rng.choice([3, 2000]))
-            worked.at = datetime.combine(
-                day_of(worked.at) + rng.choice([0, 0, 1, 2]) * DAY, datetime.min.time(), VIETNAM
-            ) + timedelta(hours=1 + turn % 8, minutes=turn % 50)
+            day = day_of(worked.at)
+            later = day + rng.choice([0, 0, 1, 2]) * DAY
+            if later > day:
+                evenings[day] = counted(worked.at)
+                if rng.random() < 0.3:
+                    stood[day] = shown(day)
+            worked.at = datetime.combine(later, datetime.min.time(), VIETNAM) + timedelta(
+                hours=1 + turn % 8, minutes=turn % 50
+            )
             worked.open_one(hours=0) if turn % 4 == 0 else worked.deed(hours=0)
 
         actions.follow(now=worked.at + 3 * DAY)
 
         assert len(evenings) > 20
-        for day in sorted(evenings)[:-1]:
+        assert any(lines.count for _, behind in stood.values() for lines in behind)
+        for day in evenings:
             assert known(day) == evenings[day], day
+        for day in stood:
+            assert shown(day, known_on=day, now=worked.at + 3 * DAY) == stood[day], day
         call_command("indicators_recount", "--check")
+
+
+BEHIND = ("pending_overdue", "settled_in_time", "late", "satisfied", "payments", "received", "carried")
+
+
+def shown(day: date, *, known_on: date | None = None, now: datetime | None = None) -> Any:
+    """What stands open at the end of a day and who stands behind some figures, as a page shows it."""
+    at = now or datetime.combine(day, datetime.max.time(), VIETNAM)
+    narrow, sets = Narrow(known_on=known_on), ((), ("handling_unit_id", "channel"))
+    month = Period(f.MONDAY.date(), f.MONDAY.date())
+    with scope(of_system("test")):
+        stood = queries.open_now(at, narrow, sets)
+        return stood, [queries.behind(one, period=month, narrow=narrow, now=at) for one in BEHIND]
 
 
 def counted(now: datetime) -> list[Any]:

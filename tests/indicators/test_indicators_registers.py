@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 import factories
 import fee_ground
 import quality_ground
+from motcua.agencies.models import Unit
 from motcua.indicators import board, queries, registers
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.periods import Period
@@ -409,6 +410,8 @@ def test_documents_sent_count_when_they_went_electronically_and_signed() -> None
     from correspondence_ground import sent as sent_document
 
     office, commune = an_office(), a_commune()
+    foreign = factories.make_unit("Xã Sóc Sơn")  # the directory holds the agencies of the whole country
+    Unit.objects.filter(pk=foreign.pk).update(area=factories.make_area(code="01", name="Thành phố Hà Nội"))
     at = datetime(2026, 11, 2, 9, tzinfo=VIETNAM)
     assert figures("EDOC_SIGNED_SHARE", "IOFFICE_SIGN", now=at) == {
         "EDOC_SIGNED_SHARE": [(0, 0), (0, 0)], "IOFFICE_SIGN": [(0, 0)],
@@ -429,6 +432,7 @@ def test_documents_sent_count_when_they_went_electronically_and_signed() -> None
         (by_hand.pk, RowKind.LETTER, "by_paper, unsigned", False),
     ]  # fmt: skip
     assert (offices[office.unit.pk], offices[commune.unit.pk]) == ("", "no_register, nothing_signed")
+    assert foreign.pk not in offices
     assert figures("IOFFICE_SIGN", now=at, unit=office.unit.pk)["IOFFICE_SIGN"] == [(1, 1)]
 
 

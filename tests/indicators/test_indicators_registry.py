@@ -38,12 +38,12 @@ def test_every_variant_of_an_indicator_is_named() -> None:
 
 def test_numerators_and_denominators_are_measures_of_the_indicators_base() -> None:
     for indicator in INDICATORS.values():
-        allowed = {
-            PeriodBase.CATALOGUE: CATALOGUE,
-            PeriodBase.OPEN: OPEN,
-            PeriodBase.REGISTER: tuple(SIDES),
-        }.get(indicator.base, IN_CELLS)
         for variant in indicator.variants:
+            allowed = {
+                PeriodBase.CATALOGUE: CATALOGUE,
+                PeriodBase.OPEN: OPEN,
+                PeriodBase.REGISTER: tuple(SIDES),
+            }.get(indicator.base_of(variant), IN_CELLS)
             assert variant.numerator in allowed
             assert variant.denominator in ("", *allowed)
             assert variant.also_open in ("", *OPEN)

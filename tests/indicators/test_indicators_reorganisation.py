@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 import factories
 from motcua.agencies.models import Unit
@@ -102,6 +103,10 @@ def test_the_follower_and_a_whole_recount_agree_after_the_move(merged: dict[str,
     assert (figures("received"), figures("taken_over")) == before
     with scope(of_system("a test")):
         assert queries.differences(now=LATER) == []
+
+
+def test_the_replay_of_the_log_finds_the_same_after_the_merger(merged: dict[str, int]) -> None:
+    call_command("indicators_recount", "--check")
 
 
 def bridge(old: int, new: int, day: int, *, keeps: bool = True, **share: Any) -> Bridge:

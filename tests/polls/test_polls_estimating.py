@@ -50,6 +50,30 @@ def test_everybody_asked_leaves_no_uncertainty() -> None:
     assert (found.share, found.error, found.low, found.high) == (0.7, 0.0, 0.7, 0.7)
 
 
+def test_a_census_that_says_the_same_throughout_is_as_certain() -> None:
+    found = estimate([person(1.0) for _ in range(10)], {"a": Frame(10)})
+    one_missing = estimate([person(1.0) for _ in range(9)], {"a": Frame(10)})
+
+    assert found is not None
+    assert one_missing is not None
+    assert (found.share, found.error, found.low, found.high, found.people) == (1.0, 0.0, 1.0, 1.0, 10)
+    assert one_missing.low < 0.8
+    # a unit that was asked whole is certain beside another one that was sampled
+    others = [person(0, 0, stratum="b") for _ in range(5)]
+    beside = estimate([*(person(1.0) for _ in range(10)), *others], {"a": Frame(10), "b": Frame(90)})
+    assert beside is not None
+    assert (beside.low, beside.high) == (1.0, 1.0)
+
+
+def test_a_mean_of_factors_over_everybody_has_no_error() -> None:
+    first = [Unit(1, float(n < 7), 1, "a", str(n)) for n in range(10)]
+    second = [Unit(1, 1.0, 1, "a", str(n)) for n in range(10)]
+    found = mean_of([first, second], {"a": Frame(10)})
+
+    assert found is not None
+    assert (found.share, found.error, found.low, found.high) == (0.85, 0.0, 0.85, 0.85)
+
+
 def test_a_stratified_share_and_its_error_by_hand() -> None:
     """Two strata of 800 and 200 people; 40 asked of each; 32 and 20 satisfied.
 

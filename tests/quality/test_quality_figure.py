@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import factories
+from motcua.agencies.models import Unit
 from motcua.quality import queries
 from motcua.quality.actions import audits, systems
 from motcua.quality.rules.maintaining import Concern, Light, Reason
@@ -22,6 +23,15 @@ def test_an_empty_register_is_no_zero() -> None:
     assert figure.value is None
     assert figure.denominator == (unit.pk,)
     assert figure.reasons == {unit.pk: (Reason.NOT_RECORDED,)}
+
+
+def test_the_agencies_of_other_provinces_in_the_directory_are_not_counted() -> None:
+    own = factories.make_unit("Xã A")
+    hanoi = factories.make_area(code="01", name="Thành phố Hà Nội")
+    Unit.objects.filter(pk=factories.make_unit("Xã Sóc Sơn").pk).update(area=hanoi)
+
+    assert queries.iso_9001(TODAY).denominator == (own.pk,)
+    assert queries.counted_units(TODAY) == [own.pk]
 
 
 def test_the_figure_names_the_units_and_why_not() -> None:

@@ -92,7 +92,9 @@ def test_every_figure_in_a_document_carries_its_reference() -> None:
     made = document()
     book = load_workbook(io.BytesIO(xlsx.make(made)))
     comments = {cell.comment.text: cell.value for row in book["Biểu 1"] for cell in row if cell.comment}
-    assert comments == {"BC12.1-1": 12345, "BC12.1-2": "87,50%", "BC12.1-3": "chưa đánh giá"}
+    assert comments == {"BC12.1-1": 12345, "BC12.1-2": 0.875, "BC12.1-3": "chưa đánh giá"}
+    share = next(cell for row in book["Biểu 1"] for cell in row if cell.value == 0.875)
+    assert share.number_format == "#,##0.00%"  # a number, shown with the separators of the reader
     assert [row[0].value for row in book["Mã tra cứu"].iter_rows(min_row=2)] == [
         "BC12.1-1",
         "BC12.1-2",

@@ -1,5 +1,7 @@
 """Pure rules of reports: periods, forms as law, the flow of dossiers, wording, members, references."""
 
+import json
+import zlib
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -140,10 +142,17 @@ def test_every_identity_holds_for_any_dossiers_under_any_options(flows: list[Flo
 
 @given(FLOWS)
 def test_members_come_out_as_they_were_put_in(flows: list[Flow]) -> None:
-    back = members.unpack(members.pack(flows))
+    groups = [members.Group("department", "land", 3, ("ended", "late"), (9, 2, 9))]
+    back = members.unpack(members.pack(flows, groups))
     assert sorted((one.row, one.came, one.went, tuple(sorted(one.ids))) for one in flows) == sorted(
-        (one.row, one.came, one.went, one.ids) for one in back
+        (one.row, one.came, one.went, one.ids) for one in back.flows
     )
+    assert back.groups == (members.Group("department", "land", 3, ("ended", "late"), (2, 9, 9)),)
+
+
+def test_members_packed_before_there_were_groups_are_still_read() -> None:
+    former = zlib.compress(json.dumps([["u1", "online", "pending_in_time", [4, 3]]]).encode())
+    assert members.unpack(former) == members.Members((Flow("u1", "online", "pending_in_time", (4, 7)),))
 
 
 @pytest.mark.parametrize("broken", [b"", b"nonsense", b"x\x9cK", members.pack([])[:-3] + b"\x00"])

@@ -261,3 +261,8 @@ def test_ranks_that_hang_on_the_weights_are_told_from_those_that_do_not() -> Non
     assert found == {1: (1, 2), 2: (1, 2), 3: (3, 3)}
     heavier = reweighting.index_with(OF, scores[3], {"B": Fraction(80)})  # type: ignore[arg-type]
     assert heavier == Fraction(16 * 100, 90)
+    # a group that weighs more is its criteria that weigh more, and nothing is weighed twice
+    as_leaf = reweighting.index_with(OF, scores[3], {"B1": Fraction(80)})  # type: ignore[arg-type]
+    assert as_leaf == heavier
+    with pytest.raises(reweighting.UnknownWeight):
+        reweighting.index_with(OF, scores[3], {"B": Fraction(80), "B1": Fraction(1)})  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.indicators.rules.figures import Figure, Scale
-from motcua.scorecards.rules import reading, sensitivity
+from motcua.scorecards.rules import reading, reweighting, sensitivity
 from motcua.scorecards.rules.framework import Criterion, Formula, Framework, Rescaling
 from motcua.scorecards.rules.ranking import competition, honest
 from motcua.scorecards.rules.scoring import (
@@ -360,12 +360,12 @@ def test_other_weights_keep_the_share_that_was_reached() -> None:
     one = score(framework, {"1": ratio(1, 2), "2": ratio(1, 1)}, "commune")
 
     assert one.index == 70
-    assert sensitivity.reweighed(framework, one, {}) == 70
-    assert sensitivity.reweighed(framework, one, {"1": Decimal(0)}) == 100
-    assert sensitivity.reweighed(framework, one, {"2": Decimal(12)}) == Fraction(1500, 18)
-    for wrong in ({"3": Decimal(1)}, {"1": Decimal(-1)}, {"1": Decimal(0), "2": Decimal(0)}):
-        with pytest.raises(sensitivity.UnknownWeight):
-            sensitivity.reweighed(framework, one, wrong)
+    assert reweighting.index_with(framework, one, {}) == 70
+    assert reweighting.index_with(framework, one, {"1": Fraction(0)}) == 100
+    assert reweighting.index_with(framework, one, {"2": Fraction(12)}) == Fraction(1500, 18)
+    for wrong in ({"3": Fraction(1)}, {"1": Fraction(-1)}, {"1": Fraction(0), "2": Fraction(0)}):
+        with pytest.raises(reweighting.UnknownWeight):
+            reweighting.index_with(framework, one, wrong)
 
 
 def test_who_is_better_everywhere_is_first_whatever_the_weights() -> None:

@@ -110,7 +110,7 @@ def test_show_speaks_plainly(capsys: pytest.CaptureFixture[str]) -> None:
         (["766", "--unit", "H99"], "no unit"),
         (["766", "--weights", "3.3"], "is not like"),
         (["766", "--weights", "3.3=x"], "is not like"),
-        (["766", "--weights", "CKMB=10"], "no criterion with points of its own"),
+        (["766", "--weights", "2.2=10"], "no criterion with points of its own"),
         (["766", "--known-on", "hôm qua"], "is no day"),
         (["766", "--draws", "0"], "between 1 and 10000"),
     ],

@@ -9,6 +9,7 @@ import pytest
 from factories import make_official, make_unit
 from motcua.signing import errors, queries
 from motcua.signing.actions import entering, sign_pdf
+from motcua.signing.keys.key import fingerprint_of
 from motcua.signing.models import TrustedFor
 from motcua.signing.rules.kinds import Level, Place, Role
 from pki_ground import issue, keep_key, paper, root
@@ -68,8 +69,12 @@ def test_a_key_that_does_not_open_is_found_at_the_approval() -> None:
 def test_two_credentials_of_one_code_do_not_overlap() -> None:
     author, approver = people()
     same = entry()
-    first, second = (entering.propose_credential(same, by=author, at=AT) for _ in range(2))
+    first = entering.propose_credential(same, by=author, at=AT)
+    with pytest.raises(errors.EntryRefused) as found:
+        entering.propose_credential(same, by=author, at=AT)  # pressed twice
+    assert found.value.faults == (("code", "waits-already"),)
     entering.decide_credential(first, approve=True, why="", by=approver, at=AT)
+    second = entering.propose_credential(same, by=author, at=AT)
 
     with pytest.raises(errors.EntryRefused) as found:
         entering.decide_credential(second, approve=True, why="", by=approver, at=AT)
@@ -121,11 +126,43 @@ def test_an_anchor_is_believed_once_a_second_person_approved_it_and_until_it_is_
     with pytest.raises(errors.SamePerson):
         entering.decide_anchor(made, approve=True, why="", by=author, at=AT)
 
-    entering.decide_anchor(made, approve=True, why="", by=approver, at=AT)
+    print_ = fingerprint_of(root().certificate)
+    for wrong in ("", "00" * 32, print_[:16]):
+        with pytest.raises(errors.EntryRefused) as found:
+            entering.decide_anchor(made, approve=True, why="", by=approver, at=AT, fingerprint=wrong)
+        assert found.value.faults == (("fingerprint", "not-the-same"),)
+
+    as_on_paper = ":".join(print_[n : n + 2] for n in range(0, 64, 2)).upper()
+    entering.decide_anchor(made, approve=True, why="", by=approver, at=AT, fingerprint=as_on_paper)
 
     assert [one.hosts for one in queries.anchors(at=AT)] == [("ca.gov.vn",)]
     entering.revoke_anchor(made, why="Thay gốc", by=author, at=AT)
     assert queries.anchors(at=AT) == ()
+
+
+def test_an_anchor_is_retired_on_a_day_with_a_reason_and_believed_until_its_evening() -> None:
+    author, approver = people()
+    made = entering.propose_anchor(
+        entering.AnchorEntry("Gốc", TrustedFor.SIGNATURES, root().pem, (), date(2026, 1, 1), None, "Thử"),
+        by=author, at=AT,
+    )  # fmt: skip
+    entering.decide_anchor(
+        made, approve=True, why="", by=approver, at=AT, fingerprint=fingerprint_of(root().certificate)
+    )
+    for until, why, fault in (
+        (date(2026, 11, 1), "Thay gốc", ("until", "lies-behind")), (date(2026, 12, 1), " ", ("why", "required")),
+    ):  # fmt: skip
+        with pytest.raises(errors.EntryRefused) as found:
+            entering.retire_anchor(made, until=until, why=why, by=author, at=AT)
+        assert found.value.faults == (fault,)
+
+    entering.retire_anchor(made, until=date(2026, 12, 1), why="Thay gốc", by=author, at=AT)
+
+    assert len(queries.anchors(at=datetime(2026, 12, 1, 16, 59, tzinfo=UTC))) == 1
+    assert queries.anchors(at=datetime(2026, 12, 1, 17, 0, tzinfo=UTC)) == ()
+    with pytest.raises(errors.EntryRefused) as found:  # it is never believed longer than was said
+        entering.retire_anchor(made, until=date(2027, 1, 1), why="Doch", by=author, at=AT)
+    assert found.value.faults == (("until", "not-earlier"),)
 
 
 @pytest.mark.parametrize("hosts", [("http://ca.vn",), ("a@b",), ("ca.vn/x",), ("",)])

@@ -1,5 +1,7 @@
 """Where keys live: encrypted files, a token, a remote service; and what is told when they cannot be had."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -21,7 +23,9 @@ from lxml import etree
 from motcua.sandbox.remote_signer import RemoteSigner
 from motcua.sandbox.standing import Standing
 from motcua.signing import errors, queries, xml
-from motcua.signing.actions import sign_pdf
+from motcua.signing.actions import Paper, confirmation_of, sign_many, sign_pdf
+from motcua.signing.keys.key import opened
+from motcua.signing.models import Credential
 from pki_ground import PASSPHRASE, TestPki, credential, issue, paper, root
 
 AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -291,3 +295,52 @@ def test_a_signature_of_another_key_that_comes_back_is_not_used(pki: TestPki, se
 
     with pytest.raises(errors.SignerRefused):
         sign_pdf(paper(), credential="remote", at=datetime.now(UTC), reason="")
+
+
+def test_a_list_goes_to_the_service_in_as_few_calls_as_its_contract_allows(
+    pki: TestPki, service: Standing
+) -> None:
+    remote(pki, service)
+    pki.set("REMOTE_LIST", "3")
+    papers = [Paper(str(n), hashlib.sha256(one).hexdigest(), lambda one=one: one) for n, one in enumerate(  # type: ignore[misc]
+        paper(f"Số {n}") for n in range(6)
+    )]  # fmt: skip
+    told = {"credential": "remote", "by": 1, "at": datetime.now(UTC), "reason": ""}
+
+    answers = list(sign_many(papers, confirmed=confirmation_of(papers), **told))  # type: ignore[arg-type]
+
+    assert [one.error for one in answers] == [None] * 6
+    said = [
+        queries.validate(one.signed.content, at=datetime.now(UTC), is_foreign=False)
+        for one in answers
+        if one.signed
+    ]
+    assert {report.state for report in said} == {queries.State.VALID}
+    # two first, which find out whether it answers; then three and one
+    asked = [
+        len(json.loads(one["body"])["hashes"]) for one in service.stand_in.received(path="signatures/list")
+    ]
+    assert sorted(asked) == [1, 2, 3]
+
+
+def test_one_hash_that_the_service_refuses_in_a_list_is_refused_alone(
+    pki: TestPki, service: Standing
+) -> None:
+    remote(pki, service)
+    pki.set("REMOTE_LIST", "50")
+    row = Credential.objects.get(code="remote")
+    with opened(row) as key:
+        made = key.sign_list([(b"mot", "sha256"), (b"hai", "sha256")])
+    assert all(isinstance(one, bytes) for one in made)
+
+    service.stand_in.turn({"down": True})
+    with opened(row) as key:
+        away = key.sign_list([(b"mot", "sha256"), (b"hai", "sha256")])
+    assert [getattr(one, "code", "") for one in away] == ["signer-unavailable"] * 2
+    service.stand_in.turn({"down": False})
+    assert isinstance(service.stand_in, RemoteSigner)
+    service.stand_in.public_key("khac")  # what comes back of it is no signature of the certificate
+    row.key = "khac"
+    with opened(row) as key:
+        strange = key.sign_list([(b"mot", "sha256"), (b"hai", "sha256")])
+    assert [getattr(one, "code", "") for one in strange] == ["signer-refused"] * 2

@@ -5,7 +5,13 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from browser_ground import DESK, PHONE, browser, complaints, serious, too_wide, window
+from browser_ground import (
+    DESK,
+    browser,
+    complaints,
+    faults_in_both_widths,
+    window,
+)
 from catalogue_ground import OF_THE_CATALOGUE, visits
 
 __all__ = ["browser"]  # a fixture
@@ -29,9 +35,7 @@ def test_every_page_of_the_catalogue_is_accessible_on_a_desk_and_on_a_phone(
         answer = page.goto(live_server.url + path)
         assert answer is not None
         assert (answer.status, page.url) == (200, live_server.url + path)
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            found += [f"{path}, {size['width']} px: {fault}" for fault in [*serious(page), *too_wide(page)]]
+        found += faults_in_both_widths(page)
         found += said
         opened.add(name)
     for page, _ in pages.values():

@@ -34,7 +34,7 @@ def leader(client: Client) -> Any:
 
 def _count_with_history() -> None:
     """The test's own transaction has written the log, so its days are told to the whole count by hand."""
-    from motcua.indicators import knowing
+    from motcua.indicators import evenings, knowing
     from motcua.kernel.zone import day_of
     from motcua.ledger import queries as log
 
@@ -44,6 +44,7 @@ def _count_with_history() -> None:
     with actions._counting() as before:
         knowing.write_history(head=own, until=day_of(NOW))
         actions._apply(before)
+        evenings.note(day_of(NOW), own, closes=True)
     actions.recount(now=NOW)
 
 
@@ -57,11 +58,32 @@ def test_the_figures_of_the_evening_stand_under_a_clear_banner(leader: Client) -
     assert f"Số liệu như đã biết đến hết ngày {f.MONDAY:%d/%m/%Y}." in html
     assert "Số liệu như đã biết" not in now.content.decode()
     assert then.context["pending"] == {
-        "pending": 1, "waiting_intake": None, "pending_overdue": None, "pending_in_time": None,
-        "pending_supplement": None,
+        "pending": 1, "waiting_intake": 0, "pending_overdue": 0, "pending_in_time": 1, "pending_supplement": 0,
     }  # fmt: skip
     assert f"known={monday}" in html  # links and filters keep the day
     assert 'href="?from=2026-11&amp;to=2026-11"' in html  # and one leads back
+
+
+def test_a_number_of_the_evening_opens_to_the_dossiers_as_they_were(leader: Client) -> None:
+    monday = f"{f.MONDAY:%Y-%m-%d}"
+    now = leader.get("/cockpit/dossiers/?of=settled&from=2026-11&to=2026-11")
+    then = leader.get(f"/cockpit/dossiers/?of=settled&from=2026-11&to=2026-11&known={monday}")
+    stood = leader.get(f"/cockpit/dossiers/?of=pending_in_time&from=2026-11&to=2026-11&known={monday}")
+
+    assert (now.context["count"], then.context["count"], stood.context["count"]) == (0, 1, 1)
+    assert [line.ended_at for line in then.context["lines"]] == [f.MONDAY + timedelta(hours=2)]
+    assert f"Tình trạng cuối ngày {f.MONDAY:%d/%m/%Y}" in stood.content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "now/?of=overdue", "targets/"])
+def test_a_page_that_tells_of_now_alone_says_so_and_never_passes_it_off_as_that_day(
+    leader: Client, page: str
+) -> None:
+    sign = "&" if "?" in page else "?"
+    html = leader.get(f"/cockpit/{page}{sign}known={f.MONDAY:%Y-%m-%d}").content.decode()
+
+    assert f"Trang này chỉ nêu số liệu hiện nay: tình hình cuối ngày {f.MONDAY:%d/%m/%Y}" in html
+    assert "Số liệu như đã biết" not in html
 
 
 PAGES = (

@@ -8,7 +8,13 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from browser_ground import (
+    browser,
+    client_of,
+    complaints,
+    faults_in_both_widths,
+    window,
+)
 from correspondence_ground import (
     OF_CORRESPONDENCE,
     a_commune,
@@ -83,9 +89,7 @@ def test_every_page_of_documents_is_accessible(browser: Browser, live_server: Li
         assert answer is not None
         if answer.status != 200:
             found.append(f"{path}: {answer.status}")
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            found += [f"{path}, {size['width']} px: {fault}" for fault in [*serious(page), *too_wide(page)]]
+        found += faults_in_both_widths(page)
         found += said
         opened.add(f"correspondence:{name}")
         context.close()

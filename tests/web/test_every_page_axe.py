@@ -28,7 +28,16 @@ import rounds_ground
 import steering_ground
 import store_ground
 import travel_ground
-from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from browser_ground import (
+    DESK,
+    PHONE,
+    browser,
+    client_of,
+    complaints,
+    faults_in_both_widths,
+    serious,
+    window,
+)
 from catalogue_ground import OF_THE_CATALOGUE
 from correspondence_ground import OF_CORRESPONDENCE
 from form_ground import document, with_form
@@ -69,6 +78,7 @@ from motcua.records.models import DocumentTemplate
 from motcua.rights.actions import breaches, destruction, questions
 from motcua.rights.actions.recording import By
 from motcua.rights.models import DataRequest
+from pki_ground import believe_in_root, credential
 from portal_ground import ROUGH, make_filed_online, set_version, signed_in, walk
 from real_files import photo
 from url_names import url_names
@@ -91,6 +101,8 @@ NOT_PAGES = frozenset(
         "portal:rate", "portal:fetch", "portal:interlinked-start",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
         "exchange:try-now", "exchange:difference-do", "exchange:letter-do", "exchange:incoming-do",
+        "signing:credential-do", "signing:anchor-do",
+        "catalogue:pulled-do",
         "messages:read", "messages:address", "messages:work-read", "messages:wording-decide", "portal:result",
         "desk:procedure-hits", "desk:person", "desk:do", "desk:bulk",
         "desk:absences", "desk:absence-end", "desk:assignment",
@@ -206,6 +218,7 @@ def _of_the_store() -> Iterator[Visit]:
     yield from _of_the_account()
     yield from _of_messages()
     yield from _of_exchange()
+    yield from _of_signing()
 
 
 def _of_results() -> Iterator[Visit]:
@@ -673,6 +686,26 @@ def _of_exchange() -> Iterator[Visit]:
     yield Visit("exchange:letter", f"/exchange/letters/{letter.pk}/", staff)
 
 
+def _of_signing() -> Iterator[Visit]:
+    """A key and an anchor that wait for a second person, and those that are in force."""
+    unit = factories.make_unit()
+    author, second = (client_of(factories.make_official(unit, "administrator")) for _ in range(2))
+    in_force = credential("con-dau", unit=unit)
+    anchor = believe_in_root()
+    yield Visit("signing:home", "/signing/", second)
+    yield Visit("signing:credential", f"/signing/credentials/{in_force.pk}/", second)
+    yield Visit("signing:credential-new", "/signing/credentials/new/", author)
+    yield Visit("signing:anchors", "/signing/anchors/", second)
+    yield Visit("signing:anchor", f"/signing/anchors/{anchor.pk}/", second)
+    yield Visit("signing:anchor-new", "/signing/anchors/new/", author)
+    in_force.pk, in_force.state, in_force.code = None, "proposed", "con-dau-moi"
+    in_force.save()
+    anchor.pk, anchor.state = None, "proposed"
+    anchor.save()
+    yield Visit("signing:credential", f"/signing/credentials/{in_force.pk}/", second)
+    yield Visit("signing:anchor", f"/signing/anchors/{anchor.pk}/", second)
+
+
 def _of_messages() -> Iterator[Visit]:
     citizen = factories.make_citizen("Võ Thị Tin", email="tin@example.vn")
     staff = client_of(factories.make_official(factories.make_unit(), "reform_staff"))
@@ -886,7 +919,7 @@ def _drafted_change(now: datetime) -> int:
         ).pk
 
 
-@pytest.mark.timeout(900)  # some ninety pages, each in both widths: five minutes on a busy machine
+@pytest.mark.timeout(900)  # some 240 looks, each in both widths: ten minutes on a busy machine
 def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, live_server: LiveServer) -> None:
     found: list[str] = []
     opened = set()
@@ -902,9 +935,7 @@ def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, liv
         assert answer is not None
         if answer.status != visit.answer or page.url != live_server.url + visit.path:
             found.append(f"{visit.path}: {answer.status} at {page.url}")
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            found += [f"{size['width']} px: {fault}" for fault in [*serious(page), *too_wide(page)]]
+        found += faults_in_both_widths(page)
         if visit.answer == 200:
             found += said
             opened.add(visit.name)

@@ -1,7 +1,6 @@
 """Pages of money as people see them, on a desk and on a small telephone."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -9,7 +8,13 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 import factories as f
-from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from browser_ground import (
+    browser,
+    client_of,
+    complaints,
+    faults_in_both_widths,
+    window,
+)
 from money_ground import by, connected, paid_order, place, post, province, said, settle_all
 from motcua.accounts.models import User
 from motcua.dossiers.actions import paying, refunding
@@ -23,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_pages_of_money_are_accessible_on_a_desk_and_on_a_telephone(
-    browser: Browser, live_server: LiveServer, tmp_path: Path
+    browser: Browser, live_server: LiveServer
 ) -> None:
     now = timezone.now()
     with connected():
@@ -74,14 +79,12 @@ def test_the_pages_of_money_are_accessible_on_a_desk_and_on_a_telephone(
             (head, f"/money/cash/{counted.pk}/"),
         ]
         found: list[str] = []
-        for width in (DESK, PHONE):
-            for number, (client, path) in enumerate(pages):
-                context = window(browser, live_server, client, viewport=width)
-                page = context.new_page()
-                heard = complaints(page)
-                answer = page.goto(f"{live_server.url}{path}")
-                found += [path] if answer is None or answer.status != 200 else []
-                found += [f"{path} {one}" for one in (*serious(page), *too_wide(page), *heard)]
-                page.screenshot(path=tmp_path / f"{number:02d}-{width['width']}.png", full_page=True)
-                context.close()
+        for client, path in pages:
+            context = window(browser, live_server, client)
+            page = context.new_page()
+            heard = complaints(page)
+            answer = page.goto(f"{live_server.url}{path}")
+            found += [path] if answer is None or answer.status != 200 else []
+            found += [*faults_in_both_widths(page), *heard]
+            context.close()
         assert found == []

@@ -255,3 +255,41 @@ def test_a_signed_result_that_is_not_issued_is_unknown(client: Client) -> None:
         ground.signed()
 
     assert client.get(f"/verify/KQ{ground.result.code}/").status_code == 404
+
+
+def test_many_drafts_are_checked_with_one_press_and_what_is_not_says_why() -> None:
+    good = at_last_step(keys=False).drafted()
+    checker = seat(f.make_official(good.case.handling_unit, "division_head"), good.case.handling_unit)
+    anew, own = beside(good).drafted(), beside(good)
+    assert checker.presses(own.case, "draft_result", text="x", term="by_kind").status_code == 302
+    own = own.reread()
+    listed = text_of(checker.client.get("/desk/results/?tab=drafted"))
+    assert "Mark the ticked as checked" in listed
+    shown = text_of(asks(checker, good, anew, own, deed="check"))
+    assert "read each of these drafts" in shown
+    assert "Password" not in shown
+    chosen = asks(checker, good, anew, own, deed="check", confirmed="1", batch_id=(batch := str(uuid4())))
+    assert chosen.status_code == 302
+    anew.drafted(text="Khác.")
+
+    with f.as_system():
+        assert batches.run(batch, clock=timezone.now) == 1
+        assert batches.run(batch, clock=timezone.now) == 0
+
+    said = text_of(checker.client.get(f"/desk/results/lists/{batch}/"))
+    assert "1 of 3 done, 2 not done, 0 waiting" in said
+    assert "drawn up anew meanwhile" in said
+    assert "You drew it up yourself" in said
+    assert [one.reread().case.state.result_stage for one in (good, anew, own)] == [
+        "checked",
+        "drafted",
+        "drafted",
+    ]
+
+
+def test_who_may_not_check_marks_no_list() -> None:
+    ground = at_last_step(keys=False).drafted()
+    registry = seat(f.make_official(ground.case.handling_unit, "registry"), ground.case.handling_unit)
+
+    assert asks(registry, ground, deed="check", confirmed="1").status_code == 403
+    assert SigningItem.objects.count() == 0

@@ -10,7 +10,13 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 import factories
-from browser_ground import DESK, PHONE, browser, client_of, complaints, serious, too_wide, window
+from browser_ground import (
+    browser,
+    client_of,
+    complaints,
+    faults_in_both_widths,
+    window,
+)
 from motcua.centres import queries as centres
 from motcua.centres.actions import booking, devices, queue
 from motcua.centres.actions.booking import Booking
@@ -116,9 +122,7 @@ def test_every_page_of_voice_and_centre_is_accessible(browser: Browser, live_ser
         assert answer is not None
         if answer.status != 200:
             found.append(f"{path}: {answer.status}")
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            found += [f"{path}, {size['width']} px: {fault}" for fault in [*serious(page), *too_wide(page)]]
+        found += faults_in_both_widths(page)
         found += said
         opened.add(name)
         context.close()

@@ -28,6 +28,7 @@ urlpatterns = [
     path("f/", include("motcua.web.files.urls")),
     path("messages/", include("motcua.web.messages.urls")),
     path("exchange/", include("motcua.web.exchange.urls")),
+    path("signing/", include("motcua.web.signing.urls")),
     path("scorecards/", include("motcua.web.scorecards.urls")),
     path("polls/", include("motcua.web.polls.urls")),
     path("steering/", include("motcua.web.steering.urls")),

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from motcua.agencies import queries as agencies
@@ -80,10 +81,14 @@ def processed_online(*, since: date, on: date, unit_id: int | None = None) -> Fi
 
 
 def using_and_signing(*, since: date, on: date, within: Collection[int] | None = None) -> Figure:
-    """Target 1.14: agencies that kept their register here and sent a signed document in the period, of those
-    counted (law/correspondence). While nobody has entered anything, nothing is said."""
+    """Target 1.14: agencies of the province that kept their register here and sent a signed document in the period,
+    of those counted (law/correspondence). While nobody has entered anything, nothing is said."""
     counted = law_on(on).counted_kinds
-    units = agencies.units([row.id for row in agencies.units_on(on) if within is None or row.id in within])
+    if within is None:  # the directory holds the agencies of the whole country
+        listed = [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, on)]
+    else:
+        listed = [row.id for row in agencies.units_on(on) if row.id in within]
+    units = agencies.units(listed)
     begin, end = _begins(since), _after(on)
     documents = Document.unscoped.order_by().filter(registered_at__gte=begin, registered_at__lt=end)
     using = set(documents.values_list("unit_id", flat=True).distinct())

@@ -159,7 +159,7 @@ class _World:
     result_sha256: str
 
     def live_all(self, drawn: Sequence[_Drawn], step: Callable[[int], None]) -> Built:
-        agency_ids = {unit: agencies.unit(unit).agency_id for unit in self.places}
+        agency_ids = {key: unit.agency_id for key, unit in agencies.units(set(self.places)).items()}
         numbers: dict[tuple[int, object], int] = {}
         facts = hashlib.sha256()
         histories: list[History] = []

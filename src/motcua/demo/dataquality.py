@@ -25,9 +25,8 @@ DECIDED = 6
 
 
 def examine(*, until: datetime) -> int:
-    """The first look, checks of some running dossiers, decisions on some findings. How many owners were looked at."""
+    """Checks of some running dossiers, the nightly look, some decisions. How many owners were looked at."""
     with scopes.scope(scopes.of_system("the quality of data in the demo province")):
-        findings.examine(at=until - timedelta(days=1))
         officers = _officers(until)
         _check_some(officers, until)
         found = findings.examine(at=until)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from random import Random
 
 from django.contrib.auth import get_user_model
@@ -73,10 +74,16 @@ def demo_citizen() -> Person:
     )
 
 
+@cache
+def _hashed() -> str:
+    """One hash of the printed password for all who have it: a hash takes a quarter of a second on purpose."""
+    return make_password(PASSWORD)
+
+
 def settle_officials(rng: Random, settlement: Settlement, *, today: date) -> None:
     """Fill every post without a holder. The printed sign-ins take theirs; the rest cannot sign in."""
     user_model = get_user_model()
-    hashed = make_password(PASSWORD)
+    hashed = _hashed()
     taken = set(user_model.objects.values_list("username", flat=True))
     posts = list(
         Post.objects.filter(holdings__isnull=True).select_related("unit").order_by("unit__agency_id", "code")
@@ -121,7 +128,7 @@ def _known_for(wanted: dict[str, SignIn], post: Post, settlement: Settlement) ->
 def settle_citizens(people: Sequence[Person], *, area_ids: Sequence[int], rng: Random) -> list[int]:
     """Accounts for those who file online; the first is the printed `cong.dan`. Answers the account ids."""
     user_model = get_user_model()
-    hashed = make_password(PASSWORD)
+    hashed = _hashed()
     accounts = [
         user_model(
             username="cong.dan" if number == 0 else f"cd.{who.personal_id}",

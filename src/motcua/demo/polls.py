@@ -78,7 +78,7 @@ def _finished(until: datetime, runner: int, leader: int) -> int:
 
 
 def _open(until: datetime, runner: int) -> int:
-    plan = _plan(f"nhanh-{_quarter(day_of(until))}", "Khảo sát nhanh trong quý", until, (75, 8, 7, -14), 0.15)
+    plan = _plan(f"nhanh-{_quarter(day_of(until))}", "Khảo sát nhanh trong quý", until, (75, 8, 7, -14), 0.2)
     began = until - timedelta(days=7)
     wave = waves.create(plan, by=Writer(runner, began))
     waves.draw(wave.pk, seed="motcua-demo-2", by=Writer(runner, began))

@@ -1,6 +1,8 @@
 """What the demo province offers where: read once from the catalogue and the units."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -43,12 +45,36 @@ class Settlement:
         return sorted({unit for o in self.offered for unit in (o.receiving_unit_id, o.handling_unit_id)})
 
 
+_known: ContextVar[dict[date, Settlement] | None] = ContextVar("known settlement", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Inside, a day is surveyed once, however often it is asked: while nobody changes catalogue, units or posts."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def survey(today: date) -> Settlement:
+    """What is offered on the day. Who gets it does not change it."""
+    known = _known.get()
+    if known is None:
+        return _surveyed(today)
+    if today not in known:
+        known[today] = _surveyed(today)
+    return known[today]
+
+
+def _surveyed(today: date) -> Settlement:
     """Read the offerings in force. Procedures without a version, a channel or a process are left out."""
     settlement = Settlement()
     rows = (
         Offering.objects.filter(valid_from__lte=today, procedure__current_version__isnull=False)
-        .select_related("procedure__current_version", "procedure__sector", "receiving_unit__area")
+        .prefetch_related("procedure__current_version", "procedure__sector")
+        .select_related("receiving_unit__area")
         .order_by("procedure__code", "receiving_unit__agency_id")
     )
     for row in rows:

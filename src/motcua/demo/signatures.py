@@ -38,25 +38,34 @@ def give_keys() -> int:
     try:
         host = pki.reserve(folder).removeprefix("http://")
         proposer, approver = heads[0], heads[1]
+        units = {head.pk: unit for head in heads if (unit := _headed(head)) is not None}
+        for head in heads:
+            if head.pk in units:
+                pki.announce(_code(head), head.full_name, organisation=units[head.pk].name)
+                pki.announce(f"con-dau-{_code(head)}", units[head.pk].name, organisation=units[head.pk].name)
         for use in TrustedFor.values:
             _believe(pki.certificate("root"), use, host, proposer, approver)
         made = 0
         for head in heads:
-            holding = (
-                PostHolding.objects.filter(
-                    user=head, post__role__in=[Role.AGENCY_HEAD.value, Role.PROVINCE_LEADER.value]
-                )
-                .select_related("post__unit")
-                .first()
-            )
-            if holding is not None:
-                unit = holding.post.unit
+            if head.pk in units:
+                unit = units[head.pk]
                 by = (proposer, approver) if head != approver else (approver, proposer)
-                made += _enter(pki, f"{head.username.replace('.', '-')}", head.full_name, unit, head, by)
-                made += _enter(pki, f"con-dau-{head.username.replace('.', '-')}", unit.name, unit, None, by)
+                made += _enter(pki, _code(head), head.full_name, unit, head, by)
+                made += _enter(pki, f"con-dau-{_code(head)}", unit.name, unit, None, by)
         return made
     finally:
         pki.close()
+
+
+def _code(head: User) -> str:
+    return head.username.replace(".", "-")
+
+
+def _headed(head: User) -> Unit | None:
+    """The unit that somebody is the head of."""
+    roles = [Role.AGENCY_HEAD.value, Role.PROVINCE_LEADER.value]
+    holding = PostHolding.objects.filter(user=head, post__role__in=roles).select_related("post__unit").first()
+    return None if holding is None else holding.post.unit
 
 
 def _believe(root: str, use: str, host: str, proposer: User, approver: User) -> None:

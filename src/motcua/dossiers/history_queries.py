@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
+from motcua.dossiers.models import Dossier, FormerHome
 from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules.effects import Beside, HomeLeft, effects
 from motcua.dossiers.rules.projection import DossierState, Happened, apply
@@ -29,20 +31,22 @@ def former(stops: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, dict[int, 
     """
     if scopes.current().kind is not scopes.ScopeKind.SYSTEM:
         raise scopes.ScopeMissing("earlier states of dossiers are read by the system alone")
-    for stream, events in log.of_streams(list(stops)).items():
+    for stream, events in log.until(
+        {stream: max(wanted) for stream, wanted in stops.items() if wanted}
+    ).items():
         wanted, found = set(stops[stream]), {}
         state: DossierState | None = None
         beside = Beside()
-        for recorded in events:
-            entry = recorded.entry
-            event = Happened(seq=entry.seq, kind=entry.kind, at=entry.at, payload=entry.payload)
+        for seq, kind, at, payload in events:
+            event = Happened(seq=seq, kind=kind, at=at, payload=payload)
             after = apply(state, event)
-            for effect in effects(state, event, after):
-                if isinstance(effect, HomeLeft):
-                    beside.take(effect)
+            if kind == "rehomed":  # nothing else makes a dossier leave a home
+                for effect in effects(state, event, after):
+                    if isinstance(effect, HomeLeft):
+                        beside.take(effect)
             state = after
-            if entry.seq in wanted:
-                found[entry.seq] = Former(entry.seq, columns_of(state), tuple(beside.homes))
+            if seq in wanted:
+                found[seq] = Former(seq, columns_of(state), tuple(beside.homes))
         yield stream, found
 
 
@@ -64,3 +68,34 @@ def bundles_of(dossier_ids: Sequence[int] | None = None) -> dict[int, list[int]]
             {"ids": list(dossier_ids or ())},
         )
         return {row[0][0]: row[0] for row in db.fetchall()}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A dossier's row as it stands: its code, its last event, the columns asked for, and the homes it left."""
+
+    code: str
+    seq: int
+    columns: Mapping[str, object]
+    homes: tuple[tuple[datetime, int, int], ...]
+
+
+def rows_of(ids: Sequence[int], columns: Sequence[str]) -> dict[int, Stored]:
+    """Rows to be held against the log; two queries. Only the system asks."""
+    if scopes.current().kind is not scopes.ScopeKind.SYSTEM:
+        raise scopes.ScopeMissing("rows are held against the log by the system alone")
+    homes: dict[int, list[tuple[datetime, int, int]]] = {}
+    left = FormerHome.objects.filter(dossier_id__in=ids).order_by("dossier_id", "seq")
+    for pk, until, receiving, handling in left.values_list(
+        "dossier_id", "until", "receiving_unit_id", "handling_unit_id"
+    ):
+        homes.setdefault(pk, []).append((until, receiving, handling))
+    return {
+        row["id"]: Stored(
+            row["code"],
+            row["last_seq"],
+            {name: row[name] for name in columns},
+            tuple(homes.get(row["id"], ())),
+        )
+        for row in Dossier.objects.filter(pk__in=ids).values("id", "code", "last_seq", *columns)
+    }

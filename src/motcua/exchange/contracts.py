@@ -7,6 +7,7 @@ from typing import Protocol
 
 from motcua.exchange.rules import PortalDossier
 from motcua.exchange.rules.reconciling import Listed
+from motcua.ledger.rules import Json
 
 # Around each call: notes the operation, how it ended and how long it took (`calls.timing`).
 Timed = Callable[[str], AbstractContextManager[None]]
@@ -24,6 +25,12 @@ class NationalPortal(Protocol):
 
     def listing(self, first: date, last: date, *, page: int) -> Iterator[Listed]:
         """What the portal has of dossiers submitted in these days, by code."""
+
+    def catalogue_page(self, number: int, size: int) -> tuple[Json, Json]:
+        """What it says is the total of the national list of procedures, and a page of it, from 1."""
+
+    def procedure(self, code: str) -> Json:
+        """A procedure whole, as it came."""
 
 
 class CodeGiver(Protocol):

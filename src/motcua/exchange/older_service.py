@@ -68,6 +68,18 @@ class OlderService:
 
         yield from listed(fetch, page=page)
 
+    def catalogue_page(self, number: int, size: int) -> tuple[Json, Json]:
+        """The total and a page (from 1) of the national list of procedures; how pages are asked for is ours.
+
+        Raises PartnerUnavailable, PartnerRefused.
+        """
+        answer = self._call(self.destination, "LayDanhSachTTHC", {"trang": number, "soLuong": size})
+        return answer.get("tongSo"), answer.get("result")
+
+    def procedure(self, code: str) -> Json:
+        """One procedure whole, as it comes. Raises PartnerUnavailable, PartnerRefused."""
+        return self._call(self.destination, "LayThuTuc", {"maTTHC": code}).get("result")
+
     def _call(self, agency_id: str, service: str, fields: Mapping[str, Json]) -> Mapping[str, Json]:
         for attempt in (1, 2):
             if not self._session:

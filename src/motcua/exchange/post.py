@@ -7,7 +7,7 @@ that it got the first time. The post calls back with each movement, signed (docs
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from motcua.exchange.errors import PartnerUnavailable
@@ -35,6 +35,7 @@ class ItemState(StrEnum):
     CANCELLED = "cancelled"
 
 
+_PARTS = {"morning": "1", "afternoon": "2", "": "0"}
 ENDED = frozenset({ItemState.DELIVERED, ItemState.SENT_BACK, ItemState.CANCELLED})
 _WIRE_STATES: Mapping[str, ItemState] = {
     "1": ItemState.ORDERED,
@@ -76,7 +77,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Order:
-    """`reference` is ours and stays the same however often the order is sent; `dossier_code` stands on the item."""
+    """`reference` is ours and stays the same however often the order is sent; `dossier_code` stands on the item.
+
+    `day` and `part` ("morning", "afternoon") say when the sender wants the postman to come; None: any day."""
 
     reference: str
     errand: Errand
@@ -85,6 +88,8 @@ class Order:
     sender: Place
     receiver: Place
     content: str
+    day: date | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,7 @@ class PublicPost:
                 "NguoiGui": order.sender.to_wire(),
                 "NguoiNhan": order.receiver.to_wire(),
                 "NoiDung": order.content,
+                **({"NgayHen": f"{order.day:%Y%m%d}", "BuoiHen": _PARTS[order.part]} if order.day else {}),
             },
             request_id=order.reference,
         )

@@ -113,3 +113,12 @@ class RestService:
             return answer.get("tongSo"), answer.get("danhSach")
 
         yield from listed(fetch, page=page)
+
+    def catalogue_page(self, number: int, size: int) -> tuple[Json, Json]:
+        """The total and a page (from 1) of the national list. Raises PartnerUnavailable, PartnerRefused."""
+        answer = self._service.call("DanhSachThuTuc", {"Trang": number, "SoLuong": size})
+        return answer.get("tongSo"), answer.get("danhSach")
+
+    def procedure(self, code: str) -> Json:
+        """One procedure whole, as it comes. Raises PartnerUnavailable, PartnerRefused."""
+        return self._service.call("ThuTuc", {"MaThuTuc": code}).get("thuTuc")

@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.exchange import calls, delivering, inward, outbox
-from motcua.exchange.actions import letters
+from motcua.exchange.actions import catalogue, letters
+from motcua.exchange.actions.national_portal import is_connected
 from motcua.exchange.errors import PartnerUnknown
 from motcua.exchange.rules.pacing import pace_on
 from motcua.kernel.zone import day_of
@@ -20,6 +21,7 @@ RETRIES = RetryStrategy(
 )
 LEFT_BEHIND = timedelta(minutes=5)
 AT_ONCE = 50
+PULL_LOCK = "national-catalogue"
 
 
 @app.task(name=outbox.DRAIN, queue=outbox.QUEUE, retry=RETRIES)
@@ -63,6 +65,36 @@ def take_in(message_id: int) -> str:
         return inward.take_in(message_id, at=timezone.now())
     except PartnerUnknown:
         return "nobody"
+
+
+@app.periodic(cron="40 18 * * *", periodic_id="national-catalogue")  # 01:40 in Vietnam
+@app.task(name="exchange.pull_nightly", queue=outbox.QUEUE, queueing_lock="pull-nightly")
+def pull_nightly(timestamp: int) -> bool:
+    """Put the pull of the national catalogue; False without a portal, or when one is in the queue."""
+    return put_pull() if is_connected() else False
+
+
+@app.periodic(cron="*/20 * * * *", periodic_id="national-catalogue-on")
+@app.task(name="exchange.pull_on", queue=outbox.QUEUE, queueing_lock="pull-on")
+def pull_on(timestamp: int) -> bool:
+    """Go on with a pull that was cut or whose worker died."""
+    return put_pull() if is_connected() and catalogue.is_under_way() else False
+
+
+@app.task(name="exchange.pull", queue=outbox.QUEUE, lock=PULL_LOCK, retry=RETRIES)
+def pull(by: int | None = None, may_shrink: bool = False) -> dict[str, int]:
+    """Pull the national catalogue; what the comparison found, by kind. It never applies anything."""
+    return catalogue.pull(clock=timezone.now, by=by, may_shrink=may_shrink).counts
+
+
+def put_pull(*, by: int | None = None, may_shrink: bool = False) -> bool:
+    """One job; False when one is in the queue already."""
+    try:
+        with transaction.atomic():
+            pull.configure(queueing_lock=PULL_LOCK).defer(by=by, may_shrink=may_shrink)
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 @app.periodic(cron="25 3 * * *", periodic_id="calls")

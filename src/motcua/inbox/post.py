@@ -1,7 +1,8 @@
 """The door of the public post: POST /inbox/post/ with one movement of an item, signed.
 
-Body: SoHieuBuuGui, TrangThai (1 to 7), ThoiDiem (yyyyMMddHHmmss, Vietnam). 200 for what is taken, known already or
-not ours; 400 for what cannot be read; 403 for what is not signed, too old or played again. Logs name no item.
+Body: SoHieuBuuGui, TrangThai (1 to 7), ThoiDiem (yyyyMMddHHmmss, Vietnam), our MaThamChieu. 200 for what is taken,
+known already or not ours; 400 for what cannot be read; 403 for what is not signed, too old or played again. Logs name
+no item.
 """
 
 from django.conf import settings
@@ -55,11 +56,11 @@ def movement(request: HttpRequest) -> JsonResponse:
     try:
         told = json_of(body)
         number, state = str(told["SoHieuBuuGui"]), item_state(str(told["TrangThai"]))
-        moved_at = moment(str(told["ThoiDiem"]))
+        moved_at, reference = moment(str(told["ThoiDiem"])), str(told.get("MaThamChieu", ""))
     except (BodyWrong, ValueError, KeyError, TypeError, PartnerUnavailable):
         return JsonResponse({"code": "ill-formed"}, status=400)
-    if state is None or len(number) > 40 or "\0" in number:
+    if state is None or len(number) > 40 or len(reference) > 60 or "\0" in number + reference:
         return JsonResponse({"code": "ill-formed"}, status=400)
     with scopes.scope(scopes.of_system("a movement that the post told")):
-        is_ours = posting.moved(number, state, moved_at=moved_at, at=now)
+        is_ours = posting.moved(number, state, moved_at=moved_at, at=now, reference=reference)
     return JsonResponse({"code": "taken" if is_ours else "unknown"})

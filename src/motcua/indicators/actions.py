@@ -9,7 +9,7 @@ from functools import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
-from motcua.indicators import knowing, measures
+from motcua.indicators import evenings, knowing, levels, measures
 from motcua.indicators.models import Cell, FollowerCursor
 from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
@@ -55,6 +55,8 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
             as_of = row.caught_up_at if row else None
             if as_of is None or (now - as_of).total_seconds() > 60:
                 _move(cursor, caught_up_at=now)
+                with _counting():
+                    evenings.note(_today(now), cursor, closes=True)
                 knowing.close(_today(now))
             return Followed(0, 0, False, now)
         today = _today(now)
@@ -63,8 +65,9 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
         )
         with _counting() as written_before:
             knowing.write(touched, days, before=cursor, counted=_counted(row))
-            cells = _apply(written_before)
-        behind = len(touched) >= limit
+            cells = levels.add(written_before)
+            behind = len(touched) >= limit
+            evenings.note(today, after, closes=not behind)
         as_of = max(event.at for event in touched) if behind else now
         _move(after, caught_up_at=as_of)
         if not behind:
@@ -103,8 +106,11 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
             done = catch_up(now=now, limit=5000)
             if not done.behind or not done.events:
                 break
+    elif knowing.closed_on() is not None:  # a new version: what waits is taken for a correction of today
+        with _counting():
+            evenings.note_unread(_today(now))
     head, own, today = log.head(), log.own_events(), _today(now)
-    with _counting():
+    with _counting(correcting=knowing.closed_on() is not None) as written_before:
         if knowing.closed_on() is None:
             read = history if history is not None else log.count() <= HISTORY_EVENTS
             knowing.begin(since=None if read else today)
@@ -123,9 +129,9 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
             )
             unread = [row[0] for row in db.fetchall()]
             knowing.write_standing(unread, upto=head, day=today)
-            db.execute("DELETE FROM indicators_cell")
-            db.execute(_SUM_ALL)
-            cells = int(db.rowcount)
+        levels.add_differences(written_before)
+        cells = levels.renew()
+        evenings.note(today, head, closes=True, counted=own)
     _move(head, caught_up_at=now, counted=own)
     knowing.close(today)
     return cells
@@ -137,18 +143,25 @@ def _today(now: datetime) -> date:
 
 
 @contextmanager
-def _counting() -> Iterator[int]:
-    """The database takes changes of figures only from whoever names itself so; gives the last difference's number."""
+def _counting(*, correcting: bool = False) -> Iterator[int]:
+    """The database takes changes of figures only from whoever names itself so; gives the last difference's number.
+
+    `correcting`: what is written is marked as a correction.
+    """
     with connection.cursor() as db:
         db.execute(
             "SELECT set_config('motcua.counting', 'follower', TRUE),"
-            " (SELECT coalesce(max(id), 0) FROM indicators_celldifference)"
+            " (SELECT coalesce(max(id), 0) FROM indicators_celldifference),"
+            " set_config('motcua.correcting', %s, TRUE)",
+            ["yes" if correcting else ""],
         )
         last = int(db.fetchone()[1])
     yield last
     # not in a `finally`: after an error the transaction is lost, and its setting with it
     with connection.cursor() as db:
-        db.execute("SELECT set_config('motcua.counting', '', TRUE)")
+        db.execute(
+            "SELECT set_config('motcua.counting', '', TRUE), set_config('motcua.correcting', '', TRUE)"
+        )
 
 
 _KEY_COLUMNS = ", ".join(("month", *measures.KEYS))
@@ -180,35 +193,6 @@ WITH unread AS MATERIALIZED (
 )
 SELECT id FROM unread
 """
-
-
-_SUM_ALL = f"""
-INSERT INTO indicators_cell ({_COLUMNS})
-SELECT {_KEY_COLUMNS}, {_SUMS} FROM indicators_celldifference GROUP BY {_KEY_COLUMNS} HAVING {_ANY}
-"""
-# Cells are the sum of the differences, and only those that changed are written.
-_APPLY = f"""
-INSERT INTO indicators_cell AS c ({_COLUMNS})
-SELECT {_KEY_COLUMNS}, {_SUMS} FROM indicators_celldifference WHERE id > %(before)s
- GROUP BY {_KEY_COLUMNS} HAVING {_ANY}
-    ON CONFLICT ({_KEY_COLUMNS}) DO UPDATE
-   SET {", ".join(f"{code} = c.{code} + EXCLUDED.{code}" for code in measures.IN_CELLS)}
-"""
-_DROP_EMPTY = f"""
-DELETE FROM indicators_cell AS c
- USING (SELECT DISTINCT {_KEY_COLUMNS} FROM indicators_celldifference WHERE id > %(before)s) AS w
- WHERE {" AND ".join(f"c.{key} = w.{key}" for key in ("month", *measures.KEYS))}
-   AND {" AND ".join(f"c.{code} = 0" for code in measures.IN_CELLS)}
-"""
-
-
-def _apply(before: int) -> int:
-    """Bring the cells to what was written after the difference `before`; returns how many changed."""
-    with connection.cursor() as db:
-        db.execute(_APPLY, {"before": before})
-        changed = int(db.rowcount)
-        db.execute(_DROP_EMPTY, {"before": before})
-    return changed
 
 
 def _try_lock() -> bool:

@@ -6,12 +6,14 @@ Every function obeys the open scope, as in `queries`. Counts by handling unit; n
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from motcua.indicators import measures
-from motcua.indicators.errors import UnknownMeasure
+from motcua.indicators.errors import NotKnownThen, UnknownMeasure
+from motcua.indicators.measures import MEASURES, Base
 from motcua.indicators.queries import LINE, Behind, DossierLine, Narrow
 
 
@@ -41,6 +43,8 @@ class _Look:
 
 
 _SOON = "d.clock_stopped_at IS NULL AND d.current_due <= %(until)s"
+# Looks at measures of one base read the same rows, once. What stands open is read from an index alone, which holds
+# every column that these conditions name (`dossiers_open_handling`).
 _LOOKS: Mapping[str, _Look] = {
     "overdue": _Look("pending_overdue", "TRUE"),
     # a lateness that a head has signed as beyond the agency's control is nobody's to avoid
@@ -64,20 +68,50 @@ def _members(code: str) -> str:
     )
 
 
+def _of_now(narrow: Narrow) -> None:
+    """Who idles and what is new hang on the instant of asking: of a past day they are not told."""
+    if narrow.known_on is not None:
+        raise NotKnownThen("what has to be looked at", narrow.known_on)
+
+
 def counts(watch: Watch, narrow: Narrow) -> dict[int, dict[str, int]]:
-    """How many of each look every handling unit has; units without any are left out. One query."""
+    """How many of each look every handling unit has; units without any are left out. One query.
+
+    Raises NotKnownThen.
+    """
+    _of_now(narrow)
     conditions, values = narrow.conditions()
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    arms = " UNION ALL ".join(f"SELECT '{code}' AS look, s.* FROM ({_members(code)}) AS s" for code in LOOKS)
-    with connection.cursor() as db:
-        db.execute(
-            f"SELECT handling_unit_id, look, count(*) FROM ({arms}) AS x {where} GROUP BY 1, 2",
-            {**values, **watch.values()},
+    arms = []
+    for base in dict.fromkeys(MEASURES[look.measure].base for look in _LOOKS.values()):
+        counted = ", ".join(
+            f"count(*) FILTER (WHERE {code})" if MEASURES[look.measure].base is base else "0"
+            for code, look in _LOOKS.items()
         )
+        arms.append(f"SELECT handling_unit_id, {counted} FROM ({_rows(base)}) AS x {where} GROUP BY 1")
+    with connection.cursor() as db:
+        db.execute(" UNION ALL ".join(arms), {**values, **watch.values()})
         found: dict[int, dict[str, int]] = {}
-        for unit, look, count in db.fetchall():
-            found.setdefault(unit, dict.fromkeys(LOOKS, 0))[look] = int(count)
+        for unit, *counts in db.fetchall():
+            if not any(counts):
+                continue
+            mine = found.setdefault(unit, dict.fromkeys(LOOKS, 0))
+            for code, count in zip(LOOKS, counts, strict=True):
+                mine[code] += int(count)
     return found
+
+
+@cache
+def _rows(base: Base) -> str:
+    """The rows of one base that any of its looks may count: dimensions, and each look as a truth."""
+    mine = {code: look for code, look in _LOOKS.items() if MEASURES[look.measure].base is base}
+    names = tuple(dict.fromkeys(look.measure for look in mine.values()))
+    looks = ", ".join(f"m.{look.measure} AND {look.where} AS {code}" for code, look in mine.items())
+    bound = "d.current_due <= %(until)s" if base is Base.OPEN else "m.on_at >= %(since)s"
+    return (
+        f"SELECT {_DIMENSIONS}, {looks} FROM ({measures.flags_sql(base, names)}) AS m "
+        f"JOIN dossiers_dossier AS d ON d.id = m.id WHERE {bound}"
+    )
 
 
 def total(found: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
@@ -87,8 +121,9 @@ def total(found: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
 def behind(code: str, *, watch: Watch, narrow: Narrow, offset: int = 0, limit: int = 50) -> Behind:
     """The dossiers of a look, newest first: two queries.
 
-    Raises UnknownMeasure.
+    Raises UnknownMeasure, NotKnownThen.
     """
+    _of_now(narrow)
     if code not in _LOOKS:
         raise UnknownMeasure(code)
     conditions, values = narrow.conditions()

@@ -1,4 +1,4 @@
-"""Indicators of a period and a part of the province: four queries for however many are asked.
+"""Indicators of a period and a part of the province: three queries for however many are asked.
 
 Figures of registers, where they are asked for, add the queries of their own readers: a fixed number too.
 """
@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.indicators import queries, registers, words
+from motcua.indicators import queries, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
-from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Variant
-from motcua.indicators.rules.evaluation import Counted, evaluate, of_units
+from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
+from motcua.indicators.rules.evaluation import Counted, Sums, evaluate, of_units
 from motcua.indicators.rules.figures import Figure, Scale
 from motcua.kernel.zone import day_of
 
@@ -57,13 +57,17 @@ def count(
     period: Period, narrow: queries.Narrow, now: datetime, *, codes: Collection[str] = tuple(INDICATORS)
 ) -> Counted:
     """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked."""
-    summed = queries.cells(period, narrow, (_PARTS, _UNITS))
+    sliced = slices.wanted(one for one in INDICATORS.values() if one.only != Slice())
+    summed = queries.sums(period, narrow, {_UNITS: IN_CELLS, **slices.sets(sliced)})
+    units = summed[_UNITS]
+    cells: dict[Slice, Sums] = {only: rows.get((), {}) for only, rows in slices.told(sliced, summed).items()}
+    cells[Slice()] = {code: sum(sums[code] for sums in units.values()) for code in IN_CELLS}
     of_registers = registers.gathered(_of_registers(codes), asked_of(period, narrow, now))
     opened = queries.open_now(now, narrow, (_PARTS,))
     return Counted(
-        cells={(key[0], key[1]): sums for key, sums in summed[_PARTS].items()},
+        cells=cells,
         open={(key[0], key[1]): sums for key, sums in opened[_PARTS].items()},
-        units={key[0]: sums for key, sums in summed[_UNITS].items()},
+        units={key[0]: sums for key, sums in units.items()},
         catalogue=queries.catalogue_at(
             queries.at_end(period, now, narrow.known_on),
             handling_unit_id=narrow.handling_unit_id,
@@ -71,6 +75,7 @@ def count(
         ),
         registers=of_registers.sums,
         register_units=of_registers.units,
+        bounds=of_registers.bounds,
     )
 
 
@@ -79,8 +84,8 @@ def _of_registers(codes: Collection[str]) -> list[str]:
     found: dict[str, None] = {}
     for code in codes:
         indicator = INDICATORS.get(code)
-        if indicator is not None and indicator.base is PeriodBase.REGISTER:
-            for variant in indicator.variants:
+        for variant in indicator.variants if indicator is not None else ():
+            if indicator is not None and indicator.base_of(variant) is PeriodBase.REGISTER:
                 found |= dict.fromkeys(name for name in (variant.numerator, variant.denominator) if name)
     return list(found)
 
@@ -102,7 +107,11 @@ def measure(code: str, counted: Counted) -> Measured:
     return Measured(
         indicator=indicator,
         words=said,
-        readings=tuple(Reading(v, evaluate(indicator, v, counted)) for v in indicator.variants),
+        readings=tuple(
+            Reading(v, evaluate(indicator, v, counted))
+            for v in indicator.variants
+            if v.base is None or v.numerator in counted.registers  # exported facts hold no surveys
+        ),
         units=units,
     )
 

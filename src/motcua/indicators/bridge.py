@@ -24,6 +24,11 @@ class Restated:
     rows: tuple[tuple[int, int | None, int], ...] = ()
     unparted: frozenset[int] = frozenset()
 
+    @property
+    def is_parted(self) -> bool:
+        """Whether some unit stands under others for some procedures only."""
+        return any(procedure is not None for _unit, procedure, _today in self.rows)
+
 
 def restated(bridges: Sequence[agencies.Bridge], procedures: Mapping[int, tuple[str, str]]) -> Restated:
     """Where the figures of every former unit stand today. `procedures`: (code, code of the sector) by number."""

@@ -3,17 +3,16 @@
 Cells answer for any number of dossiers at once; a figure opens to its procedures, and those to their dossiers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime
 
 from django.db import connection
 
 from motcua.indicators import queries
+from motcua.indicators.evenings import end_of
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
-from motcua.kernel.zone import VIETNAM
 
 
 @dataclass(frozen=True)
@@ -39,98 +38,118 @@ def names(procedure_ids: set[int]) -> dict[int, Named]:
         return {row[0]: Named(row[1], row[2]) for row in db.fetchall()}
 
 
-def _sums(
-    names_: tuple[str, ...], since: date, on: date, unit_id: int | None
-) -> dict[int, Mapping[str, int]]:
-    narrow = Narrow(handling_unit_id=unit_id)
+@dataclass(frozen=True)
+class Part:
+    """What is asked: from the first day to the last, of one handling unit or of all, as known on a day or now."""
+
+    since: date
+    on: date
+    unit_id: int | None = None
+    known_on: date | None = None
+
+    @property
+    def period(self) -> Period:
+        return Period(self.since, max(self.since, self.on))
+
+    @property
+    def narrow(self) -> Narrow:
+        return Narrow(handling_unit_id=self.unit_id, known_on=self.known_on)
+
+    @property
+    def known_until(self) -> datetime | None:
+        """The last instant that is known of; None: all."""
+        return None if self.known_on is None else end_of(self.known_on)
+
+    def sums(self, *names_: str) -> dict[int, Mapping[str, int]]:
+        """Sums of cells by procedure. Raises NotKnownThen."""
+        return _sums(self.period, self.narrow, names_)
+
+    def among(self, code: str, ids: Sequence[int]) -> dict[int, int]:
+        """Of these dossiers those that the measure counts, each with its procedure. Raises NotKnownThen."""
+        return queries.counted_among(
+            code, ids, period=self.period, narrow=self.narrow, now=end_of(max(self.since, self.on))
+        )
+
+
+def _sums(period: Period, narrow: Narrow, names_: Sequence[str]) -> dict[int, Mapping[str, int]]:
     by = ("procedure_id",)
-    found = queries.cells(Period(since, max(since, on)), narrow, (by,), names=names_)
-    return {key[0]: sums for key, sums in found[by].items()}
+    return {key[0]: sums for key, sums in queries.cells(period, narrow, (by,), names=names_)[by].items()}
 
 
-def online_services(since: date, on: date, unit_id: int | None) -> tuple[frozenset[int], frozenset[int]]:
+def online_services(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """3.2: procedures offered online on the day, and those of them that received a dossier online in the period."""
-    offered = queries.procedures_behind("tthc_online", now=_end_of(on), handling_unit_id=unit_id)
-    used = _sums(("received_online",), since, on, unit_id)
+    offered = queries.procedures_behind("tthc_online", now=end_of(asked.on), handling_unit_id=asked.unit_id)
+    used = asked.sums("received_online")
     every = frozenset(line.id for line in offered)
     return frozenset(one for one in every if used.get(one, {}).get("received_online")), every
 
 
-def with_online_payment(since: date, on: date, unit_id: int | None) -> tuple[frozenset[int], frozenset[int]]:
+def with_online_payment(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """3.5b: procedures with dossiers that had to pay, and those of them where one was paid online."""
-    sums = _sums(("received_obligation", "received_obligation_online"), since, on, unit_id)
+    sums = asked.sums("received_obligation", "received_obligation_online")
     every = frozenset(one for one, found in sums.items() if found["received_obligation"])
     return frozenset(one for one in every if sums[one]["received_obligation_online"]), every
 
 
-def with_population_data(since: date, on: date, unit_id: int | None) -> tuple[frozenset[int], frozenset[int]]:
+def with_population_data(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """4.5b: procedures with dossiers, and those of them where one used data of the population database."""
-    sums = _sums(("received", "received_population"), since, on, unit_id)
+    sums = asked.sums("received", "received_population")
     every = frozenset(one for one, found in sums.items() if found["received"])
     return frozenset(one for one in every if sums[one]["received_population"]), every
 
 
-def synchronised(since: date, on: date, unit_id: int | None) -> Shares:
+def synchronised(asked: Part) -> Shares:
     """1.4: dossiers received that the portal has in their newest state, of the larger of both counts of receipts.
 
     What the nightly comparison found different, and nobody settled, is not synchronised, whatever our own mark says.
     The portal's count is ours less what it lacks and more what it alone has (of the whole province; a dossier that we
     do not have belongs to no unit). Without any receipt the year before gives the denominator, by its months.
     """
-    sums = _sums(("received", "received_told"), since, on, unit_id)
+    sums = asked.sums("received", "received_told")
     told = {one: found["received_told"] for one, found in sums.items() if found["received"]}
     received = {one: found["received"] for one, found in sums.items() if found["received"]}
-    values: dict[str, Any] = {
-        "first": _begins(since), "end": _end_of(on), "since": since, "on": on, "unit": unit_id
-    }  # fmt: skip
     with connection.cursor() as db:
         db.execute(
             """
-            SELECT d.procedure_id, count(DISTINCT d.id) FILTER (WHERE d.synced_seq >= d.moved_seq),
-                   count(DISTINCT d.id) FILTER (WHERE x.kind = 'missing_there')
-              FROM exchange_portaldifference AS x JOIN dossiers_dossier AS d ON d.id = x.dossier_id
-             WHERE x.state = 'open' AND d.accepted_at >= %(first)s AND d.accepted_at <= %(end)s
-               AND (%(unit)s::bigint IS NULL OR d.handling_unit_id = %(unit)s)
-             GROUP BY d.procedure_id
+            SELECT x.dossier_id, x.kind, x.day BETWEEN %(since)s AND %(on)s
+              FROM exchange_portaldifference AS x
+             WHERE CASE WHEN %(known)s::timestamptz IS NULL THEN x.state = 'open'
+                        ELSE x.found_at <= %(known)s AND (x.closed_at IS NULL OR x.closed_at > %(known)s) END
             """,
-            values,
+            {"since": asked.since, "on": asked.on, "known": asked.known_until},
         )
-        lacking = 0
-        for procedure, differing, missing in db.fetchall():
-            told[procedure] = max(0, told.get(procedure, 0) - differing)
-            lacking += missing
-        db.execute(
-            "SELECT count(*) FROM exchange_portaldifference WHERE state = 'open' AND kind = 'missing_here'"
-            " AND day BETWEEN %(since)s AND %(on)s AND %(unit)s::bigint IS NULL",
-            values,
-        )
-        beside = max(0, int(db.fetchone()[0]) - lacking)
+        rows = db.fetchall()
+    own = sorted({dossier for dossier, _, _ in rows if dossier is not None})
+    for procedure in asked.among("received_told", own).values():
+        told[procedure] = max(0, told.get(procedure, 0) - 1)
+    absent = sorted({dossier for dossier, kind, _ in rows if kind == "missing_there" and dossier is not None})
+    lacking = len(asked.among("received", absent))
+    more = sum(1 for _, kind, within in rows if kind == "missing_here" and within)
+    beside = max(0, (more if asked.unit_id is None else 0) - lacking)
     if not received and not beside:
-        before = _sums(("received",), date(since.year - 1, 1, 1), date(since.year - 1, 12, 1), unit_id)
-        months = Period(since, max(since, on)).months
-        beside = -(-sum(found["received"] for found in before.values()) * months // 12)
+        year = asked.since.year - 1
+        before = _sums(Period(date(year, 1, 1), date(year, 12, 1)), asked.narrow, ("received",))
+        beside = -(-sum(found["received"] for found in before.values()) * asked.period.months // 12)
     return Shares(told, received, beside)
 
 
-def content(since: date, on: date, unit_id: int | None) -> Shares:
+def content(asked: Part) -> Shares:
     """5.4: dossiers settled in the period that were neither late, nor disliked, nor petitioned about; each once."""
-    sums = _sums(("settled", "settled_content"), since, on, unit_id)
+    sums = asked.sums("settled", "settled_content")
     reached = {one: found["settled_content"] for one, found in sums.items() if found["settled"]}
+    for procedure in asked.among("settled_content", _petitioned(asked)).values():
+        reached[procedure] = max(0, reached.get(procedure, 0) - 1)
+    return Shares(reached, {one: found["settled"] for one, found in sums.items() if found["settled"]})
+
+
+def _petitioned(asked: Part) -> list[int]:
+    """Dossiers that a petition is about which was received by the last day."""
     with connection.cursor() as db:
         db.execute(
-            """
-            SELECT d.procedure_id, count(DISTINCT d.id)
-              FROM petitions_petition AS p JOIN dossiers_dossier AS d ON d.id = p.dossier_id
-             WHERE d.accepted_at IS NOT NULL AND d.ended_at >= %(first)s AND d.ended_at <= %(end)s
-               AND p.received_at <= %(end)s AND d.outcome_766 <> 'late' AND COALESCE(d.rating, 3) > 2
-               AND (%(unit)s::bigint IS NULL OR d.handling_unit_id = %(unit)s)
-             GROUP BY d.procedure_id
-            """,
-            {"first": _begins(since), "end": _end_of(on), "unit": unit_id},
+            "SELECT DISTINCT dossier_id FROM petitions_petition WHERE dossier_id IS NOT NULL AND received_at <= %s",
+            [end_of(asked.on)],
         )
-        for procedure, petitioned in db.fetchall():
-            reached[procedure] = max(0, reached.get(procedure, 0) - petitioned)
-    return Shares(reached, {one: found["settled"] for one, found in sums.items() if found["settled"]})
+        return [row[0] for row in db.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -147,9 +166,12 @@ class Handling:
         return self.limit_unit in ("hour", "within_day")
 
 
-def handling_times(period: Period, unit_id: int | None) -> list[Handling]:
-    """The procedures with settled dossiers; mean elapsed time is `hours / settled`, waiting for supplements aside."""
-    sums = _sums(("settled", "settled_hours"), period.first, period.last, unit_id)
+def handling_times(period: Period, narrow: Narrow) -> list[Handling]:
+    """The procedures with settled dossiers; mean elapsed time is `hours / settled`, waiting for supplements aside.
+
+    Raises NotKnownThen.
+    """
+    sums = _sums(period, narrow, ("settled", "settled_hours"))
     settled = {one: found for one, found in sums.items() if found["settled"]}
     with connection.cursor() as db:
         db.execute(
@@ -167,11 +189,3 @@ def handling_times(period: Period, unit_id: int | None) -> list[Handling]:
         Handling(one, found["settled"], found["settled_hours"], units.get(one, ""))
         for one, found in sorted(settled.items())
     ]
-
-
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time.min, VIETNAM)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, VIETNAM)

@@ -30,7 +30,7 @@ _NAME = "figures"
 # Dossiers folded at once: bounds the memory of a whole history.
 BATCH = 400
 # What the facts read of a dossier's row.
-_COLUMNS = (
+COLUMNS = (
     "receiving_unit_id", "handling_unit_id", "procedure_id", "version_id", "channel", "submitted_at", "accepted_at",
     "ended_at", "paid_at", "rated_at", "late_at", "current_due", "apologised_at", "original_due",
     "clock_stopped_at", "legal_outcome", "outcome_766", "rating", "late_kind", "origin", "submitter_id",
@@ -81,32 +81,32 @@ def write(
         of = read.setdefault(event.stream, {})
         of[day] = max(of.get(day, 0), event.seq)
     with scopes.scope(scopes.of_system("figures as known on days")):
-        for batch in _batches(list(history.bundles_of(sorted(read)).values())):
+        for batch in batches(list(history.bundles_of(sorted(read)).values())):
             base = log.last_seqs([one for group in batch for one in group], before, counted)
-            _write(batch, base, read)
+            write_batch(batch, base, read)
 
 
 def write_standing(streams: Sequence[int], *, upto: log.Cursor, day: date) -> None:
     """Write on `day` all that these dossiers count for, by their events up to a place in the log."""
     with scopes.scope(scopes.of_system("figures as known on days")):
-        for batch in _batches(list(history.bundles_of(streams).values())):
+        for batch in batches(list(history.bundles_of(streams).values())):
             last = log.last_seqs([one for group in batch for one in group], upto)
-            _write(batch, {}, {one: {day: seq} for one, seq in last.items()})
+            write_batch(batch, {}, {one: {day: seq} for one, seq in last.items()})
 
 
 def write_history(*, head: log.Cursor, until: date) -> None:
     """Write what every day before `until` changed, of all dossiers, each event on its own day. Takes long."""
     with scopes.scope(scopes.of_system("figures as known on past days")):
-        for batch in _batches(list(history.bundles_of().values())):
+        for batch in batches(list(history.bundles_of().values())):
             past: dict[int, dict[date, int]] = {}
             for stream, seq, day in log.days_of([one for group in batch for one in group], head, VIETNAM.key):
                 if day < until:
                     of = past.setdefault(stream, {})
                     of[day] = max(seq, *of.values(), 0)
-            _write(batch, {}, past)
+            write_batch(batch, {}, past)
 
 
-def _batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
+def batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
     batch: list[list[int]] = []
     for group in groups:
         batch.append(group)
@@ -117,10 +117,20 @@ def _batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
         yield batch
 
 
-def _write(
-    groups: Collection[list[int]], base: Mapping[int, int], past: Mapping[int, Mapping[date, int]]
-) -> None:
-    """`base`: the last event of a dossier that was counted; `past`: its last event of each day, by day."""
+DIFFERENCES = "indicators_celldifference"
+
+
+def write_batch(
+    groups: Collection[list[int]],
+    base: Mapping[int, int],
+    past: Mapping[int, Mapping[date, int]],
+    *,
+    into: str = DIFFERENCES,
+) -> dict[int, dict[int, history.Former]]:
+    """Write what these bundles' days changed; gives what the dossiers were on the way.
+
+    `base`: the last event of a dossier that was counted; `past`: its last event of each day, by day.
+    """
     steps: list[tuple[date, _Seqs, _Seqs]] = []  # day, each dossier's last event before it and at its end
     at: _Seqs
     after: _Seqs
@@ -142,7 +152,10 @@ def _write(
             rows.add(day, 1, after)
     if rows.dossiers:
         with connection.cursor() as db:
-            db.execute(_statement(), {"rows": _json(rows.dossiers), "homes": _json(rows.homes), "now": None})
+            db.execute(
+                _statement(into), {"rows": _json(rows.dossiers), "homes": _json(rows.homes), "now": None}
+            )
+    return found
 
 
 _Seqs = Mapping[int, int]  # dossier -> the number of its last event; 0: not there yet
@@ -165,7 +178,7 @@ class _Rows:
         if seq == 0:
             return None
         former = self.found[one][seq]
-        return [former.columns[name] for name in _COLUMNS], former.homes
+        return [former.columns[name] for name in COLUMNS], former.homes
 
     def add(self, day: date, sign: int, parts: _Seqs) -> None:
         self.bundles += 1
@@ -173,7 +186,7 @@ class _Rows:
             if seq == 0:
                 continue
             former = self.found[one][seq]
-            row = {name: former.columns[name] for name in _COLUMNS}
+            row = {name: former.columns[name] for name in COLUMNS}
             row |= {"id": len(self.dossiers) + 1, "known_on": day, "sign": sign, "file_id": row["bundle_id"]}
             row["bundle_id"] = None if row["bundle_id"] is None else self.bundles
             self.dossiers.append(row)
@@ -187,10 +200,10 @@ class _Rows:
 
 
 def _json(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, cls=_Exact)
+    return json.dumps(rows, cls=Exact)
 
 
-class _Exact(DjangoJSONEncoder):
+class Exact(DjangoJSONEncoder):
     """Instants to the microsecond: Django's own encoder cuts them to milliseconds."""
 
     def default(self, o: Any) -> Any:
@@ -201,7 +214,7 @@ _COLUMNS_WRITTEN = ", ".join(("known_on", "month", *measures.KEYS, *measures.IN_
 
 
 @cache
-def _statement() -> str:
+def _statement(into: str) -> str:
     return f"""
 WITH said AS MATERIALIZED (
     SELECT value AS x FROM jsonb_array_elements(%(rows)s::jsonb)
@@ -214,7 +227,7 @@ WITH said AS MATERIALIZED (
     SELECT DISTINCT (said.x ->> 'bundle_id')::bigint AS id, b.lead_part
       FROM said JOIN dossiers_bundle AS b ON b.id = (said.x ->> 'file_id')::bigint
 )
-INSERT INTO indicators_celldifference ({_COLUMNS_WRITTEN}) {measures.cell_sql(known=True)}
+INSERT INTO {into} ({_COLUMNS_WRITTEN}) {measures.cell_sql(known=True)}
 """
 
 

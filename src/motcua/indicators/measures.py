@@ -247,6 +247,16 @@ IN_CELLS = tuple(measure.code for measure in _ALL if measure.base in STORED)
 OPEN = tuple(measure.code for measure in _ALL if measure.base is Base.OPEN)
 # Sums of an amount: the number of the dossiers behind one is not its value.
 SUMS = tuple(measure.code for measure in _ALL if measure.amount)
+# Stored measure -> the stored measure whose value is the number of the dossiers behind it: itself, but of an amount
+# the count over the same dossiers, if there is one.
+COUNTED_BY: Mapping[str, str] = {
+    one.code: other.code
+    for one in reversed(_ALL)
+    if one.base in STORED
+    for other in _ALL
+    if not other.amount
+    and (other is one or (one.amount and (other.base, other.where) == (one.base, one.where)))
+}
 CATALOGUE = tuple(measure.code for measure in _ALL if measure.base is Base.CATALOGUE)
 
 KEYS = ("unit_id", "handling_unit_id", "procedure_id", "channel")
@@ -314,9 +324,13 @@ def cell_sql(*, touched_only: bool = False, known: bool = False) -> str:
 @cache
 def open_sql() -> str:
     """SQL of what stands open now: dimensions and, for each measure of Base.OPEN, 1 or 0."""
-    f = facts.facts()
+    return facts.to_postgres(open_expression(facts.facts()).select(*DIMENSIONS, *OPEN))
+
+
+def open_expression(f: Any) -> Any:
+    """Of facts, what stands open: id, dimensions and, for each measure of Base.OPEN, 1 or 0."""
     flags = {code: MEASURES[code].where(f).fill_null(False).cast("int32") for code in OPEN}
-    return facts.to_postgres(f.filter(f.ended_at.isnull()).select(*DIMENSIONS, **flags))
+    return f.filter(f.ended_at.isnull()).select("id", *DIMENSIONS, **flags)
 
 
 @cache
@@ -333,21 +347,41 @@ def members_sql(code: str) -> str:
 
     The instant, not its day: the database knows how instants are spread and has indexes on them.
     """
-    f = facts.facts()
+    return facts.to_postgres(members_expression(code, _source(MEASURES[code].base)))
+
+
+def members_expression(code: str, f: Any) -> Any:
+    """Of facts (or moves), the rows that a measure counts."""
     measure = MEASURES[code]
     if measure.base is Base.OPEN:
         found = f.filter(f.ended_at.isnull() & measure.where(f))
-        return facts.to_postgres(found.select("id", *DIMENSIONS, on_at=found.submitted_at))
-    f = _source(measure.base)
+        return found.select("id", *DIMENSIONS, on_at=found.submitted_at)
     instant = measure.base.value.removesuffix("_on") + "_at"
     found = f.filter(f[instant].notnull() & measure.where(f))
     dimensions = {name: found[at(measure.base, name)] for name in DIMENSIONS}
-    return facts.to_postgres(found.select("id", **dimensions, on_at=found[instant]))
+    return found.select("id", **dimensions, on_at=found[instant])
+
+
+@cache
+def flags_sql(base: Base, codes: tuple[str, ...]) -> str:
+    """SQL of the dossiers that measures of one base look at: id, dimensions, the instant `on_at` (of what stands
+    open there is none) and each measure as a truth."""
+    f = facts.facts() if base is Base.OPEN else _source(base)
+    flags = {code: MEASURES[code].where(f).fill_null(False) for code in codes}
+    if base is Base.OPEN:
+        return facts.to_postgres(f.filter(f.ended_at.isnull()).select("id", *DIMENSIONS, **flags))
+    instant = base.value.removesuffix("_on") + "_at"
+    dimensions = {name: f[at(base, name)] for name in DIMENSIONS}
+    found = f.filter(f[instant].notnull())
+    return facts.to_postgres(found.select("id", **dimensions, on_at=f[instant], **flags))
 
 
 @cache
 def carried_sql() -> str:
     """SQL of all accepted dossiers: id, dimensions, `on_at` of acceptance and `ended_at`."""
-    f = facts.facts()
+    return facts.to_postgres(carried_expression(facts.facts()))
+
+
+def carried_expression(f: Any) -> Any:
     found = f.filter(f.accepted_at.notnull())
-    return facts.to_postgres(found.select("id", *DIMENSIONS, "ended_at", on_at=found.accepted_at))
+    return found.select("id", *DIMENSIONS, "ended_at", on_at=found.accepted_at)

@@ -1,21 +1,17 @@
-"""The live cells: sums of dossiers by month, units, procedure and channel."""
+"""The live cells: sums of dossiers by month, units, procedure and channel; and roll-ups of them."""
 
 from django.db import models
 
 _COUNT = models.IntegerField
 
 
-class Counts(models.Model):
-    """Every stored measure of one month at one receiving unit, handling unit, procedure and channel.
+class Sums(models.Model):
+    """Every stored measure of one month. `month` is the first day, on the calendar of Vietnam.
 
-    `month` is the first day, on the calendar of Vietnam. One column for each measure of `measures.IN_CELLS`, so
-    that a page reads a row once for all its figures.
+    One column for each measure of `measures.IN_CELLS`, so that a page reads a row once for all its figures.
     """
 
     month = models.DateField()
-    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
-    handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
-    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10)
 
     submitted = _COUNT()
@@ -82,6 +78,17 @@ class Counts(models.Model):
         abstract = True
 
 
+class Counts(Sums):
+    """At one receiving unit, handling unit, procedure and channel."""
+
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    handling_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
 class Cell(Counts):
     """What is known now. Written by the follower alone: the database refuses anybody else (migration 0008)."""
 
@@ -102,9 +109,134 @@ class CellDifference(Counts):
 
     id = models.BigAutoField(primary_key=True)
     known_on = models.DateField()
+    # of a whole count that put right what differed, not of events of its day: the log alone does not give it
+    is_correction = models.BooleanField(
+        db_default=models.expressions.RawSQL(
+            "coalesce(current_setting('motcua.correcting', TRUE), '') = 'yes'", []
+        )
+    )
 
     class Meta:
         indexes = [models.Index(fields=["known_on", "month"], name="indicators_difference_known")]
+
+
+class OfUnits(Sums):
+    """At one receiving unit, handling unit and channel, all procedures together.
+
+    Only the index that every key leads: these rows are never looked for by one unit alone.
+    """
+
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    handling_unit = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class OfProcedures(Sums):
+    """Of one procedure and channel, all units together. Its sector is looked up when it is asked."""
+
+    procedure = models.ForeignKey(
+        "procedures.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class OfProvince(Sums):
+    """Of one channel, the whole province together."""
+
+    class Meta:
+        abstract = True
+
+
+class Span(models.TextChoices):
+    DAY = "day"
+    MONTH = "month"
+
+
+class RolledDifference(models.Model):
+    """Differences of a day, or of a whole month of days, summed: what a past day is told from without reading all.
+
+    `known_on`: the day, or the first of the month, in Vietnam. Whoever asks for a day takes the later days of its
+    month and then whole months.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    span = models.CharField(max_length=5, choices=Span)
+    known_on = models.DateField()
+
+    class Meta:
+        abstract = True
+
+
+class UnitCell(OfUnits):
+    """Roll-up of cells (`levels.py`): ten thousand rows a year instead of hundreds of thousands."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "handling_unit", "unit", "channel"], name="indicators_unitcell_key"
+            )
+        ]
+
+
+class ProcedureCell(OfProcedures):
+    """Roll-up of cells (`levels.py`) for what is asked about procedures and sectors of the whole province."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "procedure", "channel"], name="indicators_procedurecell_key"
+            )
+        ]
+
+
+class ProvinceCell(OfProvince):
+    """Roll-up of cells (`levels.py`): a few rows a month, for totals and the course of the months."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "channel"], name="indicators_provincecell_key")
+        ]
+
+
+class UnitDifference(RolledDifference, OfUnits):
+    """Roll-up of differences, as `UnitCell` is of cells. A day that is over takes no more."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "known_on", "month", "handling_unit", "unit", "channel"],
+                name="indicators_unitdifference_key",
+            )
+        ]
+
+
+class ProcedureDifference(RolledDifference, OfProcedures):
+    """Roll-up of differences, as `ProcedureCell` is of cells. A day that is over takes no more."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "known_on", "month", "procedure", "channel"],
+                name="indicators_proceduredifference_key",
+            )
+        ]
+
+
+class ProvinceDifference(RolledDifference, OfProvince):
+    """Roll-up of differences, as `ProvinceCell` is of cells. A day that is over takes no more."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "known_on", "month", "channel"], name="indicators_provincedifference_key"
+            )
+        ]
 
 
 class FollowerCursor(models.Model):
@@ -132,3 +264,19 @@ class Knowledge(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     since = models.DateField(null=True)
     closed_on = models.DateField()
+
+
+class Evening(models.Model):
+    """How far the log was read on a day (in Vietnam), and where the days before it were closed: what tells which
+    events a past evening knew of (`evenings`). Written by the follower alone, as the cells are.
+
+    `counted_transaction`, `counted_event`: as of `FollowerCursor`, counted on this day.
+    """
+
+    day = models.DateField(primary_key=True)
+    last_transaction = models.BigIntegerField()
+    last_event = models.BigIntegerField()
+    closed_transaction = models.BigIntegerField(null=True)
+    closed_event = models.BigIntegerField(null=True)
+    counted_transaction = models.BigIntegerField(null=True)
+    counted_event = models.BigIntegerField(null=True)

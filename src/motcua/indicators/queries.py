@@ -5,28 +5,23 @@ receive or handle, any other is refused. All numbers of one page come in a count
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
 
-from motcua.indicators import bridge, knowing, measures
-from motcua.indicators.errors import NotKnownThen, UnknownMeasure
+from motcua.indicators import bridge, evenings, knowing, levels, measures, summing, then
+from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN, Base
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import Slice
+from motcua.indicators.summing import GroupSet, Key, Sums
+from motcua.indicators.then import CARRIED
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.text import sort_key
 from motcua.kernel.zone import VIETNAM
-
-Sums = Mapping[str, int]
-Key = tuple[Any, ...]
-# What a set of groups is asked by: names of dimensions; the empty set is the total.
-GroupSet = tuple[str, ...]
-CARRIED = "carried"
-_DIMENSIONS = frozenset({"month", *measures.DIMENSIONS})
 
 
 @dataclass(frozen=True)
@@ -68,6 +63,23 @@ class Narrow:
             raise scopes.ScopeMissing("figures of the province are asked by officials or by the system")
         return found, values
 
+    def dimensions(self) -> frozenset[str]:
+        """What `conditions` names."""
+        found = {
+            name
+            for name in ("handling_unit_id", "unit_id", "sector_id", "procedure_id")
+            if getattr(self, name) is not None
+        }
+        if self.channel:
+            found.add("channel")
+        if self.only.sector_groups:
+            found.add("sector_group")
+        if self.only.unit_kinds:
+            found.add("unit_kind")
+        if scopes.current().kind is ScopeKind.UNITS:
+            found |= {"unit_id", "handling_unit_id"}
+        return frozenset(found)
+
 
 def _of_units(source: str, narrow: Narrow, values: dict[str, Any], columns: Sequence[str]) -> str:
     """A relation with its units as asked: those that reported, or those of today. Adds the bridge's parameters.
@@ -82,51 +94,52 @@ def _of_units(source: str, narrow: Narrow, values: dict[str, Any], columns: Sequ
     return f"WITH {bridge.BRIDGE} SELECT {shown} FROM ({source}) AS x {bridge.JOINS}"
 
 
-_CELLS = """
-SELECT c.*, p.sector_id, s."group" AS sector_group, u.kind AS unit_kind
-  FROM {cells} AS c
-  LEFT JOIN procedures_procedure AS p ON p.id = c.procedure_id
-  LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
-  LEFT JOIN agencies_unit AS u ON u.id = c.unit_id
-"""
-
-
-def _cells(narrow: Narrow, values: dict[str, Any]) -> str:
-    """The cells as known on the day asked for; adds the day to the parameters. Raises NotKnownThen."""
-    if narrow.known_on is None:
-        return _CELLS.format(cells="indicators_cell")
-    knowing.require(narrow.known_on)
-    values["known_on"] = narrow.known_on
-    return _CELLS.format(cells=knowing.cells_sql())
-
-
 def cells(
     period: Period, narrow: Narrow, sets: Sequence[GroupSet] = ((),), *, names: Sequence[str] = IN_CELLS
 ) -> dict[GroupSet, dict[Key, Sums]]:
     """Sums over a period of stored measures (all, or those named), for each set of groups: one query, two as known
     on a day. Raises NotKnownThen."""
-    conditions, values = narrow.conditions()
-    conditions += ["month >= %(first)s", "month <= %(last)s"]
-    values |= {"first": period.first, "last": period.last}
-    source = _of_units(_cells(narrow, values), narrow, values, ("month", *measures.DIMENSIONS, *names))
-    return _summed(source, names, conditions, values, sets, drop_empty=narrow.known_on is not None)
+    return sums(period, narrow, dict.fromkeys(sets, names))
+
+
+def sums(
+    period: Period, narrow: Narrow, wanted: Mapping[GroupSet, Sequence[str]]
+) -> dict[GroupSet, dict[Key, Sums]]:
+    """`cells` with measures of its own for each set of groups: what is not asked costs nothing."""
+    months = ["month >= %(first)s", "month <= %(last)s"]
+    where = _where(narrow, months, {"first": period.first, "last": period.last})
+    return summing.summed(wanted, where, drop_empty=where.is_past)
+
+
+def _where(
+    narrow: Narrow, months: Sequence[str] = (), values: Mapping[str, Any] | None = None
+) -> summing.Where:
+    """Raises NotKnownThen."""
+    conditions, parameters = narrow.conditions()
+    if narrow.known_on is not None:
+        knowing.require(narrow.known_on)
+        parameters |= levels.past(narrow.known_on)
+    return summing.Where(
+        conditions=[*conditions, *months],
+        dimensions=narrow.dimensions(),
+        values=parameters | dict(values or {}),
+        restated=bridge.today() if narrow.restated else None,
+        is_past=narrow.known_on is not None,
+    )
+
+
+_FLOWS = ("received", "taken_over", "settled", "given_over")
+
+
+def _left(flows: Sums) -> int:
+    return flows["received"] + flows["taken_over"] - flows["settled"] - flows["given_over"]
 
 
 def carried_over(period: Period, narrow: Narrow) -> int:
     """Accepted before the period and not ended before it, by the units that had it when the period began: from
     cells, one query."""
-    conditions, values = narrow.conditions()
-    values |= {"first": period.first}
-    where = " AND ".join([*conditions, "month < %(first)s"])
-    columns = ("month", *measures.DIMENSIONS, "received", "settled", "taken_over", "given_over")
-    source = _of_units(_cells(narrow, values), narrow, values, columns)
-    with connection.cursor() as db:
-        db.execute(
-            "SELECT coalesce(sum(received + taken_over - settled - given_over), 0) "
-            f"FROM ({source}) AS x WHERE {where}",
-            values,
-        )
-        return int(db.fetchone()[0])
+    where = _where(narrow, ["month < %(first)s"], {"first": period.first})
+    return _left(summing.summed({(): _FLOWS}, where, drop_empty=False)[()][()])
 
 
 def open_now(
@@ -134,31 +147,19 @@ def open_now(
 ) -> dict[GroupSet, dict[Key, Sums]]:
     """What stands open at `now`, from the open dossiers themselves: one query.
 
-    As known on a past day only `pending` can be told (received and taken over, less settled and given over); the
-    other measures are missing from the sums then, because they hang on the clock of that day. Raises NotKnownThen.
+    As known on a past day: what stood open at its end, the clock read then; a few queries for each batch of dossiers
+    that have moved since (`then`). Raises NotKnownThen.
     """
-    if narrow.known_on is not None:
-        return _pending_then(narrow, sets)
     conditions, values = narrow.conditions()
-    values |= {"now": now}
-    source = _of_units(measures.open_sql(), narrow, values, (*measures.DIMENSIONS, *OPEN))
+    source = measures.open_sql()
+    if narrow.known_on is None:
+        values |= {"now": now}
+    else:
+        knowing.require(narrow.known_on)
+        stood = then.opened(evenings.mark(narrow.known_on), now)
+        source, values = stood.sql, values | stood.values
+    source = _of_units(source, narrow, values, (*measures.DIMENSIONS, *OPEN))
     return _summed(source, OPEN, conditions, values, sets)
-
-
-_FLOWS = ("received", "taken_over", "settled", "given_over")
-
-
-def _pending_then(narrow: Narrow, sets: Sequence[GroupSet]) -> dict[GroupSet, dict[Key, Sums]]:
-    conditions, values = narrow.conditions()
-    source = _of_units(_cells(narrow, values), narrow, values, ("month", *measures.DIMENSIONS, *_FLOWS))
-    found = _summed(source, _FLOWS, conditions, values, sets)
-    return {
-        group: {
-            key: {"pending": s["received"] + s["taken_over"] - s["settled"] - s["given_over"]}
-            for key, s in rows.items()
-        }
-        for group, rows in found.items()
-    }
 
 
 def _summed(
@@ -171,7 +172,7 @@ def _summed(
     drop_empty: bool = False,
 ) -> dict[GroupSet, dict[Key, Sums]]:
     columns = sorted({column for group in sets for column in group})
-    unknown = set(columns) - _DIMENSIONS
+    unknown = set(columns) - summing.DIMENSIONS
     if unknown:
         raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
     grouping = f"GROUPING({', '.join(columns)})" if columns else "0"
@@ -325,14 +326,20 @@ def behind(
     offset: int = 0,
     limit: int = 50,
 ) -> Behind:
-    """The dossiers that `code` counts in the period and part asked for, newest first: two queries.
+    """The dossiers that `code` counts in the period and part asked for, newest first: two queries, or three.
 
+    How many there are is told by the cells wherever the follower has read the whole log; else, and for what stands
+    open, the dossiers are counted.
     `code` is a measure of dossiers, or "carried". What stands open is asked at `now`, whatever the period.
-    Raises UnknownMeasure; NotKnownThen for a past day, because the rows stand as they are now.
+    As known on a past day: the dossiers that the figure counted then, each as it was; more queries (`then`).
+    Raises UnknownMeasure, NotKnownThen.
     """
+    mark = None
     if narrow.known_on is not None:
-        raise NotKnownThen("the dossiers behind a figure", narrow.known_on)
-    source, conditions, values = _members(code, period, now)
+        knowing.require(narrow.known_on)
+        mark = evenings.mark(narrow.known_on)
+    count = _told_by_cells(code, period, narrow) if mark is None else None
+    source, conditions, values = _members(code, period, now, mark)
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
     values |= more
@@ -340,15 +347,87 @@ def behind(
     source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS, *ends))
     picked = f"SELECT id, on_at FROM ({source}) AS x WHERE {where}"
     with connection.cursor() as db:
-        db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
-        count = int(db.fetchone()[0])
+        if count is None:
+            db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
+            count = int(db.fetchone()[0])
         db.execute(
             f"""WITH picked AS (
                     {picked} ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
                 ) {LINE}""",
             values | {"limit": limit, "offset": offset},
         )
-        return Behind(count, [DossierLine(*row) for row in db.fetchall()])
+        lines = [DossierLine(*row) for row in db.fetchall()]
+    return Behind(count, lines if mark is None else _as_then(lines, mark))
+
+
+def counted_among(
+    code: str, ids: Sequence[int], *, period: Period, narrow: Narrow, now: datetime
+) -> dict[int, int]:
+    """Of the dossiers named, those that a measure counts in the period and part asked for, each with its procedure.
+
+    Raises UnknownMeasure, NotKnownThen.
+    """
+    mark = None
+    if narrow.known_on is not None:
+        knowing.require(narrow.known_on)
+        mark = evenings.mark(narrow.known_on)
+    if not ids:
+        return {}
+    source, conditions, values = _members(code, period, now, mark, only=ids)
+    also, more = narrow.conditions()
+    values |= more | {"ids": list(ids)}
+    source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS))
+    where = " AND ".join(["id = ANY(%(ids)s)", *conditions, *also])
+    with connection.cursor() as db:
+        db.execute(f"SELECT DISTINCT id, procedure_id FROM ({source}) AS x WHERE {where}", values)
+        return dict(db.fetchall())
+
+
+def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierLine]:
+    """The lines of a page as the dossiers were that evening."""
+    was = {
+        one: former.columns
+        for batch in then.states([line.id for line in lines], mark)
+        for one, former in batch.items()
+    }
+    units = {row[f"{side}_unit_id"] for row in was.values() for side in ("receiving", "handling")}
+    with connection.cursor() as db:
+        db.execute("SELECT id, name FROM agencies_unit WHERE id = ANY(%s)", [list(units)])
+        names = dict(db.fetchall())
+    shown = [field.name for field in fields(DossierLine) if field.name in then.SHOWN]
+    return [
+        replace(
+            line,
+            receiving_unit=names[was[line.id]["receiving_unit_id"]],
+            handling_unit=names[was[line.id]["handling_unit_id"]],
+            **{name: was[line.id][name] for name in shown},
+        )
+        for line in lines
+    ]
+
+
+def _told_by_cells(code: str, period: Period, narrow: Narrow) -> int | None:
+    """How many dossiers are behind a figure, by the cells; None where they do not tell, or not yet."""
+    counted = code if code == CARRIED else measures.COUNTED_BY.get(code)
+    if counted is None or not _are_level():
+        return None
+    if counted == CARRIED:
+        return carried_over(period, narrow)
+    return sums(period, narrow, {(): (counted,)})[()][()][counted]
+
+
+def _are_level() -> bool:
+    """Whether the follower has counted every event there is, also those that may still be overtaken; one query."""
+    with connection.cursor() as db:
+        db.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM indicators_followercursor AS c WHERE c.name = 'cells' AND NOT EXISTS (
+                SELECT 1 FROM ledger_event AS e
+                 WHERE (e.transaction, e.id) > (c.transaction, c.event_id)
+                   AND (e.transaction = c.counted_transaction AND e.id <= c.counted_event) IS NOT TRUE))
+            """
+        )
+        return bool(db.fetchone()[0])
 
 
 # Carried over: by the units that had the dossier when the period began.
@@ -364,22 +443,29 @@ _AT_FIRST = (
 )
 
 
-def _members(code: str, period: Period, now: datetime) -> tuple[str, list[str], dict[str, Any]]:
-    values: dict[str, Any] = {"now": now}
-    if code == CARRIED:
-        values["first"] = _midnight(period.first)
-        return (
-            _AT_FIRST.format(source=measures.carried_sql()),
-            ["on_at < %(first)s", "(ended_at IS NULL OR ended_at >= %(first)s)"],
-            values,
-        )
+def _members(
+    code: str,
+    period: Period,
+    now: datetime,
+    mark: evenings.Mark | None,
+    *,
+    only: Sequence[int] | None = None,
+) -> tuple[str, list[str], dict[str, Any]]:
     measure = MEASURES.get(code)
-    if measure is None or measure.base is Base.CATALOGUE:
+    if code != CARRIED and (measure is None or measure.base is Base.CATALOGUE):
         raise UnknownMeasure(code)
-    if measure.base is Base.OPEN:
-        return measures.members_sql(code), [], values
-    values |= {"first": _midnight(period.first), "end": _midnight(period.end)}
-    return measures.members_sql(code), ["on_at >= %(first)s", "on_at < %(end)s"], values
+    values: dict[str, Any] = {"first": _midnight(period.first), "end": _midnight(period.end)}
+    if mark is None:
+        source = measures.carried_sql() if measure is None else measures.members_sql(code)
+        values |= {"now": now}
+    else:
+        known = then.members(code, mark, now, values["first"], values["end"], only=only)
+        source, values = known.sql, values | known.values
+    if measure is None:
+        where = ["on_at < %(first)s", "(ended_at IS NULL OR ended_at >= %(first)s)"]
+        return _AT_FIRST.format(source=source), where, values
+    where = [] if measure.base is Base.OPEN else ["on_at >= %(first)s", "on_at < %(end)s"]
+    return source, where, values
 
 
 def _midnight(day: date) -> datetime:

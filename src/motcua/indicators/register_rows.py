@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from motcua.indicators.rules.intervals import Interval
+
 
 class RowKind(StrEnum):
     """What a row behind a figure is, and so where its link leads."""
@@ -61,7 +63,8 @@ class Rows:
 
     `weights` says how much a row of the denominator counts where that is not one: a count of papers counts as many.
     `amounts` are both sides where they are no numbers of rows at all: a rank and how many are ranked, points.
-    `by_unit`: the count of each unit where the figure is that of the weakest.
+    `by_unit`: the count of each unit where the figure is that of the weakest. `bounds`: the interval that a survey
+    states of the share, which its weighted numbers do not give.
     """
 
     numerator: frozenset[int]
@@ -70,6 +73,7 @@ class Rows:
     weights: Mapping[int, int] = field(default_factory=dict)
     amounts: tuple[int, int] | None = None
     by_unit: Mapping[int, int] = field(default_factory=dict)
+    bounds: Interval | None = None
 
     def size(self, ids: Collection[int]) -> int:
         return sum(self.weights.get(one, 1) for one in ids)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from django.db import connection
+from django.conf import settings
 
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
@@ -19,6 +19,7 @@ from motcua.digitising import queries as digitising
 from motcua.indicators import bridge, by_procedure, reform
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows
+from motcua.indicators.rules.intervals import Interval
 from motcua.indicators.survey_figures import survey_of
 from motcua.kernel.zone import VIETNAM
 from motcua.petitions import queries as petitions
@@ -151,7 +152,9 @@ def _disclosed_in_time(asked: Asked) -> Rows:
 
 def _complete(asked: Asked) -> Rows:
     """Criterion 1.3 of decision 766: procedures applied on the day whose version has every mandatory part."""
-    rows = standing.standing(asked.on, unit_ids=_units() if asked.unit_id is None else (asked.unit_id,))
+    rows = standing.standing(
+        asked.on, unit_ids=_units(asked.on) if asked.unit_id is None else (asked.unit_id,)
+    )
     full = frozenset(row.procedure_id for row in standing.complete(rows))
     every = frozenset(row.procedure_id for row in rows)
 
@@ -324,34 +327,37 @@ def _of_shares(shares: by_procedure.Shares) -> Rows:
     return Rows(frozenset(above), frozenset(below), opened, above | below)
 
 
+def _part(asked: Asked) -> by_procedure.Part:
+    return by_procedure.Part(asked.since, asked.on, asked.unit_id, asked.known_on)
+
+
 def _services_used(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.online_services(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.online_services(_part(asked)))
 
 
 def _paid_online(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_online_payment(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.with_online_payment(_part(asked)))
 
 
 def _population(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_population_data(asked.since, asked.on, asked.unit_id))
+    return _of_procedures(by_procedure.with_population_data(_part(asked)))
 
 
 def _synchronised(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.synchronised(asked.since, asked.on, asked.unit_id))
+    return _of_shares(by_procedure.synchronised(_part(asked)))
 
 
 def _content_with_dossiers(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.content(asked.since, asked.on, asked.unit_id))
+    return _of_shares(by_procedure.content(_part(asked)))
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
 
-def _units() -> list[int]:
-    with connection.cursor() as db:
-        db.execute("SELECT id FROM agencies_unit")
-        return [row[0] for row in db.fetchall()]
+def _units(day: date) -> list[int]:
+    """The province's own units on the day: the directory holds the agencies of the whole country."""
+    return [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, day)]
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
@@ -386,6 +392,7 @@ _READERS: Mapping[str, Reader] = {
     "survey_own": survey_of("SIPAS_OWN"),
     "survey_health_education": survey_of("SAT_HEALTH_EDU"),
     "survey_public_units": survey_of("SAT_PUBLIC_UNITS"),
+    "survey_agencies": survey_of("SAT_AGENCY_AND_UNITS"),
     "services_used": _services_used,
     "procedures_paid_online": _paid_online,
     "procedures_population": _population,
@@ -431,7 +438,9 @@ def _read(reader: str, asked: Asked) -> Rows:
         return _in_order(known.values())
 
     weights = {one: weight for _, rows, _ in found for one, weight in rows.weights.items()}
-    return Rows(numerator, denominator, opened, weights)
+    # of several units together no survey states an interval: theirs alone, where it is one
+    bounds = found[0][1].bounds if len(found) == 1 else None
+    return Rows(numerator, denominator, opened, weights, bounds=bounds)
 
 
 @dataclass(frozen=True)
@@ -500,6 +509,8 @@ SIDES: Mapping[str, Side] = {
     "survey_health_education_satisfied": Side("survey_health_education", True),
     "survey_public_units_valid": Side("survey_public_units", False),
     "survey_public_units_satisfied": Side("survey_public_units", True),
+    "survey_agencies_valid": Side("survey_agencies", False),
+    "survey_agencies_satisfied": Side("survey_agencies", True),
     "services_online": Side("services_used", False),
     "services_online_used": Side("services_used", True),
     "procedures_with_obligation": Side("procedures_paid_online", False),
@@ -515,10 +526,12 @@ SIDES: Mapping[str, Side] = {
 
 @dataclass(frozen=True)
 class Gathered:
-    """How much the rows of each measure count, and by unit where a measure is that of the weakest."""
+    """How much the rows of each measure count, by unit where a measure is that of the weakest, and the interval of a
+    surveyed share by its numerator."""
 
     sums: Mapping[str, int]
     units: Mapping[str, Mapping[int, int]]
+    bounds: Mapping[str, Interval]
 
 
 def gathered(measures: Collection[str], asked: Asked) -> Gathered:
@@ -534,7 +547,9 @@ def gathered(measures: Collection[str], asked: Asked) -> Gathered:
         whole = rows.amounts
         sums[code] = rows.size(_ids(rows, side)) if whole is None else whole[0 if side.is_numerator else 1]
     return Gathered(
-        sums, {code: rows.by_unit for code in measures if (rows := read[SIDES[code].reader]).by_unit}
+        sums,
+        {code: rows.by_unit for code in measures if (rows := read[SIDES[code].reader]).by_unit},
+        {code: bounds for code in measures if (bounds := read[SIDES[code].reader].bounds) is not None},
     )
 
 

@@ -45,12 +45,14 @@ class Slice:
 
 @dataclass(frozen=True)
 class Variant:
-    """One reading of an indicator. `also_open` is added to the denominator as it stands now."""
+    """One reading of an indicator. `also_open` is added to the denominator as it stands now. `base`: where it is
+    read from if not from where the indicator is, e.g. a survey beside ratings."""
 
     code: str
     numerator: str
     denominator: str = ""
     also_open: str = ""
+    base: PeriodBase | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,9 @@ class Indicator:
     def variant(self, code: str = "") -> Variant:
         return next((v for v in self.variants if v.code == code), self.variants[0])
 
+    def base_of(self, variant: Variant) -> PeriodBase:
+        return variant.base or self.base
+
 
 def _ratio(numerator: str, denominator: str) -> tuple[Variant, ...]:
     return (Variant("", numerator, denominator),)
@@ -82,6 +87,15 @@ _ON_TIME = (
     Variant("decision_766", "settled_766_in_time", "settled_766"),
 )
 _SATISFIED = _ratio("satisfied", "ratings")
+
+
+def _beside(survey: str) -> tuple[Variant, ...]:
+    """Satisfaction by the ratings after hand-over, and beside it by the survey that was published for the year."""
+    return (
+        Variant("ratings", "satisfied", "ratings"),
+        Variant("survey", f"{survey}_satisfied", f"{survey}_valid", base=PeriodBase.REGISTER),
+    )
+
 
 _ALL = (
     Indicator("ONTIME_ONESTOP", PeriodBase.SETTLED, _ON_TIME),
@@ -205,8 +219,8 @@ _ALL = (
         only=Slice(sector_groups=frozenset({"land", "construction", "investment"})),
     ),
     Indicator("SAT_UNIT", PeriodBase.RATED, _SATISFIED),
-    Indicator("SAT_AGENCY_AND_UNITS", PeriodBase.RATED, _SATISFIED),
-    Indicator("SAT_ADMIN", PeriodBase.RATED, _SATISFIED),
+    Indicator("SAT_AGENCY_AND_UNITS", PeriodBase.RATED, _beside("survey_agencies")),
+    Indicator("SAT_ADMIN", PeriodBase.RATED, _beside("survey_own")),
     Indicator("EAUTH_SHARE", PeriodBase.RECEIVED, _ratio("submitted_online_known", "submitted_online")),
     Indicator("NO_RESUPPLY", PeriodBase.RECEIVED, _ratio("submitted_held_asked", "submitted_held")),
     Indicator("REUSE_SHARE", PeriodBase.RECEIVED, _ratio("received_reused", "received")),
@@ -410,3 +424,5 @@ _REFORM = (
 )
 
 INDICATORS: Mapping[str, Indicator] = {indicator.code: indicator for indicator in (*_ALL, *_REFORM)}
+# Every slice that some indicator takes.
+SLICES = tuple(dict.fromkeys(indicator.only for indicator in INDICATORS.values()))

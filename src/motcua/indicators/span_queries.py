@@ -14,9 +14,10 @@ from django.db import connection
 
 from motcua.indicators import facts, measures, queries, registers
 from motcua.indicators.measures import CATALOGUE, MEASURES, STORED, Base
-from motcua.indicators.queries import DossierLine, Key, Sums
-from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase
-from motcua.indicators.rules.evaluation import Counted
+from motcua.indicators.queries import DossierLine
+from motcua.indicators.registry import INDICATORS, SLICES, Indicator, PeriodBase
+from motcua.indicators.rules.evaluation import Counted, of_slices
+from motcua.indicators.summing import Key, Sums
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import VIETNAM, day_of
@@ -136,9 +137,28 @@ def flows(days: Days, *, now: datetime, unit_id: int | None = None, received_at:
 # ---------------------------------------------------------------- measures by day
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Dossiers that count in the same measures at one handling unit, in one part of the province; an id stands as
+    often as it counts. `amounts`: the sum of each measure that sums a column."""
+
+    unit_kind: str  # of the receiving unit
+    sector_group: str
+    unit_id: int
+    measures: tuple[str, ...]
+    ids: tuple[int, ...]
+    amounts: Mapping[str, int]
+
+    def sums(self) -> dict[str, int]:
+        return {code: self.amounts.get(code, len(self.ids)) for code in self.measures}
+
+
+_BITS = 60  # measures in one whole number of the database
+
+
 @cache
 def _measures_sql(codes: tuple[str, ...]) -> str:
-    """All rows that the measures count: dimensions, the instant counted at and, for each measure, 1 or 0."""
+    """All rows that the measures count: dimensions, the instant counted at, 1 or 0 for each measure, its amount."""
     import ibis
 
     arms = []
@@ -155,8 +175,15 @@ def _measures_sql(codes: tuple[str, ...]) -> str:
             ).cast("int32")
             for code in codes
         }
+        amounts = {
+            f"{code}_amount": (
+                f[MEASURES[code].amount].fill_null(0) if MEASURES[code].base is base else ibis.literal(0)
+            ).cast("int64")
+            for code in codes
+            if MEASURES[code].amount
+        }
         dimensions = {name: f[measures.at(base, name)] for name in _DIMENSIONS}
-        arms.append(f.select(**dimensions, on_at=f[instant], **flags))
+        arms.append(f.select(f.id, **dimensions, on_at=f[instant], **flags, **amounts))
     whole = arms[0] if len(arms) == 1 else ibis.union(arms[0], *arms[1:])
     return facts.to_postgres(whole)
 
@@ -164,44 +191,72 @@ def _measures_sql(codes: tuple[str, ...]) -> str:
 _DIMENSIONS = ("unit_id", "handling_unit_id", "sector_group", "unit_kind")
 
 
-def _sums(codes: tuple[str, ...], days: Days, unit_id: int | None) -> tuple[dict[Key, Sums], dict[Key, Sums]]:
-    """Sums by (kind of the receiving unit, group of the sector) and by handling unit: one query."""
+def _alike(codes: tuple[str, ...], days: Days, unit_id: int | None) -> list[Alike]:
+    """Every dossier that some measure counts in the days, by how it counts: one query."""
     if not codes:
-        return {}, {}
+        return []
     reach, values = _reach(("x.unit_id", "x.handling_unit_id"))
-    sums = ", ".join(f"coalesce(sum(x.{code}), 0)" for code in codes)
+    parts = [codes[start : start + _BITS] for start in range(0, len(codes), _BITS)]
+    masks = [
+        " + ".join(f"(x.{code}::bigint << {place})" for place, code in enumerate(part)) for part in parts
+    ]
+    amounts = [code for code in codes if MEASURES[code].amount]
+    named = ", ".join(f"{mask} AS mask_{number}" for number, mask in enumerate(masks))
+    keys = ", ".join(f"y.mask_{number}" for number in range(len(masks)))
+    carried = "".join(f", x.{code}_amount" for code in amounts)
+    summed = "".join(f", sum(y.{code}_amount)" for code in amounts)
+    some = " OR ".join(f"y.mask_{number} <> 0" for number in range(len(masks)))
     statement = f"""
-        SELECT GROUPING(x.unit_kind), x.unit_kind, x.sector_group, x.handling_unit_id, {sums}
-          FROM ({_measures_sql(codes)}) AS x
-         WHERE x.on_at >= %(since)s AND x.on_at < %(until)s AND {reach}
-           AND (%(unit)s::bigint IS NULL OR x.handling_unit_id = %(unit)s)
-         GROUP BY GROUPING SETS ((x.unit_kind, x.sector_group), (x.handling_unit_id))
+        SELECT y.unit_kind, y.sector_group, y.handling_unit_id, array_agg(y.id), {keys}{summed}
+          FROM (
+            SELECT x.id, x.unit_kind, x.sector_group, x.handling_unit_id, {named}{carried}
+              FROM ({_measures_sql(codes)}) AS x
+             WHERE x.on_at >= %(since)s AND x.on_at < %(until)s AND {reach}
+               AND (%(unit)s::bigint IS NULL OR x.handling_unit_id = %(unit)s)
+            OFFSET 0
+          ) AS y
+         WHERE {some}
+         GROUP BY y.unit_kind, y.sector_group, y.handling_unit_id, {keys}
     """
     values |= {"since": days.since, "until": days.until, "unit": unit_id, "now": days.until}
-    parts: dict[Key, Sums] = {}
-    units: dict[Key, Sums] = {}
+    found = []
     with connection.cursor() as db:
         db.execute(statement, values)
-        for row in db.fetchall():
-            counted = dict(zip(codes, (int(one) for one in row[4:]), strict=True))
-            if row[0]:
-                units[(row[3],)] = counted
-            else:
-                parts[row[1], row[2]] = counted
-    return parts, units
+        for kind, group, unit, ids, *rest in db.fetchall():
+            counted = tuple(
+                code
+                for mask, part in zip(rest, parts, strict=False)
+                for place, code in enumerate(part)
+                if mask >> place & 1
+            )
+            of = zip(amounts, rest[len(parts) :], strict=True)
+            found.append(
+                Alike(
+                    kind,
+                    group,
+                    unit,
+                    counted,
+                    tuple(ids),
+                    {code: int(v) for code, v in of if code in counted},
+                )
+            )
+    return found
 
 
-def _open_at(days: Days, now: datetime, unit_id: int | None) -> dict[Key, Sums]:
-    """What stood open when the days ended, pending and overdue, by kind of the receiving unit and sector group."""
+_OVERDUE = ("pending", "pending_overdue")
+
+
+def _open_at(days: Days, now: datetime, unit_id: int | None) -> list[Alike]:
+    """What stood open when the days ended, pending and overdue: one query."""
     reach, values = _reach(("f.unit_id", "f.receiving_id"))
     statement = f"""
-        SELECT r.kind, s."group", count(*), count(*) FILTER (WHERE f.overdue)
+        SELECT r.kind, s."group", f.unit_id, f.overdue, array_agg(f.id)
           FROM (
-            SELECT d.procedure_id, {_HOME.format(column="handling_unit_id")} AS unit_id,
+            SELECT d.id, d.procedure_id, {_HOME.format(column="handling_unit_id")} AS unit_id,
                    {_HOME.format(column="receiving_unit_id")} AS receiving_id,
-                   d.late_at < %(until)s OR (d.late_at IS NULL AND d.ended_at IS NULL
+                   COALESCE(d.late_at < %(until)s OR (d.late_at IS NULL AND d.ended_at IS NULL
                      AND d.current_due < COALESCE(d.clock_stopped_at, %(asked_at)s)
-                     AND d.current_due < %(asked_at)s) AS overdue
+                     AND d.current_due < %(asked_at)s), FALSE) AS overdue
               FROM dossiers_dossier AS d
              WHERE d.accepted_at < %(until)s AND (d.ended_at IS NULL OR d.ended_at >= %(until)s)
           ) AS f
@@ -209,7 +264,7 @@ def _open_at(days: Days, now: datetime, unit_id: int | None) -> dict[Key, Sums]:
           JOIN procedures_sector AS s ON s.id = p.sector_id
           JOIN agencies_unit AS r ON r.id = f.receiving_id
          WHERE {reach} AND (%(unit)s::bigint IS NULL OR f.unit_id = %(unit)s)
-         GROUP BY 1, 2
+         GROUP BY r.kind, s."group", f.unit_id, f.overdue
     """
     values |= {
         "until": days.until,
@@ -219,11 +274,22 @@ def _open_at(days: Days, now: datetime, unit_id: int | None) -> dict[Key, Sums]:
     }
     with connection.cursor() as db:
         db.execute(statement, values)
-        return {(row[0], row[1]): _Open(pending=row[2], pending_overdue=row[3]) for row in db.fetchall()}
+        return [
+            Alike(kind, group, unit, _OVERDUE if overdue else _OVERDUE[:1], tuple(ids), {})
+            for kind, group, unit, overdue, ids in db.fetchall()
+        ]
 
 
-class _Open(dict[str, int]):
-    """Open dossiers at a past instant: only `pending` and `pending_overdue` are known of it."""
+def _added(rows: Collection[Alike], codes: Collection[str]) -> tuple[dict[Key, Sums], dict[Key, Sums]]:
+    """Sums by (kind of the receiving unit, group of the sector) and by handling unit."""
+    parts: dict[Key, dict[str, int]] = {}
+    units: dict[Key, dict[str, int]] = {}
+    for row in rows:
+        for found, key in ((parts, (row.unit_kind, row.sector_group)), (units, (row.unit_id,))):
+            of = found.setdefault(key, dict.fromkeys(codes, 0))
+            for code, value in row.sums().items():
+                of[code] += value
+    return dict(parts), dict(units)
 
 
 def named_by(
@@ -235,38 +301,52 @@ def named_by(
     for indicator in indicators:
         for variant in indicator.variants:
             names = [name for name in (variant.numerator, variant.denominator) if name]
-            if indicator.base is PeriodBase.REGISTER:
+            base = indicator.base_of(variant)
+            if base is PeriodBase.REGISTER:
                 of_registers |= dict.fromkeys(names)
-            elif indicator.base not in (PeriodBase.CATALOGUE, PeriodBase.OPEN):
+            elif base not in (PeriodBase.CATALOGUE, PeriodBase.OPEN):
                 by_day |= dict.fromkeys(names)
     return tuple(by_day), tuple(of_registers)
 
 
-def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int | None = None) -> Counted:
+@dataclass(frozen=True)
+class OfDays:
+    """`counted`: what indicators are evaluated from; give it to `board.measure`. `alike`, `open`: the dossiers behind
+    it, so that the sums are counts of these very lists."""
+
+    counted: Counted
+    alike: tuple[Alike, ...]
+    open: tuple[Alike, ...]
+
+
+def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int | None = None) -> OfDays:
     """Everything that the indicators `codes` are evaluated from, cut by days: three queries, and those of the
-    registers asked. Give it to `board.measure`."""
+    registers asked."""
     wanted = [INDICATORS[code] for code in codes if code in INDICATORS]
     by_day, of_registers = named_by(wanted)
     at = days.asked_at(now)
-    parts, units = _sums(by_day, days, unit_id)
+    alike = _alike(by_day, days, unit_id)
+    parts, units = _added(alike, by_day)
     needs_open = any(
         one.base is PeriodBase.OPEN or any(variant.also_open for variant in one.variants) for one in wanted
     )
+    opened = _open_at(days, now, unit_id) if needs_open else []
+    open_parts, _by_unit = _added(opened, _OVERDUE)
     needs_catalogue = any(one.base is PeriodBase.CATALOGUE for one in wanted)
-    return Counted(
-        cells={(key[0], key[1]): sums for key, sums in parts.items()},
-        open={
-            (key[0], key[1]): sums
-            for key, sums in (_open_at(days, now, unit_id) if needs_open else {}).items()
-        },
-        units={key[0]: sums for key, sums in units.items()},
+    gathered = registers.gathered(
+        of_registers, registers.Asked(on=day_of(at), since=days.first, unit_id=unit_id)
+    )
+    sums = Counted(
+        cells=of_slices({(key[0], key[1]): of for key, of in parts.items()}, SLICES),
+        open={(key[0], key[1]): of for key, of in open_parts.items()},
+        units={key[0]: of for key, of in units.items()},
         catalogue=queries.catalogue_at(at, handling_unit_id=unit_id)
         if needs_catalogue
         else dict.fromkeys(CATALOGUE, 0),
-        registers=registers.counted(
-            of_registers, registers.Asked(on=day_of(at), since=days.first, unit_id=unit_id)
-        ),
+        registers=gathered.sums,
+        bounds=gathered.bounds,
     )
+    return OfDays(sums, tuple(alike), tuple(opened))
 
 
 # ---------------------------------------------------------------- late dossiers
@@ -375,6 +455,6 @@ def newest_event() -> int:
 
 
 __all__ = (
-    "Days", "Flow", "LateLine", "became_late", "counted", "flows", "happened_since", "lines_of", "moved_between",
-    "newest_event", "sectors",
+    "Alike", "Days", "Flow", "LateLine", "OfDays", "became_late", "counted", "flows", "happened_since", "lines_of",
+    "moved_between", "newest_event", "sectors",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Figures from the province's own surveys: weighted answers satisfied over valid ones, scaled to the population."""
 
 from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows
+from motcua.indicators.rules.intervals import Interval
 from motcua.kernel.zone import day_of
 from motcua.polls import queries as polls
 
@@ -34,6 +35,7 @@ def survey_of(code: str) -> Reader:
                 for one in (satisfied, others)
             ]
 
-        return Rows(frozenset({satisfied}), frozenset({satisfied, others}), opened, weights)
+        bounds = Interval(figure.low * 100, figure.high * 100)
+        return Rows(frozenset({satisfied}), frozenset({satisfied, others}), opened, weights, bounds=bounds)
 
     return read

@@ -1,6 +1,7 @@
 """Reading the log: one stream, all streams, and what is new since a cursor."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,6 +72,22 @@ def of_streams(streams: list[int]) -> dict[int, list[Recorded]]:
     return found
 
 
+def until(last: Mapping[int, int]) -> dict[int, list[tuple[int, str, datetime, dict[str, rules.Json]]]]:
+    """What happened to several dossiers, each up to its event of the number given: number, kind, instant and payload,
+    oldest first; one query. For folding: neither actors nor hashes."""
+    found: dict[int, list[tuple[int, str, datetime, dict[str, rules.Json]]]] = {one: [] for one in last}
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT e.stream, e.seq, e.kind, e.at, e.payload::text FROM ledger_event AS e"
+            " JOIN unnest(%s::bigint[], %s::int[]) AS w (stream, seq) ON e.stream = w.stream AND e.seq <= w.seq"
+            " ORDER BY e.stream, e.seq",
+            [list(last), list(last.values())],
+        )
+        for stream, seq, kind, at, payload in db.fetchall():
+            found[stream].append((seq, kind, at, json.loads(payload)))
+    return found
+
+
 def every_stream(*, batch: int = 5000) -> Iterator[list[Recorded]]:
     """Every dossier's events, stream by stream, without holding the log in memory."""
     current: list[Recorded] = []
@@ -122,6 +139,18 @@ def last_seqs(streams: Sequence[int], upto: Cursor, also: Cursor | None = None) 
             [list(streams), upto.transaction, upto.id, also.transaction, also.id],
         )
         return dict(db.fetchall())
+
+
+def places_of(streams: Sequence[int], upto: Cursor, also: Cursor | None = None) -> list[Touched]:
+    """Every event of these dossiers up to a place in the log, by dossier and number; `also` as of `last_seqs`."""
+    also = also or Cursor(-1, -1)
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT stream, kind, at, seq, transaction, id FROM ledger_event WHERE stream = ANY(%s)"
+            " AND ((transaction, id) <= (%s, %s) OR (transaction = %s AND id <= %s)) ORDER BY stream, seq",
+            [list(streams), upto.transaction, upto.id, also.transaction, also.id],
+        )
+        return [Touched(*row[:4], Cursor(row[4], row[5])) for row in db.fetchall()]
 
 
 def own_events() -> Cursor | None:

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from motcua.indicators import queries, registers
+from motcua.indicators import queries, registers, slices
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period, month_of, shifted
-from motcua.indicators.queries import Narrow, Sums
-from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Variant
+from motcua.indicators.queries import Narrow
+from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
+from motcua.indicators.summing import Sums
 from motcua.kernel.zone import VIETNAM
 from motcua.plans.rules.forecast import Month, Stream
 
@@ -29,18 +30,16 @@ _STREAMS = frozenset(
         PeriodBase.LATE,
     }
 )
-_PARTS = ("month", "unit_kind", "sector_group")
 _UNITS = ("month", "handling_unit_id")
 _LATE = ("late", "settled_late")
-_Key = tuple[date, str, str]
 
 
 @dataclass(frozen=True)
 class History:
-    """Sums of the months up to a day: by kind of unit and group of sectors, and by handling unit."""
+    """Sums of the months up to a day: by slice of the indicators asked, and by handling unit."""
 
     on: date
-    parts: Mapping[_Key, Sums]
+    slices: Mapping[Slice, Mapping[date, Sums]]
     units: Mapping[tuple[date, int], Sums]
 
     def until(self, on: date) -> "History":
@@ -48,22 +47,17 @@ class History:
         last = month_of(on)
         return History(
             on,
-            {key: sums for key, sums in self.parts.items() if key[0] <= last},
+            {
+                only: {month: sums for month, sums in months.items() if month <= last}
+                for only, months in self.slices.items()
+            },
             {key: sums for key, sums in self.units.items() if key[0] <= last},
         )
 
     def months(self, indicator: Indicator, codes: Collection[str]) -> dict[date, dict[str, int]]:
         """The sums of each month over what the indicator takes in."""
-        only, found = indicator.only, dict[date, dict[str, int]]()
-        for (month, kind, group), sums in self.parts.items():
-            if (only.unit_kinds and kind not in only.unit_kinds) or (
-                only.sector_groups and group not in only.sector_groups
-            ):
-                continue
-            mine = found.setdefault(month, dict.fromkeys(codes, 0))
-            for code in codes:
-                mine[code] += sums[code]
-        return found
+        months = self.slices.get(indicator.only, {})
+        return {month: {code: sums[code] for code in codes} for month, sums in months.items()}
 
 
 def is_stream(indicator: Indicator) -> bool:
@@ -79,19 +73,19 @@ def is_stream(indicator: Indicator) -> bool:
 
 def history(codes: Iterable[str], narrow: Narrow, on: date, *, months: int = MONTHS_BACK) -> History:
     """The months up to that of `on` for these indicators: one query."""
-    names = set(_LATE)
-    for code in codes:
-        indicator = INDICATORS.get(code)
-        if indicator is not None and is_stream(indicator):
-            for variant in indicator.variants:
-                names |= {name for name in (variant.numerator, variant.denominator) if name in IN_CELLS}
+    streams = [INDICATORS[code] for code in dict.fromkeys(codes) if code in INDICATORS]
+    asked = slices.wanted((one for one in streams if is_stream(one)), by=("month",), also=_LATE)
+    names = sorted({*_LATE, *(name for _group, of in asked.values() for name in of)})
     last = month_of(on)
-    found = queries.cells(
-        Period(shifted(last, -months), last), narrow, (_PARTS, _UNITS), names=tuple(sorted(names))
+    found = queries.sums(
+        Period(shifted(last, -months), last), narrow, {**slices.sets(asked), _UNITS: tuple(names)}
     )
     return History(
         on,
-        {(key[0], key[1], key[2]): sums for key, sums in found[_PARTS].items()},
+        {
+            only: {key[0]: sums for key, sums in rows.items()}
+            for only, rows in slices.told(asked, found).items()
+        },
         {(key[0], key[1]): sums for key, sums in found[_UNITS].items()},
     )
 

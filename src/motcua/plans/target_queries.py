@@ -11,6 +11,7 @@ from motcua.indicators.periods import Period, month_of
 from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, Indicator, Shape
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.indicators.summing import Key, Sums
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import day_of
@@ -130,7 +131,7 @@ def _drivers(
     then = figures.cells(period.year_before(), sliced, (_UNIT, _PROCEDURE), names=names)
     wanted: Fraction | None = tracked.because.wanted
 
-    def parts(found: Mapping[figures.Key, figures.Sums]) -> dict[int, Part]:
+    def parts(found: Mapping[Key, Sums]) -> dict[int, Part]:
         return {
             key[0]: Part(sums[variant.numerator], sums[variant.denominator]) for key, sums in found.items()
         }

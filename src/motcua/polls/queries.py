@@ -283,7 +283,8 @@ def choices_of(row: Wave) -> dict[str, dict[str, int]]:
 
 @dataclass(frozen=True)
 class Figure:
-    """Weighted answers satisfied among valid ones, scaled to the population (whole numbers); shares of one."""
+    """Weighted answers satisfied among valid ones, scaled to the population (whole numbers); shares of one. `error`:
+    the standard error of the share; 0 where everybody was asked and answered."""
 
     numerator: int
     denominator: int
@@ -291,6 +292,7 @@ class Figure:
     low: float
     high: float
     people: int
+    error: float
 
 
 @dataclass(frozen=True)
@@ -346,7 +348,15 @@ def _figures(lines: Iterable[Mapping[str, Any]]) -> dict[str, Figure]:
 def _figure(line: Mapping[str, Any]) -> Figure | None:
     if line["share"] is None:
         return None
-    return Figure(line["satisfied"], line["valid"], line["share"], line["low"], line["high"], line["people"])
+    return Figure(
+        line["satisfied"],
+        line["valid"],
+        line["share"],
+        line["low"],
+        line["high"],
+        line["people"],
+        line["error"],
+    )
 
 
 def is_satisfied(score: object) -> bool:

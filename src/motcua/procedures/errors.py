@@ -265,3 +265,28 @@ class BoardInvalid(CatalogueError):
     def __init__(self, problem: str) -> None:
         super().__init__(f"The notice board was not changed: {problem}.")
         self.problem = problem
+
+
+class PullRefused(CatalogueError):
+    """The national catalogue cannot be taken as it was told. `problem` names the place, never content."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"The national catalogue was refused: {problem}. Nothing was compared.")
+        self.problem = problem
+
+
+class DifferenceNotFound(CatalogueError):
+    """There is no such open difference; somebody may have decided on it meanwhile."""
+
+    def __init__(self, difference_id: int) -> None:
+        super().__init__(f"Difference {difference_id} is not open any more. Look at the list again.")
+        self.difference_id = difference_id
+
+
+class DifferenceRefused(CatalogueError):
+    """What was asked cannot be done with this difference. `problem` is a stable word for the page."""
+
+    def __init__(self, problem: str, field: str = "") -> None:
+        super().__init__(f"The difference was not decided: {problem}.")
+        self.problem = problem
+        self.field = field

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import Max, Prefetch, Q, QuerySet
 
 from motcua.agencies import queries as agencies
@@ -157,7 +158,7 @@ class IsoFigure:
 
 
 def iso_9001(day: date, *, within: Collection[int] | None = None) -> IsoFigure:
-    """The figure for all units that exist on the day, or those of them `within` a set. Eleven queries.
+    """The figure for all units of the province that exist on the day, or those `within` a set. Eleven queries.
 
     Raises NoStandard (before the first reading of the standard).
     """
@@ -172,9 +173,13 @@ def iso_9001(day: date, *, within: Collection[int] | None = None) -> IsoFigure:
 
 
 def counted_units(day: date, *, within: Collection[int] | None = None) -> list[int]:
-    """Units that exist on the day and are counted by the reading in force, in Vietnamese order; two queries."""
+    """Units of the province that exist on the day and are counted by the reading in force, in Vietnamese order; two
+    queries. `within` names the units to look at instead."""
     standard = standard_on(day)
-    listed = [row.id for row in agencies.units_on(day) if within is None or row.id in within]
+    if within is None:  # the directory holds the agencies of the whole country
+        listed = [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, day)]
+    else:
+        listed = [row.id for row in agencies.units_on(day) if row.id in within]
     rows = agencies.units(listed)
     return [pk for pk in listed if standard.counts(rows[pk].level, rows[pk].kind)]
 

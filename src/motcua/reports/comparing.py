@@ -74,7 +74,7 @@ def compared(report: Report, sheet: Figures) -> Compared:
     now_flows = _flows_of(report, report.sheet_number)
     then_row = Sheet.objects.get(report=previous, number=previous.sheet_number)
     then_sheet = freezing.frozen(then_row.content)
-    then_flows = members.unpack(bytes(then_row.members)) if then_row.members else ()
+    then_flows = members.unpack(bytes(then_row.members)).flows if then_row.members else ()
     now = flow_rules.members(now_flows, columns[this_no], freezing.options_of(sheet), rows=None)
     then = flow_rules.members(then_flows, columns[previous_no], freezing.options_of(then_sheet), rows=None)
     for row in (row for grid in then_sheet.grids if grid.key == flow.key for row in grid.rows):
@@ -89,7 +89,7 @@ def compared(report: Report, sheet: Figures) -> Compared:
 
 def _flows_of(report: Report, number: int) -> tuple[flow_rules.Flow, ...]:
     packed = Sheet.objects.values_list("members", flat=True).get(report=report, number=number)
-    return members.unpack(bytes(packed)) if packed else ()
+    return members.unpack(bytes(packed)).flows if packed else ()
 
 
 def unexplained(report: Report, found: Compared) -> tuple[str, ...]:

@@ -36,14 +36,11 @@ _BUILD: Mapping[TableKind, Callable[[Table, Building], Grid]] = {
 
 @dataclass(frozen=True)
 class Counted:
-    """A sheet and, for forms with a table of flow, the dossiers behind it."""
+    """A sheet, and the dossiers behind its figures. `flows` None: the form has no table of flow."""
 
     sheet: Sheet
     flows: tuple[flow_rules.Flow, ...] | None
-
-    @property
-    def packed(self) -> bytes | None:
-        return None if self.flows is None else members.pack(self.flows)
+    packed: bytes | None
 
 
 def count(
@@ -66,6 +63,8 @@ def count(
         unit = None if unit_id is None else agencies.unit(unit_id)
         committee = _committee()
         province = agencies.province_name(settings.PROVINCE_CODE)
+    flows = tuple(at.flows) if form.flow is not None else None
+    packed = members.pack(flows or (), at.groups) if flows is not None or at.groups else None
     sheet = Sheet(
         form=form.code,
         edition=form.valid_from.isoformat(),
@@ -86,8 +85,9 @@ def count(
         figures=tuple(at.figures),
         slots=at.slots,
         notes=tuple(at.notes),
+        members=hashlib.sha256(packed).hexdigest() if packed else "",
     )
-    return Counted(sheet, tuple(at.flows) if form.flow is not None else None)
+    return Counted(sheet, flows, packed)
 
 
 def _committee() -> tuple[str, str]:

@@ -9,14 +9,15 @@ from django.db.models import QuerySet
 
 from motcua.indicators import span_queries as spans
 from motcua.indicators.queries import Behind
+from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.kernel import scopes
-from motcua.reports import freezing
+from motcua.reports import freezing, schedule
 from motcua.reports.models import Deed, Report, Sheet, Template
 from motcua.reports.rules import flow as flow_rules
-from motcua.reports.rules import law, members
+from motcua.reports.rules import members
 from motcua.reports.rules.forms import Column, Form
 from motcua.reports.rules.lifecycle import State
-from motcua.reports.rules.periods import Span, ended
+from motcua.reports.rules.periods import Span
 from motcua.reports.rules.sheets import Frozen, RowStyle
 from motcua.reports.rules.sheets import Sheet as Figures
 from motcua.reports.tables.flow import counted_flows
@@ -46,22 +47,7 @@ class Due:
 
 def due(*, since: date, until: date, today: date) -> list[Due]:
     """What the schedule asks for between two days (of the due day), by due day; one query."""
-    wanted: list[tuple[Form, Span]] = []
-    for form in law.forms(on=today):
-        rules = law.cut(form.cut, on=today).rules
-        for kind, whose in form.scheduled.items():
-            if "province" in whose:
-                wanted += [
-                    (form, one)
-                    for one in ended(
-                        rules,
-                        kind,
-                        since=date(since.year - 1, 1, 1),
-                        on=date(until.year + 1, 12, 31),
-                        whose="province",
-                    )
-                    if since <= one.due_on <= until
-                ]
+    wanted = schedule.asked_for("province", since=since, until=until, today=today)
     found = {
         (one.form, one.period): one
         for one in Report.objects.filter(
@@ -70,8 +56,7 @@ def due(*, since: date, until: date, today: date) -> list[Due]:
         .exclude(state=State.DISCARDED.value)
         .order_by("number")
     }
-    rows = [Due(form, one, found.get((form.code, one.key)), today) for form, one in wanted]
-    return sorted(rows, key=lambda row: (row.span.due_on, row.form.code, row.span.key))
+    return [Due(form, one, found.get((form.code, one.key)), today) for form, one in wanted]
 
 
 def reports(*, unit_ids: frozenset[int] | None) -> QuerySet[Report]:
@@ -204,16 +189,48 @@ class Live:
     formula_changed: bool
 
 
-def members_of(place: Place) -> tuple[int, ...] | None:
-    """The dossiers that the figure counted when it was frozen; None for figures that are no table of flow."""
-    column = _column(place)
+DENOMINATOR = "d"
+_LISTED = (Shape.RATIO, Shape.COUNT, Shape.DONE)
+_NO_DOSSIERS = (PeriodBase.CATALOGUE, PeriodBase.REGISTER)
+
+
+def members_of(place: Place, part: str = "") -> tuple[int, ...] | None:
+    """The dossiers that the figure (or its denominator) counted when it was frozen; None for figures that count no
+    dossiers, and where no list was kept."""
     packed = Sheet.objects.values_list("members", flat=True).get(
         report=place.report, number=place.sheet_number
     )
-    if column is None or packed is None:
+    if packed is None:
         return None
-    flows = members.unpack(bytes(packed))
-    return tuple(flow_rules.members(flows, column, freezing.options_of(place.sheet), rows=_rows(place)))
+    kept = members.unpack(bytes(packed))
+    column = _column(place)
+    if column is not None:
+        options = freezing.options_of(place.sheet)
+        return tuple(flow_rules.members(kept.flows, column, options, rows=_rows(place)))
+    return _of_indicator(place, kept.groups, part) if place.sheet.members else None
+
+
+def _of_indicator(place: Place, groups: Sequence[members.Group], part: str) -> tuple[int, ...] | None:
+    """By the formula of the figure; None where it has another version now, whose measures may be others."""
+    indicator = INDICATORS.get(place.figure.code)
+    if (
+        indicator is None
+        or indicator.version != place.figure.version
+        or indicator.base in _NO_DOSSIERS
+        or indicator.shape not in _LISTED
+    ):
+        return None
+    variant = next((one for one in indicator.variants if one.code == place.figure.variant), None)
+    if variant is None:
+        return None
+    names = (variant.denominator, variant.also_open) if part == DENOMINATOR else (variant.numerator,)
+    return members.counting(
+        groups,
+        frozenset(name for name in names if name),
+        unit_id=int(place.figure.row) if place.figure.row else None,
+        unit_kinds=indicator.only.unit_kinds,
+        sector_groups=indicator.only.sector_groups,
+    )
 
 
 def _column(place: Place) -> Column | None:
@@ -234,9 +251,10 @@ def _rows(place: Place) -> frozenset[str] | None:
     return frozenset({place.figure.row})
 
 
-def behind(place: Place, *, offset: int = 0, limit: int = 50) -> Behind | None:
-    """The dossiers behind a frozen figure, as far as the open scope reaches; None where they were not kept."""
-    ids = members_of(place)
+def behind(place: Place, *, part: str = "", offset: int = 0, limit: int = 50) -> Behind | None:
+    """The dossiers behind a frozen figure or its denominator, as far as the open scope reaches; None where they were
+    not kept."""
+    ids = members_of(place, part)
     return None if ids is None else spans.lines_of(ids, offset=offset, limit=limit)
 
 

@@ -1,17 +1,28 @@
-"""The schedule: every morning, reports whose period has ended are drafted. Drafting twice makes one."""
+"""The schedule: every morning, reports whose period has ended are drafted. Drafting twice makes one.
 
+Those of the units are drafted by jobs of a few units each: killed in the middle, a job finds what it had drafted and
+goes on with the rest.
+"""
+
+import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.kernel.zone import day_of
-from motcua.reports import queries
+from motcua.reports import queries, schedule
 from motcua.reports.actions import drafting
 from motcua.reports.errors import AlreadyThere
 
 # A report that nobody drafted in this time is left to people: a new installation does not draft its past.
 _BACK = timedelta(days=45)
+_PART = 20  # units of one job
+_RETRIES = RetryStrategy(max_attempts=3, exponential_wait=60)
+_log = logging.getLogger(__name__)
 
 
 def draft_due(now: datetime) -> int:
@@ -34,7 +45,54 @@ def draft_due(now: datetime) -> int:
     name="reports.draft_due",
     queue="figures",
     queueing_lock="reports-draft-due",
-    retry=RetryStrategy(max_attempts=3, exponential_wait=60),
+    retry=_RETRIES,
 )
 def draft_due_task(timestamp: int) -> int:
-    return draft_due(datetime.fromtimestamp(timestamp, UTC))
+    now = datetime.fromtimestamp(timestamp, UTC)
+    made = draft_due(now)
+    order_units(now)
+    return made
+
+
+def order_units(now: datetime) -> int:
+    """Order what the units owe and nobody has begun, a job for a few units each; how many jobs."""
+    today = day_of(now)
+    asked = schedule.asked_for("unit", since=today - _BACK, until=today + _BACK, today=today)
+    ordered = 0
+    for one in schedule.of_units([row for row in asked if today > row[1].last], today=today):
+        waiting = [row.unit.id for row in one.rows if row.can_begin]
+        for start in range(0, len(waiting), _PART):
+            part = waiting[start : start + _PART]
+            lock = f"reports-units-{one.form.code}-{one.span.key}-{part[0]}"
+            try:
+                draft_units_task.configure(queueing_lock=lock).defer(
+                    form=one.form.code, period=one.span.key, unit_ids=part
+                )
+            except AlreadyEnqueued:
+                continue  # yesterday's still waits
+            ordered += 1
+    return ordered
+
+
+def draft_units(form: str, period: str, unit_ids: Sequence[int], now: datetime) -> int:
+    """Draft the report of each unit; how many. One that fails keeps back no other; the last fault is raised then."""
+    made, fault = 0, None
+    for unit_id in unit_ids:
+        try:
+            drafting.draft(form, period, unit_id=unit_id, by=drafting.HOUSE, at=now)
+            made += 1
+        except AlreadyThere:
+            continue  # a person was faster, or an earlier run of this job
+        except Exception as error:  # whatever it is, the other units get theirs
+            _log.warning(
+                "the draft of %s %s of unit %s failed: %s", form, period, unit_id, type(error).__name__
+            )
+            fault = error
+    if fault is not None:
+        raise fault
+    return made
+
+
+@app.task(name="reports.draft_units", queue="figures", retry=_RETRIES)
+def draft_units_task(form: str, period: str, unit_ids: list[int]) -> int:
+    return draft_units(form, period, unit_ids, timezone.now())

@@ -159,6 +159,10 @@ class Post(Told):
             "Without address or telephone it refuses.",
         ),
         (
+            "Số điện thoại kết thúc bằng 000: không phục vụ nơi đó.",
+            "A telephone that ends in 000: it does not serve that place.",
+        ),
+        (
             "Mỗi lần chuyển trạng thái gọi lại /inbox/post/, có chữ ký.",
             "Each movement is called back, signed.",
         ),
@@ -198,6 +202,8 @@ class Post(Told):
             return said(422, {"code": "order-ill-formed"})
         if not all(isinstance(one, dict) and _texts(one, "HoTen", "SoDienThoai", "DiaChi") for one in places):
             return said(422, {"code": "place-incomplete"})
+        if any(one["SoDienThoai"].endswith("000") for one in places if isinstance(one, dict)):
+            return said(422, {"code": "not-served"})
         row = db.execute("SELECT * FROM item WHERE reference = ?", (named[0],)).fetchone()
         if row is None:
             count = db.execute("SELECT count(*) FROM item").fetchone()[0] + 1

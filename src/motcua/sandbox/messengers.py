@@ -40,10 +40,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from motcua.sandbox.dial import Dial
+from motcua.sandbox.framed import FramedServer, InFrame, Room
 
 KEY = SECRET = "stand-in"
 MAX_BODY_BYTES = 256 * 1024
@@ -73,6 +76,7 @@ class Messengers:
             "fail": 0, "status": 503, "delay_seconds": 0.0, "cut": 0,
             "forgetful": False, "silent": False, "twice": False, "reorder": False,
         }  # fmt: skip
+        self._followed = Dial()
         self._reports: queue.Queue[tuple[str, bytes] | None] = queue.Queue()
         threading.Thread(target=self._call_back, daemon=True).start()
 
@@ -81,6 +85,18 @@ class Messengers:
             for name, value in wanted.items():
                 if name in self.dial:
                     self.dial[name] = type(self.dial[name])(value)
+
+    def follow(self, dial: Dial) -> None:
+        """What the common dial says of call-backs and the clock; a figure that is at rest leaves `control` alone."""
+        with self._lock:
+            was, self._followed = self._followed, dial
+            for name, before, now in (
+                ("silent", was.silent, dial.silent),
+                ("reorder", was.reorder, dial.reorder),
+                ("twice", was.duplicate_rate > 0, dial.duplicate_rate > 0),
+            ):
+                if before != now:
+                    self.dial[name] = now
 
     def takes(self, name: str) -> bool:
         """One of the next N of the dial."""
@@ -183,8 +199,9 @@ class Messengers:
                     break
 
     def _told(self, channel: str, body: bytes) -> bool:
-        stamp = str(int(time.time()))
-        signed = hmac.new(SECRET.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        stamp = str(int(time.time()) + self._followed.clock_skew_seconds)
+        secret = "not the secret" if self._followed.forge else SECRET
+        signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json",
             "X-Timestamp": stamp,
@@ -244,7 +261,22 @@ def _article(one: Mapping[str, str]) -> str:
     return f"<article><small>{head}</small><p>{said['content']}</p></article>"
 
 
-class Handler(BaseHTTPRequestHandler):
+class MessengersRoom(Room):
+    """The common dial, and what it received."""
+
+    name, title = (
+        "messengers-calls",
+        ("Nhà cung cấp tin nhắn: SMS, Zalo, thư", "Providers of messages: SMS, Zalo, mail"),
+    )
+    behaviour = (
+        (
+            "Số kết thúc bằng 000 bị từ chối; kết thúc bằng 999 được nhận rồi báo lỗi sau.",
+            "A number that ends in 000 is refused; one that ends in 999 is taken and fails later.",
+        ),
+    )
+
+
+class Handler(InFrame):
     """HTTP around one `Messengers`; logs nothing, since requests carry personal data."""
 
     messengers: Messengers
@@ -378,10 +410,9 @@ class _MailServer(socketserver.ThreadingTCPServer):
 def serve(port: int, folder: Path, *, public_url: str = "") -> ThreadingHTTPServer:
     """A server on loopback that is not yet running; `port` 0 takes a free one."""
     messengers = Messengers(folder, public_url=public_url.rstrip("/"))
-    handler = type("BoundHandler", (Handler,), {"messengers": messengers})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
-    return server
+    room = MessengersRoom(folder, follow=messengers.follow)
+    bound = type("BoundHandler", (Handler,), {"messengers": messengers, "room": room})
+    return FramedServer(("127.0.0.1", port), bound)
 
 
 def serve_mail(port: int, messengers: Messengers) -> socketserver.ThreadingTCPServer:

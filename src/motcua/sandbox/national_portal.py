@@ -7,7 +7,8 @@ ill-formed values, progress out of order, and states no dossier can reach from t
 twice it keeps once.
 
     POST /login                   {"username", "password"} -> {"error_code": "00", "session"}
-    POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC, LayDanhSachHoSo (header dstcode)
+    POST /adapter                 TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC, LayDanhSachHoSo, LayDanhSachTTHC,
+                                  LayThuTuc (header dstcode)
     POST /token                   {"username", "password"} -> {"access_token"}, or HTTP 401
     POST /GetNextValue            {"MaDonViTiepNhan"} -> {"maHoSo"}: the agency's next code of the day (header
                                   Authorization: Bearer), HTTP 400 or 401
@@ -38,17 +39,19 @@ import sqlite3
 import threading
 import time
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs
 
-from motcua.sandbox import national_portal_rest
+from motcua.sandbox import national_portal_catalogue, national_portal_rest
+from motcua.sandbox.dial import Dial
+from motcua.sandbox.framed import FramedServer, InFrame, Room
+from motcua.sandbox.national_portal_fields import DOSSIER_FIELDS, PROGRESS_FIELDS, Refused, check
 from motcua.sandbox.national_portal_filing import push, sample_pdf
 
 USER, PASSWORD = "motcua", "stand-in"
 MAX_BODY_BYTES = 4 * 1024 * 1024
-_TIME = re.compile(r"\d{14}")
 _AGENCY = re.compile(r"[A-Z]\d{2}(\.\w{1,8}){0,6}")
 VIETNAM_AHEAD_SECONDS = 7 * 3600
 
@@ -66,90 +69,6 @@ NEXT = {
     9: {4, 10},
     10: set(),
 }
-
-TEXT, TIME, MAYBE_TIME, OBJECT, LIST, NUMBER = "text", "time", "maybe time", "object", "list", "number"
-DOSSIER_FIELDS: Mapping[str, str | tuple[str, ...]] = {
-    "MaHoSo": TEXT,
-    "MaTTHC": TEXT,
-    "TenTTHC": TEXT,
-    "MaLinhVuc": TEXT,
-    "TenLinhVuc": TEXT,
-    "KenhThucHien": ("1", "2", "3"),
-    "TrichYeuHoSo": "",
-    "NoiNopHoSo": TEXT,
-    "ChuHoSo": TEXT,
-    "LoaiDoiTuong": ("1", "2"),
-    "SoGiayToChuHoSo": "",
-    "SoDienThoai": "",
-    "Email": "",
-    "Fax": "",
-    "DinhDanhCHS": OBJECT,
-    "TaiKhoanDuocXacThucVoiVNeID": ("0", "1"),
-    "NgayNopHoSo": TIME,
-    "NgayTiepNhan": MAYBE_TIME,
-    "NgayHenTra": MAYBE_TIME,
-    "NgayKetThucXuLy": MAYBE_TIME,
-    "NgayTra": MAYBE_TIME,
-    "NgayTuChoi": MAYBE_TIME,
-    "TrangThaiHoSo": tuple(str(state) for state in range(1, 11)),
-    "HinhThuc": ("0", "1"),
-    "ThongTinTra": "",
-    "DonViXuLy": TEXT,
-    "GhiChu": "",
-    "TaiLieuNop": LIST,
-    "HoSoCoThanhPhanSoHoa": ("0", "1"),
-    "DanhSachLePhi": LIST,
-    "DuocThanhToanTrucTuyen": ("0", "1", "2"),
-    "DanhSachGiayToKetQua": LIST,
-}
-PROGRESS_FIELDS: Mapping[str, str | tuple[str, ...]] = {
-    "MaHoSo": TEXT,
-    "TrangThai": tuple(str(state) for state in range(1, 11)),
-    "ThuTu": NUMBER,
-    "ThoiDiemXuLy": TIME,
-    "NguoiXuLy": TEXT,
-    "PhongBanXuLy": TEXT,
-    "NoiDungXuLy": TEXT,
-    "NgayBatDau": MAYBE_TIME,
-    "NgayKetThucTheoQuyDinh": MAYBE_TIME,
-}
-
-
-class Refused(Exception):
-    """What the portal answers with an `error_code` other than success."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
-
-
-def _check(record: object, fields: Mapping[str, str | tuple[str, ...]]) -> dict[str, Any]:
-    if not isinstance(record, dict):
-        raise Refused("10", "data holds something that is no record")
-    unknown = sorted(set(record) - set(fields))
-    missing = sorted(set(fields) - set(record))
-    if unknown or missing:
-        raise Refused("11", f"unknown fields {unknown}, missing fields {missing}")
-    for name, kind in fields.items():
-        if not _fits(record[name], kind):
-            raise Refused("12", f"the field {name} is not well formed")
-    return record
-
-
-def _fits(value: object, kind: str | tuple[str, ...]) -> bool:
-    if kind == OBJECT:
-        return value is None or isinstance(value, dict)
-    if kind == LIST:
-        return isinstance(value, list)
-    if kind == NUMBER:
-        return isinstance(value, int) and not isinstance(value, bool) and value > 0
-    if not isinstance(value, str):
-        return False
-    if isinstance(kind, tuple):
-        return value in kind
-    if kind in (TIME, MAYBE_TIME):
-        return bool(_TIME.fullmatch(value)) or (kind == MAYBE_TIME and value == "")
-    return value.strip() != "" if kind == TEXT else True
 
 
 class Portal:
@@ -172,6 +91,7 @@ class Portal:
             CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
             """
             + national_portal_rest.TABLES
+            + national_portal_catalogue.TABLES
         )
         self._rest = national_portal_rest.Rest(self._db, NEXT, self._count)
         self._sessions: set[str] = set()
@@ -179,6 +99,8 @@ class Portal:
         self.fail_next = 0
         self.delay_seconds = 0.0
         self.duplicate = False
+        self.turned = Dial()
+        self.ahead_seconds = VIETNAM_AHEAD_SECONDS
 
     def log_in(self, user: object, password: object) -> str:
         if (user, password) != (USER, PASSWORD):
@@ -194,10 +116,22 @@ class Portal:
             self.duplicate = bool(wanted.get("duplicate", self.duplicate))
             if wanted.get("forget_sessions"):
                 self._sessions.clear()
+            if wanted.get("catalogue"):
+                with self._db:
+                    national_portal_catalogue.control(self._db, wanted["catalogue"])
             if wanted.get("lose"):
                 with self._db:
                     for table in ("progress", "dossier"):
                         self._db.execute(f"DELETE FROM {table} WHERE code = ?", (str(wanted["lose"]),))
+
+    def follow(self, dial: Dial) -> None:
+        """What the common dial says of its clock and of what it pushes."""
+        self.turned = dial
+        self.ahead_seconds = VIETNAM_AHEAD_SECONDS + dial.clock_skew_seconds
+
+    def pushes(self) -> dict[str, Any]:
+        """How a dossier is pushed now."""
+        return {"forged": self.turned.forge, "ahead_seconds": self.turned.clock_skew_seconds}
 
     def takes_failure(self) -> bool:
         with self._lock:
@@ -223,6 +157,16 @@ class Portal:
                     return self._add_progress(body)
                 case "LayDanhSachHoSo":
                     return self._listing(body)
+                case "LayDanhSachTTHC":
+                    found = national_portal_catalogue.page(self._db, body.get("trang"), body.get("soLuong"))
+                    if found is None:
+                        raise Refused("12", "the page is not well formed")
+                    return {"tongSo": found[0], "result": found[1]}
+                case "LayThuTuc":
+                    one = national_portal_catalogue.record_of(self._db, str(body.get("maTTHC", "")))
+                    if not one:
+                        raise Refused("20", "the procedure is not known")
+                    return {"result": one}
                 case other:
                     raise Refused("02", f"there is no service {other!r}")
 
@@ -233,7 +177,7 @@ class Portal:
             return 401, {"message": "ask for a token first"}
         if not isinstance(agency, str) or not _AGENCY.fullmatch(agency):
             return 400, {"message": "MaDonViTiepNhan is no agency identifier"}
-        day = time.strftime("%Y%m%d", time.gmtime(time.time() + VIETNAM_AHEAD_SECONDS))
+        day = time.strftime("%Y%m%d", time.gmtime(time.time() + self.ahead_seconds))
         with self._lock, self._db:
             self._count("requests")
             number = self._db.execute(
@@ -269,7 +213,7 @@ class Portal:
         if is_updating not in ("True", "False"):
             raise Refused("12", "isUpdating must be True or False")
         for record in self._data(body):
-            _check(record, DOSSIER_FIELDS)
+            check(record, DOSSIER_FIELDS)
             code, state = record["MaHoSo"], int(record["TrangThaiHoSo"])
             known = self._known(code)
             text = json.dumps(record, ensure_ascii=False, sort_keys=True)
@@ -293,7 +237,7 @@ class Portal:
 
     def _add_progress(self, body: Mapping[str, Any]) -> dict[str, Any]:
         for entry in self._data(body):
-            _check(entry, PROGRESS_FIELDS)
+            check(entry, PROGRESS_FIELDS)
             code, position, state = entry["MaHoSo"], entry["ThuTu"], int(entry["TrangThai"])
             if not self._known(code):
                 raise Refused("20", "progress of a dossier that is not known")
@@ -335,7 +279,7 @@ class Portal:
         code = str(allotted["maHoSo"])
         paper = sample_pdf(code)
         sha256 = hashlib.sha256(paper).hexdigest()
-        now = time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() + VIETNAM_AHEAD_SECONDS))
+        now = time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() + self.ahead_seconds))
         record = {
             "LoaiDoiTuong": "1",
             "ChuHoSo": "Nguyễn Thị Hòa",
@@ -409,7 +353,19 @@ PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Cổng D�
 <p><button>Nộp hồ sơ</button></p></form>{answer}</html>"""
 
 
-class Handler(BaseHTTPRequestHandler):
+class PortalRoom(Room):
+    """The common dial, and what it received."""
+
+    name, title = "national-portal-calls", ("Cổng Dịch vụ công quốc gia", "National Public Service Portal")
+    behaviour = (
+        (
+            "Từ chối trường lạ, trạng thái không thể có và tiến trình sai thứ tự; nghe hai lần thì giữ một lần.",
+            "Refuses unknown fields, impossible states and progress out of order; what it hears twice it keeps once.",
+        ),
+    )
+
+
+class Handler(InFrame):
     """HTTP around one `Portal`; logs nothing, since requests carry personal data."""
 
     portal: Portal
@@ -450,7 +406,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(400, {"error_code": refused.code, "message": str(refused)})
             return
         found: list[tuple[int, dict[str, Any]]] = [
-            push(record) for _ in range(2 if self.portal.duplicate else 1)
+            push(record, **self.portal.pushes()) for _ in range(2 if self.portal.duplicate else 1)
         ]
         status, answer = found[-1]
         said = {"MaHoSo": record["MaHoSo"], "status": status, "answer": answer}
@@ -549,10 +505,11 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve(port: int, folder: Path) -> ThreadingHTTPServer:
     """A server bound to loopback, not yet running; `port` 0 takes a free one."""
-    handler = type("BoundHandler", (Handler,), {"portal": Portal(folder)})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
-    return server
+    portal = Portal(folder)
+    room = PortalRoom(folder, follow=portal.follow)
+    return FramedServer(
+        ("127.0.0.1", port), type("BoundHandler", (Handler,), {"portal": portal, "room": room})
+    )
 
 
 def main() -> None:

@@ -35,12 +35,14 @@ def sample_pdf(words: str) -> bytes:
     return bytes(out)
 
 
-def push(record: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+def push(
+    record: Mapping[str, Any], *, forged: bool = False, ahead_seconds: int = 0
+) -> tuple[int, dict[str, Any]]:
     """Push a record to the province's door, signed as it asks; HTTP status and answer."""
     path = "/inbox/national-portal/dossiers/"
-    secret = os.environ.get("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", "")
+    secret = "not the secret" if forged else os.environ.get("MOTCUA_NATIONAL_PORTAL_INBOX_SECRET", "")
     body = json.dumps(record, ensure_ascii=False).encode()
-    stamp, nonce = str(int(time.time())), secrets.token_urlsafe(16)
+    stamp, nonce = str(int(time.time()) + ahead_seconds), secrets.token_urlsafe(16)
     said = "\n".join((stamp, nonce, "POST", path, hashlib.sha256(body).hexdigest()))
     signed = hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
     request = urllib.request.Request(

@@ -20,7 +20,11 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
 
-OPERATIONS = frozenset({"TepTin", "NoiHoSo", "CapNhatTienTrinh", "CapNhatTrangThai", "DanhSachHoSo"})
+from motcua.sandbox import national_portal_catalogue
+
+OPERATIONS = frozenset({
+    "TepTin", "NoiHoSo", "CapNhatTienTrinh", "CapNhatTrangThai", "DanhSachHoSo", "DanhSachThuTuc", "ThuTuc",
+})  # fmt: skip
 TABLES = """
 CREATE TABLE IF NOT EXISTS uploaded (
     sha256 TEXT PRIMARY KEY, number TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL);
@@ -73,6 +77,16 @@ class Rest:
                     return 200, self._progress(body)
                 case "CapNhatTrangThai":
                     return 200, self._state(body)
+                case "DanhSachThuTuc":
+                    found = national_portal_catalogue.page(self._db, body.get("Trang"), body.get("SoLuong"))
+                    if found is None:
+                        raise Wrong(400, "the page is not well formed")
+                    return 200, {"tongSo": found[0], "danhSach": found[1]}
+                case "ThuTuc":
+                    one = national_portal_catalogue.record_of(self._db, str(body.get("MaThuTuc", "")))
+                    if not one:
+                        raise Wrong(404, "the procedure is not known")
+                    return 200, {"thuTuc": one}
                 case _:
                     total, rows = self.listing(
                         body.get("TuNgay"), body.get("DenNgay"), body.get("Trang"), body.get("SoLuong")

@@ -24,7 +24,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -33,6 +33,7 @@ import requests
 
 from motcua.sandbox import openid_pages as pages
 from motcua.sandbox import openid_people as people
+from motcua.sandbox.framed import FramedServer, InFrame, Room
 from motcua.sandbox.openid_server import FAULTS, Provider
 
 MAX_BODY_BYTES = 256 * 1024
@@ -113,7 +114,22 @@ def send(logouts: list[tuple[str, str]]) -> None:
             continue
 
 
-class Handler(BaseHTTPRequestHandler):
+class ProvidersRoom(Room):
+    """The common dial, and what it received."""
+
+    name, title = (
+        "identity-calls",
+        ("VNeID và đăng nhập Cổng quốc gia", "VNeID and the National Portal's sign-in"),
+    )
+    behaviour = (
+        (
+            "Cho chọn người để đăng nhập; lỗi của riêng giao thức đặt tại /control.",
+            "Whom to sign in as is chosen from a list; faults of the protocol itself are turned at /control.",
+        ),
+    )
+
+
+class Handler(InFrame):
     """HTTP around the providers; logs nothing, since requests carry personal data."""
 
     providers: Providers
@@ -287,12 +303,13 @@ def _form(body: str) -> dict[str, str]:
 
 def serve(port: int, folder: Path, product_url: str) -> ThreadingHTTPServer:
     """A server bound to loopback, not yet running; `port` 0 takes a free one."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server = FramedServer(("127.0.0.1", port), Handler)
     url = f"http://127.0.0.1:{server.server_address[1]}"
     server.RequestHandlerClass = type(
-        "BoundHandler", (Handler,), {"providers": Providers(folder, url, product_url.rstrip("/"))}
+        "BoundHandler",
+        (Handler,),
+        {"providers": Providers(folder, url, product_url.rstrip("/")), "room": ProvidersRoom(folder)},
     )
-    server.daemon_threads = True
     return server
 
 

@@ -34,14 +34,18 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from motcua.sandbox.dial import Dial
+from motcua.sandbox.framed import FramedServer, InFrame, Room
 
 MAX_BODY_BYTES = 256 * 1024
 VIETNAM = timedelta(hours=7)
 FIELDS = ("order_code", "transaction_id", "status", "amount", "paid_at", "sent_at")
 TRIES = 8
+_WITHOUT_END = 10**9
 _ORDER = re.compile(r"MC[3-9A-Z]{11}")
 
 # `duplicate`: each call-back is sent that often again. `delay_seconds`: so much later. `reorder`: the next call-back
@@ -71,6 +75,7 @@ class Gateway:
         self.dial = dict(DIAL)
         self.sent: list[dict[str, Any]] = []
         self.held: list[tuple[str, dict[str, str]]] = []
+        self._followed = Dial()
         self.retry_seconds = 1.0
         self._closing = threading.Event()
         self._lock = threading.Lock()
@@ -194,7 +199,7 @@ class Gateway:
             "status": status,
             "amount": str(amount),
             "paid_at": str(at),
-            "sent_at": str(int(time.time())),
+            "sent_at": str(int(time.time()) + self._followed.clock_skew_seconds),
         }
         return {**said, "content": words} if is_transfer else said
 
@@ -218,7 +223,7 @@ class Gateway:
         self._closing.wait(dial["delay_seconds"])
         wait = self.retry_seconds
         for _ in range(TRIES):
-            values = {**values, "sent_at": str(int(time.time()))}
+            values = {**values, "sent_at": str(int(time.time()) + self._followed.clock_skew_seconds)}
             body = json.dumps(values, ensure_ascii=False).encode()
             key = "not the secret" if dial["forge"] else self.secrets[profile]
             headers = {
@@ -246,6 +251,19 @@ class Gateway:
                 return
             wait *= 2
 
+    def follow(self, dial: Dial) -> None:
+        """What the common dial says of call-backs and the clock; a figure that is at rest leaves `control` alone."""
+        with self._lock:
+            was, self._followed = self._followed, dial
+            for name, before, now in (
+                ("drop", was.silent, dial.silent),
+                ("reorder", was.reorder, dial.reorder),
+                ("forge", was.forge, dial.forge),
+                ("duplicate", was.duplicate_rate > 0, dial.duplicate_rate > 0),
+            ):
+                if before != now:
+                    self.dial[name] = (_WITHOUT_END if name == "drop" else 1) if now else 0
+
     def control(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
         with self._lock:
             for name in DIAL:
@@ -268,7 +286,22 @@ def _vnd(amount: int) -> str:
     return f"{amount:,}".replace(",", ".") + " đồng"
 
 
-class Handler(BaseHTTPRequestHandler):
+class GatewayRoom(Room):
+    """The common dial, and what it received."""
+
+    name, title = (
+        "payment-gateway-calls",
+        ("Nền tảng thanh toán quốc gia và ngân hàng", "National payment platform and a bank"),
+    )
+    behaviour = (
+        (
+            "Gọi lại có chữ ký sau mỗi lần tiền chuyển, gửi lại đến khi được nhận.",
+            "Calls back, signed, after each movement of money, again and again until it is taken.",
+        ),
+    )
+
+
+class Handler(InFrame):
     gateway: Gateway
     protocol_version = "HTTP/1.1"
     timeout = 30
@@ -452,10 +485,11 @@ def _read_qr(text: str) -> tuple[int, str] | None:
 
 
 def serve(port: int, folder: Path, given: Mapping[str, str], callback_base: str) -> ThreadingHTTPServer:
-    handler = type("OfThisGateway", (Handler,), {"gateway": Gateway(folder, given, callback_base)})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
-    return server
+    gateway = Gateway(folder, given, callback_base)
+    room = GatewayRoom(folder, follow=gateway.follow)
+    return FramedServer(
+        ("127.0.0.1", port), type("OfThisGateway", (Handler,), {"gateway": gateway, "room": room})
+    )
 
 
 def main() -> None:

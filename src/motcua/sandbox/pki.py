@@ -117,6 +117,10 @@ class Pki(StandIn):
         key = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, how)
         return {"certificates": certificates, "key": key.decode()}
 
+    def announce(self, label: str, name: str, *, organisation: str = "") -> None:
+        """Enter a subject without issuing yet: many are entered before the first certificate is made."""
+        self._enter(label, name, organisation or ORGANISATION, BEGIN, END, None)
+
     def revoke(self, label: str, *, at: datetime | None = None, reason: str = "key_compromise") -> None:
         self._revoke(label, (at or self.now()).isoformat(timespec="seconds"), reason)
 
@@ -148,13 +152,14 @@ class Pki(StandIn):
         elif not path.exists():
             _keep(path, ec.generate_private_key(ec.SECP256R1()))
         with self.db() as db:
-            db.execute(
+            entered = db.execute(
                 "INSERT INTO subject (serial, label, name, organisation, valid_from, valid_until, is_public) "
                 "VALUES ((SELECT coalesce(max(serial), 1000) + 1 FROM subject), ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (label) DO NOTHING",
                 (label, name, organisation, begin, end, public_key is not None),
-            )
-        self._forget()
+            ).rowcount
+        if entered or public_key is not None:
+            self._forget()  # the certificates are made anew, with all subjects
 
     def _revoke(self, label: str, at: str, reason: str) -> None:
         with self.db() as db:

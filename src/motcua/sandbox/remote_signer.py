@@ -4,6 +4,7 @@
 
     POST /signatures          as src/motcua/signing/keys/remote.py says; 403 for a wrong signature of the call or one
                               older than five minutes, 404 unknown credential, 409 blocked, 422 not a hash
+    POST /signatures/list     the same with "hashes", answers "signatures": one for each, or {"error"}
     POST /keys                {"credential"} -> {"public_key": PEM}; the same name gives the same key
     POST /block               {"credential"}: from now on it refuses
 
@@ -27,6 +28,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512(),
 }  # fmt: skip
 _TOLERANCE_SECONDS = 300
+_MOST = 200
 
 
 class RemoteSigner(StandIn):
@@ -75,10 +77,17 @@ class RemoteSigner(StandIn):
                 self.block(credential)
                 return said(200, {})
             case "POST", ["signatures"]:
-                return self._signed(question, credential, str(asked.get("digest")), str(asked.get("hash")))
+                return self._signed(question, credential, str(asked.get("digest")), [str(asked.get("hash"))])
+            case "POST", ["signatures", "list"]:
+                hashes = asked.get("hashes")
+                if not isinstance(hashes, list) or len(hashes) > _MOST:
+                    return said(422, {"error": "not-a-list"})
+                return self._signed(question, credential, str(asked.get("digest")), hashes, is_list=True)
         return said(404, {"error": "no-such-service"})
 
-    def _signed(self, question: Question, credential: str, digest: str, hashed: str) -> Answer:
+    def _signed(
+        self, question: Question, credential: str, digest: str, hashes: list[str], *, is_list: bool = False
+    ) -> Answer:
         at = question.header("x-motcua-time")
         expected = hmac.new(self._secret, at.encode() + b"\n" + question.body, hashlib.sha256).hexdigest()
         is_fresh = at.isdigit() and abs(time.time() - int(at)) <= _TOLERANCE_SECONDS
@@ -90,15 +99,11 @@ class RemoteSigner(StandIn):
         with self.db() as db:
             if db.execute("SELECT 1 FROM blocked WHERE credential = ?", (credential,)).fetchone():
                 return said(409, {"error": "credential-blocked"})
-        algorithm = _HASHES.get(digest)
-        try:
-            content = bytes.fromhex(hashed)
-        except ValueError:
-            content = b""
-        if algorithm is None or len(content) != algorithm.digest_size:
-            return said(422, {"error": "not-a-hash"})
-        signature = self._private(path).sign(content, padding.PKCS1v15(), utils.Prehashed(algorithm))
-        return said(200, {"signature": base64.b64encode(signature).decode()})
+        private = self._private(path)
+        made = [_signature(private, _HASHES.get(digest), str(one)) for one in hashes]
+        if is_list:
+            return said(200, {"signatures": [one or {"error": "not-a-hash"} for one in made]})
+        return said(200, {"signature": made[0]}) if made[0] else said(422, {"error": "not-a-hash"})
 
     def _path(self, credential: str) -> Path:
         return self._keys / f"{credential}.pem"
@@ -107,6 +112,17 @@ class RemoteSigner(StandIn):
         found = serialization.load_pem_private_key(path.read_bytes(), None)
         assert isinstance(found, rsa.RSAPrivateKey)
         return found
+
+
+def _signature(private: rsa.RSAPrivateKey, algorithm: hashes.HashAlgorithm | None, hashed: str) -> str:
+    """Base64; empty for what is no hash."""
+    try:
+        content = bytes.fromhex(hashed)
+    except ValueError:
+        return ""
+    if algorithm is None or len(content) != algorithm.digest_size:
+        return ""
+    return base64.b64encode(private.sign(content, padding.PKCS1v15(), utils.Prehashed(algorithm))).decode()
 
 
 if __name__ == "__main__":

@@ -334,6 +334,60 @@ class StandIn:
             return 0
 
 
+def own_page(room: StandIn, question: Question, language: str) -> Answer:
+    """The pages that every stand-in has: what it is, the dial, what it received and called back."""
+    query = question.query
+    match question.method, question.path.strip("/"):
+        case "GET", "":
+            return shown(standing_page.page(room, language))
+        case "GET", "_health":
+            return said(200, room.health())
+        case "GET", "_dial":
+            return said(200, room.dial.to_json())
+        case "POST", "_dial":
+            is_form = question.header("content-type").startswith("application/x-www-form-urlencoded")
+            # urllib calls any body a form unless told otherwise: what reads as JSON is JSON
+            wanted = question.json() or (question.form() if is_form else {})
+            is_page = is_form and not question.json()
+            try:
+                turned = room.turn(wanted)
+            except WrongDial as error:
+                return said(400, {"error": str(error)})
+            return Answer(303, headers={"Location": "./"}) if is_page else said(200, turned.to_json())
+        case "GET", "_received":
+            numbers = [query.get("limit", "100"), query.get("after", "0")]
+            if not all(one.isdigit() for one in numbers):
+                return said(400, {"error": "limit and after are numbers"})
+            limit, after = (int(one) for one in numbers)
+            return said(200, room.received(limit=limit, after=after, path=query.get("path", "")))
+        case "GET", "_callbacks":
+            return said(200, room.call_backs())
+    return said(404, {"error": "no-such-page"})
+
+
+def send(handler: BaseHTTPRequestHandler, answer: Answer, *, is_cut: bool = False) -> None:
+    """Send an answer; `is_cut` ends it in its middle."""
+    try:
+        handler.send_response(answer.status)
+        if answer.content or answer.status not in (204, 304):
+            handler.send_header("Content-Type", answer.media_type)
+            handler.send_header("Content-Length", str(len(answer.content)))
+        for name, value in answer.headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        if handler.command == "HEAD":
+            return
+        if is_cut:
+            handler.wfile.write(answer.content[: len(answer.content) // 2])
+            handler.wfile.flush()
+            handler.close_connection = True
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            return
+        handler.wfile.write(answer.content)
+    except OSError:  # whoever asked has gone
+        handler.close_connection = True
+
+
 class Handler(BaseHTTPRequestHandler):
     """HTTP around one or several stand-ins; logs nothing, since requests carry personal data."""
 
@@ -363,7 +417,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         question = Question(self.command, path, query, headers, self.rfile.read(size) if size > 0 else b"")
         if path.startswith("/_") or (path == "/" and self.command == "GET"):
-            return self._send(self._own(room, question, language))
+            return self._send(own_page(room, question, language))
         answer, is_cut = room.take(question)
         if answer is None:
             self.close_connection = True
@@ -376,55 +430,8 @@ class Handler(BaseHTTPRequestHandler):
         name, _, rest = path.lstrip("/").partition("/")
         return self.rooms.get(name), "/" + rest
 
-    def _own(self, room: StandIn, question: Question, language: str) -> Answer:
-        query = question.query
-        match question.method, question.path.strip("/"):
-            case "GET", "":
-                return shown(standing_page.page(room, language))
-            case "GET", "_health":
-                return said(200, room.health())
-            case "GET", "_dial":
-                return said(200, room.dial.to_json())
-            case "POST", "_dial":
-                is_form = question.header("content-type").startswith("application/x-www-form-urlencoded")
-                # urllib calls any body a form unless told otherwise: what reads as JSON is JSON
-                wanted = question.json() or (question.form() if is_form else {})
-                is_page = is_form and not question.json()
-                try:
-                    turned = room.turn(wanted)
-                except WrongDial as error:
-                    return said(400, {"error": str(error)})
-                return Answer(303, headers={"Location": "./"}) if is_page else said(200, turned.to_json())
-            case "GET", "_received":
-                numbers = [query.get("limit", "100"), query.get("after", "0")]
-                if not all(one.isdigit() for one in numbers):
-                    return said(400, {"error": "limit and after are numbers"})
-                limit, after = (int(one) for one in numbers)
-                return said(200, room.received(limit=limit, after=after, path=query.get("path", "")))
-            case "GET", "_callbacks":
-                return said(200, room.call_backs())
-        return said(404, {"error": "no-such-page"})
-
     def _send(self, answer: Answer, *, is_cut: bool = False) -> None:
-        try:
-            self.send_response(answer.status)
-            if answer.content or answer.status not in (204, 304):
-                self.send_header("Content-Type", answer.media_type)
-                self.send_header("Content-Length", str(len(answer.content)))
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if self.command == "HEAD":
-                return
-            if is_cut:
-                self.wfile.write(answer.content[: len(answer.content) // 2])
-                self.wfile.flush()
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
-                return
-            self.wfile.write(answer.content)
-        except OSError:  # whoever asked has gone
-            self.close_connection = True
+        send(self, answer, is_cut=is_cut)
 
     def log_message(self, format: str, *args: Any) -> None:
         return

@@ -11,7 +11,7 @@ from motcua.scorecards.figures import figures_of
 from motcua.scorecards.models import Evidence, FrameworkVersion, Publication, Result, Round, Sheet
 from motcua.scorecards.rules import asking, freezing, judging, publishing
 from motcua.scorecards.rules.framework import Criterion, Framework, Source
-from motcua.scorecards.rules.publishing import PublishedLine, PublishedUnit
+from motcua.scorecards.rules.publishing import PublishedLine, PublishedUnit, Sure
 from motcua.scorecards.rules.ranking import competition
 from motcua.scorecards.rules.reweighting import index_with, rank_ranges
 from motcua.scorecards.rules.scoring import Score, State, score
@@ -23,11 +23,14 @@ SHAKEN_PERCENT = 10
 
 @dataclass(frozen=True)
 class Draft:
-    """What would be published now: the document, its hash, and the scores behind it by unit."""
+    """What would be published now: the document, its hash, and the scores behind it by unit. `hangs`: the ranks that
+    weights leave open, `sure`: the indices and places that errors do."""
 
     content: Mapping[str, object]
     sha256: str
     units: tuple[PublishedUnit, ...]
+    hangs: Mapping[int, tuple[int, int]]
+    sure: Mapping[int, Sure]
 
 
 def units_of(row: Round) -> list[PublishedUnit]:
@@ -57,7 +60,7 @@ def units_of(row: Round) -> list[PublishedUnit]:
                         line.source,
                         judging.counted(values[line.pk]),
                         line.known_on,
-                        line.given_document,
+                        judging.counted(values[line.pk]).document or line.given_document,
                         tuple(files.get(line.pk, ())),
                     )
                     for line in own
@@ -71,6 +74,7 @@ def draft(row: Round) -> Draft:
     """The document that an approval of now would publish."""
     of = queries.framework(row.framework)
     units = units_of(row)
+    hangs, sure = hanging(of, units), publishing.sureness(of, units)
     content = publishing.document(
         of,
         row.framework.sha256,
@@ -78,9 +82,10 @@ def draft(row: Round) -> Draft:
         row.first,
         queries.period_of(row).last_day,
         units,
-        hanging(of, units),
+        hangs,
+        sure,
     )
-    return Draft(content, freezing.sha256(content), tuple(units))
+    return Draft(content, freezing.sha256(content), tuple(units), hangs, sure)
 
 
 def hanging(of: Framework, units: Sequence[PublishedUnit]) -> dict[int, tuple[int, int]]:
@@ -169,9 +174,9 @@ class Recomputed:
 def under(row: Round, version: FrameworkVersion, *, now: datetime) -> list[Recomputed]:
     """The round's units and period scored by another version or framework.
 
-    Computed criteria come from the indicators, as known on the day the round was closed; what was stated, surveyed
-    or published carries over where the other method has the criterion under the same code with the same formula and
-    source. The rest is not assessed, and counted as such.
+    What fills itself does so again, as known on the day the round was closed; what was stated, surveyed or published
+    carries over where the other method has the criterion under the same code with the same formula and source. The
+    rest is not assessed, and counted as such.
     """
     other, mine = queries.framework(version), queries.framework(row.framework)
     period = queries.period_of(row)
@@ -184,9 +189,10 @@ def under(row: Round, version: FrameworkVersion, *, now: datetime) -> list[Recom
         stated: dict[str, Stated] = {}
         for leaf in other.leaves():
             before = old.get(leaf.code)
-            if leaf.source is Source.INDICATOR:
-                if leaf.code in computed:
-                    stated[leaf.code] = computed[leaf.code]
+            if leaf.code in computed:
+                stated[leaf.code] = computed[leaf.code]
+            elif leaf.source is Source.INDICATOR:
+                continue
             elif leaf.code in own and before is not None and _same(before, leaf):
                 stated[leaf.code] = judging.counted(own[leaf.code])
         asked = asking.lines_of(other, sheet.kind)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from motcua.indicators.periods import Period
 from motcua.scorecards import automatic
-from motcua.scorecards.rules import sensitivity
+from motcua.scorecards.rules import reweighting, sensitivity
 from motcua.scorecards.rules.framework import Framework, Kind
 from motcua.scorecards.rules.ranking import Placed, Ranked, competition, honest
 from motcua.scorecards.rules.scoring import Score, Value, score
@@ -48,7 +48,8 @@ def computed(
     kind = Kind.PROVINCE if unit is None else unit.kind
     found = automatic.values(framework, period, None if unit is None else unit.unit_id, now, known_on)
     one = score(framework, found, kind)
-    other = sensitivity.reweighed(framework, one, weights) if weights else None
+    asked = {code: Fraction(points) for code, points in (weights or {}).items()}
+    other = reweighting.index_with(framework, one, asked) if asked else None
     return Computed(unit, found, one, other)
 
 

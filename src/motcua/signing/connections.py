@@ -17,11 +17,13 @@ class WithoutTime(StrEnum):
 
 @dataclass(frozen=True)
 class Connections:
-    """Seconds are of one call. `hosts` are asked besides those of the anchors."""
+    """Seconds are of one call. `hosts` are asked besides those of the anchors. `remote_list`: how many hashes the
+    remote service takes in one call; 1 where its contract knows no list."""
 
     keys: Path
     token_library: str
     remote_url: str
+    remote_list: int
     time_stamp_url: str
     hosts: frozenset[str]
     without_time: WithoutTime
@@ -36,6 +38,7 @@ def connections() -> Connections:
         keys=Path(given.get("MOTCUA_SIGNING_KEYS") or Path(settings.VAR_DIR) / "keys"),
         token_library=given.get("MOTCUA_SIGNING_TOKEN_LIBRARY", ""),
         remote_url=given.get("MOTCUA_SIGNING_REMOTE_URL", "").rstrip("/"),
+        remote_list=max(1, min(200, int(given.get("MOTCUA_SIGNING_REMOTE_LIST") or 1))),
         time_stamp_url=given.get("MOTCUA_SIGNING_TIME_STAMP_URL", ""),
         hosts=frozenset(given.get("MOTCUA_SIGNING_HOSTS", "").replace(",", " ").split()),
         without_time=WithoutTime(given.get("MOTCUA_SIGNING_WITHOUT_TIME", "refuse")),

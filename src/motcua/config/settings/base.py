@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "motcua.web.voice",
     "motcua.web.correspondence",
     "motcua.web.results",
+    "motcua.web.signing",
     "motcua.web.centre",
     "motcua.web.money",
     "motcua.web.travel",
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "motcua.web.security.sessions.SessionRules",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motcua.web.components.sizes.LargestRequest",
+    "motcua.web.components.ranges.PartsOfFiles",
     "motcua.web.components.files_away.FilesAway",
 ]
 

@@ -27,6 +27,7 @@ from motcua.dossiers.models import (
     PaperItem,
     Party,
     PortalArrival,
+    PostCollection,
     Result,
     Slip,
     SupplementItem,
@@ -157,6 +158,7 @@ EMPTIED: Mapping[type[Model], Mapping[str, object]] = {
         "originals": "",
     },
     PaperItem: {"tracking_code": ""},
+    PostCollection: {"name": "", "telephone": "", "address": "", "papers": "", "received_words": ""},
 }
 
 

@@ -26,6 +26,9 @@ def follow(*, dossier_id: int, at: datetime) -> int:
     return _follow([dossier_id], at)
 
 
+_FEW = 20
+
+
 def fill(*, at: datetime, after: int = 0, limit: int = BATCH) -> tuple[int, int, int]:
     """The same for the next dossiers by number that have anything to keep: those looked at, papers new, last number.
 
@@ -40,11 +43,13 @@ def fill(*, at: datetime, after: int = 0, limit: int = BATCH) -> tuple[int, int,
 
 
 def _follow(dossier_ids: Sequence[int], at: datetime) -> int:
+    found_rows = Dossier.objects.filter(pk__in=dossier_ids).order_by("pk")
+    beside = ("procedure", "version", "handling_unit")
+    # many dossiers share few versions, each a large document: read once
+    many = len(dossier_ids) > _FEW
     rows = {
         row.pk: row
-        for row in Dossier.objects.filter(pk__in=dossier_ids)
-        .select_related("procedure", "version", "handling_unit")
-        .order_by("pk")
+        for row in (found_rows.prefetch_related(*beside) if many else found_rows.select_related(*beside))
     }
     parties = {row.pk: row for row in Party.objects.filter(pk__in=dossier_ids).order_by("pk")}
     components: dict[int, list[Component]] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from motcua.dossiers.actions import apology_rows, outgoing, posting, process_state, result_rows
+from motcua.dossiers.actions import apology_rows, outgoing, posting, process_state, result_rows, standings
 from motcua.dossiers.actions.giving_out import given_out
 from motcua.dossiers.errors import DossierError, DossierNotFound, InputRefused
 from motcua.dossiers.models import ClockStop, Dossier, DueChange, FormerHome, Involvement, Opinion, WorkItem
@@ -197,6 +197,7 @@ def _carry_out(
     if write is not None:
         write(after, seq, at)
     process_state.follow(state, after, kind, at)
+    standings.tell_when_changed(state, after, seq)
     put_jobs(after, kind, seq)
     return Done(state=after, seq=seq)
 
@@ -218,6 +219,7 @@ def open_dossier(
     Dossier.unscoped.bulk_create([Dossier(**columns_of(state), head_hash=digest)])
     write_beside(dossier_id, effects(None, happening, state))
     write(state, 1, at)
+    standings.tell_when_changed(None, state, 1)
     put_jobs(state, kind, 1)
     return Done(state=state, seq=1)
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from motcua.agencies import queries as agencies
+from motcua.dossiers.actions import collecting
 from motcua.dossiers.models import Dossier, Party, PostItem, PostMovement
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Finance, Handover
@@ -69,8 +71,9 @@ def order_missing(*, at: datetime) -> int:
     """Orders for results that became ready before the province was connected to the post; in the system's scope."""
     if not partners.is_connected(POST):
         return 0
+    returning = PostItem.objects.filter(dossier_id=OuterRef("pk"), errand=Errand.RETURN.value)
     rows = Dossier.objects.filter(
-        handover=Handover.READY, return_method="post", finance__in=_FREE, post_items__isnull=True
+        ~Exists(returning), handover=Handover.READY, return_method="post", finance__in=_FREE
     ).order_by("pk")[:1000]
     found = [Ready(row.pk, row.handover, row.finance, row.return_method, row.ended_at) for row in rows]
     return outbox.put_many(POST, [_item(one) for one in found if one.ended_at is not None], at=at)
@@ -81,6 +84,9 @@ def send(message: Message) -> None:
 
     Raises PartnerUnavailable, PartnerRefused (an address is missing: it becomes a dead letter for a person).
     """
+    if message.kind != Errand.RETURN:
+        collecting.send(message)
+        return
     dossier_id, reference = message.body.get("dossier_id"), message.body.get("reference")
     if not isinstance(dossier_id, int) or not isinstance(reference, str):
         raise PartnerRefused(POST, "body", "the message names no dossier")
@@ -132,12 +138,16 @@ def _order(dossier_id: int, reference: str) -> Order | None:
 
 
 @transaction.atomic
-def moved(number: str, state: ItemState, *, moved_at: datetime, at: datetime) -> bool:
+def moved(number: str, state: ItemState, *, moved_at: datetime, at: datetime, reference: str = "") -> bool:
     """Keep a movement that the post told, in the system's scope; False for an item that is not ours.
 
-    Told again it changes nothing; told late it is kept, and the item stays where it had come to.
+    Told again it changes nothing; told late it is kept, and the item stays where it had come to. `reference` is
+    ours: a collection is known by it before the post's answer to the order was kept.
     """
-    row = PostItem.objects.select_for_update(of=("self",)).filter(number=number).first()
+    known = PostItem.objects.select_for_update(of=("self",)).filter(number=number)
+    row = known.first()
+    if row is None and collecting.known_by(reference, number, moved_at=moved_at):
+        row = known.first()
     if row is None:
         return False
     _, is_new = PostMovement.objects.get_or_create(
@@ -148,9 +158,12 @@ def moved(number: str, state: ItemState, *, moved_at: datetime, at: datetime) ->
     if is_new and is_later:
         row.state, row.moved_at = state.value, moved_at
         row.save(update_fields=["state", "moved_at"])
+        if row.errand == Errand.COLLECT:
+            collecting.follow(row)
     return True
 
 
 def last_item(dossier_id: int) -> PostItem | None:
-    """The newest order for the dossier, in the open scope."""
-    return PostItem.objects.filter(dossier_id=dossier_id).order_by("-ordered_at", "-pk").first()
+    """The newest order to bring the dossier's result, in the open scope."""
+    rows = PostItem.objects.filter(dossier_id=dossier_id, errand=Errand.RETURN.value)
+    return rows.order_by("-ordered_at", "-pk").first()

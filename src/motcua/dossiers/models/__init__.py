@@ -5,6 +5,7 @@ from motcua.dossiers.models.assignment import AssignmentRule
 from motcua.dossiers.models.beside import ClockStop, DueChange, FormerHome, Involvement, Opinion, WorkItem
 from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
+from motcua.dossiers.models.collecting import PostCollection
 from motcua.dossiers.models.consent import NoticeShown
 from motcua.dossiers.models.corrections import AnswerCorrection
 from motcua.dossiers.models.dossier import Dossier
@@ -55,6 +56,7 @@ __all__ = [
     "PaperList",
     "Party",
     "PortalArrival",
+    "PostCollection",
     "PostItem",
     "PostMovement",
     "Result",

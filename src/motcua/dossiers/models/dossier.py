@@ -120,9 +120,20 @@ class Dossier(models.Model):
     class Meta:
         base_manager_name = "unscoped"
         indexes = [
-            # an official's inbox: what is open at a unit, nearest due date first
+            # an official's inbox: what is open at a unit, nearest due date first; and what stands open in the whole
+            # province, counted from this index alone
             models.Index(
                 fields=["handling_unit", "current_due"],
+                include=[
+                    "receiving_unit",
+                    "procedure",
+                    "channel",
+                    "accepted_at",
+                    "clock_stopped_at",
+                    "late_kind",
+                    "last_at",
+                    "id",
+                ],
                 condition=Q(ended_at__isnull=True),
                 name="dossiers_open_handling",
             ),

@@ -123,10 +123,11 @@ class ResultNumber(models.Model):
 
 
 class SigningBatch(models.Model):
-    """Results that are signed, or sealed and issued, with one confirmation. A job does it one by one and goes on
-    where it was stopped."""
+    """Results that are checked, signed, or sealed and issued, with one confirmation. A job does it, some at a time,
+    and goes on where it was stopped."""
 
     class Deed(models.TextChoices):
+        CHECK = "check", _("Mark as checked")
         SIGN = "sign", _("Sign")
         ISSUE = "issue", _("Seal and issue")
 

@@ -1,5 +1,6 @@
 """Telling partners, and what people do with what could not be told."""
 
+from motcua.exchange.actions.catalogue import put_catalogue_pull as put_catalogue_pull
 from motcua.exchange.actions.national_portal import connection as connection
 from motcua.exchange.actions.national_portal import is_connected as is_connected
 from motcua.exchange.actions.national_portal import national_portal as national_portal

@@ -17,8 +17,8 @@ from motcua.indicators.board import Measured, measure
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN
 from motcua.indicators.periods import Period
-from motcua.indicators.registry import INDICATORS, PeriodBase
-from motcua.indicators.rules.evaluation import Counted
+from motcua.indicators.registry import INDICATORS, SLICES, PeriodBase
+from motcua.indicators.rules.evaluation import Counted, of_slices
 
 PARTS = ("unit_kind", "sector_group")
 # Every indicator that dossiers and the catalogue give.
@@ -91,7 +91,7 @@ def count(engine: Engine, period: Period, *, handling_unit_id: int | None = None
 
     units = grouped(by_unit(period, handling_unit_id), ("handling_unit_id",), IN_CELLS)
     return Counted(
-        cells=grouped(by_parts(period, handling_unit_id), PARTS, IN_CELLS),
+        cells=of_slices(grouped(by_parts(period, handling_unit_id), PARTS, IN_CELLS), SLICES),
         open=grouped(opened(handling_unit_id), PARTS, OPEN),
         units={key[0]: sums for key, sums in units.items()},
         catalogue=grouped(catalogue(), (), CATALOGUE)[()],
@@ -102,7 +102,8 @@ def measure_all(
     engine: Engine, period: Period, *, codes: Sequence[str] = OF_FACTS, handling_unit_id: int | None = None
 ) -> list[Measured]:
     """The indicators asked for, in the registry's order. Raises NotMeasurable for a figure of a register, and for
-    the catalogue of one unit, because facts do not hold who applies which procedure."""
+    the catalogue of one unit, because facts do not hold who applies which procedure. A reading from a survey beside
+    one from dossiers is left out."""
     for code in codes:
         base = INDICATORS[code].base if code in INDICATORS else PeriodBase.REGISTER
         if base is PeriodBase.REGISTER:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from motcua.indicators.registry import Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.indicators.rules.intervals import Interval
 
 Sums = Mapping[str, int]
 
@@ -13,10 +14,11 @@ Sums = Mapping[str, int]
 class Counted:
     """All sums that indicators of one period and one part of the province are evaluated from.
 
-    `cells` and `open` are keyed by (kind of the receiving unit, group of the sector), `units` by handling unit.
+    `cells` are keyed by the slice that an indicator takes; `open` by (kind of the receiving unit, group of the
+    sector), `units` by handling unit.
     """
 
-    cells: Mapping[tuple[str, str], Sums]
+    cells: Mapping[Slice, Sums]
     open: Mapping[tuple[str, str], Sums]
     units: Mapping[int, Sums]
     catalogue: Sums
@@ -24,6 +26,7 @@ class Counted:
     register_units: Mapping[str, Mapping[int, int]] = field(
         default_factory=dict
     )  # each unit's, of the weakest
+    bounds: Mapping[str, Interval] = field(default_factory=dict)  # of surveyed shares, by their numerators
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
@@ -36,9 +39,9 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
         return Figure(0, 0)
     match indicator.shape:
         case Shape.COUNT:
-            return Figure(_total(indicator, variant.numerator, counted), None, Scale.COUNT)
+            return Figure(_total(indicator, variant, variant.numerator, counted), None, Scale.COUNT)
         case Shape.DONE:
-            return Figure(_total(indicator, variant.numerator, counted), None, Scale.YES_NO)
+            return Figure(_total(indicator, variant, variant.numerator, counted), None, Scale.YES_NO)
         case Shape.WEAKEST_UNIT:
             ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
             return min(ratios, key=lambda f: f.value or 0, default=Figure(0, 0))
@@ -46,13 +49,14 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
             ratios = [f for f in of_units(variant, counted.units).values() if f.denominator]
             return Figure(sum(1 for f in ratios if f.numerator == f.denominator), len(ratios))
         case Shape.RECORDED | Shape.LEAST_UNIT:
-            over = _total(indicator, variant.denominator, counted)
-            return Figure(_total(indicator, variant.numerator, counted), over, indicator.scale)
+            over = _total(indicator, variant, variant.denominator, counted)
+            return Figure(_total(indicator, variant, variant.numerator, counted), over, indicator.scale)
         case Shape.RATIO:
-            below = _total(indicator, variant.denominator, counted)
+            below = _total(indicator, variant, variant.denominator, counted)
             if variant.also_open:
                 below += _sum(counted.open, variant.also_open, indicator.only)
-            return Figure(_total(indicator, variant.numerator, counted), below, indicator.scale)
+            above = _total(indicator, variant, variant.numerator, counted)
+            return Figure(above, below, indicator.scale, counted.bounds.get(variant.numerator))
 
 
 def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.PERCENT) -> dict[int, Figure]:
@@ -63,8 +67,8 @@ def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.P
     }
 
 
-def _total(indicator: Indicator, code: str, counted: Counted) -> int:
-    match indicator.base:
+def _total(indicator: Indicator, variant: Variant, code: str, counted: Counted) -> int:
+    match indicator.base_of(variant):
         case PeriodBase.CATALOGUE:
             return counted.catalogue[code]
         case PeriodBase.REGISTER:
@@ -72,11 +76,18 @@ def _total(indicator: Indicator, code: str, counted: Counted) -> int:
         case PeriodBase.OPEN:
             return _sum(counted.open, code, indicator.only)
         case _:
-            return _sum(counted.cells, code, indicator.only)
+            sums = counted.cells.get(indicator.only)
+            return sums[code] if sums else 0
 
 
 def _sum(parts: Mapping[tuple[str, str], Sums], code: str, only: Slice) -> int:
     return sum(sums[code] for key, sums in parts.items() if _within(key, only))
+
+
+def of_slices(parts: Mapping[tuple[str, str], Sums], slices: Iterable[Slice]) -> dict[Slice, Sums]:
+    """Sums by slice, from sums by (kind of the receiving unit, group of the sector)."""
+    names = next(iter(parts.values()), {})
+    return {only: {name: _sum(parts, name, only) for name in names} for only in slices}
 
 
 def _within(key: tuple[str, str], only: Slice) -> bool:

@@ -26,12 +26,14 @@ PLACES = frozenset({Scale.RANK, Scale.GROUP})
 class Figure:
     """What an indicator gives for a period and a slice. `denominator` is None for a plain count.
 
-    An empty denominator is "not assessed" (invariant 10): `value` is None, never 0 and never 100.
+    An empty denominator is "not assessed" (invariant 10): `value` is None, never 0 and never 100. `bounds`: the 95 %
+    interval in percent of a share that was surveyed, whose numbers are scaled to a population and count nobody.
     """
 
     numerator: int
     denominator: int | None
     scale: Scale = Scale.PERCENT
+    bounds: Interval | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -53,7 +55,7 @@ class Figure:
         """The 95 % interval of a share, in percent."""
         if self.scale is not Scale.PERCENT or not self.denominator:
             return None
-        return wilson(self.numerator, self.denominator)
+        return self.bounds or wilson(self.numerator, self.denominator)
 
 
 def rounded(value: Fraction | None, *, decimals: int = 2) -> Decimal | None:

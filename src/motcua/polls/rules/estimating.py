@@ -63,6 +63,8 @@ def estimate(units: Sequence[Unit], frames: Mapping[str, Frame] | None = None) -
     values = [
         (one.stratum, one.cluster, one.weight * (one.satisfied - share * one.valid) / bottom) for one in units
     ]
+    if is_census(units, frames or {}):
+        return _of_everybody(inside, share, top, bottom)
     variance, freedom = variance_of_total(values, frames or {})
     return _with_interval(inside, share, variance, freedom, top, bottom)
 
@@ -85,7 +87,6 @@ def mean_of(parts: Sequence[Sequence[Unit]], frames: Mapping[str, Frame] | None 
         values.append((row[0].stratum, row[0].cluster, linear / len(found)))
     if not values:
         return None
-    variance, freedom = variance_of_total(values, frames or {})
     share = sum(one.share for one, _units in found) / len(found)
     everybody = [
         Unit(row[0].weight, sum(unit.satisfied for unit in row), sum(unit.valid for unit in row), "", "")
@@ -93,7 +94,31 @@ def mean_of(parts: Sequence[Sequence[Unit]], frames: Mapping[str, Frame] | None 
         if any(unit.valid for unit in row)
     ]
     bottom = sum(one.weight * one.valid for one in everybody)
+    if is_census((unit for _one, units in found for unit in units), frames or {}):
+        return _of_everybody(everybody, share, share * bottom, bottom)
+    variance, freedom = variance_of_total(values, frames or {})
     return _with_interval(everybody, share, variance, freedom, share * bottom, bottom)
+
+
+def is_census(units: Iterable[Unit], frames: Mapping[str, Frame]) -> bool:
+    """Whether every first unit answered in each stratum that has an answer to give: nothing there was left to chance,
+    also where all say the same."""
+    seen: dict[str, set[str]] = {}
+    speaking = set()
+    for one in units:
+        seen.setdefault(one.stratum, set()).add(one.cluster)
+        if one.valid > 0:
+            speaking.add(one.stratum)
+    return all(
+        (whole := frames.get(name, Frame()).first_units) is not None and len(seen[name]) >= whole
+        for name in speaking
+    )
+
+
+def _of_everybody(inside: Sequence[Unit], share: float, top: float, bottom: float) -> Estimate:
+    """Without sampling error: the share is the truth of those who have an answer to give."""
+    answers = round(sum(one.valid for one in inside))
+    return Estimate(share, 0.0, share, share, len(inside), answers, float(answers), 0.0, top, bottom)
 
 
 def variance_of_total(

@@ -14,6 +14,7 @@ from motcua.procedures.rules.carrying import carried_over
 from motcua.procedures.rules.drafting import VersionFlags
 from motcua.procedures.rules.national_export import record as records
 from motcua.procedures.rules.national_export.lines import Line
+from motcua.procedures.rules.national_export.record import Structured
 
 _LONGEST_REF = 120
 
@@ -26,17 +27,25 @@ def begin_from(line: Line, *, by: int, at: datetime, origin_ref: str, reason: st
     that the catalogue does not have begins with the flags that an import would give it. Raises DraftOpen.
     """
     record = records.read(line.raw | {records.CODE: line.code})
+    return begin_from_record(record, by=by, at=at, origin_ref=origin_ref, reason=reason)
+
+
+@transaction.atomic
+def begin_from_record(
+    record: Structured, *, by: int, at: datetime, origin_ref: str, reason: str = ""
+) -> VersionDraft:
+    """The same from a record as it was read, of the export or of the national services. Raises DraftOpen."""
     content = records.to_json(record)
     law = catalogue_law.flags_of(record)
     origin_ref = origin_ref[:_LONGEST_REF]
-    known = Procedure.objects.select_related("current_version").filter(code=line.code).first()
+    known = Procedure.objects.select_related("current_version").filter(code=record.code).first()
     if known is None or known.current_version is None:
         sector, _ = Sector.objects.get_or_create(
             code=sector_code(record.sector),
             defaults={"name": record.sector, "group": catalogue_law.group_of(record.sector)},
         )
         return drafts.begin_new(
-            line.code,
+            record.code,
             record.name,
             sector.code,
             content=content,
@@ -54,7 +63,7 @@ def begin_from(line: Line, *, by: int, at: datetime, origin_ref: str, reason: st
             origin_ref=origin_ref,
         )
     draft = drafts.begin(
-        line.code, by=by, at=at, reason=reason, origin=DraftOrigin.NATIONAL, origin_ref=origin_ref
+        record.code, by=by, at=at, reason=reason, origin=DraftOrigin.NATIONAL, origin_ref=origin_ref
     )
     flags = drafts.flags_of(known.current_version)
     owed = law.has_financial_obligation

@@ -3,6 +3,14 @@
 from motcua.procedures.models.catalogue import Offering, OnlineLevel, Procedure, ProcedureVersion, Sector
 from motcua.procedures.models.drafts import DraftOrigin, DraftState, VersionDraft
 from motcua.procedures.models.fees import FeeSchedule, FeeScheduleState
+from motcua.procedures.models.national import (
+    NationalDifference,
+    NationalDifferenceState,
+    NationalLine,
+    NationalPull,
+    NationalRecord,
+    PullState,
+)
 from motcua.procedures.models.publication import (
     DecisionState,
     ItemKind,
@@ -18,6 +26,11 @@ __all__ = [
     "FeeSchedule",
     "FeeScheduleState",
     "ItemKind",
+    "NationalDifference",
+    "NationalDifferenceState",
+    "NationalLine",
+    "NationalPull",
+    "NationalRecord",
     "NoticeBoardPosting",
     "Offering",
     "OnlineLevel",
@@ -25,6 +38,7 @@ __all__ = [
     "ProcedureVersion",
     "PublicationDecision",
     "PublicationItem",
+    "PullState",
     "Sector",
     "VersionDraft",
 ]

@@ -7,11 +7,12 @@ content on any day and machine. Official paper: Vietnamese, whatever language th
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from motcua.kernel.zone import local
 from motcua.reports.rules.forms import Form
 from motcua.reports.rules.identities import Why
-from motcua.reports.rules.sheets import Cell, Frozen, Grid, Sheet, code_of, reference, shown
+from motcua.reports.rules.sheets import Cell, Frozen, Grid, Scale, Sheet, code_of, reference, shown
 from motcua.reports.rules.wording import pieces
 
 KINDS = {
@@ -24,14 +25,20 @@ WHYS = {
     Why.TAKEN_BACK: "kỳ trước tính là đang giải quyết, nay được chỉnh lý",
 }
 
+# Whoever gets it is known by the letter or system that it goes by; a copy stays with the registry (decree 30/2020).
+RECIPIENTS = ("Nơi nhận:", "- Cơ quan nhận báo cáo theo quy định;", "- Lưu: VT.")
+_SHORT = 16  # characters of a cell that are no sentence
+
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell as printed, and the number of its figure (0: none). `number` is the value for a spreadsheet."""
+    """A cell as printed, and the number of its figure (0: none). `number` is the value for a spreadsheet; `exact`
+    is that of a share or a broken number, as a decimal text (0.9412 of 94,12%)."""
 
     text: str
     figure: int = 0
     number: int | None = None
+    exact: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,15 @@ class TableShown:
     numbers: tuple[str, ...]
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its cells hold sentences, so that all columns need room."""
+        return any(
+            cell.figure == 0 and cell.number is None and len(cell.text) > _SHORT
+            for line in self.lines
+            for cell in line.cells
+        )
 
 
 @dataclass(frozen=True)
@@ -221,4 +237,16 @@ def _cell(cell: Cell, sheet: Sheet) -> Shown:
     text = shown(figure, cell.part)
     whole = text.replace(".", "")
     # a part of a figure is looked up by the figure itself, whose number stands beside its value
-    return Shown(text, 0 if cell.part else cell.figure, int(whole) if whole.isdecimal() else None)
+    number = int(whole) if whole.isdecimal() else None
+    return Shown(text, 0 if cell.part else cell.figure, number, "" if cell.part else _exact(figure))
+
+
+def _exact(figure: Frozen) -> str:
+    """A share as a part of one, rounded as it is shown; empty for whole numbers and what was not assessed."""
+    value = figure.value
+    if value is None or figure.scale not in (Scale.PERCENT, Scale.POINTS):
+        return ""
+    shift = 2 if figure.scale is Scale.PERCENT else 0
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    rounded = exact.quantize(Decimal(1).scaleb(-figure.decimals), rounding=ROUND_HALF_UP)
+    return f"{rounded.scaleb(-shift):f}"

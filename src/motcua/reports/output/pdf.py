@@ -5,7 +5,7 @@ from typing import cast
 
 from motcua.ledger.rules import Json
 from motcua.records import typesetting
-from motcua.reports.output.content import Document
+from motcua.reports.output.content import RECIPIENTS, Document
 
 TEMPLATE = "report"
 _TAGGED_UP_TO = 400  # lines; a longer table is a tenth as large without the tags of its structure
@@ -16,6 +16,7 @@ def make(document: Document) -> bytes:
     values = asdict(document)
     values["at"] = ""
     values["figures"] = []
+    values["recipients"] = RECIPIENTS
     lines = sum(len(table.lines) for table in document.tables)
     return typesetting.pdf_a(
         TEMPLATE, cast(dict[str, Json], _plain(values)), at=document.at, tagged=lines <= _TAGGED_UP_TO

@@ -135,6 +135,7 @@ class Sheet:
     figures: tuple[Frozen, ...]
     slots: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    members: str = ""  # SHA-256 of the packed list of the dossiers behind the figures; empty: none was kept
 
     def figure(self, number: int) -> Frozen | None:
         return self.figures[number - 1] if 0 < number <= len(self.figures) else None

@@ -12,6 +12,7 @@ from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure
 from motcua.reports.rules import flow as flow_rules
 from motcua.reports.rules.forms import Ending, Form, Place, TableKind
+from motcua.reports.rules.members import Group
 from motcua.reports.rules.periods import Span
 from motcua.reports.rules.sheets import Frozen, Grid, Scale
 
@@ -40,11 +41,26 @@ class Building:
         return indicators.names()
 
     @cached_property
-    def measured(self) -> Mapping[str, Measured]:
-        """Every indicator of the form, counted together: a fixed number of queries."""
+    def counted(self) -> spans.OfDays:
+        """What the indicators of the form are counted from: a fixed number of queries."""
         codes = [code for table in self.form.tables for code in table.indicators if code in INDICATORS]
-        counted = spans.counted(self.days, now=self.now, codes=codes, unit_id=self.unit_id)
-        return {code: measure(code, counted) for code in dict.fromkeys(codes)}
+        return spans.counted(self.days, now=self.now, codes=codes, unit_id=self.unit_id)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The dossiers behind the indicators; none where the form has no table of indicators."""
+        if "counted" not in self.__dict__:
+            return ()
+        return tuple(
+            Group(one.unit_kind, one.sector_group, one.unit_id, one.measures, one.ids)
+            for one in (*self.counted.alike, *self.counted.open)
+        )
+
+    @cached_property
+    def measured(self) -> Mapping[str, Measured]:
+        """Every indicator of the form, counted together."""
+        codes = [code for table in self.form.tables for code in table.indicators if code in INDICATORS]
+        return {code: measure(code, self.counted.counted) for code in dict.fromkeys(codes)}
 
     def add(self, **said: object) -> int:
         """Put a figure down; its number."""

@@ -132,7 +132,7 @@ def note_line(
     line: Line,
     kind: str,
     *,
-    by: int,
+    by: int | None,
     at: datetime,
     before: Kept | None = None,
     after: Kept | None = None,

@@ -1,11 +1,12 @@
-"""Survey parts and outside values: taken from the registers that hold them, else entered with their document and
-confirmed by a second person."""
+"""Survey parts and outside values that the house does not hold: entered with their document and confirmed by a second
+person. What it holds fills itself (`taking`) and is not typed over."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from motcua.dossiers.rules.authority import Acting
 from motcua.records import actions as records
+from motcua.scorecards import queries
 from motcua.scorecards.actions.changing import (
     filled,
     line_locked,
@@ -22,6 +23,7 @@ from motcua.scorecards.errors import (
     ProposedAlready,
     SamePerson,
 )
+from motcua.scorecards.figures import held_of
 from motcua.scorecards.models import Given, Line
 from motcua.scorecards.rules.framework import Source
 from motcua.scorecards.rules.roles import DECIDERS, STAFF
@@ -50,6 +52,8 @@ def enter(
     nothing. Raises NotFound, NotAllowed, FillsItself, WrongStage, Incomplete, Unfit, ProposedAlready."""
     user = require_roles(by, STAFF)
     document = filled(document, "document", most=300)
+    if _is_held(line_id, at):
+        raise FillsItself
     with line_locked(line_id) as line:
         _require_given(line)
         value = read_value(line, given)
@@ -114,6 +118,14 @@ def _require_given(line: Line) -> None:
     if line.source not in (Source.SURVEY, Source.OUTSIDE):
         raise FillsItself
     require_stage(line.sheet.round, *_RUNNING)
+
+
+def _is_held(line_id: int, at: datetime) -> bool:
+    """Whether the house holds the value already, also when nobody has had it filled in yet. Raises NotFound."""
+    line = queries.line(line_id)
+    row = line.sheet.round
+    found = held_of(queries.framework(row.framework), queries.period_of(row), [line.sheet], now=at)
+    return bool(line.frozen) or line.code in found[line.sheet_id]
 
 
 def waiting_values(round_id: int) -> list[Given]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from motcua.dossiers.rules.authority import Acting
 from motcua.scorecards import queries, results
+from motcua.scorecards.actions import taking
 from motcua.scorecards.actions.changing import (
     filled,
     note,
@@ -24,7 +25,7 @@ from motcua.scorecards.errors import (
 )
 from motcua.scorecards.models import Proposal, Publication, Result, Round, Sheet
 from motcua.scorecards.results import Draft
-from motcua.scorecards.rules.publishing import ranks, shown
+from motcua.scorecards.rules.publishing import Sure, ranks, shown
 from motcua.scorecards.rules.roles import DECIDERS, STAFF
 from motcua.scorecards.rules.stages import Move, Stage
 
@@ -39,6 +40,8 @@ def propose(*, round_id: int, sha256: str, document: str, by: Acting, at: dateti
     """
     user = require_roles(by, STAFF)
     document = filled(document, "document", most=200)
+    # kept whatever comes of the proposal: who is told that the result changed sees it changed
+    taking.fill(queries.round_of(round_id), by=None, at=at)
     with round_locked(round_id) as row:
         require_stage(row, Stage.SURVEYS, Stage.CORRECTING)
         waits = queries.open_proposal(row)
@@ -130,7 +133,7 @@ def _publish(row: Round, proposal: Proposal, draft: Draft, user: int, at: dateti
     )
     sheets = {sheet.unit_id: sheet for sheet in queries.sheets(row)}
     placed = ranks(draft.units)
-    hangs = results.hanging(queries.framework(row.framework), draft.units)
+    hangs, sure = draft.hangs, draft.sure
     Result.objects.bulk_create(
         Result(
             publication=made,
@@ -143,7 +146,19 @@ def _publish(row: Round, proposal: Proposal, draft: Draft, user: int, at: dateti
             rank=placed[unit.unit_id].rank if unit.unit_id in placed else None,
             rank_least=hangs.get(unit.unit_id, (None, None))[0],
             rank_most=hangs.get(unit.unit_id, (None, None))[1],
+            **_sure(sure.get(unit.unit_id)),
         )
         for unit in draft.units
     )
     return made
+
+
+def _sure(one: Sure | None) -> dict[str, Decimal | int | None]:
+    if one is None:
+        return {}
+    return {
+        "index_low": shown(one.low, decimals=4),
+        "index_high": shown(one.high, decimals=4),
+        "place_best": one.best,
+        "place_worst": one.worst,
+    }

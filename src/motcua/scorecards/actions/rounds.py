@@ -252,13 +252,17 @@ def _require_closable(row: Round, at: datetime) -> None:
 def freeze(
     sheet_ids: Collection[int], computed: Mapping[int, Mapping[str, Stated]], *, known_on: date
 ) -> None:
-    """Keep the computed values of the sheets' automatic lines; their sheets are locked."""
-    rows = list(Line.objects.filter(sheet_id__in=sheet_ids, source=Source.INDICATOR).order_by("pk"))
-    for line in rows:
+    """Keep the values of the sheets' lines that fill themselves; their sheets are locked."""
+    automatic = (Source.INDICATOR, Source.SURVEY, Source.OUTSIDE)
+    rows = []
+    for line in Line.objects.filter(sheet_id__in=sheet_ids, source__in=automatic).order_by("pk"):
         value = computed.get(line.sheet_id, {}).get(line.code)
+        if line.source != Source.INDICATOR and value is None and line.frozen is None:
+            continue  # nothing is held: it is entered with its document
         line.frozen = None if value is None else to_json(value)
         line.known_on = known_on
         line.revision += 1
+        rows.append(line)
     Line.objects.bulk_update(rows, ["frozen", "known_on", "revision"], batch_size=500)
 
 

@@ -134,8 +134,10 @@ def _require_attaching(line: Line, by: Acting, at: datetime) -> int:
     if line.source == Source.SELF and line.sheet.round.stage == Stage.SELF_SCORING:
         require_open(line.sheet, at)
         return user
-    if line.source == Source.INDICATOR:
-        require_stage(line.sheet.round, Stage.SELF_SCORING, Stage.APPRAISAL, Stage.CORRECTING)
+    if judging.fills_itself(line.source, line.frozen):
+        proving = (Stage.SELF_SCORING, Stage.APPRAISAL, Stage.CORRECTING)
+        held = () if line.source == Source.INDICATOR else (Stage.SURVEYS,)
+        require_stage(line.sheet.round, *proving, *held)
         return user
     require_stage(line.sheet.round, Stage.APPRAISAL)
     if line.judgement != Judgement.DIFFERS:

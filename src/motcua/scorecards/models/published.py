@@ -63,7 +63,9 @@ class Result(models.Model):
     """One unit in a publication, as its content says; `index` in percent, rounded. Added, never changed.
 
     `rank`: competition rank among those ranked together; null: not ranked (part of the period only, not assessed).
-    `rank_least`, `rank_most`: the ranks within which it stays when weights move a little.
+    `rank_least`, `rank_most`: the ranks within which it stays when weights move a little. `index_low`, `index_high`:
+    the index at 95 %, by the errors of surveys and of small numbers; `place_best`, `place_worst`: the places that
+    this leaves open. Empty in what was published before they were computed.
     """
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="results")
@@ -76,6 +78,10 @@ class Result(models.Model):
     rank = models.SmallIntegerField(null=True)
     rank_least = models.SmallIntegerField(null=True)
     rank_most = models.SmallIntegerField(null=True)
+    index_low = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    index_high = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    place_best = models.SmallIntegerField(null=True)
+    place_worst = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -1,7 +1,8 @@
 """What counts of a line, and what is missing before a step is done. Pure.
 
-A line is one criterion of one unit; its values are `rules.stated`. What counts follows its source: a computed figure
-as frozen (never typed), a survey part or outside value as confirmed, else the last reading of the appraisal.
+A line is one criterion of one unit; its values are `rules.stated`. What counts follows its source: what fills itself
+as frozen (never typed: a computed figure, a survey part or outside value that the house holds), a survey part or
+outside value that it does not hold as entered and confirmed, else the last reading of the appraisal.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,12 +39,22 @@ def counted(line: LineValues) -> Stated:
         case Source.INDICATOR:
             return NOTHING if line.is_set_aside else line.frozen
         case Source.SURVEY | Source.OUTSIDE:
-            return line.given
+            if line.is_set_aside:
+                return NOTHING
+            return line.given if line.frozen.is_empty else line.frozen
         case Source.SELF:
             for reading in (line.second, line.appraised):
                 if not reading.is_empty:
                     return reading
             return line.stated
+
+
+def fills_itself(source: str, frozen: Mapping[str, object] | Stated | None) -> bool:
+    """Whether nobody types the value: the system computes it, or the house holds it already."""
+    if source == Source.INDICATOR:
+        return True
+    is_empty = frozen.is_empty if isinstance(frozen, Stated) else not frozen
+    return source in (Source.SURVEY, Source.OUTSIDE) and not is_empty
 
 
 def scored(framework: Framework, kind: str, lines: Iterable[LineValues]) -> Score:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from motcua.indicators.rules.figures import rounded
+from motcua.scorecards.rules import judging, margins
 from motcua.scorecards.rules.framework import Framework
-from motcua.scorecards.rules.ranking import Ranked, competition
+from motcua.scorecards.rules.ranking import Ranked, competition, honest
 from motcua.scorecards.rules.scoring import Score
 from motcua.scorecards.rules.stated import Stated, to_json
 
@@ -51,6 +52,39 @@ def ranks(units: Sequence[PublishedUnit]) -> dict[int, Ranked[int]]:
     return found
 
 
+@dataclass(frozen=True)
+class Sure:
+    """How sure the place of a unit is: its index lies between `low` and `high` (percent, at 95 %), so its place lies
+    between `best` and `worst`. Without a rank (part of the period) no place: None."""
+
+    low: Fraction
+    high: Fraction
+    best: int | None
+    worst: int | None
+
+    @property
+    def is_tied(self) -> bool:
+        return self.best != self.worst
+
+
+def sureness(framework: Framework, units: Sequence[PublishedUnit]) -> dict[int, Sure]:
+    """By unit, what the errors of surveys and of small numbers leave of indices and places; ranked as `ranks` does.
+
+    Where two intervals overlap nobody knows who is ahead: the units share their places.
+    """
+    bounds: dict[int, margins.Bounds] = {}
+    for unit in units:
+        values = judging.values_of(framework, {line.code: line.value for line in unit.lines})
+        found = margins.of_index(framework, values, unit.kind, unit.score)
+        if found is not None:
+            bounds[unit.unit_id] = found
+    places: dict[int, tuple[int | None, int | None]] = {}
+    for kind in {unit.kind for unit in units}:
+        own = {unit.unit_id: unit.score for unit in units if unit.kind == kind and unit.is_whole}
+        places.update({one.key: (one.best, one.worst) for one in honest(own, bounds)})
+    return {key: Sure(low, high, *places.get(key, (None, None))) for key, (low, high) in bounds.items()}
+
+
 def document(
     framework: Framework,
     framework_sha256: str,
@@ -59,25 +93,28 @@ def document(
     last: date,
     units: Sequence[PublishedUnit],
     hangs: Mapping[int, tuple[int, int]],
+    sure: Mapping[int, Sure],
 ) -> dict[str, object]:
     """The content of a publication; the same result gives the same bytes. `hangs`: ranks within which a unit stays
-    when weights move a little."""
+    when weights move a little; `sure`: what errors leave of its index and place.
+
+    Format 2 since these stand in it; documents of format 1 stay as they were published."""
     placed = ranks(units)
     return {
-        "format": 1,
+        "format": 2,
         "title": title,
         "framework": framework.key,
         "framework_sha256": framework_sha256,
         "period": [first.isoformat(), last.isoformat()],
         "units": [
-            _unit(unit, placed.get(unit.unit_id), hangs.get(unit.unit_id))
+            _unit(unit, placed.get(unit.unit_id), hangs.get(unit.unit_id), sure.get(unit.unit_id))
             for unit in sorted(units, key=lambda one: one.unit_id)
         ],
     }
 
 
 def _unit(
-    unit: PublishedUnit, placed: Ranked[int] | None, hangs: tuple[int, int] | None
+    unit: PublishedUnit, placed: Ranked[int] | None, hangs: tuple[int, int] | None, sure: Sure | None
 ) -> dict[str, object]:
     score = unit.score
     return {
@@ -93,6 +130,8 @@ def _unit(
         "rank": placed.rank if placed else None,
         "shared": bool(placed and placed.is_shared),
         "rank_between": None if hangs is None else list(hangs),
+        "index_between": None if sure is None else [str(sure.low), str(sure.high)],
+        "place": None if sure is None or sure.best is None else [sure.best, sure.worst],
         "points": {
             code: {
                 "points": str(points.points),

@@ -297,7 +297,7 @@ def _of_formula(
         yield Fault(FaultKind.PARAMETER_UNUSED, place, {"formula": formula, "name": name})
     if formula is Formula.MAPPED and not raw.get("from_index"):
         yield Fault(FaultKind.PARAMETER_MISSING, place, {"formula": formula, "name": "from_index"})
-    if formula is not Formula.MAPPED and "from_index" in raw:
+    if formula not in (Formula.MAPPED, Formula.SURVEY_MEAN) and "from_index" in raw:
         yield Fault(FaultKind.PARAMETER_UNUSED, place, {"formula": formula, "name": "from_index"})
     if raw.get("multiplied_by") and formula not in (Formula.RATIO, Formula.STEPS):
         yield Fault(FaultKind.PARAMETER_UNUSED, place, {"formula": formula, "name": "multiplied_by"})

@@ -5,8 +5,8 @@ value of a figure is; a given one in points; a survey's and another index's on t
 number of breaches.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -21,7 +21,8 @@ class Value:
 
     `is_out`: the criterion does not apply to this very unit, whatever its kind. `is_nothing`: it applies and nothing
     was shown, so it earns no points of those that can be reached (unlike not assessed). `error`: standard error of
-    the amount, where a survey states one; it touches no points, only the sensitivity of ranks.
+    the amount, where a survey states one; `low`, `high`: its 95 % interval, likewise. They touch no points, only how
+    sure the ranks are.
     """
 
     figure: Figure | None = None
@@ -30,6 +31,8 @@ class Value:
     is_out: bool = False
     is_nothing: bool = False
     error: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
 
 
 class State(StrEnum):
@@ -124,6 +127,29 @@ def score(framework: Framework, values: Mapping[str, Value], kind: str) -> Score
     index = total * 100 / reachable if reachable else None
     band = None if index is None else band_of(framework, index)
     return Score(framework.key, kind, total, reachable, index, band, framework.scale, found)
+
+
+def shifts(
+    framework: Framework, values: Mapping[str, Value], kind: str, changes: Iterable[tuple[str, Value]]
+) -> list[Fraction]:
+    """By how many points the total moves when one value alone becomes another, in the order given.
+
+    What the value multiplies moves with it. What can be reached does not change: each of the values is one.
+    """
+    leaves = {leaf.code: leaf for leaf in framework.leaves()}
+    judged = _Judged(framework, leaves, _applicability(framework), values, kind)
+    multiplied: dict[str, list[Criterion]] = {}
+    for leaf in leaves.values():
+        if leaf.multiplied_by:
+            multiplied.setdefault(leaf.multiplied_by, []).append(leaf)
+    found = []
+    for code, value in changes:
+        other = replace(judged, values={**values, code: value})
+        moved = (leaves[code], *multiplied.get(code, ()))
+        found.append(
+            sum((_of_leaf(one, other).points - _of_leaf(one, judged).points for one in moved), Fraction(0))
+        )
+    return found
 
 
 def band_of(framework: Framework, index: Fraction) -> Band | None:

@@ -1,18 +1,19 @@
-"""How much a rank hangs on the weights chosen and on the errors of surveys and of small numbers.
+"""How much a rank hangs on the weights chosen and on the errors of surveys and of small numbers, by drawing.
 
-Weights: every weight is moved by up to a share of itself, many times, from a seed; the same seed gives the same
-answer. Errors: every figure is drawn again from what its numbers allow, every survey from its standard error.
-Points themselves are exact; a simulation is not and needs no exactness, so it counts in floating point.
+One set of other weights, exactly: `rules.reweighting`. Bounds without drawing, for what is published:
+`rules.margins`. Weights: every weight is moved by up to a share of itself, many times, from a seed; the same seed
+gives the same answer. Errors: every figure is drawn again from what its numbers allow, every survey from its standard
+error. Points themselves are exact; a simulation is not and needs no exactness, so it counts in floating point.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import TypeVar
 
 from motcua.indicators.rules.figures import Scale
+from motcua.indicators.rules.intervals import Z_95
 from motcua.scorecards.rules.framework import Framework
 from motcua.scorecards.rules.scoring import Score, State, Value, score, trouble
 
@@ -47,35 +48,6 @@ class Spread:
     low: Fraction
     high: Fraction
     ranks: Ranks
-
-
-class UnknownWeight(ValueError):
-    """A weight of what is no criterion without parts: `code`. Or all weights are nothing: an empty code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"{code!r} is no criterion with points of its own" if code else "all weights are 0")
-        self.code = code
-
-
-def reweighed(framework: Framework, one: Score, weights: Mapping[str, Decimal]) -> Fraction | None:
-    """The exact index, in percent, had the criteria named been worth so many points. Raises UnknownWeight.
-
-    What a unit reached of a criterion keeps its share: half of its points stay half of them.
-    """
-    leaves = {leaf.code: Fraction(leaf.points) for leaf in framework.leaves()}
-    for code, wanted in weights.items():
-        if code not in leaves or wanted < 0 or not leaves[code]:
-            raise UnknownWeight(code)
-    if not any(weights.get(code, points) for code, points in leaves.items()):
-        raise UnknownWeight("")
-    reached = reachable = Fraction(0)
-    for code, points in leaves.items():
-        now = one.of[code]
-        if now.reachable and points:
-            weight = Fraction(weights[code]) if code in weights else points
-            reached += now.points / points * weight
-            reachable += now.reachable / points * weight
-    return reached * 100 / reachable if reachable else None
 
 
 def to_weights(
@@ -144,6 +116,9 @@ def to_errors(
 
 def _drawn(value: Value, chance: Random) -> Value:
     figure = value.figure
+    if figure is not None and figure.bounds is not None and figure.value is not None:
+        error = (figure.bounds.high - figure.bounds.low) / (2 * Z_95)
+        return replace(value, figure=None, amount=_exact(chance.gauss(float(figure.value), error)))
     if figure is not None and figure.scale is Scale.PERCENT and figure.denominator:
         share = min(max(figure.numerator, 0), figure.denominator)
         drawn = chance.betavariate(share + 0.5, figure.denominator - share + 0.5)

@@ -4,12 +4,13 @@ Null is not zero: nothing stated is `NOTHING`, told apart from 0 everywhere.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.indicators.rules.intervals import Interval
 from motcua.scorecards.rules.framework import Criterion, Formula
 from motcua.scorecards.rules.scoring import Value
 
@@ -53,7 +54,9 @@ class Stated:
     """A figure (numerator and denominator), an amount, or a yes or no; all empty: nothing is stated.
 
     `is_nothing`: said outright that nothing was shown, so the criterion earns no points (unlike not assessed).
-    `is_out`: the criterion does not apply to this very unit.
+    `is_out`: the criterion does not apply to this very unit. `error`: standard error of the amount; `low`, `high`:
+    its 95 % interval, where a survey states them. A surveyed figure has its own bounds. `document`: where a value
+    that filled itself stands.
     """
 
     figure: Figure | None = None
@@ -61,6 +64,10 @@ class Stated:
     is_yes: bool | None = None
     is_nothing: bool = False
     is_out: bool = False
+    error: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    document: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -131,6 +138,11 @@ def _count(text: str) -> int | None:
 
 def to_json(stated: Stated) -> dict[str, object]:
     """For a column; exact."""
+    found = _said(stated)
+    return found | {"document": stated.document} if stated.document else found
+
+
+def _said(stated: Stated) -> dict[str, object]:
     if stated.is_nothing:
         return {"nothing": True}
     if stated.is_out:
@@ -141,31 +153,44 @@ def to_json(stated: Stated) -> dict[str, object]:
             found["denominator"] = stated.figure.denominator
         if stated.figure.scale is not Scale.PERCENT:
             found["scale"] = stated.figure.scale.value
+        if stated.figure.bounds is not None:
+            found |= {"low": _six(stated.figure.bounds.low), "high": _six(stated.figure.bounds.high)}
         return found
     if stated.amount is not None:
-        return {"amount": str(stated.amount)}
+        sure = {"error": stated.error, "low": stated.low, "high": stated.high}
+        return {
+            "amount": str(stated.amount),
+            **{name: str(one) for name, one in sure.items() if one is not None},
+        }
     return {} if stated.is_yes is None else {"yes": stated.is_yes}
 
 
 def from_json(kept: Mapping[str, object] | None) -> Stated:
     """What `to_json` made; None and {} are nothing."""
-    if not kept:
-        return NOTHING
+    found = _kept(kept) if kept else NOTHING
+    return replace(found, document=str(kept["document"])) if kept and "document" in kept else found
+
+
+def _kept(kept: Mapping[str, object]) -> Stated:
     if kept.get("nothing"):
         return NO_POINTS
     if kept.get("out"):
         return OUT
     if "numerator" in kept:
         below = kept.get("denominator")
+        bounds = Interval(float(str(kept["low"])), float(str(kept["high"]))) if "low" in kept else None
         return Stated(
             figure=Figure(
                 int(str(kept["numerator"])),
                 None if below is None else int(str(below)),
                 Scale(str(kept.get("scale", Scale.PERCENT.value))),
+                bounds,
             )
         )
     if "amount" in kept:
-        return Stated(amount=Decimal(str(kept["amount"])))
+        sure = (Decimal(str(kept[name])) if name in kept else None for name in ("error", "low", "high"))
+        error, low, high = sure
+        return Stated(amount=Decimal(str(kept["amount"])), error=error, low=low, high=high)
     return Stated(is_yes=bool(kept["yes"])) if "yes" in kept else NOTHING
 
 
@@ -177,8 +202,11 @@ def value_of(stated: Stated) -> Value | None:
         return Value(is_out=True)
     if stated.is_nothing:
         return Value(is_nothing=True)
-    amount = None if stated.amount is None else Fraction(stated.amount)
-    return Value(figure=stated.figure, amount=amount, is_yes=stated.is_yes)
+    amount, error, low, high = (
+        None if one is None else Fraction(one)
+        for one in (stated.amount, stated.error, stated.low, stated.high)
+    )
+    return Value(figure=stated.figure, amount=amount, is_yes=stated.is_yes, error=error, low=low, high=high)
 
 
 def stated_of(value: Value) -> Stated:
@@ -186,6 +214,20 @@ def stated_of(value: Value) -> Stated:
     if value.is_out:
         return OUT
     if value.amount is not None:
-        exact = Decimal(value.amount.numerator) / Decimal(value.amount.denominator)
-        return Stated(amount=exact.quantize(Decimal("0.000001")).normalize())
+        return Stated(
+            amount=_decimal(value.amount),
+            error=None if value.error is None else _decimal(value.error),
+            low=None if value.low is None else _decimal(value.low),
+            high=None if value.high is None else _decimal(value.high),
+        )
     return Stated(figure=value.figure, is_yes=value.is_yes)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    # normalised, but never with an exponent: 90, not 9E+1
+    return Decimal(f"{exact.quantize(Decimal('0.000001')).normalize():f}")
+
+
+def _six(percent: float) -> str:
+    return f"{round(percent, 6):f}"

@@ -1,14 +1,16 @@
 """Credentials and trust anchors: proposed by one person, approved by another, revoked at once by anybody who may."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cryptography import x509
 from django.db import IntegrityError, transaction
 
 from motcua.kernel.zone import day_of
+from motcua.signing.actions.handing import NOTHING, Handed, certificates_in, faults_of
 from motcua.signing.errors import ChangeMoved, EntryRefused, SamePerson
+from motcua.signing.keys import store
 from motcua.signing.keys.key import certificates_of, fingerprint_of, opened
 from motcua.signing.models import Credential, TrustAnchor, TrustedFor
 from motcua.signing.rules.hosts import host_of
@@ -48,16 +50,27 @@ class AnchorEntry:
     why: str
 
 
-def propose_credential(entry: CredentialEntry, *, by: int, at: datetime) -> int:
-    """Put a credential before a second person; its id. Raises EntryRefused."""
+def propose_credential(entry: CredentialEntry, *, by: int, at: datetime, handed: Handed = NOTHING) -> int:
+    """Put a credential before a second person; its id.
+
+    `handed`: its key file and secret, where they are given here. The file goes into the folder of keys under a name
+    of its own, the secret is sealed; neither is ever said again. A PKCS#12 file brings its certificates along.
+    Raises EntryRefused.
+    """
+    if not entry.certificates.strip():
+        entry = replace(entry, certificates=certificates_in(handed))
     faults, certificates = _certificate_faults(entry.certificates)
+    faults += faults_of(handed, place=entry.place, certificates=certificates)
     faults += _common_faults(entry.title, entry.why, entry.valid_from, entry.valid_until)
     if not _CODE.fullmatch(entry.code):
         faults.append(("code", "form"))
+    elif Credential.objects.filter(code=entry.code, state=Stand.PROPOSED.value).exists():
+        faults.append(("code", "waits-already"))
     if entry.role is Role.OFFICIAL and entry.person_id is None:
         faults.append(("person_id", "required"))
-    if not entry.key.strip() or (
-        entry.place is Place.FILE and ("/" in entry.key or entry.key.startswith("."))
+    if not handed.content and (
+        not entry.key.strip()
+        or (entry.place is Place.FILE and ("/" in entry.key or entry.key.startswith(".")))
     ):
         faults.append(("key", "form"))
     if entry.place is Place.TOKEN and ":" not in entry.key:
@@ -66,9 +79,11 @@ def propose_credential(entry: CredentialEntry, *, by: int, at: datetime) -> int:
         faults.append(("valid_until", "after-certificate"))
     if faults:
         raise EntryRefused(tuple(faults))
+    key = store.keep(entry.code, handed.content) if handed.content else entry.key.strip()
     row = Credential.objects.create(
         code=entry.code, title=entry.title.strip(), role=entry.role.value, unit_id=entry.unit_id,
-        person_id=entry.person_id, place=entry.place.value, key=entry.key.strip(), certificates=entry.certificates,
+        person_id=entry.person_id, place=entry.place.value, key=key, certificates=entry.certificates,
+        sealed_secret=store.sealed(handed.secret),
         fingerprint=fingerprint_of(certificates[0]), level=entry.level.value, valid_from=entry.valid_from,
         valid_until=entry.valid_until or day_of(certificates[0].not_valid_after_utc), why=entry.why.strip(),
         proposed_by_id=by, proposed_at=at,
@@ -84,6 +99,8 @@ def propose_anchor(entry: AnchorEntry, *, by: int, at: datetime) -> int:
         faults.append(("hosts", "form"))
     if certificates and not _is_authority(certificates[0]):
         faults.append(("certificate", "no-authority"))
+    if certificates and _is_known(certificates[0], entry.use):
+        faults.append(("certificate", "known-already"))
     if faults:
         raise EntryRefused(tuple(faults))
     row = TrustAnchor.objects.create(
@@ -92,6 +109,15 @@ def propose_anchor(entry: AnchorEntry, *, by: int, at: datetime) -> int:
         valid_until=entry.valid_until, why=entry.why.strip(), proposed_by_id=by, proposed_at=at,
     )  # fmt: skip
     return row.pk
+
+
+def _is_known(certificate: x509.Certificate, use: str) -> bool:
+    """Whether it waits already, or is believed from now on without an end."""
+    same = TrustAnchor.objects.filter(fingerprint=fingerprint_of(certificate), use=use)
+    return bool(
+        same.filter(state=Stand.PROPOSED.value).exists()
+        or same.filter(state=Stand.APPROVED.value, valid_until__isnull=True).exists()
+    )
 
 
 def decide_credential(credential_id: int, *, approve: bool, why: str, by: int, at: datetime) -> None:
@@ -110,16 +136,27 @@ def decide_credential(credential_id: int, *, approve: bool, why: str, by: int, a
             with opened(row):
                 pass
         _decide(row, approve=approve, why=why, by=by, at=at)
+        if not approve:
+            _let_go(credential_id)
 
 
-def decide_anchor(anchor_id: int, *, approve: bool, why: str, by: int, at: datetime) -> None:
-    """Approve an anchor or send it back. Raises SamePerson, ChangeMoved, EntryRefused."""
+def decide_anchor(
+    anchor_id: int, *, approve: bool, why: str, by: int, at: datetime, fingerprint: str = ""
+) -> None:
+    """Approve an anchor or send it back.
+
+    `fingerprint`: SHA-256 of the certificate as the second person has it from its issuer, on another way than the
+    certificate came: a false root makes every false signature a good one. Signs between the digits do not count.
+    Raises SamePerson, ChangeMoved, EntryRefused.
+    """
     with transaction.atomic():
         row = TrustAnchor.objects.select_for_update(of=("self",)).filter(pk=anchor_id).first()
         if row is None or row.state != Stand.PROPOSED:
             raise ChangeMoved
         if by == row.proposed_by_id:
             raise SamePerson
+        if approve and re.sub(r"[\s:.-]", "", fingerprint).lower() != row.fingerprint:
+            raise EntryRefused((("fingerprint", "not-the-same"),))
         _decide(row, approve=approve, why=why, by=by, at=at)
 
 
@@ -128,12 +165,41 @@ def revoke_credential(credential_id: int, *, why: str, by: int, at: datetime) ->
 
     Raises ChangeMoved, EntryRefused.
     """
-    _revoke(Credential, credential_id, why=why, by=by, at=at)
+    with transaction.atomic():
+        _revoke(Credential, credential_id, why=why, by=by, at=at)
+        _let_go(credential_id)
 
 
 def revoke_anchor(anchor_id: int, *, why: str, by: int, at: datetime) -> None:
     """From now on nothing is believed by it. Raises ChangeMoved, EntryRefused."""
     _revoke(TrustAnchor, anchor_id, why=why, by=by, at=at)
+
+
+def retire_anchor(anchor_id: int, *, until: date, why: str, by: int, at: datetime) -> None:
+    """Believe nothing by an anchor after a day (in Vietnam, included), which lies ahead or is today.
+
+    One person is enough: it can only be believed shorter. Raises ChangeMoved, EntryRefused.
+    """
+    if not why.strip():
+        raise EntryRefused((("why", "required"),))
+    with transaction.atomic():
+        row = TrustAnchor.objects.select_for_update(of=("self",)).filter(pk=anchor_id).first()
+        if row is None or row.state != Stand.APPROVED:
+            raise ChangeMoved
+        if until < day_of(at):
+            raise EntryRefused((("until", "lies-behind"),))
+        if until < row.valid_from or (row.valid_until is not None and until >= row.valid_until):
+            raise EntryRefused((("until", "not-earlier"),))
+        row.valid_until, row.revoked_by_id, row.revoked_at, row.revoked_why = until, by, at, why.strip()[:300]
+        row.save(update_fields=["valid_until", "revoked_by", "revoked_at", "revoked_why"])
+
+
+def _let_go(credential_id: int) -> None:
+    """What was handed in for a credential that signs no more is not kept."""
+    row = Credential.objects.get(pk=credential_id)
+    if row.place == Place.FILE:
+        transaction.on_commit(lambda: store.forget(row.key))
+    Credential.objects.filter(pk=credential_id).update(sealed_secret=b"")
 
 
 def _decide(row: Credential | TrustAnchor, *, approve: bool, why: str, by: int, at: datetime) -> None:

@@ -6,7 +6,7 @@ The engine takes half a second to load, and most processes never sign: it is loa
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from asn1crypto import x509 as asn1
 from django.conf import settings
@@ -30,7 +30,7 @@ from motcua.signing.models import Credential
 from motcua.signing.rules import order
 from motcua.signing.rules.kinds import Level, Role
 from motcua.signing.rules.marks import Mark, box_in, lines_of, place_of
-from motcua.signing.rules.report import Problem, Report, State
+from motcua.signing.rules.report import Report, State
 
 if TYPE_CHECKING:
     from motcua.signing.engine import writing
@@ -215,8 +215,27 @@ def sign_with(
 ) -> Signed:
     """One document with a key that is open. Raises as `sign_pdf`."""
     from motcua.signing.engine import writing
-    from motcua.signing.engine.checking import examine
     from motcua.signing.engine.signer import KeySigner
+
+    ready = made_ready(row, content, at=at, reason=reason, mark=mark, after=after, level=level)
+    signer = KeySigner(key, certificates_of(row.certificates))
+    return believed(writing.sign(signer=signer, proving=proving, **ready), Level(ready["level"]))
+
+
+def made_ready(
+    row: Credential,
+    content: bytes,
+    *,
+    at: datetime,
+    reason: str,
+    mark: Mark | None,
+    after: Sequence[str],
+    level: Level | None = None,
+) -> dict[str, Any]:
+    """What the engine wants to know of a document besides key and proofs (`engine.writing.written`), once everything
+    was looked at that can be refused before anything is signed. Raises as `sign_pdf`."""
+    from motcua.signing.engine import writing
+    from motcua.signing.engine.checking import examine
 
     level = level or Level(row.level)
     if len(content) > settings.UPLOAD_MAX_BYTES * 2:
@@ -238,17 +257,19 @@ def sign_with(
             raise MarkImpossible
         drawn = writing.Drawn(lines_of(mark, at), box, place.font_size)
     is_seal = row.role == Role.AGENCY_SEAL
-    signed = writing.sign(
-        content,
-        signer=KeySigner(key, certificates_of(row.certificates)),
-        field=writing.free_field(reader, "Seal" if is_seal else "Signature"),
-        level=level,
-        at=at,
-        reason=reason,
-        drawn=drawn,
-        closes=is_seal,
-        proving=proving,
-    )
+    return {
+        "content": content,
+        "field": writing.free_field(reader, "Seal" if is_seal else "Signature"),
+        "level": level,
+        "at": at,
+        "reason": reason,
+        "drawn": drawn,
+        "closes": is_seal,
+    }
+
+
+def believed(signed: bytes, level: Level) -> Signed:
+    """A document that has its signature, when its time-stamp can be believed. Raises TimeStampUnavailable."""
     if level is not Level.B_B:
         _believe(signed)
     return Signed(signed, level)
@@ -258,10 +279,9 @@ def _believe(signed: bytes) -> None:
     """That the time-stamp which came back is one of this signature. Raises TimeStampUnavailable.
 
     The line to the service may be plain; what came over it is looked at before anybody relies on it."""
-    from motcua.signing.engine.checking import examine
+    from motcua.signing.engine.checking import newest_is_sound
 
-    (*_, last) = examine(signed, replace(queries.asked(_now()), hosts=frozenset())).signatures
-    if not last.intact or Problem.TIME_STAMP_BROKEN in last.problems:
+    if not newest_is_sound(signed):
         raise TimeStampUnavailable("the time-stamp cannot be believed")
 
 

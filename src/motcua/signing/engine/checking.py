@@ -87,6 +87,46 @@ def examine(content: bytes, asked: Asked) -> Report:
     return asyncio.run(_File(content, reader, asked).report(places))
 
 
+def newest_is_sound(content: bytes) -> bool:
+    """Whether the newest signature of a file that this house has just written is intact, and the time-stamps that it
+    has, in it and behind it, are of it. Nobody is asked, and who is trusted is no matter."""
+    try:
+        found = PdfFileReader(io.BytesIO(content), strict=False).embedded_signatures
+        newest = max(
+            (one for one in found if one.sig_object_type != "/DocTimeStamp"),
+            key=lambda one: one.signed_revision,
+        )
+        for one in found:
+            is_behind = one.signed_revision > newest.signed_revision
+            if is_behind and not _stamp_is_intact(one.signed_data, one.compute_digest()):
+                return False
+        unchanged, genuine = validate_sig_integrity(
+            newest.signer_info, newest.signer_cert, "data", newest.compute_digest()
+        )
+        return unchanged and genuine and all(_is_stamp_of(newest, token) for token in _tokens_of(newest))
+    except (*_UNREADABLE, ValueError):
+        return False
+
+
+def _tokens_of(one: EmbeddedPdfSignature) -> Iterator[cms.SignedData]:
+    return extract_tst_data_iter(one.signer_info, signed=False)
+
+
+def _is_stamp_of(one: EmbeddedPdfSignature, token: cms.SignedData) -> bool:
+    said = token["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]
+    return _stamp_is_intact(token, message_imprint_checker(one.signer_info)(said["algorithm"].native))
+
+
+def _stamp_is_intact(token: cms.SignedData, expected: bytes) -> bool:
+    info = extract_signer_info(token)
+    told = token["encap_content_info"]["content"]
+    is_unchanged, is_genuine = validate_sig_integrity(
+        info, extract_certs_for_validation(token).signer_cert, "tst_info",
+        _hashed(bytes(told), info["digest_algorithm"]["algorithm"].native),
+    )  # fmt: skip
+    return is_unchanged and is_genuine and told.parsed["message_imprint"]["hashed_message"].native == expected
+
+
 class _File:
     def __init__(self, content: bytes, reader: PdfFileReader, asked: Asked) -> None:
         self._content, self._reader, self._asked = content, reader, asked
@@ -230,12 +270,7 @@ class _File:
         info = extract_signer_info(token)
         held = extract_certs_for_validation(token)
         told = token["encap_content_info"]["content"].parsed
-        raw = bytes(token["encap_content_info"]["content"])
         algorithm = info["digest_algorithm"]["algorithm"].native
-        is_unchanged, is_genuine = validate_sig_integrity(
-            info, held.signer_cert, "tst_info", _hashed(raw, algorithm)
-        )
-        is_same = told["message_imprint"]["hashed_message"].native == expected
         weak = {algorithm, told["message_imprint"]["hash_algorithm"]["algorithm"].native} & _WEAK
         proofs = replace(
             self._store, certificates=(*self._store.certificates, *held.other_certs, held.signer_cert)
@@ -254,7 +289,7 @@ class _File:
             found = await at_(made_at)
         if weak:
             found = replace(found, problems=(*found.problems, Problem.WEAK))
-        return _Stamp(made_at, is_unchanged and is_genuine and is_same, found, ends_at)
+        return _Stamp(made_at, _stamp_is_intact(token, expected), found, ends_at)
 
     def _proofs(self, one: EmbeddedPdfSignature) -> Proofs:
         return replace(self._store, certificates=(*self._store.certificates, *one.other_embedded_certs))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -128,7 +129,12 @@ class _Signer(signers.PdfSigner):
         return session
 
 
-def sign(
+def sign(content: bytes, **told: Any) -> bytes:
+    """As `written`, for one document by itself."""
+    return asyncio.run(written(content, **told))
+
+
+async def written(
     content: bytes,
     *,
     signer: signers.Signer,
@@ -180,7 +186,7 @@ def sign(
     out = io.BytesIO()
     with _translated():
         into = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
-        writer.sign_pdf(into, output=out, appearance_text_params={"said": said})
+        await writer.async_sign_pdf(into, output=out, appearance_text_params={"said": said})
     return out.getvalue()
 
 

@@ -1,19 +1,19 @@
-"""A key in an encrypted file: PEM (PKCS#8) or PKCS#12. The passphrase comes from a setting, not the database."""
+"""A key in an encrypted file: PEM (PKCS#8) or PKCS#12. The passphrase was handed in, sealed, or is a setting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 
-from motcua.signing.connections import connections, secret_of
-from motcua.signing.errors import KeyMismatch, KeyUnreadable
-from motcua.signing.keys.key import HASHES
+from motcua.signing.connections import connections
+from motcua.signing.errors import KeyMismatch, KeyUnreadable, SigningError
+from motcua.signing.keys import store
+from motcua.signing.keys.key import HASHES, one_by_one
 from motcua.signing.models import Credential
 
 Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-_MAX_BYTES = 64 * 1024
 
 
 class FileKey:
@@ -24,6 +24,9 @@ class FileKey:
         if isinstance(self._private, rsa.RSAPrivateKey):
             return self._private.sign(data, padding.PKCS1v15(), HASHES[digest]())
         return self._private.sign(data, ec.ECDSA(HASHES[digest]()))
+
+    def sign_list(self, asked: Sequence[tuple[bytes, str]]) -> list[bytes | SigningError]:
+        return one_by_one(self, asked)
 
 
 @contextmanager
@@ -41,10 +44,10 @@ def _read(credential: Credential) -> Private:
     if folder not in path.parents:  # a name from the database never leads out of the folder of keys
         raise KeyUnreadable
     try:
-        passphrase = secret_of(credential.code, kind="PASSPHRASE").encode()
+        passphrase = store.secret_for(credential, kind="PASSPHRASE").encode()
         with path.open("rb") as file:
-            content = file.read(_MAX_BYTES)
-        found = _parse(content, passphrase)
+            content = file.read(store.MAX_BYTES)
+        found = parsed(content, passphrase)
     except (OSError, ValueError, TypeError):  # TypeError: a passphrase for a key that is not encrypted
         raise KeyUnreadable from None
     if not isinstance(found, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
@@ -52,7 +55,7 @@ def _read(credential: Credential) -> Private:
     return found
 
 
-def _parse(content: bytes, passphrase: bytes) -> object:
+def parsed(content: bytes, passphrase: bytes) -> object:
     """A key that lies in the open is refused: whoever copies the file would sign with it. Raises ValueError."""
     if not passphrase:
         raise ValueError("no passphrase is set")

@@ -1,6 +1,6 @@
 """What every key can do, wherever it lives."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils.crypto import get_random_string
 
-from motcua.signing.errors import KeyMismatch, KeyUnreadable
+from motcua.signing.errors import KeyMismatch, KeyUnreadable, SigningError
 from motcua.signing.models import Credential
 from motcua.signing.rules.kinds import Place
 
@@ -28,6 +28,27 @@ class Key(Protocol):
     def sign(self, data: bytes, digest: str) -> bytes:
         """The signature over `data` hashed with `digest` (sha256, sha384, sha512). Raises SigningError."""
         ...
+
+    def sign_list(self, asked: Sequence[tuple[bytes, str]]) -> list[bytes | SigningError]:
+        """The same for many, each with its own answer, in their order. Raises SigningError when none is made."""
+        ...
+
+
+def one_by_one(key: Key, asked: Sequence[tuple[bytes, str]]) -> list[bytes | SigningError]:
+    """The list of a key that makes one signature at a time. What is away for one is not asked for the next."""
+    made: list[bytes | SigningError] = []
+    away: SigningError | None = None
+    for data, digest in asked:
+        if away is None:
+            try:
+                made.append(key.sign(data, digest))
+                continue
+            except SigningError as error:
+                away = error if error.is_passing else None
+                made.append(error)
+        else:
+            made.append(away)
+    return made
 
 
 def certificates_of(pem: str) -> list[x509.Certificate]:

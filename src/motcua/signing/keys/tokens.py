@@ -1,7 +1,7 @@
 """A key on a PKCS#11 token (a USB token, an HSM). `key` of the credential: `token label:key label`."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -11,9 +11,10 @@ from cryptography import x509
 from pkcs11.exceptions import PKCS11Error
 from pkcs11.util.ec import encode_ecdsa_signature
 
-from motcua.signing.connections import connections, secret_of
-from motcua.signing.errors import KeyMismatch, KeyUnreadable, TokenUnavailable
-from motcua.signing.keys.key import check_pair
+from motcua.signing.connections import connections
+from motcua.signing.errors import KeyMismatch, KeyUnreadable, SigningError, TokenUnavailable
+from motcua.signing.keys import store
+from motcua.signing.keys.key import check_pair, one_by_one
 from motcua.signing.models import Credential
 
 _RSA = {
@@ -36,6 +37,10 @@ class TokenKey:
         except (PKCS11Error, RuntimeError):
             raise TokenUnavailable from None
 
+    def sign_list(self, asked: Sequence[tuple[bytes, str]]) -> list[bytes | SigningError]:
+        """In one session of the token: PKCS#11 knows no list."""
+        return one_by_one(self, asked)
+
 
 @cache
 def _library(path: str) -> Any:
@@ -53,7 +58,7 @@ def opened(credential: Credential, certificate: x509.Certificate) -> Iterator[To
         library = _library(path)
         library.reinitialize()  # a token that was plugged in since is seen
         token = library.get_token(token_label=token_label)
-        session = token.open(user_pin=secret_of(credential.code, kind="PIN"))
+        session = token.open(user_pin=store.secret_for(credential, kind="PIN"))
     except (PKCS11Error, RuntimeError, OSError):
         raise TokenUnavailable from None
     try:

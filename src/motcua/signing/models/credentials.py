@@ -26,7 +26,8 @@ class Credential(models.Model):
     """A row of a code; several rows of one code follow one another in time (a renewed certificate). Days in Vietnam.
 
     `key` names the key at its place: a file in MOTCUA_SIGNING_KEYS, `token label:key label`, an id at the service.
-    `certificates`: PEM, the signer's own first, then those that lead to an anchor.
+    `certificates`: PEM, the signer's own first, then those that lead to an anchor. `sealed_secret`: the passphrase or
+    PIN where it was handed in and is no setting (`keys.store`). `probe`: what the last probe said, empty: it signed.
     """
 
     code = models.CharField(max_length=60)
@@ -36,6 +37,7 @@ class Credential(models.Model):
     person = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     place = models.CharField(max_length=8, choices=[(one.value, text) for one, text in PLACES.items()])
     key = models.CharField(max_length=200)
+    sealed_secret = models.BinaryField(default=b"")
     certificates = models.TextField()
     fingerprint = models.CharField(max_length=64, db_index=True)
     level = models.CharField(max_length=6, choices=[(one.value, one.value) for one in Level])
@@ -55,6 +57,9 @@ class Credential(models.Model):
     revoked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)
     revoked_why = models.CharField(max_length=300, default="")
+    probed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    probed_at = models.DateTimeField(null=True)
+    probe = models.CharField(max_length=40, default="")
 
     class Meta:
         ordering = ["code", "-valid_from", "-pk"]

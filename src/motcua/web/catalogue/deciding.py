@@ -93,6 +93,7 @@ def new(request: HttpRequest, official: Official) -> HttpResponse:
         )
         asked = request.GET.getlist("draft")
         form.draft_ids = [int(one) for one in asked if one.isascii() and one.isdigit() and len(one) < 10]
+        form.abolishes = request.GET.get("abolishes", "").replace("\0", "")[:20]
         return _form(request, None, form)
     form = _posted(request.POST)
     try:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.catalogue import boards, deciding, drafting, listing, national, offering
+from motcua.web.catalogue import boards, deciding, drafting, listing, national, offering, pulled
 
 app_name = "catalogue"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("decisions/<int:decision_id>/withdraw/", deciding.withdraw, name="decision-withdraw"),
     path("decisions/<int:decision_id>/disclose/", deciding.disclose, name="decision-disclose"),
     path("national/", national.page, name="national"),
+    path("national/pulled/", pulled.index, name="pulled"),
+    path("national/pulled/<int:difference_id>/", pulled.do, name="pulled-do"),
     path("boards/", boards.index, name="boards"),
     path("boards/own/", boards.own, name="own-board"),
     path("boards/<int:unit_id>/", boards.page, name="board"),

@@ -185,6 +185,31 @@ STANDING_LABELS = {
     Standing.ENDED_HERE: lazy("Abolished here"),
     Standing.MISSING: lazy("Missing there"),
 }
+DIFFERENCE_KINDS = {
+    "new": lazy("New there"),
+    "changed": lazy("Changed"),
+    "renamed": lazy("Named otherwise"),
+    "abolished": lazy("Abolished there"),
+    "replaced": lazy("Replaced there"),
+    "gone": lazy("Missing there"),
+    "ended_here": lazy("Abolished here"),
+}
+DIFFERENCE_STATES = {
+    "open": lazy("Open"),
+    "adopting": lazy("Being taken over"),
+    "kept": lazy("Ours is kept"),
+    "equal": lazy("Equal since"),
+}
+DIFFERENCE_PROBLEMS = {
+    "words-required": lazy("Say why ours is kept."),
+    "words-too-long": lazy("The reason has 500 characters at most."),
+    "record-missing": lazy("The national record is not here any more. Pull again, then decide."),
+}
+PULL_STATES = {
+    "running": (lazy("Under way"), "warn"),
+    "finished": (lazy("Finished"), "good"),
+    "refused": (lazy("Refused"), "bad"),
+}
 FIELD_LABELS = {
     "name": lazy("Name of the procedure"),
     "sector": lazy("Sector"),

@@ -1,7 +1,7 @@
 """What stands behind a number: exactly the dossiers, or the procedures, that it counts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from motcua.indicators import queries, words
+from motcua.indicators import evenings, queries, words
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.measures import MEASURES, Base
 from motcua.web.cockpit.access import for_leaders
-from motcua.web.cockpit.frame import context, framed
+from motcua.web.cockpit.frame import Frame, context, framed
 
 PAGE_SIZE = 50
 
@@ -43,7 +43,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         found = queries.behind(
             code,
             period=frame.asked.period,
-            narrow=replace(frame.asked.narrow, known_on=None),  # rows stand as they are now; the page says so
+            narrow=frame.asked.narrow,
             now=frame.now,
             offset=(max(1, wanted) - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
@@ -60,12 +60,19 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "name": name,
             "count": found.count,
             "lines": found.lines,
+            "line_clock": _clock(frame),
             "is_now": measure is not None and measure.base is Base.OPEN,
             "page": paginator.get_page(wanted),
             "query": frame.asked.query(of=code),
             "of": code,
         },
     )
+
+
+def _clock(frame: Frame) -> datetime:
+    """By which the lines say how long is left: of a past day, its last instant."""
+    known = frame.asked.known_on
+    return frame.now if known is None else min(frame.now, evenings.end_of(known))
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from motcua.indicators import actions, bridge, knowing, queries
 from motcua.indicators.errors import NotKnownThen
-from motcua.indicators.measures import OPEN
+from motcua.indicators.summing import GroupSet, Key
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
 from motcua.web.cockpit import filters
@@ -55,12 +55,16 @@ class Frame:
     names: queries.Names
     sees_reorganisations: bool = False
     known_since: date | None = None  # of an earlier day than this was asked: what was known then was not kept
+    not_told: date | None = None  # the past day that a page was asked for which tells of now alone
 
 
-def framed(request: HttpRequest) -> Frame:
+def framed(request: HttpRequest, *, tells_past: bool = True) -> Frame:
+    """`tells_past`: the page's figures can be told as known on a past day; else it says that they are of now."""
     now = timezone.now()
     done = actions.catch_up(now=now, limit=EVENTS_A_PAGE)
-    asked, since = filters.asked(request.GET, today=day_of(now)), None
+    asked, since, not_told = filters.asked(request.GET, today=day_of(now)), None, None
+    if not tells_past:
+        asked, not_told = replace(asked, known_on=None), asked.known_on
     if asked.known_on is not None:
         try:
             knowing.require(asked.known_on)
@@ -72,17 +76,18 @@ def framed(request: HttpRequest) -> Frame:
         is_behind=done.behind,
         asked=asked,
         known_since=since,
+        not_told=not_told,
         names=queries.names(),
         sees_reorganisations=post_opens(request, "cockpit:reorganisations"),
     )
 
 
 def opened(
-    frame: Frame, narrow: queries.Narrow, sets: Sequence[queries.GroupSet]
-) -> dict[queries.GroupSet, dict[queries.Key, dict[str, int | None]]]:
-    """What stands open now. Of a past day only what is pending is known; the rest is None, and no zero."""
+    frame: Frame, narrow: queries.Narrow, sets: Sequence[GroupSet]
+) -> dict[GroupSet, dict[Key, dict[str, int]]]:
+    """What stands open now, or stood open at the end of the past day that is asked for."""
     return {
-        group: {key: {**dict.fromkeys(OPEN), **sums} for key, sums in rows.items()}
+        group: {key: dict(sums) for key, sums in rows.items()}
         for group, rows in queries.open_now(frame.now, narrow, sets).items()
     }
 
@@ -133,6 +138,7 @@ def context(frame: Frame) -> dict[str, Any]:
         "is_behind": frame.is_behind,
         "asked": asked,
         "known_since": frame.known_since,
+        "not_told": frame.not_told,
         "now_query": asked.query(known=None),
         "today": day_of(frame.now),
         "period": asked.period,

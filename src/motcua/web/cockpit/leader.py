@@ -31,7 +31,7 @@ LOOKS = {
 @require_safe
 @for_leaders
 def page(request: HttpRequest) -> HttpResponse:
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     seen = sight(request, frame)
     worst: list[RecordedLine] = [line(one) for one in seen.worst]
     return render(
@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @for_leaders
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers behind a number of the first page."""
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     code = request.GET.get("of", "")
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 7 else 1
@@ -75,6 +75,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
             "name": LOOKS[code],
             "count": found.count,
             "lines": found.lines,
+            "line_clock": frame.now,
             "is_now": True,
             "page": paginator.get_page(wanted),
             "query": frame.asked.query(of=code),

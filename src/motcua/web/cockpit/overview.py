@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from motcua.indicators import queries, words
-from motcua.indicators.queries import Sums
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure
+from motcua.indicators.summing import Sums
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Frame, context, framed, opened, unit_labels
 from motcua.web.components.words import CHANNEL_LABELS

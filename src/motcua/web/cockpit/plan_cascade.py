@@ -60,7 +60,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         if attempted(sent, lambda: goes_to.append(_do(request, plan, sent, by))):
             return redirect(goes_to[0])
         plan = visible_plan(request, key)
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     tree = cascade_queries.tree(plan, now=frame.now, restated=frame.asked.is_restated)
     rights = law.on(day_of(frame.now)).rights
     keeps = law.may_keep(by, plan.unit_id, rights)

@@ -81,7 +81,7 @@ class PlanLine:
 @require_safe
 @for_leaders
 def index(request: HttpRequest) -> HttpResponse:
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     lines = []
     plans = queries.plans()
     measured = queries.measured_plans(plans, now=frame.now, restated=frame.asked.is_restated)
@@ -106,7 +106,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_leaders
 def page(request: HttpRequest, key: str) -> HttpResponse:
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     try:
         plan = queries.plan(key)
     except PlanNotFound:

@@ -19,7 +19,7 @@ _TILES = 12
 @for_leaders
 def page(request: HttpRequest) -> HttpResponse:
     """`show` is the picture; `stay` keeps it: the page then brings itself up to date and does not go on."""
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     shown = request.GET.get("show", "")
     shown = shown if shown in SCREENS else SCREENS[0]
     stays = request.GET.get("stay") == "1"

@@ -69,7 +69,7 @@ class RecordLine:
 @require_safe
 @for_leaders
 def page(request: HttpRequest, key: str, ordinal: int) -> HttpResponse:
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     try:
         plan = plans.plan(key)
         looked = target_queries.look(plan, ordinal, frame.now)
@@ -189,7 +189,7 @@ def _chart(looked: target_queries.Looked) -> dict[str, Any] | None:
 @for_leaders
 def index(request: HttpRequest) -> HttpResponse:
     """The work list: every target of every plan as recorded last, the worst and the soonest due first."""
-    frame = framed(request)
+    frame = framed(request, tells_past=False)
     asked_by = scopes.current()
     units = None if asked_by.kind is ScopeKind.SYSTEM else asked_by.unit_ids
     lines = [line(one) for one in attention.recorded(day_of(frame.now), unit_ids=units)]

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from motcua.indicators import queries, words
 from motcua.indicators.measures import IN_CELLS
-from motcua.indicators.queries import Sums
 from motcua.indicators.registry import INDICATORS, Shape
 from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.indicators.rules.ranking import Placed, placed
+from motcua.indicators.summing import Sums
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Choice, context, framed, opened, unit_labels
 

@@ -68,6 +68,7 @@ _SERVICE: tuple[tuple[str, str, Any], ...] = (
     ("messages:deliveries", "messages:deliveries", lazy("Delivery of messages")),
     ("messages:wordings", "messages:wordings", lazy("Words of messages")),
     ("exchange:partners", "exchange:partners", lazy("Outside systems")),
+    ("signing:home", "signing:home", lazy("Signing keys")),
     ("security:people", "security:people", lazy("Accounts and keys")),
     ("security:own", "security:own", lazy("My sign-in")),
 )

@@ -18,6 +18,8 @@ class CompressTexts(GZipMiddleware):
     """Django's compression, which pads each answer by a random length against guessing its secrets by size."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 206:  # a part of a file: its bytes are counted
+            return response
         if not response.headers.get("Content-Type", "").startswith(TEXTS):
             return response
         return super().process_response(request, response)

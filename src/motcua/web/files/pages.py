@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.records import links
 from motcua.records.links import FileLink
+from motcua.web.components.ranges import content_of
 from motcua.web.security.own import signed_in_only
 
 # The doors that hand out one stored file to whoever may read it there.
@@ -48,7 +49,7 @@ def link(request: HttpRequest) -> HttpResponseBase:
     with transaction.atomic():  # the door is asked as it would be later, and what it notes is taken back
         answer = _asked(request, match, address)
         transaction.set_rollback(True)
-    sha256 = _content_of(answer)
+    sha256 = content_of(answer)
     _let_go(answer)
     if not sha256:
         if answer.status_code != 200:
@@ -85,7 +86,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
     if match is None or match.view_name != found.door:
         raise Http404
     answer = _asked(request, match, found.address)
-    if answer.status_code == 200 and not hmac.compare_digest(_content_of(answer), found.sha256):
+    if answer.status_code == 200 and not hmac.compare_digest(content_of(answer), found.sha256):
         _let_go(answer)
         words = _("There is another file in this place now. Open the page of the file and look at it there.")
         return _refused(request, words, 410)
@@ -122,10 +123,3 @@ def _let_go(answer: HttpResponseBase) -> None:
     stream = getattr(answer, "file_to_stream", None)
     if stream is not None:
         stream.close()
-
-
-def _content_of(answer: HttpResponseBase) -> str:
-    """The hash of the stored file that an answer hands out; empty when it hands out none."""
-    name = str(getattr(getattr(answer, "file_to_stream", None), "name", ""))
-    folder, _slash, sha256 = name.rpartition("/")
-    return sha256 if folder.startswith("sha256/") else ""

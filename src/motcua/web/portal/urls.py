@@ -4,6 +4,7 @@ from django.urls.converters import StringConverter
 from motcua.web.portal.views import (
     answering,
     apply,
+    collecting,
     correcting,
     dossier,
     due,
@@ -84,6 +85,8 @@ urlpatterns = [
     path("dossiers/<code:code>/pay/", paying.pay, name="pay"),
     path("dossiers/<code:code>/pay/<slug:order>/", paying.order, name="pay-order"),
     path("dossiers/<code:code>/receipts/<int:receipt_id>/", paying.receipt, name="fee-receipt"),
+    path("dossiers/<code:code>/collect/", collecting.collect, name="collect"),
+    path("dossiers/<code:code>/collect/cancel/", collecting.cancel, name="collect-cancel"),
     path("dossiers/<code:code>/withdraw/", dossier.withdraw, name="withdraw"),
     path("dossiers/<code:code>/correct/", correcting.correct, name="correct"),
     path("dossiers/<code:code>/fetch/", correcting.fetch, name="fetch"),

@@ -50,7 +50,8 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
         raise Http404
     number = request.GET.get("page", "1")
     wanted = int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 7 else 1
-    behind = queries.behind(place, offset=(max(1, wanted) - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    part = queries.DENOMINATOR if request.GET.get("part") == queries.DENOMINATOR else ""
+    behind = queries.behind(place, part=part, offset=(max(1, wanted) - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     live = queries.live(place, now=at)
     changed = (
         {one.id: one for one in spans.lines_of([c.dossier_id for c in live.changes], limit=200).lines}
@@ -75,11 +76,16 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
             "live_value": _live_text(place.figure, live),
             "changes": [(change, changed.get(change.dossier_id)) for change in live.changes or ()],
             "behind": behind,
-            "counted": int(place.figure.numerator or 0) if behind else 0,
+            "counted": _counted(place.figure, part) if behind else 0,
+            "part": part,
             "page": page,
             "is_old": place.sheet_number != report.sheet_number,
         },
     )
+
+
+def _counted(figure: Frozen, part: str) -> int:
+    return int((figure.denominator if part else figure.numerator) or 0)
 
 
 def _live_text(figure: Frozen, live: queries.Live) -> str:

@@ -24,10 +24,11 @@ from motcua.reports.rules.law import FormUnknown
 from motcua.reports.rules.lifecycle import Deed, State, may
 from motcua.web.components.views import SummaryLine
 from motcua.web.desk.access import Official, for_officials
-from motcua.web.reports import access, words
+from motcua.web.reports import access, owing, words
 
 if TYPE_CHECKING:
     from motcua.reports.models import Report
+    from motcua.reports.schedule import OfUnit
 
 PAGE_SIZE = 25
 _STATES = frozenset(one.value for one in State)
@@ -40,7 +41,7 @@ def language() -> str:
 
 @dataclass(frozen=True)
 class DueLine:
-    row: queries.Due
+    row: "queries.Due | OfUnit"
     title: str
     period: str
     label: str
@@ -55,6 +56,7 @@ def calendar(request: HttpRequest, official: Official) -> HttpResponse:
     who = access.by(official, at)
     today = day_of(at)
     lines = [_due_line(row) for row in queries.due(since=today - _BACK, until=today + _AHEAD, today=today)]
+    owed = owing.of_units(today, seen=access.seen_units(who, at))
     return render(
         request,
         "reports/calendar.html",
@@ -64,11 +66,13 @@ def calendar(request: HttpRequest, official: Official) -> HttpResponse:
             "done": [line for line in reversed(lines) if line.row.is_done],
             "may_draft": may(Deed.DRAFT, who, law.rights(on=today), unit_id=None),
             "cut": law.cut("decree_09", on=today),
+            "mine": [_due_line(row) for row in owing.of_one(owed, official.unit_id)],
+            "units": owing.ended(owed),
         },
     )
 
 
-def _due_line(row: queries.Due) -> DueLine:
+def _due_line(row: "queries.Due | OfUnit") -> DueLine:
     if row.report is None:
         label = _("No report yet") if row.can_begin else _("The period runs")
         tone = "bad" if row.is_late else "warn" if row.can_begin else ""
@@ -122,20 +126,37 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in _STATES:
         rows = rows.filter(state=state)
+    unit = _unit(request.GET.get("unit", ""), access.seen_units(who, at), today=day_of(at))
+    if unit is not None:
+        rows = rows.filter(unit_id=unit.id)
+        owed = owing.of_units(day_of(at), seen=frozenset({unit.id}))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1"))
     return render(
         request,
         "reports/list.html",
         {
+            "unit": unit,
+            "due": [_due_line(row) for row in owing.of_one(owed, unit.id)] if unit is not None else [],
             "page": page,
             "lines": [line(one) for one in page.object_list],
             "forms": [
                 (one.code, one.title.say(language()), one.code == wanted) for one in law.forms(on=day_of(at))
             ],
             "states": [(one.value, label, one.value == state) for one, label in words.STATES.items()],
-            "query": f"form={wanted if wanted in codes else ''}&state={state if state in _STATES else ''}",
+            "query": f"form={wanted if wanted in codes else ''}&state={state if state in _STATES else ''}"
+            + (f"&unit={unit.id}" if unit is not None else ""),
         },
     )
+
+
+def _unit(given: str, seen: frozenset[int] | None, *, today: date) -> "agencies.UnitRow | None":
+    """The unit asked for, where its reports are the reader's to see."""
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        return None
+    wanted = int(given)
+    if seen is not None and wanted not in seen:
+        return None
+    return next((one for one in agencies.units_on(today) if one.id == wanted), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from motcua.records import queries as files
 from motcua.records.errors import RecordsError
 from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
-from motcua.reports import comparing, documents, freezing, queries
+from motcua.reports import comparing, documents, freezing, queries, schedule
 from motcua.reports.documents import MEDIA, Format
 from motcua.reports.output.content import Document
 from motcua.reports.rules import law
@@ -101,6 +101,7 @@ def show(
             "corrected_by": queries.corrected_by(found),
             "templates": queries.templates(found.form) if found.state == State.DRAFT else [],
             "asked": asked,
+            "owed": schedule.units_of(found, today=day_of(at)),
             "errors": problems or [],
             "typed": typed or {},
         },

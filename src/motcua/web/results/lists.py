@@ -34,9 +34,10 @@ def may(deed: str, official: Official) -> bool:
     """Whether the post may give the deed at all; each result is judged by its action."""
     if deed == "issue":
         return authority.may_in_unit(Power.ISSUE_RESULTS, official.acting, official.unit_id)
+    command = Command.CHECK_RESULT if deed == "check" else Command.SIGN_RESULT
     return any(
         grant.who is not Relation.SUBMITTER and bool(official.acting.roles & grant.roles)
-        for grant in matrix().get(Command.SIGN_RESULT, ())
+        for grant in matrix().get(command, ())
     )
 
 

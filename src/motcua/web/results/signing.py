@@ -1,4 +1,4 @@
-"""Signing many results with one confirmation: what is asked, the list as it is worked off, and beginning again."""
+"""Checking or signing many results with one confirmation: what is asked, the list as it is worked off, going on."""
 
 from uuid import UUID
 
@@ -62,15 +62,16 @@ def ask(request: HttpRequest, official: Official, deed: str) -> HttpResponseBase
             else _("Nothing is done: tick the results in the list first."),
         )
         return redirect(back)
-    asked = confirming.asked_of(request)
+    signs = deed in words.SIGNING
+    asked = confirming.asked_of(request) if signs else confirming.NOTHING_ASKED
     problem = ""
     if "confirmed" in request.POST:
-        problem = confirming.refusal(request, asked)
+        problem = confirming.refusal(request, asked) if signs else ""
         if not problem:
             return _begin(request, official, deed, batch_id, read, back)
     at = timezone.now()
     rows = queries.chosen([one.dossier_id for one in read])
-    known = keys.credentials_of(official.user_id, official.unit_id, at=at)
+    known = keys.credentials_of(official.user_id, official.unit_id, at=at) if signs else ()
     context = {
         "official": official,
         "deed": deed,
@@ -78,7 +79,8 @@ def ask(request: HttpRequest, official: Official, deed: str) -> HttpResponseBase
         "rows": [(row, f"{row.dossier_id}:{row.drafted_seq}") for row in rows],
         "batch_id": batch_id,
         "asked": asked,
-        "has_key": any(str(one.role) == _ROLE_OF[deed] for one in known),
+        "signs": signs,
+        "has_key": not signs or any(str(one.role) == _ROLE_OF[deed] for one in known),
         "back": back,
         "summary": [SummaryLine("id_code" if asked.code else "id_password", problem)] if problem else [],
     }

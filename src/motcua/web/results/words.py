@@ -16,11 +16,12 @@ TABS: Mapping[str, Promise] = {
     "issued": lazy("Issued"),
 }
 DEEDS: Mapping[str, tuple[Promise, Promise]] = {
+    "check": (lazy("Mark the results as checked"), lazy("Mark the ticked as checked")),
     "sign": (lazy("Sign the results"), lazy("Sign the ticked results")),
     "issue": (lazy("Seal and issue the results"), lazy("Seal and issue the ticked results")),
 }
 # On which list a deed is offered, and which posts may give it (the action judges each result).
-TAB_OF = {"sign": "checked", "issue": "signed"}
+TAB_OF = {"check": "drafted", "sign": "checked", "issue": "signed"}
 _PROBLEMS: Mapping[str, Promise] = {
     "no-key": lazy("You have no signing key in this unit. Have one entered under Signing."),
     "no-seal": lazy("The unit has no key of its seal. Have one entered under Signing."),
@@ -41,6 +42,8 @@ _PROBLEMS: Mapping[str, Promise] = {
     "was-written-anew": lazy("The result was drawn up anew meanwhile. Read it, then press again."),
     "is-not-signed": lazy("It is not signed, or was sent back meanwhile."),
 }
+# A deed that signs asks for a factor of one's own; one that does not is confirmed by the press.
+SIGNING = frozenset({"sign", "issue"})
 VOID_WORDS: Mapping[str, Promise] = {
     "returned": lazy("sent back before it was issued"),
     "recalled": lazy("recalled before it was handed over"),

@@ -1,10 +1,10 @@
 """Results: ranking, a unit's own result down to its evidence, years and units compared, other methods, weights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +21,9 @@ from motcua.scorecards.rules.stated import from_json
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.scorecards import reach, showing, words
 
+if TYPE_CHECKING:
+    from motcua.scorecards.models import Result
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -28,7 +31,9 @@ class Placed:
 
     row: Any
     rank: str
+    place: str
     index: str
+    between: str
     total: str
     band: str
     hangs: str
@@ -45,32 +50,56 @@ def ranking(request: HttpRequest, official: Official, publication_id: int) -> Ht
     """The published ranks, ties as ties, and how far each rank hangs on the weights."""
     row = reach.publication(publication_id)
     of = queries.framework(row.round.framework)
-    found, bands = results.of_publication(row), _bands(of)
+    groups = placed_by_kind(results.of_publication(row), of)
+    context = {
+        "publication": row,
+        "row": row.round,
+        "framework_name": words.say(of.name),
+        "is_demo": of.is_demo,
+        "groups": [
+            (words.KINDS.get(kind, kind), placed, is_undecided(placed)) for kind, placed in groups.items()
+        ],
+        "has_places": any(one.place for placed in groups.values() for one in placed),
+        "unsure": [one.row.sheet.name for placed in groups.values() for one in placed if one.hangs],
+        "others": [one for one in results.publications(row.round) if one.pk != row.pk],
+        "may_see_sensitivity": official.opens("scorecards:sensitivity"),
+    }
+    return render(request, "scorecards/ranking.html", context)
+
+
+def placed_by_kind(found: "Sequence[Result]", of: Framework) -> dict[str, list[Placed]]:
+    """The units of a publication by their kind, in the order of their indices."""
+    bands = _bands(of)
     groups: dict[str, list[Placed]] = {}
     for one in found:
         same = sum(1 for other in found if other.sheet.kind == one.sheet.kind and other.rank == one.rank)
+        low, high = one.index_low, one.index_high
         groups.setdefault(one.sheet.kind, []).append(
             Placed(
                 one,
                 "–" if one.rank is None else str(one.rank),
+                _place(one.place_best, one.place_worst),
                 "–" if one.index is None else f"{words.number(one.index, 2)} %",
+                "" if low is None or high is None or low == high else words.between(low, high),
                 words.number(one.total, 2),
                 bands.get(one.band, ""),
                 _between(one.rank_least, one.rank_most),
                 one.rank is not None and same > 1,
             )
         )
-    context = {
-        "publication": row,
-        "row": row.round,
-        "framework_name": words.say(of.name),
-        "is_demo": of.is_demo,
-        "groups": [(words.KINDS.get(kind, kind), placed) for kind, placed in groups.items()],
-        "unsure": [one.row.sheet.name for placed in groups.values() for one in placed if one.hangs],
-        "others": [one for one in results.publications(row.round) if one.pk != row.pk],
-        "may_see_sensitivity": official.opens("scorecards:sensitivity"),
-    }
-    return render(request, "scorecards/ranking.html", context)
+    return groups
+
+
+def is_undecided(placed: list[Placed]) -> bool:
+    """Whether no order of the units can be told at all: every one may be first and may be last."""
+    ranked = [one.row for one in placed if one.row.place_best is not None]
+    return len(ranked) > 1 and all((one.place_best, one.place_worst) == (1, len(ranked)) for one in ranked)
+
+
+def _place(best: int | None, worst: int | None) -> str:
+    if best is None or worst is None:
+        return ""
+    return str(best) if best == worst else f"{best}–{worst}"
 
 
 def _between(least: int | None, most: int | None) -> str:
@@ -131,6 +160,10 @@ def result(request: HttpRequest, official: Official, result_id: int) -> HttpResp
         "reachable": words.number(row.reachable, 2),
         "band": _bands(of).get(row.band, ""),
         "hangs": _between(row.rank_least, row.rank_most),
+        "place": _place(row.place_best, row.place_worst),
+        "between": ""
+        if row.index_low is None or row.index_high is None or row.index_low == row.index_high
+        else words.between(row.index_low, row.index_high),
         "framework_code": row.publication.round.framework.code,
     }
     return render(request, "scorecards/result.html", context)
@@ -225,6 +258,7 @@ def sensitivity(request: HttpRequest, official: Official, round_id: int) -> Http
         "groups": [
             (one.code, words.say(one.name), words.number(one.points), typed.get(one.code, ""))
             for one in of.criteria
+            if one.points
         ],
         "lines": lines,
         "errors": errors,
@@ -246,6 +280,8 @@ def _weights(
     weights: dict[str, Fraction] = {}
     errors = []
     for one in of.criteria:
+        if not one.points:
+            continue
         text = visible(request.GET.get(f"weight-{one.code}", "")).strip()[:12]
         typed[one.code] = text
         if not text:
@@ -259,4 +295,7 @@ def _weights(
             errors.append({"anchor": f"id_weight-{one.code}", "message": f"{one.code}: {message}"})
         else:
             weights[one.code] = Fraction(number)
+    weighed = [one for one in of.criteria if one.points]
+    if not errors and weighed and all(weights.get(one.code) == 0 for one in weighed):
+        errors.append({"anchor": f"id_weight-{weighed[0].code}", "message": str(words.ALL_WEIGHTS_NOTHING)})
     return typed, weights, errors

@@ -1,6 +1,7 @@
 """A unit's sheet, one line of it, the queue of lines to judge, values given by others, and the files behind them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from motcua.kernel.zone import day_of
 from motcua.records import queries as records
 from motcua.records.errors import FileMissing
 from motcua.scorecards import figures, queries
+from motcua.scorecards.actions import contesting
 from motcua.scorecards.rules import judging
 from motcua.scorecards.rules.framework import Criterion, Framework, Source
 from motcua.scorecards.rules.stages import Judgement, SheetState, Stage
@@ -63,7 +65,7 @@ def show_sheet(
     sheet, of, seen = reach.sheet(official, sheet_id)
     row, today, now = sheet.round, _today(), timezone.now()
     lines = queries.lines_of_sheet(sheet)
-    is_live = row.stage == Stage.SELF_SCORING and any(line.source == Source.INDICATOR for line in lines)
+    is_live = row.stage == Stage.SELF_SCORING and any(line.source != Source.SELF for line in lines)
     live = figures.live(row, sheet, now=now) if is_live else None
     rows, own, counted = showing.rows(of, sheet.kind, lines, live=live, errors=failed, posted=posted)
     fills = may_fill(sheet, seen, today)
@@ -117,13 +119,16 @@ def show_line(
     stage, judgement = Stage(in_round.stage), Judgement(row.judgement)
     source = Source(row.source)
     live = None
-    if source is Source.INDICATOR and stage in (Stage.OPEN, Stage.SELF_SCORING):
+    if source is not Source.SELF and stage in (Stage.OPEN, Stage.SELF_SCORING):
         live = figures.live(in_round, sheet, now=now).get(row.code)
+    if live is not None:
+        values = replace(values, frozen=live)
+    fills_itself = judging.fills_itself(source, values.frozen)
     own = sheet.unit_id in seen.homes and seen.fills
     judges = seen.judges(row.code, sheet.unit_id)
     contests = queries.contests(row)
     is_open_contest = any(not one.outcome for one in contests)
-    running = stage in (Stage.SELF_SCORING, Stage.APPRAISAL, Stage.CORRECTING)
+    running = stage in contesting.contested_in(source)
     entry = entry_of(criterion)
     fills = may_fill(sheet, seen, today) and source is Source.SELF
     answers = (
@@ -145,7 +150,9 @@ def show_line(
         "appraised": words.value(values.appraised),
         "second": words.value(values.second),
         "given": words.value(values.given),
-        "frozen": words.value(live if live is not None else values.frozen),
+        "frozen": words.value(values.frozen),
+        "held_document": values.frozen.document,
+        "fills_itself": fills_itself,
         "is_live": live is not None,
         "counts": words.value(judging.counted(values)),
         "points": _points(of, sheet.kind, values, row.code),
@@ -158,7 +165,7 @@ def show_line(
         "outcomes": [(one.value, one.label) for one in queries.Outcome],
         "history": [_told(one) for one in queries.history(row)],
         "may_fill": fills,
-        "may_attach": fills or answers or (own and source is Source.INDICATOR and running),
+        "may_attach": fills or answers or (own and fills_itself and running),
         "may_answer": answers,
         "may_judge": judges
         and source is Source.SELF
@@ -168,7 +175,10 @@ def show_line(
         "may_read_again": judges
         and source is Source.SELF
         and (stage is Stage.CORRECTING or (stage is Stage.APPRAISAL and judgement is Judgement.ANSWERED)),
-        "may_contest": own and source is Source.INDICATOR and running and not is_open_contest,
+        "may_contest": own
+        and (source is Source.INDICATOR or bool(row.frozen))
+        and running
+        and not is_open_contest,
         "may_answer_contest": judges and is_open_contest and running,
         "may_confirm": seen.decides,
         "user_id": official.user_id,
@@ -274,7 +284,12 @@ def show_values(
     chosen = next((leaf for leaf in wanted if leaf.code == code), None)
     sheets = {one.pk: one for one in queries.sheets(row)}
     lines = [
-        (sheets[sheet_id], one, words.value(from_json(one.given)), (typed or {}).get(f"value-{one.pk}", ""))
+        (
+            sheets[sheet_id],
+            one,
+            words.value(from_json(one.frozen or one.given)),
+            (typed or {}).get(f"value-{one.pk}", ""),
+        )
         for sheet_id, own in queries.lines_of_round(row).items()
         for one in own
         if chosen is not None and one.code == chosen.code

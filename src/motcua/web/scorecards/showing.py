@@ -103,7 +103,7 @@ def rows(
 
 
 def _with_live(one: LineValues, live: Mapping[str, Stated]) -> LineValues:
-    if one.source is not Source.INDICATOR or one.code not in live:
+    if one.source is Source.SELF or one.code not in live:
         return one
     return replace(one, frozen=live[one.code])
 

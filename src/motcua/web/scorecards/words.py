@@ -158,14 +158,23 @@ def value(stated: Stated) -> str:
     if stated.is_yes is not None:
         return _("yes") if stated.is_yes else _("no")
     if stated.amount is not None:
-        return number(stated.amount)
+        sure = "" if stated.low is None or stated.high is None else between(stated.low, stated.high)
+        return f"{number(stated.amount, 2)} {sure}" if sure else number(stated.amount)
     figure = stated.figure
     if figure is None:
         return "–"
+    if figure.bounds is not None and figure.value is not None:  # its numbers are scaled to a population
+        low, high = (Decimal(str(one)) for one in (figure.bounds.low, figure.bounds.high))
+        return f"{number(figure.value, 2)} % {between(low, high)}"
     if figure.denominator is None:
         return number(figure.numerator)
     share = _("not assessed") if figure.value is None else f"{number(figure.value, 2)} %"
     return f"{number(figure.numerator)}/{number(figure.denominator)} ({share})"
+
+
+def between(low: Decimal | Fraction, high: Decimal | Fraction) -> str:
+    """A 95 % interval after its value: `(81,30–88,04)`."""
+    return f"({number(low, 2)}–{number(high, 2)})"
 
 
 def typed_of(stated: Stated, entry: Entry) -> dict[str, str]:
@@ -234,4 +243,5 @@ _REFUSED = {
     errors.PublicationChanged: lazy("The result changed after it was shown. Look at it again."),
     errors.TooManyFiles: lazy("There are ten files already. Remove one first."),
 }
+ALL_WEIGHTS_NOTHING = lazy("At least one group has to weigh something.")
 WEIGHT_REFUSED = lazy("Give a weight between 0 and 1000.")

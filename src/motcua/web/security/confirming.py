@@ -32,6 +32,9 @@ class Asked:
         return not (self.code or self.password)
 
 
+NOTHING_ASKED = Asked(code=False, password=False)
+
+
 def asked_of(request: HttpRequest) -> Asked:
     """A code for whoever has an app; the password for everybody else who has one here."""
     user: Any = request.user

@@ -1,6 +1,7 @@
 """`motcua demo`: for whoever wants to see or measure the product. Only into a database without dossiers."""
 
 from argparse import ArgumentTypeError
+from dataclasses import astuple
 from datetime import datetime, time, timedelta
 from io import StringIO
 from typing import Any
@@ -27,9 +28,11 @@ from motcua.demo.publication import publish_some
 from motcua.demo.reports import write_some
 from motcua.demo.results import draw_up_some
 from motcua.demo.reviews import review_some
+from motcua.demo.settlement import remembered
 from motcua.demo.signatures import give_keys
 from motcua.demo.steering import keep_registers
 from motcua.demo.stored import fill_stores
+from motcua.demo.tasks import sign_all
 from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
 from motcua.indicators import actions as indicators
@@ -76,44 +79,50 @@ class Command(MotcuaCommand):
         yesterday = day_of(timezone.now()) - timedelta(days=1)
         until = options["until"] or datetime.combine(yesterday, time(16, 0), VIETNAM)
         progress = Progress("dossiers lived", options["dossiers"])
-        try:
-            built = build(
-                dossiers=options["dossiers"],
-                seed=options["seed"],
-                until=until,
-                result_sha256=sample_result(),
-                step=progress.step,
-            )
-        except NothingOffered as fault:
-            raise WrongUse(str(fault)) from None
-        files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
-        papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
-        keys = give_keys()
-        results = draw_up_some(until)
-        arrive_some(until=until)
+        with remembered():
+            try:
+                built = build(
+                    dossiers=options["dossiers"],
+                    seed=options["seed"],
+                    until=until,
+                    result_sha256=sample_result(),
+                    step=progress.step,
+                )
+            except NothingOffered as fault:
+                raise WrongUse(str(fault)) from None
+            files = file_some(seed=options["seed"], until=until, result_sha256=sample_result())
+            papers = fill_stores(seed=options["seed"], until=until, result_sha256=sample_result())
+            keys = give_keys()
+            results = draw_up_some(until)
+            arrive_some(until=until)
         decisions = publish_some(until=until)
-        kept = quality.settle(until=until)
-        digitised = digitising.settle(until=until)
-        readings = rights.exercise(until=until)
-        settle_organisations(until=until)
-        owners = dataquality.examine(until=until)
-        paid = collect_some(until)
-        indicators.recount()
-        scored = scorecards.settle(until=until, file_sha256=sample_result())
-        plans = adopt_all(until)
-        fees = load_fees(until)
-        reviewed = review_some(until)
-        planning.enter(until)
-        running.run_on(until)
-        kept_registers = keep_registers(until, result_sha256=sample_result())
-        draw_up_merger(until)
-        seed_forms(until)
-        messages = tell_some(until)
-        surveys = polls.survey(until=until)
-        letters = exchange_some(until=until, result_sha256=sample_result())
-        spoken = speak(until)
+        with remembered():  # anew: the decisions changed the catalogue
+            kept = quality.settle(until=until)
+            digitised = digitising.settle(until=until)
+            readings = rights.exercise(until=until)
+            settle_organisations(until=until)
+            owners = dataquality.examine(until=until)
+            paid = collect_some(until)
+            indicators.recount()
+            scored = scorecards.settle(until=until, file_sha256=sample_result())
+            plans = adopt_all(until)
+            fees = load_fees(until)
+            reviewed = review_some(until)
+            planning.enter(until)
+            running.run_on(until)
+            kept_registers = keep_registers(until, result_sha256=sample_result())
+            draw_up_merger(until)
+            seed_forms(until)
+            messages = tell_some(until)
+            surveys = polls.survey(until=until)
+            letters = exchange_some(until=until, result_sha256=sample_result())
+            spoken = speak(until)
         open_the_door(until=until)
         reports = write_some(until)
+        if reports.unsigned or results.unsigned:
+            sign_all.defer(
+                reports=list(reports.unsigned), results=[list(astuple(one)) for one in results.unsigned]
+            )
         seconds = progress.done()
         if options["as_json"]:
             self.print_json(
@@ -123,7 +132,7 @@ class Command(MotcuaCommand):
                     "facts": built.facts,
                     "interlinked_files": files,
                     "stored_papers": papers,
-                    "results": results,
+                    "results": results.count,
                     "plans": plans,
                     "fee_rules": fees,
                     "reviews": reviewed,
@@ -143,7 +152,7 @@ class Command(MotcuaCommand):
                     "tickets": spoken.tickets,
                     "online_payments": paid,
                     "signing_keys": keys,
-                    "reports": reports,
+                    "reports": reports.count,
                     "seconds": round(seconds, 2),
                 }
             )

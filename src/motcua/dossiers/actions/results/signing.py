@@ -3,9 +3,12 @@
 Signing asks keys that may lie outside of the house, so it stands between two transactions: one takes the number, one
 writes the event. In between nobody else signs the same result (`guarding.signing_alone`), and it is not sent back.
 Interrupted anywhere, it is begun again with the same number: what was signed and not written down nobody has.
+Each deed is thus made of three parts: a paper that lacks only its signature, the signature, and writing it down; a
+list (`batches`) has the papers of many signed in one go between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.accounts import queries as accounts
@@ -40,6 +43,18 @@ from motcua.signing.rules.marks import Mark
 _CANNOT_BE_SET = (TypesettingFailed, TemplateRefused, TemplateNotFound, RecordsError)
 
 
+@dataclass(frozen=True)
+class Unsigned:
+    """A paper that lacks only its signature. `finish` keeps it and writes the event, once it has it."""
+
+    content: bytes
+    credential: str
+    at: datetime
+    reason: str
+    mark: Mark
+    finish: Callable[[bytes], Done]
+
+
 def sign(*, dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_id: str) -> Done:
     """The competent official signs the draft that was read: the number is taken and the signature put.
 
@@ -52,23 +67,24 @@ def sign(*, dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_i
     done = already_done(command_id, dossier_id=dossier_id, kind="result_signed")
     if done is None:
         with guarding.signing_alone(dossier_id):
-            done = _sign(dossier_id, draft_seq, by, at, command_id)
+            done = _signed(unsigned(dossier_id, draft_seq, by, at, command_id))
     if numbering.law_on(at).issued is not Issuing.AT_SIGNING:
         return done
     sealed = already_done(f"{command_id}-seal", dossier_id=dossier_id, kind="concluded")
     if sealed is not None:
         return sealed
-    if not done.repeated or _waits_for_seal(dossier_id):
+    if not done.repeated or waits_for_seal(dossier_id):
         return issue(dossier_id=dossier_id, by=by, at=at, command_id=f"{command_id}-seal")
     return done
 
 
-def _waits_for_seal(dossier_id: int) -> bool:
+def waits_for_seal(dossier_id: int) -> bool:
     """Signed under this key before, and interrupted before the seal."""
     return bool(Dossier.objects.filter(pk=dossier_id, result_stage="signed").exists())
 
 
-def _sign(dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_id: str) -> Done:
+def unsigned(dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_id: str) -> Unsigned:
+    """The paper with its number, for the official to sign. While `guarding.signing_alone`. Raises as `sign`."""
     with hold(dossier_id) as state:
         at = max(at, state.last_at)
         result = _signable(state, draft_seq, by)
@@ -78,14 +94,6 @@ def _sign(dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_id:
         )
     name = accounts.full_names({by.user_id or 0}).get(by.user_id or 0, "")
     paper = _paper(result, Stamp(taken.text, taken.code, name, at), at)
-    signed = _with_signature(
-        paper,
-        credential=official,
-        at=at,
-        reason=printed_code(taken.code),
-        mark=Mark(kind="official", agency="", signer=name),
-    )
-    file = records.store(signed, limit_bytes=len(signed), accepted=frozenset({media.PDF}))
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         _signable(state, draft_seq, by)
@@ -99,17 +107,27 @@ def _sign(dossier_id: int, draft_seq: int, by: Acting, at: datetime, command_id:
             "year": taken.year,
             "number": taken.text,
             "code": taken.code,
-            "sha256": file.pk,
         }
 
-    return perform(
-        dossier_id=dossier_id,
-        command=Command.SIGN_RESULT,
-        kind="result_signed",
-        by=by,
+    def finish(signed: bytes) -> Done:
+        file = records.store(signed, limit_bytes=len(signed), accepted=frozenset({media.PDF}))
+        return perform(
+            dossier_id=dossier_id,
+            command=Command.SIGN_RESULT,
+            kind="result_signed",
+            by=by,
+            at=at,
+            command_id=command_id,
+            decide=lambda state, when: {**decide(state, when), "sha256": file.pk},
+        )
+
+    return Unsigned(
+        paper,
+        credential=official,
         at=at,
-        command_id=command_id,
-        decide=decide,
+        reason=printed_code(taken.code),
+        mark=Mark(kind="official", agency="", signer=name),
+        finish=finish,
     )
 
 
@@ -139,11 +157,14 @@ def _credential(by: Acting, at: datetime, role: Role) -> str:
     raise ResultNotSigned("no-key" if role is Role.OFFICIAL else "no-seal")
 
 
-def _with_signature(content: bytes, *, credential: str, at: datetime, reason: str, mark: Mark) -> bytes:
+def _signed(paper: Unsigned) -> Done:
     try:
-        return sign_pdf(content, credential=credential, at=at, reason=reason, mark=mark)
+        made = sign_pdf(
+            paper.content, credential=paper.credential, at=paper.at, reason=paper.reason, mark=paper.mark
+        )
     except SigningError as error:
         raise ResultNotSigned(error.code, is_passing=error.is_passing) from error
+    return paper.finish(made)
 
 
 def issue(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
@@ -156,24 +177,17 @@ def issue(*, dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done
     if done is not None:
         return done
     with guarding.signing_alone(dossier_id):
-        return _issue(dossier_id, by, at, command_id)
+        return _signed(unsealed(dossier_id, by, at, command_id))
 
 
-def _issue(dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
+def unsealed(dossier_id: int, by: Acting, at: datetime, command_id: str) -> Unsigned:
+    """The signed paper, for the agency's seal. While `guarding.signing_alone`. Raises as `issue`."""
     with hold(dossier_id) as state:
         at = max(at, state.last_at)
         result = _issuable(state, by)
     seal = _credential(Acting(None, "system", state.handling_unit_id), at, Role.AGENCY_SEAL)
     agency = agencies.unit(state.handling_unit_id).name
     is_copy = result.source == Source.CERTIFIED_COPY
-    sealed = _with_signature(
-        files.read_file(result.signed_sha256),
-        credential=seal,
-        at=at,
-        reason=printed_code(result.code or ""),
-        mark=Mark(kind="certified_copy" if is_copy else "agency_seal", agency=agency),
-    )
-    file = records.store(sealed, limit_bytes=len(sealed), accepted=frozenset({media.PDF}))
 
     def decide(state: DossierState, when: datetime) -> Mapping[str, Json]:
         known = _issuable(state, by)
@@ -183,7 +197,6 @@ def _issue(dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
         term, until = _term(known, when)
         return {
             "result_number": known.number,
-            "result_sha256": file.pk,
             "result_no": known.no,
             "result_form": CERTIFIED if known.source == Source.CERTIFIED_COPY else ELECTRONIC,
             "source": known.source,
@@ -201,15 +214,27 @@ def _issue(dossier_id: int, by: Acting, at: datetime, command_id: str) -> Done:
 
     # the registry does not decide the case: that was done by who signed
     concludes = by if authority.may(Command.CONCLUDE, by, state) else SYSTEM
-    return perform(
-        dossier_id=dossier_id,
-        command=Command.CONCLUDE,
-        kind="concluded",
-        by=concludes,
+
+    def finish(sealed: bytes) -> Done:
+        file = records.store(sealed, limit_bytes=len(sealed), accepted=frozenset({media.PDF}))
+        return perform(
+            dossier_id=dossier_id,
+            command=Command.CONCLUDE,
+            kind="concluded",
+            by=concludes,
+            at=at,
+            command_id=command_id,
+            decide=lambda state, when: {**decide(state, when), "result_sha256": file.pk},
+            write=write,
+        )
+
+    return Unsigned(
+        files.read_file(result.signed_sha256),
+        credential=seal,
         at=at,
-        command_id=command_id,
-        decide=decide,
-        write=write,
+        reason=printed_code(result.code or ""),
+        mark=Mark(kind="certified_copy" if is_copy else "agency_seal", agency=agency),
+        finish=finish,
     )
 
 

@@ -17,8 +17,8 @@ from motcua.kernel.zone import day_of
 from motcua.scorecards import automatic, frameworks, showing
 from motcua.scorecards.periods import NoPeriod, period_of, written
 from motcua.scorecards.rules.framework import Criterion, Framework
+from motcua.scorecards.rules.reweighting import UnknownWeight
 from motcua.scorecards.rules.scoring import Points, State, Value
-from motcua.scorecards.rules.sensitivity import UnknownWeight
 
 
 class Command(MotcuaCommand):
@@ -76,7 +76,10 @@ class Command(MotcuaCommand):
             league = showing.league(
                 framework, period, now, known_on=known_on, weights=weights, draws=options["draws"]
             )
-            times = by_procedure.handling_times(period, unit_id) if options["as_json"] else []
+            times = []
+            if options["as_json"]:
+                narrow = queries.Narrow(handling_unit_id=unit_id, known_on=known_on)
+                times = by_procedure.handling_times(period, narrow)
         if options["as_json"]:
             self.print_json(
                 {

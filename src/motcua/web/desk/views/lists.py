@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.accounts import queries as accounts
 from motcua.dossiers import late_queries, queries, work_queries
+from motcua.dossiers.actions import collecting
 from motcua.dossiers.rules.finding import read_scan
 from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
@@ -101,6 +102,7 @@ def home(request: HttpRequest, official: Official) -> HttpResponse:
                 queue="all", lateness="", **{**_NOTHING_ELSE, "q": asked.wanted.text}
             ),
             "queue_query": asked.query(lateness="", **_NOTHING_ELSE),
+            "opens_collections": official.opens("desk:collections") and collecting.is_offered(),
             "opens_arrivals": official.opens("desk:arrivals"),
             "opinions_owed": work_queries.opinions_owed(official.unit_id),
             "stranded_steps": _stranded(official, now),

@@ -38,6 +38,7 @@ from motcua.web.portal.answers import hand_out, not_possible
 from motcua.web.portal.questions import SummaryLine
 from motcua.web.portal.refusals import Refusal, refusal
 from motcua.web.portal.slips import SLIP_NAMES, slip_name
+from motcua.web.portal.views import collecting
 
 SCORES = (
     (5, lazy("Very satisfied")),
@@ -111,6 +112,7 @@ def whole(
         "by_ticket": held.by_ticket,
         "answer_pages": _answers(found) if not held.by_ticket else [],
         "summary": errors or [],
+        **collecting.shown(held, found),
     }
     return render(request, "portal/dossier.html", context, status=status)
 

@@ -1,0 +1,147 @@
+"""Sums of cells for sets of groups: each set from the smallest table that tells it, all in one statement."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from motcua.indicators import bridge, levels, measures
+from motcua.indicators.levels import Level
+
+Sums = Mapping[str, int]
+Key = tuple[Any, ...]
+# What a set of groups is asked by: names of dimensions; the empty set is the total.
+GroupSet = tuple[str, ...]
+DIMENSIONS = frozenset({"month", *measures.DIMENSIONS})
+_UNITS = frozenset({"unit_id", "handling_unit_id"})
+_TYPES = {"month": "date", "channel": "text", "sector_group": "text", "unit_kind": "text"}
+_LOOKED_UP = {
+    "sector_id": "p.sector_id",
+    "sector_group": 's."group" AS sector_group',
+    "unit_kind": "u.kind AS unit_kind",
+}
+_OF_PROCEDURE = "LEFT JOIN procedures_procedure AS p ON p.id = x.procedure_id"
+_OF_SECTOR = "LEFT JOIN procedures_sector AS s ON s.id = p.sector_id"
+_OF_UNIT = "LEFT JOIN agencies_unit AS u ON u.id = x.unit_id"
+
+
+@dataclass(frozen=True)
+class Where:
+    """What rows are summed: SQL conditions over dimensions, the dimensions they name, and their parameters.
+
+    `restated`: units are those of today, through this bridge. `is_past`: as known on a day, with the parameters of
+    `levels.past`.
+    """
+
+    conditions: Sequence[str]
+    dimensions: frozenset[str]
+    values: Mapping[str, Any]
+    restated: bridge.Restated | None = None
+    is_past: bool = False
+
+
+def summed(
+    wanted: Mapping[GroupSet, Sequence[str]], where: Where, *, drop_empty: bool
+) -> dict[GroupSet, dict[Key, Sums]]:
+    """Sums of the measures named for each set of groups, by key: one query. `drop_empty`: groups in which all is zero
+    are left out. The total is always there."""
+    columns = sorted({column for group in wanted for column in group})
+    unknown = set(columns) - DIMENSIONS
+    if unknown:
+        raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
+    names = list(dict.fromkeys(name for asked in wanted.values() for name in asked))
+    # sets that read the same columns of the same table share a pass over it
+    passes: dict[tuple[Level, tuple[str, ...]], list[GroupSet]] = {}
+    for group, asked in wanted.items():
+        passes.setdefault((_level(group, where), tuple(asked)), []).append(group)
+    order = list(wanted)
+    arms = [
+        _pass(level, asked, groups, columns, names, where, order, drop_empty=drop_empty)
+        for (level, asked), groups in passes.items()
+    ]
+    values = dict(where.values)
+    if where.restated is not None:
+        values |= bridge.values(where.restated)
+    found: dict[GroupSet, dict[Key, Sums]] = {group: {} for group in wanted}
+    places = {group: [names.index(name) for name in asked] for group, asked in wanted.items()}
+    with connection.cursor() as db:
+        db.execute(" UNION ALL ".join(arms), values)
+        for row in db.fetchall():
+            group = order[row[0]]
+            at = dict(zip(columns, row[1 : 1 + len(columns)], strict=True))
+            sums = row[1 + len(columns) :]
+            found[group][tuple(at[column] for column in group)] = {
+                name: int(sums[place]) for name, place in zip(wanted[group], places[group], strict=True)
+            }
+    if () in wanted:
+        found[()].setdefault((), dict.fromkeys(wanted[()], 0))
+    return found
+
+
+def _level(group: GroupSet, where: Where) -> Level:
+    dimensions = {*group, *where.dimensions}
+    # a unit that was parted by procedure is restated procedure by procedure
+    if where.restated is not None and where.restated.is_parted and dimensions & _UNITS:
+        dimensions.add("procedure_id")
+    return levels.smallest(dimensions)
+
+
+def _pass(
+    level: Level,
+    asked: Sequence[str],
+    groups: Sequence[GroupSet],
+    columns: Sequence[str],
+    names: Sequence[str],
+    where: Where,
+    order: Sequence[GroupSet],
+    *,
+    drop_empty: bool,
+) -> str:
+    """One reading of one table, for all its sets of groups; rows are numbered by their set."""
+    mine = sorted({column for group in groups for column in group})
+    which = str(order.index(groups[0]))
+    if len(groups) > 1:
+        # GROUPING has a bit for each column, 1 where the column is not part of the set; the first is the highest
+        bits = {
+            sum(1 << (len(mine) - 1 - i) for i, column in enumerate(mine) if column not in group): group
+            for group in groups
+        }
+        cases = " ".join(f"WHEN {bit} THEN {order.index(group)}" for bit, group in bits.items())
+        which = f"CASE GROUPING({', '.join(mine)}) {cases} END"
+    shown = [column if column in mine else f"NULL::{_TYPES.get(column, 'bigint')}" for column in columns]
+    sums = [f"coalesce(sum({name}), 0)" if name in asked else "0" for name in names]
+    by = ", ".join(f"({', '.join(group)})" for group in groups)
+    dimensions = {"month", *mine, *where.dimensions}
+    conditions = f"WHERE {' AND '.join(where.conditions)}" if where.conditions else ""
+    sql = (
+        f"SELECT {', '.join([which, *shown, *sums])} FROM ({_placed(level, asked, dimensions, where)}) AS x "
+        f"{conditions} GROUP BY GROUPING SETS ({by})"
+    )
+    if drop_empty:  # what became known later cancels out
+        sql += f" HAVING {' OR '.join(f'sum({name}) <> 0' for name in asked)}"
+    return sql
+
+
+def _placed(level: Level, names: Sequence[str], dimensions: Collection[str], where: Where) -> str:
+    """The level's rows with the dimensions asked: units as reported or as of today, sectors and kinds looked up. The
+    kind of a unit stays that of the one that reported."""
+    source = levels.relation(level, names, is_past=where.is_past)
+    moved = where.restated is not None and bool(where.restated.rows) and bool(_UNITS & set(dimensions))
+    restated = {"unit_id": bridge.UNIT, "handling_unit_id": bridge.HANDLING} if moved else {}
+    shown = [
+        _LOOKED_UP.get(name) or f"{restated.get(name, f'x.{name}')} AS {name}" for name in sorted(dimensions)
+    ]
+    joins = []
+    if {"sector_id", "sector_group"} & set(dimensions):
+        joins.append(_OF_PROCEDURE)
+    if "sector_group" in dimensions:
+        joins.append(_OF_SECTOR)
+    if "unit_kind" in dimensions:
+        joins.append(_OF_UNIT)
+    if not moved:
+        return " ".join([f"SELECT {', '.join([*shown, *names])} FROM ({source}) AS x", *joins])
+    said = f"(SELECT x.*{'' if 'procedure_id' in level.keys else ', -1 AS procedure_id'} FROM ({source}) AS x) AS x"
+    return " ".join(
+        [f"WITH {bridge.BRIDGE} SELECT {', '.join([*shown, *names])} FROM {said}", bridge.JOINS, *joins]
+    )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebSigningConfig(AppConfig):
+    name = "motcua.web.signing"
+    label = "web_signing"
