@@ -145,6 +145,7 @@ NOT_PAGES = frozenset(
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
         "correspondence:register-xlsx", "correspondence:register-pdf", "correspondence:file",
+        "correspondence:package", "correspondence:package-do",
         "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
         "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
         "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",

@@ -258,6 +258,8 @@ HOLLOW = frozenset(
         "correspondence:document",
         "correspondence:do",
         "correspondence:slip-do",
+        "correspondence:package",
+        "correspondence:package-do",
         "correspondence:file",
         "correspondence:work-file",
         "correspondence:work-file-do",
