@@ -2,17 +2,21 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from unittest import mock
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from motcua.signing.engine import writing
+from motcua.signing.engine import appearance, writing
 from motcua.signing.engine.checking import Asked, examine
 from motcua.signing.engine.signer import KeySigner
 from motcua.signing.keys.files import FileKey
@@ -514,3 +518,53 @@ def test_a_file_that_is_too_large_or_bears_too_many_signatures_is_not_looked_int
 
     assert examine(twice, Asked(AT, (anchor,), (), max_bytes=1000)).problems == (Problem.UNREADABLE,)
     assert examine(twice, Asked(AT, (anchor,), (), max_signatures=1)).problems == (Problem.UNREADABLE,)
+
+
+# Later marks over earlier words: a page whose words stand at the upper left.
+
+_WORDS, _EMPTY, _BESIDE = Box(0, 60, 690, 320, 790), Box(0, 340, 60, 540, 120), Box(0, 60, 560, 260, 620)
+
+
+def _opaque(content: bytes, said: str = "Chap thuan 50 trieu") -> bytes:
+    """Whoever signs second draws a white box with other words as the appearance of the own, valid signature."""
+    issued = signer_of("Người ký sau")
+    original = appearance.style
+
+    def white(font_size: int) -> object:
+        return replace(original(font_size), background=RawContent(
+            b"1 1 1 rg 0 0 400 400 re f", box=BoxConstraints(400, 400)), background_opacity=1,
+        )  # fmt: skip
+
+    with mock.patch.object(appearance, "style", white):
+        return writing.sign(
+            content, signer=KeySigner(FileKey(issued.key), [issued.certificate]), field="Later", level=Level.B_B,
+            at=AT, reason="", drawn=writing.Drawn((said,), _WORDS, 14), closes=False, proving=writing.Proving(),
+        )  # fmt: skip
+
+
+def test_a_later_trusted_mark_that_hides_signed_words_is_reported_and_the_later_signature_stays_trusted() -> (
+    None
+):
+    report = report_of(_opaque(signed()))
+
+    first, later = report.signatures
+    assert Problem.ALTERED_LATER in first.problems
+    assert (first.covers_whole_document, first.state) == (False, State.BROKEN)
+    assert (later.trusted, later.intact, later.state) == (True, True, State.VALID)
+    assert report.state is State.BROKEN
+
+
+def test_a_later_mark_that_crosses_signed_words_is_told_though_they_can_still_be_read() -> None:
+    report = report_of(signed(signed(), by="Người ký sau", box=Box(0, 66, 757, 230, 775)))
+
+    assert set(report.signatures[0].problems) & {Problem.COVERED_LATER, Problem.ALTERED_LATER}
+    assert report.state is not State.VALID
+
+
+def test_a_later_mark_on_empty_paper_and_a_seal_over_an_earlier_mark_are_nobodys_fault() -> None:
+    """NĐ 30/2020: the agency's seal lies over a part of the official's mark."""
+    first = signed(box=_EMPTY)
+    over_the_mark = Box(0, 300, 70, 400, 130)
+
+    assert report_of(signed(first, by="Con dấu", box=over_the_mark)).state is State.VALID
+    assert report_of(signed(first, by="Con dấu", box=_BESIDE)).state is State.VALID

@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from pyhanko_certvalidator import ValidationContext
 
 from motcua.signing import errors, queries
 from motcua.signing.actions import sign_pdf
+from motcua.signing.actions.signing import proving_for
+from motcua.signing.engine import writing
 from motcua.signing.rules.report import Problem, State
 from pki_ground import TestPki, credential, paper, root
 
@@ -238,3 +241,29 @@ def test_a_process_that_is_ended_says_that_the_file_is_unreadable(monkeypatch: p
     report = queries.validate(paper(), at=now())
 
     assert (report.state, report.problems) == (State.BROKEN, (Problem.UNREADABLE,))
+
+
+def test_an_old_embedded_answer_proves_nothing_where_no_time_is_proven(pki: TestPki) -> None:
+    """Whoever steals a key embeds the answer of before; only a time-stamp could say that it signed then."""
+    row = pki.credential("no-time", level="b_b")
+    plain = sign_pdf(paper(), credential="no-time", at=now(), reason="")
+    with_answer = writing._with_proofs_of(plain, "Seal1", _asking())
+    stamped_row = pki.credential("with-time", level="b_lt")
+    stamped = sign_pdf(paper(), credential="with-time", at=now(), reason="")
+    pki.stand_in.turn({"down": True})
+    later = now() + timedelta(days=400)
+
+    fresh = looked_at(with_answer)
+    old, proven = looked_at(with_answer, later), looked_at(stamped, later)
+
+    assert fresh.signatures[0].trusted
+    assert (old.state, old.signatures[0].trusted) == (State.DOUBTFUL, False)
+    assert Problem.STATUS_UNKNOWN in old.signatures[0].problems
+    assert proven.signatures[0].trusted, proven
+    assert row.pk != stamped_row.pk
+
+
+def _asking() -> ValidationContext:
+    context = proving_for("b_lt").context
+    assert context is not None
+    return context

@@ -21,6 +21,7 @@ from motcua.records import queries as files
 from motcua.signing.models import Credential
 from results_ground import Ground, at_last_step, confirmed
 from signing_ground import code_of, with_app
+from soft_passkey import SoftPasskey
 
 pytestmark = pytest.mark.django_db
 
@@ -292,4 +293,56 @@ def test_who_may_not_check_marks_no_list() -> None:
     registry = seat(f.make_official(ground.case.handling_unit, "registry"), ground.case.handling_unit)
 
     assert asks(registry, ground, deed="check", confirmed="1").status_code == 403
+    assert SigningItem.objects.count() == 0
+
+
+ORIGIN, RP = "http://localhost", "localhost"
+CONFIRM = "/account/security/passkey/confirm/"
+
+
+def at_name(who: Seated) -> Seated:
+    """At a host that has a name: browsers have passkeys for no other."""
+    who.client.defaults["HTTP_HOST"] = RP
+    return who
+
+
+def register_passkey(client: Client, passkey: SoftPasskey) -> None:
+    options = client.post("/account/security/passkey/options/", "{}", "application/json").json()
+    answer = client.post("/account/security/passkey/", passkey.makes(options), "application/json")
+    assert answer.status_code == 200
+
+
+def test_an_account_with_a_passkey_confirms_with_it_and_no_longer_with_the_password() -> None:
+    ground = at_last_step().drafted().checked()
+    head, passkey = at_name(head_of(ground)), SoftPasskey(ORIGIN, RP)
+    register_passkey(head.client, passkey)
+    shown = text_of(asks(head, ground))
+    assert "Confirm with the passkey" in shown
+    assert "Recovery code" in shown
+    assert "Password" not in shown
+
+    assert asks(head, ground, confirmed="1", password="motcua-demo-1").status_code == 422
+    answer = passkey.signs(head.client.post(CONFIRM, "{}", "application/json").json())
+    first = asks(head, ground, confirmed="1", passkey=answer)
+
+    assert (first.status_code, SigningItem.objects.count()) == (302, 1)
+    SigningItem.objects.update(state="refused")
+    assert asks(head, ground, confirmed="1", passkey=answer).status_code == 422  # spent by the deed
+
+
+def test_a_passkey_of_somebody_else_and_an_answer_to_another_question_confirm_nothing() -> None:
+    ground = at_last_step().drafted().checked()
+    head, passkey, strange = at_name(head_of(ground)), SoftPasskey(ORIGIN, RP), SoftPasskey(ORIGIN, RP)
+    register_passkey(head.client, passkey)
+    other = at_name(
+        seat(f.make_official(ground.case.handling_unit, "agency_head"), ground.case.handling_unit)
+    )
+    register_passkey(other.client, strange)
+
+    of_other = strange.signs(head.client.post(CONFIRM, "{}", "application/json").json())
+    unasked = passkey.signs(other.client.post(CONFIRM, "{}", "application/json").json())
+    said = [asks(head, ground, confirmed="1", passkey=one) for one in (of_other, unasked, "{}", "x" * 30_000)]
+
+    assert [one.status_code for one in said] == [422] * 4
+    assert "The passkey was not accepted" in text_of(said[0])
     assert SigningItem.objects.count() == 0

@@ -380,7 +380,7 @@ def counted_among(
 
 def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierLine]:
     """The lines of a page as the dossiers were that evening."""
-    was = {
+    was: dict[int, Mapping[str, Any]] = {
         one: former.columns
         for batch in then.states([line.id for line in lines], mark)
         for one, former in batch.items()

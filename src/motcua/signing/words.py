@@ -17,6 +17,9 @@ PROBLEMS: dict[Problem, Promise] = {
     Problem.FORGED: _("The signature was not made with the key of this certificate."),
     Problem.PARTIAL: _("The signature covers only a part of the document."),
     Problem.ALTERED_LATER: _("After this signature something was added that changes what is seen."),
+    Problem.COVERED_LATER: _(
+        "The mark of a later signature lies over words that were signed before. Compare with the earlier version."
+    ),
     Problem.WRAPPED: _("The signature was moved: what it covers is not what is shown."),
     Problem.FORBIDDEN_LATER: _("This signature closed the document; something was added all the same."),
     Problem.UNREADABLE: _("The signature or the file cannot be read."),

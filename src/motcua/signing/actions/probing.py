@@ -1,6 +1,5 @@
 """Signing a probe: an empty page goes the whole way that a result goes, and nobody ever gets it."""
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,26 +43,15 @@ def probe_credential(credential_id: int, *, by: int, at: datetime) -> Probe:
 
 
 def _tried(row: Credential, at: datetime) -> Probe:
+    from motcua.signing.engine.writing import empty_page
+
     try:
         allowed(row, by=None, at=at)
         with opened(row) as key:
             signed = sign_with(
-                key, row, _empty_page(), at=at, reason="", mark=None, after=(), proving=proving_for(row.level)
+                key, row, empty_page(), at=at, reason="", mark=None, after=(), proving=proving_for(row.level)
             )
     except SigningError as error:
         return Probe(error.code)
     (said,) = queries.validate(signed.content, at=at, is_foreign=False).signatures
     return Probe("", tuple(one for one in said.problems if one not in NOTES))
-
-
-def _empty_page() -> bytes:
-    from pyhanko.pdf_utils.content import RawContent
-    from pyhanko.pdf_utils.layout import BoxConstraints
-    from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
-
-    writer = PdfFileWriter()
-    content = writer.add_object(RawContent(b"", box=BoxConstraints(595, 842)).as_form_xobject())
-    writer.insert_page(PageObject(contents=content, media_box=(0, 0, 595, 842)))
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()

@@ -2,7 +2,6 @@
 
 import io
 import textwrap
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -18,21 +17,9 @@ from pyhanko.stamp import TextStampStyle
 _WIDTH_OF_A_LETTER = 0.55
 
 
-# What places letters upon others and joins them: every mark would read it anew, and composed letters need none of it.
-_NOT_NEEDED = ("GSUB", "GPOS", "GDEF")
-
-
 @cache
 def _font() -> bytes:
-    from fontTools.ttLib import TTFont
-
-    whole = (resources.files("motcua") / "fonts" / "BeVietnamPro_400Regular.ttf").read_bytes()
-    lean, out = TTFont(io.BytesIO(whole), recalcTimestamp=False), io.BytesIO()
-    for table in _NOT_NEEDED:
-        if table in lean:
-            del lean[table]
-    lean.save(out)
-    return out.getvalue()
+    return (resources.files("motcua") / "fonts" / "BeVietnamPro_400Regular.ttf").read_bytes()
 
 
 class _HouseFont(FontEngineFactory):
@@ -77,5 +64,4 @@ def style(font_size: int) -> TextStampStyle:
 def broken(lines: Sequence[str], *, width: int, font_size: int) -> str:
     """The lines, broken between words so that they fit into `width` points."""
     columns = max(int((width - 8) / (font_size * _WIDTH_OF_A_LETTER)), 10)
-    composed = [unicodedata.normalize("NFC", line) for line in lines]
-    return "\n".join(part for line in composed for part in textwrap.wrap(line, columns) or [""])
+    return "\n".join(part for line in lines for part in textwrap.wrap(line, columns) or [""])

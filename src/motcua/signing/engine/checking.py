@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import pypdfium2
 from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -26,7 +27,7 @@ from pyhanko.sign.validation.generic_cms import (
 )
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from motcua.signing.engine import structure
+from motcua.signing.engine import covering, structure
 from motcua.signing.engine.network import fetchers
 from motcua.signing.engine.trust import Ground, Proofs, Standing, standing
 from motcua.signing.engine.writing import UNREADABLE
@@ -150,6 +151,7 @@ class _File:
         found: list[SignatureReport] = []
         is_archived = False
         # the newest first: what it proves is the light in which the older ones are seen
+        later: list[EmbeddedPdfSignature] = []
         for one in reversed(readable):
             if one.sig_object_type == "/DocTimeStamp":
                 said, stamp = await self._document_stamp(one, known_at)
@@ -158,6 +160,8 @@ class _File:
                     newest_end = newest_end or stamp.expires_at
             else:
                 said, stamp = await self._signature(one, known_at, is_archived)
+                said = self._with_covered(said, one, later)
+                later.append(one)
                 if stamp is not None and stamp.is_good:
                     newest_end = newest_end or stamp.expires_at
             found.insert(0, said)
@@ -240,6 +244,24 @@ class _File:
             problems=_said(problems),
         )
         return said, stamp
+
+    def _with_covered(
+        self, said: SignatureReport, one: EmbeddedPdfSignature, later: Sequence[EmbeddedPdfSignature]
+    ) -> SignatureReport:
+        """With what the marks of later signatures do to its words; where it is broken already, nothing is drawn."""
+        if not later or set(said.problems) & BREAKING:
+            return said
+        try:
+            found = covering.covers(one, later, self._content, self._reader)
+        except (*_UNREADABLE, pypdfium2.PdfiumError):
+            found = covering.Covers.HIDES
+        match found:
+            case covering.Covers.HIDES:
+                problems = (*said.problems, Problem.ALTERED_LATER.value)
+                return replace(said, covers_whole_document=False, problems=problems)
+            case covering.Covers.CROSSES:
+                return replace(said, problems=(*said.problems, Problem.COVERED_LATER.value))
+        return said
 
     def _place_problems(self, one: EmbeddedPdfSignature) -> list[Problem]:
         try:

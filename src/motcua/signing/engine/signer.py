@@ -46,7 +46,9 @@ class Gathering:
         try:
             made = await asyncio.to_thread(self._key.sign_list, [(data, how) for data, how, _ in self._asked])
         except Exception as error:  # each document tells its own caller
-            made = [error for _ in self._asked]
+            for _, _, future in self._asked:
+                future.set_exception(error)
+            return
         for (_, _, future), one in zip(self._asked, made, strict=True):
             if isinstance(one, bytes):
                 future.set_result(one)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
@@ -32,6 +32,38 @@ class Proofs:
     certificates: tuple[x509.Certificate, ...] = ()
     ocsps: tuple[ocsp.OCSPResponse, ...] = ()
     crls: tuple[crl.CertificateList, ...] = ()
+
+    def fresh_at(self, moment: datetime) -> "Proofs":
+        """Without what had ended by the moment: where nobody can prove when was signed, an old answer only says that
+        the certificate was good before, and whoever stole the key since would embed just that one."""
+        return Proofs(
+            self.certificates,
+            tuple(one for one in self.ocsps if _ocsp_until(one) >= moment),
+            tuple(one for one in self.crls if _crl_until(one) >= moment),
+        )
+
+
+# An answer that names no end is as good as a fresh one for so long.
+_NAMES_NO_END = timedelta(days=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _ocsp_until(one: ocsp.OCSPResponse) -> datetime:
+    try:
+        answers = one.response_data["responses"]
+        ends = [said["next_update"].native or said["this_update"].native + _NAMES_NO_END for said in answers]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return _NEVER
+    return min(ends, default=_NEVER)
+
+
+def _crl_until(one: crl.CertificateList) -> datetime:
+    try:
+        said = one["tbs_cert_list"]
+        ends: datetime = said["next_update"].native or said["this_update"].native + _NAMES_NO_END
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return _NEVER
+    return ends
 
 
 @dataclass(frozen=True)
@@ -90,6 +122,8 @@ async def standing(
     wrong = _use_problem(certificate, is_stamp=is_stamp)
     if wrong:
         return Standing((wrong,))
+    if not is_proven:
+        proofs = proofs.fresh_at(moment)
     found = await _validated(certificate, moment, proofs, ground.anchors, None)
     is_embedded = bool(found is None and (proofs.ocsps or proofs.crls))
     if isinstance(found, InsufficientRevinfoError | PathBuildingError) and ground.fetchers is not None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter, PageObject, PdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError as EngineError
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession, PdfTimeStamper
@@ -246,3 +248,13 @@ def free_field(reader: PdfFileReader, beginning: str) -> str:
     return next(
         f"{beginning}{number}" for number in range(1, len(taken) + 2) if f"{beginning}{number}" not in taken
     )
+
+
+def empty_page() -> bytes:
+    """A PDF of one page, A4, with nothing on it: for probes."""
+    out = io.BytesIO()
+    writer = PdfFileWriter()
+    content = writer.add_object(RawContent(b"", box=BoxConstraints(595, 842)).as_form_xobject())
+    writer.insert_page(PageObject(contents=content, media_box=(0, 0, 595, 842)))
+    writer.write(out)
+    return out.getvalue()

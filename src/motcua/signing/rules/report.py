@@ -31,6 +31,7 @@ class Problem(StrEnum):
     FORBIDDEN_LATER = "forbidden-later"  # a later signature that an earlier one forbids
     UNREADABLE = "unreadable"  # the signature itself cannot be read
     # what is not proven
+    COVERED_LATER = "covered-later"  # the mark of a later signature lies over words, which can still be seen
     UNKNOWN_ISSUER = "unknown-issuer"
     EXPIRED = "expired"  # the certificate had expired, and no time-stamp proves that it signed before
     NOT_YET_VALID = "not-yet-valid"

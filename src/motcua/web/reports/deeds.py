@@ -127,7 +127,9 @@ def do(request: HttpRequest, official: Official, report_id: int, deed: str) -> H
         raise Http404
     anchor = _FIELDS.get(deed, "content")
     if deed == "sign":
-        problem = confirming.refusal(request, confirming.asked_of(request))
+        asked = confirming.asked_of(request)
+        anchor = "id_code" if asked.code else anchor
+        problem = confirming.refusal(request, asked)
         if problem:
             return pages.show(request, found, who, status=422, problems=[SummaryLine(anchor, problem)])
     try:

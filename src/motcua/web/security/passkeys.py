@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from motcua.accounts import actions as accounts
 from motcua.accounts.signing import passkeys
 from motcua.accounts.signing.errors import FactorExists, PasskeyRefused, TooManyFactors
-from motcua.web.security import stepping
+from motcua.web.security import confirming, stepping
 from motcua.web.security.own import signed_in_only
 from motcua.web.security.sessions import MUST_ENROL, place_of, proved_lately
 
@@ -62,6 +62,15 @@ def register(request: HttpRequest) -> HttpResponse:
         return _refused(_("The passkey was not accepted. Reload the page and try again."))
     request.session.pop(MUST_ENROL, None)
     return JsonResponse({"next": request.build_absolute_uri("/account/security/")})
+
+
+@never_cache
+@require_POST
+@signed_in_only
+def confirm_options(request: HttpRequest) -> HttpResponse:
+    """The question for one grave deed; the form of the deed carries the answer."""
+    question = confirming.ask_passkey(request)
+    return JsonResponse(json.loads(json.dumps(dict(question.options))))
 
 
 @never_cache

@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/security/devices/<int:device_id>/end/", own.end_device, name="end-device"),
     path("account/security/devices/end-others/", own.end_others, name="end-others"),
     path("account/security/passkey/options/", passkeys.register_options, name="passkey-options"),
+    path("account/security/passkey/confirm/", passkeys.confirm_options, name="passkey-confirm-options"),
     path("account/security/passkey/", passkeys.register, name="passkey"),
     path("account/people/", keeping.people, name="people"),
     path("account/people/<int:user_id>/open/", keeping.open_again, name="open-again"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from motcua.accounts import queries as accounts
 from motcua.dossiers.actions.performing import already_done
@@ -117,7 +118,7 @@ class Run:
     def _phase(self, items: Sequence[SigningItem], pen: Pen, deed: _Deed) -> list[SigningItem]:
         """Sign, or seal, these, part by part until a partner is away; those of which it is done."""
         done: list[SigningItem] = []
-        before, self.paused = self.paused, None
+        before, self.paused = self.paused, cast("SigningPaused | None", None)
         for part in parts_of(items):
             with ExitStack() as held:
                 ready = []

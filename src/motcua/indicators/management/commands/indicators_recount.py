@@ -55,14 +55,15 @@ class Command(MotcuaCommand):
                 {
                     "differences": [_cell(one) for one in found],
                     "cells_not_the_sum_of_their_differences": unsummed,
-                    "roll_ups_not_the_sum_of_their_cells": rolled,
+                    "roll_ups_wrong": rolled,
                     "log": None if logged is None else _log(logged),
                 }
             )
-        rolled_faults = [
-            f"{n} rows of {table} are not the sum of their cells." for table, n in rolled.items()
+        faults = [*_row_faults(logged), *_day_faults(logged), *_cell_faults(found, unsummed)]
+        faults += [
+            f"{count} rows of {table} are not the sum of what they roll up."
+            for table, count in rolled.items()
         ]
-        faults = [*_row_faults(logged), *_day_faults(logged), *_cell_faults(found, unsummed), *rolled_faults]
         if faults:
             raise FaultFound("\n".join([*faults, _advice(logged)]))
         if as_json:

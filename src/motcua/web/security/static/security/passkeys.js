@@ -30,6 +30,8 @@
       return { id: said.id, rawId: text(said.rawId), type: said.type, response: { clientDataJSON: text(r.clientDataJSON), authenticatorData: text(r.authenticatorData), signature: text(r.signature), userHandle: r.userHandle ? text(r.userHandle) : null } };
     },
   };
+  // one grave deed: the form that asks for it carries the answer
+  asked.confirm = asked["sign-in"];
   for (const box of document.querySelectorAll("[data-passkey]")) {
     const button = box.querySelector("button"), told = box.querySelector("[role=alert]");
     box.hidden = false;
@@ -38,6 +40,12 @@
       told.textContent = "";
       try {
         const answer = await asked[box.dataset.passkey](box);
+        if (box.dataset.passkey === "confirm") {
+          const form = box.closest("form");
+          form.elements.passkey.value = JSON.stringify(answer);
+          form.submit();
+          return;
+        }
         location.assign((await post(box.dataset.answer, JSON.stringify(answer))).next);
       } catch (fault) {
         // NotAllowedError: the person closed the browser's question; nothing needs to be said.

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0023_electronic_components'),
+        ('dossiers', '0025_open_counts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
