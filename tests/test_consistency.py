@@ -47,6 +47,7 @@ PUBLIC = frozenset(
         "portal:catalogue",
         "portal:catalogue-file",
         "portal:dcat",
+        "rankings:list",
         "opendata:page",
         "opendata:file",
         "opendata:api",

@@ -203,8 +203,8 @@ def test_a_refusal_of_the_post_is_the_applicants_to_see_and_no_dead_letter(post:
 
     assert (done.sent, done.dead) == (1, 0)
     assert row_of(case).state == "refused"
-    assert "The post does not come to this address." in page
-    assert "Have paper originals fetched at home by the post" in page
+    assert "Bưu chính không phục vụ tại địa chỉ này." in page
+    assert "Yêu cầu bưu chính đến nhà nhận bản giấy" in page
 
 
 def test_a_wrong_key_is_ours_to_mend_and_a_dead_letter(post: Process, settings: Any) -> None:
@@ -266,14 +266,14 @@ def test_the_applicant_orders_on_the_dossiers_page_and_takes_it_back(post: Proce
     assert case.party.address in form
     given = {**wanted().__dict__, "day": wanted().day.isoformat()}
     bad = applicant.post(f"{page}collect/", {**given, "telephone": "", "part": "morning"})
-    assert (bad.status_code, "Give a telephone number." in bad.content.decode()) == (422, True)
+    assert (bad.status_code, "Hãy nhập số điện thoại." in bad.content.decode()) == (422, True)
 
     assert applicant.post(f"{page}collect/", given)["Location"] == page
     assert applicant.post(f"{page}collect/", given)["Location"] == page  # pressed twice
     assert PostCollection.unscoped.count() == 1
-    assert "Waits to be told to the post" in text_of(applicant.get(page))
+    assert "Đang chờ gửi đến bưu chính" in text_of(applicant.get(page))
     applicant.post(f"{page}collect/cancel/")
-    assert "its answer is awaited" in text_of(applicant.get(page))
+    assert "đang chờ bưu chính trả lời" in text_of(applicant.get(page))
     drain()
     assert row_of(case).state == "cancelled"
 

@@ -158,7 +158,7 @@ def test_population_data_are_used_by_authenticated_accounts_and_count_their_proc
     assert figure("POPULATION_TTHC") == (1, len(procedures))
 
 
-def test_a_late_disliked_or_petitioned_dossier_is_no_satisfaction_and_counts_once() -> None:
+def test_a_late_disliked_or_petitioned_dossier_is_no_satisfaction_by_rates_or_once() -> None:
     f.returned()
     late = f.returned(f.concluded(concluded_at=f.MONDAY + timedelta(days=9)))
     disliked, petitioned = f.returned(), f.returned()
@@ -173,7 +173,13 @@ def test_a_late_disliked_or_petitioned_dossier_is_no_satisfaction_and_counts_onc
         subject="Chậm", text="Chậm", dossier_id=petitioned.id, receiving_unit=petitioned.unit, received_at=f.MONDAY,
         refuse_due=NOW, ask_due=NOW, process_due=NOW,
     )  # fmt: skip
-    assert figure("DOSSIER_RECEIVING_SATISFACTION") == (1, 4)
+    assert figure("DOSSIER_RECEIVING_SATISFACTION", "once_each") == (1, 4)
+    assert figure("DOSSIER_RECEIVING_SATISFACTION", "rates_added") == (
+        0,
+        4,
+    )  # late and disliked: off by both rates
+    f.returned()
+    assert figure("DOSSIER_RECEIVING_SATISFACTION") == (1, 5)
 
 
 BY_PROCEDURE = (

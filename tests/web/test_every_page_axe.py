@@ -99,6 +99,8 @@ NOT_PAGES = frozenset(
         "files:open", "store:file", "store:bundle", "store:bundle-order", "store:bundle-made",
         "desk:take-stored", "desk:stored-file",
         "portal:rate", "portal:fetch", "portal:interlinked-start",
+        # without a post it leads back to the dossier: test_papers_collected_by_post
+        "portal:collect", "portal:collect-cancel",
         "portal:notice-read", "portal:slip", "inbox:notices-call-back",
         "exchange:try-now", "exchange:difference-do", "exchange:letter-do", "exchange:incoming-do",
         "signing:credential-do", "signing:anchor-do",
@@ -143,6 +145,7 @@ NOT_PAGES = frozenset(
         "security:sign-out-everywhere", "security:ask-reset", "security:decide-reset",
         "api:search_procedures", "api:read_procedure", "api:look_up",
         "correspondence:register-xlsx", "correspondence:register-pdf", "correspondence:file",
+        "correspondence:package", "correspondence:package-do",
         "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
         "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
         "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",
@@ -377,6 +380,7 @@ def _interlinked() -> Iterator[Visit]:
     yield Visit("desk:intake-interlinked", "/desk/intake/interlinked/birth/", desk)
     yield Visit("desk:dossier", f"/desk/dossiers/{file.lead.id}/", desk)
     yield Visit("desk:papers", "/desk/papers/", keeper)
+    yield Visit("desk:collections", "/desk/collections/", keeper)
     for made in (sent, unfound):
         yield Visit("desk:paper-list", f"/desk/papers/{made.pk}/", keeper)
 
@@ -843,8 +847,11 @@ def _of_scorecards() -> Iterator[Visit]:
     yield Visit("scorecards:line", f"/scorecards/lines/{shown.judged.pk}/", judge)
     yield Visit("scorecards:line", f"/scorecards/lines/{shown.contested.pk}/", judge)
     yield Visit("scorecards:queue", f"/scorecards/rounds/{shown.judging.pk}/queue/", judge)
+    yield Visit("scorecards:judge", f"/scorecards/rounds/{shown.judging.pk}/judge/?code=A3", judge)
     yield Visit("scorecards:values", f"/scorecards/rounds/{shown.judging.pk}/values/", staff)
     yield Visit("scorecards:ranking", f"/scorecards/results/{first.pk}/", officer)
+    yield Visit("rankings:list", "/rankings/")
+    yield Visit("rankings:round", f"/rankings/{first.round_id}/")
     result = first.results.order_by("pk")[0]
     yield Visit("scorecards:result", f"/scorecards/results/units/{result.pk}/", staff)
     yield Visit("scorecards:compare", "/scorecards/compare/?framework=TEST", officer)

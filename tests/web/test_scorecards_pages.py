@@ -17,7 +17,7 @@ from motcua.accounts.models import User
 from motcua.agencies.models import Unit
 from motcua.scorecards import queries, results
 from motcua.scorecards.actions import frameworks
-from motcua.scorecards.models import Evidence, FrameworkVersion, Publication, Result, Round
+from motcua.scorecards.models import Evidence, FrameworkVersion, Line, Publication, Result, Round
 from motcua.scorecards.rules import freezing
 from rounds_ground import (
     NOW,
@@ -219,6 +219,37 @@ def test_an_appraiser_judges_from_the_queue_and_not_the_own_unit(town: Town) -> 
     assert "Có biên bản số 3" in text_of(judge.get(at))
 
 
+def test_one_criterion_of_all_units_is_judged_at_once_and_refusals_stand_by_their_rows(town: Town) -> None:
+    row = in_appraisal(town)
+    judge = sits(town.home_officer, town.home)
+    at = f"/scorecards/rounds/{row.pk}/judge/"
+    page = text_of(judge.get(f"{at}?code=A3"))
+    one, other, own = (line_of(row, unit, "A3") for unit in (town.justice, town.health, town.home))
+    assert (f"say-{one.pk}" in page, f"say-{other.pk}" in page, f"say-{own.pk}" in page) == (
+        True,
+        True,
+        False,
+    )
+    sent = {
+        "code": "A3", f"revision-{one.pk}": one.revision, f"say-{one.pk}": "agree",
+        f"revision-{other.pk}": other.revision, f"say-{other.pk}": "differ", f"amount-{other.pk}": "5",
+        f"revision-{own.pk}": own.revision, f"say-{own.pk}": "agree",
+    }  # fmt: skip
+    refused = judge.post(at, sent)
+    assert refused.status_code == 422
+    assert "Sở Y tế: Say why you differ; the unit reads this." in text_of(refused)
+    states = [Line.objects.get(pk=line.pk).judgement for line in (one, other, own)]
+    assert states == ["agreed", "unread", "unread"]  # the own unit is never judged, whatever is sent
+    again = judge.post(at, {**sent, f"reason-{other.pk}": "Thiếu biên bản"})
+    assert (again.status_code, again["Location"]) == (302, f"{at}?code=A1")
+    other.refresh_from_db()
+    assert (other.judgement, other.appraised, other.reason) == ("differs", {"amount": "5"}, "Thiếu biên bản")
+    stale = judge.post(at, {**sent, f"say-{one.pk}": "", f"reason-{other.pk}": "Khác"})
+    assert stale.status_code == 409
+    assert judge.get(f"{at}?code=B1").status_code == 404
+    assert sits(town.officer, town.justice).get(at).status_code == 404
+
+
 def test_a_figure_is_contested_and_answered_on_its_page(town: Town) -> None:
     row = in_appraisal(town)
     line, unit = line_of(row, town.justice, "B1"), sits(town.officer, town.justice)
@@ -295,6 +326,26 @@ def test_leaders_compare_try_weights_and_see_another_method(town: Town) -> None:
     law = FrameworkVersion.objects.get(key="766/API-2026-09")
     other = text_of(leader.get(f"/scorecards/rounds/{made.round_id}/under/?method={law.pk}"))
     assert "Recomputed, not published." in other
+    assert "Place as published" in other
+    assert "93.33 %" in other  # beside what the other method makes of it
+
+
+def test_everybody_sees_published_places_with_honest_ties_and_nothing_else(town: Town) -> None:
+    row = to_publish(town)
+    stranger = Client()
+    assert stranger.get(f"/rankings/{row.pk}/").status_code == 404  # nothing is published yet
+    assert row.title not in text_of(stranger.get("/rankings/"))
+    made = published(town, row)
+    Line.objects.filter(sheet__round=row).update(words="Lời giải trình nội bộ")
+    assert f"/rankings/{row.pk}/" in text_of(stranger.get("/rankings/"))
+    answer = stranger.get(f"/rankings/{row.pk}/")
+    shown = text_of(answer)
+    assert ("Sở Nội vụ" in shown, "93,33 %" in shown, made.sha256 in shown) == (True, True, True)
+    assert ("giải trình" in shown, "/scorecards/" in shown.replace("/static/scorecards/", "")) == (
+        False,
+        False,
+    )
+    assert stranger.post(f"/rankings/{row.pk}/").status_code == 405
 
 
 def test_an_imported_table_with_faults_keeps_nothing_and_names_them(town: Town) -> None:

@@ -1,16 +1,17 @@
 """The figures of every page of the cockpit among a million dossiers: live cells, what stands open, a past day.
 
-Each figure is the 95th percentile of all figure queries of one page.
-`recount_s` counts everything anew. The reference is what the pages would cost without cells: the same sums
-counted from the dossiers.
+Each figure is the 95th percentile of all figure queries of one page; `page_...` of the whole answer over HTTP, markup
+and all. `event_written` is what cells and roll-ups cost when an event changed four cells; `recount_s` counts
+everything anew. The reference is the same questions put to the cells alone, in the same run, and one sum counted
+from the dossiers.
 """
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 
 from django.db import connection, transaction
-from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -18,8 +19,7 @@ from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post
 from motcua.bench.framework import BenchmarkFailed, BenchResult, Reference, many
 from motcua.bench.framework.scratch import PASSWORD, SINCE, scratch_town
-from motcua.indicators import actions, board, measures, queries
-from motcua.indicators.models import Cell
+from motcua.indicators import actions, attention, board, levels, measures, queries
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
 from motcua.kernel.scopes import of_system, scope
@@ -31,9 +31,12 @@ SUMMARY = "The figures of every page of the cockpit among a million dossiers"
 NEEDS_DATABASE = True
 
 DOSSIERS = 1_000_000
-REPEATS = 20
+REPEATS, REFERENCE_REPEATS = 20, 5
 KNOWN_DAYS = 30
 _UNIT = ("handling_unit_id",)
+_CLOCK = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+# Of a million dossiers the busiest unit handles a tenth; this one some hundred a year.
+_SMALL = 120
 
 # Dossiers of all procedures of the catalogue, and ratings and payments with a third of them each.
 _SPREAD = """
@@ -52,79 +55,121 @@ SELECT %(today)s::date - (c.id %% {days})::int, {columns} FROM indicators_cell A
 def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult:
     """`size` dossiers (1,000,000); each page's figures are read twenty times."""
     count = size or DOSSIERS
-    now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-    today = day_of(now)
-    year = Period.last_months(12, today=today)
     with scratch_town() as town, scope(of_system("bench")):
         begin = perf_counter()
-        units = many.fill(count, procedure_id=town.procedure_id, version_id=town.version_id, now=now)
-        with connection.cursor() as db:
-            db.execute("SELECT id FROM procedures_procedure ORDER BY id LIMIT 300")
-            procedures = [row[0] for row in db.fetchall()]
-            db.execute("ALTER TABLE dossiers_dossier DISABLE TRIGGER USER")
-            db.execute(_SPREAD, {"procedures": procedures, "many": len(procedures)})
-            db.execute("ALTER TABLE dossiers_dossier ENABLE TRIGGER USER")
-            db.execute("VACUUM ANALYZE dossiers_dossier")
+        units = many.fill(count, procedure_id=town.procedure_id, version_id=town.version_id, now=_CLOCK)
+        _spread()
         filling, begin = perf_counter() - begin, perf_counter()
         # counted as long ago, so that the month since then has days of its own
-        cells = actions.recount(now=now - timedelta(days=KNOWN_DAYS + 1), history=False)
+        cells = actions.recount(now=_CLOCK - timedelta(days=KNOWN_DAYS + 1), history=False)
         recount = perf_counter() - begin
-        columns = ", ".join(("month", *measures.KEYS, *measures.IN_CELLS))
-        with transaction.atomic(), actions._counting(), connection.cursor() as db:
-            db.execute(_CORRECTIONS.format(columns=columns, days=KNOWN_DAYS), {"today": today})
-        with connection.cursor() as db:
-            db.execute("VACUUM ANALYZE")
-        then = today - timedelta(days=KNOWN_DAYS)
-        pages = _pages(year, now, units[0])
-        figures = {f"{name}_p95_ms": _p95_ms(read) for name, read in pages.items()}
-        known = _pages(year, now, units[0], known_on=then)
-        figures |= {f"{name}_known_month_ago_p95_ms": _p95_ms(known[name]) for name in ("home", "units")}
-        constant = {name: _queries(read) for name, read in pages.items()}
-        figures["page_home_p95_ms"] = _page_ms(units[0])
-        figures["recount_s"] = recount
-        begin = perf_counter()
-        _from_dossiers(year, now)
-        whole = 1000 * (perf_counter() - begin)
-        if Cell.objects.aggregate(n=Count("pk"))["n"] != cells:
-            raise BenchmarkFailed("the cells changed while they were read")
-    slowest = max(
-        value for name, value in figures.items() if name.endswith("_p95_ms") and "page_" not in name
-    )
+        _correct()
+        return _measured(
+            units,
+            figures={"recount_s": recount},
+            settings={"dossiers": count, "cells": cells, "seconds_to_fill": round(filling, 1)},
+        )
+
+
+def _spread() -> None:
+    with connection.cursor() as db:
+        db.execute("SELECT id FROM procedures_procedure ORDER BY id LIMIT 300")
+        procedures = [row[0] for row in db.fetchall()]
+        db.execute("ALTER TABLE dossiers_dossier DISABLE TRIGGER USER")
+        db.execute(_SPREAD, {"procedures": procedures, "many": len(procedures)})
+        db.execute("ALTER TABLE dossiers_dossier ENABLE TRIGGER USER")
+        db.execute("VACUUM ANALYZE dossiers_dossier")
+
+
+def _correct() -> None:
+    columns = ", ".join(("month", *measures.KEYS, *measures.IN_CELLS))
+    with transaction.atomic(), actions._counting() as before, connection.cursor() as db:
+        db.execute(_CORRECTIONS.format(columns=columns, days=KNOWN_DAYS), {"today": day_of(_CLOCK)})
+        levels.add(before)
+    with connection.cursor() as db:
+        db.execute("VACUUM ANALYZE")
+
+
+def _measured(units: Sequence[int], *, figures: dict[str, float], settings: dict[str, object]) -> BenchResult:
+    today = day_of(_CLOCK)
+    year = Period.last_months(12, today=today)
+    pages = _pages(year, _CLOCK, units)
+    known = _pages(year, _CLOCK, units, known_on=today - timedelta(days=KNOWN_DAYS))
+    pages |= {
+        f"{name}_known_month_ago": known[name] for name in ("home", "home_of_a_unit", "units", "indicators")
+    }
+    answers = {name: read() for name, read in pages.items()}
+    reads = {f"{name}_p95_ms": _p95_ms(read, REPEATS) for name, read in pages.items()}
+    with _cells_alone():
+        for name, read in pages.items():
+            if read() != answers[name]:
+                raise BenchmarkFailed(f"the figures of {name} are not those of the cells")
+        alone = {f"{name}_p95_ms": _p95_ms(read, REFERENCE_REPEATS) for name, read in pages.items()}
+    written = _event_ms()
+    with _cells_alone():
+        written_alone = _event_ms()
+    begin = perf_counter()
+    _from_dossiers(year, _CLOCK)
+    alone |= {
+        "event_written_p95_ms": written_alone,
+        "year_from_dossiers_ms": 1000 * (perf_counter() - begin),
+    }
     return BenchResult(
-        figures=figures,
+        figures={**reads, **_http(units, today), "event_written_p95_ms": written, **figures},
         reference=Reference(
-            what="sums of a year counted from the dossiers, as it would be without cells",
-            figures={"year_from_dossiers_ms": whole},
+            what="the same questions put to the cells alone; and one sum counted from the dossiers",
+            figures=alone,
         ),
-        ratio=slowest / whole,
-        ratio_of="slowest page's figures / the same sums without cells",
+        ratio=max(reads.values()) / max(value for name, value in alone.items() if name in reads),
+        ratio_of="slowest page's figures / the slowest with the cells alone",
         settings={
-            "dossiers": count,
-            "cells": cells,
+            **settings,
             "units": len(units),
-            "procedures": len(procedures),
-            "queries": constant,
-            "seconds_to_fill": round(filling, 1),
+            "roll_ups": {level.table: _rows(level.table) for level in levels.ROLLED},
+            "queries": {name: _queries(read) for name, read in pages.items()},
         },
     )
 
 
-def _pages(year: Period, now: datetime, unit_id: int, **how: object) -> dict[str, Callable[[], object]]:
+@contextmanager
+def _cells_alone() -> Iterator[None]:
+    levels_before, rolled_before = levels.LEVELS, levels.ROLLED
+    levels.LEVELS, levels.ROLLED = (levels.CELLS,), ()
+    try:
+        yield
+    finally:
+        levels.LEVELS, levels.ROLLED = levels_before, rolled_before
+
+
+def _pages(
+    year: Period, now: datetime, units: Sequence[int], **how: object
+) -> dict[str, Callable[[], object]]:
     """Name of a page -> what it reads for its figures."""
     every = Narrow(**how)  # type: ignore[arg-type]
-    unit = Narrow(handling_unit_id=unit_id, **how)  # type: ignore[arg-type]
+    busiest = Narrow(handling_unit_id=units[0], **how)  # type: ignore[arg-type]
+    small = Narrow(handling_unit_id=units[min(_SMALL, len(units) - 1)])
+    sector = Narrow(sector_id=_a_sector())
+    watch = attention.Watch(
+        now=now,
+        until=now + timedelta(days=4),
+        idle_since=now - timedelta(days=2),
+        since=now - timedelta(days=1),
+    )
 
     def first_page(narrow: Narrow) -> Callable[[], object]:
         return lambda: (
-            queries.cells(year, narrow, overview._CELL_SETS, names=overview._SHOWN),
-            queries.cells(year, narrow, names=(*overview._SHOWN, *overview._OF_TOTAL)),
-            queries.open_now(now, narrow, overview._OPEN_SETS),
+            queries.sums(year, narrow, overview.WANTED),
+            queries.open_now(now, narrow, overview.OPEN_SETS),
             queries.carried_over(year, narrow),
         )
 
+    def behind(code: str, narrow: Narrow) -> Callable[[], object]:
+        return lambda: queries.behind(code, period=year, narrow=narrow, now=now)
+
     return {
         "home": first_page(every),
-        "home_of_a_unit": first_page(unit),
+        "home_of_a_unit": first_page(busiest),
+        "home_of_a_sector": first_page(sector),
         "units": lambda: (
             queries.cells(
                 year, every, (_UNIT,), names=("settled_late", "settled_in_time", "settled_assessed")
@@ -132,8 +177,52 @@ def _pages(year: Period, now: datetime, unit_id: int, **how: object) -> dict[str
             queries.open_now(now, every, (_UNIT,)),
         ),
         "indicators": lambda: board.count(year, every, now, codes=()),
-        "dossiers_behind": lambda: queries.behind("settled_late", period=year, narrow=Narrow(), now=now),
+        "indicators_of_a_unit": lambda: board.count(year, busiest, now, codes=()),
+        "leader": lambda: (
+            attention.counts(watch, Narrow()),
+            queries.cells(year, every, (_UNIT,), names=("settled_in_time", "settled_assessed")),
+        ),
+        "dossiers_behind": behind("settled_late", Narrow()),
+        "dossiers_behind_received": behind("received", Narrow()),
+        "dossiers_behind_of_a_small_unit": behind("settled_late", small),
+        "dossiers_behind_open": behind("pending_overdue", Narrow()),
     }
+
+
+def _a_sector() -> int:
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT p.sector_id FROM indicators_procedurecell AS c JOIN procedures_procedure AS p"
+            " ON p.id = c.procedure_id GROUP BY 1 ORDER BY sum(c.received) DESC LIMIT 1"
+        )
+        return int(db.fetchone()[0])
+
+
+def _rows(table: str) -> int:
+    with connection.cursor() as db:
+        db.execute(f"SELECT count(*) FROM {table}")
+        return int(db.fetchone()[0])
+
+
+def _event_ms() -> float:
+    """Cells and roll-ups brought to four new differences, as an event leaves them; nothing of it stays."""
+    columns = ", ".join(("month", *measures.KEYS, *measures.IN_CELLS))
+
+    def written() -> float:
+        with transaction.atomic():
+            with actions._counting() as before, connection.cursor() as db:
+                db.execute(
+                    f"INSERT INTO indicators_celldifference (known_on, {columns})"
+                    f" SELECT (SELECT closed_on FROM indicators_knowledge), {columns} FROM indicators_cell LIMIT 4"
+                )
+                begin = perf_counter()
+                levels.add(before)
+                taken = perf_counter() - begin
+            transaction.set_rollback(True)
+        return taken
+
+    written()
+    return 1000 * sorted(written() for _ in range(REPEATS))[int(0.95 * (REPEATS - 1))]
 
 
 def _from_dossiers(year: Period, now: datetime) -> None:
@@ -145,14 +234,14 @@ def _from_dossiers(year: Period, now: datetime) -> None:
         db.fetchall()
 
 
-def _p95_ms(read: Callable[[], object]) -> float:
+def _p95_ms(read: Callable[[], object], repeats: int) -> float:
     read()
     taken = []
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         begin = perf_counter()
         read()
         taken.append(perf_counter() - begin)
-    return 1000 * sorted(taken)[int(0.95 * (REPEATS - 1))]
+    return 1000 * sorted(taken)[int(0.95 * (repeats - 1))]
 
 
 def _queries(read: Callable[[], object]) -> int:
@@ -161,17 +250,33 @@ def _queries(read: Callable[[], object]) -> int:
     return len(found)
 
 
-def _page_ms(unit_id: int) -> float:
-    """The whole first page, markup and all, for a leader of the province."""
-    post = Post.objects.create(unit_id=unit_id, role="province_leader", code="bench-page", title="Bench")
+def _http(units: Sequence[int], today: date) -> dict[str, float]:
+    """Whole pages for a leader of the province."""
+    post = Post.objects.create(unit_id=units[0], role="province_leader", code="bench-page", title="Bench")
     official = accounts.create_official(username="bench.page", full_name="Bench", password=PASSWORD)
     accounts.assign_post(user_id=official.pk, post_id=post.pk, valid_from=SINCE)
     client = Client(headers={"host": "localhost"})
     client.force_login(official)
+    year = Period.last_months(12, today=today)
+    span = f"from={year.first:%Y-%m}&to={year.last:%Y-%m}"
+    addresses = {
+        "leader": f"/cockpit/?{span}",
+        "overview": f"/cockpit/overview/?{span}",
+        "overview_of_a_unit": f"/cockpit/overview/?{span}&unit={units[0]}",
+        "overview_known_month_ago": f"/cockpit/overview/?{span}&known={today - timedelta(days=KNOWN_DAYS)}",
+        "units": f"/cockpit/units/?{span}",
+        "indicators": f"/cockpit/indicators/?{span}",
+        "screen": f"/cockpit/screen/?{span}",
+        "dossiers_behind": f"/cockpit/dossiers/?{span}&of=settled_late",
+        "dossiers_now": f"/cockpit/now/?{span}&of=overdue",
+    }
 
-    def opened() -> None:
-        answer = client.get("/cockpit/")
-        if answer.status_code != 200:
-            raise BenchmarkFailed(f"the page answered {answer.status_code}")
+    def opened(address: str) -> Callable[[], None]:
+        def get() -> None:
+            answer = client.get(address)
+            if answer.status_code != 200:
+                raise BenchmarkFailed(f"{address} answered {answer.status_code}")
 
-    return _p95_ms(opened)
+        return get
+
+    return {f"page_{name}_p95_ms": _p95_ms(opened(address), REPEATS) for name, address in addresses.items()}

@@ -30,6 +30,7 @@ urlpatterns = [
     path("exchange/", include("motcua.web.exchange.urls")),
     path("signing/", include("motcua.web.signing.urls")),
     path("scorecards/", include("motcua.web.scorecards.urls")),
+    path("rankings/", include("motcua.web.scorecards.public_urls")),
     path("polls/", include("motcua.web.polls.urls")),
     path("steering/", include("motcua.web.steering.urls")),
     path("reports/", include("motcua.web.reports.urls")),

@@ -278,8 +278,23 @@ def correspondents() -> list[Correspondent]:
 def unusable_packages(unit_agency_ids: Sequence[str]) -> list[Package]:
     """Packages for these agencies that somebody has to look at, or that wait for what they speak of; newest
     first."""
-    rows = Package.objects.filter(to_agency__in=list(unit_agency_ids)).exclude(state="done")
+    rows = Package.objects.filter(to_agency__in=list(unit_agency_ids), state__in=("bad", "held"))
     return list(rows.order_by("-came_at", "-pk")[:200])
+
+
+def set_aside_packages(unit_agency_ids: Sequence[str]) -> list[Package]:
+    """Packages for these agencies that somebody looked at and left, newest first."""
+    rows = Package.objects.filter(to_agency__in=list(unit_agency_ids), state="aside")
+    return list(rows.order_by("-decided_at", "-pk")[:50])
+
+
+def package(package_pk: int, unit_agency_ids: Sequence[str]) -> Package:
+    """A package for these agencies. Raises DocumentNotFound."""
+    rows = Package.objects.filter(to_agency__in=list(unit_agency_ids)).select_related("decided_by", "xml")
+    row = rows.filter(pk=package_pk).first()
+    if row is None:
+        raise DocumentNotFound
+    return row
 
 
 def failed_dispatches(document_ids: Sequence[int]) -> list[Dispatch]:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from motcua.correspondence.actions import directory, polling, posting
+from motcua.correspondence.actions import directory, polling, posting, telling_people
 
 
 @app.periodic(cron="* * * * *", periodic_id="axis")
@@ -31,3 +31,10 @@ def look_after(timestamp: int) -> dict[str, int]:
 def refresh(timestamp: int) -> int:
     """Our agencies are announced and the directory of the others is copied, once a day. How many are known."""
     return directory.refresh(now=timezone.now())
+
+
+@app.periodic(cron="40 0 * * *", periodic_id="slips")
+@app.task(name="correspondence.remind", queue="keeping", queueing_lock="correspondence-remind")
+def remind(timestamp: int) -> int:
+    """Each morning (07:40 in Vietnam): slips whose day comes near or is over. How many notices were written."""
+    return telling_people.remind(at=timezone.now())

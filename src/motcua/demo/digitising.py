@@ -102,7 +102,7 @@ def _batch(unit_id: int, keeper: int, name: str, papers: list[scanner.Paper], at
         small.save(out, format="JPEG", quality=70)
         shown = records.store(out.getvalue(), limit_bytes=5_000_000, accepted=frozenset({JPEG}))
         lines = tuple(tuple(Word(*word, 93) for word in line) for line in scanner.words(paper))
-        run = Run("mẫu trình diễn", 1800, (lines,), False, row.source_file_id, (shown.pk,))
+        run = Run("mẫu trình diễn", 1800, (lines,), False, str(row.source_file_id), (shown.pk,))
         recognising.keep(row.pk, run, at=at)
     return [row.pk for row in made]
 

@@ -66,18 +66,18 @@ _SIGNED = ("issued", "revoked")
 def _dealt() -> list[tuple[Dossier, str]]:
     """Dossiers with their fates. What is signed stands at the last step of a unit with keys, its money settled."""
     with_keys = set(Credential.objects.filter(role="official").values_list("unit_id", flat=True))
-    ready, others = [], []
+    ready: list[Dossier] = []
+    others: list[Dossier] = []
     for row in _waiting():
         is_ready = row.step_role == "agency_head" and row.finance in ("none", "paid")
         (ready if is_ready and row.handling_unit_id in with_keys else others).append(row)
-    found = []
+    found: list[tuple[Dossier, str]] = []
     for fate in _FATES:
         first, then = (ready, others) if fate in _SIGNED else (others, ready)
-        row = next(iter(first or then), None)
-        if row is None:
+        wanted = first or then
+        if not wanted:
             break
-        (first or then).remove(row)
-        found.append((row, fate))
+        found.append((wanted.pop(0), fate))
     return found
 
 

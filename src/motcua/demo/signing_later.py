@@ -13,8 +13,7 @@ from motcua.accounts import queries as accounts
 from motcua.demo import reports, results
 from motcua.demo.settlement import survey
 from motcua.digitising.actions import signing_copies
-from motcua.digitising.models import Paper
-from motcua.digitising.queries import PaperState
+from motcua.digitising.models import Paper, PaperState
 from motcua.dossiers.errors import DossierError, ResultNotSigned
 from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import day_of

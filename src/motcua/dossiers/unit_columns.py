@@ -70,6 +70,10 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         Treatment.COUNTED,
         "as reported; restated by the bridge when asked",
     ),
+    "indicators.UnitCell.unit": (Treatment.COUNTED, "a roll-up of cells"),
+    "indicators.UnitCell.handling_unit": (Treatment.COUNTED, "a roll-up of cells"),
+    "indicators.UnitDifference.unit": (Treatment.COUNTED, "a roll-up of differences"),
+    "indicators.UnitDifference.handling_unit": (Treatment.COUNTED, "a roll-up of differences"),
     "quality.QualitySystem.unit": (
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",

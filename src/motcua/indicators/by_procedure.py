@@ -142,6 +142,22 @@ def content(asked: Part) -> Shares:
     return Shares(reached, {one: found["settled"] for one, found in sums.items() if found["settled"]})
 
 
+def content_by_rates(asked: Part) -> Shares:
+    """5.4 as its formula reads: all settled less the late, less those disliked or petitioned about. A dossier that is
+    late and disliked is taken off by both rates; nothing goes below zero in the sum."""
+    sums = asked.sums("settled", "settled_766_late", "settled_disliked")
+    settled = {one: found["settled"] for one, found in sums.items() if found["settled"]}
+    reached = {
+        one: settled[one] - sums[one]["settled_766_late"] - sums[one]["settled_disliked"] for one in settled
+    }
+    petitioned = _petitioned(asked)
+    disliked = asked.among("settled_disliked", petitioned)
+    for dossier, procedure in asked.among("settled", petitioned).items():
+        if dossier not in disliked:
+            reached[procedure] = reached.get(procedure, 0) - 1
+    return Shares(reached if sum(reached.values()) > 0 else {}, settled)
+
+
 def _petitioned(asked: Part) -> list[int]:
     """Dossiers that a petition is about which was received by the last day."""
     with connection.cursor() as db:

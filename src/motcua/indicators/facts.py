@@ -84,9 +84,7 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        d.original_due, d.current_due, d.clock_stopped_at,
        d.legal_outcome, d.outcome_766, d.rating, d.late_kind, d.origin <> '' AS brought_along,
        d.submitter_id IS NOT NULL AS submitter_known, d.paid_online, d.result_sha256 <> '' AS has_result,
-       d.business = 'concluded' AND NOT COALESCE(
-         jsonb_path_exists(v.content, '$.results[*]')
-         AND NOT jsonb_path_exists(v.content, '$.results[*] ? (!(@.written == false))'), FALSE) AS wants_result,
+       d.business = 'concluded' AND v.writes_no_result IS NOT TRUE AS wants_result,
        d.result_form IN ('electronic', 'certified') AS has_signed_result,
        d.result_form = 'certified' AS has_certified_copy,
        d.held_papers > 0 AS store_held, d.reused_papers > 0 AS store_reused,

@@ -52,9 +52,9 @@ BY_PROCEDURE = Level(
 )
 BY_MONTH = Level("indicators_provincecell", "indicators_provincedifference", ("channel",))
 CELLS = Level("indicators_cell", "indicators_celldifference", measures.KEYS)
-ROLLED = (BY_MONTH, BY_UNIT, BY_PROCEDURE)
+ROLLED: tuple[Level, ...] = (BY_MONTH, BY_UNIT, BY_PROCEDURE)
 # The smallest first.
-LEVELS = (*ROLLED, CELLS)
+LEVELS: tuple[Level, ...] = (*ROLLED, CELLS)
 
 
 def smallest(dimensions: Collection[str]) -> Level:

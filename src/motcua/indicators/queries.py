@@ -168,37 +168,32 @@ def _summed(
     conditions: Sequence[str],
     values: Mapping[str, Any],
     sets: Sequence[GroupSet],
-    *,
-    drop_empty: bool = False,
 ) -> dict[GroupSet, dict[Key, Sums]]:
-    columns = sorted({column for group in sets for column in group})
+    """Sums of a relation of dossiers for sets of groups: one query. The total is added up from another set."""
+    asked = [group for group in sets if group] or [()]
+    columns = sorted({column for group in asked for column in group})
     unknown = set(columns) - summing.DIMENSIONS
     if unknown:
         raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
     grouping = f"GROUPING({', '.join(columns)})" if columns else "0"
-    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
-    by = ", ".join(f"({', '.join(group)})" for group in sets)
+    counted = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
+    by = ", ".join(f"({', '.join(group)})" for group in asked)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     shown = "".join(f"{column}, " for column in columns)
-    sql = f"SELECT {grouping}, {shown}{sums} FROM ({source}) AS x {where} GROUP BY GROUPING SETS ({by})"
-    if drop_empty:  # what became known later cancels out
-        sql += f" HAVING {' OR '.join(f'sum({name}) <> 0' for name in names)}"
-    # GROUPING has a bit for each column, 1 where the column is not part of the set; the first is the highest
-    bits = {
-        sum(1 << (len(columns) - 1 - i) for i, column in enumerate(columns) if column not in group): group
-        for group in sets
-    }
-    found: dict[GroupSet, dict[Key, Sums]] = {group: {} for group in sets}
+    bits = summing.grouping_bits(columns, asked)
+    found: dict[GroupSet, dict[Key, Sums]] = {group: {} for group in (*sets, *asked)}
     with connection.cursor() as db:
-        db.execute(sql, values)
+        db.execute(
+            f"SELECT {grouping}, {shown}{counted} FROM ({source}) AS x {where} GROUP BY GROUPING SETS ({by})",
+            values,
+        )
         for row in db.fetchall():
             group = bits[row[0]]
             at = dict(zip(columns, row[1 : 1 + len(columns)], strict=True))
             key = tuple(at[column] for column in group)
             found[group][key] = dict(zip(names, row[1 + len(columns) :], strict=True))
-    for group in sets:
-        if not group:
-            found[group].setdefault((), dict.fromkeys(names, 0))
+    if () in sets and asked != [()]:
+        found[()][()] = {name: sum(row[name] for row in found[asked[0]].values()) for name in names}
     return found
 
 
@@ -385,7 +380,7 @@ def counted_among(
 
 def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierLine]:
     """The lines of a page as the dossiers were that evening."""
-    was = {
+    was: dict[int, Mapping[str, Any]] = {
         one: former.columns
         for batch in then.states([line.id for line in lines], mark)
         for one, former in batch.items()

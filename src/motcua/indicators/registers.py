@@ -351,6 +351,10 @@ def _content_with_dossiers(asked: Asked) -> Rows:
     return _of_shares(by_procedure.content(_part(asked)))
 
 
+def _content_by_rates(asked: Asked) -> Rows:
+    return _of_shares(by_procedure.content_by_rates(_part(asked)))
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
@@ -398,6 +402,7 @@ _READERS: Mapping[str, Reader] = {
     "procedures_population": _population,
     "synchronised": _synchronised,
     "content_with_dossiers": _content_with_dossiers,
+    "content_by_rates": _content_by_rates,
 }
 
 
@@ -521,6 +526,7 @@ SIDES: Mapping[str, Side] = {
     "portal_synchronised": Side("synchronised", True),
     "dossiers_heard": Side("content_with_dossiers", False),
     "dossiers_content": Side("content_with_dossiers", True),
+    "dossiers_content_by_rates": Side("content_by_rates", True),
 } | {code: Side(reader, is_numerator) for code, reader, is_numerator, _words in reform.sides()}
 
 

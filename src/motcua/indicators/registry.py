@@ -314,7 +314,11 @@ _ALL = (
     Indicator(
         "DOSSIER_RECEIVING_SATISFACTION",
         PeriodBase.REGISTER,
-        _ratio("dossiers_content", "dossiers_heard"),
+        (
+            Variant("rates_added", "dossiers_content_by_rates", "dossiers_heard"),
+            Variant("once_each", "dossiers_content", "dossiers_heard"),
+        ),
+        version=2,
     ),
     Indicator(
         "SAT_HEALTH_EDU",

@@ -112,7 +112,7 @@ def _place() -> tuple[log.Cursor, log.Cursor | None, int]:
             " FROM indicators_followercursor AS c WHERE c.name = 'cells'"
         )
         row = db.fetchone() or (-1, -1, None, None, 0)
-    counted = None if row[2] is None else log.Cursor(row[2], row[3])
+    counted = None if row[2] is None else log.Cursor(row[2], row[3] or 0)
     return log.Cursor(row[0], row[1]), counted, row[4]
 
 

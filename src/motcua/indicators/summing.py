@@ -79,6 +79,15 @@ def summed(
     return found
 
 
+def grouping_bits(columns: Sequence[str], groups: Sequence[GroupSet]) -> dict[int, GroupSet]:
+    """What GROUPING(columns) answers for each set: a bit for each column, the first the highest, 1 where it is
+    not part of the set."""
+    return {
+        sum(1 << (len(columns) - 1 - i) for i, column in enumerate(columns) if column not in group): group
+        for group in groups
+    }
+
+
 def _level(group: GroupSet, where: Where) -> Level:
     dimensions = {*group, *where.dimensions}
     # a unit that was parted by procedure is restated procedure by procedure
@@ -102,11 +111,7 @@ def _pass(
     mine = sorted({column for group in groups for column in group})
     which = str(order.index(groups[0]))
     if len(groups) > 1:
-        # GROUPING has a bit for each column, 1 where the column is not part of the set; the first is the highest
-        bits = {
-            sum(1 << (len(mine) - 1 - i) for i, column in enumerate(mine) if column not in group): group
-            for group in groups
-        }
+        bits = grouping_bits(mine, groups)
         cases = " ".join(f"WHEN {bit} THEN {order.index(group)}" for bit, group in bits.items())
         which = f"CASE GROUPING({', '.join(mine)}) {cases} END"
     shown = [column if column in mine else f"NULL::{_TYPES.get(column, 'bigint')}" for column in columns]

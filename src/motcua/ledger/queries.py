@@ -150,7 +150,7 @@ def places_of(streams: Sequence[int], upto: Cursor, also: Cursor | None = None) 
             " AND ((transaction, id) <= (%s, %s) OR (transaction = %s AND id <= %s)) ORDER BY stream, seq",
             [list(streams), upto.transaction, upto.id, also.transaction, also.id],
         )
-        return [Touched(*row[:4], Cursor(row[4], row[5])) for row in db.fetchall()]
+        return [Touched(row[0], row[1], row[2], row[3], Cursor(row[4], row[5])) for row in db.fetchall()]
 
 
 def own_events() -> Cursor | None:

@@ -66,7 +66,7 @@ def order_units(now: datetime) -> int:
             lock = f"reports-units-{one.form.code}-{one.span.key}-{part[0]}"
             try:
                 draft_units_task.configure(queueing_lock=lock).defer(
-                    form=one.form.code, period=one.span.key, unit_ids=part
+                    form=one.form.code, period=one.span.key, unit_ids=list(part)
                 )
             except AlreadyEnqueued:
                 continue  # yesterday's still waits

@@ -116,7 +116,7 @@ class InFrame(BaseHTTPRequestHandler):
         """What the handler answers, caught before it leaves. Status 0: it closed the line without a word."""
         whole = self.rfile, self.wfile
         caught = io.BytesIO()
-        self.rfile, self.wfile = io.BytesIO(body), caught  # type: ignore[assignment]  # the same methods
+        self.rfile, self.wfile = io.BytesIO(body), caught
         try:
             deed()
         finally:

@@ -9,10 +9,10 @@ from motcua.scorecards import queries
 from motcua.scorecards.errors import NotFound
 from motcua.scorecards.figures import figures_of
 from motcua.scorecards.models import Evidence, FrameworkVersion, Publication, Result, Round, Sheet
-from motcua.scorecards.rules import asking, freezing, judging, publishing
+from motcua.scorecards.rules import asking, freezing, judging, margins, publishing
 from motcua.scorecards.rules.framework import Criterion, Framework, Source
 from motcua.scorecards.rules.publishing import PublishedLine, PublishedUnit, Sure
-from motcua.scorecards.rules.ranking import competition
+from motcua.scorecards.rules.ranking import competition, honest
 from motcua.scorecards.rules.reweighting import index_with, rank_ranges
 from motcua.scorecards.rules.scoring import Score, State, score
 from motcua.scorecards.rules.stated import Stated
@@ -162,13 +162,17 @@ def over_years(unit_ids: Collection[int], framework_code: str) -> list[Result]:
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A unit under another method: not published, marked as such. `known` of `asked` criteria have a value."""
+    """A unit under another method: not published, marked as such. `known` of `asked` criteria have a value.
+
+    `reported`: its result as it was published, by the round's own method; None while nothing is."""
 
     sheet: Sheet
     score: Score
     known: int
     asked: int
     rank: int | None
+    place: tuple[int, int] | None
+    reported: Result | None
 
 
 def under(row: Round, version: FrameworkVersion, *, now: datetime) -> list[Recomputed]:
@@ -183,6 +187,7 @@ def under(row: Round, version: FrameworkVersion, *, now: datetime) -> list[Recom
     old = {leaf.code: leaf for leaf in mine.leaves()}
     lines = queries.lines_of_round(row)
     found: list[tuple[Sheet, Score, int, int]] = []
+    bounds: dict[int, margins.Bounds] = {}
     for sheet in queries.sheets(row):
         own = {line.code: queries.values_of(line) for line in lines.get(sheet.pk, [])}
         computed = figures_of(other, period, sheet, now=now, known_on=row.closed_on)
@@ -196,14 +201,36 @@ def under(row: Round, version: FrameworkVersion, *, now: datetime) -> list[Recom
             elif leaf.code in own and before is not None and _same(before, leaf):
                 stated[leaf.code] = judging.counted(own[leaf.code])
         asked = asking.lines_of(other, sheet.kind)
-        points = score(other, judging.values_of(other, stated), sheet.kind)
+        values = judging.values_of(other, stated)
+        points = score(other, values, sheet.kind)
+        sure = margins.of_index(other, values, sheet.kind, points)
+        if sure is not None:
+            bounds[sheet.unit_id] = sure
         known = sum(1 for leaf in asked if points.of[leaf.code].state in (State.SCORED, State.INFORMATION))
         found.append((sheet, points, known, len(asked)))
     ranks: dict[int, int | None] = {}
+    places: dict[int, tuple[int, int]] = {}
     for kind in {sheet.kind for sheet, *_ in found}:
-        ranked = competition({s.unit_id: p for s, p, *_ in found if s.kind == kind and s.is_whole})
-        ranks.update({one.key: one.rank for one in ranked})
-    return [Recomputed(s, p, known, asked, ranks.get(s.unit_id)) for s, p, known, asked in found]
+        whole = {s.unit_id: p for s, p, *_ in found if s.kind == kind and s.is_whole}
+        ranks.update({one.key: one.rank for one in competition(whole)})
+        places.update(
+            {
+                one.key: (one.best, one.worst)
+                for one in honest(whole, bounds)
+                if one.best is not None and one.worst is not None
+            }
+        )
+    reported = _reported(row)
+    return [
+        Recomputed(s, p, known, asked, ranks.get(s.unit_id), places.get(s.unit_id), reported.get(s.unit_id))
+        for s, p, known, asked in found
+    ]
+
+
+def _reported(row: Round) -> dict[int, Result]:
+    """The newest publication's results by unit; two queries."""
+    newest = row.publications.order_by("-number").values_list("pk", flat=True).first()
+    return {} if newest is None else {one.unit_id: one for one in Result.objects.filter(publication=newest)}
 
 
 def _same(before: Criterion, leaf: Criterion) -> bool:

@@ -18,10 +18,11 @@ from motcua.agencies.errors import UnitNotFound
 from motcua.correspondence import wire_seals
 from motcua.correspondence.actions import receiving, telling
 from motcua.correspondence.actions.receiving import Arrival
-from motcua.correspondence.actions.recording import KeptFile
+from motcua.correspondence.actions.recording import KeptFile, plain
 from motcua.correspondence.axis_client import Axis, AxisFaulty, NotLetIn, PackageTooLong, Waiting, axis
 from motcua.correspondence.edxml.reading import message_of, tree_of
 from motcua.correspondence.edxml.values import EdxmlError, Letter, Limits, Message, Seal, StatusMessage
+from motcua.correspondence.errors import DeedRefused, DocumentNotFound
 from motcua.correspondence.messages import kind_of, notation_of
 from motcua.correspondence.models import Document, Package, Sending
 from motcua.correspondence.rules.law import PackageLimits, law_on
@@ -141,25 +142,14 @@ def _forget(line: Package | None) -> None:
 
 def take(one: Waiting, content: bytes, *, at: datetime) -> str:
     """Keep and understand one package; once, also by two workers. Answers done, held, bad or known."""
-    limits = limits_of(law_on(day_of(at)).package)
-    sha256 = _keep(content, limits)
+    sha256 = _keep(content, limits_of(law_on(day_of(at)).package))
     try:
-        root = tree_of(content, limits)
-        seal = wire_seals.looked_at(root, of_agency=one.from_agency, at=at)
-        if not wire_seals.is_enough(seal):
-            raise _Bad(f"seal-{seal.state}{f': {seal.problem}' if seal.problem else ''}")
-        message = message_of(root, limits)
-        files = _files(message, at)
-        _require_names(one, message)
-    except EdxmlError as error:
-        return _written(one, at, "bad", sha256, problem=error.problem)
+        message, files, doubt = _read(one, content, at)
     except _Bad as error:
         return _written(one, at, "bad", sha256, problem=error.problem)
-    except RecordsError as error:
-        return _written(one, at, "bad", sha256, problem=f"attachment: {error.code}")
     try:
         with transaction.atomic():
-            state = _understood(one, message, files, sha256, at, doubt=_doubt(seal))
+            state = _understood(one, message, files, sha256, at, doubt=doubt)
     except IntegrityError:
         if _known(one).exists():
             return "known"
@@ -171,6 +161,95 @@ def take(one: Waiting, content: bytes, *, at: datetime) -> str:
     if state == "done" and isinstance(message, Letter):
         _release(one.from_agency, one.to_agency, message.document_id, at)
     return state
+
+
+def _read(one: Waiting, content: bytes, at: datetime) -> tuple[Message, list[KeptFile], str]:
+    """What a package says, its attachments in the store, and what is to be doubted of its seal. Raises _Bad."""
+    limits = limits_of(law_on(day_of(at)).package)
+    try:
+        root = tree_of(content, limits)
+        seal = wire_seals.looked_at(root, of_agency=one.from_agency, at=at)
+        if not wire_seals.is_enough(seal):
+            raise _Bad(f"seal-{seal.state}{f': {seal.problem}' if seal.problem else ''}")
+        message = message_of(root, limits)
+        files = _files(message, at)
+    except EdxmlError as error:
+        raise _Bad(error.problem) from None
+    except RecordsError as error:
+        raise _Bad(f"attachment: {error.code}") from None
+    _require_names(one, message)
+    return message, files, _doubt(seal)
+
+
+def once_more(package_pk: int, *, by_id: int, at: datetime) -> str:
+    """Understand a package that could not be used once more, from what was kept as it came.
+
+    A unit was entered since, a sender's seal was listed, the document that a status speaks of is here. Answers done,
+    held or bad; who asked is noted each time. In the system's scope. Raises DocumentNotFound, DeedRefused (not bad
+    now, or nothing of it was kept).
+    """
+    row = Package.objects.filter(pk=package_pk).first()
+    if row is None:
+        raise DocumentNotFound
+    if row.state != "bad" or row.xml_id is None:
+        raise DeedRefused
+    one = Waiting(0, row.package_id, row.from_agency, row.to_agency, row.kind)
+    problem = ""
+    try:
+        message, files, doubt = _read(one, stored.read_file(row.xml_id), at)
+        with transaction.atomic():
+            mine = _looked_at(package_pk, by_id, at)
+            unit_id = _unit(mine.to_agency, at)
+            mine.about = _about(message)[:120]
+            found = (
+                _letter(unit_id, message, files, at)
+                if isinstance(message, Letter)
+                else _status(unit_id, message, at)
+            )
+            mine.state, mine.problem = ("done" if found is not None else "held"), doubt
+            mine.document_id, mine.done_at = found, at if found is not None else None
+            mine.save()
+            _tell_doubt(mine, at)
+        if mine.state == "done" and isinstance(message, Letter):
+            _release(mine.from_agency, mine.to_agency, message.document_id, at)
+        return str(mine.state)
+    except _Bad as error:
+        problem = error.problem
+    except DataError:
+        problem = "data"
+    except RecordsError as error:
+        problem = f"kept: {error.code}"
+    with transaction.atomic():
+        mine = _looked_at(package_pk, by_id, at)
+        mine.problem = problem[:300]
+        mine.save()
+    return "bad"
+
+
+def _looked_at(package_pk: int, by_id: int, at: datetime) -> Package:
+    """The package, locked and still unusable, with who looks at it. Raises DeedRefused (two at once: the second)."""
+    mine: Package = Package.objects.select_for_update(of=("self",)).get(pk=package_pk)
+    if mine.state != "bad":
+        raise DeedRefused
+    mine.tries += 1
+    mine.decided_by_id, mine.decided_at = by_id, at
+    return mine
+
+
+def set_aside(package_pk: int, *, reason: str, by_id: int, at: datetime) -> None:
+    """Leave a package that nothing can be made of, with the reason; what came stays kept.
+
+    Raises DocumentNotFound, DeedRefused, InputRefused.
+    """
+    why = plain("reason", reason, longest=300, shortest=5)
+    with transaction.atomic():
+        mine = Package.objects.select_for_update(of=("self",)).filter(pk=package_pk).first()
+        if mine is None:
+            raise DocumentNotFound
+        if mine.state not in ("bad", "held"):
+            raise DeedRefused
+        mine.state, mine.decided_why, mine.decided_by_id, mine.decided_at = "aside", why, by_id, at
+        mine.save(update_fields=["state", "decided_why", "decided_by", "decided_at"])
 
 
 def limits_of(law: PackageLimits) -> Limits:

@@ -9,6 +9,7 @@ from django.db import transaction
 from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
 from motcua.agencies.errors import UnitNotFound
+from motcua.correspondence.actions import telling_people
 from motcua.correspondence.actions.recording import (
     Opened,
     handling_slip,
@@ -100,11 +101,12 @@ def _give(
     by: By,
     at: datetime,
 ) -> None:
-    Slip.objects.create(
+    slip = Slip.objects.create(
         document=one.row, kind=kind, parent=parent, given_by_id=by.user_id, given_unit_id=by.unit_id, given_at=at,
         to_unit_id=unit_id, to_user_id=user_id, task=task, due_on=due_on if kind is not SlipKind.INFORM else None,
         state=SlipState.OPEN,
     )  # fmt: skip
+    telling_people.given(slip, at=at)
 
 
 def _has_open(one: Opened, unit_id: int) -> bool:

@@ -90,14 +90,15 @@ class Package(models.Model):
     nothing. One package for two of our agencies is two rows.
 
     `state`: done; held (it speaks of a document that has not come yet); bad (it cannot be used, `problem`
-    says why: somebody has to look). The XML as it came is kept as proof.
+    says why: somebody has to look); aside (somebody looked and said why it is left). The XML as it came is kept as
+    proof. `decided_*` is who looked last, `decided_why` what they said, `tries` how often it was tried once more.
     """
 
     from_agency = models.CharField(max_length=40)
     to_agency = models.CharField(max_length=40)
     package_id = models.CharField(max_length=64)
     kind = models.CharField(max_length=10, blank=True)
-    state = models.CharField(max_length=5, choices=[(one, one) for one in ("done", "held", "bad")])
+    state = models.CharField(max_length=5, choices=[(one, one) for one in ("done", "held", "bad", "aside")])
     problem = models.CharField(max_length=300, blank=True)
     about = models.CharField(max_length=120, blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="packages")
@@ -106,12 +107,20 @@ class Package(models.Model):
     )
     came_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0, db_default=0)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    decided_why = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="aside") | (Q(decided_by__isnull=False) & ~Q(decided_why="")),
+                name="correspondence_aside_by_someone",
+            ),
             models.UniqueConstraint(
                 fields=["from_agency", "package_id", "to_agency"], name="correspondence_package_once"
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["about"], condition=Q(state="held"), name="correspondence_held"),

@@ -60,6 +60,7 @@ class CorrespondenceLaw:
     ask_after_minutes: int
     most_tries: int
     counted_kinds: frozenset[str]
+    remind_before_days: tuple[int, ...]
 
 
 @cache
@@ -114,4 +115,5 @@ def _version(row: Mapping[str, Any]) -> CorrespondenceLaw:
         ask_after_minutes=int(row["delivery"]["ask_after_minutes"]),
         most_tries=int(row["delivery"]["most_tries"]),
         counted_kinds=frozenset(row["counted_kinds"]),
+        remind_before_days=tuple(sorted({int(one) for one in row["reminders"]["before_days"]})),
     )

@@ -229,7 +229,7 @@ def read(folder: Path, languages: str, limits: Limits) -> dict[str, Any]:
     }
 
 
-def _turn(folder: Path, languages: str, limits: Limits) -> list[list[float]]:
+def _turn(folder: Path, languages: str, limits: Limits) -> list[tuple[int, float]]:
     """Turn the pages of FOLDER/in that lie sideways or upside down: by how many degrees clockwise, how askew then.
 
     Only what the file says of a page changes: no picture is made anew, and whatever follows (text, places, pictures)
@@ -238,7 +238,7 @@ def _turn(folder: Path, languages: str, limits: Limits) -> list[list[float]]:
 
     seeing, turning = _beside(_SEEING), _beside(_TURNING)
     document = _opened(folder / "in")
-    turns: list[list[float]] = []
+    turns: list[tuple[int, float]] = []
     for number in range(len(document)):
         page = document[number]
         width, height = page.get_size()
@@ -248,14 +248,14 @@ def _turn(folder: Path, languages: str, limits: Limits) -> list[list[float]]:
         turn = 0
         if _ink(picture) >= _EMPTY_INK:
             turn = turning.needed(picture, languages=languages, folder=folder, seconds=limits["page_seconds"])
-        turns.append([turn, seeing.skew(picture.rotate(-turn, expand=True)) if turn else 0.0])
+        turns.append((turn, seeing.skew(picture.rotate(-turn, expand=True)) if turn else 0.0))
     document.close()
     if any(turn for turn, _skew in turns):
         try:
             with pikepdf.open(folder / "in", suppress_warnings=True) as paper:
                 for page, (turn, _skew) in zip(paper.pages, turns, strict=True):
                     if turn:
-                        page.rotate(int(turn), relative=True)
+                        page.rotate(turn, relative=True)
                 paper.save(folder / "turned")
         except (pikepdf.PdfError, ValueError):
             raise Problem("broken") from None

@@ -23,7 +23,7 @@ _CONFIDENCE = re.compile(r"^Orientation confidence: ([\d.]+)$", re.M)
 
 
 def needed(picture: Image.Image, *, languages: str, folder: Path, seconds: int) -> int:
-    """By how many degrees clockwise a grey picture of a page has to be turned so that it stands upright: 0, 90, 180 or
+    """By how many degrees clockwise a grey picture of a page is to be turned so that it stands upright: 0, 90, 180 or
     270. `folder` is a place for drafts, `seconds` the most for one look.
 
     Made small, a noisy page needs no smoothing for this: smoothed, its letters can no longer be told apart.

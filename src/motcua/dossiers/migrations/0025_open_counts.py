@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0024_checked_by_list")]
+    dependencies = [("dossiers", "0024_checked_by_list"), ("dossiers", "0024_post_collections")]
 
     operations = [
         migrations.RemoveIndex(model_name="dossier", name="dossiers_open_handling"),

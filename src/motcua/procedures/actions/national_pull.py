@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from motcua.kernel.zone import day_of
+from motcua.ledger.rules import Json
 from motcua.procedures.errors import PullRefused
 from motcua.procedures.models import NationalLine, NationalPull, NationalRecord, PullState
-from motcua.procedures.rules.national_export.record import Json
 from motcua.procedures.rules.national_service import Drifted, Listed, Listing, read_record
 from motcua.procedures.rules.pull_law import pull_law
 

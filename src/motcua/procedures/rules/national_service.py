@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from motcua.kernel.text import fold, squeeze
+from motcua.ledger.rules import Json
 from motcua.procedures.rules.national_export import headings
-from motcua.procedures.rules.national_export.record import Json, Structured
+from motcua.procedures.rules.national_export.record import Structured
 from motcua.procedures.rules.national_export.values import (
     Channel,
     ChannelKind,

@@ -115,9 +115,10 @@ def _printed(sheet: Worksheet, document: Document, *, is_wide: bool) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins = PageMargins(left=0.8, right=0.6, top=0.8, bottom=0.8)
     sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.left.text = f"{document.symbol} · {document.code}".replace("&", "&&")
-    sheet.oddFooter.right.text = "trang &P/&N"
-    sheet.oddFooter.left.size = sheet.oddFooter.right.size = 8
+    said = (f"{document.symbol} · {document.code}".replace("&", "&&"), "trang &P/&N")
+    for place, text in zip((sheet.oddFooter.left, sheet.oddFooter.right), said, strict=True):
+        if place is not None:
+            place.text, place.size = text, 8
     sheet.sheet_view.showGridLines = False
 
 

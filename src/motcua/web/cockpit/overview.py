@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from motcua.indicators import queries, words
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure
-from motcua.indicators.summing import Sums
+from motcua.indicators.summing import GroupSet, Sums
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.frame import Frame, context, framed, opened, unit_labels
 from motcua.web.components.words import CHANNEL_LABELS
@@ -48,8 +48,14 @@ _OF_TOTAL = (
     "given_over",
 )
 _EMPTY: Mapping[str, int] = dict.fromkeys(_SHOWN, 0)
-_CELL_SETS = (("month",), ("handling_unit_id",), ("sector_id",), ("channel",))
-_OPEN_SETS = ((), ("handling_unit_id",), ("sector_id",), ("channel",))
+_GROUPS: tuple[GroupSet, ...] = (("handling_unit_id",), ("sector_id",), ("channel",))
+# What is read of the cells, and of what stands open.
+WANTED: Mapping[GroupSet, tuple[str, ...]] = {
+    (): (*_SHOWN, *_OF_TOTAL),
+    ("month",): _SHOWN,
+    **dict.fromkeys(_GROUPS, _SHOWN),
+}
+OPEN_SETS: tuple[GroupSet, ...] = ((), *_GROUPS)
 
 
 @dataclass(frozen=True)
@@ -95,9 +101,9 @@ _HEADLINES = ("SAT_TTHC", "ONLINE_SHARE", "PAY_TXN_ONLINE", "RESULT_SYNC")
 def page(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     narrow = frame.asked.narrow
-    cells = queries.cells(frame.asked.period, narrow, _CELL_SETS, names=_SHOWN)
-    total = queries.cells(frame.asked.period, narrow, names=(*_SHOWN, *_OF_TOTAL))[()][()]
-    pending = opened(frame, narrow, _OPEN_SETS)
+    cells = queries.sums(frame.asked.period, narrow, WANTED)
+    total = cells[()][()]
+    pending = opened(frame, narrow, OPEN_SETS)
     now = pending[()][()]
     months = _months(frame, cells[("month",)])
     units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names))

@@ -12,7 +12,7 @@ The door was asked before with all its rules, and its reading has left its trace
 import io
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -57,7 +57,7 @@ def in_parts(request: HttpRequest, response: FileResponse, sha256: str) -> HttpR
         or (asked[1] and asked[2] and int(asked[2]) < int(asked[1]))
     ):
         return response
-    stream: BinaryIO = response.file_to_stream  # type: ignore[attr-defined]
+    stream = cast(BinaryIO, response.file_to_stream)
     size = stream.seek(0, io.SEEK_END)
     first, last = _span(asked[1], asked[2], size)
     if first > last:

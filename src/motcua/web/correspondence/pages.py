@@ -1,5 +1,4 @@
-"""What officials read: the lists in and out, a document, slips and what is overdue, the register, packages to
-look at."""
+"""What officials read: the lists in and out, a document, slips and what is overdue, the register."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -237,15 +236,6 @@ def register_rows(
     year = int(given) if given.isdecimal() and len(given) == 4 else day_of(now).year
     rows = queries.register(direction, unit_id=official.unit_id, year=year, by=by_of(official), now=now)
     return direction, year, rows
-
-
-@require_safe
-@for_officials
-def packages(request: HttpRequest, official: Official) -> HttpResponse:
-    """Packages of the axis that could not be used, or wait for what they speak of."""
-    own = agencies.unit(official.unit_id).agency_id
-    found = [(one, words.PACKAGE_STATES[one.state]) for one in queries.unusable_packages([own])]
-    return render(request, "correspondence/packages.html", {"packages": found})
 
 
 @require_safe

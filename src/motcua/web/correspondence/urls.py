@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.correspondence import deeds, entering, pages, printing, work
+from motcua.web.correspondence import deeds, entering, packages, pages, printing, work
 
 app_name = "correspondence"
 urlpatterns = [
@@ -14,7 +14,9 @@ urlpatterns = [
     path("register/", pages.register, name="register"),
     path("register/xlsx/", printing.xlsx, name="register-xlsx"),
     path("register/pdf/", printing.pdf, name="register-pdf"),
-    path("packages/", pages.packages, name="packages"),
+    path("packages/", packages.listed, name="packages"),
+    path("packages/<int:package_id>/", packages.one, name="package"),
+    path("packages/<int:package_id>/do/<slug:deed>/", packages.do, name="package-do"),
     path("work-files/", work.listed, name="work-files"),
     path("work-files/new/", work.new, name="work-file-new"),
     path("work-files/<int:work_file_id>/", work.work_file, name="work-file"),

@@ -164,7 +164,38 @@ NOT_COUNTED = {
     "no_register": _("keeps no register here"),
     "nothing_signed": _("sent nothing signed"),
 }
-PACKAGE_STATES = {"held": _("Waits for the document that it speaks of"), "bad": _("Cannot be used")}
+PACKAGE_STATES = {
+    "held": _("Waits for the document that it speaks of"),
+    "bad": _("Cannot be used"),
+    "aside": _("Set aside"),
+    "done": _("In the register"),
+}
+PACKAGE_TONES = {"held": "warn", "bad": "bad", "aside": "", "done": "good"}
+# By the first word of what was noted (`polling`, `edxml.values`); what follows a colon is for who looks closer.
+_PACKAGE_PROBLEMS = {
+    "another-sender": _("It names another sender than the axis vouches for."),
+    "not-for-us": _("It is addressed to other agencies."),
+    "no-such-unit": _(
+        "No unit here bears the receiver's identifier today. Enter the unit, then try once more."
+    ),
+    "status-of-nothing": _("It reports on a document that was never sent from here to that agency."),
+    "not-handed-out": _("The axis lists it and does not hand it out; it is asked for again for a day."),
+    "too-large": _("It is larger than a package may be. Ask the sender to send it in parts."),
+    "attachment": _("A file in it is not safe, too large, or of a kind that is not taken."),
+    "data": _("A field in it is longer than any register allows."),
+    "kept": _("What was kept of it cannot be read at this moment."),
+    "seal-unbound": _("In doubt: the seal of the package is not known to be the sender's"),
+    "seal": _("Its seal is missing, broken, or not the sender's. Ask the sender to send it again."),
+}
+
+
+def package_problem(problem: str) -> str:
+    """Why a package cannot be used, in words; empty when nothing is wrong."""
+    if not problem:
+        return ""
+    word = problem.partition(":")[0].strip()
+    known = _PACKAGE_PROBLEMS.get(word) or (_PACKAGE_PROBLEMS["seal"] if word.startswith("seal-") else None)
+    return str(known or _("It is not edXML as the standard describes it. Ask the sender to send it again."))
 
 
 def kind(code: str) -> str:

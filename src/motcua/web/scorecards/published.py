@@ -39,6 +39,13 @@ class Placed:
     hangs: str
     is_shared: bool
 
+    @property
+    def is_tied(self) -> bool:
+        """By the places, or by the rank where no place was published."""
+        if self.row.place_best is None:
+            return self.is_shared
+        return bool(self.row.place_best != self.row.place_worst)
+
 
 def _bands(of: Framework) -> dict[str, str]:
     return {one.code: words.say(one.name) for one in of.bands}
@@ -223,13 +230,20 @@ def under(request: HttpRequest, official: Official, round_id: int) -> HttpRespon
     if version is not None:
         for one in results.under(row, version, now=timezone.now()):
             index = "–" if one.score.index is None else f"{words.number(one.score.index, 2)} %"
-            lines.append((one, index, words.number(one.score.total, 2)))
+            place = "–" if one.place is None else _place(*one.place)
+            before = one.reported
+            was = "–" if before is None or before.index is None else f"{words.number(before.index, 2)} %"
+            was_at = (
+                "" if before is None else _place(before.place_best, before.place_worst) or before.rank or ""
+            )
+            lines.append((one, index, words.number(one.score.total, 2), place, was, was_at))
         lines.sort(key=lambda item: (item[0].rank is None, item[0].rank or 0, item[0].sheet.name))
     context = {
         "row": row,
         "versions": [(one, words.say(one.name), one == version) for one in known.values()],
         "version": version,
         "name": words.say(version.name) if version else "",
+        "has_reported": any(line[0].reported is not None for line in lines),
         "lines": lines,
     }
     return render(request, "scorecards/under.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.scorecards import deeds, frameworks, opening, pages, published, sheets
+from motcua.web.scorecards import deeds, frameworks, judging, opening, pages, published, sheets
 
 app_name = "scorecards"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("rounds/<int:round_id>/", pages.overview, name="round"),
     path("rounds/<int:round_id>/do/<slug:deed>/", deeds.of_round, name="round-do"),
     path("rounds/<int:round_id>/queue/", sheets.queue, name="queue"),
+    path("rounds/<int:round_id>/judge/", judging.page, name="judge"),
     path("rounds/<int:round_id>/values/", sheets.values, name="values"),
     path("rounds/<int:round_id>/sensitivity/", published.sensitivity, name="sensitivity"),
     path("rounds/<int:round_id>/under/", published.under, name="under"),

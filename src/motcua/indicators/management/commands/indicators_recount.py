@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.indicators import actions, knowing, queries, replay
+from motcua.indicators import actions, knowing, levels, queries, replay
 from motcua.kernel import scopes
 from motcua.kernel.commands import FaultFound, MotcuaCommand
 
@@ -18,7 +18,8 @@ class Command(MotcuaCommand):
     help = (
         "Recompute the live cells from the dossiers. Run after a restore or a bulk load; safe at any time. "
         "With --check nothing is written: the cells are compared with a count over all dossiers, with the sum of "
-        "what each day changed, and all of it with the event log, which is replayed dossier by dossier."
+        "what each day changed, roll-ups with their cells, and all of it with the event log, which is replayed "
+        "dossier by dossier."
     )
     example = "motcua indicators recount --check"
     reports = True
@@ -47,22 +48,29 @@ class Command(MotcuaCommand):
     def _check(self, *, as_json: bool, rows_only: bool) -> None:
         actions.follow(now=timezone.now())
         found = queries.differences(now=timezone.now())
-        unsummed = knowing.unsummed()
+        unsummed, rolled = knowing.unsummed(), levels.wrong()
         logged = None if rows_only else replay.replay()
         if as_json:
             self.print_json(
                 {
                     "differences": [_cell(one) for one in found],
                     "cells_not_the_sum_of_their_differences": unsummed,
+                    "roll_ups_wrong": rolled,
                     "log": None if logged is None else _log(logged),
                 }
             )
         faults = [*_row_faults(logged), *_day_faults(logged), *_cell_faults(found, unsummed)]
+        faults += [
+            f"{count} rows of {table} are not the sum of what they roll up."
+            for table, count in rolled.items()
+        ]
         if faults:
             raise FaultFound("\n".join([*faults, _advice(logged)]))
         if as_json:
             return
-        self.stdout.write("The cells equal a count over all dossiers, and the sum of their differences.")
+        self.stdout.write(
+            "The cells equal a count over all dossiers, and the sum of their differences; so do the roll-ups of both."
+        )
         if logged is not None:
             self.stdout.write(
                 f"The log gives the same: {logged.dossiers} dossiers, {logged.events} events replayed in "
