@@ -197,6 +197,7 @@ def addresses() -> dict[str, str]:
         "batch_id": "1",
         "scan_id": "1",
         "paper_id": "1",
+        "package_id": "1",
         "serviceId": "1",
         "eFormId": "1",
         "fileId": "1",

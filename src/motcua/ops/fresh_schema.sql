@@ -1,5 +1,5 @@
 -- Made by `motcua schema compile` from the migrations; not to be edited.
--- digest: cbe0c7021507393ebe07a370fafd78eb927dd568902df16a488555f6e473d61a
+-- digest: 7bbe78911fca7bfbf79fc24b411a3eee25cb84aea796a175616b27efb9b8375e
 -- migration: agencies 0001_first
 -- migration: contenttypes 0001_initial
 -- migration: contenttypes 0002_remove_content_type_name
@@ -48,6 +48,9 @@
 -- migration: records 0002_document_templates
 -- migration: records 0003_holdings
 -- migration: records 0004_scans_and_pages
+-- migration: records 0005_loose_files
+-- migration: records 0006_digitised_papers
+-- migration: records 0007_lasting_papers
 -- migration: dossiers 0015_answers_corrected
 -- migration: dossiers 0016_stored_papers
 -- migration: dossiers 0017_filing
@@ -57,13 +60,14 @@
 -- migration: correspondence 0001_first
 -- migration: correspondence 0002_append_only
 -- migration: correspondence 0003_package_of_each_receiver
+-- migration: correspondence 0004_packages_decided
 -- migration: dataquality 0001_first
 -- migration: dataquality 0002_append_only
 -- migration: desk 0001_saved_filters
--- migration: records 0005_loose_files
--- migration: records 0006_digitised_papers
 -- migration: digitising 0001_first
 -- migration: digitising 0002_counts_append_only
+-- migration: digitising 0003_papers_destroyed
+-- migration: digitising 0004_pages_turned
 -- migration: ledger 0001_first
 -- migration: ledger 0002_append_only
 -- migration: ledger 0003_access_trace
@@ -75,6 +79,9 @@
 -- migration: dossiers 0021_results
 -- migration: dossiers 0022_post_items
 -- migration: dossiers 0023_electronic_components
+-- migration: dossiers 0024_checked_by_list
+-- migration: dossiers 0025_open_counts
+-- migration: dossiers 0026_post_collections
 -- migration: exchange 0001_first
 -- migration: exchange 0002_outbox
 -- migration: exchange 0003_reconciling
@@ -91,6 +98,8 @@
 -- migration: indicators 0007_results
 -- migration: indicators 0008_differences
 -- migration: indicators 0009_decision_766
+-- migration: indicators 0010_roll_ups
+-- migration: indicators 0011_evenings
 -- migration: notices 0001_first
 -- migration: notices 0002_delivery
 -- migration: ops 0001_initial
@@ -98,13 +107,14 @@
 -- migration: payments 0002_orders_receipts_refunds_cash
 -- migration: petitions 0001_first
 -- migration: petitions 0002_append_only
--- migration: records 0007_lasting_papers
 -- migration: plans 0001_first
 -- migration: plans 0002_plan_of_a_unit
 -- migration: plans 0003_days
 -- migration: plans 0004_objectives_tasks_and_drafts
 -- migration: polls 0001_first
 -- migration: polls 0002_what_stays
+-- migration: procedures 0009_national_pull
+-- migration: procedures 0010_versions_that_write_no_result
 -- migration: processes 0001_first
 -- migration: processes 0002_versions_never_change
 -- migration: procrastinate 0001_initial
@@ -155,10 +165,13 @@
 -- migration: reviews 0002_append_only
 -- migration: rights 0001_first
 -- migration: rights 0002_append_only
+-- migration: rights 0003_papers_destroyed
 -- migration: scorecards 0001_first
 -- migration: scorecards 0002_append_only
+-- migration: scorecards 0003_sure_places
 -- migration: sessions 0001_initial
 -- migration: signing 0001_first
+-- migration: signing 0002_handed_in
 -- migration: steering 0001_first
 -- migration: steering 0002_append_only
 -- migration: surveys 0001_first
@@ -2140,6 +2153,42 @@ CREATE INDEX "records_scanpage_file_id_5fe48bdf" ON "records_scanpage" ("file_id
 CREATE INDEX "records_scanpage_file_id_5fe48bdf_like" ON "records_scanpage" ("file_id" varchar_pattern_ops)
 --;;
 
+CREATE TABLE "records_loosefile" ("sha256" varchar(64) NOT NULL PRIMARY KEY, "size_bytes" bigint NOT NULL, "since" timestamp with time zone NOT NULL, "destroyed_at" timestamp with time zone NULL)
+--;;
+
+CREATE INDEX "records_loosefile_sha256_4ac9c877_like" ON "records_loosefile" ("sha256" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "records_loose_waiting" ON "records_loosefile" ("since") WHERE "destroyed_at" IS NULL
+--;;
+
+DROP INDEX IF EXISTS "records_holding_file_once"
+--;;
+
+ALTER TABLE "records_holding" DROP CONSTRAINT "records_holding_has_source"
+--;;
+
+CREATE UNIQUE INDEX "records_holding_file_once" ON "records_holding" ("owner_number", "kind", "file_id") WHERE "origin" IN ('supplied', 'uploaded')
+--;;
+
+ALTER TABLE "records_holding" ADD CONSTRAINT "records_holding_has_source" CHECK (("origin" = 'uploaded' OR ("confirmed_at" IS NOT NULL AND "origin" = 'digitised') OR "source_dossier_id" IS NOT NULL))
+--;;
+
+CREATE TABLE "records_lastingpaper" ("original" varchar(64) NOT NULL PRIMARY KEY, "newest" varchar(64) NOT NULL, "state" varchar(10) NOT NULL, "looked_at" timestamp with time zone NOT NULL, "stamp_expires_at" timestamp with time zone NULL)
+--;;
+
+CREATE TABLE "records_lastingversion" ("sha256" varchar(64) NOT NULL PRIMARY KEY, "original" varchar(64) NOT NULL, "number" integer NOT NULL CHECK ("number" >= 0), "made_at" timestamp with time zone NOT NULL, CONSTRAINT "records_lasting_version_once" UNIQUE ("original", "number"))
+--;;
+
+CREATE INDEX "records_lastingpaper_original_5663b6cd_like" ON "records_lastingpaper" ("original" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "records_lasting_due" ON "records_lastingpaper" ("stamp_expires_at") WHERE "state" = 'lasting'
+--;;
+
+CREATE INDEX "records_lastingversion_sha256_4400e9f0_like" ON "records_lastingversion" ("sha256" varchar_pattern_ops)
+--;;
+
 ALTER TABLE "dossiers_supplementitem" ADD COLUMN "form_field" varchar(60) DEFAULT '' NOT NULL
 --;;
 
@@ -2699,6 +2748,24 @@ ALTER TABLE "correspondence_package" DROP CONSTRAINT "correspondence_package_onc
 ALTER TABLE "correspondence_package" ADD CONSTRAINT "correspondence_package_once" UNIQUE ("from_agency", "package_id", "to_agency")
 --;;
 
+ALTER TABLE "correspondence_package" ADD COLUMN "decided_at" timestamp with time zone NULL
+--;;
+
+ALTER TABLE "correspondence_package" ADD COLUMN "decided_by_id" bigint NULL CONSTRAINT "correspondence_packa_decided_by_id_7738dc84_fk_accounts_" REFERENCES "accounts_user"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "correspondence_packa_decided_by_id_7738dc84_fk_accounts_" IMMEDIATE
+--;;
+
+ALTER TABLE "correspondence_package" ADD COLUMN "decided_why" varchar(300) DEFAULT '' NOT NULL
+--;;
+
+ALTER TABLE "correspondence_package" ADD COLUMN "tries" smallint DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "correspondence_package" ADD CONSTRAINT "correspondence_aside_by_someone" CHECK ((NOT ("state" = 'aside') OR ("decided_by_id" IS NOT NULL AND NOT ("decided_why" = ''))))
+--;;
+
+CREATE INDEX "correspondence_package_decided_by_id_7738dc84" ON "correspondence_package" ("decided_by_id")
+--;;
+
 CREATE TABLE "dataquality_lookup" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "request_id" uuid NOT NULL UNIQUE, "register" varchar(20) NOT NULL, "purpose" varchar(20) NOT NULL, "legal_basis" varchar(200) NOT NULL, "asked_at" timestamp with time zone NOT NULL, "digest" varchar(64) NOT NULL, "state" varchar(8) NOT NULL, "verdict" varchar(8) NOT NULL, "differing" jsonb NOT NULL, "standing" varchar(10) NOT NULL, "reference" varchar(60) NOT NULL, "problem" varchar(300) NOT NULL, "answered_at" timestamp with time zone NULL, "erased_at" timestamp with time zone NULL, "asked_by_id" bigint NULL, "dossier_id" bigint NULL, "person_id" bigint NULL, "reused_id" bigint NULL, "unit_id" bigint NULL)
 --;;
 
@@ -2828,27 +2895,6 @@ CREATE INDEX "desk_savedfilter_user_id_50068907" ON "desk_savedfilter" ("user_id
 --;;
 
 CREATE INDEX "desk_filter_of_user" ON "desk_savedfilter" ("user_id", "place")
---;;
-
-CREATE TABLE "records_loosefile" ("sha256" varchar(64) NOT NULL PRIMARY KEY, "size_bytes" bigint NOT NULL, "since" timestamp with time zone NOT NULL, "destroyed_at" timestamp with time zone NULL)
---;;
-
-CREATE INDEX "records_loosefile_sha256_4ac9c877_like" ON "records_loosefile" ("sha256" varchar_pattern_ops)
---;;
-
-CREATE INDEX "records_loose_waiting" ON "records_loosefile" ("since") WHERE "destroyed_at" IS NULL
---;;
-
-DROP INDEX IF EXISTS "records_holding_file_once"
---;;
-
-ALTER TABLE "records_holding" DROP CONSTRAINT "records_holding_has_source"
---;;
-
-CREATE UNIQUE INDEX "records_holding_file_once" ON "records_holding" ("owner_number", "kind", "file_id") WHERE "origin" IN ('supplied', 'uploaded')
---;;
-
-ALTER TABLE "records_holding" ADD CONSTRAINT "records_holding_has_source" CHECK (("origin" = 'uploaded' OR ("confirmed_at" IS NOT NULL AND "origin" = 'digitised') OR "source_dossier_id" IS NOT NULL))
 --;;
 
 CREATE TABLE "digitising_batch" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "source" varchar(6) NOT NULL, "name" varchar(120) NOT NULL, "opened_at" timestamp with time zone NOT NULL, "opened_by_id" bigint NULL, "unit_id" bigint NOT NULL)
@@ -3099,6 +3145,39 @@ CREATE TRIGGER digitising_proposal_append_only BEFORE UPDATE ON digitising_propo
     FOR EACH ROW EXECUTE FUNCTION digitising_refuse_change();
 CREATE TRIGGER digitising_answer_append_only BEFORE UPDATE ON digitising_answer
     FOR EACH ROW EXECUTE FUNCTION digitising_refuse_change();
+--;;
+
+ALTER TABLE "digitising_paper" ADD COLUMN "destroyed_at" timestamp with time zone NULL
+--;;
+
+ALTER TABLE "digitising_paper" ADD COLUMN "held_until" date NULL
+--;;
+
+SET CONSTRAINTS "digitising_paper_source_file_id_ae14665d_fk_records_s" IMMEDIATE; ALTER TABLE "digitising_paper" DROP CONSTRAINT "digitising_paper_source_file_id_ae14665d_fk_records_s"
+--;;
+
+ALTER TABLE "digitising_paper" ALTER COLUMN "source_file_id" DROP NOT NULL
+--;;
+
+ALTER TABLE "digitising_paper" ADD CONSTRAINT "digitising_paper_source_file_id_ae14665d_fk_records_s" FOREIGN KEY ("source_file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+SET CONSTRAINTS "digitising_scan_file_id_a8654db1_fk_records_storedfile_sha256" IMMEDIATE; ALTER TABLE "digitising_scan" DROP CONSTRAINT "digitising_scan_file_id_a8654db1_fk_records_storedfile_sha256"
+--;;
+
+ALTER TABLE "digitising_scan" ALTER COLUMN "file_id" DROP NOT NULL
+--;;
+
+ALTER TABLE "digitising_scan" ADD CONSTRAINT "digitising_scan_file_id_a8654db1_fk_records_storedfile_sha256" FOREIGN KEY ("file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "digitising_paper" ADD CONSTRAINT "digitising_destroyed_has_no_file" CHECK ((("destroyed_at" IS NOT NULL AND "file_id" IS NULL AND "signed_file_id" IS NULL AND "source_file_id" IS NULL AND "state" = 'destroyed') OR (NOT ("state" = 'destroyed') AND "destroyed_at" IS NULL AND "source_file_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "digitising_page" ADD COLUMN "turned_degrees" smallint DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "digitising_page" ADD CONSTRAINT "digitising_page_turned" CHECK ("turned_degrees" IN (0, 90, 180, 270))
 --;;
 
 CREATE TABLE "ledger_event" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "stream" bigint NOT NULL, "seq" integer NOT NULL, "kind" varchar(40) NOT NULL, "at" timestamp with time zone NOT NULL, "actor" jsonb NOT NULL, "command_id" varchar(64) NOT NULL, "payload" jsonb NOT NULL, "previous_hash" bytea NOT NULL, "hash" bytea NOT NULL, "transaction" bigint DEFAULT (((pg_current_xact_id()::text)::bigint)) NOT NULL, CONSTRAINT "ledger_event_stream_seq" UNIQUE ("stream", "seq"), CONSTRAINT "ledger_event_command" UNIQUE ("command_id"))
@@ -3416,6 +3495,42 @@ UPDATE dossiers_dossier AS d SET has_filed_component = TRUE
                   AND (e.kind = 'paper_reused'
                        OR (e.seq = 1 OR e.kind = 'supplied')
                           AND jsonb_path_exists(e.payload, '$.components[*].sha256 ? (@ != "")')))
+--;;
+
+DROP INDEX IF EXISTS "dossiers_open_handling"
+--;;
+
+CREATE INDEX "dossiers_open_handling" ON "dossiers_dossier" ("handling_unit_id", "current_due") INCLUDE ("receiving_unit_id", "procedure_id", "channel", "accepted_at", "clock_stopped_at", "late_kind", "last_at", "id") WHERE "ended_at" IS NULL
+--;;
+
+CREATE TABLE "dossiers_postcollection" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" smallint NOT NULL CHECK ("number" >= 0), "reference" varchar(60) NOT NULL UNIQUE, "state" varchar(12) NOT NULL, "name" varchar(120) NOT NULL, "telephone" varchar(20) NOT NULL, "address" varchar(300) NOT NULL, "papers" varchar(300) NOT NULL, "day" date NOT NULL, "part" varchar(12) NOT NULL, "fee_vnd" integer NULL CHECK ("fee_vnd" >= 0), "asked_at" timestamp with time zone NOT NULL, "cancel_asked_at" timestamp with time zone NULL, "moved_at" timestamp with time zone NOT NULL, "problem" varchar(60) NOT NULL, "received_words" varchar(300) NOT NULL, "asked_by_id" bigint NULL, "dossier_id" bigint NOT NULL, "received_by_id" bigint NULL, CONSTRAINT "dossiers_collection_number" UNIQUE ("dossier_id", "number"))
+--;;
+
+ALTER TABLE "dossiers_postcollection" ADD CONSTRAINT "dossiers_postcollect_asked_by_id_64759302_fk_accounts_" FOREIGN KEY ("asked_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "dossiers_postcollection" ADD CONSTRAINT "dossiers_postcollect_dossier_id_d74596c1_fk_dossiers_" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "dossiers_postcollection" ADD CONSTRAINT "dossiers_postcollect_received_by_id_87369380_fk_accounts_" FOREIGN KEY ("received_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE UNIQUE INDEX "dossiers_one_open_collection" ON "dossiers_postcollection" ("dossier_id") WHERE NOT ("state" IN ('cancelled', 'received', 'refused', 'sent_back'))
+--;;
+
+CREATE INDEX "dossiers_postcollection_reference_a4667cd7_like" ON "dossiers_postcollection" ("reference" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "dossiers_postcollection_asked_by_id_64759302" ON "dossiers_postcollection" ("asked_by_id")
+--;;
+
+CREATE INDEX "dossiers_postcollection_dossier_id_d74596c1" ON "dossiers_postcollection" ("dossier_id")
+--;;
+
+CREATE INDEX "dossiers_postcollection_received_by_id_87369380" ON "dossiers_postcollection" ("received_by_id")
+--;;
+
+CREATE INDEX "dossiers_collections_by_state" ON "dossiers_postcollection" ("state", "day")
 --;;
 
 CREATE TABLE "exchange_delivery" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "partner" varchar(20) NOT NULL, "up_to_seq" integer NOT NULL, "attempts" integer NOT NULL, "last_problem" varchar(300) NOT NULL, "first_tried_at" timestamp with time zone NOT NULL, "delivered_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, CONSTRAINT "exchange_delivery_once" UNIQUE ("dossier_id", "partner", "up_to_seq"))
@@ -3921,6 +4036,168 @@ ALTER TABLE "indicators_celldifference" ADD COLUMN "results_digitised" integer D
 --;;
 
 ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_stored" integer DEFAULT 0 NOT NULL
+--;;
+
+CREATE TABLE "indicators_unitcell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_procedurecell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_provincecell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_provincedifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_unitdifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_proceduredifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+INSERT INTO indicators_provincecell (month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, channel
+--;;
+
+INSERT INTO indicators_provincedifference (span, known_on, month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, channel
+--;;
+
+INSERT INTO indicators_provincedifference (span, known_on, month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, channel
+--;;
+
+INSERT INTO indicators_unitcell (month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, unit_id, handling_unit_id, channel
+--;;
+
+INSERT INTO indicators_unitdifference (span, known_on, month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, unit_id, handling_unit_id, channel
+--;;
+
+INSERT INTO indicators_unitdifference (span, known_on, month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel
+--;;
+
+INSERT INTO indicators_procedurecell (month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, procedure_id, channel
+--;;
+
+INSERT INTO indicators_proceduredifference (span, known_on, month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, procedure_id, channel
+--;;
+
+INSERT INTO indicators_proceduredifference (span, known_on, month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, procedure_id, channel
+--;;
+
+ALTER TABLE "indicators_provincecell" ADD CONSTRAINT "indicators_provincecell_key" UNIQUE ("month", "channel")
+--;;
+
+ALTER TABLE "indicators_provincedifference" ADD CONSTRAINT "indicators_provincedifference_key" UNIQUE ("span", "known_on", "month", "channel")
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_key" UNIQUE ("month", "handling_unit_id", "unit_id", "channel")
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD CONSTRAINT "indicators_procedurecell_key" UNIQUE ("month", "procedure_id", "channel")
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdifference_key" UNIQUE ("span", "known_on", "month", "handling_unit_id", "unit_id", "channel")
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD CONSTRAINT "indicators_proceduredifference_key" UNIQUE ("span", "known_on", "month", "procedure_id", "channel")
+--;;
+
+CREATE FUNCTION indicators_refuse_rolled_day() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('motcua.rolling', TRUE), '') <> 'anew' AND EXISTS (
+        SELECT 1 FROM touched AS t JOIN indicators_knowledge AS k
+            ON (t.span = 'day' AND t.known_on < k.closed_on)
+            OR (t.span = 'month' AND (t.known_on + INTERVAL '1 month')::date <= k.closed_on)) THEN
+        RAISE EXCEPTION 'what was known on a day that is over stays: % on % is refused', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'A correction is a difference of today; motcua indicators recount rolls up anew.';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER indicators_provincecell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_provincecell
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_provincecell ENABLE ALWAYS TRIGGER indicators_provincecell_no_edit;
+
+CREATE TRIGGER indicators_provincedifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_provincedifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_provincedifference ENABLE ALWAYS TRIGGER indicators_provincedifference_no_edit;
+
+CREATE TRIGGER indicators_unitcell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unitcell
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_unitcell ENABLE ALWAYS TRIGGER indicators_unitcell_no_edit;
+
+CREATE TRIGGER indicators_unitdifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unitdifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_unitdifference ENABLE ALWAYS TRIGGER indicators_unitdifference_no_edit;
+
+CREATE TRIGGER indicators_procedurecell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_procedurecell
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_procedurecell ENABLE ALWAYS TRIGGER indicators_procedurecell_no_edit;
+
+CREATE TRIGGER indicators_proceduredifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_proceduredifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_proceduredifference ENABLE ALWAYS TRIGGER indicators_proceduredifference_no_edit;
+
+CREATE TRIGGER indicators_provincedifference_closed_insert AFTER INSERT ON indicators_provincedifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_provincedifference_closed_update AFTER UPDATE ON indicators_provincedifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_provincedifference_closed_delete AFTER DELETE ON indicators_provincedifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unitdifference_closed_insert AFTER INSERT ON indicators_unitdifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unitdifference_closed_update AFTER UPDATE ON indicators_unitdifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unitdifference_closed_delete AFTER DELETE ON indicators_unitdifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduredifference_closed_insert AFTER INSERT ON indicators_proceduredifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduredifference_closed_update AFTER UPDATE ON indicators_proceduredifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduredifference_closed_delete AFTER DELETE ON indicators_proceduredifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_unit_id_e37af612_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_handling_unit_id_0ae73a1b_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD CONSTRAINT "indicators_procedure_procedure_id_7c7f7264_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdifference_unit_id_c6da668f_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdiffe_handling_unit_id_7c7b6a8e_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD CONSTRAINT "indicators_procedure_procedure_id_e93110ec_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE TABLE "indicators_evening" ("day" date NOT NULL PRIMARY KEY, "last_transaction" bigint NOT NULL, "last_event" bigint NOT NULL, "closed_transaction" bigint NULL, "closed_event" bigint NULL, "counted_transaction" bigint NULL, "counted_event" bigint NULL)
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "is_correction" boolean DEFAULT ((coalesce(current_setting('motcua.correcting', TRUE), '') = 'yes')) NOT NULL
+--;;
+
+INSERT INTO indicators_evening (day, last_transaction, last_event, closed_transaction, closed_event,
+                                counted_transaction, counted_event)
+SELECT k.closed_on, c.transaction, c.event_id, c.transaction, c.event_id, c.counted_transaction, c.counted_event
+  FROM indicators_knowledge AS k JOIN indicators_followercursor AS c ON c.name = 'cells'
+ WHERE k.name = 'figures';
+CREATE TRIGGER indicators_evening_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_evening
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_evening ENABLE ALWAYS TRIGGER indicators_evening_no_edit;
 --;;
 
 CREATE TABLE "notices_notice" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "event_seq" integer NOT NULL, "way" varchar(10) NOT NULL, "template" varchar(40) NOT NULL, "values" jsonb NOT NULL, "state" varchar(10) NOT NULL, "attempts" smallint NOT NULL, "created_at" timestamp with time zone NOT NULL, "delivered_at" timestamp with time zone NULL, "read_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, "recipient_id" bigint NULL, CONSTRAINT "notices_once" UNIQUE ("dossier_id", "event_seq", "way"))
@@ -4678,21 +4955,6 @@ CREATE TRIGGER petitions_concern_append_only BEFORE UPDATE OR DELETE ON petition
     FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
 --;;
 
-CREATE TABLE "records_lastingpaper" ("original" varchar(64) NOT NULL PRIMARY KEY, "newest" varchar(64) NOT NULL, "state" varchar(10) NOT NULL, "looked_at" timestamp with time zone NOT NULL, "stamp_expires_at" timestamp with time zone NULL)
---;;
-
-CREATE TABLE "records_lastingversion" ("sha256" varchar(64) NOT NULL PRIMARY KEY, "original" varchar(64) NOT NULL, "number" integer NOT NULL CHECK ("number" >= 0), "made_at" timestamp with time zone NOT NULL, CONSTRAINT "records_lasting_version_once" UNIQUE ("original", "number"))
---;;
-
-CREATE INDEX "records_lastingpaper_original_5663b6cd_like" ON "records_lastingpaper" ("original" varchar_pattern_ops)
---;;
-
-CREATE INDEX "records_lasting_due" ON "records_lastingpaper" ("stamp_expires_at") WHERE "state" = 'lasting'
---;;
-
-CREATE INDEX "records_lastingversion_sha256_4400e9f0_like" ON "records_lastingversion" ("sha256" varchar_pattern_ops)
---;;
-
 CREATE TABLE "plans_plan" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(80) NOT NULL UNIQUE, "title" varchar(300) NOT NULL, "number" varchar(80) NOT NULL, "issued_on" date NULL, "issuer" varchar(200) NOT NULL, "text" text NOT NULL, "measured_from" date NOT NULL, "measured_to" date NOT NULL, "adopted_at" timestamp with time zone NULL, "adopted_by_id" bigint NULL)
 --;;
 
@@ -5308,6 +5570,48 @@ BEGIN
 END $$;
 CREATE TRIGGER polls_wave_published BEFORE UPDATE OR DELETE ON polls_wave
     FOR EACH ROW EXECUTE FUNCTION polls_refuse_republishing();
+--;;
+
+CREATE TABLE "procedures_nationalrecord" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL UNIQUE, "version" varchar(40) NOT NULL, "record" jsonb NOT NULL, "fetched_at" timestamp with time zone NOT NULL)
+--;;
+
+CREATE TABLE "procedures_nationalpull" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "state" varchar(10) NOT NULL, "generation" varchar(10) NOT NULL, "begun_at" timestamp with time zone NOT NULL, "begun_by_id" bigint NULL, "moved_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NULL, "next_page" integer NOT NULL CHECK ("next_page" >= 0), "total" integer NULL CHECK ("total" >= 0), "restarts" smallint NOT NULL CHECK ("restarts" >= 0), "fetched" integer NOT NULL CHECK ("fetched" >= 0), "unreadable" jsonb NOT NULL, "problem" varchar(300) NOT NULL, "may_shrink" boolean NOT NULL, "counts" jsonb NOT NULL)
+--;;
+
+CREATE TABLE "procedures_nationaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "kind" varchar(12) NOT NULL, "version" varchar(40) NOT NULL, "replaced_by" varchar(20) NOT NULL, "fields" jsonb NOT NULL, "state" varchar(10) NOT NULL, "found_at" timestamp with time zone NOT NULL, "seen_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "decided_by_id" bigint NULL, "words" text NOT NULL, "draft_id" bigint NULL)
+--;;
+
+CREATE TABLE "procedures_nationalline" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "version" varchar(40) NOT NULL, "listing" varchar(1) NOT NULL, "replaced_by" varchar(20) NOT NULL, "levels" jsonb NOT NULL, "pull_id" bigint NOT NULL, CONSTRAINT "procedures_national_line_once" UNIQUE ("pull_id", "code"))
+--;;
+
+CREATE INDEX "procedures_nationalrecord_code_b0e96474_like" ON "procedures_nationalrecord" ("code" varchar_pattern_ops)
+--;;
+
+CREATE UNIQUE INDEX "procedures_one_running_pull" ON "procedures_nationalpull" ("state") WHERE "state" = 'running'
+--;;
+
+ALTER TABLE "procedures_nationaldifference" ADD CONSTRAINT "procedures_nationald_draft_id_b960e502_fk_procedure" FOREIGN KEY ("draft_id") REFERENCES "procedures_versiondraft" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE UNIQUE INDEX "procedures_national_difference_once" ON "procedures_nationaldifference" ("code") WHERE NOT ("state" = 'equal')
+--;;
+
+CREATE INDEX "procedures_nationaldifference_draft_id_b960e502" ON "procedures_nationaldifference" ("draft_id")
+--;;
+
+CREATE INDEX "procedures_national_open" ON "procedures_nationaldifference" ("state", "code")
+--;;
+
+ALTER TABLE "procedures_nationalline" ADD CONSTRAINT "procedures_nationall_pull_id_8a19ac5e_fk_procedure" FOREIGN KEY ("pull_id") REFERENCES "procedures_nationalpull" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "procedures_nationalline_pull_id_8a19ac5e" ON "procedures_nationalline" ("pull_id")
+--;;
+
+ALTER TABLE procedures_procedureversion ADD COLUMN writes_no_result boolean GENERATED ALWAYS AS (
+    COALESCE(jsonb_path_exists(content, '$.results[*]')
+             AND NOT jsonb_path_exists(content, '$.results[*] ? (!(@.written == false))'), FALSE)
+) STORED
 --;;
 
 CREATE TABLE "processes_processdefinition" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(40) NOT NULL UNIQUE, "name_vi" varchar(120) NOT NULL, "name_en" varchar(120) NOT NULL)
@@ -8245,6 +8549,24 @@ CREATE TRIGGER rights_deed_no_truncate BEFORE TRUNCATE ON rights_deed
     FOR EACH STATEMENT EXECUTE FUNCTION rights_refuse_change();
 --;;
 
+CREATE TABLE "rights_destructionpaper" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "source_sha256" varchar(64) NOT NULL, "rule" varchar(80) NOT NULL, "last_day" date NOT NULL, "due_on" date NOT NULL, "state" varchar(8) NOT NULL, "why" varchar(300) NOT NULL, "at" timestamp with time zone NULL, "rows" integer NOT NULL, "files" integer NOT NULL, "list_id" bigint NOT NULL, "paper_id" bigint NOT NULL, CONSTRAINT "rights_destruction_paper_once" UNIQUE ("list_id", "paper_id"))
+--;;
+
+ALTER TABLE "rights_destructionpaper" ADD CONSTRAINT "rights_destructionpa_list_id_486a0aec_fk_rights_de" FOREIGN KEY ("list_id") REFERENCES "rights_destructionlist" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "rights_destructionpaper" ADD CONSTRAINT "rights_destructionpa_paper_id_37463c4c_fk_digitisin" FOREIGN KEY ("paper_id") REFERENCES "digitising_paper" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE UNIQUE INDEX "rights_destruction_paper_one_open_list" ON "rights_destructionpaper" ("paper_id") WHERE "state" = 'waiting'
+--;;
+
+CREATE INDEX "rights_destructionpaper_list_id_486a0aec" ON "rights_destructionpaper" ("list_id")
+--;;
+
+CREATE INDEX "rights_destructionpaper_paper_id_37463c4c" ON "rights_destructionpaper" ("paper_id")
+--;;
+
 CREATE TABLE "scorecards_frameworkversion" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(120) NOT NULL, "code" varchar(60) NOT NULL, "version" varchar(60) NOT NULL, "name" jsonb NOT NULL, "scope" varchar(20) NOT NULL, "is_demo" boolean NOT NULL, "is_shipped" boolean NOT NULL, "content" jsonb NOT NULL, "sha256" varchar(64) NOT NULL, "state" varchar(10) NOT NULL, "file_name" varchar(200) NOT NULL, "proposed_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "words" varchar(500) NOT NULL, "decided_by_id" bigint NULL, "file_sha256" varchar(64) NULL, "proposed_by_id" bigint NULL)
 --;;
 
@@ -8618,6 +8940,18 @@ CREATE TRIGGER scorecards_framework_no_delete BEFORE DELETE ON scorecards_framew
     FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
 --;;
 
+ALTER TABLE "scorecards_result" ADD COLUMN "index_low" numeric(7, 4) NULL
+--;;
+
+ALTER TABLE "scorecards_result" ADD COLUMN "index_high" numeric(7, 4) NULL
+--;;
+
+ALTER TABLE "scorecards_result" ADD COLUMN "place_best" smallint NULL
+--;;
+
+ALTER TABLE "scorecards_result" ADD COLUMN "place_worst" smallint NULL
+--;;
+
 CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" timestamp with time zone NOT NULL)
 --;;
 
@@ -8685,6 +9019,27 @@ CREATE INDEX "signing_trustanchor_proposed_by_id_81eda5e8" ON "signing_trustanch
 --;;
 
 CREATE INDEX "signing_trustanchor_revoked_by_id_dc7103a9" ON "signing_trustanchor" ("revoked_by_id")
+--;;
+
+ALTER TABLE "signing_credential" ADD COLUMN "probe" varchar(40) DEFAULT '' NOT NULL
+--;;
+
+ALTER TABLE "signing_credential" ALTER COLUMN "probe" DROP DEFAULT
+--;;
+
+ALTER TABLE "signing_credential" ADD COLUMN "probed_at" timestamp with time zone NULL
+--;;
+
+ALTER TABLE "signing_credential" ADD COLUMN "probed_by_id" bigint NULL CONSTRAINT "signing_credential_probed_by_id_0932a428_fk_accounts_user_id" REFERENCES "accounts_user"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "signing_credential_probed_by_id_0932a428_fk_accounts_user_id" IMMEDIATE
+--;;
+
+ALTER TABLE "signing_credential" ADD COLUMN "sealed_secret" bytea DEFAULT '\x'::bytea NOT NULL
+--;;
+
+ALTER TABLE "signing_credential" ALTER COLUMN "sealed_secret" DROP DEFAULT
+--;;
+
+CREATE INDEX "signing_credential_probed_by_id_0932a428" ON "signing_credential" ("probed_by_id")
 --;;
 
 CREATE TABLE "steering_entry" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(40) NOT NULL, "series" uuid NOT NULL, "revision" smallint NOT NULL, "day" date NOT NULL, "number" varchar(120) NOT NULL, "title" varchar(300) NOT NULL, "facts" jsonb NOT NULL, "evidence_name" varchar(200) NOT NULL, "is_withdrawn" boolean NOT NULL, "reason" varchar(500) NOT NULL, "counts_at_once" boolean NOT NULL, "sameness" varchar(64) NOT NULL, "search_text" text NOT NULL, "command_id" uuid NOT NULL UNIQUE, "author_unit_id" bigint NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "author_id" bigint NOT NULL, "evidence_sha256" varchar(64) NULL, "unit_id" bigint NULL)

@@ -116,9 +116,11 @@ def _printed(sheet: Worksheet, document: Document, *, is_wide: bool) -> None:
     sheet.page_margins = PageMargins(left=0.8, right=0.6, top=0.8, bottom=0.8)
     sheet.print_options.horizontalCentered = True
     said = (f"{document.symbol} · {document.code}".replace("&", "&&"), "trang &P/&N")
-    for place, text in zip((sheet.oddFooter.left, sheet.oddFooter.right), said, strict=True):
-        if place is not None:
-            place.text, place.size = text, 8
+    footer = sheet.oddFooter
+    if footer is not None:
+        for place, text in zip((footer.left, footer.right), said, strict=True):
+            if place is not None:
+                place.text, place.size = text, 8
     sheet.sheet_view.showGridLines = False
 
 

@@ -42,7 +42,7 @@ def covers(
     try:
         for one_of in opened[1:]:
             one_of.init_forms()
-        found = {_under(*opened, *place) for place in places}
+        found = {_under(opened, page, box) for page, box in places}
     finally:
         for one_of in opened:
             one_of.close()
@@ -65,8 +65,9 @@ def _place_of(one: EmbeddedPdfSignature, reader: PdfFileReader) -> tuple[int, tu
     return 0, (left, low, right, high)
 
 
-def _under(bare: Any, before: Any, now: Any, page: int, box: tuple[float, ...]) -> Covers:
-    words, then, today = (_drawn(one, page, box) for one in (bare, before, now))
+def _under(opened: Sequence[Any], page: int, box: tuple[float, ...]) -> Covers:
+    """`opened`: as it was signed, without and with its marks, and as it is now."""
+    words, then, today = (_drawn(one, page, box) for one in opened)
     width, height, ink = words
     if (then[0], then[1]) != (width, height) or (today[0], today[1]) != (width, height):
         return Covers.HIDES  # the page itself has another size
