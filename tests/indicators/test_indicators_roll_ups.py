@@ -158,7 +158,7 @@ class TestGuards:
         actions.recount(now=f.MONDAY + DAY)
 
         assert left.value.code == 1
-        assert "1 rows of indicators_unitcell are not the sum of their cells." in said
+        assert "1 rows of indicators_unitcell are not the sum of what they roll up." in said
         assert found == {
             level_table: rows
             for level in levels.ROLLED
