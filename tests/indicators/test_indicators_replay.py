@@ -88,7 +88,7 @@ def test_differences_that_cancel_each_other_still_changed_what_a_day_said(
 
     said = refused(capsys)
     assert "received: written 3, the log says 1" in said
-    assert "not the sum" not in said
+    assert "not the sum of their differences" not in said
 
 
 def test_a_cell_put_right_by_a_count_leaves_a_note_and_no_fault(capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,18 +33,6 @@ def leader(client: Client) -> Any:
 
 
 def _count_with_history() -> None:
-    """The test's own transaction has written the log, so its days are told to the whole count by hand."""
-    from motcua.indicators import evenings, knowing
-    from motcua.kernel.zone import day_of
-    from motcua.ledger import queries as log
-
-    own = log.own_events()
-    assert own is not None
-    knowing.begin(since=None)
-    with actions._counting() as before:
-        knowing.write_history(head=own, until=day_of(NOW))
-        actions._apply(before)
-        evenings.note(day_of(NOW), own, closes=True)
     actions.recount(now=NOW)
 
 

@@ -115,7 +115,7 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
             read = history if history is not None else log.count() <= HISTORY_EVENTS
             knowing.begin(since=None if read else today)
             if read:
-                knowing.write_history(head=head, until=today)
+                knowing.write_history(head=head, own=own, until=today)
         with connection.cursor() as db:
             db.execute(
                 _whole_differences(),

@@ -81,7 +81,8 @@ def end_of(day: date) -> datetime:
 # Over an event `e`: whether the evening knew of it.
 KNOWN = """((e.transaction, e.id) <= (%(k_last)s, %(k_last_id)s)
     OR (e.transaction = %(k_own)s AND e.id <= %(k_own_id)s)
-    OR ((e.transaction, e.id) <= (%(k_next)s, %(k_next_id)s)
+    OR (((e.transaction, e.id) <= (%(k_next)s, %(k_next_id)s)
+         OR (e.transaction = %(k_first)s AND e.id <= %(k_first_id)s))
         AND e.at >= %(k_floor)s::timestamptz AND e.at < %(k_end)s))"""
 _NEVER = 2**63 - 1
 
@@ -94,6 +95,8 @@ def mark(day: date) -> Mark:
     last = before[-1] if before else None
     own = next((row for row in reversed(before) if row.counted_transaction is not None), None)
     after = next((row for row in rows if row.day > day), None)
+    # The first count of all read every day's events, also those that its own transaction had written.
+    first = after if after is not None and not before else None
     return Mark(
         day,
         {
@@ -103,6 +106,8 @@ def mark(day: date) -> Mark:
             "k_own_id": own.counted_event if own else -1,
             "k_next": after.closed_transaction if after else _NEVER,
             "k_next_id": after.closed_event if after else _NEVER,
+            "k_first": first.counted_transaction if first and first.counted_transaction is not None else -1,
+            "k_first_id": first.counted_event if first and first.counted_event is not None else -1,
             "k_floor": midnight(closed[-1]) if closed else "-infinity",
             "k_end": midnight(day + timedelta(days=1)),
         },
@@ -129,6 +134,7 @@ class Days:
     def __init__(self, since: date | None = None) -> None:
         rows = list(Evening.objects.order_by("day"))
         self.since = since or date.min
+        self.first = rows[0].day if rows else date.min
         self.read = [((row.last_transaction, row.last_event), row.day) for row in rows]
         self.closed = [
             ((row.closed_transaction, row.closed_event or 0), row.day)
@@ -144,13 +150,19 @@ class Days:
     def of(self, event: log.Touched) -> date:
         """The day on which the follower counted an event that it has read."""
         place, own = (event.place.transaction, event.place.id), day_of(event.at)
+        if self.counted and self.counted[0][2] == self.first and self._is_of(self.counted[0], place):
+            return max(own, self.since)  # the first count of all read every day's events
         on = self._read_on(place)
         floor = self.closed[at - 1][1] if (at := bisect_left(self.closed, (place, date.min))) else date.min
         return max(own if floor <= own <= on else on, self.since)
 
+    @staticmethod
+    def _is_of(counted: tuple[int, int, date], place: tuple[int, int]) -> bool:
+        return place[0] == counted[0] and place[1] <= counted[1]
+
     def _read_on(self, place: tuple[int, int]) -> date:
-        for transaction, event, day in self.counted:
-            if place[0] == transaction and place[1] <= event:
-                return day
+        for counted in self.counted:
+            if self._is_of(counted, place):
+                return counted[2]
         at = bisect_left(self.read, (place, date.min))
         return self.read[at][1] if at < len(self.read) else date.max

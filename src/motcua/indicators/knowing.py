@@ -94,12 +94,16 @@ def write_standing(streams: Sequence[int], *, upto: log.Cursor, day: date) -> No
             write_batch(batch, {}, {one: {day: seq} for one, seq in last.items()})
 
 
-def write_history(*, head: log.Cursor, until: date) -> None:
-    """Write what every day before `until` changed, of all dossiers, each event on its own day. Takes long."""
+def write_history(*, head: log.Cursor, until: date, own: log.Cursor | None = None) -> None:
+    """Write what every day before `until` changed, of all dossiers, each event on its own day. Takes long.
+
+    Read are the events up to `head`, and those of the running transaction up to `own`.
+    """
     with scopes.scope(scopes.of_system("figures as known on past days")):
         for batch in batches(list(history.bundles_of().values())):
             past: dict[int, dict[date, int]] = {}
-            for stream, seq, day in log.days_of([one for group in batch for one in group], head, VIETNAM.key):
+            streams = [one for group in batch for one in group]
+            for stream, seq, day in log.days_of(streams, head, VIETNAM.key, own):
                 if day < until:
                     of = past.setdefault(stream, {})
                     of[day] = max(seq, *of.values(), 0)

@@ -164,13 +164,18 @@ def own_events() -> Cursor | None:
     return Cursor(row[0], row[1]) if row else None
 
 
-def days_of(streams: Sequence[int], upto: Cursor, zone: str) -> list[tuple[int, int, date]]:
-    """(dossier, number, day in `zone`) of the last event of each day of these dossiers, up to a place in the log."""
+def days_of(
+    streams: Sequence[int], upto: Cursor, zone: str, also: Cursor | None = None
+) -> list[tuple[int, int, date]]:
+    """(dossier, number, day in `zone`) of the last event of each day of these dossiers, up to a place in the log;
+    `also` as of `last_seqs`."""
+    also = also or Cursor(-1, -1)
     with connection.cursor() as db:
         db.execute(
-            "SELECT stream, max(seq), (at AT TIME ZONE %s)::date AS day FROM ledger_event"
-            " WHERE stream = ANY(%s) AND (transaction, id) <= (%s, %s) GROUP BY stream, day ORDER BY stream, day",
-            [zone, list(streams), upto.transaction, upto.id],
+            "SELECT stream, max(seq), (at AT TIME ZONE %s)::date AS day FROM ledger_event WHERE stream = ANY(%s)"
+            " AND ((transaction, id) <= (%s, %s) OR (transaction = %s AND id <= %s))"
+            " GROUP BY stream, day ORDER BY stream, day",
+            [zone, list(streams), upto.transaction, upto.id, also.transaction, also.id],
         )
         return [(row[0], row[1], row[2]) for row in db.fetchall()]
 

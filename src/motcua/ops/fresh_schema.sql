@@ -1,5 +1,5 @@
 -- Made by `motcua schema compile` from the migrations; not to be edited.
--- digest: 7bbe78911fca7bfbf79fc24b411a3eee25cb84aea796a175616b27efb9b8375e
+-- digest: 7d936402dd5d98246edf1b62a4dafd05c4b690f0d6c93cb1d86561d62cda1775
 -- migration: agencies 0001_first
 -- migration: contenttypes 0001_initial
 -- migration: contenttypes 0002_remove_content_type_name
