@@ -6,7 +6,7 @@ fixture by its name), and is skipped where there is no Chromium.
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -75,35 +75,35 @@ def window(
 
 
 _SCRIPT = Axe().axe_script
-_RUN = """without => axe.run(document, {
-  resultTypes: ['violations'], rules: Object.fromEntries(without.map(rule => [rule, {enabled: false}])),
-}).then(found => found.violations)"""
+_RUN = "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
 
 
-def serious(page: Page, *, without: Collection[str] = ()) -> list[str]:
-    """What axe finds serious or critical on the page as it stands; `without`: rules left out."""
+def serious(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page as it stands."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_SCRIPT)
     return [
         f"{page.url}: {violation['id']}: {node['html'][:200]}"
-        for violation in page.evaluate(_RUN, list(without))
+        for violation in page.evaluate(_RUN)
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
 
 
 def faults_in_both_widths(page: Page) -> list[str]:
-    """What is serious or sticks out, on a desk and on a phone.
+    """What sticks out on a desk and on a phone, and what is serious in one of the two.
 
-    To measure contrast takes four fifths of the time, and colours hardly hang on the width: it is measured in one
-    of the two, which one by the page's address, so that each part of the frame is measured in both on some page.
+    Hardly anything that axe finds hangs on the width, and it takes most of the time: it runs in one width, by the
+    page's address, so that each part of the frame is looked at in both on some page. AXE_WIDTHS=both runs it twice.
     """
     found = []
-    of_the_desk = crc32(urlsplit(page.url).path.encode()) % 2 == 0
+    looked_at = DESK if crc32(urlsplit(page.url).path.encode()) % 2 == 0 else PHONE
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        without = () if (size is DESK) == of_the_desk else ("color-contrast", "color-contrast-enhanced")
-        found += [f"{size['width']} px: {one}" for one in [*serious(page, without=without), *too_wide(page)]]
+        faults = too_wide(page)
+        if size is looked_at or os.environ.get("AXE_WIDTHS") == "both":
+            faults += serious(page)
+        found += [f"{size['width']} px: {one}" for one in faults]
     return found
 
 

@@ -1,7 +1,6 @@
 """From a scan to papers to text: in a process of its own, with limits, begun again safely."""
 
-import os
-import signal
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -173,19 +173,17 @@ def waiting(desk: Desk) -> Paper:
 
 @pytest.fixture
 def killer() -> Iterator[threading.Thread]:
-    """Kills the next reader that starts, as a machine short of memory does."""
+    """Kills the next reader that this process starts, as a machine short of memory does."""
     stop = threading.Event()
 
     def kill() -> None:
         while not stop.is_set():
-            for place in Path("/proc").glob("[0-9]*/cmdline"):
-                try:
-                    words = place.read_bytes().split(b"\0")
-                except OSError:
-                    continue
-                if str(running.PROGRAM).encode() in words and b"read" in words:
-                    os.kill(int(place.parent.name), signal.SIGKILL)
-                    return
+            for process in psutil.Process().children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    words = process.cmdline()
+                    if str(running.PROGRAM) in words and "read" in words:
+                        process.kill()
+                        return
             time.sleep(0.02)
 
     thread = threading.Thread(target=kill)

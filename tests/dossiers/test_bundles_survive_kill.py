@@ -160,6 +160,7 @@ def test_parts_taken_in_by_the_system_are_taken_in_once_though_it_is_killed_betw
     assert differences() == []
 
 
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 def test_the_end_of_one_part_ends_each_that_waits_for_it_once_though_the_system_is_killed_between_them(
     tmp_path: Path,

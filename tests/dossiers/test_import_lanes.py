@@ -266,6 +266,7 @@ def test_a_lane_that_fails_stops_the_others_and_what_is_said_repeats_no_row(
 # Killed in the middle
 
 
+@pytest.mark.soak  # a whole import that is killed is in the quick ones: test_import_survives_kill
 @in_the_open
 def test_a_lane_killed_in_the_middle_is_said_and_the_next_run_goes_on(tmp_path: Path) -> None:
     here = ground(tmp_path)

@@ -557,8 +557,8 @@ def test_a_later_trusted_mark_that_hides_signed_words_is_reported_and_the_later_
 def test_a_later_mark_that_crosses_signed_words_is_told_though_they_can_still_be_read() -> None:
     report = report_of(signed(signed(), by="Người ký sau", box=Box(0, 66, 757, 230, 775)))
 
-    assert set(report.signatures[0].problems) & {Problem.COVERED_LATER, Problem.ALTERED_LATER}
-    assert report.state is not State.VALID
+    assert Problem.COVERED_LATER in report.signatures[0].problems
+    assert report.state is State.VALID
 
 
 def test_a_later_mark_on_empty_paper_and_a_seal_over_an_earlier_mark_are_nobodys_fault() -> None:

@@ -290,10 +290,10 @@ def test_cells_and_dossiers_agree_within_a_units_scope() -> None:
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/cockpit/overview/", 17),
+        ("/cockpit/overview/", 16),
         ("/cockpit/units/", 15),
-        ("/cockpit/dossiers/?of=settled", 15),
-        ("/cockpit/indicators/", 68),
+        ("/cockpit/dossiers/?of=settled", 16),
+        ("/cockpit/indicators/", 70),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_dossiers(

@@ -159,8 +159,8 @@ class Post(Told):
             "Without address or telephone it refuses.",
         ),
         (
-            "Số điện thoại kết thúc bằng 000: không phục vụ nơi đó.",
-            "A telephone that ends in 000: it does not serve that place.",
+            "Số điện thoại kết thúc bằng 111000: không phục vụ nơi đó.",
+            "A telephone that ends in 111000: it does not serve that place.",
         ),
         (
             "Mỗi lần chuyển trạng thái gọi lại /inbox/post/, có chữ ký.",
@@ -202,7 +202,7 @@ class Post(Told):
             return said(422, {"code": "order-ill-formed"})
         if not all(isinstance(one, dict) and _texts(one, "HoTen", "SoDienThoai", "DiaChi") for one in places):
             return said(422, {"code": "place-incomplete"})
-        if any(one["SoDienThoai"].endswith("000") for one in places if isinstance(one, dict)):
+        if any(one["SoDienThoai"].endswith("111000") for one in places if isinstance(one, dict)):
             return said(422, {"code": "not-served"})
         row = db.execute("SELECT * FROM item WHERE reference = ?", (named[0],)).fetchone()
         if row is None:

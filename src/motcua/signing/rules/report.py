@@ -31,7 +31,6 @@ class Problem(StrEnum):
     FORBIDDEN_LATER = "forbidden-later"  # a later signature that an earlier one forbids
     UNREADABLE = "unreadable"  # the signature itself cannot be read
     # what is not proven
-    COVERED_LATER = "covered-later"  # the mark of a later signature lies over words, which can still be seen
     UNKNOWN_ISSUER = "unknown-issuer"
     EXPIRED = "expired"  # the certificate had expired, and no time-stamp proves that it signed before
     NOT_YET_VALID = "not-yet-valid"
@@ -45,6 +44,7 @@ class Problem(StrEnum):
     # notes; they take nothing away
     TIME_CLAIMED = "time-claimed"  # no time-stamp
     REVOKED_LATER = "revoked-later"  # after it had signed; the signature stands
+    COVERED_LATER = "covered-later"  # the mark of a later signature lies over words, which can still be read
 
 
 BREAKING = frozenset(
@@ -53,7 +53,7 @@ BREAKING = frozenset(
         Problem.FORBIDDEN_LATER, Problem.UNREADABLE,
     }
 )  # fmt: skip
-NOTES = frozenset({Problem.TIME_CLAIMED, Problem.REVOKED_LATER})
+NOTES = frozenset({Problem.TIME_CLAIMED, Problem.REVOKED_LATER, Problem.COVERED_LATER})
 
 
 @dataclass(frozen=True)
