@@ -43,6 +43,8 @@ HOLLOW = frozenset(
         # the axis brought nothing here that could not be used: test_correspondence_packages
         "correspondence:package",
         "correspondence:package-do",
+        # nothing was published on this ground: test_scorecards_pages
+        "rankings:round",
         # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
         "results:draft",
         "results:ask",
@@ -605,7 +607,7 @@ def look_everywhere(*, openings: int | None) -> None:
             want = wants[name][person.name]
             if found != want:
                 wrong.append((name, person.name, found, want))
-    assert wrong == []
+    assert not wrong, wrong
     assert set(told) == {"opens", "sign in", "show the code", "refused", "not there"}
     assert min(told.values()) > 20
 
