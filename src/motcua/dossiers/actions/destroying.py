@@ -26,9 +26,11 @@ from motcua.dossiers.models import (
     Opinion,
     PaperItem,
     Party,
+    PartyCorrection,
     PortalArrival,
     PostCollection,
     Result,
+    RevokingDecision,
     Slip,
     SupplementItem,
     WorkItem,
@@ -99,6 +101,7 @@ def _files_of(state: DossierState, *, keeps_result: bool) -> list[str]:
         (Slip.unscoped.filter(dossier_id=state.id), "signed_file_id"),
         (Party.unscoped.filter(dossier_id=state.id), "representative_file_id"),
         (HandoverRecord.unscoped.filter(dossier_id=state.id), "signature_id"),
+        (RevokingDecision.unscoped.filter(dossier_id=state.id), "file_id"),
         (DraftFile.objects.filter(draft__submitted_dossier_id=state.id), "file_id"),
     ):
         found += rows.order_by("pk").values_list(column, flat=True)
@@ -140,6 +143,7 @@ EMPTIED: Mapping[type[Model], Mapping[str, object]] = {
     SupplementItem: {"what": ""},
     Slip: {"content": {}, "file_id": None, "signed_file_id": None},
     AnswerCorrection: {"before": {}},
+    PartyCorrection: {"before": {}},
     AskedAlthoughHeld: {"words": ""},
     PortalArrival: {"record": {}},
     InternalNote: {"text": "", "salt": b""},
@@ -148,6 +152,7 @@ EMPTIED: Mapping[type[Model], Mapping[str, object]] = {
     # cause, dates and documents of a letter are the log's; its words and its proof are a person's
     Apology: {"reason": "", "returned_why": "", "proof": ""},
     Result: {"content": {}, "returned_why": ""},
+    RevokingDecision: {"file_id": None},
     FeeAssessment: {"quote": {}, "claim": {}},
     HandoverRecord: {
         "receiver_kind": "owner",

@@ -7,7 +7,7 @@ from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.collecting import PostCollection
 from motcua.dossiers.models.consent import NoticeShown
-from motcua.dossiers.models.corrections import AnswerCorrection
+from motcua.dossiers.models.corrections import AnswerCorrection, PartyCorrection
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.fees import FeeAssessment
@@ -20,7 +20,7 @@ from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
 from motcua.dossiers.models.posting import PostItem, PostMovement
-from motcua.dossiers.models.results import Result, ResultNumber, SigningBatch, SigningItem
+from motcua.dossiers.models.results import Result, ResultNumber, RevokingDecision, SigningBatch, SigningItem
 from motcua.dossiers.models.reuse import AskedAlthoughHeld, ReusedPaper
 from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
@@ -55,6 +55,7 @@ __all__ = [
     "PaperItem",
     "PaperList",
     "Party",
+    "PartyCorrection",
     "PortalArrival",
     "PostCollection",
     "PostItem",
@@ -62,6 +63,7 @@ __all__ = [
     "Result",
     "ResultNumber",
     "ReusedPaper",
+    "RevokingDecision",
     "SigningBatch",
     "SigningItem",
     "Slip",
