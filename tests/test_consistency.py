@@ -56,7 +56,6 @@ PUBLIC = frozenset(
         "portal:interlinked",
         "portal:verify",
         "portal:verify-slip",
-        "portal:verify-decision",
         "reviews:summary",
         "signin:signed-out",
         "messages:stop",

@@ -54,7 +54,7 @@ def test_an_update_and_its_replacement_stand_side_by_side_with_what_changed() ->
     said = text_of(clerk.client.get(f"/correspondence/{number}/versions/?old={number}-1&new={number}-2"))
     assert '<del class="co-text">Nội dung đầu</del>' in said
     assert '<ins class="co-text">Nội dung mới</ins>' in said
-    for fate in ("Tệp được thay", "Tệp không đổi", "Tệp thêm vào", "Tệp bị bỏ"):
+    for fate in ("File replaced", "File unchanged", "File added", "File removed"):
         assert said.count(fate) == 1, fate
     assert first.sha256[:16] in said
     assert second.sha256[:16] in said

@@ -109,49 +109,6 @@ class Finding(models.Model):
         indexes = [models.Index(fields=["unit", "state", "word"], name="dataquality_findings_of_unit")]
 
 
-class CorrectionState(models.TextChoices):
-    WAITING = "waiting"  # a second person has to confirm it
-    APPLIED = "applied"
-    REFUSED = "refused"
-
-
-class Correction(models.Model):
-    """What an officer puts in the place of a finding's data. `values` are new values by field, and are emptied when
-    it is decided: what is applied stands with the dossier, whose event `seq` says so. `needs_second`: as the law file
-    asked on that day."""
-
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="corrections")
-    values = models.JSONField()
-    fields = models.JSONField()
-    words = models.CharField(max_length=500)
-    needs_second = models.BooleanField()
-    state = models.CharField(max_length=8, choices=CorrectionState, default=CorrectionState.WAITING)
-    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decided_words = models.CharField(max_length=500, blank=True)
-    seq = models.IntegerField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["finding"], condition=Q(state="waiting"), name="dataquality_one_correction_waits"
-            ),
-            # four eyes, whatever a door forgets
-            models.CheckConstraint(
-                condition=~Q(state="applied", needs_second=True)
-                | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by"))),
-                name="dataquality_correction_four_eyes",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_at__isnull=True)
-                | (~Q(state="waiting") & Q(decided_at__isnull=False, values={})),
-                name="dataquality_correction_decided_then",
-            ),
-        ]
-
-
 class FindingDeed(models.Model):
     """What was done about a finding: found, corrected, rejected, gone. Rows are added, never changed; `by` is empty
     for the house itself."""

@@ -31,26 +31,3 @@ class AnswerCorrection(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_answers_corrected_once")
         ]
-
-
-class PartyCorrection(models.Model):
-    """The owner's data as they stood before the event `seq` corrected `fields` (`rules.party_fields`).
-
-    The event names the fields and holds a commitment of the personal data before and after, never a value. Rows are
-    never rewritten; they go when the party's personal data go.
-    """
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="party_corrections")
-    seq = models.IntegerField()
-    at = models.DateTimeField()
-    fields = models.JSONField()
-    before = models.JSONField()
-
-    objects: models.Manager["PartyCorrection"] = ScopedManager(OfDossierScoped)
-    unscoped: models.Manager[Any] = models.Manager()
-
-    class Meta:
-        base_manager_name = "unscoped"
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_party_corrected_once")
-        ]

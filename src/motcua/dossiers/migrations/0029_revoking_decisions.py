@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0026_post_collections'),
+        ('dossiers', '0028_behind_figures'),
         ('records', '0007_lasting_papers'),
     ]
 
@@ -23,25 +23,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'unscoped',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PartyCorrection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('fields', models.JSONField()),
-                ('before', models.JSONField()),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='party_corrections', to='dossiers.dossier')),
-            ],
-            options={
-                'base_manager_name': 'unscoped',
-                'constraints': [models.UniqueConstraint(fields=('dossier', 'seq'), name='dossiers_party_corrected_once')],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
