@@ -1,6 +1,6 @@
 """What every register is asked, and what it answers: both sides of a figure with the rows behind them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -80,3 +80,8 @@ class Rows:
 
 
 Reader = Callable[[Asked], Rows]
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """What counts first, then by code."""
+    return sorted(rows, key=lambda row: (not row.is_counted, row.code, row.id))
