@@ -118,11 +118,13 @@ def test_the_wait_for_a_supplement_is_taken_off_in_working_time_and_a_recall_tak
             dossier_id=case.id, components=[HandedIn(key="c2", name="Giấy chứng sinh")], by=case.as_citizen,
             at=asked + timedelta(days=3), command_id=case.key("supply"),
         )  # fmt: skip
-        supplements.confirm(
-            dossier_id=case.id,
-            by=case.as_intake,
-            at=asked + timedelta(days=3),
-            command_id=case.key("confirm"),
+        case = case.after(
+            supplements.confirm(
+                dossier_id=case.id,
+                by=case.as_intake,
+                at=asked + timedelta(days=3),
+                command_id=case.key("confirm"),
+            )
         )
     waited = case.state.supplement_worked_seconds
     whole = int(vietnam().between(asked, asked + timedelta(days=3)).total_seconds())

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from motcua.indicators.evenings import end_of
 from motcua.indicators.rules.intervals import Interval
 
 
@@ -53,8 +54,13 @@ class Asked:
     unit_id: int | None = None
     restated: bool = False
     known_on: date | None = (
-        None  # registers whose rows are never changed say what they held at the end of that day
+        None  # registers that keep their history say what they held at the end of that day
     )
+
+    @property
+    def known_until(self) -> datetime | None:
+        """The last instant that is known of; None: all."""
+        return None if self.known_on is None else end_of(self.known_on)
 
 
 @dataclass(frozen=True)

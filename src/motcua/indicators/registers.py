@@ -54,39 +54,50 @@ def _of_review(figure: reviews.Figure, year: int) -> Rows:
 
 
 def _reviewed(asked: Asked) -> Rows:
-    return _of_review(reviews.tthc_reviewed(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+    return _of_review(
+        reviews.tthc_reviewed(asked.on.year, asked.on, unit_id=asked.unit_id, known=asked.known_until),
+        asked.on.year,
+    )
 
 
 def _simplified(asked: Asked) -> Rows:
-    return _of_review(reviews.tthc_simplified(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+    return _of_review(
+        reviews.tthc_simplified(asked.on.year, asked.on, unit_id=asked.unit_id, known=asked.known_until),
+        asked.on.year,
+    )
 
 
 def _groups(asked: Asked) -> Rows:
-    return _of_review(reviews.priority_groups(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+    return _of_review(
+        reviews.priority_groups(asked.on.year, asked.on, unit_id=asked.unit_id, known=asked.known_until),
+        asked.on.year,
+    )
 
 
 def _handed_down(asked: Asked) -> Rows:
-    return _of_review(reviews.decentralisation_approved(asked.on), asked.on.year)
+    return _of_review(reviews.decentralisation_approved(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _handed_down_done(asked: Asked) -> Rows:
-    return _of_review(reviews.decentralisation_done(asked.on), asked.on.year)
+    return _of_review(reviews.decentralisation_done(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _rules_cut(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_cut(asked.on), asked.on.year)
+    return _of_review(reviews.biz_rules_cut(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _rules_cut_in_period(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_cut(asked.on, since=asked.since), asked.on.year)
+    return _of_review(
+        reviews.biz_rules_cut(asked.on, since=asked.since, known=asked.known_until), asked.on.year
+    )
 
 
 def _rules_planned(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_plan(asked.on), asked.on.year)
+    return _of_review(reviews.biz_rules_plan(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _rules_public(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_public(asked.on), asked.on.year)
+    return _of_review(reviews.biz_rules_public(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _fee_policies(asked: Asked) -> Rows:
@@ -94,7 +105,7 @@ def _fee_policies(asked: Asked) -> Rows:
 
     A rule that is only an example for showing proves nothing. What a fee rule alone knows has a negative id.
     """
-    figure = reviews.fee_policy_done(asked.on)
+    figure = reviews.fee_policy_done(asked.on, known=asked.known_until)
     rows = _of_review(figure, asked.on.year).opened()
     known = {row.code for row in rows}
     for policy in fee_queries.online_cut_policies(asked.on):
@@ -249,7 +260,9 @@ def _petitions_of(*kinds: Kind) -> Reader:
     """Criterion 5.1 of decision 766: petitions received in the period, by what they are about."""
 
     def read(asked: Asked) -> Rows:
-        figure = petitions.of_kinds(kinds, since=asked.since, on=asked.on, unit_id=asked.unit_id)
+        figure = petitions.of_kinds(
+            kinds, since=asked.since, on=asked.on, unit_id=asked.unit_id, known=asked.known_until
+        )
         return _of_petitions(figure)
 
     return read
@@ -257,13 +270,17 @@ def _petitions_of(*kinds: Kind) -> Reader:
 
 def _petitions_in_time(asked: Asked) -> Rows:
     """Criterion 5.2 of decision 766, as of the end of the day."""
-    figure = petitions.in_time(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    figure = petitions.in_time(
+        since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id, known=asked.known_until
+    )
     return _of_petitions(figure)
 
 
 def _petitions_content(asked: Asked) -> Rows:
     """Criterion 5.3 of decision 766, as of the end of the day."""
-    figure = petitions.content(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    figure = petitions.content(
+        since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id, known=asked.known_until
+    )
     return _of_petitions(figure)
 
 
@@ -285,7 +302,9 @@ def _documents_signed(asked: Asked) -> Rows:
 def _documents_processed(asked: Asked) -> Rows:
     """Documents received in the period, electronic and worked on here."""
     return _of_documents(
-        correspondence.processed_online(since=asked.since, on=asked.on, unit_id=asked.unit_id)
+        correspondence.processed_online(
+            since=asked.since, on=asked.on, unit_id=asked.unit_id, known=asked.known_until
+        )
     )
 
 
@@ -533,11 +552,13 @@ def opened(code: str, asked: Asked) -> list[Row]:
 
 def by_unit(asked: Asked) -> dict[int, dict[str, int]]:
     """The measures of the review of each unit that handles or reviews something; a fixed number of queries."""
-    done = reviews.tthc_simplified(asked.on.year, asked.on).numerator
+    done = reviews.tthc_simplified(asked.on.year, asked.on, known=asked.known_until).numerator
     known = bridge.homes() if asked.restated else {}
     competence: dict[int, set[int]] = {}
     reviewed: dict[int, set[int]] = {}
-    for unit, figure in reviews.tthc_reviewed_by_unit(asked.on.year, asked.on).items():
+    for unit, figure in reviews.tthc_reviewed_by_unit(
+        asked.on.year, asked.on, known=asked.known_until
+    ).items():
         home = known.get(unit)
         for found, numbers in ((competence, figure.denominator or ()), (reviewed, figure.numerator)):
             for number in numbers:
