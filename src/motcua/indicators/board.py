@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.indicators import queries, registers, slices, words
+from motcua.indicators import queries, readings, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
@@ -36,6 +36,9 @@ class Measured:
     words: words.IndicatorWords
     readings: tuple[Reading, ...]
     units: Mapping[int, Figure]
+    first: readings.Headline | None = (
+        None  # on which grounds the headline comes first, where there are others
+    )
 
     @property
     def headline(self) -> Reading:
@@ -76,6 +79,7 @@ def count(
         registers=of_registers.sums,
         register_units=of_registers.units,
         bounds=of_registers.bounds,
+        on=period.last_day,
     )
 
 
@@ -96,6 +100,7 @@ def measure(code: str, counted: Counted) -> Measured:
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise NotMeasurable(code, str(said.not_measurable))
+    indicator = readings.on_day(indicator, counted.on)
     headline = indicator.variants[0]
     if indicator.shape is Shape.LEAST_UNIT:
         units = {
@@ -110,9 +115,11 @@ def measure(code: str, counted: Counted) -> Measured:
         readings=tuple(
             Reading(v, evaluate(indicator, v, counted))
             for v in indicator.variants
-            if v.base is None or v.numerator in counted.registers  # exported facts hold no surveys
+            if v.base is not PeriodBase.REGISTER
+            or v.numerator in counted.registers  # exported facts hold no surveys
         ),
         units=units,
+        first=readings.headline_of(code, counted.on),
     )
 
 
