@@ -25,7 +25,7 @@ def calls_of(pki: TestPki) -> dict[str, int]:
     return counts
 
 
-def test_two_hundred_results_are_signed_in_one_go_with_one_call_each(pki: TestPki) -> None:
+def test_two_hundred_results_are_signed_in_one_go_with_one_time_stamp_each(pki: TestPki) -> None:
     unit = make_unit()
     leader = make_official(unit, "agency_head")
     pki.credential("leader", unit=unit, role="official", person=leader)
@@ -48,7 +48,7 @@ def test_two_hundred_results_are_signed_in_one_go_with_one_call_each(pki: TestPk
     called = {what: count - before.get(what, 0) for what, count in after.items()}
     print(json.dumps({"seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1), "calls": called}))
     assert [one.error for one in answers if one.error] == []
-    assert called["tsa"] == 200
+    assert 200 <= called["tsa"] <= 204  # one each, and what it takes to know how long a time-stamp is
     assert sum(called.values()) <= 210  # the status of the chain is asked once, not once a paper
     last = answers[-1].signed
     assert last is not None
