@@ -196,3 +196,11 @@ def fault(field: str, problem: str) -> str:
 
 def document_problem(problem: str) -> str:
     return str(DOCUMENT_PROBLEMS.get(problem, DOCUMENT_PROBLEMS["broken"]))
+
+
+SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
+
+
+def deadline(text: str) -> str:
+    """`2026` as it is, `2026-06-30` as 30/06/2026."""
+    return "/".join(reversed(text.split("-"))) if len(text) == 10 else text
