@@ -50,7 +50,9 @@ def test_the_calendar_names_what_is_late_and_begins_it(at: Province, staff: Clie
     waiting = staff.get(answer["Location"])
     assert "Being counted" in text_of(waiting)
     assert waiting["Refresh"] == "4"
-    assert f"/reports/counting/{order.pk}/" in text_of(staff.get("/reports/"))
+    staff.post("/reports/new/", {"form": "II.06a", "period": "2026-Q3", "unit": ""})
+    quarter = Counting.objects.get(period="2026-Q3")
+    assert f"/reports/counting/{quarter.pk}/" in text_of(staff.get("/reports/"))
     assert (
         seat(at.chair, at.commune).client.get(answer["Location"]).status_code == 404
     )  # none of the commune's
