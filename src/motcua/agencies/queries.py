@@ -151,6 +151,11 @@ class UnitRow:
     level: str
 
 
+def _in_its_area(name: str, area: str) -> str:
+    """The name with its area, unless it names it: Ủy ban nhân dân phường Ba Ngòi, Phường Ba Ngòi says it twice."""
+    return name if area.casefold() in name.casefold() else f"{name}, {area}"
+
+
 def units_on(day: date) -> list[UnitRow]:
     """Every unit that exists on the day, the province's first, in Vietnamese order; one query."""
     rows = (
@@ -159,7 +164,8 @@ def units_on(day: date) -> list[UnitRow]:
         .values_list("pk", "name", "level", "area__name")
     )
     found = [
-        UnitRow(pk, name if area in name else f"{name}, {area}", level) for pk, name, level, area in rows
+        UnitRow(pk, name if area.casefold() in name.casefold() else f"{name}, {area}", level)
+        for pk, name, level, area in rows
     ]
     return sorted(found, key=lambda row: row.level != UnitLevel.PROVINCE)
 
@@ -344,10 +350,7 @@ def province_units_on(province_code: str, day: date) -> list[ProvinceUnit]:
         .order_by("sort_key", "pk")
         .values_list("pk", "name", "level", "kind", "area__name")
     )
-    return [
-        ProvinceUnit(pk, name if area in name else f"{name}, {area}", level, kind)
-        for pk, name, level, kind, area in rows
-    ]
+    return [ProvinceUnit(pk, _in_its_area(name, area), level, kind) for pk, name, level, kind, area in rows]
 
 
 def names_of_identifiers() -> dict[str, str]:

@@ -4,8 +4,9 @@ Figures of registers, where they are asked for, add the queries of their own rea
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from motcua.indicators import queries, readings, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
@@ -30,15 +31,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Measured:
-    """An indicator with all its readings; the first is the headline. `units`: the headline of each handling unit."""
+    """An indicator with all its readings; the first is the headline."""
 
     indicator: Indicator
     words: words.IndicatorWords
     readings: tuple[Reading, ...]
-    units: Mapping[int, Figure]
-    first: readings.Headline | None = (
-        None  # on which grounds the headline comes first, where there are others
-    )
+    counted: Counted = field(repr=False, compare=False)
+    # on which grounds the headline comes first, where there are others
+    first: readings.Headline | None = None
+
+    @cached_property
+    def units(self) -> Mapping[int, Figure]:
+        """The headline of each handling unit. Made when it is asked for: pages of all indicators do not."""
+        headline = self.indicator.variants[0]
+        if self.indicator.shape is Shape.LEAST_UNIT:
+            return {
+                unit: Figure(n, 1, Scale.LEAST)
+                for unit, n in self.counted.register_units.get(headline.numerator, {}).items()
+            }
+        if headline.denominator not in IN_CELLS:
+            return {}
+        return of_units(headline, self.counted.units, self.indicator.scale)
 
     @property
     def headline(self) -> Reading:
@@ -101,14 +114,6 @@ def measure(code: str, counted: Counted) -> Measured:
     if indicator is None:
         raise NotMeasurable(code, str(said.not_measurable))
     indicator = readings.on_day(indicator, counted.on)
-    headline = indicator.variants[0]
-    if indicator.shape is Shape.LEAST_UNIT:
-        units = {
-            unit: Figure(n, 1, Scale.LEAST)
-            for unit, n in counted.register_units.get(headline.numerator, {}).items()
-        }
-    else:
-        units = of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {}
     return Measured(
         indicator=indicator,
         words=said,
@@ -118,7 +123,7 @@ def measure(code: str, counted: Counted) -> Measured:
             if v.base is not PeriodBase.REGISTER
             or v.numerator in counted.registers  # exported facts hold no surveys
         ),
-        units=units,
+        counted=counted,
         first=readings.headline_of(code, counted.on),
     )
 

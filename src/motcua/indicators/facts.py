@@ -177,6 +177,22 @@ SELECT m.id, m.unit_id, m.handling_unit_id, d.procedure_id, d.channel, p.sector_
 # known, and again with the sign turned on the day that it gave way to what was known then.
 KNOWN_COLUMNS = {"known_on": "date", "sign": "int64"}
 
+# The day asked for stands in as the day that the statement runs.
+_STOOD_COLUMNS = (
+    "id", "unit_id", "handling_unit_id", "procedure_id", "channel", "sector_id", "sector_group", "unit_kind",
+    "submitted_at", "accepted_at", "ended_at", "current_due", "clock_stopped_at", "as_of",
+)  # fmt: skip
+_STOOD = """
+SELECT d.dossier_id AS id, d.unit_id, d.handling_unit_id, d.procedure_id, d.channel, p.sector_id,
+       s."group" AS sector_group, u.kind AS unit_kind, d.submitted_at, d.accepted_at,
+       CAST(NULL AS TIMESTAMPTZ) AS ended_at, d.current_due, d.clock_stopped_at, CURRENT_TIMESTAMP AS as_of
+  FROM indicators_standing AS d
+  LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
+  LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
+  LEFT JOIN agencies_unit AS u ON u.id = d.unit_id
+ WHERE DATERANGE(d.known_from, d.known_to) @> CURRENT_DATE
+"""
+
 CATALOGUE_COLUMNS = {
     "procedure_id": "int64",
     "version_id": "int64",
@@ -282,6 +298,12 @@ def known(source: str) -> Table:
 
 
 @cache
+def stood() -> Table:
+    """What open dossiers were at the end of a past day, as far as the measures of open dossiers read it."""
+    return ibis.table({name: COLUMNS[name] for name in _STOOD_COLUMNS}, name="stood_facts")
+
+
+@cache
 def catalogue() -> Table:
     """The unbound table of the public procedures that some unit of the province applies on the day asked for.
 
@@ -305,10 +327,12 @@ def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
         "units": _parsed(_UNITS),
         "known_facts": _parsed(_of_log(_DOSSIERS.format(homes=_HOMES))),
         "known_moves": _parsed(_of_log(_MOVES)),
+        "stood_facts": _pruned(_parsed(_STOOD), asked),
     }
     whole = exp.expand(asked, sources, dialect="postgres")
     sql = whole.sql(dialect="postgres", comments=False)
-    return sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+    sql = sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+    return sql.replace("CURRENT_DATE", "%(stood_on)s::date")
 
 
 def to_engine(expression: Any, dialect: str) -> str:

@@ -19,7 +19,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from motcua.dossiers import history_queries as history
-from motcua.indicators import measures
+from motcua.indicators import measures, standing
 from motcua.indicators.errors import NotKnownThen
 from motcua.indicators.models import Knowledge
 from motcua.kernel import scopes
@@ -150,6 +150,8 @@ def write_batch(
         for one in at:
             stops.setdefault(one, set()).update((at[one], after[one]))
     found = dict(history.former({one: sorted(seqs - {0}) for one, seqs in stops.items() if seqs - {0}}))
+    if into == DIFFERENCES:
+        standing.write(steps, found)
     rows = _Rows(found)
     for day, at, after in steps:
         if rows.differ(at, after):

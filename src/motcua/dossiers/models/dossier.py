@@ -174,6 +174,20 @@ class Dossier(models.Model):
             models.Index(fields=["submitted_at"], name="dossiers_by_submission"),
             models.Index(fields=["accepted_at"], name="dossiers_by_acceptance"),
             models.Index(fields=["ended_at"], name="dossiers_by_end"),
+            models.Index(fields=["paid_at"], condition=Q(paid_at__isnull=False), name="dossiers_by_payment"),
+            models.Index(fields=["rated_at"], condition=Q(rated_at__isnull=False), name="dossiers_by_rating"),
+            # the dossiers behind a figure of one unit; those that a reorganisation gave to others are asked apart
+            models.Index(
+                fields=["handling_unit", "ended_at", "id"],
+                condition=Q(ended_at__isnull=False),
+                name="dossiers_ended_handling",
+            ),
+            models.Index(
+                fields=["handling_unit", "accepted_at", "id"],
+                condition=Q(accepted_at__isnull=False),
+                name="dossiers_accepted_handling",
+            ),
+            models.Index(fields=["id"], condition=Q(rehomed__gt=0), name="dossiers_rehomed"),
             models.Index(
                 fields=["apology", "handling_unit"],
                 condition=~Q(apology="") & ~Q(apology="delivered"),

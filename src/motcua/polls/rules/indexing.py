@@ -11,7 +11,7 @@ from enum import StrEnum
 from motcua.polls.rules.answering import Value
 from motcua.polls.rules.estimating import Estimate, Frame, Unit, estimate, mean_of
 from motcua.polls.rules.questionnaire import SCALE, Item, Questionnaire
-from motcua.polls.rules.suppressing import hidden
+from motcua.polls.rules.suppressing import hidden_of_both
 from motcua.polls.rules.weighting import Cell, adjusted, kish, rake
 
 
@@ -120,7 +120,9 @@ def results(
     answered = {code: sum(1 for one in replies if one.stratum == code) for code in of_cell}
     by_unit = _sums(cells, answered, lambda cell: cell.unit)
     by_sector = _sums(cells, answered, lambda cell: cell.sector)
-    units_hidden, sectors_hidden = hidden(by_unit, method.shown_from), hidden(by_sector, method.shown_from)
+    units_hidden, sectors_hidden = hidden_of_both(
+        {cell.code: (cell.unit, cell.sector, answered[cell.code]) for cell in cells}, method.shown_from
+    )
     return Results(
         _line("total", total(), len(replies), method),
         tuple(_judged(one.code, estimate(of(form.of_factor(one.code)), frames), method) for one in form.factors),

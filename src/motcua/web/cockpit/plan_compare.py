@@ -63,10 +63,16 @@ def _words(one: Set) -> str:
     """`≥ 90 % (2025)`; a step of another year says so."""
     text = asked_for(one.target)
     if one.stands is Stands.HOLDS:
-        return _("%(text)s, since %(deadline)s") % {"text": text, "deadline": one.target.deadline}
+        return _("%(text)s, since %(deadline)s") % {
+            "text": text,
+            "deadline": words.deadline(one.target.deadline),
+        }
     if one.stands is Stands.AHEAD:
-        return _("%(text)s, only by %(deadline)s") % {"text": text, "deadline": one.target.deadline}
-    return f"{text} ({one.target.deadline})" if one.target.deadline else text
+        return _("%(text)s, only by %(deadline)s") % {
+            "text": text,
+            "deadline": words.deadline(one.target.deadline),
+        }
+    return f"{text} ({words.deadline(one.target.deadline)})" if one.target.deadline else text
 
 
 def asked_for(target: "Target") -> str:

@@ -26,6 +26,7 @@ from motcua.plans.verdicts import Verdict
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.filters import Asked
 from motcua.web.cockpit.frame import Frame, context, framed
+from motcua.web.cockpit.plan_words import SIGNS
 from motcua.web.components.acting import post_opens
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ PROBLEMS = {
     ("value", "over-100"): lazy("A share cannot be more than 100 %."),
     ("evidence", "required"): lazy("Name the document that proves the value: number, date, issuer."),
 }
-COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
+COMPARATORS = SIGNS
 
 
 @dataclass(frozen=True)
