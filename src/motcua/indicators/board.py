@@ -12,6 +12,7 @@ from motcua.indicators import queries, readings, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
+from motcua.indicators.readings import Headline
 from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.evaluation import Counted, Sums, evaluate, of_units
 from motcua.indicators.rules.figures import Figure, Scale
@@ -38,7 +39,7 @@ class Measured:
     readings: tuple[Reading, ...]
     counted: Counted = field(repr=False, compare=False)
     # on which grounds the headline comes first, where there are others
-    first: readings.Headline | None = None
+    first: Headline | None = None
 
     @cached_property
     def units(self) -> Mapping[int, Figure]:

@@ -75,7 +75,7 @@ def _told(
     fewest: int,
 ) -> set[str]:
     """The strata of those small sums that can be computed from what is shown."""
-    nodes = {
+    nodes: dict[str, tuple[_Node, ...]] = {
         code: tuple((side, _HIDDEN if one[side] in found[side] else one[side]) for side in (0, 1))
         for code, one in strata.items()
     }
