@@ -258,8 +258,8 @@ class Knowledge(models.Model):
     """What days can be asked for as they were known: one row, days in Vietnam.
 
     `since`: the first such day; null: any day. Before it a count of all dossiers stands as one difference, and
-    nobody recorded what was known when. `closed_on`: differences of days before this one come no more. `stood_since`: the
-    first day of which `Standing` tells what stood open; null: none yet.
+    nobody recorded what was known when. `closed_on`: differences of days before this one come no more.
+    `stood_since`: the first day of which `Standing` tells what stood open; null: none yet.
     """
 
     name = models.CharField(max_length=20, primary_key=True)

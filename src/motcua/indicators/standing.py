@@ -89,8 +89,8 @@ _BEGIN = (
     f"SELECT * FROM unnest(%s::bigint[], %s::date[], %s::date[], {', '.join(f'%s::{kind}[]' for kind in _TYPES)})"
 )
 
-# CTEs of the whole count, which has named the dossiers that it counts (`chosen`): the stretches that go on are made to
-# say what the rows say, from %(known_on)s.
+# CTEs of the whole count, which has named the dossiers that it counts (`chosen`): the stretches that go on are made
+# to say what the rows say, from %(known_on)s.
 _SAME = " AND ".join(
     f"s.{column} IS NOT DISTINCT FROM d.{read}" for column, read in zip(COLUMNS, _READ, strict=True)
 )
@@ -111,7 +111,8 @@ stands AS MATERIALIZED (
 ), begun AS (
     INSERT INTO {TABLE} (dossier_id, known_from, {", ".join(COLUMNS)})
     SELECT d.id, %(known_on)s::date, {", ".join(f"d.{read}" for read in _READ)} FROM stands AS d
-     WHERE (SELECT count(*) FROM undone) >= 0 AND NOT EXISTS (SELECT 1 FROM {TABLE} AS s WHERE s.dossier_id = d.id AND s.known_to IS NULL AND {_SAME})
+     WHERE (SELECT count(*) FROM undone) >= 0
+       AND NOT EXISTS (SELECT 1 FROM {TABLE} AS s WHERE s.dossier_id = d.id AND s.known_to IS NULL AND {_SAME})
 )"""
 
 
