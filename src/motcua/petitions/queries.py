@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
+from motcua.kernel.once import once
 from motcua.kernel.text import fold
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.petitions.actions.filing import hash_of, is_secret
@@ -289,6 +290,7 @@ def content(*, since: date, on: date, now: datetime, unit_id: int | None = None)
     return _judged(_of_period(since, on, unit_id), on, now, with_opinion=True)
 
 
+@once
 def _of_period(since: date, on: date, unit_id: int | None) -> list[Petition]:
     rows = Petition.unscoped.filter(
         received_at__gte=_begins(since), received_at__lt=_begins(on + timedelta(days=1))

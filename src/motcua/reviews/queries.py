@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
+from motcua.kernel.once import once
 from motcua.procedures import competence
 from motcua.reviews.models import (
     Decentralisation,
@@ -88,6 +89,7 @@ def _of_year(year: int, on: date) -> Q:
     return Q(plan__year=year, plan__state=PlanState.APPROVED, plan__issued_on__lte=on)
 
 
+@once
 def _reviewed(year: int, on: date) -> dict[int, Reviewed]:
     sheets = ReviewSheet.objects.filter(_of_year(year, on), state=SheetState.CONCLUDED, concluded_on__lte=on)
     rows = sheets.order_by("concluded_on", "pk").values_list(
@@ -100,6 +102,7 @@ def _reviewed(year: int, on: date) -> dict[int, Reviewed]:
     }
 
 
+@once
 def _under_competence(on: date) -> list[competence.InForce]:
     return competence.in_force(on, rights(on).levels)
 
@@ -196,6 +199,7 @@ def decentralisation_done(on: date) -> Figure:
     return Figure("DECENTRALISATION_DONE", on, Of.PROCEDURE, approved & ids, approved)
 
 
+@once
 def _approved(on: date) -> frozenset[int]:
     rows = Decentralisation.objects.filter(struck_at__isnull=True, approved_on__lte=on)
     return frozenset(rows.values_list("procedure_id", flat=True))
@@ -205,6 +209,7 @@ def _register(kind: RegulationKind, on: date) -> Q:
     return Q(kind=kind, issued_on__lte=on, struck_at__isnull=True)
 
 
+@once
 def _ids(which: Q) -> frozenset[int]:
     return frozenset(Regulation.objects.filter(which).values_list("pk", flat=True))
 
