@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from motcua.indicators import queries, registers, slices, words
+from motcua.indicators import queries, readings, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
+from motcua.indicators.readings import Headline
 from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.evaluation import Counted, Sums, evaluate, of_units
 from motcua.indicators.rules.figures import Figure, Scale
@@ -37,6 +38,8 @@ class Measured:
     words: words.IndicatorWords
     readings: tuple[Reading, ...]
     counted: Counted = field(repr=False, compare=False)
+    # on which grounds the headline comes first, where there are others
+    first: Headline | None = None
 
     @cached_property
     def units(self) -> Mapping[int, Figure]:
@@ -112,6 +115,7 @@ def count(
         registers=of_registers.sums,
         register_units=of_registers.units,
         bounds=of_registers.bounds,
+        on=period.last_day,
     )
 
 
@@ -132,15 +136,18 @@ def measure(code: str, counted: Counted) -> Measured:
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise NotMeasurable(code, str(said.not_measurable))
+    indicator = readings.on_day(indicator, counted.on)
     return Measured(
         indicator=indicator,
         words=said,
         readings=tuple(
             Reading(v, evaluate(indicator, v, counted))
             for v in indicator.variants
-            if v.base is None or v.numerator in counted.registers  # exported facts hold no surveys
+            if v.base is not PeriodBase.REGISTER
+            or v.numerator in counted.registers  # exported facts hold no surveys
         ),
         counted=counted,
+        first=readings.headline_of(code, counted.on),
     )
 
 

@@ -61,6 +61,7 @@ COLUMNS = {
     "as_of": "timestamp('UTC')",
     "supplement_requests": "int16",
     "handled_hours": "int64",  # whole hours from acceptance to end less waiting for supplements; null while open
+    "worked_hours": "int64",  # of working time, to the nearest hour; null while open and where it was not counted
     "has_obligation": "boolean",  # some fee or other money was assessed
     "obligation_paid_online": "boolean",
     "has_component_file": "boolean",  # some component is an electronic file, of its own or from a store
@@ -98,6 +99,7 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        CASE WHEN d.ended_at >= d.accepted_at
             THEN GREATEST(CAST(FLOOR((EXTRACT(EPOCH FROM d.ended_at - d.accepted_at) - d.supplement_seconds) / 3600)
                                AS BIGINT), 0) END AS handled_hours,
+       CASE WHEN d.ended_at IS NOT NULL THEN CAST((d.worked_seconds + 1800) / 3600 AS BIGINT) END AS worked_hours,
        d.fee_vnd > 0 AS has_obligation,
        d.fee_vnd > 0 AND d.paid_online AND d.paid_vnd >= d.fee_vnd AS obligation_paid_online,
        d.has_filed_component AS has_component_file, d.from_portal_store,

@@ -36,6 +36,7 @@ COLUMNS = (
     "clock_stopped_at", "legal_outcome", "outcome_766", "rating", "late_kind", "origin", "submitter_id",
     "paid_online", "result_sha256", "business", "result_form", "held_papers", "reused_papers", "resupplied",
     "synced_seq", "moved_seq", "bundle_id", "bundle_part", "rehomed", "supplement_requests", "supplement_seconds",
+    "worked_seconds",
     "fee_vnd", "paid_vnd", "has_filed_component", "from_portal_store",
 )  # fmt: skip
 

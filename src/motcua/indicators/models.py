@@ -73,6 +73,8 @@ class Sums(models.Model):
     settled_online_proven = _COUNT(db_default=0, default=0)
     results_digitised = _COUNT(db_default=0, default=0)
     settled_stored = _COUNT(db_default=0, default=0)
+    settled_worked = _COUNT(db_default=0, default=0)
+    settled_work_hours = _COUNT(db_default=0, default=0)
 
     class Meta:
         abstract = True

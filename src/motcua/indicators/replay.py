@@ -95,7 +95,9 @@ def replay(*, step: Callable[[int], None] = lambda dossiers: None) -> Replayed:
                 stops = knowing.stops_of(steps)
                 for one, row in stored.items():
                     stops.setdefault(one, set()).add(row.seq)
-                former = dict(history.former({one: sorted(seqs) for one, seqs in stops.items()}))  # one fold for both
+                former = dict(
+                    history.former({one: sorted(seqs) for one, seqs in stops.items()})
+                )  # one fold for both
                 _rows(stored, former, found)
                 knowing.write_steps(steps, former, into=_TABLE)
                 found.dossiers += len(streams)

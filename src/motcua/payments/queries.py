@@ -85,7 +85,9 @@ def of_dossier(dossier_id: int) -> Money:
         .order_by("pk")
     )
     receipts = list(
-        Receipt.objects.filter(payment__in=[p.pk for p in payments]).select_related("replaces").order_by("pk")
+        Receipt.objects.filter(payment__in=[p.pk for p in payments])
+        .select_related("replaces", "electronic")
+        .order_by("pk")
     )
     asides = (
         list(MoneyItem.objects.filter(order__in=[o.pk for o in orders], day__isnull=True)) if orders else []

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0026_post_collections")]
+    dependencies = [("dossiers", "0027_working_time")]
 
     operations = [
         migrations.AddIndex(

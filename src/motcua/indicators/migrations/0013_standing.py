@@ -48,8 +48,8 @@ def _unit() -> models.Field:
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_reorganisation"),
-        ("dossiers", "0026_post_collections"),
-        ("indicators", "0011_evenings"),
+        ("dossiers", "0028_behind_figures"),
+        ("indicators", "0012_working_time"),
         ("procedures", "0008_fee_of_an_offering"),
     ]
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from motcua.indicators import queries, words
+from motcua.indicators import queries, readings, words
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.registry import INDICATORS, Shape
 from motcua.indicators.rules.figures import Figure, Scale, rounded
@@ -28,10 +28,10 @@ COMPARED = tuple(
     for code, indicator in INDICATORS.items()
     if indicator.shape is Shape.RATIO
     and indicator.scale is Scale.PERCENT
-    and indicator.variants[0].denominator in IN_CELLS
+    and all(variant.denominator in IN_CELLS for variant in indicator.variants)
     and not indicator.only.sector_groups
     and not indicator.only.unit_kinds
-    and code not in ("SAT_UNIT", "SAT_AGENCY_AND_UNITS", "SAT_ADMIN")
+    and code != "SAT_UNIT"
 )
 
 
@@ -60,8 +60,8 @@ def file(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     code = request.GET.get("by", "")
     code = code if code in COMPARED else "ONTIME_ONESTOP"
-    variant = INDICATORS[code].variants[0]
     period = frame.asked.period
+    variant = readings.on_day(INDICATORS[code], period.last_day).variants[0]
     codes = queries.agency_ids()
     out = io.StringIO()
     out.write("\ufeff")  # spreadsheets then read the accents
@@ -106,7 +106,7 @@ def page(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     code = request.GET.get("by", "")
     code = code if code in COMPARED else "ONTIME_ONESTOP"
-    variant = INDICATORS[code].variants[0]
+    variant = readings.on_day(INDICATORS[code], frame.asked.period.last_day).variants[0]
     cells = queries.cells(
         frame.asked.period,
         frame.asked.narrow,

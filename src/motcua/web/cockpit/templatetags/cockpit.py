@@ -16,6 +16,8 @@ from motcua.indicators.measures import CATALOGUE
 from motcua.indicators.registers import SIDES
 from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.steering import queries as steering
+from motcua.web.cockpit import plan_words
+from motcua.web.cockpit.plan_words import SIGNS
 
 register = template.Library()
 
@@ -26,6 +28,18 @@ def written(value: Decimal) -> str:
     if (get_language() or "vi").startswith("vi"):
         text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
     return text
+
+
+@register.filter
+def sign(comparator: str) -> str:
+    """`≥` for the `>=` that plans are kept with."""
+    return SIGNS.get(comparator, comparator)
+
+
+@register.filter(name="deadline")
+def deadline_words(deadline: str) -> str:
+    """A year as it is; a day as it is written in Vietnam."""
+    return plan_words.deadline(deadline)
 
 
 @register.filter
