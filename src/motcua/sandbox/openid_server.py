@@ -196,7 +196,7 @@ class Provider:
         return self._signed(self._shifted(read_jws(token).jwt.payload())) if self.skew_seconds else token
 
     def _shifted(self, said: dict[str, Any]) -> dict[str, Any]:
-        times = {
+        times: dict[str, Any] = {
             name: said[name] + self.skew_seconds
             for name in ("iat", "exp", "nbf", "auth_time")
             if name in said
