@@ -1,4 +1,4 @@
-"""The demo province has a published round of decision 766 and one of departments in appraisal."""
+"""The demo province has a round in every stage, one of them published and one with a contested figure."""
 
 from datetime import datetime
 from io import StringIO
@@ -19,7 +19,7 @@ UNTIL = datetime(2026, 11, 20, 16, 0, tzinfo=VIETNAM)
 
 
 @pytest.mark.django_db
-def test_one_round_is_published_and_one_is_in_appraisal() -> None:
+def test_every_stage_of_a_round_is_there_one_published_and_one_contested() -> None:
     call_command("reference_data", verbosity=0, stdout=StringIO())
     settlement = survey(day_of(UNTIL))
     people.settle_officials(Random(1), settlement, today=day_of(UNTIL))
@@ -27,10 +27,14 @@ def test_one_round_is_published_and_one_is_in_appraisal() -> None:
     with scope(of_system("the demo")):
         held = scorecards.settle(until=UNTIL, file_sha256=sample_result())
 
-    assert held == 2
-    first, second = sorted(queries.rounds(), key=lambda row: row.opened_at)
-    assert (first.stage, first.framework.code) == ("published", "766")
-    assert (second.stage, second.framework.code) == ("appraisal", "PAR-DEPARTMENT")
+    found = {row.stage: row for row in queries.rounds()}
+    assert held == len(found) == 6
+    assert set(found) == {"open", "self_scoring", "appraisal", "surveys", "published", "withdrawn"}
+    assert (found["published"].framework.code, found["surveys"].framework.code) == ("766", "766")
+    second = found["appraisal"]
+    assert second.framework.code == "PAR-DEPARTMENT"
     assert [sheet.state for sheet in queries.sheets(second)].count("open") == 1  # one unit is late
+    filling = [sheet.state for sheet in queries.sheets(found["self_scoring"])]
+    assert filling == ["approved", "open", "open", "open"]
     assert (Publication.objects.count(), Contest.objects.filter(outcome="").count()) == (1, 1)
     assert Line.objects.filter(judgement="differs").count() == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import jsonschema_rs
 import pytest
 import rdflib
 import time_machine
@@ -137,12 +138,44 @@ class TestWhatIsPublished:
 
     @pytest.mark.parametrize(
         ("query", "says"),
-        [("month=2026-11&who=me", "who"), ("page=0", "page"), ("page=x", "page"), ("page=-1", "page")],
+        [
+            ("month=2026-11&who=me", "who"),
+            ("page=0", "page"),
+            ("page=x", "page"),
+            ("page=-1", "page"),
+            ("month=2026-13", "month"),
+            ("level=commune", "level"),
+            ("measure=x", "settled_assessed"),
+        ],
     )
     def test_a_wrong_question_is_refused_with_words(self, client: Client, query: str, says: str) -> None:
         answer = client.get(f"/open/api/figures?{query}")
         assert answer.status_code == 400
         assert says in answer.json()["error"]
+
+    def test_the_answers_are_what_the_document_of_the_api_promises(self, client: Client) -> None:
+        described = client.get("/api/v1/openapi.json").json()
+        operation = described["paths"]["/open/api/figures"]["get"]
+        known = {one["name"]: one for one in operation["parameters"]}
+        assert set(known) == {*open_figures.Asked.__dataclass_fields__, "page"}
+        assert set(described["components"]["schemas"]["OpenRow"]["properties"]) == set(open_figures.COLUMNS)
+
+        def conforms(answer: Any, status: str) -> None:
+            content = operation["responses"][status]["content"]["application/json"]
+            shape = {**content["schema"], "components": described["components"]}
+            for one in (answer, content["example"]):
+                jsonschema_rs.validate(shape, one)
+
+        for level in known["level"]["schema"]["enum"]:
+            answer = client.get("/open/api/figures", {"level": level})
+            assert answer.status_code == 200
+            conforms(answer.json(), "200")
+        assert client.get("/open/api/figures", {"level": "unit"}).json()["count"] > 0
+        conforms(client.get("/open/api/figures?page=0").json(), "400")
+        for path, methods in described["paths"].items():
+            if path.startswith("/open/") and path != "/open/api/figures":
+                media = methods["get"]["responses"]["200"]["content"]
+                assert client.get(path)["Content-Type"].partition(";")[0] in media, path
 
     def test_an_injected_condition_finds_nothing(self, client: Client) -> None:
         assert rows(client, unit="' OR 1=1 --") == []

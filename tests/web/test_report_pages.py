@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 
 import factories
 from desk_people import seat, text_of
-from motcua.reports.actions import drafting
+from motcua.reports.actions import counting, drafting
+from motcua.reports.models import Counting, Report
 from report_ground import NOW, PERIOD, Province, drafted, settled_province, signed
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,16 @@ def test_the_calendar_names_what_is_late_and_begins_it(at: Province, staff: Clie
     assert answer.status_code == 302
     again = staff.post("/reports/new/", {"form": "II.06a", "period": PERIOD, "unit": ""})
     assert again["Location"] == answer["Location"]
+    order = Counting.objects.get()
+    waiting = staff.get(answer["Location"])
+    assert "Being counted" in text_of(waiting)
+    assert waiting["Refresh"] == "4"
+    assert f"/reports/counting/{order.pk}/" in text_of(staff.get("/reports/"))
+    assert (
+        seat(at.chair, at.commune).client.get(answer["Location"]).status_code == 404
+    )  # none of the commune's
+    counting.carry_out(order.pk, at=NOW)
+    assert staff.get(answer["Location"])["Location"] == f"/reports/{Report.objects.get().pk}/"
     for wrong in ("2026-12", "x", "2026-Q9"):
         assert staff.post("/reports/new/", {"form": "II.06a", "period": wrong, "unit": ""}).status_code == 422
     assert staff.post("/reports/new/", {"form": "nothing", "period": PERIOD, "unit": "x"}).status_code == 422
@@ -67,7 +78,11 @@ def test_a_draft_is_written_checked_approved_and_signed_by_their_people(at: Prov
     checker = seat(at.checker, at.office).client
     assert checker.post(f"{where}do/check/", {"revision": "2"}).status_code == 302
     chair = seat(at.chair, at.office).client
-    assert chair.post(f"{where}do/approve/", {"revision": "3"}).status_code == 302
+    counted = chair.post(f"{where}do/approve/", {"revision": "3"})
+    assert counted.status_code == 302
+    assert "Figures of this report are being counted." in text_of(chair.get(where))
+    counting.carry_out(Counting.objects.get().pk, at=NOW)
+    assert chair.get(counted["Location"])["Location"] == where
     assert chair.post(f"{where}do/sign/", {"revision": "4", "password": "wrong"}).status_code == 422
     no_key = chair.post(f"{where}do/sign/", {"revision": "4", "password": "motcua-demo-1"})
     assert no_key.status_code == 422
@@ -94,6 +109,38 @@ def test_every_page_of_a_signed_report_opens_and_its_files_are_those_approved(
         "/reports/templates/",
     ):
         assert staff.get(page).status_code == 200
+
+
+def test_what_a_counting_came_to_is_told_and_an_order_is_taken_back_by_who_gave_it(
+    at: Province, staff: Client
+) -> None:
+    report = drafted(at)
+    where = f"/reports/{report.pk}/"
+    assert "have not been held against those of today yet" in text_of(staff.get(f"{where}compare/"))
+    asked = staff.post(f"{where}do/compare/")["Location"]
+    factories.accepted(at=factories.MONDAY, unit=at.commune, procedure=at.cases["early"].procedure)
+    counting.carry_out(Counting.objects.get().pk, at=NOW)
+    assert staff.get(asked)["Location"] == f"{where}compare/"
+    page = text_of(staff.get(f"{where}compare/"))
+    assert "figures would be others if they were counted now" in page
+    assert "Counted at 09:00" in page
+
+    checker, chair = seat(at.checker, at.office).client, seat(at.chair, at.office).client
+    assert checker.post(f"{where}do/check/", {"revision": "1"}).status_code == 302
+    asked = chair.post(f"{where}do/approve/", {"revision": "2"})["Location"]
+    assert staff.post(f"{asked}withdraw/").status_code == 302
+    order = Counting.objects.get(kind="approve")
+    assert order.state == "waiting"  # the drafter may not take the chair's order back, of a checked report
+    counting.carry_out(order.pk, at=NOW)
+    told = chair.get(asked)
+    assert "figures counted now are not those that were frozen" in text_of(told)
+    assert "Refresh" not in told
+    asked = chair.post(f"{where}do/approve/", {"revision": "2", "why": "Kỳ đã chốt."})["Location"]
+    assert chair.post(f"{asked}withdraw/")["Location"] == where
+    counting.carry_out(Counting.objects.latest("pk").pk, at=NOW)
+    report.refresh_from_db()
+    assert (report.state, Counting.objects.latest("pk").state) == ("checked", "withdrawn")
+    assert "The order was taken back" in text_of(chair.get(asked))
 
 
 def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(

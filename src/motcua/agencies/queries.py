@@ -151,6 +151,11 @@ class UnitRow:
     level: str
 
 
+def _in_its_area(name: str, area: str) -> str:
+    """The name with its area, unless it names it: Ủy ban nhân dân phường Ba Ngòi, Phường Ba Ngòi says it twice."""
+    return name if area.casefold() in name.casefold() else f"{name}, {area}"
+
+
 def units_on(day: date) -> list[UnitRow]:
     """Every unit that exists on the day, the province's first, in Vietnamese order; one query."""
     rows = (
@@ -159,7 +164,8 @@ def units_on(day: date) -> list[UnitRow]:
         .values_list("pk", "name", "level", "area__name")
     )
     found = [
-        UnitRow(pk, name if area in name else f"{name}, {area}", level) for pk, name, level, area in rows
+        UnitRow(pk, name if area.casefold() in name.casefold() else f"{name}, {area}", level)
+        for pk, name, level, area in rows
     ]
     return sorted(found, key=lambda row: row.level != UnitLevel.PROVINCE)
 
@@ -289,6 +295,24 @@ def units_by_key(province_code: str) -> dict[str, int]:
     return found
 
 
+def units_of_keys(province_code: str, keys: Collection[str]) -> dict[str, int]:
+    """As `units_by_key`, of the keys named alone; one query. Raises ProvinceUnknown."""
+    planned = {key: plan for key, plan in _plans_by_key(province_code).items() if key in keys}
+    same = Q(pk__in=[])
+    for plan in planned.values():
+        same |= Q(agency_id=plan.agency_id) | Q(area__code=plan.area_code, kind=plan.kind, name=plan.name)
+    rows = list(
+        Unit.objects.filter(same).order_by("-pk").values_list("pk", "agency_id", "area__code", "kind", "name")
+    )
+    by_identifier = {agency_id: pk for pk, agency_id, *_words in rows}
+    by_words = {(area, kind, name): pk for pk, _agency, area, kind, name in rows}
+    found = {
+        key: by_identifier.get(plan.agency_id) or by_words.get((plan.area_code, plan.kind, plan.name))
+        for key, plan in planned.items()
+    }
+    return {key: number for key, number in found.items() if number is not None}
+
+
 def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
     """The posts that the reference data name, each with the number of its unit; one query."""
     numbers = units_by_key(province_code)
@@ -326,10 +350,7 @@ def province_units_on(province_code: str, day: date) -> list[ProvinceUnit]:
         .order_by("sort_key", "pk")
         .values_list("pk", "name", "level", "kind", "area__name")
     )
-    return [
-        ProvinceUnit(pk, name if area in name else f"{name}, {area}", level, kind)
-        for pk, name, level, kind, area in rows
-    ]
+    return [ProvinceUnit(pk, _in_its_area(name, area), level, kind) for pk, name, level, kind, area in rows]
 
 
 def names_of_identifiers() -> dict[str, str]:

@@ -1,20 +1,24 @@
 """`/api/v1`: what anyone may ask. The catalogue, and the state of a dossier for who holds its code and secret.
 
-OpenAPI at `/api/v1/openapi.json`. Errors have one shape: `{"code", "message"}`; `code` is stable.
+OpenAPI at `/api/v1/openapi.json`, with the open figures of `/open/`.
+Errors have one shape: `{"code", "message"}`; `code` is stable.
 """
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadRequest
+from ninja.openapi.schema import OpenAPISchema
 from ninja.throttling import BaseThrottle
 from pydantic import Field
 
 from motcua import __version__
 from motcua.accounts import actions as accounts
 from motcua.accounts.rules import Who, page
-from motcua.api import schemas
+from motcua.api import open_figures, schemas
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.rules.commands import INTERNAL
 from motcua.kernel import scopes
@@ -32,7 +36,19 @@ def by_the_table(request: HttpRequest) -> bool:
     return match is not None and page(match.view_name).who is Who.ANYONE
 
 
-api = NinjaAPI(title="Motcua", version=__version__, urls_namespace="api", docs_url=None, auth=by_the_table)
+class DocumentedAPI(NinjaAPI):
+    """Its document tells of the open figures too: whoever reads it finds everything that machines may ask."""
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        found = super().get_openapi_schema(**given)
+        found["paths"].update(open_figures.paths())
+        found["components"]["schemas"].update(open_figures.schemas())
+        return found
+
+
+api = DocumentedAPI(
+    title="Motcua", version=__version__, urls_namespace="api", docs_url=None, auth=by_the_table
+)
 
 
 class LookUpThrottle(BaseThrottle):

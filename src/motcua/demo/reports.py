@@ -1,5 +1,6 @@
 """The demo province's reports: last quarter's II.06a approved (it is signed as soon as the time-stamps are up,
-`signing_later`), a report on the reform in draft, a month's that waits.
+`signing_later`), a report on the reform in draft, a month's that waits. Of the units some have handed theirs in, some
+wait for a check or a signature, some have a draft, and the others are late with it.
 
 By the same actions as real work. The figures of the past quarter are frozen as the dossiers stand when the demo is
 built, on the last day of its life.
@@ -12,6 +13,7 @@ from motcua.accounts import queries as accounts
 from motcua.agencies.models import Unit
 from motcua.demo.people import SIGN_INS
 from motcua.kernel.zone import day_of
+from motcua.reports import schedule
 from motcua.reports.actions import deciding, drafting, editing
 from motcua.reports.errors import ReportsError
 from motcua.reports.models import Report
@@ -23,6 +25,9 @@ STEERING = (
     "Ủy ban nhân dân tỉnh đã ban hành kế hoạch cải cách hành chính, phân công rõ đơn vị chủ trì và thời hạn từng "
     "nhiệm vụ; giao ban chuyên đề hằng tháng."
 )
+
+_WITH_KEYS = ("giam.doc.so", "lanh.dao")
+_CHECKED, _BEGUN = 2, 12
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,9 @@ def write_some(until: datetime) -> Written:
         par = drafting.draft("CCHC", quarter, unit_id=None, by=staff, at=at)
         editing.edit(par.pk, {"steering": STEERING}, by=staff, at=at, seen=None)
         made += 1
+        begun, waiting = _of_units(quarter, staff, until)
+        made += begun
+        unsigned += waiting
     month = _last(Kind.MONTH, until)
     if month and checker is not None:
         second = drafting.draft("II.06a", month, unit_id=None, by=staff, at=at)
@@ -61,6 +69,31 @@ def write_some(until: datetime) -> Written:
         except ReportsError:
             return Written(made, tuple(unsigned))  # lines to be explained first: it stays a draft
     return Written(made, tuple(unsigned))
+
+
+def _of_units(quarter: str, staff: By, until: datetime) -> tuple[int, list[int]]:
+    """Reports of units, drafted as the schedule does: how many, and those that their heads approved.
+
+    The two units whose heads are among the printed sign-ins come to the signature; the next ones are checked, the
+    others are drafts, and the rest of the province has not begun.
+    """
+    at = until + timedelta(hours=1)
+    form, span = drafting.form_and_span("II.06a", quarter, unit_id=None, on=day_of(until))
+    heads = [head for name in _WITH_KEYS if (head := named(name, until)) is not None]
+    first = [head.unit_id for head in heads if head.unit_id is not None]
+    others = [one.id for one in schedule.reporting_units(span.last) if one.id not in first]
+    approved = []
+    for place, unit_id in enumerate([*first, *others[:_BEGUN]]):
+        try:
+            report = drafting.draft(form.code, quarter, unit_id=unit_id, by=drafting.HOUSE, at=at)
+            if place < len(first) + _CHECKED:
+                deciding.check(report.pk, by=staff, at=at, seen=None)
+            if place < len(first):
+                deciding.approve(report.pk, by=heads[place], at=at, seen=None)
+                approved.append(report.pk)
+        except ReportsError:
+            continue  # a unit that did not stand in that quarter
+    return len(first) + len(others[:_BEGUN]), approved
 
 
 def _last(kind: Kind, until: datetime) -> str:

@@ -1,18 +1,19 @@
-"""Two rounds in the demo province, done by the same deeds as real ones: decision 766 of the last full quarter,
-published, and the demo set of PAR INDEX for departments, in appraisal with a difference and a contested figure.
+"""Rounds in the demo province in every stage, done by the same deeds as real ones: decision 766 of the last full
+quarter, published; the one before put forward, one drawn up, one called off; the demo set of PAR INDEX for
+departments in appraisal with a difference and a contested figure, and one that the units are filling in.
 
 Days are counted back from the last day of the demo's year; nothing is random.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
 from motcua.demo.settlement import survey
 from motcua.dossiers.rules.authority import Acting
-from motcua.indicators.periods import Period
+from motcua.indicators.periods import Period, shifted
 from motcua.kernel.zone import day_of
 from motcua.records import queries as records
 from motcua.scorecards import queries, results
@@ -51,15 +52,23 @@ class _Cast:
 
 
 def settle(*, until: datetime, file_sha256: str) -> int:
-    """Hold the rounds; how many. None where the province lacks the people. `file_sha256`: a stored PDF to prove."""
+    """Hold the rounds; how many there are. None where the province lacks the people.
+
+    `file_sha256`: a stored PDF that proves something.
+    """
     frameworks.take_over(at=until - timedelta(days=200))
     cast = _cast(day_of(until))
     if cast is None:
         return 0
     quarter = _last_quarter(day_of(until))
+    half = Period(quarter.last.replace(month=1), quarter.last)
     _published(cast, quarter, until)
-    _in_appraisal(cast, Period(quarter.last.replace(month=1), quarter.last), until, file_sha256)
-    return 2
+    _in_appraisal(cast, half, until, file_sha256)
+    before = Period(shifted(quarter.first, -3), shifted(quarter.first, -1))
+    _put_forward(cast, before, until)
+    _filling(cast, quarter, until)
+    _drawn_up_and_called_off(cast, before, until)
+    return Round.objects.count()
 
 
 def _last_quarter(today: date) -> Period:
@@ -111,7 +120,14 @@ def _as(user_id: int, unit_id: int, role: str) -> Acting:
 
 
 def _open(
-    cast: _Cast, code: str, title: str, period: Period, self_due: date, opened_at: datetime
+    cast: _Cast,
+    code: str,
+    title: str,
+    period: Period,
+    self_due: date,
+    opened_at: datetime,
+    *,
+    is_asked: bool = True,
 ) -> Round | None:
     version = FrameworkVersion.objects.filter(code=code, is_shipped=True).order_by("-pk").first()
     if version is None:
@@ -126,18 +142,38 @@ def _open(
         by=cast.staff,
         at=opened_at,
     )
-    rounds.ask(round_id=row.pk, by=cast.staff, at=opened_at)
+    if is_asked:
+        rounds.ask(round_id=row.pk, by=cast.staff, at=opened_at)
     return row
 
 
-def _published(cast: _Cast, quarter: Period, until: datetime) -> None:
-    """Everything in it is computed: the heads have nothing to state and approve."""
-    begun = until - timedelta(days=30)
+def _quarter_words(quarter: Period) -> str:
     number = (quarter.last.month + 2) // 3
-    title = f"Bộ chỉ số 766 quý {'I' * number if number < 4 else 'IV'}/{quarter.last.year}"
+    return f"quý {'I' * number if number < 4 else 'IV'}/{quarter.last.year}"
+
+
+def _published(cast: _Cast, quarter: Period, until: datetime) -> None:
+    """Its result was announced by the leader."""
+    begun = until - timedelta(days=30)
+    made = _proposed(cast, quarter, begun, "Thông báo số 45/TB-UBND")
+    if made is not None:
+        publishing.decide(
+            proposal_id=made, approve=True, words="", by=cast.leader, at=begun + timedelta(days=12)
+        )
+
+
+def _put_forward(cast: _Cast, quarter: Period, until: datetime) -> None:
+    """The leader has it on the desk."""
+    two = replace(cast, units=cast.units[:2])
+    _proposed(two, quarter, until - timedelta(days=13), "Dự thảo Thông báo số 52/TB-UBND")
+
+
+def _proposed(cast: _Cast, quarter: Period, begun: datetime, document: str) -> int | None:
+    """A round of decision 766, put forward. Everything in it is computed: the heads have nothing to state."""
+    title = f"Bộ chỉ số 766 {_quarter_words(quarter)}"
     row = _open(cast, "766", title, quarter, day_of(begun + timedelta(days=7)), begun)
     if row is None:
-        return
+        return None
     _hand_in(cast, row, begun + timedelta(days=2), all_of_them=True)
     rounds.close(round_id=row.pk, by=cast.staff, at=begun + timedelta(days=8))
     rounds.gather(round_id=row.pk, by=cast.staff, at=begun + timedelta(days=9))
@@ -146,11 +182,40 @@ def _published(cast: _Cast, quarter: Period, until: datetime) -> None:
     made = publishing.propose(
         round_id=row.pk,
         sha256=results.draft(shown).sha256,
-        document=f"Thông báo số 45/TB-UBND ngày {day:%d/%m/%Y} (dữ liệu mẫu)",
+        document=f"{document} ngày {day:%d/%m/%Y} (dữ liệu mẫu)",
         by=cast.staff,
         at=day,
     )
-    publishing.decide(proposal_id=made.pk, approve=True, words="", by=cast.leader, at=day)
+    return made.pk
+
+
+def _filling(cast: _Cast, quarter: Period, until: datetime) -> None:
+    """The first unit has handed in and is approved; the others have time."""
+    begun = until - timedelta(days=6)
+    title = f"Tự chấm điểm cải cách hành chính {_quarter_words(quarter)}"
+    row = _open(cast, "PAR-DEPARTMENT", title, quarter, day_of(until + timedelta(days=10)), begun)
+    if row is None:
+        return
+    _fill_in(cast.units[:1], row, begun + timedelta(days=2))
+    _approve_of(cast.units[:1], row, begun + timedelta(days=3))
+
+
+def _drawn_up_and_called_off(cast: _Cast, before: Period, until: datetime) -> None:
+    due = day_of(until + timedelta(days=20))
+    _open(
+        cast, "PAR-DEPARTMENT", f"Chấm điểm cải cách hành chính {_quarter_words(before)}", before, due, until,
+        is_asked=False,
+    )  # fmt: skip
+    month = Period(before.last, before.last)
+    title = f"Bộ chỉ số 766 tháng {month.last:%m/%Y}"
+    row = _open(cast, "766", title, month, due, until - timedelta(days=9), is_asked=False)
+    if row is not None:
+        rounds.withdraw(
+            round_id=row.pk,
+            words="Chuyển sang chấm theo quý, không chấm riêng từng tháng.",
+            by=cast.staff,
+            at=until - timedelta(days=8),
+        )
 
 
 def _in_appraisal(cast: _Cast, period: Period, until: datetime, file_sha256: str) -> None:
@@ -160,9 +225,18 @@ def _in_appraisal(cast: _Cast, period: Period, until: datetime, file_sha256: str
     row = _open(cast, "PAR-DEPARTMENT", title, period, day_of(begun + timedelta(days=10)), begun)
     if row is None:
         return
+    _fill_in(cast.units, row, begun + timedelta(days=3))
+    _hand_in(cast, row, begun + timedelta(days=5), all_of_them=False)
+    rounds.close(round_id=row.pk, by=cast.staff, at=begun + timedelta(days=11))
+    _judge(cast, row, begun + timedelta(days=13))
+    _contest(cast.units[0], row, begun + timedelta(days=14), file_sha256)
+
+
+def _fill_in(units: Sequence[_Unit], row: Round, at: datetime) -> None:
+    """The units' officers state every value that is theirs to state."""
     of = queries.framework(row.framework)
     criteria = {leaf.code: leaf for leaf in of.leaves()}
-    for number, unit in enumerate(cast.units):
+    for number, unit in enumerate(units):
         lines = Line.objects.filter(sheet__round=row, sheet__unit_id=unit.id, source=Source.SELF)
         for line in lines.order_by("ordinal"):
             given = _stated(
@@ -174,12 +248,8 @@ def _in_appraisal(cast: _Cast, period: Period, until: datetime, file_sha256: str
                 given=given,
                 words="Theo báo cáo cải cách hành chính của đơn vị; văn bản lưu tại đơn vị.",
                 by=unit.officer,
-                at=begun + timedelta(days=3),
+                at=at,
             )
-    _hand_in(cast, row, begun + timedelta(days=5), all_of_them=False)
-    rounds.close(round_id=row.pk, by=cast.staff, at=begun + timedelta(days=11))
-    _judge(cast, row, begun + timedelta(days=13))
-    _contest(cast.units[0], row, begun + timedelta(days=14), file_sha256)
 
 
 def _stated(entry: Entry, most: float, number: int) -> dict[str, str]:
@@ -193,7 +263,11 @@ def _stated(entry: Entry, most: float, number: int) -> dict[str, str]:
 
 
 def _hand_in(cast: _Cast, row: Round, at: datetime, *, all_of_them: bool) -> None:
-    for unit in cast.units if all_of_them else cast.units[:-1]:
+    _approve_of(cast.units if all_of_them else cast.units[:-1], row, at)
+
+
+def _approve_of(units: Sequence[_Unit], row: Round, at: datetime) -> None:
+    for unit in units:
         sheet = Sheet.objects.get(round=row, unit_id=unit.id)
         sheets.submit(sheet_id=sheet.pk, by=unit.officer, at=at)
         sheets.approve(sheet_id=sheet.pk, by=unit.head, at=at + timedelta(hours=4))

@@ -24,6 +24,7 @@ from motcua.reports.rules.lifecycle import State
 from motcua.signing import queries as keys
 from motcua.signing.rules.kinds import Role
 
+_HEADS = ("chu.tich", "giam.doc.so", "lanh.dao")
 _BY_HAND = "Gửi trên hệ thống quản lý văn bản và điều hành"
 
 
@@ -49,13 +50,14 @@ def sign_all(report_ids: Sequence[int], unsigned: Sequence[results.Unsigned], *,
 
 
 def _report(report_id: int, at: datetime) -> int:
-    chair, staff = reports.named("chu.tich", at), reports.named("cai.cach", at)
-    report = Report.objects.filter(pk=report_id).first()
-    if report is None or chair is None or staff is None or report.approved_by_id != chair.user_id:
+    report, staff = Report.objects.filter(pk=report_id).first(), reports.named("cai.cach", at)
+    heads = [one for name in _HEADS if (one := reports.named(name, at)) is not None]
+    head = next((one for one in heads if report and one.user_id == report.approved_by_id), None)
+    if report is None or head is None or staff is None:
         return 0
     if report.state == State.APPROVED:
         try:
-            signing.sign(report_id, by=chair, at=at, seen=None)
+            signing.sign(report_id, by=head, at=at, seen=None)
         except NotSigned as fault:
             if fault.is_passing:
                 raise NotUpYet from fault

@@ -214,23 +214,33 @@ def _inspections(keeper: _Keeper, units: list[int]) -> None:
         keeper.enters("finding", unit, day, found, title="Chưa cập nhật kịp thời thủ tục niêm yết")
 
 
+_ORDERED = (
+    "Báo cáo kết quả cắt giảm thủ tục hành chính quý I",
+    "Số hóa kết quả còn hiệu lực của ngành công thương",
+    "Báo cáo kết quả sắp xếp tổ chức bộ máy",
+    "Trình kế hoạch thanh toán trực tuyến nghĩa vụ tài chính về đất đai",
+    "Báo cáo tình hình cung cấp dịch vụ công trực tuyến toàn trình",
+    "Rà soát hồ sơ quá hạn, xác định trách nhiệm người đứng đầu",
+)
+
+
 def _of_the_province(keeper: _Keeper, units: list[int]) -> None:
     year, last = keeper.last.year, keeper.last
     meeting = keeper.enters(
-        "meeting", units[0], date(year, 2, 20),
+        "meeting", keeper.by.unit_id or units[0], date(year, 2, 20),
         {"chair": "chairman", "decided": "Đẩy mạnh số hóa; giao các sở báo cáo hằng quý."},
         number="15/BB", title="Họp Ban Chỉ đạo cải cách hành chính quý I",
     )  # fmt: skip
     for place, unit in enumerate(units[:6]):
         due = date(year, 3 + 2 * (place % 4), 25)
         facts: dict[str, Json] = {"source": "government", "due_on": due.isoformat()}
-        if place % 3 == 2 and meeting is not None:
+        if place % 2 and meeting is not None:
             facts |= {"source": "meeting", "meeting": str(meeting)}
         done = due + timedelta(days=-3 if place != 3 else 4)
         if done <= last and place != 4:
             facts |= {"done_on": done.isoformat(), "result": f"{50 + place}/BC-UBND"}
         number = f"{180 + place}/VPCP-KSTT"
-        keeper.enters("task", unit, date(year, 2, 25), facts, number=number, title="Báo cáo kết quả cải cách")
+        keeper.enters("task", unit, date(year, 2, 25), facts, number=number, title=_ORDERED[place])
     for index, first, first_rank, second, second_rank in _RESULTS:
         for back, value, rank, of in ((2, first, first_rank, 63), (1, second, second_rank, 34)):
             facts = {"index": index, "year": year - back, "value": value, "rank": rank, "of": of}

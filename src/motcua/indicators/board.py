@@ -4,13 +4,15 @@ Figures of registers, where they are asked for, add the queries of their own rea
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from motcua.indicators import queries, registers, slices, words
+from motcua.indicators import queries, readings, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
+from motcua.indicators.readings import Headline
 from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.evaluation import Counted, Sums, evaluate, of_units
 from motcua.indicators.rules.figures import Figure, Scale
@@ -30,12 +32,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Measured:
-    """An indicator with all its readings; the first is the headline. `units`: the headline of each handling unit."""
+    """An indicator with all its readings; the first is the headline."""
 
     indicator: Indicator
     words: words.IndicatorWords
     readings: tuple[Reading, ...]
-    units: Mapping[int, Figure]
+    counted: Counted = field(repr=False, compare=False)
+    # on which grounds the headline comes first, where there are others
+    first: Headline | None = None
+
+    @cached_property
+    def units(self) -> Mapping[int, Figure]:
+        """The headline of each handling unit. Made when it is asked for: pages of all indicators do not."""
+        headline = self.indicator.variants[0]
+        if self.indicator.shape is Shape.LEAST_UNIT:
+            return {
+                unit: Figure(n, 1, Scale.LEAST)
+                for unit, n in self.counted.register_units.get(headline.numerator, {}).items()
+            }
+        if headline.denominator not in IN_CELLS:
+            return {}
+        return of_units(headline, self.counted.units, self.indicator.scale)
 
     @property
     def headline(self) -> Reading:
@@ -76,6 +93,7 @@ def count(
         registers=of_registers.sums,
         register_units=of_registers.units,
         bounds=of_registers.bounds,
+        on=period.last_day,
     )
 
 
@@ -96,23 +114,18 @@ def measure(code: str, counted: Counted) -> Measured:
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise NotMeasurable(code, str(said.not_measurable))
-    headline = indicator.variants[0]
-    if indicator.shape is Shape.LEAST_UNIT:
-        units = {
-            unit: Figure(n, 1, Scale.LEAST)
-            for unit, n in counted.register_units.get(headline.numerator, {}).items()
-        }
-    else:
-        units = of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {}
+    indicator = readings.on_day(indicator, counted.on)
     return Measured(
         indicator=indicator,
         words=said,
         readings=tuple(
             Reading(v, evaluate(indicator, v, counted))
             for v in indicator.variants
-            if v.base is None or v.numerator in counted.registers  # exported facts hold no surveys
+            if v.base is not PeriodBase.REGISTER
+            or v.numerator in counted.registers  # exported facts hold no surveys
         ),
-        units=units,
+        counted=counted,
+        first=readings.headline_of(code, counted.on),
     )
 
 

@@ -19,7 +19,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from motcua.dossiers import history_queries as history
-from motcua.indicators import measures
+from motcua.indicators import measures, standing
 from motcua.indicators.errors import NotKnownThen
 from motcua.indicators.models import Knowledge
 from motcua.kernel import scopes
@@ -36,6 +36,7 @@ COLUMNS = (
     "clock_stopped_at", "legal_outcome", "outcome_766", "rating", "late_kind", "origin", "submitter_id",
     "paid_online", "result_sha256", "business", "result_form", "held_papers", "reused_papers", "resupplied",
     "synced_seq", "moved_seq", "bundle_id", "bundle_part", "rehomed", "supplement_requests", "supplement_seconds",
+    "worked_seconds",
     "fee_vnd", "paid_vnd", "has_filed_component", "from_portal_store",
 )  # fmt: skip
 
@@ -149,6 +150,8 @@ def write_batch(
         for one in at:
             stops.setdefault(one, set()).update((at[one], after[one]))
     found = dict(history.former({one: sorted(seqs - {0}) for one, seqs in stops.items() if seqs - {0}}))
+    if into == DIFFERENCES:
+        standing.write(steps, found)
     rows = _Rows(found)
     for day, at, after in steps:
         if rows.differ(at, after):

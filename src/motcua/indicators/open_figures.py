@@ -7,6 +7,7 @@ never changes afterwards; a correction comes with the next one. The rule is date
 import csv
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -269,6 +270,20 @@ class Asked:
     unit: str = ""
     procedure: str = ""
     measure: str = ""
+
+
+_A_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def wrong_in(asked: Asked) -> str:
+    """Why the question cannot be answered, in words; empty: it can."""
+    measures = sorted({figure.of for rule in rules() for figure in rule.figures})
+    if asked.month and not _A_MONTH.fullmatch(asked.month):
+        return f"{asked.month!r} is no month. Write it as 2026-10."
+    for given, known, what in ((asked.level, list(LEVELS), "level"), (asked.measure, measures, "measure")):
+        if given and given not in known:
+            return f"There is no {what} {given!r}. Known are: {', '.join(known)}."
+    return ""
 
 
 def looked_up(folder: Path, asked: Asked, *, offset: int, limit: int) -> tuple[int, list[dict[str, Any]]]:

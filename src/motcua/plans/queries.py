@@ -186,7 +186,10 @@ def _measured(
         threshold = _group_asked(target.quote)
     previous = None
     if target.kind == "relative" and before is not None:
-        previous = board.measure(target.indicator, before).headline.figure
+        # by the reading of this period, whatever came first a year ago
+        read = measured.headline.variant.code
+        then = board.measure(target.indicator, before)
+        previous = next((r.figure for r in then.readings if r.variant.code == read), then.headline.figure)
     if figure.scale is Scale.YES_NO:
         judgement = done_or_not(figure.value)
     else:

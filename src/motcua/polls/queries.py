@@ -18,7 +18,7 @@ from motcua.polls.rules import indexing
 from motcua.polls.rules.estimating import Estimate
 from motcua.polls.rules.indexing import Balance, Line, Method, Rate, Reply, Results, Total
 from motcua.polls.rules.law import law_on
-from motcua.polls.rules.questionnaire import SATISFIED, Kind, questionnaire
+from motcua.polls.rules.questionnaire import Kind, questionnaire
 from motcua.polls.rules.sampling import spread_of
 from motcua.polls.rules.weighting import Cell
 
@@ -139,6 +139,7 @@ def method_of(row: Wave) -> Method:
         balance=Balance(told["balance"]),
         shown_from=int(told["shown_from"]),
         adjust_from=int(told["adjust_from"]),
+        **({"satisfied": frozenset(told["satisfied"])} if "satisfied" in told else {}),
     )
 
 
@@ -357,10 +358,6 @@ def _figure(line: Mapping[str, Any]) -> Figure | None:
         line["people"],
         line["error"],
     )
-
-
-def is_satisfied(score: object) -> bool:
-    return score in SATISFIED
 
 
 def deeds_of(wave_id: int) -> list[Deed]:

@@ -132,3 +132,15 @@ class ReasonMissing(ReportsError):
     """Say why, in a few words."""
 
     code = "reason"
+
+
+class BeingCounted(ReportsError):
+    """The figures of this report are being counted. Wait until they are there, or withdraw the order."""
+
+    code = "being-counted"
+
+
+class OrderEnded(ReportsError):
+    """This order was carried out or withdrawn already. Look at the report."""
+
+    code = "order-ended"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from motcua.reports.rules.countings import Ordered, Standing
 from motcua.reports.rules.lifecycle import State
 
 _STATES = [(one.value, one.value) for one in State]
@@ -122,3 +123,45 @@ class Deed(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["report", "id"], name="reports_deeds_in_order")]
+
+
+class Counting(models.Model):
+    """A counting that somebody ordered and a worker does. The row is the whole order: whoever runs it twice does it
+    once, because what it leads to and its end are written in one transaction. It is ended once and stays.
+
+    `report` None: a first draft, until it is made. `seen`: the revision that the one who ordered had before them.
+    `outcome`: why it was refused, or what a comparison found.
+    """
+
+    kind = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Ordered])
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="countings")
+    form = models.CharField(max_length=20)
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    period = models.CharField(max_length=10)
+    options = models.JSONField(default=dict)
+    words = models.CharField(max_length=1000, blank=True)
+    seen = models.IntegerField(null=True)
+    ordered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    ordered_unit_id = models.BigIntegerField(null=True)
+    ordered_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=9, choices=[(one.value, one.value) for one in Standing], default=Standing.WAITING.value
+    )
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["report", "-id"], name="reports_countings_of_report")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "unit", "period", "kind"],
+                condition=Q(state="waiting"),
+                nulls_distinct=False,
+                name="reports_counted_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", ended_at__isnull=True)
+                | (~Q(state="waiting") & Q(ended_at__isnull=False)),
+                name="reports_counting_ended_has_its_instant",
+            ),
+        ]

@@ -12,9 +12,10 @@ from motcua.indicators.queries import Behind
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.kernel import scopes
 from motcua.reports import freezing, schedule
-from motcua.reports.models import Deed, Report, Sheet, Template
+from motcua.reports.models import Counting, Deed, Report, Sheet, Template
 from motcua.reports.rules import flow as flow_rules
 from motcua.reports.rules import members
+from motcua.reports.rules.countings import Ordered, Standing
 from motcua.reports.rules.forms import Column, Form
 from motcua.reports.rules.lifecycle import State
 from motcua.reports.rules.periods import Span
@@ -84,6 +85,63 @@ def newest(form: str, unit_id: int | None, period: str) -> Report | None:
 def corrected_by(report: Report) -> Report | None:
     """The report that corrects this one, unless it was given up."""
     return Report.objects.filter(corrects=report).exclude(state=State.DISCARDED.value).first()
+
+
+def counting(order_id: int) -> Counting | None:
+    """An order of a counting, with its report and who gave it."""
+    return (
+        Counting.objects.select_related("report", "report__unit", "unit", "ordered_by")
+        .filter(pk=order_id)
+        .first()
+    )
+
+
+def counting_under_way(report: Report) -> Counting | None:
+    """The counting of this report that waits or runs, a comparison apart: it changes nothing."""
+    return (
+        Counting.objects.filter(report=report, state=Standing.WAITING.value)
+        .exclude(kind=Ordered.COMPARE.value)
+        .order_by("pk")
+        .first()
+    )
+
+
+def drafts_under_way() -> dict[tuple[str, str, int | None], int]:
+    """First drafts that are being counted: (form, period, unit) -> the order; one query."""
+    rows = Counting.objects.filter(kind=Ordered.DRAFT.value, state=Standing.WAITING.value)
+    return {
+        (form, period, unit): pk
+        for form, period, unit, pk in rows.values_list("form", "period", "unit", "pk")
+    }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The figures of a sheet as they were when counted again. `rows`: name, number of the figure, frozen, then."""
+
+    at: datetime
+    count: int
+    rows: tuple[tuple[str, int, str, str], ...]
+
+
+def last_comparison(report: Report) -> Comparison | None:
+    """The newest comparison of the sheet that the report stands on; None: it was never compared."""
+    row = (
+        Counting.objects.filter(
+            report=report,
+            kind=Ordered.COMPARE.value,
+            state=Standing.DONE.value,
+            outcome__sheet=report.sheet_number,
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if row is None or row.ended_at is None:
+        return None
+    found = row.outcome
+    return Comparison(
+        row.ended_at, int(found["count"]), tuple((a, int(n), b, c) for a, n, b, c in found["rows"])
+    )
 
 
 def sheet(report: Report, number: int | None = None) -> Figures:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.kernel.zone import day_of
 from motcua.reports import queries, schedule
-from motcua.reports.actions import drafting
+from motcua.reports.actions import counting, drafting
 from motcua.reports.errors import AlreadyThere
 
 # A report that nobody drafted in this time is left to people: a new installation does not draft its past.
@@ -96,3 +96,19 @@ def draft_units(form: str, period: str, unit_ids: Sequence[int], now: datetime) 
 @app.task(name="reports.draft_units", queue="figures", retry=_RETRIES)
 def draft_units_task(form: str, period: str, unit_ids: list[int]) -> int:
     return draft_units(form, period, unit_ids, timezone.now())
+
+
+@app.task(name="reports.count", queue="figures", retry=_RETRIES, pass_context=True)
+def count_task(context: JobContext, *, order_id: int) -> None:
+    """Carry out one order. Killed anywhere it is run again and done once; given up after three tries."""
+    try:
+        counting.carry_out(order_id, at=timezone.now())
+    except Exception:
+        if context.job is not None and context.job.attempts >= (_RETRIES.max_attempts or 0):
+            counting.fail(order_id, at=timezone.now())
+        raise
+
+
+def defer_count(order_id: int) -> None:
+    """In the transaction of the order: it is counted if and only if that commits."""
+    count_task.defer(order_id=order_id)

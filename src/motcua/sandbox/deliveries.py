@@ -18,6 +18,7 @@ import json
 import secrets
 import sqlite3
 import time
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -42,8 +43,9 @@ class Told(StandIn):
 
     by_hand: frozenset[str] = frozenset()
 
+    @abstractmethod
     def deed(self, name: str, body: Mapping[str, Any], db: sqlite3.Connection) -> Answer:
-        raise NotImplementedError
+        """What the path's first word does, within the transaction of `db`."""
 
     def wire_now(self) -> str:
         return f"{self.now() + VIETNAM:%Y%m%d%H%M%S}"

@@ -65,6 +65,7 @@ def create(plan: Plan, *, by: Writer) -> Wave:
                     "balance": Balance(plan.balance or law.balance).value,
                     "shown_from": law.shown_from,
                     "adjust_from": law.adjust_from,
+                    "satisfied": sorted(law.satisfied),
                 },
                 made_by_id=by.user_id, made_at=by.at,
             )  # fmt: skip

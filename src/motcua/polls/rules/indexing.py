@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from motcua.polls.rules.answering import Value
 from motcua.polls.rules.estimating import Estimate, Frame, Unit, estimate, mean_of
-from motcua.polls.rules.questionnaire import SATISFIED, SCALE, Item, Questionnaire
-from motcua.polls.rules.suppressing import hidden
+from motcua.polls.rules.questionnaire import SCALE, Item, Questionnaire
+from motcua.polls.rules.suppressing import hidden_of_both
 from motcua.polls.rules.weighting import Cell, adjusted, kish, rake
 
 
@@ -42,6 +42,7 @@ class Method:
     balance: Balance = Balance.RAKE
     shown_from: int = 5
     adjust_from: int = 5
+    satisfied: frozenset[int] = frozenset({4, 5})
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def results(
 
     def of(chosen: Sequence[Item], keep: Callable[[Cell], bool] = lambda _cell: True) -> list[Unit]:
         return [
-            _unit(reply, weight, place, chosen, keep(of_cell[reply.stratum]))
+            _unit(reply, weight, place, chosen, keep(of_cell[reply.stratum]), method.satisfied)
             for reply, weight, place in zip(replies, weights, places, strict=True)
         ]
 
@@ -119,7 +120,9 @@ def results(
     answered = {code: sum(1 for one in replies if one.stratum == code) for code in of_cell}
     by_unit = _sums(cells, answered, lambda cell: cell.unit)
     by_sector = _sums(cells, answered, lambda cell: cell.sector)
-    units_hidden, sectors_hidden = hidden(by_unit, method.shown_from), hidden(by_sector, method.shown_from)
+    units_hidden, sectors_hidden = hidden_of_both(
+        {cell.code: (cell.unit, cell.sector, answered[cell.code]) for cell in cells}, method.shown_from
+    )
     return Results(
         _line("total", total(), len(replies), method),
         tuple(_judged(one.code, estimate(of(form.of_factor(one.code)), frames), method) for one in form.factors),
@@ -164,10 +167,15 @@ def _item_line(
 
 
 def _unit(
-    reply: Reply, weight: float, place: tuple[str, str], items: Sequence[Item], is_inside: bool
+    reply: Reply,
+    weight: float,
+    place: tuple[str, str],
+    items: Sequence[Item],
+    is_inside: bool,
+    contented: frozenset[int],
 ) -> Unit:
     said = [reply.answers[item.code] for item in items if item.code in reply.answers] if is_inside else []
-    satisfied = sum(1 for one in said if one in SATISFIED)
+    satisfied = sum(1 for one in said if one in contented)
     return Unit(weight, satisfied, len(said), *place)
 
 

@@ -10,9 +10,17 @@ from django.db import transaction
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.reports import models
-from motcua.reports.errors import NotAllowed, ReportNotFound, SamePerson, StaleRevision, StateRefused
-from motcua.reports.models import Report
+from motcua.reports.errors import (
+    BeingCounted,
+    NotAllowed,
+    ReportNotFound,
+    SamePerson,
+    StaleRevision,
+    StateRefused,
+)
+from motcua.reports.models import Counting, Report
 from motcua.reports.rules import law
+from motcua.reports.rules.countings import Ordered, Standing
 from motcua.reports.rules.lifecycle import By, Deed, State, may, next_state
 
 # Whoever did one of these has written the report.
@@ -39,25 +47,43 @@ def changing(
 ) -> Iterator[Change]:
     """Do one deed. `seen`: the revision that the doer had before them (None: whatever it is).
 
-    Raises ReportNotFound, NotAllowed, SamePerson, StaleRevision, StateRefused; the caller's error undoes everything.
+    Raises ReportNotFound and what `judged` raises; the caller's error undoes everything.
     """
     with transaction.atomic():
         report = Report.objects.select_for_update(of=("self",)).filter(pk=report_id).first()
         if report is None:
             raise ReportNotFound
-        require(report, deed, by=by, at=at)
-        if seen is not None and seen != report.revision:
-            raise StaleRevision
-        after = next_state(deed, State(report.state))
-        if after is None:
-            raise StateRefused
-        if other_than_writers and by.user_id in writers(report.pk):
-            raise SamePerson
+        after = judged(report, deed, by=by, at=at, seen=seen, other_than_writers=other_than_writers)
         change = Change(report)
         yield change
         change.set(state=after.value, revision=report.revision + 1)
         report.save(update_fields=sorted(change.fields))
         note(report, deed, by=by, at=at, said=change.said)
+
+
+def judged(
+    report: Report, deed: Deed, *, by: By, at: datetime, seen: int | None, other_than_writers: bool = False
+) -> State:
+    """Where the deed would lead. Raises NotAllowed, StaleRevision, StateRefused, SamePerson, BeingCounted (nobody
+    checks or approves figures while others are being counted in their place)."""
+    require(report, deed, by=by, at=at)
+    if seen is not None and seen != report.revision:
+        raise StaleRevision
+    after = next_state(deed, State(report.state))
+    if after is None:
+        raise StateRefused
+    if other_than_writers and by.user_id in writers(report.pk):
+        raise SamePerson
+    if deed in (Deed.CHECK, Deed.APPROVE) and waits(report.pk, Ordered.RECOUNT):
+        raise BeingCounted
+    return after
+
+
+def waits(report_id: int, kind: Ordered) -> bool:
+    """Whether such a counting of the report was ordered and has not ended."""
+    return Counting.objects.filter(
+        report_id=report_id, kind=kind.value, state=Standing.WAITING.value
+    ).exists()
 
 
 def require(report: Report, deed: Deed, *, by: By, at: datetime) -> None:

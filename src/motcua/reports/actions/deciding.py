@@ -5,12 +5,14 @@ from datetime import datetime
 from motcua.accounts import queries as accounts
 from motcua.kernel.zone import day_of
 from motcua.reports import comparing, documents, freezing
-from motcua.reports.actions.changing import changing
+from motcua.reports.actions import ordering
+from motcua.reports.actions.changing import changing, judged
 from motcua.reports.actions.editing import figures_of
 from motcua.reports.errors import (
     DoesNotAddUp,
     FiguresMoved,
     ReasonMissing,
+    ReportNotFound,
     SamePerson,
     TextRefused,
     Unexplained,
@@ -70,11 +72,14 @@ def send_back(report_id: int, *, why: str, by: By, at: datetime, seen: int | Non
         change.said["why"] = why.strip()[:_LONGEST]
 
 
-def approve(report_id: int, *, by: By, at: datetime, seen: int | None, despite: str = "") -> None:
+def approve(
+    report_id: int, *, by: By, at: datetime, seen: int | None, despite: str = "", order: int | None = None
+) -> None:
     """Approve what was checked. From here on its documents are fixed: their hashes are kept.
 
     Figures counted now that differ from the frozen ones stop it, unless `despite` says why they are kept.
-    Raises FiguresMoved, SamePerson, TypesettingFailed, TemplateRefused, and what `changing` raises.
+    `order`: the counting that this carries out.
+    Raises FiguresMoved, SamePerson, OrderEnded, TypesettingFailed, TemplateRefused, and what `changing` raises.
     """
     report = Report.objects.filter(pk=report_id).first()
     moved = 0
@@ -92,6 +97,21 @@ def approve(report_id: int, *, by: By, at: datetime, seen: int | None, despite: 
         change.said |= {"sheet": change.report.sheet_number, "outputs": dict(change.report.outputs)}
         if moved:
             change.said |= {"moved": moved, "despite": despite.strip()[:_LONGEST]}
+        ordering.settle(order, report=change.report, at=at)
+
+
+def may_approve(report_id: int, *, by: By, at: datetime, seen: int | None) -> Report:
+    """The report, if this person could approve it as it stands. Counts nothing.
+
+    Raises SamePerson, and what `changing` raises.
+    """
+    report = Report.objects.filter(pk=report_id).first()
+    if report is None:
+        raise ReportNotFound
+    judged(report, Deed.APPROVE, by=by, at=at, seen=seen, other_than_writers=True)
+    if by.user_id == report.checked_by_id:
+        raise SamePerson
+    return report
 
 
 def _title(by: By, at: datetime) -> str:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.reports import freezing
-from motcua.reports.actions import changing
+from motcua.reports.actions import changing, ordering
 from motcua.reports.errors import (
     AlreadyThere,
     NotAllowed,
@@ -48,10 +48,22 @@ def draft(
     by: By,
     at: datetime,
     options: Mapping[Ending, Place] | None = None,
+    order: int | None = None,
 ) -> Report:
     """Freeze the figures of a period that has ended and begin the report.
 
     Counted before the report is locked against others: who comes second gets AlreadyThere and nothing is doubled.
+    `order`: the counting that this carries out; it ends in the same transaction.
+    Raises what `may_begin` raises, and OrderEnded.
+    """
+    form, found = may_begin(code, period, unit_id=unit_id, by=by, at=at)
+    counted = freezing.count(form, found, unit_id=unit_id, now=at, options=options)
+    return _begin(form, found, counted, by=by, at=at, number=1, corrects=None, why="", order=order)
+
+
+def may_begin(code: str, period: str, *, unit_id: int | None, by: By, at: datetime) -> tuple[Form, Span]:
+    """The form and days of a report that can be begun. Counts nothing.
+
     Raises FormUnknown, PeriodRefused, PeriodNotOver, NotAllowed, AlreadyThere.
     """
     form, found = form_and_span(code, period, unit_id=unit_id, on=day_of(at))
@@ -62,12 +74,37 @@ def draft(
     there = _living(form.code, unit_id, period)
     if there is not None:
         raise AlreadyThere(there)
-    counted = freezing.count(form, found, unit_id=unit_id, now=at, options=options)
-    return _begin(form, found, counted, by=by, at=at, number=1, corrects=None, why="")
+    return form, found
 
 
-def correct(report_id: int, *, why: str, by: By, at: datetime) -> Report:
+def correct(report_id: int, *, why: str, by: By, at: datetime, order: int | None = None) -> Report:
     """Begin a new report that corrects a signed one and names it; the former stays as it is.
+
+    `order`: the counting that this carries out. Raises what `may_correct` raises, and OrderEnded.
+    """
+    former = may_correct(report_id, why=why, by=by, at=at)
+    form, found = form_and_span(former.form, former.period, unit_id=former.unit_id, on=day_of(at))
+    last = Sheet.objects.get(report=former, number=former.sheet_number)
+    options = freezing.options_of(freezing.frozen(last.content))
+    counted = freezing.count(form, found, unit_id=former.unit_id, now=at, options=options)
+    try:
+        return _begin(
+            form,
+            found,
+            counted,
+            by=by,
+            at=at,
+            number=former.number + 1,
+            corrects=former,
+            why=why,
+            order=order,
+        )
+    except AlreadyThere:
+        raise StateRefused from None
+
+
+def may_correct(report_id: int, *, why: str, by: By, at: datetime) -> Report:
+    """The signed report, if it can be corrected. Counts nothing.
 
     Raises ReportNotFound, NotAllowed, StateRefused (not signed, or corrected already), ReasonMissing.
     """
@@ -79,14 +116,9 @@ def correct(report_id: int, *, why: str, by: By, at: datetime) -> Report:
     changing.require(former, Deed.DRAFT, by=by, at=at)
     if State(former.state) not in PUBLISHED:
         raise StateRefused
-    form, found = form_and_span(former.form, former.period, unit_id=former.unit_id, on=day_of(at))
-    last = Sheet.objects.get(report=former, number=former.sheet_number)
-    options = freezing.options_of(freezing.frozen(last.content))
-    counted = freezing.count(form, found, unit_id=former.unit_id, now=at, options=options)
-    try:
-        return _begin(form, found, counted, by=by, at=at, number=former.number + 1, corrects=former, why=why)
-    except AlreadyThere:
-        raise StateRefused from None
+    if Report.objects.filter(corrects=former).exclude(state=State.DISCARDED.value).exists():
+        raise StateRefused
+    return former
 
 
 def _living(form: str, unit_id: int | None, period: str) -> int | None:
@@ -109,6 +141,7 @@ def _begin(
     number: int,
     corrects: Report | None,
     why: str,
+    order: int | None,
 ) -> Report:
     unit_id = counted.sheet.unit_id
     texts = dict(corrects.texts) if corrects else {}
@@ -125,6 +158,7 @@ def _begin(
             if corrects is not None:
                 said |= {"corrects": corrects.pk, "why": why.strip()[:500]}
             changing.note(report, Deed.DRAFT, by=by, at=at, said=said)
+            ordering.settle(order, report=report, at=at)
             return report
     except IntegrityError:
         raise AlreadyThere(_living(form.code, unit_id, found.key)) from None
@@ -149,10 +183,11 @@ def recount(
     at: datetime,
     seen: int | None,
     options: Mapping[Ending, Place] | None = None,
+    order: int | None = None,
 ) -> Sheet:
     """Count the figures of a draft anew: another sheet, the former one is kept. Explanations begin again.
 
-    Raises what `changing` raises.
+    `order`: the counting that this carries out. Raises what `changing` raises, and OrderEnded.
     """
     report = Report.objects.filter(pk=report_id).first()
     if report is None:
@@ -168,6 +203,7 @@ def recount(
         sheet = _keep(change.report, counted, number=number, at=at)
         change.set(sheet_number=number, explanations={})
         change.said |= {"sheet": number, "sha256": sheet.sha256}
+        ordering.settle(order, report=change.report, at=at)
     return sheet
 
 

@@ -135,6 +135,7 @@ class _File:
         self._signers = Ground(_loaded(asked.signature_anchors), network)
         self._stampers = Ground(_loaded(asked.stamp_anchors), network)
         self._store = _store(reader)
+        self._marks: tuple[covering.Mark, ...] | None = None
 
     async def report(self, places: Sequence[tuple[str, object, object]]) -> Report:
         readable: list[EmbeddedPdfSignature] = []
@@ -151,8 +152,8 @@ class _File:
         found: list[SignatureReport] = []
         is_archived = False
         # the newest first: what it proves is the light in which the older ones are seen
-        later: list[EmbeddedPdfSignature] = []
-        for one in reversed(readable):
+        for at in range(len(readable) - 1, -1, -1):
+            one = readable[at]
             if one.sig_object_type == "/DocTimeStamp":
                 said, stamp = await self._document_stamp(one, known_at)
                 if stamp is not None and stamp.is_good and not set(said.problems) & BREAKING:
@@ -160,8 +161,7 @@ class _File:
                     newest_end = newest_end or stamp.expires_at
             else:
                 said, stamp = await self._signature(one, known_at, is_archived)
-                said = self._with_covered(said, one, later)
-                later.append(one)
+                said = self._with_covered(said, one, readable[:at])
                 if stamp is not None and stamp.is_good:
                     newest_end = newest_end or stamp.expires_at
             found.insert(0, said)
@@ -246,13 +246,14 @@ class _File:
         return said, stamp
 
     def _with_covered(
-        self, said: SignatureReport, one: EmbeddedPdfSignature, later: Sequence[EmbeddedPdfSignature]
+        self, said: SignatureReport, one: EmbeddedPdfSignature, earlier: Sequence[EmbeddedPdfSignature]
     ) -> SignatureReport:
-        """With what the marks of later signatures do to its words; where it is broken already, nothing is drawn."""
-        if not later or set(said.problems) & BREAKING:
+        """With what later marks do to its words; where it is broken already, nothing is drawn."""
+        if one.signed_revision == self._reader.xrefs.total_revisions - 1 or set(said.problems) & BREAKING:
             return said
         try:
-            found = covering.covers(one, later, self._content, self._reader)
+            self._marks = covering.marks_of(self._reader) if self._marks is None else self._marks
+            found = covering.covers(one, self._marks, earlier, self._content)
         except (*_UNREADABLE, pypdfium2.PdfiumError):
             found = covering.Covers.HIDES
         match found:

@@ -63,10 +63,16 @@ def _words(one: Set) -> str:
     """`≥ 90 % (2025)`; a step of another year says so."""
     text = asked_for(one.target)
     if one.stands is Stands.HOLDS:
-        return _("%(text)s, since %(deadline)s") % {"text": text, "deadline": one.target.deadline}
+        return _("%(text)s, since %(deadline)s") % {
+            "text": text,
+            "deadline": words.deadline(one.target.deadline),
+        }
     if one.stands is Stands.AHEAD:
-        return _("%(text)s, only by %(deadline)s") % {"text": text, "deadline": one.target.deadline}
-    return f"{text} ({one.target.deadline})" if one.target.deadline else text
+        return _("%(text)s, only by %(deadline)s") % {
+            "text": text,
+            "deadline": words.deadline(one.target.deadline),
+        }
+    return f"{text} ({words.deadline(one.target.deadline)})" if one.target.deadline else text
 
 
 def asked_for(target: "Target") -> str:
@@ -160,7 +166,7 @@ def _task_sheet(plan: "Plan", today: date) -> Sheet:
                 str(words.DOMAINS.get(task.objective.domain, "")) if task.objective else "",
                 task.title,
                 task.product,
-                task.lead.name if task.lead else task.lead_words,
+                row.answering.name if row.answering else task.lead_words,
                 task.supporting,
                 f"{task.due_on:%d/%m/%Y}" if task.due_on else "",
                 f"{state} ({_('late')})" if row.is_late else state,

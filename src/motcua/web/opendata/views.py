@@ -102,7 +102,7 @@ def file(request: HttpRequest, table: str) -> HttpResponseBase:
 def api(request: HttpRequest) -> HttpResponseBase:
     """Rows of the edition as JSON, by month, level, unit, procedure and measure; 500 a page.
 
-    A parameter that is not known, or a page that is no number, is refused with words, never passed over.
+    A parameter that is not known, or a value that cannot be, is refused with words, never passed over.
     """
     given = {key: str(value).replace("\0", "")[:60] for key, value in request.GET.items()}
     number = given.pop("page", "1")
@@ -112,6 +112,9 @@ def api(request: HttpRequest) -> HttpResponseBase:
         return _refused(f"There is no parameter {unknown[0]!r}. Known are: {known}.")
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 7 and int(number) > 0):
         return _refused(f"{number!r} is no page. Pages are numbered from 1.")
+    wrong = open_figures.wrong_in(Asked(**given))
+    if wrong:
+        return _refused(wrong)
     edition, folder = _edition()
     mark = hashlib.sha256(f"{edition.mark} {sorted(given.items())} {number}".encode()).hexdigest()[:32]
     same = get_conditional_response(request, etag=f'W/"{mark}"')

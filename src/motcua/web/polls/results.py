@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import get_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,8 +24,13 @@ from motcua.web.polls import words
 
 
 def percent(share: float | None) -> str:
-    """`87.25`: percent with two decimals, rounded once."""
-    return "–" if share is None else f"{share * 100:.2f}"
+    """`87,25` in the reader's language: percent with two decimals, rounded once."""
+    return "–" if share is None else number_format(Decimal(f"{share * 100:.2f}"), decimal_pos=2)
+
+
+def _plain(share: float) -> str:
+    """`87.25` for machines, whatever the language."""
+    return f"{share * 100:.2f}"
 
 
 @require_safe
@@ -160,7 +167,7 @@ def _rate(line: Mapping[str, Any], names: Mapping[str, str], sectors: Mapping[st
         "name": name,
         "rate": percent(line["answered"] / line["asked"] if line["asked"] else None),
         "tone": "warn" if abs(line["bias"]) >= 3 else "",
-        "bias_shown": f"{line['bias']:+.1f}",
+        "bias_shown": f"{line['bias']:+.1f}".replace(".", get_format("DECIMAL_SEPARATOR")),
     }
 
 
@@ -181,7 +188,7 @@ def table(request: HttpRequest, wave_id: int) -> HttpResponse:
                 continue
             writer.writerow(
                 [
-                    kind, line["code"], _safe(line["name"]), line["percent"], line["low_percent"], line["high_percent"],  # noqa: E501
+                    kind, line["code"], _safe(line["name"]), _plain(line["share"]), _plain(line["low"]), _plain(line["high"]),  # noqa: E501
                     line["people"], line["answers"], line["design_effect"], line["satisfied"], line["valid"],
                 ]
             )  # fmt: skip

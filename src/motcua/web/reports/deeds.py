@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
-from motcua.reports import queries
-from motcua.reports.actions import deciding, drafting, editing, signing, submitting
+from motcua.reports import queries, tasks
+from motcua.reports.actions import counting, deciding, drafting, editing, signing, submitting
 from motcua.reports.errors import ReportNotFound, ReportsError, StaleRevision, TextRefused
+from motcua.reports.rules.countings import Ordered
 from motcua.reports.rules.forms import Ending, Place
 from motcua.reports.rules.lifecycle import By
 from motcua.web.components.views import SummaryLine
@@ -24,7 +25,9 @@ from motcua.web.reports import access, pages, words
 from motcua.web.security import confirming
 
 _PLACES = frozenset(one.value for one in Place)
-Deed = Callable[[HttpRequest, int, By, datetime, int | None], int | None]
+Deed = Callable[
+    [HttpRequest, int, By, datetime, int | None], int | None
+]  # the order that was given, if one was
 
 
 def _edit(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
@@ -43,13 +46,28 @@ def _explain(request: HttpRequest, report_id: int, by: By, at: datetime, seen: i
     editing.explain(report_id, rows, by=by, at=at, seen=seen)
 
 
-def _recount(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
+def _recount(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> int:
     options = {
         ending: Place(request.POST[f"option-{ending}"])
         for ending in Ending
         if request.POST.get(f"option-{ending}", "") in _PLACES
     }
-    drafting.recount(report_id, by=by, at=at, seen=seen, options=options)
+    return _ordered(Ordered.RECOUNT, report_id, by, at, seen, options=options)
+
+
+def _ordered(
+    kind: Ordered,
+    report_id: int,
+    by: By,
+    at: datetime,
+    seen: int | None,
+    *,
+    words: str = "",
+    options: dict[Ending, Place] | None = None,
+) -> int:
+    return counting.order(
+        kind, report_id, by=by, at=at, seen=seen, words=words, options=options, defer=tasks.defer_count
+    ).pk
 
 
 def _template(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
@@ -70,8 +88,8 @@ def _send_back(request: HttpRequest, report_id: int, by: By, at: datetime, seen:
     deciding.send_back(report_id, why=_why(request), by=by, at=at, seen=seen)
 
 
-def _approve(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
-    deciding.approve(report_id, by=by, at=at, seen=seen, despite=_why(request))
+def _approve(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> int:
+    return _ordered(Ordered.APPROVE, report_id, by, at, seen, words=_why(request))
 
 
 def _sign(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
@@ -91,7 +109,11 @@ def _discard(request: HttpRequest, report_id: int, by: By, at: datetime, seen: i
 
 
 def _correct(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> int:
-    return drafting.correct(report_id, why=_why(request), by=by, at=at).pk
+    return _ordered(Ordered.CORRECT, report_id, by, at, seen, words=_why(request))
+
+
+def _compare(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> int:
+    return _ordered(Ordered.COMPARE, report_id, by, at, None)
 
 
 _DEEDS: dict[str, Deed] = {
@@ -107,6 +129,7 @@ _DEEDS: dict[str, Deed] = {
     "hand-in": _hand_in,
     "discard": _discard,
     "correct": _correct,
+    "compare": _compare,
 }
 _FIELDS = {
     "send-back": "id_why_back",
@@ -133,7 +156,7 @@ def do(request: HttpRequest, official: Official, report_id: int, deed: str) -> H
         if problem:
             return pages.show(request, found, who, status=422, problems=[SummaryLine(anchor, problem)])
     try:
-        other = _DEEDS[deed](request, report_id, who, at, _seen(request))
+        order = _DEEDS[deed](request, report_id, who, at, _seen(request))
     except ReportNotFound:
         raise Http404 from None
     except ReportsError as error:
@@ -156,8 +179,10 @@ def do(request: HttpRequest, official: Official, report_id: int, deed: str) -> H
     except (TypesettingFailed, TemplateRefused):
         problem = _("The document cannot be made, so nothing was changed. Tell those who run the system.")
         return pages.show(request, found, who, status=422, problems=[SummaryLine(anchor, problem)])
+    if order is not None:
+        return redirect("reports:counting", order)
     messages.success(request, _("Saved."))
-    return redirect("reports:report", other if other is not None else report_id)
+    return redirect("reports:report", report_id)
 
 
 def _seen(request: HttpRequest) -> int:

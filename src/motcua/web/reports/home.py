@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies import queries as agencies
 from motcua.kernel.zone import day_of
-from motcua.reports import queries
-from motcua.reports.actions import drafting
+from motcua.reports import queries, tasks
+from motcua.reports.actions import counting
 from motcua.reports.errors import AlreadyThere, ReportsError
 from motcua.reports.output.content import period_words
 from motcua.reports.rules import law
@@ -46,6 +46,7 @@ class DueLine:
     period: str
     label: str
     tone: str
+    order: int | None = None  # the counting of its first draft, while there is none
 
 
 @require_safe
@@ -55,7 +56,11 @@ def calendar(request: HttpRequest, official: Official) -> HttpResponse:
     at = timezone.now()
     who = access.by(official, at)
     today = day_of(at)
-    lines = [_due_line(row) for row in queries.due(since=today - _BACK, until=today + _AHEAD, today=today)]
+    under_way = queries.drafts_under_way()
+    lines = [
+        _due_line(row, under_way)
+        for row in queries.due(since=today - _BACK, until=today + _AHEAD, today=today)
+    ]
     owed = owing.of_units(today, seen=access.seen_units(who, at))
     return render(
         request,
@@ -66,21 +71,25 @@ def calendar(request: HttpRequest, official: Official) -> HttpResponse:
             "done": [line for line in reversed(lines) if line.row.is_done],
             "may_draft": may(Deed.DRAFT, who, law.rights(on=today), unit_id=None),
             "cut": law.cut("decree_09", on=today),
-            "mine": [_due_line(row) for row in owing.of_one(owed, official.unit_id)],
+            "mine": [_due_line(row, under_way) for row in owing.of_one(owed, official.unit_id)],
             "units": owing.ended(owed),
         },
     )
 
 
-def _due_line(row: "queries.Due | OfUnit") -> DueLine:
-    if row.report is None:
+def _due_line(row: "queries.Due | OfUnit", under_way: dict[tuple[str, str, int | None], int]) -> DueLine:
+    unit_id = None if isinstance(row, queries.Due) else row.unit.id
+    order = under_way.get((row.form.code, row.span.key, unit_id)) if row.report is None else None
+    if order is not None:
+        label, tone = _("Being counted"), "warn"
+    elif row.report is None:
         label = _("No report yet") if row.can_begin else _("The period runs")
         tone = "bad" if row.is_late else "warn" if row.can_begin else ""
     else:
         state = State(row.report.state)
         label, tone = str(words.STATES[state]), "bad" if row.is_late else words.TONES[state]
     title = row.form.title.say(language())
-    return DueLine(row, title, period_words(row.span.kind.value, row.span.key), label, tone)
+    return DueLine(row, title, period_words(row.span.kind.value, row.span.key), label, tone, order)
 
 
 @dataclass(frozen=True)
@@ -130,13 +139,14 @@ def index(request: HttpRequest, official: Official) -> HttpResponse:
     if unit is not None:
         rows = rows.filter(unit_id=unit.id)
         owed = owing.of_units(day_of(at), seen=frozenset({unit.id}))
+        under_way = queries.drafts_under_way()
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1"))
     return render(
         request,
         "reports/list.html",
         {
             "unit": unit,
-            "due": [_due_line(row) for row in owing.of_one(owed, unit.id)] if unit is not None else [],
+            "due": [_due_line(row, under_way) for row in owing.of_one(owed, unit.id)] if unit else [],
             "page": page,
             "lines": [line(one) for one in page.object_list],
             "forms": [
@@ -162,7 +172,7 @@ def _unit(given: str, seen: frozenset[int] | None, *, today: date) -> "agencies.
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officials
 def new(request: HttpRequest, official: Official) -> HttpResponseBase:
-    """Choose form, period and unit; the figures are counted and frozen at once."""
+    """Choose form, period and unit; a worker counts and freezes the figures."""
     at = timezone.now()
     who = access.by(official, at)
     today = day_of(at)
@@ -182,8 +192,10 @@ def new(request: HttpRequest, official: Official) -> HttpResponseBase:
             problems.append(SummaryLine("id_unit", _("There is no such unit.")))
         else:
             try:
-                made = drafting.draft(given["form"], given["period"], unit_id=unit_id, by=who, at=at)
-                return redirect("reports:report", made.pk)
+                order = counting.order_draft(
+                    given["form"], given["period"], unit_id=unit_id, by=who, at=at, defer=tasks.defer_count
+                )
+                return redirect("reports:counting", order.pk)
             except AlreadyThere as there:
                 if there.report_id is not None:
                     return redirect("reports:report", there.report_id)

@@ -18,7 +18,7 @@ from motcua.reports import comparing, documents, freezing, queries, schedule
 from motcua.reports.documents import MEDIA, Format
 from motcua.reports.output.content import Document
 from motcua.reports.rules import law
-from motcua.reports.rules.lifecycle import By, Deed, State, may
+from motcua.reports.rules.lifecycle import PUBLISHED, By, Deed, State, may
 from motcua.reports.rules.sheets import Sheet, code_of, reference, shown
 from motcua.reports.rules.wording import Fault, pieces
 from motcua.web.components.views import SummaryLine
@@ -69,6 +69,7 @@ def show(
     compared = comparing.compared(found, sheet) if found.state == State.DRAFT else None
     open_rows = comparing.unexplained(found, compared) if compared else ()
     deeds = queries.deeds(found)
+    is_published = found.state in PUBLISHED
     asked = confirming.asked_of(request) if found.state == State.APPROVED else None
     return render(
         request,
@@ -97,10 +98,11 @@ def show(
             "deeds": [(one, words.DEEDS.get(one.kind, one.kind)) for one in deeds],
             "can": access.deeds_open(found, who, at) - _not_own(found, who, deeds),
             "may_draft": may(Deed.DRAFT, who, law.rights(on=day_of(at)), unit_id=found.unit_id),
-            "is_published": found.state in (State.SIGNED, State.SUBMITTED),
+            "is_published": is_published,
             "corrected_by": queries.corrected_by(found),
             "templates": queries.templates(found.form) if found.state == State.DRAFT else [],
             "asked": asked,
+            "under_way": queries.counting_under_way(found),
             "owed": schedule.units_of(found, today=day_of(at)),
             "errors": problems or [],
             "typed": typed or {},
@@ -179,11 +181,11 @@ def _differences(found: "Report", compared: comparing.Compared) -> list[dict[str
 @require_safe
 @for_officials
 def compare(request: HttpRequest, official: Official, report_id: int) -> HttpResponse:
-    """Beside the report before it, line by line, and beside the figures of today."""
+    """Beside the report before it, line by line, and beside the figures as they were when last counted again."""
     found, _who = access.readable(official, report_id, timezone.now())
     sheet = queries.sheet(found)
     compared = comparing.compared(found, sheet)
-    moved = comparing.against_now(sheet, now=timezone.now())
+    told = queries.last_comparison(found)
     return render(
         request,
         "reports/compare.html",
@@ -193,16 +195,11 @@ def compare(request: HttpRequest, official: Official, report_id: int) -> HttpRes
             "previous": compared.previous and home.line(compared.previous),
             "columns": freezing.form_of(sheet).continues,
             "differences": _differences(found, compared),
+            "told": told,
             "moved": [
-                (
-                    one.frozen.name,
-                    reference(found.pk, found.sheet_number, one.frozen.number),
-                    shown(one.frozen),
-                    shown(one.live) if one.live else "–",
-                )
-                for one in moved[:200]
+                (name, reference(found.pk, found.sheet_number, number), frozen, then)
+                for name, number, frozen, then in (told.rows if told else ())
             ],
-            "moved_count": len(moved),
         },
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.web.reports import deeds, figures, home, pages, templates, verifying
+from motcua.web.reports import deeds, figures, home, pages, templates, verifying, waiting
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:report_id>/print/", pages.printed, name="print"),
     path("<int:report_id>/file/<slug:kind>/", pages.file, name="file"),
     path("<int:report_id>/do/<slug:deed>/", deeds.do, name="do"),
+    path("counting/<int:order_id>/", waiting.page, name="counting"),
+    path("counting/<int:order_id>/withdraw/", waiting.withdraw, name="counting-withdraw"),
     path("figures/", figures.look_up, name="look-up"),
     path("figures/<str:reference>/", figures.figure, name="figure"),
     path("verify/", verifying.page, name="verify"),

@@ -1,5 +1,8 @@
 """States, deeds and refusals of reports in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -11,6 +14,7 @@ from motcua.reports.errors import (
     TextRefused,
     Unexplained,
 )
+from motcua.reports.rules.countings import Ordered
 from motcua.reports.rules.identities import Why
 from motcua.reports.rules.lifecycle import State
 from motcua.reports.rules.wording import Fault, Trouble
@@ -46,6 +50,15 @@ WHYS = {
     Why.ENTERED_LATER: lazy("entered or corrected after the previous report was frozen"),
     Why.TAKEN_BACK: lazy("pending in the previous report, corrected since"),
 }
+ORDERS = {
+    Ordered.DRAFT: lazy("The figures of the period are counted and frozen for a new report."),
+    Ordered.CORRECT: lazy("The figures are counted for a report that corrects the signed one."),
+    Ordered.RECOUNT: lazy("The figures of the draft are counted anew."),
+    Ordered.APPROVE: lazy(
+        "The figures are counted once more before the approval, and the documents are made."
+    ),
+    Ordered.COMPARE: lazy("The frozen figures are held against those of today."),
+}
 _TROUBLES = {
     Trouble.UNKNOWN_SLOT: lambda one: (
         _("There is no figure called %(name)s in this report.") % {"name": one.detail}
@@ -80,6 +93,13 @@ _SIMPLE = {
         "Hand the signed file in another way and note it here."
     ),
     "reason": lazy("Say why, in a few words."),
+    "being-counted": lazy(
+        "The figures of this report are being counted anew. Wait until they are there, then do it again."
+    ),
+    "order-ended": lazy("This was carried out or taken back already. Look at the report."),
+    "cannot-be-set": lazy(
+        "The document cannot be made, so nothing was changed. Tell those who run the system."
+    ),
 }
 _TEMPLATES = {
     "unknown_field": lazy("The template asks for values that this form has not"),
@@ -97,6 +117,13 @@ _TEMPLATES = {
 
 def fault(one: Fault) -> str:
     return str(_TROUBLES[one.trouble](one))
+
+
+def told(outcome: Mapping[str, Any]) -> str:
+    """Why an order was refused, from what was kept of the refusal."""
+    if outcome.get("code") == FiguresMoved.code:
+        return refusal(FiguresMoved(int(outcome["figures"])))
+    return str(_SIMPLE.get(str(outcome.get("code")), _("This cannot be done.")))
 
 
 def refusal(error: ReportsError) -> str:

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,6 +16,8 @@ from motcua.indicators.measures import CATALOGUE
 from motcua.indicators.registers import SIDES
 from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.steering import queries as steering
+from motcua.web.cockpit import plan_words
+from motcua.web.cockpit.plan_words import SIGNS
 
 register = template.Library()
 
@@ -24,6 +28,18 @@ def written(value: Decimal) -> str:
     if (get_language() or "vi").startswith("vi"):
         text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
     return text
+
+
+@register.filter
+def sign(comparator: str) -> str:
+    """`≥` for the `>=` that plans are kept with."""
+    return SIGNS.get(comparator, comparator)
+
+
+@register.filter(name="deadline")
+def deadline_words(deadline: str) -> str:
+    """A year as it is; a day as it is written in Vietnam."""
+    return plan_words.deadline(deadline)
 
 
 @register.filter
@@ -143,15 +159,19 @@ def chance_bar(forecast: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def behind(context: template.Context, code: str, **changes: Any) -> str:
     """The address of the dossiers, procedures or rows that a measure counts, within what the page is asked for."""
-    from django.urls import reverse
-
     page = context["asked"]
     route = "cockpit:dossiers"
     if code in CATALOGUE:
         route = "cockpit:procedures"
     elif code in SIDES:
         route = "cockpit:register"
-    return f"{reverse(route)}?{page.query(of=code, **changes)}"
+    return f"{_address(get_script_prefix(), route)}?{page.query(of=code, **changes)}"
+
+
+@lru_cache(maxsize=64)
+def _address(prefix: str, route: str) -> str:
+    """The address of a page without arguments; it hangs on nothing but where the site is mounted."""
+    return reverse(route)
 
 
 @register.filter

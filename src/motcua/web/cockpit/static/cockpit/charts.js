@@ -35,11 +35,12 @@
     return option;
   }
 
-  function units(data) {
+  function units(data, place) {
+    var narrow = place.clientWidth < 340;
     var option = base();
     option.grid = { left: 8, right: 24, top: 34, bottom: 4, containLabel: true };
-    option.xAxis = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#e6eaf0" } }, axisLabel: { color: "#4a5672" } };
-    option.yAxis = { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { width: 210, overflow: "truncate", color: "#14213d" } };
+    option.xAxis = { type: "value", minInterval: 1, splitNumber: narrow ? 2 : 5, splitLine: { lineStyle: { color: "#e6eaf0" } }, axisLabel: { color: "#4a5672" } };
+    option.yAxis = { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { width: narrow ? 110 : 210, overflow: "truncate", color: "#14213d" } };
     option.series = [
       { name: data.overdue.name, type: "bar", stack: "pending", data: data.overdue.data, barMaxWidth: 16, itemStyle: { color: colours.late } },
       { name: data.in_time.name, type: "bar", stack: "pending", data: data.in_time.data, barMaxWidth: 16, itemStyle: { color: colours.inTime } }
@@ -68,7 +69,7 @@
     if (!source) return;
     place.hidden = false;
     var chart = window.echarts.init(place, null, { renderer: "svg" });
-    chart.setOption(makers[place.dataset.chart](JSON.parse(source.textContent)));
+    chart.setOption(makers[place.dataset.chart](JSON.parse(source.textContent), place));
     var table = document.getElementById(place.dataset.table);
     if (table) table.open = false;
     window.addEventListener("resize", function () { chart.resize(); });

@@ -1,0 +1,68 @@
+"""Orders of countings: kept as rows, ended once. What an order leads to stands in the actions that count."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from motcua.ledger.rules import Json
+from motcua.reports.errors import OrderEnded
+from motcua.reports.models import Counting, Report
+from motcua.reports.rules.countings import Ordered, Standing
+from motcua.reports.rules.lifecycle import By
+
+
+def keep(
+    kind: Ordered,
+    *,
+    form: str,
+    unit_id: int | None,
+    period: str,
+    report: Report | None,
+    by: By,
+    at: datetime,
+    seen: int | None,
+    words: str = "",
+    options: Mapping[str, str] | None = None,
+) -> tuple[Counting, bool]:
+    """The order, and whether it is a new one: of two at once the second gets the first's."""
+    assert by.user_id is not None  # the house counts without ordering
+    try:
+        with transaction.atomic():
+            return (
+                Counting.objects.create(
+                    kind=kind.value, report=report, form=form, unit_id=unit_id, period=period,
+                    options=dict(options or {}), words=words.strip()[:1000], seen=seen,
+                    ordered_by_id=by.user_id, ordered_unit_id=by.unit_id, ordered_at=at,
+                ),
+                True,
+            )  # fmt: skip
+    except IntegrityError:
+        return Counting.objects.get(
+            kind=kind.value,
+            form=form,
+            unit_id=unit_id,
+            period=period,
+            state=Standing.WAITING.value,  # type: ignore[misc]  # None: the province's
+        ), False
+
+
+def settle(
+    order: int | None, *, report: Report | None, at: datetime, outcome: Mapping[str, Json] | None = None
+) -> None:
+    """Note in the running transaction that the order is done. Without an order nothing is noted.
+
+    Raises OrderEnded when it is not waiting any more: then nothing of the transaction may stand.
+    """
+    if order is None:
+        return
+    waiting = Counting.objects.filter(pk=order, state=Standing.WAITING.value)
+    if not waiting.update(state=Standing.DONE.value, ended_at=at, outcome=dict(outcome or {}), report=report):
+        raise OrderEnded
+
+
+def give_up(order: int, standing: Standing, *, at: datetime, outcome: Mapping[str, Json]) -> None:
+    """End an order without what it asked for. One that has ended stays as it is."""
+    Counting.objects.filter(pk=order, state=Standing.WAITING.value).update(
+        state=standing.value, ended_at=at, outcome=dict(outcome)
+    )
