@@ -53,7 +53,7 @@ def versions(
     before = {one.number - 1: dict(one.words) for one in said if one.kind == "updated"}
     after = {one.number: dict(one.words) for one in said if one.kind == "update_noted"}
     numbers = sorted({*range(1, number + 1), *files, *after})
-    found = []
+    found: list[Version] = []
     words = {name: now.get(name) for name in FIELDS}
     for one in reversed([number_ for number_ in numbers if number_ <= number]):
         words = {**words, **{name: value for name, value in before.get(one, {}).items() if name in FIELDS}}

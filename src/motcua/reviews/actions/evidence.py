@@ -34,8 +34,8 @@ def attach(
 ) -> Evidence:
     """Attach a file to a plan, a sheet, a proposal, a decentralisation or a regulation. Files are never taken away.
 
-    Not to be called in a transaction. Raises ReviewNotFound, ReviewNotAllowed, InputRefused (too many files), and what
-    receiving a file raises (`records.errors`).
+    Not to be called in a transaction. Raises ReviewNotFound, ReviewNotAllowed, InputRefused (too many files), and
+    what receiving a file raises (`records.errors`).
     """
     with transaction.atomic():
         _require_room(subject, subject_id, by, at)

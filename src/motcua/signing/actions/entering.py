@@ -46,7 +46,7 @@ class AnchorEntry:
     the agency whose own certificate it is, for `PARTNER_SEAL` alone."""
 
     title: str
-    use: TrustedFor
+    use: str  # a value of TrustedFor
     certificate: str
     hosts: tuple[str, ...]
     valid_from: date
