@@ -1,6 +1,7 @@
 """Stand-ins of outside systems on ports of their own, as fixtures: `from stand_ins import Portal`."""
 
 import json
+import socketserver
 import threading
 import urllib.request
 from pathlib import Path
@@ -47,13 +48,25 @@ class Messengers:
     def __init__(self, folder: Path, *, public_url: str = "") -> None:
         self.server = messengers.serve(0, folder, public_url=public_url)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.mail: socketserver.ThreadingTCPServer | None = None
         self.memory: messengers.Messengers = self.server.RequestHandlerClass.messengers  # type: ignore[attr-defined]
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        for server in filter(None, (self.mail, self.server)):
+            server.shutdown()
+            server.server_close()
         self.memory.close()
+
+    def serves_mail(self) -> int:
+        """The port of its mail server, which runs from now on."""
+        self.mail = messengers.serve_mail(0, self.server)
+        threading.Thread(target=self.mail.serve_forever, args=(0.05,), daemon=True).start()
+        return int(self.mail.server_address[1])
+
+    def turn(self, **wanted: object) -> None:
+        """The common dial of faults."""
+        self.server.RequestHandlerClass.room.turn(wanted)  # type: ignore[attr-defined]
 
     @property
     def counts(self) -> dict[str, int]:

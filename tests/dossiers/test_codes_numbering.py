@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,25 @@ def killed_while_it_holds(unit_id: int, environment: dict[str, str]) -> str:
         held = process.stdout.readline().strip()
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
+    until_the_server_has_noticed()
     return held
+
+
+def until_the_server_has_noticed() -> None:
+    """A busy machine rolls the killed one's transaction back a moment later."""
+    others = (
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+        " AND backend_type = 'client backend' AND pid <> %s"
+    )
+    with connection.cursor() as db:
+        db.execute("SELECT pg_backend_pid()")
+        own = db.fetchone()
+        for _ in range(300):
+            db.execute(others, own)
+            if not db.fetchall():
+                return
+            time.sleep(0.1)
+    raise AssertionError("the killed one's transaction is still open")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 
 from exchange_ground import MORNING, NAME, Clock, KnownPartner, put, registered
 from motcua.exchange import breakers, delivering, outbox
-from motcua.exchange.errors import PartnerUnknown
+from motcua.exchange.errors import NothingToTell, NotYet, PartnerUnknown
 from motcua.exchange.models import Call, MessageState, OutgoingMessage, OutgoingStream, PartnerState
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +327,46 @@ def test_deeds_that_tell_the_same_partner_of_different_things_do_not_wait_for_ea
     assert OutgoingStream.objects.count() == 2
     assert OutgoingMessage.objects.filter(state=MessageState.WAITING).count() == 2
     assert not PartnerState.objects.exists()
+
+
+def test_a_message_that_ends_without_a_call_proves_nothing_of_the_partner() -> None:
+    """A partner that is away stays left alone, and nothing becomes a dead letter, whatever was passed over."""
+    clock = Clock()
+
+    def passes(message: outbox.Message) -> None:
+        if message.key.startswith("gone"):
+            raise NothingToTell
+
+    with registered(KnownPartner(is_down=True, before=passes)) as partner:
+        for number in range(12):
+            put(f"gone{number}", stream=f"g{number}", at=clock.now)
+            put(f"k{number}", stream=f"s{number % 3}", at=clock.now)
+            delivering.drain(NAME, clock=clock)
+            clock.move(hours=2)
+
+    assert partner.dead == []
+    assert OutgoingMessage.objects.filter(state="delivered").count() > 0
+    assert PartnerState.objects.get().worked_at is None
+    assert not Call.objects.filter(outcome="ok").exists()
+
+
+def test_a_message_that_may_not_leave_yet_holds_its_stream_and_counts_no_try() -> None:
+    clock = Clock()
+    until = MORNING + timedelta(hours=3)
+
+    def waits(message: outbox.Message) -> None:
+        if message.key == "first" and message.at < until:
+            raise NotYet(until)
+
+    with registered(KnownPartner(before=waits)) as partner:
+        put("first", stream="a")
+        put("second", stream="a")
+        put("other", stream="b")
+        assert delivering.drain(NAME, clock=clock).sent == 1
+        clock.move(hours=2)
+        assert delivering.drain(NAME, clock=clock).sent == 0
+        clock.move(hours=1)
+        assert delivering.drain(NAME, clock=clock).sent == 2
+
+    assert partner.keys == ["other", "first", "second"]
+    assert OutgoingMessage.objects.get(key="first").tries == 1

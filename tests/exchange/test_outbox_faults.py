@@ -279,6 +279,7 @@ def test_a_worker_that_is_killed_at_random_points_loses_and_repeats_nothing(
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_at_50_random_points_loses_and_repeats_nothing(
     keeper: str, tmp_path: Path
@@ -308,6 +309,7 @@ RESTARTED = textwrap.dedent(
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_a_database_that_restarts_in_the_middle_loses_and_repeats_nothing(keeper: str) -> None:
     """A cluster of its own, stopped and started again while a worker sends."""
     from motcua.ops import embedded

@@ -1,5 +1,6 @@
 """The criteria of decision 766 as figures: each from the dossiers that it speaks of, opening down to them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -7,14 +8,16 @@ import pytest
 from django.db.models import F
 
 import factories as f
-from motcua.dossiers.actions import money, returning
+from motcua.dossiers.actions import money, returning, supplements
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.opening import HandedIn
 from motcua.exchange.models import PortalDifference
 from motcua.indicators import actions, board, by_procedure, queries
 from motcua.indicators.periods import Period
 from motcua.indicators.rules.figures import Scale
 from motcua.kernel.scopes import of_system, scope
+from motcua.kernel.worktime import vietnam
 from motcua.petitions.models import Petition
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 1))
@@ -83,20 +86,80 @@ def test_on_time_over_all_received_counts_open_ones_until_they_are_late() -> Non
     assert figure("ONTIME_766") == (2, 5)
 
 
-def test_handling_time_is_a_mean_without_the_wait_for_supplements() -> None:
+def test_handling_time_is_a_mean_in_working_time_and_beside_it_by_the_calendar() -> None:
     quick = f.concluded(concluded_at=f.MONDAY + timedelta(hours=10))
     slow = f.concluded(procedure=quick.procedure, concluded_at=f.MONDAY + timedelta(hours=30))
     Dossier.unscoped.filter(pk=slow.id).update(supplement_seconds=3600 * 4)
+    former = f.concluded(procedure=quick.procedure, concluded_at=f.MONDAY + timedelta(hours=10))
+    Dossier.unscoped.filter(pk=former.id).update(worked_seconds=None)  # it ended before working time was kept
 
     with scope(of_system("test")):
         actions.recount(now=NOW)
         [found] = board.measure_all(NOVEMBER, queries.Narrow(), NOW, codes=["HANDLING_TIME"])
         [line] = by_procedure.handling_times(NOVEMBER, queries.Narrow())
-    mean = found.headline.figure
-    assert (mean.numerator, mean.denominator, mean.scale) == (36, 2, Scale.HOURS)
-    assert (mean.value, mean.interval) == (Fraction(18), None)
-    assert (line.procedure_id, line.settled, line.hours) == (quick.procedure.pk, 2, 36)
+    mean, elapsed = (reading.figure for reading in found.readings)
+    # from 8:30, by the hours 7:00-11:30 and 13:30-17:00: six and a half of Monday's, and to 14:30 of Tuesday's
+    assert (quick.state.worked_seconds, slow.state.worked_seconds) == (6.5 * 3600, 12 * 3600)
+    assert [reading.variant.code for reading in found.readings] == ["working", "elapsed"]
+    assert (mean.numerator, mean.denominator, mean.scale) == (19, 2, Scale.HOURS)
+    assert (mean.value, mean.interval) == (Fraction(19, 2), None)
+    assert (elapsed.numerator, elapsed.denominator) == (46, 3)
+    assert (line.procedure_id, line.settled, line.hours) == (quick.procedure.pk, 3, 46)
+    assert (line.worked, line.work_hours) == (2, 19)
     assert (line.limit_unit, line.in_hours) == ("working_day", False)
+
+
+def test_the_wait_for_a_supplement_is_taken_off_in_working_time_and_a_recall_takes_the_time_back() -> None:
+    case = f.awaiting_supplement()
+    asked = case.state.supplement_requested_at
+    assert asked is not None
+    with f.as_system():
+        supplements.supply(
+            dossier_id=case.id, components=[HandedIn(key="c2", name="Giấy chứng sinh")], by=case.as_citizen,
+            at=asked + timedelta(days=3), command_id=case.key("supply"),
+        )  # fmt: skip
+        case = case.after(
+            supplements.confirm(
+                dossier_id=case.id,
+                by=case.as_intake,
+                at=asked + timedelta(days=3),
+                command_id=case.key("confirm"),
+            )
+        )
+    waited = case.state.supplement_worked_seconds
+    whole = int(vietnam().between(asked, asked + timedelta(days=3)).total_seconds())
+    assert waited == whole < case.state.supplement_seconds
+
+    handled = deciding.handled(vietnam(), case.state, f.MONDAY + timedelta(days=7))
+    accepted = case.state.accepted_at
+    assert accepted is not None
+    assert handled == int(vietnam().between(accepted, f.MONDAY + timedelta(days=7)).total_seconds()) - waited
+
+
+def test_working_time_is_not_known_where_a_wait_of_older_days_was_not_counted_in_it() -> None:
+    state = replace(f.accepted().state, supplement_worked_seconds=None)
+    assert deciding.handled(vietnam(), state, f.MONDAY + timedelta(hours=5)) is None
+    assert "worked" not in deciding.settlement(vietnam(), state, f.MONDAY + timedelta(hours=5))
+    before_the_years_known = replace(
+        state, accepted_at=f.MONDAY.replace(year=1999), supplement_worked_seconds=0
+    )
+    assert deciding.handled(vietnam(), before_the_years_known, f.MONDAY) is None
+
+
+def test_certified_electronic_copies_are_a_share_of_what_certifies_copies_and_beside_it_of_all_results() -> (
+    None
+):
+    copies = f.make_procedure(results=[{"code": "KQ.G15.000021", "name": "Bản sao chứng thực"}])
+    certified, on_paper, other = f.concluded(procedure=copies), f.concluded(procedure=copies), f.concluded()
+    f.accepted(procedure=copies)  # no result yet
+    Dossier.unscoped.filter(pk=certified.id).update(result_form="certified")
+    Dossier.unscoped.filter(pk=other.id).update(result_form="electronic")
+    Dossier.unscoped.filter(pk=on_paper.id).update(result_form="file")
+
+    assert figure("ELECTRONIC_CERTIFIED_COPY") == (1, 2)
+    assert figure("ELECTRONIC_CERTIFIED_COPY", "of_results") == (1, 2)
+    assert figure("ELECTRONIC_CERTIFIED_COPY", unit_id=certified.unit.pk) == (1, 1)
+    assert figure("ELECTRONIC_CERTIFIED_COPY", unit_id=other.unit.pk) == (0, 0)  # it certifies no copies
 
 
 def test_services_are_used_once_a_dossier_came_online() -> None:

@@ -1,8 +1,10 @@
 """One place for formulas, one for words, and they agree."""
 
+from datetime import date
+
 import pytest
 
-from motcua.indicators import measures, words
+from motcua.indicators import measures, readings, words
 from motcua.indicators.errors import UnknownIndicator
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN
 from motcua.indicators.models import Cell
@@ -60,6 +62,28 @@ def test_an_unknown_code_is_refused_by_name() -> None:
         words.indicator("ONTIME")
 
 
-@pytest.mark.parametrize("code", ["RANK_PAR", "APOLOGY_SHARE", "DIGITISED_STOCK"])
-def test_what_dossiers_do_not_hold_is_said_to_be_not_measurable(code: str) -> None:
-    assert str(words.indicator(code).not_measurable)
+def test_every_indicator_with_several_readings_says_from_when_on_which_grounds_one_comes_first() -> None:
+    several = {code for code, one in INDICATORS.items() if len(one.variants) > 1}
+    assert set(readings.headlines()) == several
+    for code, entries in readings.headlines().items():
+        assert entries[0].valid_from <= date(2020, 1, 1), code
+        assert readings.on_day(INDICATORS[code], date(2026, 11, 1)).variants[0].code == entries[-1].variant
+
+
+def test_a_reading_that_changes_leaves_former_periods_with_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = readings.Headline(date(2018, 6, 21), "rates_added", "sourced", "QĐ 766/QĐ-TTg")
+    later = readings.Headline(date(2027, 1, 1), "once_each", "sourced", "Văn bản thử")
+    entries = {"DOSSIER_RECEIVING_SATISFACTION": (first, later)}
+    monkeypatch.setattr(readings, "headlines", lambda: entries)
+    one = INDICATORS["DOSSIER_RECEIVING_SATISFACTION"]
+
+    def order(on: date) -> list[str]:
+        return [variant.code for variant in readings.on_day(one, on).variants]
+
+    assert order(date(2026, 12, 31)) == ["rates_added", "once_each"]
+    assert order(date(2027, 1, 1)) == ["once_each", "rates_added"]
+    assert order(date(2000, 1, 1)) == ["rates_added", "once_each"]  # before the first entry, the first
+
+
+def test_every_indicator_of_the_plans_is_measured_here() -> None:
+    assert set(words.indicators()) == set(INDICATORS)

@@ -18,16 +18,20 @@ from django.test import Client
 
 import factories
 from motcua.accounts.models import User
+from motcua.exchange.actions import letters
+from motcua.exchange.models import Call, OutgoingMessage, PartnerState
 from motcua.notices import actions
-from motcua.notices.actions.delivering import due_threads, forget_addresses
+from motcua.notices.actions import putting
+from motcua.notices.actions.delivering import forget_addresses
 from motcua.notices.channels.json_http import JsonHttp, signature
-from motcua.notices.models import Breaker, Notice, Report
+from motcua.notices.models import Notice, Report
 from real_worker import SOURCES, environment, wait_for
 from stand_ins import Messengers
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=factories.MONDAY.tzinfo)
 NIGHT = NOON.replace(hour=22, minute=15)
 MOBILE = "0905123456"
+FAR = timedelta(days=3650)
 
 
 def tell(key: str = "k1", *, kind: str = "supplement_requested", at: datetime = NOON, **more: Any) -> bool:
@@ -44,8 +48,7 @@ def tell(key: str = "k1", *, kind: str = "supplement_requested", at: datetime = 
 
 
 def later(minutes: float = 0, *, start: datetime = NOON) -> int:
-    now = start + timedelta(minutes=minutes)
-    return sum(actions.deliver(thread, now=now) for thread in due_threads(now, limit=50))
+    return actions.deliver_due(now=start + timedelta(minutes=minutes))
 
 
 def sms(key: str = "k1") -> Notice:
@@ -117,16 +120,33 @@ def test_what_the_provider_never_got_is_sent_again_under_the_same_reference(mess
 
 
 @pytest.mark.django_db
-def test_a_provider_that_is_busy_is_tried_again_and_again_until_the_message_is_a_dead_letter(
+def test_a_provider_that_is_away_makes_no_dead_letters_and_gets_what_is_not_too_late(
     messengers: Messengers,
 ) -> None:
-    messengers.memory.control({"fail": 99})
-    tell(kind="apology_without_date")
-    for minutes in (0, 1, 4, 20, 120, 600):
-        later(minutes)
+    messengers.memory.control({"fail": 10_000})
+    tell("old", kind="apology_without_date", at=NOON - timedelta(hours=71))
+    tell("new")
+    for hours in range(24):
+        later(hours * 60)
+    assert (sms("old").state, sms("new").state, sms("new").problem) == ("expired", "queued", "http-503")
+    messengers.memory.control({"fail": 0})
 
-    assert (sms().state, sms().attempts, sms().problem) == ("failed", 6, "http-503")
-    assert messengers.counts["sms"] == 0
+    assert later(25 * 60) == 1
+    assert (sms("new").state, messengers.counts["sms"]) == ("sent", 1)
+
+
+@pytest.mark.django_db
+def test_one_message_that_never_gets_through_while_others_do_is_a_dead_letter(messengers: Messengers) -> None:
+    tell("bad", urgent=True)
+    for number in range(8):
+        messengers.memory.control({"fail": 1})
+        later(number * 120)
+        tell(f"good{number}", at=NOON + timedelta(minutes=number * 120), urgent=True)
+        later(number * 120)
+
+    assert (sms("bad").state, sms("bad").attempts, sms("bad").problem) == ("failed", 8, "http-503")
+    assert messengers.counts["sms"] == 8
+    assert OutgoingMessage.objects.get(state="dead").key == f"notice-{sms('bad').pk}"
 
 
 @pytest.mark.django_db
@@ -135,14 +155,121 @@ def test_a_provider_that_fails_for_all_is_left_alone_for_a_while(messengers: Mes
     for number in range(5):
         tell(f"k{number}")
     later()
-    assert Breaker.objects.get(pk="sms").failures == 5
+    assert PartnerState.objects.get(pk="sms").failures == 5
 
     tell("k9")
     later()
     assert sms("k9").attempts == 0  # not even tried, and the try is not counted
     messengers.memory.control({"fail": 0})
     assert later(3) == 6
-    assert Breaker.objects.get(pk="sms").failures == 0
+    assert PartnerState.objects.get(pk="sms").failures == 0
+
+
+@pytest.mark.django_db
+def test_a_provider_down_for_a_day_gets_everything_once_and_each_dossier_in_order(
+    messengers: Messengers,
+) -> None:
+    cases = [factories.submitted() for _ in range(3)]
+    messengers.memory.control({"fail": 10_000, "forgetful": True})
+    told = 0
+    for hour in range(8):
+        for case in cases:
+            tell(f"{case.id}-{hour}", dossier_id=case.id, at=NOON + timedelta(hours=hour))
+            told += 1
+        later(hour * 60)
+    assert messengers.counts["sms"] == 0
+    messengers.memory.control({"fail": 0})
+    sent = sum(later(24 * 60 + turn) for turn in range(3))
+
+    rows = Notice.objects.filter(way="sms").order_by("pk")
+    arrived = [one["reference"] for one in reversed(messengers.memory.messages())]
+    assert (sent, len(arrived), len(set(arrived))) == (told, told, told)
+    for case in cases:
+        wanted = list(rows.filter(dossier_id=case.id).values_list("reference", flat=True))
+        assert [one for one in arrived if one in wanted] == wanted
+
+
+@pytest.mark.django_db
+def test_a_mail_whose_answer_was_lost_is_sent_again_under_its_message_id_and_shown_once(
+    messengers: Messengers, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", messengers.serves_mail()
+    messengers.turn(cut_next=1)
+    for number in range(3):
+        at = actions.Address(email=f"a{number}@example.vn")
+        values = {"code": "H56.1", "procedure": "Khai sinh", "deadline": NOON.isoformat()}
+        actions.tell(
+            to=None, kind="supplement_requested", values=values, key=f"m{number}", otherwise=at, at=NOON
+        )
+    later()
+    messengers.turn(error_next=1)
+    later(1)
+    messengers.turn(down=True)
+    later(3)
+    messengers.turn(down=False)
+    later(60)
+
+    assert list(Notice.objects.filter(way="email").values_list("state", flat=True)) == ["sent"] * 3
+    assert (messengers.counts["mail"], messengers.counts["repeated"]) == (3, 1)
+    mails = [one for one in messengers.memory.messages() if one["channel"] == "mail"]
+    assert {one["to"] for one in mails} == {"a0@example.vn", "a1@example.vn", "a2@example.vn"}
+    assert len({one["reference"] for one in mails}) == 3
+
+
+@pytest.mark.django_db
+def test_each_call_of_a_provider_is_logged_without_whom_it_was_about(messengers: Messengers) -> None:
+    messengers.memory.control({"cut": 1})
+    tell()
+    later()
+    later(1)
+
+    calls = list(Call.objects.order_by("pk").values_list("partner", "operation", "outcome"))
+    assert calls == [("sms", "supplement_requested", "unavailable"), ("sms", "status", "ok")]
+    message = OutgoingMessage.objects.get()
+    assert message.body == {"notice_id": sms().pk}
+    assert MOBILE not in f"{message.problem}{message.key}{message.stream.name}"
+
+
+@pytest.mark.django_db
+def test_a_dead_letter_does_not_hold_what_follows_it_in_its_dossier(messengers: Messengers) -> None:
+    case = factories.submitted()
+    tell("bad", dossier_id=case.id, telephone="0905123000")
+    tell("good", dossier_id=case.id)
+
+    assert later() == 2
+    assert (sms("bad").state, sms("good").state) == ("failed", "sent")
+
+
+@pytest.mark.django_db
+def test_a_dead_letter_is_sent_again_or_given_up_at_the_page_of_outside_systems_too(
+    messengers: Messengers,
+) -> None:
+    officer = factories.make_official(factories.make_unit(), "administrator")
+    for key in ("again", "up", "aside"):
+        tell(key, telephone="0905123000")
+    later()
+    again, up, aside = OutgoingMessage.objects.filter(state="dead").order_by("pk")
+    Notice.objects.filter(key="again").update(address=MOBILE)
+
+    letters.send_again(letter_id=again.pk, by=officer.pk, at=NOON)
+    letters.give_up(letter_id=up.pk, words="Đã gọi điện", by=officer.pk, at=NOON)
+    actions.lay_aside(notice_id=sms("aside").pk, by=officer.pk, why="Đã gọi điện", at=NOON)
+    assert later(1) == 1
+
+    assert (sms("again").state, sms("up").settled_why, sms("up").address) == ("sent", "Đã gọi điện", "")
+    aside.refresh_from_db()
+    assert aside.state == "given_up"
+    assert messengers.counts["sms"] == 1
+
+
+@pytest.mark.django_db
+def test_what_an_older_version_left_waiting_is_put_into_the_outbox_once(messengers: Messengers) -> None:
+    tell()
+    OutgoingMessage.objects.all().delete()
+    assert later() == 0
+    put = [putting.put_forgotten(at=NOON, before=datetime.now(UTC) + FAR, limit=9) for _ in range(2)]
+    assert (put, later(), messengers.counts["sms"]) == ([1, 0], 1, 1)
 
 
 @pytest.mark.django_db
@@ -196,9 +323,9 @@ def test_a_worker_killed_between_sending_and_marking_sends_nothing_twice(
         "import django; django.setup()\n"
         "from django.conf import settings\n"
         f"settings.NOTICES_SMS_URL = {messengers.url + '/sms'!r}; settings.NOTICES_SMS_KEY = 'stand-in'\n"
-        "from motcua.notices import actions\n"
+        "from motcua.exchange import delivering\n"
         "from datetime import datetime\n"
-        f"actions.deliver('sms:k1', now=datetime.fromisoformat({NOON.isoformat()!r}))\n"
+        f"delivering.drain('sms', clock=lambda: datetime.fromisoformat({NOON.isoformat()!r}))\n"
     )
     worker = subprocess.Popen(
         [sys.executable, "-c", program], env={**environment(tmp_path), "PYTHONPATH": str(SOURCES)}
@@ -212,7 +339,8 @@ def test_a_worker_killed_between_sending_and_marking_sends_nothing_twice(
     messengers.memory.control({"delay_seconds": 0})
     assert sms().state == "sending"
 
-    wait_for("the lock of the dead is free", lambda: later(1) == 1)
+    assert later(0.5) == 0  # the lease of the dead
+    assert later(2) == 1
 
     assert sms().state == "delivered"  # the provider said so when it was asked
     assert (messengers.counts["sms"], messengers.counts["duplicates"]) == (1, 0)
@@ -271,7 +399,8 @@ def test_delivered_before_the_answer_of_the_send_stays_delivered(messengers: Mes
     Notice.objects.update(state="sending", reference="mc-early", provider="sms")
     assert call_back(sms(), "delivered", id="sms-abc") == 200
     assert sms().state == "delivered"
-    assert later(1) == 0
+    later(1)
+    assert messengers.counts["requests"] == 0
 
 
 @pytest.mark.django_db

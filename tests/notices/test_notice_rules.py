@@ -1,4 +1,4 @@
-"""Rules of messages: lengths of short messages, quiet hours, the way of a delivery, back-off, the circuit breaker."""
+"""Rules of messages: lengths of short messages, quiet hours, the way of a delivery."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from motcua.kernel.zone import VIETNAM
 from motcua.notices.rules.addresses import masked, tidied
 from motcua.notices.rules.kinds import Channel, groups, kinds
 from motcua.notices.rules.lengths import Lengths, fitted, measured
-from motcua.notices.rules.progress import Circuit, Reported, after_report, next_try
+from motcua.notices.rules.progress import Reported, after_report
 from motcua.notices.rules.providers import in_force, profiles
 from motcua.notices.rules.routing import Quiet, not_before
 from motcua.notices.rules.saying import sample_values, say
@@ -113,24 +113,6 @@ def test_once_delivered_no_order_of_reports_takes_it_back(reports: list[Reported
         arrived = arrived or one in (Reported.DELIVERED, Reported.READ)
         assert (state in ("delivered", "read")) is arrived
     assert after_report("merged", Reported.DELIVERED) == "merged"
-
-
-def test_waits_grow_and_end() -> None:
-    waits = rules_on(date(2026, 11, 2)).backoff_seconds
-    found = [next_try(NOW, tries, waits) for tries in range(1, 8)]
-    assert [one and (one - NOW).total_seconds() for one in found] == [30, 120, 600, 3600, 14400, None, None]
-
-
-def test_the_door_closes_after_five_failures_and_again_after_one_more() -> None:
-    circuit = Circuit()
-    for _ in range(4):
-        circuit = circuit.failed(NOW, limit=5, open_seconds=120)
-    assert not circuit.is_open(NOW)
-    circuit = circuit.failed(NOW, limit=5, open_seconds=120)
-    assert circuit.is_open(NOW + timedelta(seconds=119))
-    later = NOW + timedelta(seconds=120)
-    assert not circuit.is_open(later)
-    assert circuit.failed(later, limit=5, open_seconds=120).is_open(later)
 
 
 @pytest.mark.parametrize(

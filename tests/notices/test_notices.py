@@ -18,7 +18,6 @@ from motcua.dossiers.actions.performing import TOLD
 from motcua.dossiers.models import Party
 from motcua.kernel.scopes import of_system, scope
 from motcua.notices import actions, queries
-from motcua.notices.actions.delivering import due_threads
 from motcua.notices.messages import TEMPLATES, UnknownTemplate, message
 from motcua.notices.models import Notice
 from motcua.notices.rules.saying import misplaced, missing, sample_values
@@ -44,8 +43,7 @@ def mailed() -> Case:
 
 def later(minutes: int) -> int:
     """Deliver what waits, so many minutes after; how many messages left."""
-    now = MONDAY + timedelta(minutes=minutes)
-    return sum(actions.deliver(thread, now=now) for thread in due_threads(now, limit=10))
+    return actions.deliver_due(now=MONDAY + timedelta(minutes=minutes))
 
 
 def test_every_deed_that_is_told_has_words() -> None:
@@ -150,16 +148,17 @@ def test_a_mail_server_that_is_away_is_tried_again(mailed: Case, settings: Any) 
 
 
 @pytest.mark.django_db
-def test_after_the_last_attempt_the_mail_is_a_dead_letter(mailed: Case, settings: Any) -> None:
+def test_a_mail_that_could_not_leave_for_three_days_is_too_late(mailed: Case, settings: Any) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.Broken"
     told(mailed, 2)
     for minutes in (1, 4, 20, 120, 600):
         later(minutes)
 
     notice = Notice.objects.get(way="email")
-    assert (notice.state, notice.attempts) == ("failed", 6)
-    assert (notice.problem, notice.failed_at) == ("SMTPServerDisconnected", MONDAY + timedelta(hours=10))
-    assert later(700) == 0
+    assert (notice.state, notice.attempts, notice.problem) == ("queued", 6, "SMTPServerDisconnected")
+    assert later(73 * 60) == 1
+    notice.refresh_from_db()
+    assert (notice.state, notice.address, later(74 * 60)) == ("expired", "", 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,6 @@ from motcua.dossiers.rules.opening import HandedIn
 from motcua.kernel.zone import VIETNAM
 from motcua.notices import actions, queries
 from motcua.notices.actions import digests
-from motcua.notices.actions.delivering import due_threads
 from motcua.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +102,7 @@ def officer() -> User:
 
 
 def deliver(now: datetime) -> int:
-    return sum(actions.deliver(thread, now=now) for thread in due_threads(now, limit=20))
+    return actions.deliver_due(now=now)
 
 
 def test_the_mail_of_the_day_holds_what_came_since_the_last_one_and_is_sent_once(officer: User) -> None:

@@ -154,6 +154,33 @@ def test_an_amended_value_binds_from_its_day_and_the_old_one_before() -> None:
     assert Target.objects.get(plan=plan, indicator="SAT_TTHC").value == 90
 
 
+AFTER = datetime(2027, 1, 5, 9, tzinfo=f.VIETNAM)
+
+
+@pytest.mark.parametrize("sort", [Sort.TARGET, Sort.DROP_TARGET])
+def test_a_target_whose_deadline_has_passed_is_not_moved_to_where_the_figure_lies(sort: Sort) -> None:
+    plan, (by, _head) = g.adopted(), both()
+    target = plan.targets.get(indicator="SAT_TTHC")
+
+    with pytest.raises(SaidRefused) as refused:
+        amending.propose(
+            plan.pk, number="1/QĐ-UBND", signed_on=date(2026, 12, 1), in_force_on=date(2026, 12, 1), reason="Thực tế",
+            lines=[Line(sort, target.pk, ">=", "70", "", "2026")], by=by, at=AFTER,
+        )  # fmt: skip
+
+    assert refused.value.faults == [("what", "is-over")]
+
+
+def test_a_change_that_waited_until_the_deadline_had_passed_is_not_adopted() -> None:
+    plan, (by, head) = g.adopted(), both()
+    change = _raise(plan, by)
+
+    with pytest.raises(WrongMoment):
+        amending.adopt(change.pk, by=head, at=AFTER)
+
+    assert not TargetRevision.objects.exists()
+
+
 def test_who_proposed_a_change_does_not_adopt_it_and_it_is_adopted_once() -> None:
     plan, head = g.adopted(), g.both_in_one()
     change = _raise(plan, head)

@@ -520,3 +520,41 @@ def test_what_people_wrote_goes_a_year_after_and_the_choices_stay() -> None:
 
     assert "words" not in Answer.objects.get().content
     assert Answer.objects.get().content["result_time"] == 4
+
+
+# Stuffing the urn
+
+
+def _rows(found: Survey, numbers: range) -> list[list[str]]:
+    given = {code: texts[0] for code, texts in said(5).items()}
+    return [
+        ["form", "stratum", *given],
+        *([f"F{n}", code_of(found), *given.values()] for n in numbers),
+    ]
+
+
+def test_a_file_never_holds_more_answers_than_people_were_asked() -> None:
+    found = survey(6)
+    asked = Stratum.objects.get().asked
+    n, faults = papers.take_file(found.wave_id, _rows(found, range(asked + 1)), b"x", by=found.by())
+
+    assert (n, [(one.row, one.column, one.problem) for one in faults]) == (
+        0, [(asked + 2, "stratum", "more-than-asked")],
+    )  # fmt: skip
+    assert not Answer.objects.exists()
+
+
+def test_answers_of_all_ways_together_are_no_more_than_people_were_asked() -> None:
+    found = survey(6)
+    asked = Stratum.objects.get().asked
+    answer(found, [4, 4])
+    assert (
+        papers.take_file(found.wave_id, _rows(found, range(asked - 2)), b"x", by=found.by())[0] == asked - 2
+    )
+
+    _n, faults = papers.take_file(found.wave_id, _rows(found, range(90, 91)), b"y", by=found.by())
+    assert [one.problem for one in faults] == ["more-than-asked"]
+    papers.type_in(found.wave_id, "P9", code_of(found), said(5), by=found.by())
+    with pytest.raises(InputRefused, match="more-than-asked"):
+        papers.type_in(found.wave_id, "P9", code_of(found), said(5), by=found.by(found.other))
+    assert Answer.objects.count() == asked

@@ -13,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 import factories
 from motcua.accounts.models import User
 from motcua.notices import actions, queries
-from motcua.notices.actions.delivering import due_threads
 from motcua.notices.models import Contact, ContactCode, Notice, Preference, Wording
 from portal_ground import signed_in, text_of
 from stand_ins import Messengers
@@ -40,8 +39,7 @@ def with_mobile(**more: str) -> User:
 
 
 def deliver() -> int:
-    now = timezone.now()
-    return sum(actions.deliver(thread, now=now) for thread in due_threads(now, limit=50))
+    return actions.deliver_due(now=timezone.now())
 
 
 def official(role: str = "reform_staff") -> tuple[Client, User]:

@@ -236,6 +236,19 @@ def test_a_token_that_is_not_what_was_asked_for_signs_nobody_in(identity: Provid
     assert User.objects.count() == 0
 
 
+@pytest.mark.parametrize(("ahead", "signs_in"), [(30, True), (-30, True), (3600, False), (-7200, False)])
+def test_a_provider_whose_clock_is_wrong_is_believed_within_a_minute(
+    identity: Providers, ahead: int, signs_in: bool
+) -> None:
+    identity.turn(clock_skew_seconds=ahead)
+    client = Client()
+    identity.sign_in(client)
+    token = identity.logout_token(sid="s1")
+    told = Client().post("/inbox/openid/vneid/sign-out/", {"logout_token": token})
+
+    assert (who_is_in(client) is not None, told.status_code == 200) == (signs_in, signs_in)
+
+
 def test_an_answer_counts_once(identity: Providers) -> None:
     client = Client()
     back = identity.choose(identity.begin(client))

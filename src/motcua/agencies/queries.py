@@ -27,6 +27,7 @@ from motcua.agencies.models import (
 )
 from motcua.agencies.models import UnitLevel as UnitLevel  # others name levels by it
 from motcua.agencies.rules import PostPlan, UnitPlan, area_plans, unit_hours, unit_plans
+from motcua.kernel.once import once
 from motcua.kernel.worktime import CalendarDay, UnitHours, WorkCalendar, vietnam
 
 
@@ -55,6 +56,7 @@ def unit_with_area(unit_id: int) -> Unit:
     return found
 
 
+@once
 def units(unit_ids: frozenset[int] | set[int] | list[int]) -> dict[int, Unit]:
     """Several units by number; numbers that do not exist are left out."""
     return Unit.objects.in_bulk(list(unit_ids))
@@ -295,6 +297,24 @@ def units_by_key(province_code: str) -> dict[str, int]:
     return found
 
 
+def units_of_keys(province_code: str, keys: Collection[str]) -> dict[str, int]:
+    """As `units_by_key`, of the keys named alone; one query. Raises ProvinceUnknown."""
+    planned = {key: plan for key, plan in _plans_by_key(province_code).items() if key in keys}
+    same = Q(pk__in=[])
+    for plan in planned.values():
+        same |= Q(agency_id=plan.agency_id) | Q(area__code=plan.area_code, kind=plan.kind, name=plan.name)
+    rows = list(
+        Unit.objects.filter(same).order_by("-pk").values_list("pk", "agency_id", "area__code", "kind", "name")
+    )
+    by_identifier = {agency_id: pk for pk, agency_id, *_words in rows}
+    by_words = {(area, kind, name): pk for pk, _agency, area, kind, name in rows}
+    found = {
+        key: by_identifier.get(plan.agency_id) or by_words.get((plan.area_code, plan.kind, plan.name))
+        for key, plan in planned.items()
+    }
+    return {key: number for key, number in found.items() if number is not None}
+
+
 def planned_posts(province_code: str) -> list[tuple[int, PostPlan]]:
     """The posts that the reference data name, each with the number of its unit; one query."""
     numbers = units_by_key(province_code)
@@ -324,6 +344,7 @@ class ProvinceUnit:
     kind: str
 
 
+@once
 def province_units_on(province_code: str, day: date) -> list[ProvinceUnit]:
     """Every unit of the province that exists on the day, in Vietnamese order; one query."""
     rows = (

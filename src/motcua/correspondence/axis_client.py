@@ -24,6 +24,7 @@ from motcua.exchange import calls
 from motcua.exchange.calls import Outcome
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import without_numbers
+from motcua.kernel.calling import called
 
 PARTNER = "document_axis"
 _MOST_ANSWER_BYTES = 1024 * 1024
@@ -135,7 +136,7 @@ class Axis:
         content = self._call(operation, method, path, body, headers)
         try:
             found = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise PartnerUnavailable(PARTNER, "its answer is not JSON, or was cut") from None
         if not isinstance(found, dict):
             raise PartnerUnavailable(PARTNER, "its answer is not an object")
@@ -159,7 +160,7 @@ class Axis:
         request = urllib.request.Request(self.url.rstrip("/") + path, body, given, method=method)
         with _noted(operation):
             try:
-                with urllib.request.urlopen(request, timeout=self.timeout_seconds) as response:
+                with called(request, timeout=self.timeout_seconds) as response:
                     content: bytes = response.read(most + 1)
                     missing = response.length
             except urllib.error.HTTPError as error:
@@ -179,7 +180,7 @@ def _not_taken(error: urllib.error.HTTPError) -> PartnerUnavailable | PartnerRef
         return AxisFaulty(PARTNER, f"it answered HTTP {error.code}")
     try:
         said = json.loads(error.read(_MOST_ANSWER_BYTES))
-    except (OSError, ValueError, http.client.HTTPException):
+    except (OSError, ValueError, RecursionError, http.client.HTTPException):
         said = {}
     code = said.get("code") if isinstance(said, dict) else None
     word = without_numbers(code, limit=40) if isinstance(code, str) and code else f"HTTP {error.code}"

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from motcua.agencies import queries as agencies
-from motcua.correspondence.models import Document, Sending
+from motcua.correspondence.models import Document, DocumentEvent, Sending
 from motcua.correspondence.rules.law import law_on
-from motcua.correspondence.rules.lifecycle import Channel, Direction, Secrecy, State
+from motcua.correspondence.rules.lifecycle import Channel, Deed, Direction, Secrecy, State
 from motcua.kernel.zone import VIETNAM, day_of
 
 SIGNED = frozenset({"present", "valid"})
@@ -62,22 +62,41 @@ def sent_signed(*, since: date, on: date, unit_id: int | None = None) -> Figure:
     return _figure(lines)
 
 
-def processed_online(*, since: date, on: date, unit_id: int | None = None) -> Figure:
+def processed_online(
+    *, since: date, on: date, unit_id: int | None = None, known: datetime | None = None
+) -> Figure:
     """Documents received in the period that came electronically and were given out or dealt with here, of all
-    received."""
+    received. `known`: by what had been done with each up to that instant."""
     rows = (
         _open(unit_id)
         .filter(direction=Direction.IN, registered_at__gte=_begins(since), registered_at__lt=_after(on))
         .order_by("registered_at", "pk")
     )
-    lines = []
+    lines, was = [], None if known is None else _states(rows, known)
     for row in rows:
+        state = row.state if was is None else was.get(row.pk, State.REGISTERED)
         why = ["by_paper"] if row.channel == Channel.PAPER else []
-        why += [] if row.state in _WORKED else ["not_worked_on"]
+        why += [] if state in _WORKED else ["not_worked_on"]
         lines.append(
             FigureRow(row.pk, row.notation, row.unit.name, _day(row.registered_at), not why, tuple(why))
         )
     return _figure(lines)
+
+
+_LED_TO = {
+    Deed.ASSIGN: State.ASSIGNED,
+    Deed.BEGIN: State.PROCESSING,
+    Deed.FINISH: State.DONE,
+    Deed.REFUSE: State.REFUSED,
+    Deed.AGREE_TAKE_BACK: State.TAKEN_BACK,
+}
+
+
+def _states(rows: QuerySet[Document], known: datetime) -> dict[int, State]:
+    """Where the last deed up to an instant had led each arrived document."""
+    events = DocumentEvent.objects.filter(document_id__in=rows.values("pk"), kind__in=_LED_TO, at__lte=known)
+    rows_of = events.order_by("document_id", "seq").values_list("document_id", "kind")
+    return {document: _LED_TO[Deed(kind)] for document, kind in rows_of}
 
 
 def using_and_signing(*, since: date, on: date, within: Collection[int] | None = None) -> Figure:

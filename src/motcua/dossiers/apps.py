@@ -8,8 +8,9 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from motcua.dossiers.actions import posting, telling
+        from motcua.dossiers.actions import posting, sending_receipts, telling
         from motcua.exchange import outbox
+        from motcua.exchange.e_receipts import E_RECEIPTS
         from motcua.exchange.post import POST
         from motcua.exchange.rules import NATIONAL_PORTAL
 
@@ -21,3 +22,4 @@ class DossiersConfig(AppConfig):
             notes_own_calls=True,
         )
         outbox.register(POST, posting.send, title=_("Public post"))
+        outbox.register(E_RECEIPTS, sending_receipts.send, title=_("Provider of electronic receipts"))

@@ -12,7 +12,7 @@ from time import perf_counter
 
 from django.utils import timezone
 
-from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
+from motcua.exchange.errors import NothingToTell, NotYet, PartnerRefused, PartnerUnavailable
 from motcua.exchange.models import Call
 from motcua.exchange.rules import without_numbers
 
@@ -73,12 +73,15 @@ def _write(calls: list[Call]) -> None:
 
 @contextmanager
 def timed(partner: str, operation: str, at: datetime) -> Iterator[None]:
-    """Note the call that is made in this block, however it ends."""
+    """Note the call that is made in this block, however it ends; none was made where there was nothing to tell."""
     begun = perf_counter()
-    outcome = Outcome.FAULT
+    outcome: Outcome | None = Outcome.FAULT
     try:
         yield
         outcome = Outcome.OK
+    except (NothingToTell, NotYet):
+        outcome = None
+        raise
     except PartnerUnavailable:
         outcome = Outcome.UNAVAILABLE
         raise
@@ -86,7 +89,8 @@ def timed(partner: str, operation: str, at: datetime) -> Iterator[None]:
         outcome = Outcome.REFUSED
         raise
     finally:
-        note(partner, operation, outcome, round((perf_counter() - begun) * 1000), at)
+        if outcome is not None:
+            note(partner, operation, outcome, round((perf_counter() - begun) * 1000), at)
 
 
 def timing(partner: str) -> Callable[[str], AbstractContextManager[None]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from motcua.exchange.contracts import Timed, unnoted
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL, without_numbers
+from motcua.kernel.calling import called
 from motcua.ledger.rules import Json
 
 _MAX_ANSWER_BYTES = 64 * 1024
@@ -75,7 +76,7 @@ class CodeService:
             self.url.rstrip("/") + path, data=json.dumps(body).encode("utf-8"), headers=headers, method="POST"
         )
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout_seconds) as response:
+            with called(request, timeout=self.timeout_seconds) as response:
                 status, content = response.status, response.read(_MAX_ANSWER_BYTES)
         except urllib.error.HTTPError as error:
             with error:
@@ -84,6 +85,6 @@ class CodeService:
             raise PartnerUnavailable(NATIONAL_PORTAL, type(error).__name__) from None
         try:
             answer = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = {}
         return status, answer if isinstance(answer, dict) else {}

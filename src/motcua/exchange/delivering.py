@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from random import random
 from zlib import crc32
 
@@ -19,7 +20,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from motcua.exchange import breakers, calls, outbox
-from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
+from motcua.exchange.errors import NothingToTell, NotYet, PartnerRefused, PartnerUnavailable
 from motcua.exchange.models import MessageState, OutgoingMessage, OutgoingStream, PartnerState
 from motcua.exchange.outbox import Message, Sender
 from motcua.exchange.rules import without_numbers
@@ -53,6 +54,14 @@ class Drained:
     shut: bool = False
     lanes_full: bool = False
     is_more: bool = False
+
+
+class _Ended(Enum):
+    """How one try ended. PASSED: without a call, so it says nothing of the partner."""
+
+    SENT = auto()
+    PASSED = auto()
+    STOPPED = auto()
 
 
 class _LeaseLost(Exception):
@@ -212,9 +221,10 @@ def _send_stream(lane: _Lane, stream_id: int, name: str, lease: uuid.UUID) -> bo
                     if last:
                         lane.renew(held)
                     last = row.pk
-                    if not _send_one(lane, held, row, name):
+                    ended = _send_one(lane, held, row, name)
+                    if ended is _Ended.STOPPED:
                         return answered
-                    answered = True
+                    answered = answered or ended is _Ended.SENT
                     lane.done.sent += 1
                     if lane.probing or lane.done.sent + lane.done.failed >= lane.most:
                         break
@@ -226,8 +236,8 @@ def _send_stream(lane: _Lane, stream_id: int, name: str, lease: uuid.UUID) -> bo
     return answered
 
 
-def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage, name: str) -> bool:
-    """Whether the message was delivered. What went wrong is written with the message, its stream and the breaker."""
+def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage, name: str) -> _Ended:
+    """Send one message. What went wrong is written with the message, its stream and the breaker."""
     sender, now = lane.sender, lane.clock()
     mine = OutgoingMessage.objects.filter(pk=row.pk, state=MessageState.WAITING)
     first = row.first_tried_at or now
@@ -249,6 +259,13 @@ def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage,
                 sender.send(message)
     except (OperationalError, InterfaceError):
         raise  # our database is away; the lease runs out and the message is sent again
+    except NotYet as later:
+        if not held.update(lease=None, leased_until=None, next_at=later.until):
+            raise _LeaseLost from None
+        return _Ended.STOPPED
+    except NothingToTell:
+        _delivered(mine, first, now, lane)
+        return _Ended.PASSED
     except PartnerUnavailable as error:
         lane.done.failed += 1
         if lane.proven:  # failures count in a row, and a message was taken in between
@@ -269,12 +286,9 @@ def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage,
         if lane.probing:
             breakers.failed(row.partner, now, lane.pace, problem)
     else:
-        mine.update(
-            state=MessageState.DELIVERED, tries=F("tries") + 1, ended_at=lane.clock(), problem="",
-            first_tried_at=first, last_tried_at=now,
-        )  # fmt: skip
+        _delivered(mine, first, now, lane)
         lane.proven = True
-        return True
+        return _Ended.SENT
     if is_dead and held.exists():
         lane.done.dead += 1
         if sender.on_dead is not None:
@@ -287,11 +301,21 @@ def _send_one(lane: _Lane, held: QuerySet[OutgoingStream], row: OutgoingMessage,
             state=MessageState.DEAD if is_dead else MessageState.WAITING,
             tries=F("tries") + 1, problem=without_numbers(problem), first_tried_at=first, last_tried_at=now,
         )  # fmt: skip
+        if is_dead and not sender.stops_at_dead:
+            _go_on(row.stream_id, held.values_list("lease", flat=True).get())
+            return _Ended.STOPPED
         held.update(
             lease=None, leased_until=None, stopped=is_dead, tries=message.tries,
             next_at=now + wait(lane.pace, tries=message.tries, spread=random()),
         )  # fmt: skip
-    return False
+    return _Ended.STOPPED
+
+
+def _delivered(mine: QuerySet[OutgoingMessage], first: datetime, now: datetime, lane: _Lane) -> None:
+    mine.update(
+        state=MessageState.DELIVERED, tries=F("tries") + 1, ended_at=lane.clock(), problem="",
+        first_tried_at=first, last_tried_at=now,
+    )  # fmt: skip
 
 
 def _worked_at(partner: str) -> datetime | None:
@@ -313,5 +337,9 @@ def _give_back(held: QuerySet[OutgoingStream], stream_id: int) -> None:
         row = held.select_for_update().first()
         if row is None:
             raise _LeaseLost
-        with connection.cursor() as cursor:
-            cursor.execute(_GIVE_BACK, [stream_id, row.lease])
+        _go_on(stream_id, row.lease)
+
+
+def _go_on(stream_id: int, lease: uuid.UUID | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, [stream_id, lease])

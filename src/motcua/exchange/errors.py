@@ -1,5 +1,7 @@
 """What can go wrong with an outside system."""
 
+from datetime import datetime
+
 
 class ExchangeError(Exception):
     """The base of the room's errors. The message never holds personal data."""
@@ -26,6 +28,22 @@ class PartnerRefused(ExchangeError):
         self.partner = partner
         self.answer = answer
         super().__init__(f"{partner} refused with {answer}: {why}")
+
+
+class NotYet(ExchangeError):
+    """The message may leave later: at night nobody is rung. This is no failure, and no try is counted."""
+
+    code = "not-yet"
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__("the message may leave later")
+
+
+class NothingToTell(ExchangeError):
+    """What was to be told is so no more, or was told already: the message ends without a call."""
+
+    code = "nothing-to-tell"
 
 
 class PartnerUnknown(ExchangeError):

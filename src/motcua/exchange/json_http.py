@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from motcua.exchange.contracts import Timed, unnoted
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import without_numbers
+from motcua.kernel.calling import called
 from motcua.ledger.rules import Json
 
 REFUSALS = (400, 403, 404, 409, 413, 422)
@@ -70,7 +71,7 @@ class TokenService:
             method="POST",
         )
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout_seconds) as response:
+            with called(request, timeout=self.timeout_seconds) as response:
                 status, content = response.status, response.read(self.largest_answer)
         except urllib.error.HTTPError as error:
             try:

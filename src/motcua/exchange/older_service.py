@@ -20,6 +20,7 @@ from motcua.exchange.contracts import Timed, unnoted
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import NATIONAL_PORTAL, PortalDossier, without_numbers
 from motcua.exchange.rules.reconciling import Listed, listed
+from motcua.kernel.calling import called
 from motcua.ledger.rules import Json
 
 _SUCCESS = (0, "0", "00")
@@ -114,13 +115,13 @@ class OlderService:
             method="POST",
         )
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout_seconds) as response:
+            with called(request, timeout=self.timeout_seconds) as response:
                 answer = json.loads(response.read(_MAX_ANSWER_BYTES))
         except urllib.error.HTTPError as error:
             raise PartnerUnavailable(NATIONAL_PORTAL, f"it answered HTTP {error.code}") from None
         except (OSError, http.client.HTTPException) as error:
             raise PartnerUnavailable(NATIONAL_PORTAL, type(error).__name__) from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise PartnerUnavailable(NATIONAL_PORTAL, "its answer is not JSON") from None
         if not isinstance(answer, dict):
             raise PartnerUnavailable(NATIONAL_PORTAL, "its answer is not an object")

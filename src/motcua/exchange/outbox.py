@@ -4,7 +4,8 @@ The contract (docs/exchange.md):
 - `register` in an app's `ready()` says how messages for a partner are sent; `put` in a deed's own transaction says
   what is to be sent. The same (partner, key) twice is once.
 - Order is kept per (partner, stream). A message that the partner refuses becomes a dead letter: it stops its stream
-  until a person mends, sends again or gives it up, and no other stream.
+  until a person mends, sends again or gives it up, and no other stream (people told by mail or telephone are told
+  of what follows all the same: `stops_at_dead`).
 - `send` may be interrupted anywhere and is called again with the same key: the partner, or the sender by asking the
   partner first, has to recognise it. Bodies hold ids; what is sent is built at the moment of sending.
 """
@@ -40,6 +41,19 @@ class Message:
     tries: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What a person decided of a dead letter: `again` (with `body`, mended or not) or given up."""
+
+    partner: str
+    key: str
+    body: Mapping[str, Json]
+    is_again: bool
+    words: str
+    by: int
+    at: datetime
+
+
 Send = Callable[[Message], None]
 
 
@@ -51,6 +65,8 @@ class Sender:
     send: Send
     title: str | Promise
     on_dead: Send | None
+    on_decided: Callable[[Decided], None] | None
+    stops_at_dead: bool
     notes_own_calls: bool
     lanes: int
     lease_seconds: float
@@ -65,6 +81,8 @@ def register(
     *,
     title: str | Promise,
     on_dead: Send | None = None,
+    on_decided: Callable[[Decided], None] | None = None,
+    stops_at_dead: bool = True,
     notes_own_calls: bool = False,
     lanes: int = 2,
     lease_seconds: float | None = None,
@@ -72,16 +90,23 @@ def register(
     """Say how messages for a partner are sent; called from an app's `ready()`. The last one to register holds.
 
     `send` runs outside any transaction and raises PartnerUnavailable (tried again with back-off; counts for the
-    breaker) or PartnerRefused (a dead letter at once). It opens the scope that it needs. `on_dead` is told of a dead
-    letter and must bear being told twice. `notes_own_calls`: `send` logs each of its calls by `calls.note`; otherwise
-    the outbox logs one a message. `lanes`: how many workers may send to the partner at the same time. One `send` has
-    to end within `lease_seconds`, or another worker begins it again.
+    breaker), PartnerRefused (a dead letter at once), NotYet (the stream waits until then; no try) or NothingToTell
+    (done without a call: it proves nothing of the partner). It opens the scope that it needs. One `send` has to end
+    within `lease_seconds`, or another worker begins it again.
+
+    `on_dead` is told of a dead letter and must bear being told twice. `on_decided` is told, inside the transaction
+    of the deed, when a person sends one again or gives it up; it may refuse (LetterRefused). `stops_at_dead`: False
+    where what comes after a dead letter of a stream does not depend on it. `notes_own_calls`: `send` logs each of
+    its calls by `calls.note`; otherwise the outbox logs one a message. `lanes`: how many workers may send to the
+    partner at the same time.
     """
     _senders[partner] = Sender(
         partner=partner,
         send=send,
         title=title,
         on_dead=on_dead,
+        on_decided=on_decided,
+        stops_at_dead=stops_at_dead,
         notes_own_calls=notes_own_calls,
         lanes=lanes,
         lease_seconds=lease_seconds if lease_seconds is not None else settings.EXCHANGE_LEASE_SECONDS,

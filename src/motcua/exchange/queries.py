@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from motcua.exchange.models import Delivery, OutgoingStream
+from motcua.exchange.models import Delivery, OutgoingMessage, OutgoingStream
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,9 @@ def streams_on_their_way(partner: str, names: Collection[str]) -> frozenset[str]
         partner=partner, name__in=names, waiting_since__isnull=False, stopped=False
     )
     return frozenset(rows.values_list("name", flat=True))
+
+
+def keys_known(partner: str, keys: Collection[str]) -> frozenset[str]:
+    """Those of the keys under which something was put into the outbox and is not forgotten yet."""
+    rows = OutgoingMessage.objects.filter(partner=partner, key__in=keys)
+    return frozenset(rows.values_list("key", flat=True))

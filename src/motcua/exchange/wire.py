@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from motcua.exchange.errors import PartnerRefused, PartnerUnavailable
 from motcua.exchange.rules import without_numbers
+from motcua.kernel.calling import called
 from motcua.ledger.rules import Json
 
 _MAX_ANSWER_BYTES = 1024 * 1024
@@ -44,7 +45,7 @@ class Wire:
             method="POST",
         )
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout_seconds) as response:
+            with called(request, timeout=self.timeout_seconds) as response:
                 content = response.read(_MAX_ANSWER_BYTES + 1)
         except urllib.error.HTTPError as error:
             with error:
@@ -58,7 +59,7 @@ class Wire:
             return PartnerUnavailable(self.partner, f"it answered HTTP {error.code}")
         try:
             said = json.loads(error.read(_MAX_ANSWER_BYTES))
-        except (OSError, ValueError, http.client.HTTPException):
+        except (OSError, ValueError, RecursionError, http.client.HTTPException):
             said = {}
         code = said.get("code") if isinstance(said, dict) else None
         word = without_numbers(code, limit=40) if isinstance(code, str) and code else f"HTTP {error.code}"
@@ -69,7 +70,7 @@ class Wire:
             raise PartnerUnavailable(self.partner, "its answer is too long")
         try:
             answer = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise PartnerUnavailable(self.partner, "its answer is not JSON, or was cut") from None
         if not isinstance(answer, dict):
             raise PartnerUnavailable(self.partner, "its answer is not an object")

@@ -9,7 +9,7 @@ from functools import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
-from motcua.indicators import evenings, knowing, levels, measures
+from motcua.indicators import evenings, knowing, levels, measures, standing
 from motcua.indicators.models import Cell, FollowerCursor
 from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
@@ -110,11 +110,12 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
         with _counting():
             evenings.note_unread(_today(now))
     head, own, today = log.head(), log.own_events(), _today(now)
-    with _counting(correcting=knowing.closed_on() is not None) as written_before:
-        if knowing.closed_on() is None:
-            read = history if history is not None else log.count() <= HISTORY_EVENTS
-            knowing.begin(since=None if read else today)
-            if read:
+    is_first, is_read = knowing.closed_on() is None, False
+    with _counting(correcting=not is_first) as written_before:
+        if is_first:
+            is_read = history if history is not None else log.count() <= HISTORY_EVENTS
+            knowing.begin(since=None if is_read else today)
+            if is_read:
                 knowing.write_history(head=head, own=own, until=today)
         with connection.cursor() as db:
             db.execute(
@@ -129,6 +130,7 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
             )
             unread = [row[0] for row in db.fetchall()]
             knowing.write_standing(unread, upto=head, day=today)
+        standing.begin(date.min if is_read else today)
         levels.add_differences(written_before)
         cells = levels.renew()
         evenings.note(today, head, closes=True, counted=own)
@@ -184,7 +186,7 @@ WITH unread AS MATERIALIZED (
                               AND e.transaction <> %(own)s AND d.bundle_id IS NOT NULL)
 ), chosen AS (
     SELECT id FROM dossiers_dossier WHERE id NOT IN (SELECT id FROM unread)
-), written AS (
+), {standing.WHOLE}, written AS (
     INSERT INTO indicators_celldifference (known_on, {_COLUMNS})
     SELECT %(known_on)s::date, {_KEY_COLUMNS}, {_SUMS}
       FROM (SELECT {_COLUMNS} FROM ({measures.cell_sql(touched_only=True)}) AS x

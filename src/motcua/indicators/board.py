@@ -4,13 +4,15 @@ Figures of registers, where they are asked for, add the queries of their own rea
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from motcua.indicators import queries, registers, slices, words
+from motcua.indicators import queries, readings, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
+from motcua.indicators.readings import Headline
 from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.evaluation import Counted, Sums, evaluate, of_units
 from motcua.indicators.rules.figures import Figure, Scale
@@ -30,12 +32,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Measured:
-    """An indicator with all its readings; the first is the headline. `units`: the headline of each handling unit."""
+    """An indicator with all its readings; the first is the headline."""
 
     indicator: Indicator
     words: words.IndicatorWords
     readings: tuple[Reading, ...]
-    units: Mapping[int, Figure]
+    counted: Counted = field(repr=False, compare=False)
+    # on which grounds the headline comes first, where there are others
+    first: Headline | None = None
+
+    @cached_property
+    def units(self) -> Mapping[int, Figure]:
+        """The headline of each handling unit. Made when it is asked for: pages of all indicators do not."""
+        headline = self.indicator.variants[0]
+        if self.indicator.shape is Shape.LEAST_UNIT:
+            return {
+                unit: Figure(n, 1, Scale.LEAST)
+                for unit, n in self.counted.register_units.get(headline.numerator, {}).items()
+            }
+        if headline.denominator not in IN_CELLS:
+            return {}
+        return of_units(headline, self.counted.units, self.indicator.scale)
 
     @property
     def headline(self) -> Reading:
@@ -53,15 +70,37 @@ def asked_of(period: Period, narrow: queries.Narrow, now: datetime) -> registers
     )
 
 
+# What indicators of the weakest unit, or of units without a fault, read of every unit.
+_OF_EACH_UNIT = tuple(
+    sorted({
+        name
+        for one in INDICATORS.values()
+        if one.shape in (Shape.WEAKEST_UNIT, Shape.WHOLE_UNITS)
+        for variant in one.variants
+        for name in (variant.numerator, variant.denominator)
+        if name in IN_CELLS
+    })
+)  # fmt: skip
+
+
 def count(
-    period: Period, narrow: queries.Narrow, now: datetime, *, codes: Collection[str] = tuple(INDICATORS)
+    period: Period,
+    narrow: queries.Narrow,
+    now: datetime,
+    *,
+    codes: Collection[str] = tuple(INDICATORS),
+    each_unit: bool = True,
 ) -> Counted:
-    """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked."""
+    """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked.
+
+    `each_unit`: also what `Measured.units` is made of; without it the headline of each unit cannot be asked.
+    """
     sliced = slices.wanted(one for one in INDICATORS.values() if one.only != Slice())
-    summed = queries.sums(period, narrow, {_UNITS: IN_CELLS, **slices.sets(sliced)})
+    of_units = IN_CELLS if each_unit else _OF_EACH_UNIT
+    summed = queries.sums(period, narrow, {(): IN_CELLS, _UNITS: of_units, **slices.sets(sliced)})
     units = summed[_UNITS]
     cells: dict[Slice, Sums] = {only: rows.get((), {}) for only, rows in slices.told(sliced, summed).items()}
-    cells[Slice()] = {code: sum(sums[code] for sums in units.values()) for code in IN_CELLS}
+    cells[Slice()] = summed[()][()]
     of_registers = registers.gathered(_of_registers(codes), asked_of(period, narrow, now))
     opened = queries.open_now(now, narrow, (_PARTS,))
     return Counted(
@@ -76,6 +115,7 @@ def count(
         registers=of_registers.sums,
         register_units=of_registers.units,
         bounds=of_registers.bounds,
+        on=period.last_day,
     )
 
 
@@ -96,29 +136,29 @@ def measure(code: str, counted: Counted) -> Measured:
     indicator = INDICATORS.get(code)
     if indicator is None:
         raise NotMeasurable(code, str(said.not_measurable))
-    headline = indicator.variants[0]
-    if indicator.shape is Shape.LEAST_UNIT:
-        units = {
-            unit: Figure(n, 1, Scale.LEAST)
-            for unit, n in counted.register_units.get(headline.numerator, {}).items()
-        }
-    else:
-        units = of_units(headline, counted.units, indicator.scale) if headline.denominator in IN_CELLS else {}
+    indicator = readings.on_day(indicator, counted.on)
     return Measured(
         indicator=indicator,
         words=said,
         readings=tuple(
             Reading(v, evaluate(indicator, v, counted))
             for v in indicator.variants
-            if v.base is None or v.numerator in counted.registers  # exported facts hold no surveys
+            if v.base is not PeriodBase.REGISTER
+            or v.numerator in counted.registers  # exported facts hold no surveys
         ),
-        units=units,
+        counted=counted,
+        first=readings.headline_of(code, counted.on),
     )
 
 
 def measure_all(
-    period: Period, narrow: queries.Narrow, now: datetime, *, codes: Collection[str] = tuple(INDICATORS)
+    period: Period,
+    narrow: queries.Narrow,
+    now: datetime,
+    *,
+    codes: Collection[str] = tuple(INDICATORS),
+    each_unit: bool = True,
 ) -> list[Measured]:
-    """The indicators asked for, by default every measurable one, in the registry's order."""
-    counted = count(period, narrow, now, codes=codes)
+    """The indicators asked for, by default every measurable one, in the registry's order. `each_unit`: as `count`."""
+    counted = count(period, narrow, now, codes=codes, each_unit=each_unit)
     return [measure(code, counted) for code in INDICATORS if code in codes]

@@ -13,6 +13,7 @@ from motcua.indicators import queries
 from motcua.indicators.evenings import end_of
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
+from motcua.records.paper_law import paper_law
 
 
 @dataclass(frozen=True)
@@ -168,14 +169,50 @@ def _petitioned(asked: Part) -> list[int]:
         return [row[0] for row in db.fetchall()]
 
 
+def certified_copies(asked: Part) -> Shares:
+    """4.2b, of what is certified here: dossiers with a result of the procedures whose result is a certified copy, and
+    those of them that got it electronically. A unit that certifies nothing has nothing below: it does not apply."""
+    sums = asked.sums("results_wanted", "copies_certified")
+    certifying = _certifying(asked.on, list(sums))
+    of = {one: sums[one]["results_wanted"] for one in certifying if sums[one]["results_wanted"]}
+    return Shares({one: sums[one]["copies_certified"] for one in of}, of)
+
+
+def certified_results(asked: Part) -> Shares:
+    """4.2b by its other reading: of all results that were issued electronically those that are certified copies."""
+    sums = asked.sums("results_electronic", "copies_certified")
+    of = {one: found["results_electronic"] for one, found in sums.items() if found["results_electronic"]}
+    return Shares({one: sums[one]["copies_certified"] for one in of}, of)
+
+
+def _certifying(on: date, among: Sequence[int]) -> list[int]:
+    """Of these procedures those that gave certified copies by some version up to the day; one query."""
+    with connection.cursor() as db:
+        db.execute(
+            """
+            SELECT DISTINCT v.procedure_id FROM procedures_procedureversion AS v
+             WHERE v.procedure_id = ANY(%s) AND v.valid_from <= %s
+               AND EXISTS (SELECT 1 FROM jsonb_array_elements(COALESCE(v.content -> 'results', '[]'::jsonb)) AS r
+                            WHERE r ->> 'code' = ANY(%s))
+            """,
+            [list(among), on, sorted(paper_law(on).certified_copies)],
+        )
+        return [row[0] for row in db.fetchall()]
+
+
 @dataclass(frozen=True)
 class Handling:
-    """2.2: how long a procedure's dossiers took. `limit_unit` is the one that its limit is stated in."""
+    """2.2: how long a procedure's dossiers took. `limit_unit` is the one that its limit is stated in.
+
+    `hours` by the calendar; `work_hours` in working time, of the `worked` dossiers where it was counted.
+    """
 
     procedure_id: int
     settled: int
     hours: int
     limit_unit: str
+    worked: int
+    work_hours: int
 
     @property
     def in_hours(self) -> bool:
@@ -183,11 +220,12 @@ class Handling:
 
 
 def handling_times(period: Period, narrow: Narrow) -> list[Handling]:
-    """The procedures with settled dossiers; mean elapsed time is `hours / settled`, waiting for supplements aside.
+    """The procedures with settled dossiers; mean elapsed time is `hours / settled`, mean working time
+    `work_hours / worked`, waiting for supplements aside.
 
     Raises NotKnownThen.
     """
-    sums = _sums(period, narrow, ("settled", "settled_hours"))
+    sums = _sums(period, narrow, ("settled", "settled_hours", "settled_worked", "settled_work_hours"))
     settled = {one: found for one, found in sums.items() if found["settled"]}
     with connection.cursor() as db:
         db.execute(
@@ -202,6 +240,13 @@ def handling_times(period: Period, narrow: Narrow) -> list[Handling]:
         )
         units = dict(db.fetchall())
     return [
-        Handling(one, found["settled"], found["settled_hours"], units.get(one, ""))
+        Handling(
+            one,
+            found["settled"],
+            found["settled_hours"],
+            units.get(one, ""),
+            found["settled_worked"],
+            found["settled_work_hours"],
+        )
         for one, found in sorted(settled.items())
     ]

@@ -61,6 +61,7 @@ COLUMNS = {
     "as_of": "timestamp('UTC')",
     "supplement_requests": "int16",
     "handled_hours": "int64",  # whole hours from acceptance to end less waiting for supplements; null while open
+    "worked_hours": "int64",  # of working time, to the nearest hour; null while open and where it was not counted
     "has_obligation": "boolean",  # some fee or other money was assessed
     "obligation_paid_online": "boolean",
     "has_component_file": "boolean",  # some component is an electronic file, of its own or from a store
@@ -98,6 +99,7 @@ SELECT d.id, d.receiving_unit_id AS unit_id, d.handling_unit_id, d.procedure_id,
        CASE WHEN d.ended_at >= d.accepted_at
             THEN GREATEST(CAST(FLOOR((EXTRACT(EPOCH FROM d.ended_at - d.accepted_at) - d.supplement_seconds) / 3600)
                                AS BIGINT), 0) END AS handled_hours,
+       CASE WHEN d.ended_at IS NOT NULL THEN CAST((d.worked_seconds + 1800) / 3600 AS BIGINT) END AS worked_hours,
        d.fee_vnd > 0 AS has_obligation,
        d.fee_vnd > 0 AND d.paid_online AND d.paid_vnd >= d.fee_vnd AS obligation_paid_online,
        d.has_filed_component AS has_component_file, d.from_portal_store,
@@ -129,6 +131,16 @@ CASE WHEN d.rehomed = 0 THEN d.{column}
  END AS {moment}_{side}_id"""
 _HOMES = ", ".join(
     _HOME.format(moment=moment, side=side, column=column)
+    for moment in MOMENTS
+    for side, column in (("unit", "receiving_unit_id"), ("handling_unit", "handling_unit_id"))
+)
+
+# Dossiers that no reorganisation ever gave to others, whose units stand in the row itself and in its indexes; and
+# those that one did.
+_NEVER_MOVED = " WHERE d.rehomed = 0"
+_ONCE_MOVED = " WHERE d.rehomed > 0"
+_HOMES_OF_ROW = ", ".join(
+    f"d.{column} AS {moment}_{side}_id"
     for moment in MOMENTS
     for side, column in (("unit", "receiving_unit_id"), ("handling_unit", "handling_unit_id"))
 )
@@ -174,6 +186,22 @@ SELECT m.id, m.unit_id, m.handling_unit_id, d.procedure_id, d.channel, p.sector_
 # Rows of the log instead of the dossiers': the same facts at several days, each with the day since which it was
 # known, and again with the sign turned on the day that it gave way to what was known then.
 KNOWN_COLUMNS = {"known_on": "date", "sign": "int64"}
+
+# The day asked for stands in as the day that the statement runs.
+_STOOD_COLUMNS = (
+    "id", "unit_id", "handling_unit_id", "procedure_id", "channel", "sector_id", "sector_group", "unit_kind",
+    "submitted_at", "accepted_at", "ended_at", "current_due", "clock_stopped_at", "as_of",
+)  # fmt: skip
+_STOOD = """
+SELECT d.dossier_id AS id, d.unit_id, d.handling_unit_id, d.procedure_id, d.channel, p.sector_id,
+       s."group" AS sector_group, u.kind AS unit_kind, d.submitted_at, d.accepted_at,
+       CAST(NULL AS TIMESTAMPTZ) AS ended_at, d.current_due, d.clock_stopped_at, CURRENT_TIMESTAMP AS as_of
+  FROM indicators_standing AS d
+  LEFT JOIN procedures_procedure AS p ON p.id = d.procedure_id
+  LEFT JOIN procedures_sector AS s ON s.id = p.sector_id
+  LEFT JOIN agencies_unit AS u ON u.id = d.unit_id
+ WHERE DATERANGE(d.known_from, d.known_to) @> CURRENT_DATE
+"""
 
 CATALOGUE_COLUMNS = {
     "procedure_id": "int64",
@@ -280,6 +308,12 @@ def known(source: str) -> Table:
 
 
 @cache
+def stood() -> Table:
+    """What open dossiers were at the end of a past day, as far as the measures of open dossiers read it."""
+    return ibis.table({name: COLUMNS[name] for name in _STOOD_COLUMNS}, name="stood_facts")
+
+
+@cache
 def catalogue() -> Table:
     """The unbound table of the public procedures that some unit of the province applies on the day asked for.
 
@@ -288,25 +322,33 @@ def catalogue() -> Table:
     return ibis.table(CATALOGUE_COLUMNS, name="catalogue")
 
 
-def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
+def to_postgres(expression: Any, *, touched_only: bool = False, moved: bool | None = None) -> str:
     """SQL text of an expression over `facts` or `catalogue`, for Django's connection.
 
     `touched_only` keeps the dossiers that a CTE `chosen` of the caller names. The instant of
     asking is the named parameter `now`. The caller caches the text: compiling takes tens of milliseconds.
+    `moved`: only the dossiers that some reorganisation gave to other units, or only the others.
     """
+    dossiers = _DOSSIERS.format(homes=_HOMES_OF_ROW if moved is False else _HOMES)
+    if touched_only:
+        dossiers += _TOUCHED
+    elif moved is not None:
+        dossiers += _ONCE_MOVED if moved else _NEVER_MOVED
     asked = _parsed(str(ibis.to_sql(expression, dialect="postgres", pretty=False)))
     sources = {
-        "facts": _pruned(_parsed(_DOSSIERS.format(homes=_HOMES) + (_TOUCHED if touched_only else "")), asked),
+        "facts": _pruned(_parsed(dossiers), asked),
         "moves": _parsed(_MOVES + (_TOUCHED if touched_only else "")),
         "catalogue": _parsed(_CATALOGUE),
         "procedures": _parsed(_PROCEDURES),
         "units": _parsed(_UNITS),
         "known_facts": _parsed(_of_log(_DOSSIERS.format(homes=_HOMES))),
         "known_moves": _parsed(_of_log(_MOVES)),
+        "stood_facts": _pruned(_parsed(_STOOD), asked),
     }
     whole = exp.expand(asked, sources, dialect="postgres")
     sql = whole.sql(dialect="postgres", comments=False)
-    return sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+    sql = sql.replace("%", "%%").replace("CURRENT_TIMESTAMP", "%(now)s")
+    return sql.replace("CURRENT_DATE", "%(stood_on)s::date")
 
 
 def to_engine(expression: Any, dialect: str) -> str:

@@ -10,13 +10,16 @@ at the part that was accepted first and at the part that ended last; the agencie
 A measure stored in cells has a column of its name in `models.Cell` (a test compares).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from motcua.dossiers.rules.clock_law import all_versions as clock_law
 from motcua.indicators import facts
+from motcua.surveys.rules.law import versions as rating_law
 
 # A predicate over the columns of `facts` or `catalogue`; Ibis has no useful static types for columns.
 Where = Callable[[Any], Any]
@@ -89,14 +92,33 @@ def _is_level34(c: Any) -> Any:
 
 def _in_time_766(f: Any) -> Any:
     # An end without a due date or limit is held against the date alone; what is open is not late before it was
-    # found late. More than one request for a supplement is late whatever the date (domain facts 3.5).
+    # found late. More requests for a supplement than the law of clocks lets pass are late whatever the date.
     by_date = f.current_due.isnull() | (f.ended_at <= f.current_due)
     ended = (f.outcome_766 == "on_time") | ((f.outcome_766 == "") & by_date)
-    return (f.supplement_requests <= 1) & f.ended_at.isnull().ifelse(f.late_on.isnull(), ended)
+    requests = [(one.valid_from, one.requests_766) for one in clock_law()]
+    few = f.supplement_requests <= _by_day(f.accepted_on, requests)
+    return few & f.ended_at.isnull().ifelse(f.late_on.isnull(), ended)
+
+
+def _worked(f: Any) -> Any:
+    return _settled(f) & f.worked_hours.notnull()
+
+
+def _by_day(day: Any, entries: Sequence[tuple[date, int]]) -> Any:
+    """The number that held on a day, of dated ones (the oldest first); before the first one, the first."""
+    found: Any = entries[0][1]
+    for since, value in entries[1:]:
+        found = (day >= since).ifelse(value, found)
+    return found
+
+
+def _satisfied(f: Any) -> Any:
+    return f.rating >= _by_day(f.rated_on, [(one.valid_from, one.satisfied_from) for one in rating_law()])
 
 
 def _disliked(f: Any) -> Any:
-    return (f.rating <= 2).fill_null(False)
+    limits = [(one.valid_from, one.disliked_up_to) for one in rating_law()]
+    return (f.rating <= _by_day(f.rated_on, limits)).fill_null(False)
 
 
 _ALL = (
@@ -154,7 +176,7 @@ _ALL = (
     Measure("payments", Base.PAID, lambda f: f.paid_on.notnull()),
     Measure("payments_online", Base.PAID, lambda f: f.paid_online),
     Measure("ratings", Base.RATED, lambda f: f.rating.notnull()),
-    Measure("satisfied", Base.RATED, lambda f: f.rating >= 4),
+    Measure("satisfied", Base.RATED, _satisfied),
     Measure("late", Base.LATE, _became_late),
     Measure("late_apologised", Base.LATE, lambda f: _became_late(f) & f.apologised_at.notnull()),
     Measure("late_subjective", Base.LATE, _subjective),
@@ -195,6 +217,8 @@ _ALL = (
         Base.ENDED,
         lambda f: _settled(f) & (f.from_portal_store | (f.has_result & f.portal_informed)),
     ),
+    Measure("settled_worked", Base.ENDED, _worked),
+    Measure("settled_work_hours", Base.ENDED, _worked, amount="worked_hours"),
     Measure("waiting_intake", Base.OPEN, lambda f: f.accepted_at.isnull()),
     Measure("pending", Base.OPEN, lambda f: f.accepted_at.notnull()),
     Measure("pending_overdue", Base.OPEN, _overdue),
@@ -342,12 +366,14 @@ def catalogue_sql() -> str:
 
 
 @cache
-def members_sql(code: str) -> str:
+def members_sql(code: str, *, moved: bool | None = None) -> str:
     """SQL of the dossiers that a measure counts: id, dimensions and the instant `on_at` that it is counted at.
+
+    `moved`: only those that some reorganisation gave to other units, or only the others.
 
     The instant, not its day: the database knows how instants are spread and has indexes on them.
     """
-    return facts.to_postgres(members_expression(code, _source(MEASURES[code].base)))
+    return facts.to_postgres(members_expression(code, _source(MEASURES[code].base)), moved=moved)
 
 
 def members_expression(code: str, f: Any) -> Any:

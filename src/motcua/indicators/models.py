@@ -73,6 +73,8 @@ class Sums(models.Model):
     settled_online_proven = _COUNT(db_default=0, default=0)
     results_digitised = _COUNT(db_default=0, default=0)
     settled_stored = _COUNT(db_default=0, default=0)
+    settled_worked = _COUNT(db_default=0, default=0)
+    settled_work_hours = _COUNT(db_default=0, default=0)
 
     class Meta:
         abstract = True
@@ -259,11 +261,38 @@ class Knowledge(models.Model):
 
     `since`: the first such day; null: any day. Before it a count of all dossiers stands as one difference, and
     nobody recorded what was known when. `closed_on`: differences of days before this one come no more.
+    `stood_since`: the first day of which `Standing` tells what stood open; null: none yet.
     """
 
     name = models.CharField(max_length=20, primary_key=True)
     since = models.DateField(null=True)
     closed_on = models.DateField()
+    stood_since = models.DateField(null=True)
+
+
+class Standing(models.Model):
+    """What the measures of open dossiers read of one, as known at the end of each day from `known_from` up to, and
+    without, `known_to` (null: so far). Days in Vietnam. Written by the follower alone (`standing`).
+
+    A stretch that ended on a day that is over stays.
+    """
+
+    dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="+", db_index=False)
+    known_from = models.DateField()
+    known_to = models.DateField(null=True)
+    unit = models.ForeignKey("agencies.Unit", models.PROTECT, related_name="+", db_index=False)
+    handling_unit = models.ForeignKey("agencies.Unit", models.PROTECT, related_name="+", db_index=False)
+    procedure = models.ForeignKey("procedures.Procedure", models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=10)
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    current_due = models.DateTimeField(null=True)
+    clock_stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "known_from"], name="indicators_standing_once")
+        ]
 
 
 class Evening(models.Model):

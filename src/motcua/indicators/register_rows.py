@@ -1,10 +1,11 @@
 """What every register is asked, and what it answers: both sides of a figure with the rows behind them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from motcua.indicators.evenings import end_of
 from motcua.indicators.rules.intervals import Interval
 
 
@@ -53,8 +54,13 @@ class Asked:
     unit_id: int | None = None
     restated: bool = False
     known_on: date | None = (
-        None  # registers whose rows are never changed say what they held at the end of that day
+        None  # registers that keep their history say what they held at the end of that day
     )
+
+    @property
+    def known_until(self) -> datetime | None:
+        """The last instant that is known of; None: all."""
+        return None if self.known_on is None else end_of(self.known_on)
 
 
 @dataclass(frozen=True)
@@ -80,3 +86,8 @@ class Rows:
 
 
 Reader = Callable[[Asked], Rows]
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """What counts first, then by code."""
+    return sorted(rows, key=lambda row: (not row.is_counted, row.code, row.id))

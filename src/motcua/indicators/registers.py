@@ -7,7 +7,7 @@ one side of a figure: what is counted, or what it is counted among. An empty den
 Another register joins with one reader in `_READERS`, its sides in `SIDES` and its words in law/indicators.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -16,11 +16,13 @@ from django.conf import settings
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
 from motcua.digitising import queries as digitising
-from motcua.indicators import bridge, by_procedure, reform
+from motcua.indicators import bridge, reform
+from motcua.indicators import register_shares as shares
 from motcua.indicators.errors import UnknownMeasure
-from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows
+from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows, in_order
 from motcua.indicators.rules.intervals import Interval
 from motcua.indicators.survey_figures import survey_of
+from motcua.kernel.once import shared
 from motcua.kernel.zone import VIETNAM
 from motcua.petitions import queries as petitions
 from motcua.petitions.rules.lifecycle import Kind
@@ -53,39 +55,50 @@ def _of_review(figure: reviews.Figure, year: int) -> Rows:
 
 
 def _reviewed(asked: Asked) -> Rows:
-    return _of_review(reviews.tthc_reviewed(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+    return _of_review(
+        reviews.tthc_reviewed(asked.on.year, asked.on, unit_id=asked.unit_id, known=asked.known_until),
+        asked.on.year,
+    )
 
 
 def _simplified(asked: Asked) -> Rows:
-    return _of_review(reviews.tthc_simplified(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+    return _of_review(
+        reviews.tthc_simplified(asked.on.year, asked.on, unit_id=asked.unit_id, known=asked.known_until),
+        asked.on.year,
+    )
 
 
 def _groups(asked: Asked) -> Rows:
-    return _of_review(reviews.priority_groups(asked.on.year, asked.on, unit_id=asked.unit_id), asked.on.year)
+    return _of_review(
+        reviews.priority_groups(asked.on.year, asked.on, unit_id=asked.unit_id, known=asked.known_until),
+        asked.on.year,
+    )
 
 
 def _handed_down(asked: Asked) -> Rows:
-    return _of_review(reviews.decentralisation_approved(asked.on), asked.on.year)
+    return _of_review(reviews.decentralisation_approved(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _handed_down_done(asked: Asked) -> Rows:
-    return _of_review(reviews.decentralisation_done(asked.on), asked.on.year)
+    return _of_review(reviews.decentralisation_done(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _rules_cut(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_cut(asked.on), asked.on.year)
+    return _of_review(reviews.biz_rules_cut(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _rules_cut_in_period(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_cut(asked.on, since=asked.since), asked.on.year)
+    return _of_review(
+        reviews.biz_rules_cut(asked.on, since=asked.since, known=asked.known_until), asked.on.year
+    )
 
 
 def _rules_planned(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_plan(asked.on), asked.on.year)
+    return _of_review(reviews.biz_rules_plan(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _rules_public(asked: Asked) -> Rows:
-    return _of_review(reviews.biz_rules_public(asked.on), asked.on.year)
+    return _of_review(reviews.biz_rules_public(asked.on, known=asked.known_until), asked.on.year)
 
 
 def _fee_policies(asked: Asked) -> Rows:
@@ -93,7 +106,7 @@ def _fee_policies(asked: Asked) -> Rows:
 
     A rule that is only an example for showing proves nothing. What a fee rule alone knows has a negative id.
     """
-    figure = reviews.fee_policy_done(asked.on)
+    figure = reviews.fee_policy_done(asked.on, known=asked.known_until)
     rows = _of_review(figure, asked.on.year).opened()
     known = {row.code for row in rows}
     for policy in fee_queries.online_cut_policies(asked.on):
@@ -118,7 +131,7 @@ def _judged(
         Row(RowKind.PROCEDURE, number, *names[number], words[number], None, number in in_time)
         for number in judged
     ]
-    return Rows(in_time, judged, lambda: _in_order(rows))
+    return Rows(in_time, judged, lambda: in_order(rows))
 
 
 def _timings(asked: Asked) -> tuple[standing.ItemTiming, ...]:
@@ -160,7 +173,7 @@ def _complete(asked: Asked) -> Rows:
 
     def opened() -> list[Row]:
         missing = standing.missing_by_version(row.version_id for row in rows)
-        return _in_order(
+        return in_order(
             Row(
                 RowKind.PROCEDURE, row.procedure_id, row.code, row.name, ", ".join(missing.get(row.version_id, ())),
                 None, row.procedure_id in full,
@@ -183,7 +196,7 @@ def _quality(asked: Asked) -> Rows:
 
     def opened() -> list[Row]:
         known = agencies.units(list(figure.denominator))
-        return _in_order(
+        return in_order(
             Row(
                 RowKind.UNIT, unit, known[unit].agency_id, known[unit].name,
                 ", ".join(figure.reasons.get(unit, ())), None, unit in kept,
@@ -233,7 +246,7 @@ def _stock(asked: Asked) -> Rows:
 
 def _of_petitions(figure: petitions.Figure) -> Rows:
     def opened() -> list[Row]:
-        return _in_order(
+        return in_order(
             Row(
                 RowKind.PETITION, row.id, row.code, row.code, ", ".join((row.kind, *row.why)), row.received_on,
                 row.is_counted,
@@ -248,7 +261,9 @@ def _petitions_of(*kinds: Kind) -> Reader:
     """Criterion 5.1 of decision 766: petitions received in the period, by what they are about."""
 
     def read(asked: Asked) -> Rows:
-        figure = petitions.of_kinds(kinds, since=asked.since, on=asked.on, unit_id=asked.unit_id)
+        figure = petitions.of_kinds(
+            kinds, since=asked.since, on=asked.on, unit_id=asked.unit_id, known=asked.known_until
+        )
         return _of_petitions(figure)
 
     return read
@@ -256,19 +271,23 @@ def _petitions_of(*kinds: Kind) -> Reader:
 
 def _petitions_in_time(asked: Asked) -> Rows:
     """Criterion 5.2 of decision 766, as of the end of the day."""
-    figure = petitions.in_time(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    figure = petitions.in_time(
+        since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id, known=asked.known_until
+    )
     return _of_petitions(figure)
 
 
 def _petitions_content(asked: Asked) -> Rows:
     """Criterion 5.3 of decision 766, as of the end of the day."""
-    figure = petitions.content(since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id)
+    figure = petitions.content(
+        since=asked.since, on=asked.on, now=_end_of(asked.on), unit_id=asked.unit_id, known=asked.known_until
+    )
     return _of_petitions(figure)
 
 
 def _of_documents(figure: correspondence.Figure, kind: RowKind = RowKind.LETTER) -> Rows:
     def opened() -> list[Row]:
-        return _in_order(
+        return in_order(
             Row(kind, row.id, row.code, row.name, ", ".join(row.why), row.on, row.is_counted)
             for row in figure.rows
         )
@@ -284,7 +303,9 @@ def _documents_signed(asked: Asked) -> Rows:
 def _documents_processed(asked: Asked) -> Rows:
     """Documents received in the period, electronic and worked on here."""
     return _of_documents(
-        correspondence.processed_online(since=asked.since, on=asked.on, unit_id=asked.unit_id)
+        correspondence.processed_online(
+            since=asked.since, on=asked.on, unit_id=asked.unit_id, known=asked.known_until
+        )
     )
 
 
@@ -295,66 +316,6 @@ def _offices_signing(asked: Asked) -> Rows:
     return _of_documents(found, RowKind.OFFICE)
 
 
-def _of_procedures(sides: tuple[frozenset[int], frozenset[int]]) -> Rows:
-    reached, every = sides
-
-    def opened() -> list[Row]:
-        known = by_procedure.names(set(every))
-        return _in_order(
-            Row(RowKind.PROCEDURE, one, known[one].code, known[one].name, "", None, one in reached)
-            for one in every
-        )
-
-    return Rows(reached, every, opened)
-
-
-def _of_shares(shares: by_procedure.Shares) -> Rows:
-    """A procedure weighs its dossiers: above by its number, below by the negative of it; 0 is what has none."""
-    above = {one: count for one, count in shares.reached.items() if count}
-    below = {-one: count for one, count in shares.of.items()} | ({0: shares.beside} if shares.beside else {})
-
-    def opened() -> list[Row]:
-        known = by_procedure.names({*above, *shares.of})
-        rows = [
-            Row(
-                RowKind.DOSSIERS, one, known[abs(one)].code if one else "", known[abs(one)].name if one else "",
-                str(count), None, one > 0,
-            )
-            for one, count in (*above.items(), *below.items())
-        ]  # fmt: skip
-        return sorted(rows, key=lambda row: (row.is_counted, row.code, row.id))
-
-    return Rows(frozenset(above), frozenset(below), opened, above | below)
-
-
-def _part(asked: Asked) -> by_procedure.Part:
-    return by_procedure.Part(asked.since, asked.on, asked.unit_id, asked.known_on)
-
-
-def _services_used(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.online_services(_part(asked)))
-
-
-def _paid_online(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_online_payment(_part(asked)))
-
-
-def _population(asked: Asked) -> Rows:
-    return _of_procedures(by_procedure.with_population_data(_part(asked)))
-
-
-def _synchronised(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.synchronised(_part(asked)))
-
-
-def _content_with_dossiers(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.content(_part(asked)))
-
-
-def _content_by_rates(asked: Asked) -> Rows:
-    return _of_shares(by_procedure.content_by_rates(_part(asked)))
-
-
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
 
@@ -362,10 +323,6 @@ def _end_of(day: date) -> datetime:
 def _units(day: date) -> list[int]:
     """The province's own units on the day: the directory holds the agencies of the whole country."""
     return [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, day)]
-
-
-def _in_order(rows: Iterable[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (not row.is_counted, row.code, row.id))
 
 
 _READERS: Mapping[str, Reader] = {
@@ -397,12 +354,14 @@ _READERS: Mapping[str, Reader] = {
     "survey_health_education": survey_of("SAT_HEALTH_EDU"),
     "survey_public_units": survey_of("SAT_PUBLIC_UNITS"),
     "survey_agencies": survey_of("SAT_AGENCY_AND_UNITS"),
-    "services_used": _services_used,
-    "procedures_paid_online": _paid_online,
-    "procedures_population": _population,
-    "synchronised": _synchronised,
-    "content_with_dossiers": _content_with_dossiers,
-    "content_by_rates": _content_by_rates,
+    "services_used": shares.services_used,
+    "procedures_paid_online": shares.paid_online,
+    "procedures_population": shares.population,
+    "synchronised": shares.synchronised,
+    "content_with_dossiers": shares.content_with_dossiers,
+    "content_by_rates": shares.content_by_rates,
+    "certified_copies": shares.certified_of_certifications,
+    "certified_results": shares.certified_of_results,
 }
 
 
@@ -440,7 +399,7 @@ def _read(reader: str, asked: Asked) -> Rows:
             for row in rows.opened():
                 if row.id in numerator or row.id in (denominator or ()):
                     known.setdefault(row.id, replace(row, is_counted=row.id in numerator))
-        return _in_order(known.values())
+        return in_order(known.values())
 
     weights = {one: weight for _, rows, _ in found for one, weight in rows.weights.items()}
     # of several units together no survey states an interval: theirs alone, where it is one
@@ -527,6 +486,10 @@ SIDES: Mapping[str, Side] = {
     "dossiers_heard": Side("content_with_dossiers", False),
     "dossiers_content": Side("content_with_dossiers", True),
     "dossiers_content_by_rates": Side("content_by_rates", True),
+    "certifications": Side("certified_copies", False),
+    "certifications_electronic": Side("certified_copies", True),
+    "signed_results": Side("certified_results", False),
+    "signed_results_certified": Side("certified_results", True),
 } | {code: Side(reader, is_numerator) for code, reader, is_numerator, _words in reform.sides()}
 
 
@@ -544,8 +507,9 @@ def gathered(measures: Collection[str], asked: Asked) -> Gathered:
     """Every register is read once, whatever the number of measures; those of the reform all together."""
     readers = dict.fromkeys(SIDES[code].reader for code in measures)
     of_reform = [one for one in readers if one in reform.figures()]
-    read = reform.rows(of_reform, asked) if of_reform else {}
-    read |= {one: _read(one, asked) for one in readers if one not in read}
+    with shared():
+        read = reform.rows(of_reform, asked) if of_reform else {}
+        read |= {one: _read(one, asked) for one in readers if one not in read}
     sums: dict[str, int] = {}
     for code in measures:
         side = SIDES[code]
@@ -590,11 +554,13 @@ def opened(code: str, asked: Asked) -> list[Row]:
 
 def by_unit(asked: Asked) -> dict[int, dict[str, int]]:
     """The measures of the review of each unit that handles or reviews something; a fixed number of queries."""
-    done = reviews.tthc_simplified(asked.on.year, asked.on).numerator
+    done = reviews.tthc_simplified(asked.on.year, asked.on, known=asked.known_until).numerator
     known = bridge.homes() if asked.restated else {}
     competence: dict[int, set[int]] = {}
     reviewed: dict[int, set[int]] = {}
-    for unit, figure in reviews.tthc_reviewed_by_unit(asked.on.year, asked.on).items():
+    for unit, figure in reviews.tthc_reviewed_by_unit(
+        asked.on.year, asked.on, known=asked.known_until
+    ).items():
         home = known.get(unit)
         for found, numbers in ((competence, figure.denominator or ()), (reviewed, figure.numerator)):
             for number in numbers:

@@ -57,7 +57,8 @@ class Variant:
 
 @dataclass(frozen=True)
 class Indicator:
-    """`variants[0]` is the headline. `version` rises when a formula changes: published figures name it."""
+    """`variants[0]` is the headline: of a day as `readings.on_day` has it. `version` rises when a formula changes:
+    published figures name it."""
 
     code: str
     base: PeriodBase
@@ -87,6 +88,14 @@ _ON_TIME = (
     Variant("decision_766", "settled_766_in_time", "settled_766"),
 )
 _SATISFIED = _ratio("satisfied", "ratings")
+
+
+def _surveyed(survey: str) -> tuple[Variant, ...]:
+    """Satisfaction by the survey that was published for the year, and beside it by the ratings after hand-over."""
+    return (
+        Variant("survey", f"{survey}_satisfied", f"{survey}_valid"),
+        Variant("ratings", "satisfied", "ratings", base=PeriodBase.RATED),
+    )
 
 
 def _beside(survey: str) -> tuple[Variant, ...]:
@@ -288,7 +297,16 @@ _ALL = (
     Indicator("PUBLIC_CONTENT_FULL", PeriodBase.REGISTER, _ratio("catalogue_complete", "catalogue_applied")),
     Indicator("DOSSIER_SYNC", PeriodBase.REGISTER, _ratio("portal_synchronised", "portal_received")),
     Indicator("ONTIME_766", PeriodBase.RECEIVED, _ratio("received_766_in_time", "received")),
-    Indicator("HANDLING_TIME", PeriodBase.SETTLED, _ratio("settled_hours", "settled"), scale=Scale.HOURS),
+    Indicator(
+        "HANDLING_TIME",
+        PeriodBase.SETTLED,
+        (
+            Variant("working", "settled_work_hours", "settled_worked"),
+            Variant("elapsed", "settled_hours", "settled"),
+        ),
+        version=2,
+        scale=Scale.HOURS,
+    ),
     Indicator("SERVICES_ONLINE", PeriodBase.CATALOGUE, _ratio("tthc_online", "tthc")),
     Indicator("SERVICES_USED", PeriodBase.REGISTER, _ratio("services_online_used", "services_online")),
     Indicator(
@@ -308,6 +326,14 @@ _ALL = (
         _ratio("received_obligation_online", "received_obligation"),
     ),
     Indicator("DIGITISED_BOTH", PeriodBase.SETTLED, _ratio("results_digitised", "results_wanted")),
+    Indicator(
+        "ELECTRONIC_CERTIFIED_COPY",
+        PeriodBase.REGISTER,
+        (
+            Variant("of_certifications", "certifications_electronic", "certifications"),
+            Variant("of_results", "signed_results_certified", "signed_results"),
+        ),
+    ),
     Indicator("PORTAL_STORE_SYNC", PeriodBase.SETTLED, _ratio("settled_stored", "settled")),
     Indicator("POPULATION_DOSSIERS", PeriodBase.RECEIVED, _ratio("received_population", "received")),
     Indicator("POPULATION_TTHC", PeriodBase.REGISTER, _ratio("procedures_population", "procedures_received")),
@@ -323,12 +349,16 @@ _ALL = (
     Indicator(
         "SAT_HEALTH_EDU",
         PeriodBase.REGISTER,
-        _ratio("survey_health_education_satisfied", "survey_health_education_valid"),
+        _surveyed("survey_health_education"),
+        version=2,
+        only=Slice(sector_groups=frozenset({"health", "education"})),
     ),
     Indicator(
         "SAT_PUBLIC_UNITS",
         PeriodBase.REGISTER,
-        _ratio("survey_public_units_satisfied", "survey_public_units_valid"),
+        _surveyed("survey_public_units"),
+        version=2,
+        only=Slice(unit_kinds=frozenset({"public_service_unit"})),
     ),
     Indicator("SIPAS_OWN", PeriodBase.REGISTER, _ratio("survey_own_satisfied", "survey_own_valid")),
 )

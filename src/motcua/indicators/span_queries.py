@@ -345,6 +345,7 @@ def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int |
         else dict.fromkeys(CATALOGUE, 0),
         registers=gathered.sums,
         bounds=gathered.bounds,
+        on=days.last,
     )
     return OfDays(sums, tuple(alike), tuple(opened))
 

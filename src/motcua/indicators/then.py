@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from motcua.dossiers import history_queries as history
-from motcua.indicators import evenings, facts, knowing, measures
+from motcua.indicators import evenings, facts, knowing, measures, standing
 from motcua.indicators.evenings import KNOWN, Mark
 from motcua.indicators.measures import DIMENSIONS, MEASURES, OPEN, Base
 from motcua.kernel import scopes
@@ -42,6 +42,8 @@ class Source:
 def opened(at: Mark, now: datetime) -> Source:
     """What stood open: the dimensions and, for each measure of Base.OPEN, 1 or 0."""
     clock = min(now, at.end)
+    if standing.tells(at.day):
+        return Source(_stood_open_sql(), {"now": clock, "stood_on": at.day})
     known = _folded(_moved(_OPEN_THEN, at, _changing(())), at, clock, _known_open_sql())
     shown = ", ".join((*DIMENSIONS, *OPEN))
     return _joined(_open_sql(), known, shown, _OPEN_TYPES, {"now": clock})
@@ -56,6 +58,8 @@ def members(
     these dossiers is asked for (nor are others left out).
     """
     clock = min(now, at.end)
+    if code != CARRIED and MEASURES[code].base is Base.OPEN and standing.tells(at.day):
+        return Source(_stood_members_sql(code), {"now": clock, "stood_on": at.day})
     if only is None:
         candidates, kinds = _candidates(code)
         moved = _moved(candidates, at, _changing(kinds), {"first": first, "end": end})
@@ -238,6 +242,16 @@ def _open_sql() -> str:
 @cache
 def _known_open_sql() -> str:
     return facts.to_postgres(measures.open_expression(facts.known("facts")))
+
+
+@cache
+def _stood_open_sql() -> str:
+    return facts.to_postgres(measures.open_expression(facts.stood()).select(*DIMENSIONS, *OPEN))
+
+
+@cache
+def _stood_members_sql(code: str) -> str:
+    return facts.to_postgres(measures.members_expression(code, facts.stood()))
 
 
 @cache

@@ -1,45 +1,22 @@
-"""Jobs of notices: delivering, the sweep over what waits, and what has to be forgotten."""
+"""Jobs of notices: the sweep over what is in no outbox, the mail of the day, and what has to be forgotten."""
 
-from django.db import InterfaceError, OperationalError, transaction
+from datetime import timedelta
+
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
-from motcua.notices.actions import delivering, digests
+from motcua.notices.actions import delivering, digests, putting
 
 AT_ONCE = 500
-RETRIES = RetryStrategy(
-    max_attempts=5, exponential_wait=4, retry_exceptions={OperationalError, InterfaceError}
-)
+LEFT_BEHIND = timedelta(minutes=10)
 
 
-@app.task(name="notices.deliver", queue="notices", retry=RETRIES)
-def deliver(thread: str) -> int:
-    """Send what is due in a thread; how many messages left."""
-    return delivering.deliver(thread, now=timezone.now())
-
-
-def put_deliveries(threads: list[str]) -> int:
-    """Jobs for threads; one that is in the queue already is not put again. The number put."""
-    return sum(_put(thread) for thread in threads)
-
-
-def _put(thread: str) -> bool:
-    name = f"notices-{thread}"
-    try:
-        with transaction.atomic():
-            deliver.configure(lock=name, queueing_lock=name).defer(thread=thread)
-    except AlreadyEnqueued:
-        return False
-    return True
-
-
-@app.periodic(cron="* * * * *", periodic_id="notices")
+@app.periodic(cron="*/10 * * * *", periodic_id="notices")
 @app.task(name="notices.sweep", queue="keeping", queueing_lock="notices-sweep")
 def sweep(timestamp: int) -> int:
-    """Put jobs for what may leave now: after quiet hours, a back-off, or a worker that died. The number put."""
-    return put_deliveries(delivering.due_threads(timezone.now(), limit=AT_ONCE))
+    """Put what waits and is not in the outbox, as an older version of the product left it. The number put."""
+    now = timezone.now()
+    return putting.put_forgotten(at=now, before=now - LEFT_BEHIND, limit=AT_ONCE)
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="digests")

@@ -69,7 +69,7 @@ STAND_INS = (
     ),
     StandIn(
         "partners",
-        "stand-in of the registers, the reporting system, the single window and the post",
+        "stand-in of the registers, the reporting system, the single window, the post and electronic receipts",
         "motcua.sandbox.partners",
         "MOTCUA_PARTNERS_STAND_IN_URL",
         paths=(
@@ -78,6 +78,7 @@ STAND_INS = (
             ("MOTCUA_REPORTING_URL", "/reporting"),
             ("MOTCUA_SINGLE_WINDOW_URL", "/window"),
             ("MOTCUA_POST_URL", "/post"),
+            ("MOTCUA_RECEIPTS_URL", "/receipts"),
         ),
         secrets=("MOTCUA_PARTNERS_KEY", "MOTCUA_POST_SECRET"),
     ),

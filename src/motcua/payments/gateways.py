@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from motcua.kernel.calling import called
 from motcua.ledger.rules import Json
 from motcua.payments.connections import Connection
 from motcua.payments.errors import ProviderRefused, ProviderUnavailable
@@ -124,7 +125,7 @@ class _Client:
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+            with called(request, timeout=TIMEOUT_SECONDS) as response:
                 return response.status, response.read(LARGEST_BYTES + 1), dict(response.headers.items())
         except urllib.error.HTTPError as error:
             with error:

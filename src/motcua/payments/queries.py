@@ -85,7 +85,9 @@ def of_dossier(dossier_id: int) -> Money:
         .order_by("pk")
     )
     receipts = list(
-        Receipt.objects.filter(payment__in=[p.pk for p in payments]).select_related("replaces").order_by("pk")
+        Receipt.objects.filter(payment__in=[p.pk for p in payments])
+        .select_related("replaces", "electronic")
+        .order_by("pk")
     )
     asides = (
         list(MoneyItem.objects.filter(order__in=[o.pk for o in orders], day__isnull=True)) if orders else []
@@ -306,3 +308,9 @@ def refunded_total(dossier_id: int) -> int:
         s=Sum("amount_vnd")
     )
     return int(total["s"] or 0)
+
+
+def lookup_code(row: Receipt) -> str:
+    """The code of a dossier's receipt at the provider of electronic receipts; empty until it has it."""
+    found = getattr(row, "electronic", None)
+    return found.lookup_code if found is not None else ""

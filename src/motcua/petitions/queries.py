@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
+from motcua.kernel.once import once
 from motcua.kernel.text import fold
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.petitions.actions.filing import hash_of, is_secret
@@ -17,7 +18,7 @@ from motcua.petitions.errors import PetitionNotFound
 from motcua.petitions.models import Attachment, Concern, Mark, Petition, PetitionEvent, Publication, Reading
 from motcua.petitions.rules.clocks import Facts, Step, late_steps
 from motcua.petitions.rules.law import PetitionLaw, law_on
-from motcua.petitions.rules.lifecycle import OPEN, Kind, State
+from motcua.petitions.rules.lifecycle import OPEN, Deed, Kind, State
 
 PAGE_ROWS = 30
 MOST_PUBLIC = 50
@@ -268,36 +269,69 @@ class Figure:
     rows: tuple[FigureRow, ...] = field(compare=False, default=())
 
 
-def of_kinds(kinds: Collection[str], *, since: date, on: date, unit_id: int | None = None) -> Figure:
+def of_kinds(
+    kinds: Collection[str],
+    *,
+    since: date,
+    on: date,
+    unit_id: int | None = None,
+    known: datetime | None = None,
+) -> Figure:
     """Criterion 5.1: petitions received in the period, by kind (of all of the period)."""
-    rows = _of_period(since, on, unit_id)
+    rows = _of_period(since, on, unit_id, known)
     lines = tuple(_row(row, row.kind in kinds, ()) for row in rows)
     return Figure(
         frozenset(line.id for line in lines if line.is_counted), frozenset(line.id for line in lines), lines
     )
 
 
-def in_time(*, since: date, on: date, now: datetime, unit_id: int | None = None) -> Figure:
+def in_time(
+    *, since: date, on: date, now: datetime, unit_id: int | None = None, known: datetime | None = None
+) -> Figure:
     """Criterion 5.2: petitions of the period no step of which is late, as of the end of its last day."""
-    return _judged(_of_period(since, on, unit_id), on, now, with_opinion=False)
+    return _judged(_of_period(since, on, unit_id, known), on, now, with_opinion=False)
 
 
-def content(*, since: date, on: date, now: datetime, unit_id: int | None = None) -> Figure:
+def content(
+    *, since: date, on: date, now: datetime, unit_id: int | None = None, known: datetime | None = None
+) -> Figure:
     """Criterion 5.3: petitions of the period that are not late, not petitioned again, and not more disliked than
     liked. The decision subtracts the three numbers; a petition that is all three is taken off once here, so that
     what is counted is a part of all."""
-    return _judged(_of_period(since, on, unit_id), on, now, with_opinion=True)
+    return _judged(_of_period(since, on, unit_id, known), on, now, with_opinion=True)
 
 
-def _of_period(since: date, on: date, unit_id: int | None) -> list[Petition]:
+@once
+def _of_period(since: date, on: date, unit_id: int | None, known: datetime | None) -> list[Petition]:
+    """The petitions of a period, of one unit if given. `known`: those that the evening at that instant had, by the
+    unit that worked on each then (the events say it)."""
     rows = Petition.unscoped.filter(
         received_at__gte=_begins(since), received_at__lt=_begins(on + timedelta(days=1))
     )
+    if known is not None:
+        rows = rows.exclude(pk__in=PetitionEvent.objects.filter(seq=1, at__gt=known).values("petition_id"))
+        found = list(rows.defer("text", "answer").order_by("received_at", "pk"))
+        if unit_id is None:
+            return found
+        had = _assigned(found, known)
+        return [row for row in found if (had.get(row.pk) or row.receiving_unit_id) == unit_id]
     if unit_id is not None:
         rows = rows.filter(
             Q(assigned_unit_id=unit_id) | Q(assigned_unit__isnull=True, receiving_unit_id=unit_id)
         )
     return list(rows.defer("text", "answer").order_by("received_at", "pk"))
+
+
+def _assigned(rows: Sequence[Petition], known: datetime) -> dict[int, int]:
+    """The unit that each petition had been given to by an instant."""
+    events = PetitionEvent.objects.filter(
+        petition_id__in=[row.pk for row in rows], kind=Deed.ASSIGN, at__lte=known
+    )
+    return {
+        petition: int(said["unit"])
+        for petition, said in events.order_by("petition_id", "seq").values_list("petition_id", "said")
+        if said.get("unit")
+    }
 
 
 def _judged(rows: Sequence[Petition], on: date, now: datetime, *, with_opinion: bool) -> Figure:

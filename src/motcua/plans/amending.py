@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from motcua.kernel.text import squeeze, visible
 from motcua.kernel.zone import day_of
+from motcua.plans import binding, course
 from motcua.plans.errors import DraftNotFound, NotAllowed, NumberUsed, SaidRefused, SamePerson, WrongMoment
 from motcua.plans.models import Plan, PlanChange, PlanDeed, Target, TargetRevision, Task, TaskEntry
 from motcua.plans.rules import law, proposals
@@ -39,7 +40,7 @@ def propose(
         raise NotAllowed(str(NotAllowed.__doc__))
     number, reason = squeeze(visible(number))[:80], reason.strip()[:500]
     faults = _head_faults(number, signed_on, in_force_on, reason, day_of(at))
-    faults += [fault for line in lines for fault in _line_faults(plan, line)]
+    faults += [fault for line in lines for fault in _line_faults(plan, line, day_of(at))]
     if not lines:
         faults.append(("what", "required"))
     if faults or signed_on is None or in_force_on is None:
@@ -87,12 +88,20 @@ def _head_faults(
     return faults
 
 
-def _line_faults(plan: Plan, line: Line) -> list[tuple[str, str]]:
-    """A line changes something that is this plan's, into something that can stand."""
+def is_over(plan: Plan, target: Target, today: date) -> bool:
+    """Whether what the target asks is measured already: from then on nobody moves it to where the figure lies."""
+    deadline = binding.aim_on(target, today).deadline
+    return course.measured_until(deadline, plan.measured_from, plan.measured_to)[1] < today
+
+
+def _line_faults(plan: Plan, line: Line, today: date) -> list[tuple[str, str]]:
+    """A line changes something that is this plan's, and is not over, into something that can stand."""
     if line.sort in (Sort.TARGET, Sort.DROP_TARGET):
         target = Target.objects.filter(plan=plan, pk=line.id).first()
         if target is None:
             return [("what", "required")]
+        if is_over(plan, target, today):
+            return [("what", "is-over")]
         if line.sort is Sort.DROP_TARGET:
             return []
         said = Said(
@@ -116,13 +125,18 @@ def _line_faults(plan: Plan, line: Line) -> list[tuple[str, str]]:
 def adopt(change_id: int, *, by: By, at: datetime) -> PlanChange:
     """Adopt a proposed change: it binds from its day. Adopted already: nothing is done twice.
 
-    Raises: DraftNotFound, NotAllowed, SamePerson, WrongMoment.
+    Raises: DraftNotFound, NotAllowed, SamePerson, WrongMoment (also where a target's deadline has passed meanwhile).
     """
     change = _locked(change_id, by, at)
     if change.state == "adopted":
         return change
     _require_second(change, by)
-    for line in map(from_json, change.lines):
+    lines = [from_json(line) for line in change.lines]
+    aims = [line.id for line in lines if line.sort in (Sort.TARGET, Sort.DROP_TARGET)]
+    for target in Target.objects.filter(plan=change.plan, pk__in=aims).prefetch_related("revisions"):
+        if is_over(change.plan, target, day_of(at)):
+            raise WrongMoment(str(WrongMoment.__doc__))
+    for line in lines:
         _apply(change, line, by, at)
     return _decided(change, "adopted", by, at)
 

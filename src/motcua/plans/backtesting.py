@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from motcua.indicators import readings
 from motcua.indicators.errors import NotKnownThen
 from motcua.indicators.periods import Period, month_of, shifted
 from motcua.indicators.registry import INDICATORS, Shape
@@ -91,7 +92,7 @@ def _then(codes: list[str], plan: Plan, final: History, day: date) -> tuple[Hist
 def _tries(
     target: Target, period: Period, final: History, then: History
 ) -> tuple[list[Tried], list[Tried], int]:
-    indicator = INDICATORS[target.indicator]
+    indicator = readings.require(target.indicator, period.last_day)
     aim = Aim(target.comparator or ">=", Fraction(target.value or 0))
     until = period.last_day
     came = course.stream(indicator, final, period, until)

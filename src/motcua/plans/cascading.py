@@ -8,7 +8,7 @@ from django.db import transaction
 
 from motcua.indicators import queries as figures
 from motcua.kernel.zone import day_of
-from motcua.plans import binding
+from motcua.plans import answering, binding
 from motcua.plans.errors import Circular, DraftNotFound, NotAllowed, SaidRefused, TargetNotFound, WrongMoment
 from motcua.plans.models import Plan, PlanDeed, PlanDraft, Proposal, Target, Task
 from motcua.plans.rules import cascade, law
@@ -101,9 +101,10 @@ def draft_units(plan_id: int, unit_ids: Sequence[int], *, by: By, at: datetime) 
     dropped = binding.lay_on(targets, day_of(at))
     targets = [one for one in targets if one.pk not in dropped]
     tasks = list(plan.tasks.select_related("objective").exclude(state__in=("cancelled", "carried")))
+    leads = answering.of_tasks(tasks, day_of(at))
     made = []
     for unit_id in sorted(set(unit_ids)):
-        mine = [task for task in tasks if task.lead_id == unit_id]
+        mine = [task for task in tasks if task.pk in leads and leads[task.pk].unit_id == unit_id]
         made.append(_draft_of(plan, unit_id, names[unit_id], targets, mine, by, at))
     return made
 
@@ -175,6 +176,7 @@ def said_of(target: Target) -> Said:
         deadline=target.deadline,
         indicator=target.indicator,
         rise=target.rise,
+        lead_id=target.lead_id or 0,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from motcua.indicators import queries, registers, slices
+from motcua.indicators import queries, readings, registers, slices
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period, month_of, shifted
 from motcua.indicators.queries import Narrow
@@ -188,7 +188,7 @@ def counts(codes: Collection[str], period: Period, narrow: Narrow, now: datetime
     A counted number of queries, whatever the rows.
     """
     wanted = [
-        INDICATORS[code]
+        readings.on_day(INDICATORS[code], period.last_day)
         for code in codes
         if code in INDICATORS
         and INDICATORS[code].base in (PeriodBase.CATALOGUE, PeriodBase.REGISTER)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from motcua.indicators import words
+from motcua.indicators import readings, words
 from motcua.indicators.errors import NotKnownThen
 from motcua.indicators.registry import INDICATORS, Shape
 from motcua.indicators.rules.figures import Figure
@@ -58,7 +58,8 @@ def _is_share(target: Target) -> bool:
 
 
 def _tracked(target: Target, plan: Plan, history: History) -> Tracked:
-    indicator, period = INDICATORS[target.indicator], period_of(plan)
+    period = period_of(plan)
+    indicator = readings.require(target.indicator, period.last_day)
     due_on, until = course.measured_until(target.deadline, plan.measured_from, plan.measured_to)
     stream = course.stream(indicator, history, period, until)
     figure = Figure(stream.successes, stream.trials, indicator.scale)

@@ -10,11 +10,14 @@ from motcua.accounts import queries as accounts
 from motcua.indicators import queries as figures
 from motcua.kernel.zone import day_of
 from motcua.notices import actions as notices
+from motcua.plans import answering
+from motcua.plans.answering import Answering
 from motcua.plans.models import Plan, Target, TargetDay, Task
 from motcua.plans.queries import plans as adopted
 from motcua.plans.rules import reminders
 from motcua.plans.rules.steps import before_days
 from motcua.plans.rules.tracking import State
+from motcua.plans.rules.tracking_law import tracking_law
 from motcua.plans.tracking import Tracked, tracked_plans
 
 _FELL = {State.AT_RISK: "target_at_risk", State.SLIPPING: "target_slipping", State.LOST: "target_lost"}
@@ -41,9 +44,11 @@ def record(*, now: datetime) -> Recorded:
     plans = adopted()
     found = tracked_plans(plans, now)
     leaders = _Leaders(day_of(now))
+    every = [one.target for plan in plans for one in found[plan.pk]]
+    who = answering.of_targets(every, day_of(now))
     for plan in plans:
         for one in found[plan.pk]:
-            new, messages = _keep(plan, one, leaders.of(plan), now)
+            new, messages = _keep(plan, one, leaders.of(plan, who.get(one.target.pk)), now)
             rows, told = rows + new, told + messages
     return Recorded(rows, told + _tell_tasks(leaders, now))
 
@@ -114,10 +119,6 @@ def _tell_due(plan: Plan, one: Tracked, leaders: Iterable[int], now: datetime) -
     return sum(_tell(user, kind, values, key, plan, one, now) for user in leaders)
 
 
-# A task that was due longer ago was reported on in another way, or lies in a plan of former years.
-_LONGEST_OVERDUE = 30
-
-
 def _tell_tasks(leaders: "_Leaders", now: datetime) -> int:
     """Tell the leading unit's heads and the reform staff of tasks that come due; each step once, by its key."""
     on, told = day_of(now), 0
@@ -125,9 +126,13 @@ def _tell_tasks(leaders: "_Leaders", now: datetime) -> int:
     open_tasks = Task.objects.filter(
         state__in=_OPEN_TASKS,
         due_on__lte=on + timedelta(days=max(steps)),
-        due_on__gte=on - timedelta(days=_LONGEST_OVERDUE),
+        due_on__gte=on - timedelta(days=tracking_law(on).task_overdue_days),
     )
-    for task in open_tasks.select_related("plan").defer("plan__text").order_by("pk"):
+    tasks = list(open_tasks.select_related("plan").defer("plan__text").order_by("pk"))
+    who = answering.of_tasks(tasks, on)
+    own = {task.plan.unit_id for task in tasks if task.plan.unit_id is not None}
+    of_plans = answering.units_today(own, on) if own else {}
+    for task in tasks:
         assert task.due_on is not None
         days = (task.due_on - on).days
         reached = reminders.step(days, steps)
@@ -140,7 +145,8 @@ def _tell_tasks(leaders: "_Leaders", now: datetime) -> int:
         }
         if reached >= 0:
             values["days"] = days
-        for user in leaders.of_unit(task.lead_id or task.plan.unit_id):
+        lead = who.get(task.pk) or of_plans.get(task.plan.unit_id or 0)
+        for user in leaders.of_unit(None if lead is None else lead.unit_id):
             told += notices.tell(
                 to=user,
                 kind="plan_task_overdue" if reached < 0 else "plan_task_due",
@@ -173,8 +179,11 @@ class _Leaders:
     def __init__(self, on: date) -> None:
         self._held = accounts.who_hold(set(figures.names().units), on)
 
-    def of(self, plan: Plan) -> list[int]:
-        return self.of_unit(plan.unit_id)
+    def of(self, plan: Plan, who: Answering | None) -> list[int]:
+        """The reform staff and the heads of the plan's unit and of the unit that answers for the target. A default
+        that nobody chose tells nobody."""
+        named = None if who is None or who.is_default else who.unit_id
+        return sorted({*self.of_unit(plan.unit_id), *self.of_unit(named)})
 
     def of_unit(self, unit_id: int | None) -> list[int]:
         staff = {user for _unit, role, user in self._held if role == _STAFF}

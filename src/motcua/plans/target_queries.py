@@ -6,10 +6,11 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from motcua.indicators import queries as figures
+from motcua.indicators import readings
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period, month_of
 from motcua.indicators.queries import Narrow
-from motcua.indicators.registry import INDICATORS, Indicator, Shape
+from motcua.indicators.registry import Indicator, Shape
 from motcua.indicators.rules.figures import Figure, Scale
 from motcua.indicators.summing import Key, Sums
 from motcua.kernel import scopes
@@ -56,7 +57,7 @@ def look(plan: Plan, ordinal: int, now: datetime) -> Looked:
     """Everything about one target; a counted number of queries. Raises TargetNotFound."""
     tracked = tracked_one(plan, ordinal, now)
     target, on, period = tracked.target, day_of(now), period_of(plan)
-    indicator = INDICATORS.get(target.indicator)
+    indicator = readings.of(target.indicator, period.last_day)
     months: tuple[MonthLine, ...] = ()
     units = procedures = compared = None
     narrow = narrow_of(plan)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from motcua.plans import answering
+from motcua.plans.answering import Answering
 from motcua.plans.models import Objective, Plan, Task, TaskEntry
 from motcua.steering import queries as registers
 
@@ -19,6 +21,7 @@ class TaskRow:
     entries: list[TaskEntry]
     is_late: bool
     is_soon: bool
+    answering: Answering | None = None  # who leads it today, where the plan names a unit
 
     @property
     def evidence(self) -> str:
@@ -33,23 +36,26 @@ class ObjectiveRow:
 
 
 def tasks(plan: Plan, today: date) -> list[TaskRow]:
-    """In the plan's order, with history, steps, leading unit; three queries however many."""
-    found = (
+    """In the plan's order, with history, steps, who leads it today; four queries however many, and those of
+    units that ended."""
+    found = list(
         Task.objects.filter(plan=plan)
         .select_related("lead", "objective", "part_of")
         .prefetch_related("entries__by", "steps")
         .order_by("ordinal")
     )
-    return [_row(task, today) for task in found]
+    leads = answering.of_tasks(found, today)
+    return [_row(task, today, leads.get(task.pk)) for task in found]
 
 
-def _row(task: Task, today: date) -> TaskRow:
+def _row(task: Task, today: date, lead: Answering | None) -> TaskRow:
     is_open, due = task.state in OPEN, task.due_on
     return TaskRow(
         task=task,
         entries=list(task.entries.all()),
         is_late=is_open and due is not None and due < today,
         is_soon=is_open and due is not None and 0 <= (due - today).days <= 14,
+        answering=lead,
     )
 
 

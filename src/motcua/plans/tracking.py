@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from motcua.indicators import readings
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.figures import Figure, Scale
@@ -141,7 +142,7 @@ def _tracked(
     due_on, until = course.measured_until(target.deadline, plan.measured_from, plan.measured_to)
     standing = _standing(measured, until, on)
     foretold = Forecast(refusal=_refusal(measured, standing))
-    indicator = INDICATORS.get(target.indicator)
+    indicator = readings.of(target.indicator, period.last_day)
     if indicator is not None and foretold.refusal is None:
         if course.is_stream(indicator):
             standing, foretold = _of_stream(measured, standing, history, period, until)
@@ -198,7 +199,7 @@ def _refusal(measured: MeasuredTarget, standing: Standing) -> Refusal | None:
 def _of_stream(
     measured: MeasuredTarget, standing: Standing, history: course.History, period: Period, until: date
 ) -> tuple[Standing, Forecast]:
-    indicator = INDICATORS[measured.target.indicator]
+    indicator = readings.require(measured.target.indicator, period.last_day)
     wanted, comparator = standing.wanted or Fraction(0), standing.comparator
     if indicator.shape is Shape.WEAKEST_UNIT:
         foretold = fc.together(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.kernel.zone import day_of
+from motcua.plans.answering import units_today
 from motcua.plans.errors import DraftNotFound, NotAllowed, SaidRefused, SamePerson, Stale, WrongMoment
 from motcua.plans.models import Task, TaskEntry
 from motcua.plans.rules import law, task_states
@@ -81,7 +82,9 @@ def _require(task: Task, deed: Deed, by: By, at: datetime) -> None:
     rights = law.on(day_of(at)).rights
     plan_unit = task.plan.unit_id
     if deed in task_states.BY_LEAD:
-        allowed = law.may_report(by, task.lead_id or plan_unit, rights)
+        named = task.lead_id or plan_unit
+        lead = None if named is None else units_today({named}, day_of(at))[named].unit_id
+        allowed = law.may_report(by, lead, rights)
     elif deed is Deed.CANCEL:
         allowed = law.may_keep(by, plan_unit, rights)
     else:

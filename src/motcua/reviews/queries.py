@@ -2,22 +2,28 @@
 
 Days are days in Vietnam. A plan counts from the day of its decision, a sheet from the day of its conclusion, a
 proposal from the day it was sent, a decentralisation from the day of each of its two documents. What was struck out
-as recorded in error counts on no day. Numerators are subsets of their denominators; an empty denominator gives no
+as recorded in error counts on no day.
+
+`known`: as the evening at that instant knew it. The dates of what was entered later, or struck out or changed since,
+are not used: rows say when they were recorded and struck, and the deeds (append-only) what a regulation stood at.
+Numerators are subsets of their denominators; an empty denominator gives no
 share (null is not zero).
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Q
 
+from motcua.kernel.once import once
 from motcua.procedures import competence
 from motcua.reviews.models import (
     Decentralisation,
+    Deed,
     Fate,
     PlanLine,
     PlanState,
@@ -29,6 +35,7 @@ from motcua.reviews.models import (
 )
 from motcua.reviews.rules import costs
 from motcua.reviews.rules.law import rights
+from motcua.reviews.rules.subjects import Subject
 
 ALL_LEVELS = ("ministry", "province", "district", "commune")
 CUT_FATES = (Fate.CUT, Fate.SIMPLIFIED, Fate.ABOLISHED)
@@ -84,12 +91,25 @@ class Reviewed:
     cost_after_vnd: int | None
 
 
-def _of_year(year: int, on: date) -> Q:
-    return Q(plan__year=year, plan__state=PlanState.APPROVED, plan__issued_on__lte=on)
+def _of_year(year: int, on: date, known: datetime | None = None) -> Q:
+    found = Q(plan__year=year, plan__state=PlanState.APPROVED, plan__issued_on__lte=on)
+    return found if known is None else found & Q(plan__approved_at__lte=known)
 
 
-def _reviewed(year: int, on: date) -> dict[int, Reviewed]:
-    sheets = ReviewSheet.objects.filter(_of_year(year, on), state=SheetState.CONCLUDED, concluded_on__lte=on)
+def _stands(known: datetime | None) -> Q:
+    """Recorded, and not struck out as an error."""
+    if known is None:
+        return Q(struck_at__isnull=True)
+    return Q(recorded_at__lte=known) & (Q(struck_at__isnull=True) | Q(struck_at__gt=known))
+
+
+@once
+def _reviewed(year: int, on: date, known: datetime | None = None) -> dict[int, Reviewed]:
+    sheets = ReviewSheet.objects.filter(
+        _of_year(year, on, known), state=SheetState.CONCLUDED, concluded_on__lte=on
+    )
+    if known is not None:
+        sheets = sheets.filter(concluded_at__lte=known)
     rows = sheets.order_by("concluded_on", "pk").values_list(
         "pk", "procedure_id", "outcome", "concluded_on", "cost_before_vnd", "cost_after_vnd"
     )
@@ -100,13 +120,14 @@ def _reviewed(year: int, on: date) -> dict[int, Reviewed]:
     }
 
 
+@once
 def _under_competence(on: date) -> list[competence.InForce]:
     return competence.in_force(on, rights(on).levels)
 
 
-def _planned_by_unit(year: int, on: date) -> Mapping[int, set[int]]:
+def _planned_by_unit(year: int, on: date, known: datetime | None) -> Mapping[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    rows = ReviewSheet.objects.filter(_of_year(year, on)).exclude(
+    rows = ReviewSheet.objects.filter(_of_year(year, on, known)).exclude(
         Q(state=SheetState.DROPPED) & Q(dropped_on__lte=on)
     )
     for unit, procedure in rows.values_list("line__unit_id", "procedure_id"):
@@ -114,7 +135,9 @@ def _planned_by_unit(year: int, on: date) -> Mapping[int, set[int]]:
     return found
 
 
-def tthc_reviewed(year: int, on: date, *, unit_id: int | None = None) -> Figure:
+def tthc_reviewed(
+    year: int, on: date, *, unit_id: int | None = None, known: datetime | None = None
+) -> Figure:
     """`TTHC_REVIEWED`: procedures reviewed in the year's plans / procedures under competence on the day.
 
     For a unit: those it handles and those a plan gives it to review. A commune's procedure is reviewed once for the
@@ -122,13 +145,13 @@ def tthc_reviewed(year: int, on: date, *, unit_id: int | None = None) -> Figure:
     """
     if unit_id is None:
         under = frozenset(one.id for one in _under_competence(on))
-        return Figure("TTHC_REVIEWED", on, Of.PROCEDURE, under & _reviewed(year, on).keys(), under)
-    return tthc_reviewed_by_unit(year, on).get(
+        return Figure("TTHC_REVIEWED", on, Of.PROCEDURE, under & _reviewed(year, on, known).keys(), under)
+    return tthc_reviewed_by_unit(year, on, known=known).get(
         unit_id, Figure("TTHC_REVIEWED", on, Of.PROCEDURE, frozenset(), frozenset())
     )
 
 
-def tthc_reviewed_by_unit(year: int, on: date) -> dict[int, Figure]:
+def tthc_reviewed_by_unit(year: int, on: date, *, known: datetime | None = None) -> dict[int, Figure]:
     """`TTHC_REVIEWED` of each unit that handles or reviews something; three queries however many units."""
     of_unit: dict[int, set[int]] = defaultdict(set)
     under = set()
@@ -136,86 +159,137 @@ def tthc_reviewed_by_unit(year: int, on: date) -> dict[int, Figure]:
         under.add(one.id)
         for unit in one.handling_unit_ids:
             of_unit[unit].add(one.id)
-    for unit, planned in _planned_by_unit(year, on).items():
+    for unit, planned in _planned_by_unit(year, on, known).items():
         of_unit[unit] |= planned & under
-    reviewed = _reviewed(year, on).keys()
+    reviewed = _reviewed(year, on, known).keys()
     return {
         unit: Figure("TTHC_REVIEWED", on, Of.PROCEDURE, frozenset(ids & reviewed), frozenset(ids))
         for unit, ids in of_unit.items()
     }
 
 
-def tthc_simplified(year: int, on: date, *, unit_id: int | None = None) -> Figure:
+def tthc_simplified(
+    year: int, on: date, *, unit_id: int | None = None, known: datetime | None = None
+) -> Figure:
     """`TTHC_SIMPLIFIED`: simplified, shortened or proposed to a higher level / reviewed.
 
     Which outcomes count stands in law/reviews/rights.yaml; a proposal counts from the day it was sent.
     """
-    reviewed = tthc_reviewed(year, on, unit_id=unit_id).numerator
-    sheets = _reviewed(year, on)
+    reviewed = tthc_reviewed(year, on, unit_id=unit_id, known=known).numerator
+    sheets = _reviewed(year, on, known)
     counted = rights(on).counts_as_simplified
     proposed = set(
         Proposal.objects.filter(
-            struck_at__isnull=True, sent_on__lte=on, sheet__in=[one.sheet_id for one in sheets.values()]
+            _stands(known), sent_on__lte=on, sheet__in=[one.sheet_id for one in sheets.values()]
         ).values_list("procedure_id", flat=True)
     )
     numerator = {number for number in reviewed if sheets[number].outcome in counted or number in proposed}
     return Figure("TTHC_SIMPLIFIED", on, Of.PROCEDURE, frozenset(numerator), reviewed)
 
 
-def priority_groups(year: int, on: date, *, unit_id: int | None = None) -> Figure:
+def priority_groups(
+    year: int, on: date, *, unit_id: int | None = None, known: datetime | None = None
+) -> Figure:
     """`PRIORITY_GROUPS`: priority groups all of whose procedures were reviewed / priority groups planned.
 
     For a unit: the groups that a plan gives it to review.
     """
-    lines = PlanLine.objects.filter(_of_year(year, on), is_priority=True).exclude(group_name="")
+    lines = PlanLine.objects.filter(_of_year(year, on, known), is_priority=True).exclude(group_name="")
     if unit_id is not None:
         lines = lines.filter(unit_id=unit_id)
     sheets: dict[int, list[bool]] = {pk: [] for pk in lines.values_list("pk", flat=True)}
     rows = ReviewSheet.objects.filter(line__in=list(sheets)).values_list(
-        "line_id", "state", "concluded_on", "dropped_on"
+        "line_id", "state", "concluded_on", "dropped_on", "concluded_at"
     )
-    for line, state, concluded_on, dropped_on in rows:
+    for line, state, concluded_on, dropped_on, concluded_at in rows:
         if state == SheetState.DROPPED and dropped_on is not None and dropped_on <= on:
             continue
-        sheets[line].append(concluded_on is not None and concluded_on <= on)
+        was_known = known is None or (concluded_at is not None and concluded_at <= known)
+        sheets[line].append(concluded_on is not None and concluded_on <= on and was_known)
     done = frozenset(line for line, said in sheets.items() if said and all(said))
     return Figure("PRIORITY_GROUPS", on, Of.GROUP, done, frozenset(sheets))
 
 
-def decentralisation_approved(on: date) -> Figure:
+def decentralisation_approved(on: date, *, known: datetime | None = None) -> Figure:
     """`DECENTRALISATION_APPROVED`: procedures that a document approved to be handed down / procedures in force."""
     in_force = frozenset(one.id for one in competence.in_force(on, ALL_LEVELS))
-    return Figure("DECENTRALISATION_APPROVED", on, Of.PROCEDURE, in_force & _approved(on), in_force)
+    return Figure("DECENTRALISATION_APPROVED", on, Of.PROCEDURE, in_force & _approved(on, known), in_force)
 
 
-def decentralisation_done(on: date) -> Figure:
+def decentralisation_done(on: date, *, known: datetime | None = None) -> Figure:
     """`DECENTRALISATION_DONE`: carried out by a document / approved."""
-    approved = _approved(on)
-    done = Decentralisation.objects.filter(struck_at__isnull=True, done_on__lte=on)
+    approved = _approved(on, known)
+    done = Decentralisation.objects.filter(_stands(known), done_on__lte=on)
+    if known is not None:
+        said = Deed.objects.filter(subject=Subject.DECENTRALISATION, kind="carried_out", at__lte=known)
+        done = done.filter(pk__in=said.values("subject_id"))
     ids = frozenset(done.values_list("procedure_id", flat=True))
     return Figure("DECENTRALISATION_DONE", on, Of.PROCEDURE, approved & ids, approved)
 
 
-def _approved(on: date) -> frozenset[int]:
-    rows = Decentralisation.objects.filter(struck_at__isnull=True, approved_on__lte=on)
+@once
+def _approved(on: date, known: datetime | None) -> frozenset[int]:
+    rows = Decentralisation.objects.filter(_stands(known), approved_on__lte=on)
     return frozenset(rows.values_list("procedure_id", flat=True))
 
 
-def _register(kind: RegulationKind, on: date) -> Q:
-    return Q(kind=kind, issued_on__lte=on, struck_at__isnull=True)
+@dataclass(frozen=True)
+class _Regulation:
+    """What a regulation stood at."""
+
+    id: int
+    fate: str
+    fate_on: date | None
+    plan_approved_on: date | None
+    published_on: date | None
 
 
-def _ids(which: Q) -> frozenset[int]:
-    return frozenset(Regulation.objects.filter(which).values_list("pk", flat=True))
+@once
+def _register(kind: RegulationKind, on: date, known: datetime | None) -> list[_Regulation]:
+    """The regulations of a kind issued by the day; one query, two as known on an evening."""
+    rows = Regulation.objects.filter(_stands(known), kind=kind, issued_on__lte=on)
+    fields = ("pk", "fate", "fate_on", "plan_approved_on", "published_on")
+    found = [_Regulation(*row) for row in rows.values_list(*fields)]
+    if known is None:
+        return found
+    deeds = Deed.objects.filter(
+        subject=Subject.REGULATION, kind="standing", at__lte=known, subject_id__in=[one.id for one in found]
+    )
+    said: dict[int, Mapping[str, str]] = dict(deeds.order_by("id").values_list("subject_id", "payload"))
+    return [_stood(one.id, said.get(one.id, {})) for one in found]
 
 
-def biz_rules_cut(on: date, *, since: date | None = None) -> Figure:
+def _stood(number: int, said: Mapping[str, str]) -> _Regulation:
+    """By the last deed that said so; before any, as it was entered: in force."""
+
+    def day(name: str) -> date | None:
+        return date.fromisoformat(said[name]) if said.get(name) else None
+
+    return _Regulation(
+        number, said.get("fate", Fate.IN_FORCE), day("fate_on"), day("plan_approved_on"), day("published_on")
+    )
+
+
+def _by(day: date | None, on: date) -> bool:
+    return day is not None and day <= on
+
+
+def biz_rules_cut(on: date, *, since: date | None = None, known: datetime | None = None) -> Figure:
     """`BIZ_RULES_CUT`: business rules cut, simplified or abolished, since a day if given / rules in the register."""
-    rules = _register(RegulationKind.BUSINESS_RULE, on)
-    cut = rules & Q(fate__in=CUT_FATES, fate_on__lte=on)
-    if since is not None:
-        cut &= Q(fate_on__gte=since)
-    return Figure("BIZ_RULES_CUT", on, Of.REGULATION, _ids(cut), _ids(rules))
+    rules = _register(RegulationKind.BUSINESS_RULE, on, known)
+    cut = frozenset(
+        one.id
+        for one in rules
+        if one.fate in CUT_FATES
+        and one.fate_on is not None
+        and one.fate_on <= on
+        and (since is None or one.fate_on >= since)
+    )
+    return Figure("BIZ_RULES_CUT", on, Of.REGULATION, cut, _ids(rules))
+
+
+def _ids(rules: Collection[_Regulation]) -> frozenset[int]:
+    return frozenset(one.id for one in rules)
 
 
 def biz_rules_cut_documents(on: date, *, since: date | None = None) -> int:
@@ -224,26 +298,28 @@ def biz_rules_cut_documents(on: date, *, since: date | None = None) -> int:
     return Regulation.objects.filter(pk__in=ids).values("fate_document").distinct().count()
 
 
-def biz_rules_plan(on: date) -> Figure:
+def biz_rules_plan(on: date, *, known: datetime | None = None) -> Figure:
     """`BIZ_RULES_PLAN`: business rules with an approved plan to cut them / rules in the register."""
-    rules = _register(RegulationKind.BUSINESS_RULE, on)
-    return Figure("BIZ_RULES_PLAN", on, Of.REGULATION, _ids(rules & Q(plan_approved_on__lte=on)), _ids(rules))
+    rules = _register(RegulationKind.BUSINESS_RULE, on, known)
+    planned = frozenset(one.id for one in rules if _by(one.plan_approved_on, on))
+    return Figure("BIZ_RULES_PLAN", on, Of.REGULATION, planned, _ids(rules))
 
 
-def biz_rules_public(on: date) -> Figure:
+def biz_rules_public(on: date, *, known: datetime | None = None) -> Figure:
     """`BIZ_RULES_PUBLIC`: business rules disclosed / rules in the register."""
-    rules = _register(RegulationKind.BUSINESS_RULE, on)
-    return Figure("BIZ_RULES_PUBLIC", on, Of.REGULATION, _ids(rules & Q(published_on__lte=on)), _ids(rules))
+    rules = _register(RegulationKind.BUSINESS_RULE, on, known)
+    public = frozenset(one.id for one in rules if _by(one.published_on, on))
+    return Figure("BIZ_RULES_PUBLIC", on, Of.REGULATION, public, _ids(rules))
 
 
-def fee_policy_done(on: date) -> Figure:
+def fee_policy_done(on: date, *, known: datetime | None = None) -> Figure:
     """`FEE_POLICY_DONE`: the council's documents that cut fees for online use, in force on the day.
 
     A yes or no: done when there is one (`numerator` is not empty); each has its number and issuer.
     """
-    passed = _register(RegulationKind.FEE_POLICY, on)
-    gone = Q(fate__in=(Fate.ABOLISHED, Fate.CUT), fate_on__lte=on)
-    return Figure("FEE_POLICY_DONE", on, Of.REGULATION, _ids(passed & ~gone), None)
+    passed = _register(RegulationKind.FEE_POLICY, on, known)
+    gone = {one.id for one in passed if one.fate in (Fate.ABOLISHED, Fate.CUT) and _by(one.fate_on, on)}
+    return Figure("FEE_POLICY_DONE", on, Of.REGULATION, _ids(passed) - gone, None)
 
 
 @dataclass(frozen=True)

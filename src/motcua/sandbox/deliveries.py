@@ -1,4 +1,4 @@
-"""Stand-ins of those who are told: the Government reporting system, the single window and the public post.
+"""Stand-ins of those who are told: reporting system, single window, public post, provider of electronic receipts.
 
 POST /reporting/reports   MaBieuMau, MaDonVi, KyBaoCao, LanGui, SoLieu -> trangThai 1; LanGui n+1 corrects n
 POST /reporting/status    -> trangThai, yKien
@@ -7,6 +7,8 @@ POST /window/status       MaHoSo, TrangThai, ThuTu, MaDonVi, ThoiDiem -> thuTuDa
 POST /post/orders         MaThamChieu and both places -> soHieuBuuGui; the same reference, the same number
 POST /post/track          SoHieuBuuGui -> trangThai, thoiDiem
 POST /post/cancel         MaThamChieu -> trangThai 7; 409 once it is collected
+POST /receipts/issue      MaThamChieu, KyHieu, SoBienLai, Nam, MaDonVi, ChiTiet, TongTien -> maTraCuu, trangThai 1
+POST /receipts/cancel     MaThamChieu, LyDo -> trangThai 2; again the same
 POST /post/move           {"SoHieuBuuGui", "TrangThai"}: the postman's hand; the product is called back, signed
 """
 
@@ -16,6 +18,7 @@ import json
 import secrets
 import sqlite3
 import time
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -40,8 +43,9 @@ class Told(StandIn):
 
     by_hand: frozenset[str] = frozenset()
 
+    @abstractmethod
     def deed(self, name: str, body: Mapping[str, Any], db: sqlite3.Connection) -> Answer:
-        raise NotImplementedError
+        """What the path's first word does, within the transaction of `db`."""
 
     def wire_now(self) -> str:
         return f"{self.now() + VIETNAM:%Y%m%d%H%M%S}"
@@ -241,3 +245,78 @@ class Post(Told):
         text = "\n".join((stamp, nonce, "POST", "/inbox/post/", hashlib.sha256(body).hexdigest()))
         signed = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
         return {"X-Timestamp": stamp, "X-Nonce": nonce, "X-Signature": signed}
+
+
+class EReceipts(Told):
+    name = "receipts"
+    title = ("Nhà cung cấp biên lai điện tử", "Provider of electronic receipts")
+    behaviour = (
+        (
+            "Cùng mã tham chiếu thì cùng mã tra cứu; nội dung khác thì từ chối.",
+            "The same reference has the same code; with another content it is refused.",
+        ),
+        (
+            "Số trong mỗi quyển (đơn vị, năm, ký hiệu) không lặp lại.",
+            "A number comes once in each book (unit, year, series).",
+        ),
+        (
+            "Hủy có lý do; hủy lại không đổi gì. Biên lai thay thế phải đến sau khi hủy.",
+            "Cancelled with a reason, again without effect. What replaces a receipt comes after its cancellation.",
+        ),
+        ("Số tiền không khớp chi tiết thì từ chối.", "A sum that is not that of its lines is refused."),
+    )
+    tables = """CREATE TABLE IF NOT EXISTS receipt (reference TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE,
+        book TEXT NOT NULL, number INTEGER NOT NULL, asked TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+        place INTEGER NOT NULL, UNIQUE (book, number));"""
+
+    def deed(self, name: str, body: Mapping[str, Any], db: sqlite3.Connection) -> Answer:
+        row = db.execute(
+            "SELECT * FROM receipt WHERE reference = ?", (str(body.get("MaThamChieu")),)
+        ).fetchone()
+        match name:
+            case "issue":
+                return self._issue(body, row, db)
+            case "cancel" if row is None:
+                return said(404, {"code": "no-such-receipt"})
+            case "cancel" if not body.get("LyDo"):
+                return said(422, {"code": "reason-missing"})
+            case "cancel":
+                db.execute(
+                    "UPDATE receipt SET state = '2', reason = ? WHERE reference = ? AND state = '1'",
+                    (str(body["LyDo"]), row["reference"]),
+                )
+                return said(200, {"trangThai": "2"})
+        return said(404, {"code": "no-such-service"})
+
+    def _issue(self, body: Mapping[str, Any], row: sqlite3.Row | None, db: sqlite3.Connection) -> Answer:
+        named = _texts(body, "MaThamChieu", "KyHieu", "MaDonVi", "MaHoSo", "NguoiNop")
+        number, year, lines = body.get("SoBienLai"), body.get("Nam"), body.get("ChiTiet")
+        if named is None or not isinstance(number, int) or not isinstance(year, int):
+            return said(422, {"code": "receipt-ill-formed"})
+        amounts = [one.get("SoTien") for one in lines] if isinstance(lines, list) else []
+        if (
+            not amounts
+            or not all(isinstance(one, int) for one in amounts)
+            or sum(amounts) != body.get("TongTien")
+        ):
+            return said(422, {"code": "sum-differs"})
+        asked = json.dumps(dict(body), ensure_ascii=False, sort_keys=True)
+        if row is not None:
+            if row["asked"] != asked:
+                return said(409, {"code": "other-content"})
+            return said(200, {"maTraCuu": row["code"], "trangThai": row["state"]})
+        before = body.get("ThayThe")
+        if before is not None:
+            replaced = db.execute("SELECT state FROM receipt WHERE reference = ?", (str(before),)).fetchone()
+            if replaced is None or replaced["state"] != "2":
+                return said(409, {"code": "replaced-in-force"})
+        book = f"{named[2]}/{year}/{named[1]}"
+        if db.execute("SELECT 1 FROM receipt WHERE book = ? AND number = ?", (book, number)).fetchone():
+            return said(409, {"code": "number-taken"})
+        place = db.execute("SELECT count(*) FROM receipt").fetchone()[0] + 1
+        code = f"TC{place:08d}"
+        db.execute(
+            "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, '1', '', ?)",
+            (named[0], code, book, number, asked, place),
+        )
+        return said(200, {"maTraCuu": code, "trangThai": "1"})

@@ -16,9 +16,9 @@ MOTCUA_PUBLIC_URL/inbox/notices/CHANNEL/.
 
 `fail`: the next N sends answer `status`. `delay_seconds`: answers come so much later. `cut`: of the next N sends the
 message is taken and the line is cut before the answer. `forgetful`: references are not recognised, as with a provider
-that knows no idempotency. `silent`: no call-backs. `twice`, `reorder`: each call-back comes twice, the last
-one first. A number that ends in 000 is refused; one that ends in 999 is taken and fails later. Outside the
-house.
+that knows no idempotency (of mail: the Message-ID). `silent`: no call-backs. `twice`, `reorder`: each call-back comes
+twice, the last one first. A number that ends in 000 is refused; one that ends in 999 is taken and fails later.
+Outside the house.
 """
 
 import argparse
@@ -47,6 +47,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from motcua.sandbox.dial import Dial
 from motcua.sandbox.framed import FramedServer, InFrame, Room
+from motcua.sandbox.standing import Answer, Question
 
 KEY = SECRET = "stand-in"
 MAX_BODY_BYTES = 256 * 1024
@@ -135,9 +136,18 @@ class Messengers:
         found = BytesParser(policy=policy.default).parsebytes(raw)
         body = found.get_body(("plain",))
         text = f"{found['Subject']}\n\n{body.get_content() if body else ''}"
+        reference = str(found["Message-ID"])
         with self._lock, self._db:
             for receiver in receivers:
-                self._keep(f"mail-{secrets.token_hex(8)}", "mail", str(found["Message-ID"]), receiver, text)
+                if not self.dial["forgetful"] and self._has_mail(reference, receiver):
+                    self._count("repeated")
+                    continue
+                self._keep(f"mail-{secrets.token_hex(8)}", "mail", reference, receiver, text)
+
+    def _has_mail(self, reference: str, receiver: str) -> bool:
+        """A mailbox that drops what it has under the same Message-ID, as many do."""
+        asked = "SELECT 1 FROM message WHERE channel = 'mail' AND reference = ? AND receiver = ?"
+        return self._db.execute(asked, (reference, receiver)).fetchone() is not None
 
     def _keep(self, one: str, channel: str, reference: str, receiver: str, content: str) -> None:
         self._db.execute(
@@ -366,12 +376,16 @@ class Handler(InFrame):
 
 
 class Sink(socketserver.StreamRequestHandler):
-    """The least of a mail server (RFC 5321) that takes everything."""
+    """The least of a mail server (RFC 5321). The faults of the dial befall the mail itself: `error_next` refuses
+    it for now (451), `cut_next` takes it and closes the line before the answer, `down` closes without a word."""
 
     messengers: Messengers
+    room: Room
     timeout = 30
 
     def handle(self) -> None:
+        if self.room.dial.down:
+            return
         self._say("220 stand-in")
         receivers: list[str] = []
         while line := self.rfile.readline(2000):
@@ -383,14 +397,27 @@ class Sink(socketserver.StreamRequestHandler):
                 self._say("250 ok")
             elif word == b"DATA":
                 self._say("354 go on")
-                self.messengers.mail(self._content(), receivers)
+                if not self._take(self._content(), receivers):
+                    return
                 receivers = []
-                self._say("250 taken")
             elif word == b"QUIT":
                 self._say("221 bye")
                 return
             else:
                 self._say("250 ok")
+
+    def _take(self, content: bytes, receivers: list[str]) -> bool:
+        """Whether the line stays open."""
+
+        def taken() -> Answer:
+            self.messengers.mail(content, receivers)
+            return Answer(250)
+
+        answer, is_cut = self.room.answered_by(taken, Question("DATA", "/mail", {}, {}, content))
+        if answer is None or is_cut:
+            return False
+        self._say("250 taken" if answer.status == 250 else "451 told to fail")
+        return True
 
     def _content(self) -> bytes:
         lines = []
@@ -415,9 +442,11 @@ def serve(port: int, folder: Path, *, public_url: str = "") -> ThreadingHTTPServ
     return FramedServer(("127.0.0.1", port), bound)
 
 
-def serve_mail(port: int, messengers: Messengers) -> socketserver.ThreadingTCPServer:
-    """The mail server beside it, not yet running."""
-    return _MailServer(("127.0.0.1", port), type("BoundSink", (Sink,), {"messengers": messengers}))
+def serve_mail(port: int, beside: ThreadingHTTPServer) -> socketserver.ThreadingTCPServer:
+    """The mail server beside the other ways, under the same dial; not yet running."""
+    handler = beside.RequestHandlerClass
+    bound = {"messengers": handler.messengers, "room": handler.room}  # type: ignore[attr-defined]
+    return _MailServer(("127.0.0.1", port), type("BoundSink", (Sink,), bound))
 
 
 def main() -> None:
@@ -429,7 +458,7 @@ def main() -> None:
     server = serve(wanted.port, wanted.data, public_url=os.environ.get("MOTCUA_PUBLIC_URL", ""))
     messengers: Messengers = server.RequestHandlerClass.messengers  # type: ignore[attr-defined]
     if wanted.smtp_port:
-        mail = serve_mail(wanted.smtp_port, messengers)
+        mail = serve_mail(wanted.smtp_port, server)
         threading.Thread(target=mail.serve_forever, daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())

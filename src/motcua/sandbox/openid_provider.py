@@ -33,6 +33,7 @@ import requests
 
 from motcua.sandbox import openid_pages as pages
 from motcua.sandbox import openid_people as people
+from motcua.sandbox.dial import Dial
 from motcua.sandbox.framed import FramedServer, InFrame, Room
 from motcua.sandbox.openid_server import FAULTS, Provider
 
@@ -63,6 +64,12 @@ class Providers:
                 folder,
             ),
         }
+
+    def follow(self, dial: Dial) -> None:
+        """What the common dial says of the clock."""
+        with self.lock:
+            for provider in self.by_code.values():
+                provider.skew_seconds = dial.clock_skew_seconds
 
     def takes_failure(self) -> bool:
         with self.lock:
@@ -125,6 +132,10 @@ class ProvidersRoom(Room):
         (
             "Cho chọn người để đăng nhập; lỗi của riêng giao thức đặt tại /control.",
             "Whom to sign in as is chosen from a list; faults of the protocol itself are turned at /control.",
+        ),
+        (
+            "Đồng hồ lệch thì thời điểm trong mã thông báo lệch theo.",
+            "With a clock that is wrong the times in its tokens are wrong.",
         ),
     )
 
@@ -305,11 +316,9 @@ def serve(port: int, folder: Path, product_url: str) -> ThreadingHTTPServer:
     """A server bound to loopback, not yet running; `port` 0 takes a free one."""
     server = FramedServer(("127.0.0.1", port), Handler)
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    server.RequestHandlerClass = type(
-        "BoundHandler",
-        (Handler,),
-        {"providers": Providers(folder, url, product_url.rstrip("/")), "room": ProvidersRoom(folder)},
-    )
+    providers = Providers(folder, url, product_url.rstrip("/"))
+    room = ProvidersRoom(folder, follow=providers.follow)
+    server.RequestHandlerClass = type("BoundHandler", (Handler,), {"providers": providers, "room": room})
     return server
 
 

@@ -90,6 +90,7 @@ class Provider:
     claims: Callable[[Identified, int], dict[str, str]]
     folder: Path
     fault: str = ""
+    skew_seconds: int = 0  # its clock is so far ahead in what it says; what it keeps goes by the real one
     signed_in: dict[str, list[str]] = field(default_factory=dict)  # person -> session ids
 
     def __post_init__(self) -> None:
@@ -183,7 +184,24 @@ class Provider:
     def log_out(self, session_id: str) -> list[tuple[str, str]]:
         """End a session; where to send which logout token."""
         found = self.endpoint("session").logout_from_client(session_id)
-        return list(found.get("blu", {}).values())
+        told = list(found.get("blu", {}).values())
+        return [(where, self._by_its_clock(token)) for where, token in told]
+
+    def now(self) -> int:
+        """Seconds by its own clock."""
+        return int(time.time()) + self.skew_seconds
+
+    def _by_its_clock(self, token: str) -> str:
+        """A token of the library with the times that the stand-in's own clock would give it."""
+        return self._signed(self._shifted(read_jws(token).jwt.payload())) if self.skew_seconds else token
+
+    def _shifted(self, said: dict[str, Any]) -> dict[str, Any]:
+        times: dict[str, Any] = {
+            name: said[name] + self.skew_seconds
+            for name in ("iat", "exp", "nbf", "auth_time")
+            if name in said
+        }
+        return {**said, **times}
 
     def sign(self, claims: Mapping[str, Any], *, algorithm: str = "RS256") -> str:
         """Anything, signed with our key: what a broken or overtaken provider could send."""
@@ -191,7 +209,7 @@ class Provider:
 
     def logout_token(self, **changed: Any) -> str:
         """A logout token of the right form, with claims changed; None leaves a claim out."""
-        now = int(time.time())
+        now = self.now()
         claims = {
             "iss": self.issuer,
             "aud": [CLIENT_ID],
@@ -217,8 +235,7 @@ class Provider:
         return str(JWS(text, alg=algorithm).sign_compact(keys))
 
     def _with_fault(self, token: str) -> str:
-        said = read_jws(token).jwt.payload()
-        now = int(time.time())
+        said, now = self._shifted(read_jws(token).jwt.payload()), self.now()
         match self.fault:
             case "wrong_nonce":
                 said["nonce"] = "another"
@@ -246,7 +263,7 @@ class Provider:
                 body = self._signed(said).split(".")[1]
                 return f"{head}.{body}.{mark}"
             case _:
-                return token
+                return self._by_its_clock(token)
         return self._signed(said)
 
     def _subject(self, user_id: str, *args: Any, **kwargs: Any) -> str:

@@ -14,6 +14,7 @@ answered is answered the same again and counts once. `ketQua` 429 comes as HTTP 
 import hashlib
 import json
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -99,8 +100,9 @@ class Register(StandIn):
             row = db.execute("SELECT record FROM known WHERE number = ?", (number,)).fetchone()
         return None if row is None else dict(json.loads(row["record"]))
 
+    @abstractmethod
     def find(self, service: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        raise NotImplementedError
+        """The result code of the wire and the data that this register answers the service with."""
 
 
 class Population(Register):

@@ -32,6 +32,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -108,7 +109,7 @@ def shown(content: str, status: int = 200) -> Answer:
     return Answer(status, content.encode(), "text/html; charset=utf-8")
 
 
-class StandIn:
+class StandIn(ABC):
     """One partner: its memory, its clock, its dial and its call-backs. Subclasses answer.
 
     One lock: `self.db()` is a transaction that nobody else sees half. `seed` decides every chance.
@@ -142,9 +143,9 @@ class StandIn:
 
     # ------------------------------------------------------------ what a subclass writes and uses
 
+    @abstractmethod
     def answer(self, question: Question) -> Answer:
         """The partner's own behaviour. Paths that begin with `_`, and `/` by GET, never come here."""
-        raise NotImplementedError
 
     def page(self, language: str) -> str:
         """What the page for people shows besides the frame's own: HTML, in the language asked for."""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from motcua.agencies import queries as agencies
-from motcua.indicators import board, queries, words
+from motcua.indicators import board, queries, readings, words
 from motcua.indicators.periods import Period
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.evaluation import evaluate
@@ -53,7 +53,7 @@ def figures(
 ) -> dict[str, Value]:
     """The criteria with an indicator that is measured here."""
     asked = {
-        leaf.code: (INDICATORS[leaf.indicator], leaf.variant)
+        leaf.code: (readings.on_day(INDICATORS[leaf.indicator], period.last_day), leaf.variant)
         for leaf in framework.leaves()
         if leaf.source is Source.INDICATOR and leaf.indicator in INDICATORS
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from motcua.scorecards import queries
@@ -14,11 +14,9 @@ from motcua.scorecards.rules.framework import Criterion, Framework, Source
 from motcua.scorecards.rules.publishing import PublishedLine, PublishedUnit, Sure
 from motcua.scorecards.rules.ranking import competition, honest
 from motcua.scorecards.rules.reweighting import index_with, rank_ranges
+from motcua.scorecards.rules.round_law import round_law
 from motcua.scorecards.rules.scoring import Score, State, score
 from motcua.scorecards.rules.stated import Stated
-
-# A rank that changes when one group weighs so much more or less hangs on little.
-SHAKEN_PERCENT = 10
 
 
 @dataclass(frozen=True)
@@ -74,13 +72,14 @@ def draft(row: Round) -> Draft:
     """The document that an approval of now would publish."""
     of = queries.framework(row.framework)
     units = units_of(row)
-    hangs, sure = hanging(of, units), publishing.sureness(of, units)
+    last = queries.period_of(row).last_day
+    hangs, sure = hanging(of, units, last), publishing.sureness(of, units)
     content = publishing.document(
         of,
         row.framework.sha256,
         row.title,
         row.first,
-        queries.period_of(row).last_day,
+        last,
         units,
         hangs,
         sure,
@@ -88,12 +87,13 @@ def draft(row: Round) -> Draft:
     return Draft(content, freezing.sha256(content), tuple(units), hangs, sure)
 
 
-def hanging(of: Framework, units: Sequence[PublishedUnit]) -> dict[int, tuple[int, int]]:
-    """The ranks within which each ranked unit stays when the weight of one group moves a little, by unit."""
+def hanging(of: Framework, units: Sequence[PublishedUnit], on: date) -> dict[int, tuple[int, int]]:
+    """The ranks within which each ranked unit stays when the weight of one group moves a little, by unit. By how
+    much, says the law of rounds on the last day of the period."""
     found: dict[int, tuple[int, int]] = {}
     for kind in {unit.kind for unit in units}:
         scores = {unit.unit_id: unit.score for unit in units if unit.kind == kind and unit.is_whole}
-        found.update(rank_ranges(of, scores, SHAKEN_PERCENT))
+        found.update(rank_ranges(of, scores, round_law(on).weight_shift_percent))
     return found
 
 
@@ -255,13 +255,13 @@ class Shaken:
 def shaken(row: Round, weights: Mapping[str, Fraction]) -> list[Shaken]:
     """Every unit of the round by what counts now, under the weights given (of groups, in place of the framework's).
 
-    Between: while one group at a time moves by `SHAKEN_PERCENT`.
+    Between: while one group at a time moves by `round_law(...).weight_shift_percent`.
     """
     of = queries.framework(row.framework)
     units = units_of(row)
     sheets = {sheet.unit_id: sheet.pk for sheet in queries.sheets(row)}
     own = publishing.ranks(units)
-    between = hanging(of, units)
+    between = hanging(of, units, queries.period_of(row).last_day)
     changed = {unit.unit_id: index_with(of, unit.score, weights) for unit in units}
     ranks: dict[int, int | None] = {}
     for kind in {unit.kind for unit in units}:

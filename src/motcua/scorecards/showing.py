@@ -11,6 +11,7 @@ from motcua.scorecards import automatic
 from motcua.scorecards.rules import reweighting, sensitivity
 from motcua.scorecards.rules.framework import Framework, Kind
 from motcua.scorecards.rules.ranking import Placed, Ranked, competition, honest
+from motcua.scorecards.rules.round_law import round_law
 from motcua.scorecards.rules.scoring import Score, Value, score
 
 
@@ -82,6 +83,8 @@ def league(
             {key: one.index for key, one in scores.items()},
             {key: (spread.low, spread.high) for key, spread in errors.items()},
         ),
-        sensitivity.to_weights(framework, scores, draws=draws),
+        sensitivity.to_weights(
+            framework, scores, spread=round_law(period.last_day).weight_spread, draws=draws
+        ),
         errors,
     )

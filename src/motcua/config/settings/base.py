@@ -254,7 +254,7 @@ PARTNERS = {
         "url": env.text(f"MOTCUA_{code.upper()}_URL", default=""),
         "key": env.text(f"MOTCUA_{code.upper()}_KEY", default=_PARTNERS_KEY),
     }
-    for code in ("population", "business_register", "reporting", "single_window", "post")
+    for code in ("population", "business_register", "reporting", "single_window", "post", "receipts")
 }
 # The document axis (docs/correspondence.md). Empty address: what is to go by it waits. SYSTEM is the head of our
 # agencies' identifiers (empty: that of the province's committee). Key and certificate (PEM) seal what leaves; TRUSTED

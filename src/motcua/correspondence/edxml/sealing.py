@@ -28,6 +28,7 @@ from signxml.exceptions import InvalidSignature as InvalidXmlSignature
 
 from motcua.correspondence.edxml.reading import tree_of
 from motcua.correspondence.edxml.values import NAMESPACE, EdxmlError, Limits, Seal
+from motcua.signing.xml import AnyKey
 
 _Q = f"{{{NAMESPACE}}}"
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -52,14 +53,15 @@ _ORGANISATION = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.USER_ID, NameOID.SERIA
 def seal(
     content: bytes,
     *,
-    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | AnyKey,
     chain: Sequence[x509.Certificate],
     limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> bytes:
-    """The package with its signature; `chain` begins with the signer's certificate. Raises EdxmlError."""
+    """The package with its signature; `chain` begins with the signer's certificate. Raises EdxmlError, and what a key
+    that lies elsewhere raises."""
     root = tree_of(content, limits)
     parts = _parts(root)
-    is_curve = isinstance(key, ec.EllipticCurvePrivateKey)
+    is_curve = isinstance(chain[0].public_key(), ec.EllipticCurvePublicKey)
     signer = XMLSigner(
         method=SignatureConstructionMethod.detached,
         signature_algorithm=SignatureMethod.ECDSA_SHA256 if is_curve else SignatureMethod.RSA_SHA256,
@@ -68,7 +70,11 @@ def seal(
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     )
     signature = signer.sign(
-        root, key=key, cert=list(chain), reference_uri=[f"#{one}" for one in parts], id_attribute="Id"
+        root,
+        key=key,  # type: ignore[arg-type]  # it asks for no more than `sign`
+        cert=list(chain),
+        reference_uri=[f"#{one}" for one in parts],
+        id_attribute="Id",
     )
     header = root.find(f"{_Q}edXMLEnvelope/{_Q}edXMLHeader")
     if header is None:

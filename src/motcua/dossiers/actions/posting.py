@@ -18,7 +18,7 @@ from motcua.dossiers.models import Dossier, Party, PostItem, PostMovement
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Finance, Handover
 from motcua.exchange import outbox, partners
-from motcua.exchange.errors import PartnerRefused
+from motcua.exchange.errors import NothingToTell, PartnerRefused
 from motcua.exchange.outbox import Item, Message
 from motcua.exchange.post import POST, Errand, ItemState, Order, Place, rank
 from motcua.kernel import scopes
@@ -82,7 +82,7 @@ def order_missing(*, at: datetime) -> int:
 def send(message: Message) -> None:
     """Place one order; one that was placed, or whose result has left meanwhile, is passed over.
 
-    Raises PartnerUnavailable, PartnerRefused (an address is missing: it becomes a dead letter for a person).
+    Raises NothingToTell, PartnerUnavailable, PartnerRefused (an address is missing: a dead letter for a person).
     """
     if message.kind != Errand.RETURN:
         collecting.send(message)
@@ -93,7 +93,7 @@ def send(message: Message) -> None:
     with scopes.scope(scopes.of_system("order the post to bring a result")):
         order = _order(dossier_id, reference)
         if order is None:
-            return
+            raise NothingToTell
         placed = partners.public_post().order(order)
         with transaction.atomic():
             row, is_new = PostItem.objects.get_or_create(

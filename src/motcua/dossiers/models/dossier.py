@@ -59,6 +59,7 @@ class Dossier(models.Model):
     supplied_at = models.DateTimeField(null=True)
     supplement_requests = models.SmallIntegerField()
     supplement_seconds = models.BigIntegerField()
+    supplement_worked_seconds = models.BigIntegerField(null=True, db_default=0, default=0)
     finance_seconds = models.BigIntegerField(db_default=0, default=0)
     step_no = models.SmallIntegerField()
     step_count = models.SmallIntegerField()
@@ -105,6 +106,7 @@ class Dossier(models.Model):
     return_method = models.CharField(max_length=12)
     legal_outcome = models.CharField(max_length=8)
     outcome_766 = models.CharField(max_length=8)
+    worked_seconds = models.BigIntegerField(null=True)
     rating = models.SmallIntegerField(null=True)
     rated_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
@@ -172,6 +174,20 @@ class Dossier(models.Model):
             models.Index(fields=["submitted_at"], name="dossiers_by_submission"),
             models.Index(fields=["accepted_at"], name="dossiers_by_acceptance"),
             models.Index(fields=["ended_at"], name="dossiers_by_end"),
+            models.Index(fields=["paid_at"], condition=Q(paid_at__isnull=False), name="dossiers_by_payment"),
+            models.Index(fields=["rated_at"], condition=Q(rated_at__isnull=False), name="dossiers_by_rating"),
+            # the dossiers behind a figure of one unit; those that a reorganisation gave to others are asked apart
+            models.Index(
+                fields=["handling_unit", "ended_at", "id"],
+                condition=Q(ended_at__isnull=False),
+                name="dossiers_ended_handling",
+            ),
+            models.Index(
+                fields=["handling_unit", "accepted_at", "id"],
+                condition=Q(accepted_at__isnull=False),
+                name="dossiers_accepted_handling",
+            ),
+            models.Index(fields=["id"], condition=Q(rehomed__gt=0), name="dossiers_rehomed"),
             models.Index(
                 fields=["apology", "handling_unit"],
                 condition=~Q(apology="") & ~Q(apology="delivered"),

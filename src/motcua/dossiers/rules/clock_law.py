@@ -58,6 +58,7 @@ class ClockLaw:
     draft_roles: frozenset[str]
     approve_roles: frozenset[str]
     drafter_may_approve: bool
+    requests_766: int  # more requests for a supplement are late by decision 766, whatever the date
 
     def leaves_out_paying(self, *, procedure: str, sector_group: str) -> LeftOut | None:
         """The rule by which the clock stands while the applicant of this procedure pays, or None."""
@@ -95,12 +96,17 @@ class _Revision(TypedDict):
     drafter_may_approve: bool
 
 
+class _Decision766(TypedDict):
+    supplement_requests: int
+
+
 class _Version(TypedDict):
     valid_from: str
     resumption: _Resumption
     finance_time: _Finance
     silence: _Silence
     revision: _Revision
+    decision_766: _Decision766
 
 
 def clock_law(on: date) -> ClockLaw:
@@ -143,6 +149,7 @@ def _version(version: _Version) -> ClockLaw:
         draft_roles=frozenset(revision["draft_roles"]),
         approve_roles=frozenset(revision["approve_roles"]),
         drafter_may_approve=revision["drafter_may_approve"],
+        requests_766=version["decision_766"]["supplement_requests"],
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from motcua.dossiers.rules.clock_law import Method
+from motcua.dossiers.rules.clock_law import Method, clock_law
 from motcua.dossiers.rules.clock_turns import resumed_due
 from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.timeliness import Outcome, legal_outcome, outcome_766
-from motcua.kernel.worktime import Limit, LimitUnit, WorkCalendar, due_at
-from motcua.kernel.zone import VIETNAM
+from motcua.kernel.worktime import CalendarHorizon, Limit, LimitUnit, ReversedPeriod, WorkCalendar, due_at
+from motcua.kernel.zone import VIETNAM, day_of
 from motcua.ledger.rules import Json, instant_text
 
 
@@ -105,7 +105,31 @@ def resumption(
         return resumed_due(calendar, stopped_at=stopped, resumed_at=at, due=due, method=method)
 
     whole = None if state.current_due is None else moved(state.current_due)
-    return {**_dues(state, whole, moved), "method": method.value}
+    waited = _worked(calendar, state.supplement_requested_at, at)
+    return {
+        **_dues(state, whole, moved),
+        "method": method.value,
+        **({} if waited is None else {"waited_worked": waited}),
+    }
+
+
+def _worked(calendar: WorkCalendar, since: datetime | None, until: datetime) -> int | None:
+    """Whole working seconds; None where there is no beginning, or a day whose holidays are not known."""
+    if since is None:
+        return None
+    try:
+        return int(calendar.between(since, until).total_seconds())
+    except (CalendarHorizon, ReversedPeriod):
+        return None
+
+
+def handled(calendar: WorkCalendar, state: DossierState, at: datetime) -> int | None:
+    """Working seconds from acceptance to `at`, waits for supplements aside: a dossier that ends while one is awaited
+    was handled until it was asked for. Of the unit that settles it, by the hours it keeps then."""
+    waits = state.supplement_requested_at
+    worked = _worked(calendar, state.accepted_at, at if waits is None else min(at, waits))
+    stood = state.supplement_worked_seconds
+    return None if worked is None or stood is None else max(0, worked - stood)
 
 
 def extension(calendar: WorkCalendar, state: DossierState, due: datetime, at: datetime) -> dict[str, Json]:
@@ -172,7 +196,7 @@ def settlement(calendar: WorkCalendar, state: DossierState, at: datetime) -> dic
     awaited and knows no such rule for paying.
     """
     started = state.accepted_at or state.submitted_at
-    waits = state.supplement_requested_at is not None
+    waits, worked = state.supplement_requested_at is not None, handled(calendar, state, at)
     ended, at = (at, state.clock_stopped_at) if state.clock_stopped_at else (at, at)
     limit = limit_of(state)
     whole = due_at(calendar, started, limit) - started if limit else None
@@ -187,5 +211,7 @@ def settlement(calendar: WorkCalendar, state: DossierState, at: datetime) -> dic
             limit=whole,
             supplement_time=timedelta(seconds=state.supplement_seconds),
             supplement_requests=state.supplement_requests,
+            most_requests=clock_law(day_of(started)).requests_766,
         ),
+        **({} if worked is None else {"worked": worked}),
     }

@@ -67,6 +67,8 @@ class DossierState:
     supplied_at: datetime | None = None
     supplement_requests: int = 0
     supplement_seconds: int = 0
+    # working seconds of the waits since acceptance; None: one of them was not counted in working time
+    supplement_worked_seconds: int | None = 0
     finance_seconds: int = 0  # calendar seconds in which the clock stood for a payment
     step_no: int = 0
     step_count: int = 0
@@ -113,6 +115,8 @@ class DossierState:
     return_method: str = ""
     legal_outcome: Outcome = Outcome.NONE
     outcome_766: Outcome = Outcome.NONE
+    # working seconds from acceptance to the end, waits for supplements aside; None: not ended, or not counted
+    worked_seconds: int | None = None
     rating: int | None = None
     rated_at: datetime | None = None
     destroyed_at: datetime | None = None  # retention ended: the personal data are gone, the log stays
@@ -302,11 +306,19 @@ def _supplement_confirmed(state: DossierState, event: Happened) -> DossierState:
     back_to = Business.PROCESSING if state.processing_at is not None else Business.ACCEPTED
     running = _with(
         _supplement_over(state, event),
+        supplement_worked_seconds=_waited(state, event),
         business=back_to,
         clock_stopped_at=None,
         current_due=instant(event.payload, "due"),
     )
     return _dues_moved(running, event)
+
+
+def _waited(state: DossierState, event: Happened) -> int | None:
+    """`waited_worked`: the working time of the wait. Events of older versions do not say it."""
+    waited = maybe_whole(event.payload, "waited_worked")
+    known = state.supplement_worked_seconds
+    return None if waited is None or known is None else known + waited
 
 
 def _dues_moved(state: DossierState, event: Happened) -> DossierState:
@@ -531,6 +543,7 @@ def _judged(state: DossierState, event: Happened) -> DossierState:
         state,
         legal_outcome=Outcome(text(event.payload, "legal_outcome")),
         outcome_766=Outcome(text(event.payload, "outcome_766")),
+        worked_seconds=maybe_whole(event.payload, "worked"),
     )
 
 
@@ -561,6 +574,7 @@ def _recalled(state: DossierState, event: Happened) -> DossierState:
         result_sha256="",
         legal_outcome=Outcome.NONE,
         outcome_766=Outcome.NONE,
+        worked_seconds=None,
         **results.recalled(state),
     )
 
@@ -640,7 +654,10 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     if event.kind not in _STEPS:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
     before = state
-    state = _opened(event) if state is None else _with(state, **apologies.overtaken(state, event))
+    if state is None:
+        state = _opened(event)
+    elif overtaken := apologies.overtaken(state, event):
+        state = _with(state, **overtaken)
     if results.shaken(state, event):
         state = _with(state, result_stage=results.Stage.DRAFTED.value)
     moved = _STEPS[event.kind](state, event)

@@ -31,13 +31,15 @@ def outcome_766(
     limit: timedelta | None,
     supplement_time: timedelta,
     supplement_requests: int,
+    most_requests: int,
 ) -> Outcome:
     """Decision 766/QĐ-TTg as the National Portal computes it: early is not told apart from on time.
 
-    More than one supplement request is late whatever the date. Without a due date, elapsed time less the time
-    waiting for supplements is held against the limit; without either there is nothing to assess.
+    More than `most_requests` supplement requests are late whatever the date. Without a due date,
+    elapsed time less the time waiting for supplements is held against the limit; without either there is nothing to
+    assess.
     """
-    if supplement_requests > 1:
+    if supplement_requests > most_requests:
         return Outcome.LATE
     if due is not None:
         return Outcome.ON_TIME if end <= due else Outcome.LATE

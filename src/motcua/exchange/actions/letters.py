@@ -42,7 +42,7 @@ def _open_change(letter: OutgoingMessage) -> MessageDeed | None:
 
 
 def _wait_again(stream: OutgoingStream, letter: OutgoingMessage, at: datetime) -> None:
-    """Back into its place: its number is the smallest that waits in its stream."""
+    """Back into its place: its number is the smallest that waits in its stream. Stands inside a transaction."""
     letter.state, letter.tries, letter.first_tried_at, letter.ended_at = MessageState.WAITING, 0, None, None
     letter.save(update_fields=["state", "tries", "first_tried_at", "ended_at", "body"])
     _start(stream, at)
@@ -70,8 +70,56 @@ def send_again(*, letter_id: int, by: int, at: datetime) -> None:
         after = OutgoingMessage.objects.filter(stream=stream, pk__gt=letter.pk)
         if after.exclude(state=MessageState.WAITING, tries=0).exists() or stream.lease is not None:
             raise LetterRefused("stream-went-on")
+    _tell(letter, is_again=True, words="", by=by, at=at)
     MessageDeed.objects.create(message=letter, kind="again", by_id=by, at=at)
     _wait_again(stream, letter, at)
+
+
+def send_again_by_key(partner: str, key: str, *, by: int, at: datetime) -> bool:
+    """The same for whoever knows the message by its key; False when no dead letter has it. Raises LetterRefused."""
+    found = _dead_by_key(partner, key)
+    if found is not None:
+        send_again(letter_id=found, by=by, at=at)
+    return found is not None
+
+
+def give_up_by_key(partner: str, key: str, *, words: str, by: int, at: datetime) -> bool:
+    """As `give_up`; False when no dead letter has the key. Raises LetterRefused."""
+    found = _dead_by_key(partner, key)
+    if found is not None:
+        give_up(letter_id=found, words=words, by=by, at=at)
+    return found is not None
+
+
+def hold_by_key(partner: str, key: str) -> None:
+    """Hold a message's stream, for a deed that holds rows of its own after it. Inside a transaction."""
+    found = (
+        OutgoingMessage.objects.filter(partner=partner, key=key).values_list("stream_id", flat=True).first()
+    )
+    if found is not None:
+        OutgoingStream.objects.select_for_update().get(pk=found)
+
+
+def is_waiting(partner: str, key: str) -> bool:
+    """Whether the message still waits to be sent."""
+    return OutgoingMessage.objects.filter(partner=partner, key=key, state=MessageState.WAITING).exists()
+
+
+def _dead_by_key(partner: str, key: str) -> int | None:
+    rows = OutgoingMessage.objects.filter(partner=partner, key=key, state=MessageState.DEAD)
+    return rows.values_list("pk", flat=True).first()
+
+
+def _tell(letter: OutgoingMessage, *, is_again: bool, words: str, by: int, at: datetime) -> None:
+    """Whoever put the message hears of what was decided; without its app nobody does."""
+    known = {sender.partner: sender for sender in outbox.senders()}.get(letter.partner)
+    if known is not None and known.on_decided is not None:
+        known.on_decided(
+            outbox.Decided(
+                partner=letter.partner, key=letter.key, body=letter.body, is_again=is_again, words=words,
+                by=by, at=at,
+            )
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -113,6 +161,7 @@ def decide_change(*, letter_id: int, approves: bool, words: str, by: int, at: da
     change.save()
     if approves:
         letter.body = change.body_after
+        _tell(letter, is_again=True, words=change.words, by=by, at=at)
         _wait_again(stream, letter, at)
 
 
@@ -122,7 +171,9 @@ def give_up(*, letter_id: int, words: str, by: int, at: datetime) -> None:
     stream, letter = _held(letter_id, MessageState.DEAD)
     if _open_change(letter) is not None:
         raise LetterRefused("change-open")
-    MessageDeed.objects.create(message=letter, kind="give_up", by_id=by, at=at, words=_words(words))
+    said = _words(words)
+    MessageDeed.objects.create(message=letter, kind="give_up", by_id=by, at=at, words=said)
+    _tell(letter, is_again=False, words=said, by=by, at=at)
     letter.state, letter.ended_at = MessageState.GIVEN_UP, at
     letter.save(update_fields=["state", "ended_at"])
     _start(stream, at)

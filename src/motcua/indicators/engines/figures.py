@@ -95,6 +95,7 @@ def count(engine: Engine, period: Period, *, handling_unit_id: int | None = None
         open=grouped(opened(handling_unit_id), PARTS, OPEN),
         units={key[0]: sums for key, sums in units.items()},
         catalogue=grouped(catalogue(), (), CATALOGUE)[()],
+        on=period.last_day,
     )
 
 

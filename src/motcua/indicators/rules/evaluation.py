@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from motcua.indicators.registry import Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.rules.figures import Figure, Scale
@@ -27,6 +28,7 @@ class Counted:
         default_factory=dict
     )  # each unit's, of the weakest
     bounds: Mapping[str, Interval] = field(default_factory=dict)  # of surveyed shares, by their numerators
+    on: date = date.max  # the last day of the period: which reading comes first
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from motcua.indicators.rules.intervals import Interval, wilson
 
@@ -35,7 +36,7 @@ class Figure:
     scale: Scale = Scale.PERCENT
     bounds: Interval | None = None
 
-    @property
+    @cached_property
     def value(self) -> Fraction | None:
         """Percent (0 to 100), the count, place or amount itself or mean hours, exact; of a yes or no 1 or 0."""
         if self.scale is Scale.YES_NO:
@@ -50,7 +51,7 @@ class Figure:
             return Fraction(self.numerator, self.denominator)
         return Fraction(self.numerator * 100, self.denominator)
 
-    @property
+    @cached_property
     def interval(self) -> Interval | None:
         """The 95 % interval of a share, in percent."""
         if self.scale is not Scale.PERCENT or not self.denominator:

@@ -18,7 +18,7 @@ from motcua.notices.actions.choosing import (
     read_stop,
     stop_mail,
 )
-from motcua.notices.actions.delivering import deliver
+from motcua.notices.actions.delivering import deliver_due
 from motcua.notices.actions.reporting import call_back
 from motcua.notices.actions.settling import lay_aside, resend
 from motcua.notices.actions.telling import Address, mark_all_read, mark_read, tell, tell_now
@@ -31,7 +31,7 @@ __all__ = [
     "begin_address",
     "call_back",
     "choose",
-    "deliver",
+    "deliver_due",
     "forget_address",
     "lay_aside",
     "mark_all_read",

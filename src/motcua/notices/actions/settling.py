@@ -1,25 +1,27 @@
 """Dead letters: what could not be delivered is looked at, mended and sent again, or laid aside, by an official."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
+from motcua.exchange.actions import letters
+from motcua.exchange.errors import LetterRefused
+from motcua.notices.actions.delivering import NOTHING, lay_down, revive
+from motcua.notices.actions.putting import key_of, put
 from motcua.notices.errors import AddressInvalid, NotADeadLetter, NoticesError, NoticeUnknown
 from motcua.notices.models import Notice, NoticeState
 from motcua.notices.rules.addresses import tidied
-from motcua.notices.rules.kinds import Channel, Form, kind
-
-UNKNOWN = "outcome-unknown"
+from motcua.notices.rules.kinds import Channel
 
 
 class NothingToSend(NoticesError):
     """No address is kept for this message, or its content was a secret. Type the address, or lay it aside."""
 
-    code = "nothing-to-send"
+    code = NOTHING
 
 
 def resend(*, notice_id: int, address: str, by: int, why: str, at: datetime) -> None:
-    """Put a dead letter into the queue again, to a mended address or (empty) to the one that is kept.
+    """Put a dead letter into the outbox again, to a mended address or (empty) to the one that is kept.
 
     Where it is not known whether the provider took it, the provider is asked first, under the same reference; after a
     known failure it is a new one. Raises NoticeUnknown, NotADeadLetter, AddressInvalid, NothingToSend.
@@ -32,37 +34,28 @@ def resend(*, notice_id: int, address: str, by: int, why: str, at: datetime) -> 
             if mended is None:
                 raise AddressInvalid
             to = mended
-        if not to or Form.SECRET in kind(row.template).values.values():
-            raise NothingToSend
-        # a mended address makes it another message: the old outcome says nothing of it
-        is_open = row.problem == UNKNOWN and to == row.address
-        Notice.objects.filter(pk=row.pk).update(
-            state=NoticeState.SENDING if is_open else NoticeState.QUEUED,
-            reference=row.reference if is_open else None,
-            provider_message=row.provider_message if is_open else "",
-            address=to,
-            attempts=0,
-            not_before=None,
-            expires_at=at + timedelta(hours=kind(row.template).expires_hours),
-            failed_at=None,
-            settled_by_id=by,
-            settled_why=why[:300],
-        )
-    from motcua.notices.tasks import put_deliveries
-
-    put_deliveries([row.thread])
+        try:
+            revive(row, to=to, by=by, why=why, at=at)
+        except LetterRefused:
+            raise NothingToSend from None
+        key = key_of(row.pk)
+        if not letters.send_again_by_key(row.way, key, by=by, at=at) and not letters.is_waiting(row.way, key):
+            # it had left, and its provider told of the failure later: the outbox knows it as sent
+            put([row], at=at, again=f"-{at:%y%m%d%H%M%S%f}")
 
 
 def lay_aside(*, notice_id: int, by: int, why: str, at: datetime) -> None:
     """Nobody sends it any more; the reason stays. Raises NoticeUnknown, NotADeadLetter."""
     with transaction.atomic():
         row = _dead(notice_id)
-        Notice.objects.filter(pk=row.pk).update(
-            settled_at=at, settled_by_id=by, settled_why=why[:300], address=""
-        )
+        lay_down(row, by=by, why=why, at=at)
+        letters.give_up_by_key(row.way, key_of(row.pk), words=why or "–", by=by, at=at)
 
 
 def _dead(notice_id: int) -> Notice:
+    way = Notice.objects.filter(pk=notice_id).values_list("way", flat=True).first()
+    if way is not None:  # the outbox first, as its own deeds do
+        letters.hold_by_key(way, key_of(notice_id))
     row = Notice.objects.select_for_update(of=("self",)).filter(pk=notice_id).first()
     if row is None:
         raise NoticeUnknown

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.notices import channels, queries
-from motcua.notices.actions.delivering import deliver
+from motcua.notices.actions.delivering import deliver_due
+from motcua.notices.actions.putting import put
 from motcua.notices.models import Notice, NoticeState
 from motcua.notices.rules import kinds, routing
 from motcua.notices.rules.addresses import tidied
@@ -52,23 +53,16 @@ def tell(
     order. urgent: passes quiet hours (None: as the kind). by_way: goes by this way alone, whatever was chosen
     (a code that proves an address). inbox: False where another list shows it.
 
-    The inbox has it at once. Other ways are rows that a worker delivers after the commit; quiet hours,
+    The inbox has it at once. Other ways are messages of the outbox, sent after the commit; quiet hours,
     preferences and the language of the person are kept. Touches no network and may stand inside a
     transaction. Raises UnknownTemplate.
     """
-    threads = write(
+    return write(
         _Wanted(
             to=to, kind=kinds.kind(kind), values=values, key=key, at=at, link=link, otherwise=otherwise or Address(),
             dossier_id=dossier_id, event_seq=event_seq, urgent=urgent, by_way=by_way, inbox=inbox,
         )
     )  # fmt: skip
-    if threads is None:
-        return False
-    if threads:
-        from motcua.notices.tasks import put_deliveries
-
-        put_deliveries(threads)
-    return True
 
 
 def tell_now(
@@ -83,16 +77,16 @@ def tell_now(
     dossier_id: int | None = None,
     event_seq: int = 0,
 ) -> bool:
-    """As `tell`, for a job: what may leave now leaves before it returns. Stands outside a transaction."""
-    threads = write(
+    """As `tell`, for a job: what waits is sent at once, not by a job more. Stands outside a transaction."""
+    is_new = write(
         _Wanted(
             to=to, kind=kinds.kind(kind), values=values, key=key, at=at, link=link, otherwise=otherwise or Address(),
             dossier_id=dossier_id, event_seq=event_seq,
         )
     )  # fmt: skip
-    for thread in threads or []:
-        deliver(thread, now=at)
-    return threads is not None
+    if is_new:
+        deliver_due(now=at)
+    return is_new
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,27 +107,22 @@ class _Wanted:
     inbox: bool = True
 
 
-def write(told: _Wanted) -> list[str] | None:
-    """The rows of a message; the threads in which something may leave now. None when the key was told before."""
+def write(told: _Wanted) -> bool:
+    """The rows of a message, and what of it is to leave in the outbox. False when the key was told before."""
     with transaction.atomic():
         with (
             connection.cursor() as cursor
         ):  # of two who tell the same at once, the second finds what the first wrote
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notice {told.key}"])
         if Notice.objects.filter(key=told.key).exists():
-            return None
+            return False
         written = Notice.objects.bulk_create(_rows(told))
         if told.kind.supersedes and told.dossier_id is not None:
             for row in written:
                 if row.way != Channel.INBOX:
                     _merge(told.kind, row)
-    return [
-        row.thread
-        for row in written
-        if row.state == NoticeState.QUEUED
-        and not row.in_digest
-        and (row.not_before is None or row.not_before <= told.at)
-    ]
+        put([row for row in written if row.state == NoticeState.QUEUED and not row.in_digest], at=told.at)
+    return True
 
 
 def _merge(what: Kind, newer: Notice) -> None:

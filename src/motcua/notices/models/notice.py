@@ -1,4 +1,4 @@
-"""One message by one way, what its provider said of it, and whether the provider is to be left alone."""
+"""One message by one way, and what its provider said of it."""
 
 from django.db import models
 from django.db.models import Q
@@ -103,11 +103,3 @@ class Report(models.Model):
                 name="notices_reports_unknown",
             )
         ]
-
-
-class Breaker(models.Model):
-    """A provider that failed several times in a row is left alone until `open_until`; shared by all workers."""
-
-    provider = models.CharField(max_length=20, primary_key=True)
-    failures = models.SmallIntegerField(default=0)
-    open_until = models.DateTimeField(null=True)

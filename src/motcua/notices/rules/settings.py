@@ -1,4 +1,4 @@
-"""When and how hard messages are sent: `law/notices/rules.yaml`, the entry in force on a day. Pure."""
+"""When messages are sent: `law/notices/rules.yaml`, the entry in force on a day. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -18,9 +18,6 @@ class Rules:
     valid_from: date
     quiet: Quiet
     digest_at: time
-    backoff_seconds: tuple[int, ...]
-    breaker_failures: int
-    breaker_open_seconds: int
     code_digits: int
     code_minutes: int
     code_tries: int
@@ -41,9 +38,6 @@ def _entries() -> tuple[Rules, ...]:
                 frozenset(Channel(name) for name in one["quiet"]["channels"]),
             ),
             digest_at=time.fromisoformat(one["digest"]["at"]),
-            backoff_seconds=tuple(one["backoff_seconds"]),
-            breaker_failures=one["breaker"]["failures"],
-            breaker_open_seconds=one["breaker"]["open_seconds"],
             code_digits=one["codes"]["digits"],
             code_minutes=one["codes"]["minutes"],
             code_tries=one["codes"]["tries"],

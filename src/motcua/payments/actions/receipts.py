@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
+from motcua.payments.actions import sending_receipts
 from motcua.payments.errors import MoneyRefused, NoSuchMoney
 from motcua.payments.models import Payment, Receipt
 from motcua.payments.rules import receipts as rules
@@ -92,6 +93,7 @@ def _write(
     from procrastinate.contrib.django import app
 
     app.configure_task(name=JOB, queue="papers").defer(receipt_id=row.pk)
+    sending_receipts.put_issued(row)
     return row
 
 
@@ -145,6 +147,7 @@ def _cancelled(
     row.state = ReceiptState.REPLACED if lines else ReceiptState.CANCELLED
     row.cancelled_at, row.cancelled_by_id, row.cancel_reason = at, by_id, reason.strip()[:500]
     row.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+    sending_receipts.put_cancelled(row)
     if not lines:
         return None
     return _write(

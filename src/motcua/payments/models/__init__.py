@@ -3,7 +3,7 @@
 from motcua.payments.models.cash import CASH_STATES, CashDay
 from motcua.payments.models.orders import ORDER_STATES, PaymentOrder, ProviderMessage
 from motcua.payments.models.payment import Payment, PaymentItem, PaymentWay
-from motcua.payments.models.receipts import RECEIPT_STATES, SERIES, Receipt, ReceiptCounter
+from motcua.payments.models.receipts import RECEIPT_STATES, SERIES, ElectronicReceipt, Receipt, ReceiptCounter
 from motcua.payments.models.work import (
     ASIDE,
     GROUNDS,
@@ -24,6 +24,7 @@ __all__ = [
     "RESOLUTIONS",
     "SERIES",
     "CashDay",
+    "ElectronicReceipt",
     "MoneyItem",
     "Payment",
     "PaymentItem",

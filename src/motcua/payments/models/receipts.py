@@ -83,3 +83,14 @@ class Receipt(models.Model):
                 name="payments_receipt_cancelled_with_reason",
             ),
         ]
+
+
+class ElectronicReceipt(models.Model):
+    """That the provider of electronic receipts has it: the code by which anybody looks it up there."""
+
+    receipt = models.OneToOneField(
+        Receipt, on_delete=models.PROTECT, primary_key=True, related_name="electronic"
+    )
+    lookup_code = models.CharField(max_length=100)
+    taken_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)

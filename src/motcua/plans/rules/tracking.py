@@ -1,7 +1,8 @@
 """Where a target stands on a day: one state, and the numbers that explain it. Pure; the words are made of it.
 
 Two questions are asked exactly, before any forecast: could everything that may still come undo the target, and could
-it save it. Only between them does a probability speak. The limits between on course, at risk and slipping are ours.
+it save it. Only between them does a probability speak. The limits between on course, at risk and slipping are dated
+(`tracking_law`).
 """
 
 from dataclasses import dataclass
@@ -12,10 +13,7 @@ from math import floor
 
 from motcua.plans.rules.forecast import Forecast
 from motcua.plans.rules.thresholds import share_ceiling, share_wanted
-
-# Probabilities of meeting the target by its deadline; ours, no law names them.
-ON_COURSE_FROM = 0.70
-AT_RISK_FROM = 0.35
+from motcua.plans.rules.tracking_law import tracking_law
 
 
 class State(StrEnum):
@@ -234,9 +232,10 @@ def _unforetold(s: Standing, forecast: Forecast) -> Placed:
 def _by_probability(s: Standing, forecast: Forecast) -> State:
     if forecast.probability is None:
         return State.MET_SO_FAR if s.is_met else State.UNDER_WAY
-    if forecast.probability >= ON_COURSE_FROM:
+    limits = tracking_law(s.on)
+    if forecast.probability >= limits.on_course_from:
         return State.MET_SO_FAR if s.is_met else State.ON_COURSE
-    return State.AT_RISK if forecast.probability >= AT_RISK_FROM else State.SLIPPING
+    return State.AT_RISK if forecast.probability >= limits.at_risk_from else State.SLIPPING
 
 
 def _with(because: Because, reason: Reason) -> Because:

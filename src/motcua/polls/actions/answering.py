@@ -58,7 +58,7 @@ def answer(token: str, given: Mapping[str, Sequence[str]], *, at: datetime) -> N
     said = accepted(opened.form, given)
     with transaction.atomic():
         locked_wave(opened.wave.pk)
-        _lock(opened.stratum_id)
+        hold(opened.stratum_id)
         if open_link(token, at=at).stratum_id != opened.stratum_id:
             raise LinkUseless
         spent = hash_of(token)
@@ -86,21 +86,22 @@ def locked_wave(wave_id: int) -> Wave:
     return Wave.objects.get(pk=wave_id)
 
 
-def _lock(stratum_id: int) -> None:
+def hold(stratum_id: int) -> None:
+    """Nobody else writes to the urn of a stratum until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, stratum_id % 2**31])
 
 
 def put(stratum_id: int, said: Iterable[Mapping[str, object]], *, at: datetime) -> None:
     """Put answers into the urn of a stratum. Inside a transaction."""
-    _lock(stratum_id)
+    hold(stratum_id)
     month: date = day_of(at).replace(day=1)
     _write(stratum_id, [Answer(stratum_id=stratum_id, month=month, content=dict(one)) for one in said])
 
 
 def rewrite(stratum_id: int, *, without: Sequence[str]) -> None:
     """Write the urn anew without these items. Inside a transaction."""
-    _lock(stratum_id)
+    hold(stratum_id)
     _write(stratum_id, [], without)
 
 

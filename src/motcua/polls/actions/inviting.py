@@ -23,9 +23,9 @@ from motcua.polls.actions.recording import Writer, lock, record
 from motcua.polls.actions.tickets import hash_of, token_of
 from motcua.polls.errors import InputRefused, NotFound, WrongState
 from motcua.polls.models import Asked, CallAttempt, Standing, State, Stratum, Ticket, Wave
+from motcua.polls.rules.law import law_on
 
 OUTCOMES = ("no_answer", "later", "wrong_number", "refused", "outside")
-MOST_CALLS = 5
 _ENDS: Mapping[str, Standing] = {
     "wrong_number": Standing.UNREACHED,
     "refused": Standing.REFUSED,
@@ -153,7 +153,7 @@ def record_call(wave_id: int, asked_id: UUID, outcome: str, *, by: Writer) -> No
         raise InputRefused("outcome", "is-not-asked")
     CallAttempt.objects.create(asked=row, outcome=outcome, on=day_of(by.at), by_id=by.user_id)
     standing = _ENDS.get(outcome)
-    if standing is None and CallAttempt.objects.filter(asked=row).count() >= MOST_CALLS:
+    if standing is None and CallAttempt.objects.filter(asked=row).count() >= law_on(day_of(by.at)).most_calls:
         standing = Standing.UNREACHED
     if standing is None:
         return

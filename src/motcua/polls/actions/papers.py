@@ -10,8 +10,8 @@ from motcua.kernel.zone import day_of
 from motcua.polls.actions import answering
 from motcua.polls.actions.recording import Writer, record
 from motcua.polls.errors import InputRefused, NotFound, SamePerson, TakenBefore, WrongState
-from motcua.polls.models import Paper, State, Stratum, TakenFile, Wave
-from motcua.polls.rules.answer_files import FileFault, read
+from motcua.polls.models import Answer, Paper, State, Stratum, TakenFile, Wave
+from motcua.polls.rules.answer_files import FileFault, Row, read
 from motcua.polls.rules.answering import as_texts, differing
 from motcua.polls.rules.questionnaire import questionnaire
 
@@ -30,8 +30,8 @@ def type_in(
     """Type a paper. The first entry waits; a second one by another person that agrees makes it an answer.
 
     Answers the items in which the two differ (empty: waits for the second, or agreed and counted). The second entry
-    is kept while they differ; whoever settles types again (`settle`). Raises WrongState, InputRefused, SamePerson,
-    AnswerRefused, TakenBefore.
+    is kept while they differ; whoever settles types again (`settle`). Raises WrongState, InputRefused (also where
+    everybody asked has answered), SamePerson, AnswerRefused, TakenBefore.
     """
     wave = _open(wave_id, by.at)
     number = " ".join(number.split())
@@ -85,8 +85,29 @@ def settle(wave_id: int, number: str, *, keep: Mapping[str, str], by: Writer) ->
     _count(row, answering.accepted(form, as_texts(said)), by.at)
 
 
+def _left(stratum: Stratum) -> int:
+    """How many of those asked have not answered; the stratum is held until the transaction ends. Who types answers
+    that nobody gave may not fill an urn with them."""
+    answering.hold(stratum.pk)
+    stratum.refresh_from_db(fields=["asked"])
+    return stratum.asked - Answer.objects.filter(stratum=stratum).count()
+
+
+def _too_many(rows: Sequence[Row], strata: Mapping[str, Stratum]) -> tuple[FileFault, ...]:
+    left = {code: _left(strata[code]) for code in sorted({row.stratum for row in rows})}
+    faults = []
+    for row in rows:
+        left[row.stratum] -= 1
+        if left[row.stratum] < 0:
+            faults.append(FileFault(row.number, "stratum", "more-than-asked"))
+    return tuple(faults)
+
+
 def _count(row: Paper, said: Mapping[str, object], at: datetime) -> None:
+    """Raises InputRefused where everybody asked has answered."""
     assert row.stratum_id is not None
+    if _left(Stratum.objects.get(pk=row.stratum_id)) < 1:
+        raise InputRefused("stratum", "more-than-asked")
     answering.put(row.stratum_id, [said], at=at)
     row.first = row.second = None
     row.first_by_id = row.second_by_id = None
@@ -110,8 +131,9 @@ def take_file(
     strata = {row.code: row for row in Stratum.objects.filter(wave=wave)}
     taken = frozenset(Paper.objects.filter(wave=wave).values_list("number", flat=True))
     found = read(questionnaire(wave.questionnaire.content), table, strata=frozenset(strata), taken=taken)
-    if found.faults:
-        return 0, found.faults
+    faults = found.faults or _too_many(found.rows, strata)
+    if faults:
+        return 0, faults
     try:
         with transaction.atomic():
             TakenFile.objects.create(

@@ -65,6 +65,7 @@ def create(plan: Plan, *, by: Writer) -> Wave:
                     "balance": Balance(plan.balance or law.balance).value,
                     "shown_from": law.shown_from,
                     "adjust_from": law.adjust_from,
+                    "satisfied": sorted(law.satisfied),
                 },
                 made_by_id=by.user_id, made_at=by.at,
             )  # fmt: skip
@@ -239,7 +240,7 @@ def cancel(wave_id: int, *, why: str, by: Writer) -> Wave:
 def propose(wave_id: int, *, by: Writer) -> Wave:
     """Compute the results and put them before another person. Raises WrongState, TooFewAnswers."""
     wave = lock(wave_id, by, State.CLOSED)
-    found = queries.computed(wave)
+    found = queries.computed(wave, with_unit_factors=True)
     if found.total.estimate is None:
         raise TooFewAnswers
     wave.results = queries.as_document(found)

@@ -23,6 +23,8 @@ class PollLaw:
     design: Design
     total: Total
     balance: Balance
+    satisfied: frozenset[int]
+    most_calls: int
     shown_from: int
     adjust_from: int
     forget_people_after_days: int
@@ -65,6 +67,8 @@ def _version(row: Mapping[str, Any]) -> PollLaw:
         ),
         total=Total(row["total"]),
         balance=Balance(row["balance"]),
+        satisfied=frozenset(int(one) for one in row["satisfied"]),
+        most_calls=int(row["most_calls"]),
         shown_from=int(row["shown_from"]),
         adjust_from=int(row["adjust_from"]),
         forget_people_after_days=int(row["forget_people_after_days"]),

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import cast
 
 SCALE = (5, 4, 3, 2, 1)
-SATISFIED = frozenset({4, 5})
 LONGEST_LABEL = 500
 MOST_ITEMS = 120
 MOST_OPTIONS = 20

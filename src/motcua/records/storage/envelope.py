@@ -11,6 +11,7 @@ After the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizar 2015) and NIS
 
 import io
 import os
+from abc import abstractmethod
 from typing import BinaryIO, Final, cast
 
 from cryptography.exceptions import InvalidTag
@@ -136,9 +137,9 @@ class _Places(io.RawIOBase):
         self._at += len(given)
         return len(given)
 
+    @abstractmethod
     def _from_here(self) -> bytes:
         """What is there from the place on, as far as one piece reaches; empty at the end."""
-        raise NotImplementedError
 
 
 class _Opened(_Places):

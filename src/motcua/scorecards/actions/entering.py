@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from motcua.dossiers.rules.authority import Acting
+from motcua.kernel.zone import day_of
 from motcua.records import actions as records
 from motcua.scorecards import queries
 from motcua.scorecards.actions.changing import (
@@ -14,7 +15,7 @@ from motcua.scorecards.actions.changing import (
     require_roles,
     require_stage,
 )
-from motcua.scorecards.actions.sheets import ACCEPTED_FILES, LARGEST_FILE_BYTES, read_value
+from motcua.scorecards.actions.sheets import ACCEPTED_FILES, read_value
 from motcua.scorecards.errors import (
     AnsweredAlready,
     FillsItself,
@@ -27,6 +28,7 @@ from motcua.scorecards.figures import held_of
 from motcua.scorecards.models import Given, Line
 from motcua.scorecards.rules.framework import Source
 from motcua.scorecards.rules.roles import DECIDERS, STAFF
+from motcua.scorecards.rules.round_law import round_law
 from motcua.scorecards.rules.stages import Stage
 from motcua.scorecards.rules.stated import to_json
 
@@ -35,7 +37,8 @@ _RUNNING = (Stage.SELF_SCORING, Stage.APPRAISAL, Stage.SURVEYS, Stage.CORRECTING
 
 def receive_document(source: bytes | records.Readable, *, at: datetime) -> str:
     """Keep the document of entered values; its SHA-256. Raises what receiving a file raises (`records.errors`)."""
-    return records.receive(source, limit_bytes=LARGEST_FILE_BYTES, accepted=ACCEPTED_FILES, at=at).sha256
+    most = round_law(day_of(at)).file_bytes
+    return records.receive(source, limit_bytes=most, accepted=ACCEPTED_FILES, at=at).sha256
 
 
 def enter(

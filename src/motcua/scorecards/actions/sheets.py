@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from motcua.dossiers.rules.authority import Acting
+from motcua.kernel.zone import day_of
 from motcua.records import actions as records
 from motcua.records.rules import DOCX, JPEG, ODT, PDF, PNG, XLSX
 from motcua.scorecards import queries
@@ -33,13 +34,12 @@ from motcua.scorecards.models import Evidence, Line, Sheet
 from motcua.scorecards.rules import judging
 from motcua.scorecards.rules.framework import Source
 from motcua.scorecards.rules.roles import FILLERS, HEADS
+from motcua.scorecards.rules.round_law import round_law
 from motcua.scorecards.rules.scoring import trouble
 from motcua.scorecards.rules.stages import Judgement, SheetMove, SheetState, Stage, next_sheet
 from motcua.scorecards.rules.stated import Stated, Unreadable, to_json, typed, value_of
 
-LARGEST_FILE_BYTES = 20_000_000
 ACCEPTED_FILES = frozenset({PDF, DOCX, XLSX, ODT, JPEG, PNG})
-MOST_FILES = 10
 
 
 def read_value(line: Line, given: Mapping[str, str]) -> Stated:
@@ -112,14 +112,15 @@ def attach(
     """
     with line_locked(line_id) as line:  # refused before the file is kept
         _require_attaching(line, by, at)
-    stored = records.receive(source, limit_bytes=LARGEST_FILE_BYTES, accepted=ACCEPTED_FILES, at=at)
+    limits = round_law(day_of(at))
+    stored = records.receive(source, limit_bytes=limits.file_bytes, accepted=ACCEPTED_FILES, at=at)
     with line_locked(line_id) as line:
         user = _require_attaching(line, by, at)
         standing = line.evidence.filter(removed_at__isnull=True)
         same = standing.filter(file=stored).first()
         if same is not None:
             return same
-        if standing.count() >= MOST_FILES:
+        if standing.count() >= limits.most_files:
             raise TooManyFiles("file")
         name = name.strip()[:200] or stored.sha256[:12]
         row = Evidence.objects.create(line=line, file=stored, name=name, added_by_id=user, added_at=at)

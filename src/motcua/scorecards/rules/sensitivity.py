@@ -54,7 +54,7 @@ def to_weights(
     framework: Framework,
     scores: Mapping[K, Score],
     *,
-    spread: Fraction = Fraction(1, 5),
+    spread: Fraction,
     draws: int = 1000,
     seed: int = 766,
 ) -> dict[K, Ranks]:

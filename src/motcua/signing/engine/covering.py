@@ -1,15 +1,18 @@
-"""Whether the visible marks of later signatures hide words that an earlier one signed.
+"""Whether what was drawn on a page after a signature hides words that it signed.
 
-A later signature may be trusted and allowed, and its mark still be drawn so that other words are read than were
-signed. The page is drawn as it was signed and as it is now, under each later mark. Earlier marks are no words: an
-agency's seal is put over a part of the official's mark (NĐ 30/2020, annex I) [from memory].
+What may follow a signature is drawn, too: a later signature may be trusted and allowed, and its mark still show other
+words than were signed; and a field that nobody has signed yet has a mark as well. The page is drawn as it was signed
+and as it is now, under each mark that came later. Earlier marks are no words: an agency's seal is put over a part of
+the official's mark (NĐ 30/2020, annex I) [from memory].
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import pypdfium2
+from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -19,6 +22,11 @@ _DARK, _LIGHT, _OTHER = 130, 180, 70
 # Fewer dots than a point of a letter has are the edge of a line.
 _FEW = 12
 _MOST_DOTS = 2_000_000
+# More pages than anybody marks.
+_MOST_PLACES = 60
+_DEEPEST = 8
+# Flags of an annotation: of a size or a direction of its own, on paper alone, now and then.
+_MOVES_OR_COMES_AND_GOES = 8 | 16 | 32 | 256
 
 
 class Covers(StrEnum):
@@ -29,40 +37,111 @@ class Covers(StrEnum):
     HIDES = "hides"  # words are gone
 
 
+class _TooDeep(ValueError):
+    """A tree that goes round, or deeper than anybody builds one."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A visible widget of a signature field, where a page shows it. `is_plain`: it is drawn there, the same for
+    everybody and always."""
+
+    page: int
+    box: tuple[float, float, float, float]
+    field: Reference | None
+    is_plain: bool
+
+
+def marks_of(reader: PdfFileReader) -> tuple[Mark, ...]:
+    """All of them, page by page: a page shows what its list of annotations names, whatever a field says of itself.
+    Raises what a broken file makes the library raise."""
+    found: list[Mark] = []
+    for number, page in enumerate(_pages(reader.root["/Pages"], 0)):
+        for own in _of(page, "/Annots", ()):
+            entry = own.get_object()
+            field = _signature_field(entry)
+            if field is None:
+                continue
+            reference = field[1] or getattr(own, "reference", None)
+            box = [float(part.get_object()) for part in _of(entry, "/Rect", ())]
+            if len(box) != 4 or box[0] == box[2] or box[1] == box[3]:
+                continue
+            corners = (min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3]))
+            found.append(Mark(number, corners, reference, _is_plain(entry, field[0])))
+    return tuple(found)
+
+
 def covers(
-    one: EmbeddedPdfSignature, later: Sequence[EmbeddedPdfSignature], content: bytes, reader: PdfFileReader
+    one: EmbeddedPdfSignature, marks: Sequence[Mark], earlier: Sequence[EmbeddedPdfSignature], content: bytes
 ) -> Covers:
-    """The worst that the marks of `later` do. Raises what a broken file makes the libraries raise."""
-    places = [found for found in (_place_of(sign, reader) for sign in later) if found is not None]
-    if not places:
+    """The worst that any of `marks` does that is not the own one or that of one of `earlier`. Raises what a broken
+    file makes the libraries raise."""
+    known = {found.sig_field.container_ref for found in (one, *earlier)}
+    later = [mark for mark in marks if mark.field is None or mark.field not in known]
+    if not later:
         return Covers.NOTHING
+    if len(later) > _MOST_PLACES or not all(mark.is_plain for mark in later):
+        return Covers.HIDES
     end = int(one.byte_range[2]) + int(one.byte_range[3])
     # marks are fields of a form: whoever does not open the form sees the words alone
     opened = [pypdfium2.PdfDocument(part) for part in (content[:end], content[:end], content)]
     try:
         for one_of in opened[1:]:
             one_of.init_forms()
-        found = {_under(opened, page, box) for page, box in places}
+        found = {_under(opened, page, box) for page, box in {(mark.page, mark.box) for mark in later}}
     finally:
         for one_of in opened:
             one_of.close()
     return next((one for one in (Covers.HIDES, Covers.CROSSES) if one in found), Covers.NOTHING)
 
 
-def _place_of(one: EmbeddedPdfSignature, reader: PdfFileReader) -> tuple[int, tuple[float, ...]] | None:
-    """Page and corners of a visible mark."""
-    field = one.sig_field
-    box = [float(part) for part in field.get("/Rect", ())]
-    if len(box) != 4 or box[0] == box[2] or box[1] == box[3]:
-        return None
-    left, right = sorted((box[0], box[2]))
-    low, high = sorted((box[1], box[3]))
-    wanted = field.raw_get("/P").reference if "/P" in field else None
-    for number in range(int(reader.root["/Pages"]["/Count"])):
-        page = reader.find_page_for_modification(number)[0]
-        if wanted is not None and page.reference == wanted:
-            return number, (left, low, right, high)
-    return 0, (left, low, right, high)
+def _of(node: Any, key: str, otherwise: Any) -> Any:
+    """What a dictionary says under a name, followed to the object itself (the library's `get` does not follow)."""
+    return node[key] if key in node else otherwise  # noqa: SIM401 - see above
+
+
+def _pages(node: Any, deep: int) -> Iterator[Mapping[str, Any]]:
+    if deep > _DEEPEST * 4:
+        raise _TooDeep
+    if "/Kids" not in node:
+        yield node
+        return
+    for kid in node["/Kids"]:
+        yield from _pages(kid.get_object(), deep + 1)
+
+
+def _signature_field(widget: Any) -> tuple[Any, Reference | None] | None:
+    """The field that a widget shows (itself or what stands above it) with its number, when it is one for a signature;
+    the number is None where it is the widget's own."""
+    node, reference = widget, None
+    for _ in range(_DEEPEST):
+        if "/FT" in node:
+            return (node, reference) if node["/FT"] == "/Sig" else None
+        if "/Parent" not in node:
+            return None
+        reference = getattr(node.raw_get("/Parent"), "reference", None)
+        node = node["/Parent"]
+    raise _TooDeep
+
+
+def _is_plain(widget: Any, field: Any) -> bool:
+    """Nothing that a program may draw elsewhere, at some times only, or when somebody points at it."""
+    if int(_of(widget, "/F", 0)) & _MOVES_OR_COMES_AND_GOES:
+        return False
+    if any(key in node for node in (widget, field) for key in ("/A", "/AA", "/OC")):
+        return False
+    shown = _of(widget, "/AP", {})
+    return set(shown) <= {"/N"} and ("/N" not in shown or _is_always_the_same(shown["/N"], 0))
+
+
+def _is_always_the_same(drawing: Any, deep: int) -> bool:
+    """No layers that can be turned on and off, at any depth."""
+    if deep > _DEEPEST or "/OC" in drawing:
+        return False
+    resources = _of(drawing, "/Resources", {})
+    return "/Properties" not in resources and all(
+        _is_always_the_same(inner.get_object(), deep + 1) for inner in _of(resources, "/XObject", {}).values()
+    )
 
 
 def _under(opened: Sequence[Any], page: int, box: tuple[float, ...]) -> Covers:
@@ -84,16 +163,25 @@ def _under(opened: Sequence[Any], page: int, box: tuple[float, ...]) -> Covers:
 
 
 def _drawn(document: Any, page: int, box: tuple[float, ...]) -> tuple[int, int, bytes]:
-    """Width, height and grey dots of a part of a page, row by row."""
+    """Width, height and grey dots of a part of a page, row by row.
+
+    `box` in the page's own coordinates, which a turned page turns and a cut one moves."""
     if page >= len(document):
         return 0, 0, b""
     shown = document[page]
-    left, low, right, high = shown.get_mediabox()
-    inside = (
-        max(box[0] - left, 0), max(box[1] - low, 0), max(right - box[2], 0), max(high - box[3], 0),
+    across, up = shown.get_size()
+    fine = 1000
+    place = pypdfium2.PdfPosConv(shown, (0, 0, round(across * fine), round(up * fine), 0))
+    corners = [place.to_bitmap(box[at], box[to]) for at, to in ((0, 1), (2, 3))]
+    left, right = sorted(min(max(at[0] / fine, 0), across) for at in corners)
+    top, low = sorted(min(max(at[1] / fine, 0), up) for at in corners)
+    if right - left < 1 or low - top < 1:
+        return 0, 0, b""  # off the page that is seen
+    scale = min(_SCALE, (_MOST_DOTS / ((right - left) * (low - top))) ** 0.5)
+    bitmap = shown.render(
+        scale=scale, crop=(left, up - low, across - right, top), grayscale=True,
+        draw_annots=document.formenv is not None,
     )  # fmt: skip
-    scale = min(_SCALE, (_MOST_DOTS / max((box[2] - box[0]) * (box[3] - box[1]), 1)) ** 0.5)
-    bitmap = shown.render(scale=scale, crop=inside, grayscale=True, draw_annots=document.formenv is not None)
     rows = bytes(bitmap.buffer)
     found = b"".join(
         rows[at * bitmap.stride : at * bitmap.stride + bitmap.width] for at in range(bitmap.height)

@@ -1,14 +1,16 @@
 """Whether a signature stands where it says, covers what it must, and what was done to the file after it."""
 
 import re
+from collections.abc import Iterable
 
 from pyhanko.pdf_utils.generic import NumberObject
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
     DiffResult,
     DocInfoRule,
     DSSCompareRule,
+    FormUpdate,
     FormUpdatingRule,
     MetadataUpdateRule,
     ModificationLevel,
@@ -16,6 +18,7 @@ from pyhanko.sign.diff_analysis import (
     SigFieldCreationRule,
     SigFieldModificationRule,
     StandardDiffPolicy,
+    SuspiciousModification,
     XrefStreamRule,
 )
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -23,8 +26,25 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from motcua.signing.rules.report import Problem
 
+
 # What may follow a signature: further signatures, time-stamps, proofs and metadata. The library's own rule lets the
 # fields of a form be filled in as well; a paper of ours has none, and what they say is seen.
+class _FormRule(FormUpdatingRule):
+    """What a form draws its fields with is as good as their values where it has any that say something: programs draw
+    them anew when they are told to."""
+
+    def apply(
+        self, old: HistoricalResolver, new: HistoricalResolver
+    ) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        before, now = (one.root["/AcroForm"] for one in (old, new))  # the signature's own field stands there
+        fields = [one.get_object() for one in before["/Fields"]] if "/Fields" in before else []
+        if any("/FT" not in one or one["/FT"] != "/Sig" for one in fields):
+            for key in ("/NeedAppearances", "/DR", "/DA", "/Q"):
+                if key in now and (key not in before or now[key] != before[key]):
+                    raise SuspiciousModification(f"{key} of the form was changed")
+        yield from super().apply(old, new)
+
+
 _MAY_FOLLOW = StandardDiffPolicy(
     global_rules=[
         CatalogModificationRule(),
@@ -34,7 +54,7 @@ _MAY_FOLLOW = StandardDiffPolicy(
         DSSCompareRule().as_qualified(ModificationLevel.LTA_UPDATES),
         MetadataUpdateRule().as_qualified(ModificationLevel.LTA_UPDATES),
     ],
-    form_rule=FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]),
+    form_rule=_FormRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]),
 )
 _RANGE = re.compile(rb"/ByteRange\b")
 _CONTENTS = re.compile(rb"/Contents\b")

@@ -34,6 +34,8 @@ class RatingLaw:
     valid_from: date
     basis: str
     questions: tuple[Question, ...]
+    satisfied_from: int
+    disliked_up_to: int
     longest_words: int
     link_valid_days: int
     is_link_anonymous: bool
@@ -48,6 +50,10 @@ def versions() -> tuple[RatingLaw, ...]:
     text = (resources.files("motcua") / "law" / "surveys" / "rating.yaml").read_text(encoding="utf-8")
     found = tuple(sorted(map(_version, yaml.safe_load(text)["versions"]), key=lambda one: one.valid_from))
     for one in found:
+        if not 1 <= one.disliked_up_to < one.satisfied_from <= 5:
+            raise RatingLawInvalid(
+                f"law/surveys/rating.yaml, {one.valid_from}: dissatisfied below satisfied, of 5."
+            )
         codes = [question.code for question in one.questions]
         if codes[:1] != [OVERALL] or len(set(codes)) < len(codes) or not set(codes) <= set(QUESTIONS):
             raise RatingLawInvalid(
@@ -69,6 +75,8 @@ def _version(row: dict[str, Any]) -> RatingLaw:
             Question(code=one["code"], is_required=one["required"], vi=one["vi"], en=one["en"])
             for one in row["questions"]
         ),
+        satisfied_from=int(row["satisfied_from"]),
+        disliked_up_to=int(row["disliked_up_to"]),
         longest_words=int(row["longest_words"]),
         link_valid_days=int(row["link"]["valid_days"]),
         is_link_anonymous=bool(row["link"]["anonymous"]),

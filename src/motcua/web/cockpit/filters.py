@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from functools import cached_property
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 
@@ -58,10 +59,20 @@ class Asked:
                 found[name] = str(value)
         return found
 
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """Each part of the query string as it stands in it: a page has a thousand links, and most change one part."""
+        return {name: f"{name}={quote_plus(value)}" for name, value in self.values().items()}
+
     def query(self, **changes: object) -> str:
         """The URL's query string with changes; a change to None drops the part."""
-        values: dict[str, object] = {**self.values(), **changes}
-        return urlencode({key: value for key, value in values.items() if value not in (None, "")})
+        if not changes:
+            return "&".join(self._parts.values())
+        changed = {
+            name: "" if value in (None, "") else f"{name}={quote_plus(str(value))}"
+            for name, value in changes.items()
+        }
+        return "&".join(part for part in (self._parts | changed).values() if part)
 
     def is_narrowed(self) -> bool:
         return bool(self.unit_id or self.at_id or self.sector_id or self.channel or self.slice_of)

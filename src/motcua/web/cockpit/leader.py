@@ -1,5 +1,6 @@
 """The leader's first page: what is late, what will be late, which targets slip, what is new, whom to call."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,22 +11,29 @@ from django.views.decorators.http import require_safe
 
 from motcua.indicators import attention
 from motcua.indicators.errors import UnknownMeasure
+from motcua.indicators.rules.attention_law import attention_law
+from motcua.kernel.zone import day_of
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.drill import PAGE_SIZE, Counted
 from motcua.web.cockpit.frame import context, framed
-from motcua.web.cockpit.looking import SOON_DAYS, sight, watch_of
+from motcua.web.cockpit.looking import sight, watch_of
 from motcua.web.cockpit.target_words import RecordedLine, line
 
 LOOKS = {
     "overdue": _("Overdue now"),
     "avoidable": _("Overdue now, without a cause beyond the agency's control"),
-    "due_soon": _("Due within three working days"),
-    "due_soon_idle": _("Due within three working days, untouched for two"),
+    "due_soon": _("Due within %(soon)s working days"),
+    "due_soon_idle": _("Due within %(soon)s working days, untouched for %(idle)s"),
     "received_since": _("Received since the last working day"),
     "settled_since": _("Settled since the last working day"),
     "settled_late_since": _("Settled late since the last working day"),
     "late_since": _("Became overdue since the last working day"),
 }
+
+
+def _days(now: datetime) -> dict[str, int]:
+    law = attention_law(day_of(now))
+    return {"soon": law.soon_days, "idle": law.idle_days}
 
 
 @require_safe
@@ -41,7 +49,6 @@ def page(request: HttpRequest) -> HttpResponse:
             **context(frame),
             "seen": seen,
             "worst": worst,
-            "soon_days": SOON_DAYS,
             "told": [tile for tile in seen.tiles if tile.is_told],
             "alike": [tile for tile in seen.tiles if not tile.is_told],
         },
@@ -72,7 +79,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         "cockpit/dossiers.html",
         {
             **context(frame),
-            "name": LOOKS[code],
+            "name": str(LOOKS[code]) % _days(frame.now),
             "count": found.count,
             "lines": found.lines,
             "line_clock": frame.now,

@@ -11,6 +11,7 @@ from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
 from motcua.indicators import attention, queries
 from motcua.indicators.attention import Watch
+from motcua.indicators.rules.attention_law import AttentionLaw, attention_law
 from motcua.indicators.rules.figures import Figure
 from motcua.indicators.rules.ranking import Placed, placed
 from motcua.kernel import scopes
@@ -21,7 +22,6 @@ from motcua.plans.rules.tracking import State
 from motcua.web.cockpit.frame import Frame, unit_labels
 from motcua.web.components.acting import acting_post
 
-SOON_DAYS, IDLE_DAYS = 3, 2  # working days; ours
 _CALLED, _TARGETS = 3, 6
 _HEADS = ("agency_head", "division_head")
 _CELLS = ("settled_in_time", "settled_assessed")
@@ -69,14 +69,20 @@ class Sight:
     on_time: Figure
     recorded_on: datetime | None
 
+    @property
+    def law(self) -> AttentionLaw:
+        return attention_law(day_of(self.watch.now))
+
 
 def watch(calendar: WorkCalendar, now: datetime) -> Watch:
-    """Due soon: by the end of the third working day from today; idle: untouched for two; new: since the last one."""
+    """Due soon: by the end of so many working days from today; idle: untouched for so many (`attention_law`); new:
+    since the last one."""
     today = day_of(now)
+    law = attention_law(today)
     return Watch(
         now=now,
-        until=_begin(_working(calendar, now, SOON_DAYS)) + timedelta(days=1),
-        idle_since=_begin(_working(calendar, now, -IDLE_DAYS)),
+        until=_begin(_working(calendar, now, law.soon_days)) + timedelta(days=1),
+        idle_since=_begin(_working(calendar, now, -law.idle_days)),
         since=min(_begin(_working(calendar, now, -1)), datetime.combine(today, time.min, VIETNAM)),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from motcua.indicators import queries, words
+from motcua.indicators import queries, readings, words
 from motcua.indicators.registry import INDICATORS
 from motcua.indicators.rules.figures import Figure
 from motcua.indicators.summing import GroupSet, Sums
@@ -117,7 +118,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "carried": queries.carried_over(frame.asked.period, narrow),
             "on_time": _on_time(total),
             "variants": _variants(total, now),
-            "headlines": [_headline(code, total) for code in _HEADLINES],
+            "headlines": [_headline(code, total, frame.asked.period.last_day) for code in _HEADLINES],
             "months": months,
             "month_chart": _month_chart(months),
             "late_units": _most_overdue(units),
@@ -140,8 +141,8 @@ def _on_time(sums: Sums) -> Figure:
     return Figure(sums["settled_in_time"], sums["settled_assessed"])
 
 
-def _headline(code: str, total: Sums) -> Headline:
-    variant = INDICATORS[code].variants[0]
+def _headline(code: str, total: Sums, on: date) -> Headline:
+    variant = readings.on_day(INDICATORS[code], on).variants[0]
     return Headline(
         code=code,
         name=str(words.indicator(code).name),

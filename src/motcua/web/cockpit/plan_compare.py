@@ -166,7 +166,7 @@ def _task_sheet(plan: "Plan", today: date) -> Sheet:
                 str(words.DOMAINS.get(task.objective.domain, "")) if task.objective else "",
                 task.title,
                 task.product,
-                task.lead.name if task.lead else task.lead_words,
+                row.answering.name if row.answering else task.lead_words,
                 task.supporting,
                 f"{task.due_on:%d/%m/%Y}" if task.due_on else "",
                 f"{state} ({_('late')})" if row.is_late else state,

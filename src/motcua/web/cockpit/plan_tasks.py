@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.kernel.zone import day_of
-from motcua.plans import queries, task_queries, working
+from motcua.plans import answering, queries, task_queries, working
 from motcua.plans.errors import PlanNotFound
 from motcua.plans.rules import law, task_states
 from motcua.plans.rules.law import By, Rights
@@ -59,7 +59,12 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     now = timezone.now()
     rights = law.on(day_of(now)).rights
     rows = task_queries.tasks(plan, day_of(now))
-    lines = {row.task.pk: _line(row, plan, by, rights, sent) for row in rows}
+    own = (
+        None
+        if plan.unit_id is None
+        else answering.units_today({plan.unit_id}, day_of(now))[plan.unit_id].unit_id
+    )
+    lines = {row.task.pk: _line(row, plan, own, by, rights, sent) for row in rows}
     parts = [
         (
             words.DOMAINS.get(one.objective.domain, one.objective.domain),
@@ -98,11 +103,11 @@ def _move(sent: Sent, by: By) -> None:
     )
 
 
-def _line(row: TaskRow, plan: "Plan", by: By, rights: Rights, sent: Sent) -> Line:
+def _line(row: TaskRow, plan: "Plan", plan_unit: int | None, by: By, rights: Rights, sent: Sent) -> Line:
     state, tone = words.TASK_STATES[row.task.state]
     if row.is_late:
         tone = "bad"
-    lead = law.may_report(by, row.task.lead_id or plan.unit_id, rights)
+    lead = law.may_report(by, row.answering.unit_id if row.answering else plan_unit, rights)
     confirms = law.may_confirm(by, rights) or law.may_adopt(by, plan.unit_id, rights)
     keeps = law.may_keep(by, plan.unit_id, rights)
     reported = next((one for one in row.entries if one.state == "reported"), None)

@@ -113,6 +113,9 @@ FAULTS = {
     ("in_force_on", "before-signed"): lazy("A decision cannot bind before it is signed."),
     ("reason", "required"): lazy("Say why the plan is changed."),
     ("what", "required"): lazy("Choose the target or task that changes."),
+    ("what", "is-over"): lazy(
+        "The deadline of this target has passed: what was asked stands; the year-end review says why it was missed."
+    ),
     ("lines", "nothing"): lazy("Nothing would change. Fill in what the decision sets anew."),
     ("cause", "required"): lazy("Say why it was not reached."),
     ("lead_id", "unknown"): lazy("There is no such unit."),

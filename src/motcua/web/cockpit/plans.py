@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.indicators.registry import INDICATORS
-from motcua.plans import actions, queries
+from motcua.kernel.zone import day_of
+from motcua.plans import actions, answering, queries
+from motcua.plans.answering import Answering
 from motcua.plans.errors import ComputedTarget, HandValueRefused, PlanNotFound, TargetNotFound
 from motcua.plans.queries import MeasuredTarget
 from motcua.plans.verdicts import Verdict
@@ -56,6 +58,7 @@ class TargetLine:
     tone: str
     wanted: str
     by_units_query: str
+    answering: Answering | None
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from None
     restated = frame.asked.is_restated
     found = queries.measured_targets(plan, now=frame.now, restated=restated)
-    lines = [_line(target, _asked(plan, restated)) for target in found]
+    who = answering.of_targets([one.target for one in found], day_of(frame.now))
+    lines = [_line(target, _asked(plan, restated), who.get(target.target.pk)) for target in found]
     counted = Counter(line.of.judgement.verdict for line in lines)
     return render(
         request,
@@ -144,7 +148,7 @@ def _asked(plan: "Plan", restated: bool) -> Asked:
     return Asked(period=queries.period_of(plan), unit_id=narrow.handling_unit_id, is_restated=narrow.restated)
 
 
-def _line(target: MeasuredTarget, asked: Asked) -> TargetLine:
+def _line(target: MeasuredTarget, asked: Asked, who: Answering | None) -> TargetLine:
     verdict, tone = VERDICT_LABELS[target.judgement.verdict]
     code = {"ONLINE_SHARE_UNIT": "ONLINE_SHARE", "UNITS_RESULT_SYNC": "RESULT_SYNC"}.get(
         target.target.indicator
@@ -155,6 +159,7 @@ def _line(target: MeasuredTarget, asked: Asked) -> TargetLine:
         tone=tone,
         wanted=wanted(target),
         by_units_query=asked.query(by=code) if code else "",
+        answering=who,
     )
 
 

@@ -16,7 +16,7 @@ from motcua.indicators.rules.figures import Figure, Scale
 from motcua.kernel import scopes
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import day_of
-from motcua.plans import attention, sentences, target_queries
+from motcua.plans import answering, attention, sentences, target_queries
 from motcua.plans import queries as plans
 from motcua.plans.errors import PlanNotFound, TargetNotFound
 from motcua.plans.rules.drivers import Driver, Drivers
@@ -98,6 +98,7 @@ def page(request: HttpRequest, key: str, ordinal: int) -> HttpResponse:
             if tracked.because.wanted is not None
             else "",
             "looked": looked,
+            "answering": answering.of_targets([target], day_of(frame.now)).get(target.pk),
             "chart": _chart(looked),
             "to_come": sentences.span(tracked.forecast.to_come),
             "share_to_come": sentences.span(tracked.forecast.share, "%"),

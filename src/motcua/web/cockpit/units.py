@@ -8,10 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from motcua.indicators import queries, words
+from motcua.indicators import queries, readings, words
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.registry import INDICATORS, Shape
 from motcua.indicators.rules.figures import Figure, Scale, rounded
@@ -27,10 +28,10 @@ COMPARED = tuple(
     for code, indicator in INDICATORS.items()
     if indicator.shape is Shape.RATIO
     and indicator.scale is Scale.PERCENT
-    and indicator.variants[0].denominator in IN_CELLS
+    and all(variant.denominator in IN_CELLS for variant in indicator.variants)
     and not indicator.only.sector_groups
     and not indicator.only.unit_kinds
-    and code not in ("SAT_UNIT", "SAT_AGENCY_AND_UNITS", "SAT_ADMIN")
+    and code != "SAT_UNIT"
 )
 
 
@@ -41,6 +42,7 @@ class UnitLine:
     place: Placed[int]
     sums: Sums
     pending: Mapping[str, int | None]
+    query: str
 
 
 # Columns of the file: what stands in each is said in the file itself, whatever language the page is read in.
@@ -58,8 +60,8 @@ def file(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     code = request.GET.get("by", "")
     code = code if code in COMPARED else "ONTIME_ONESTOP"
-    variant = INDICATORS[code].variants[0]
     period = frame.asked.period
+    variant = readings.on_day(INDICATORS[code], period.last_day).variants[0]
     codes = queries.agency_ids()
     out = io.StringIO()
     out.write("\ufeff")  # spreadsheets then read the accents
@@ -93,13 +95,18 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
+def _before_id(route: str) -> str:
+    """The address of a page of one row as far as its id: a table has hundreds of such links."""
+    return reverse(route, args=[0]).removesuffix("0/")
+
+
 @require_safe
 @for_leaders
 def page(request: HttpRequest) -> HttpResponse:
     frame = framed(request)
     code = request.GET.get("by", "")
     code = code if code in COMPARED else "ONTIME_ONESTOP"
-    variant = INDICATORS[code].variants[0]
+    variant = readings.on_day(INDICATORS[code], frame.asked.period.last_day).variants[0]
     cells = queries.cells(
         frame.asked.period,
         frame.asked.narrow,
@@ -122,6 +129,7 @@ def page(request: HttpRequest) -> HttpResponse:
             place,
             sums[place.key],
             pending.get((place.key,), nothing),
+            frame.asked.query(unit=place.key),
         )
         for place in places
     ]
@@ -132,6 +140,7 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             **shared,
             "lines": lines,
+            "unit_url": _before_id("cockpit:unit"),
             "indicator": words.indicator(code),
             "by": code,
             "numerator": variant.numerator,

@@ -6,6 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from motcua.records import errors, queries
+from motcua.web.components import unsafe
 
 
 def answer(sha256: str, file_name: str) -> HttpResponseBase:
@@ -35,4 +36,6 @@ def problem(error: errors.RecordsError) -> str:
         case errors.TypeNotAccepted():
             return _("Only a PDF is taken here, whatever the name of the file says.")
         case _:
-            return _("The file could not be kept: the storage is full. Tell the administrator.")
+            return unsafe.words(error) or _(
+                "The file could not be kept: the storage is full. Tell the administrator."
+            )

@@ -76,6 +76,9 @@ PROBLEMS = {
     "has-faults": _("The questionnaire has faults. Correct them first."),
     "no-index": _("The questionnaire has no item on the scale that belongs to a factor."),
     "unknown-stratum": _("There is no such stratum. Its code stands on the form."),
+    "more-than-asked": _(
+        "Everybody who was asked in this stratum has answered. Look at the stratum on the form."
+    ),
     "differs-from-the-first-entry": _("The first entry names another stratum. Look at the form."),
     "no-reserve": _("Nobody is left in the reserve of this stratum."),
     "is-not-asked": _("This person is not to be called any more."),

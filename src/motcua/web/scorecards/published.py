@@ -15,6 +15,7 @@ from motcua.kernel.text import visible
 from motcua.scorecards import queries, results
 from motcua.scorecards.rules import freezing, publishing
 from motcua.scorecards.rules.framework import Framework
+from motcua.scorecards.rules.round_law import round_law
 from motcua.scorecards.rules.scoring import State
 from motcua.scorecards.rules.stages import Stage
 from motcua.scorecards.rules.stated import from_json
@@ -277,7 +278,7 @@ def sensitivity(request: HttpRequest, official: Official, round_id: int) -> Http
         "lines": lines,
         "errors": errors,
         "is_changed": any(typed.values()),
-        "percent": results.SHAKEN_PERCENT,
+        "percent": round_law(queries.period_of(row).last_day).weight_shift_percent,
     }
     return render(request, "scorecards/sensitivity.html", context, status=422 if errors else 200)
 

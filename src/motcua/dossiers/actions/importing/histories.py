@@ -212,6 +212,8 @@ class _Telling:
             judged = deciding.settlement(
                 self.place.calendar, replace(self.state, limit_value=""), step.moment.at
             )
+        if step.is_latest or step.moment.is_day:
+            judged.pop("worked", None)  # no instant of which a working time could be counted
         if step.is_latest and judged["legal_outcome"] == Outcome.LATE:
             judged["legal_outcome"] = (
                 Outcome.NONE

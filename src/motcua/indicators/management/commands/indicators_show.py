@@ -247,6 +247,8 @@ def _shown(figure: Figure) -> str:
         return f"{figure.numerator} of {figure.denominator}"
     if figure.scale in (Scale.LEAST, Scale.AMOUNT):
         return f"{value.normalize():f}"
+    if figure.scale is Scale.HOURS:
+        return f"{value} h  {figure.numerator}/{figure.denominator}"
     return f"{value} %  {figure.numerator}/{figure.denominator}"
 
 
@@ -258,6 +260,14 @@ def _json(measured: board.Measured) -> dict[str, Any]:
         "name": measured.words.name.en,
         "base": str(indicator.base),
         "unit": str(indicator.scale),
+        "first": None
+        if measured.first is None
+        else {
+            "variant": measured.first.variant,
+            "since": measured.first.valid_from.isoformat(),
+            "certainty": measured.first.certainty,
+            "basis": measured.first.basis,
+        },
         "readings": [
             {
                 "variant": reading.variant.code,

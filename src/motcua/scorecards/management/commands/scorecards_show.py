@@ -101,6 +101,8 @@ class Command(MotcuaCommand):
                             "settled": line.settled,
                             "hours": line.hours,
                             "unit": line.limit_unit,
+                            "worked": line.worked,
+                            "work_hours": line.work_hours,
                         }
                         for line in times
                     ],

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -157,15 +159,19 @@ def chance_bar(forecast: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def behind(context: template.Context, code: str, **changes: Any) -> str:
     """The address of the dossiers, procedures or rows that a measure counts, within what the page is asked for."""
-    from django.urls import reverse
-
     page = context["asked"]
     route = "cockpit:dossiers"
     if code in CATALOGUE:
         route = "cockpit:procedures"
     elif code in SIDES:
         route = "cockpit:register"
-    return f"{reverse(route)}?{page.query(of=code, **changes)}"
+    return f"{_address(get_script_prefix(), route)}?{page.query(of=code, **changes)}"
+
+
+@lru_cache(maxsize=64)
+def _address(prefix: str, route: str) -> str:
+    """The address of a page without arguments; it hangs on nothing but where the site is mounted."""
+    return reverse(route)
 
 
 @register.filter
