@@ -42,11 +42,14 @@ class CredentialEntry:
 
 @dataclass(frozen=True)
 class AnchorEntry:
-    """An anchor as typed. `hosts`: names, with a port where it is none of the usual, that may be asked. `partner`:
-    the agency whose own certificate it is, for `PARTNER_SEAL` alone."""
+    """An anchor as typed; `use` is one of `TrustedFor`.
+
+    `hosts`: names, with a port where it is none of the usual, that may be asked. `partner`: the agency whose own
+    certificate it is, for `PARTNER_SEAL` alone.
+    """
 
     title: str
-    use: str  # a value of TrustedFor
+    use: str
     certificate: str
     hosts: tuple[str, ...]
     valid_from: date

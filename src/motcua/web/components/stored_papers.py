@@ -15,11 +15,12 @@ def answer(sha256: str, file_name: str) -> HttpResponseBase:
     if row is None:
         raise Http404
     try:
-        response = FileResponse(queries.open_file(sha256))
+        content, size = queries.open_shown(row)
     except errors.FileMissing:
         raise Http404 from None
+    response = FileResponse(content)
     # set afterwards: FileResponse guesses type and name from the stored file, which has neither
-    for name, value in queries.download_headers(row, file_name).items():
+    for name, value in queries.download_headers(row, file_name, size=size).items():
         response[name] = value
     return response
 
