@@ -146,6 +146,7 @@ NOT_PAGES = frozenset(
         "api:search_procedures", "api:read_procedure", "api:look_up",
         "correspondence:register-xlsx", "correspondence:register-pdf", "correspondence:file",
         "correspondence:package", "correspondence:package-do",
+        "govstack-token",
         "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
         "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
         "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",

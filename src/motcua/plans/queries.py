@@ -15,6 +15,7 @@ from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.evaluation import Counted, below
 from motcua.indicators.rules.figures import PLACES, Figure, Scale
+from motcua.kernel.once import shared
 from motcua.kernel.text import fold
 from motcua.kernel.zone import day_of
 from motcua.plans import binding
@@ -125,10 +126,15 @@ def measured_plans(
     def counted(period: Period, plan: Plan) -> Counted:
         key = (period, plan.unit_id)
         if key not in known:
-            known[key] = board.count(period, narrow_of(plan, restated=restated), now, codes=codes)
+            known[key] = board.count(
+                period, narrow_of(plan, restated=restated), now, codes=codes, each_unit=False
+            )
         return known[key]
 
     found: dict[int, list[MeasuredTarget]] = {}
+    with shared():
+        for plan in plans:
+            counted(period_of(plan), plan)
     for plan in plans:
         period, mine = period_of(plan), of_plan[plan.pk]
         compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in mine)

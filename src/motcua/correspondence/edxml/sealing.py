@@ -7,6 +7,7 @@ the tree and not by its id alone, so that a signed part moved elsewhere (signatu
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -28,7 +29,6 @@ from signxml.exceptions import InvalidSignature as InvalidXmlSignature
 
 from motcua.correspondence.edxml.reading import tree_of
 from motcua.correspondence.edxml.values import NAMESPACE, EdxmlError, Limits, Seal
-from motcua.signing.xml import AnyKey
 
 _Q = f"{{{NAMESPACE}}}"
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -50,10 +50,24 @@ _LONGEST_CHAIN = 5
 _ORGANISATION = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.USER_ID, NameOID.SERIAL_NUMBER)
 
 
+class KeyElsewhere(Protocol):
+    """A private key that signs where it lies: in the store of keys, on a token."""
+
+    key_size: int
+
+    def sign(
+        self,
+        data: bytes,
+        padding: object = None,
+        algorithm: object = None,
+        signature_algorithm: object = None,
+    ) -> bytes: ...
+
+
 def seal(
     content: bytes,
     *,
-    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | AnyKey,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | KeyElsewhere,
     chain: Sequence[x509.Certificate],
     limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> bytes:
