@@ -18,6 +18,7 @@ from motcua.exchange import delivering
 from motcua.exchange.actions import letters
 from motcua.exchange.e_receipts import E_RECEIPTS
 from motcua.exchange.models import Call, OutgoingMessage
+from motcua.payments import queries as payments
 from motcua.payments.actions import receipts
 from motcua.payments.models import ElectronicReceipt, Payment, Receipt
 from motcua.sandbox.deliveries import EReceipts
@@ -72,6 +73,8 @@ def test_a_receipt_its_cancellation_and_what_replaces_it_are_told_in_order(provi
     assert (first.lookup_code, second.lookup_code) == ("TC00000001", "TC00000002")
     assert (first.cancelled_at is None, second.cancelled_at is None) == (False, True)
     assert new.amount_vnd == 5000
+    shown = payments.of_dossier(row.payment.dossier_id).receipts
+    assert [payments.lookup_code(one) for one in shown] == ["TC00000001", "TC00000002"]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """The national catalogue pulled from the portal's stand-in, compared, decided on; cut, drifted, shrunk."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 import factories
+from catalogue_ground import EXPECTED, put_down_the_sample, speak
 from desk_people import seat, text_of
 from motcua.exchange import tasks
 from motcua.exchange.actions import catalogue
 from motcua.exchange.errors import PartnerUnavailable
 from motcua.exchange.older_service import OlderService
 from motcua.exchange.rest_service import RestService
-from motcua.procedures import national_queries, sample
+from motcua.procedures import national_queries
 from motcua.procedures.actions import drafts, national_differences, national_pull
 from motcua.procedures.errors import DifferenceNotFound, DifferenceRefused, DraftOpen
 from motcua.procedures.models import (
@@ -25,15 +26,12 @@ from motcua.procedures.models import (
     NationalRecord,
     Procedure,
     ProcedureVersion,
-    Sector,
     VersionDraft,
 )
 from motcua.procedures.rules.national_service import Drifted, Listing, read_page, read_record
 from stand_ins import Portal
 
 pytestmark = pytest.mark.django_db
-# What the stand-in changes of the sample: docs in sandbox/national_portal_catalogue.
-EXPECTED = {"changed": 1, "renamed": 1, "abolished": 1, "replaced": 1, "new": 1, "equal": 54}
 
 
 @pytest.fixture(params=["older", "rest"])
@@ -49,38 +47,9 @@ def connected(portal: Portal, settings: Any, tmp_path: Any) -> Portal:
     return portal
 
 
-def speak(settings: Any, folder: Any, generation: str) -> None:
-    file = folder / f"{generation}.yaml"
-    file.write_text(
-        f'entries: [{{valid_from: "2018-06-21", generation: {generation}, uploads: [], '
-        "reconcile: {days: 60, page: 2, sends_again: true}}]"
-    )
-    settings.NATIONAL_PORTAL_FILE = str(file)
-
-
 @pytest.fixture(autouse=True)
 def our_catalogue(db: None) -> None:
-    """The sample catalogue in force, put down in a few statements."""
-    sectors = {one.sector_code: one.content["sector"]["name"] for one in sample.records()}
-    rows = [Sector(code=code, name=name) for code, name in sectors.items()]
-    Sector.objects.bulk_create(rows, ignore_conflicts=True)
-    known = {row.code: row for row in Sector.objects.all()}
-    procedures = Procedure.objects.bulk_create(
-        Procedure(
-            code=one.code, name=one.name, sector=known[one.sector_code], search_text="", sort_key=one.code
-        )
-        for one in sample.records()
-    )
-    versions = ProcedureVersion.objects.bulk_create(
-        ProcedureVersion(
-            procedure=row, number=1, valid_from=date(2026, 1, 1), content=one.content, source="sample",
-            source_hash=one.source_hash,
-        )
-        for row, one in zip(procedures, sample.records(), strict=True)
-    )  # fmt: skip
-    for row, version in zip(procedures, versions, strict=True):
-        row.current_version = version
-    Procedure.objects.bulk_update(procedures, ["current_version"])
+    put_down_the_sample()
 
 
 @pytest.fixture(autouse=True)

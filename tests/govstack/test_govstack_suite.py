@@ -5,6 +5,7 @@ The demo agrees on the names that the suite calls by (`demo.govstack`); behind e
 
 import base64
 import json
+import re
 import time
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ import factories
 from govstack_ground import ROOT
 from motcua.demo import govstack as demo
 from motcua.dossiers.models import Draft
+from motcua.govstack import rules
 from motcua.govstack.door import api
 from motcua.kernel.zone import VIETNAM
 from motcua.ledger.models import Event
@@ -241,6 +243,60 @@ def test_every_answer_is_as_the_specification_says(suite: Client) -> None:
     assert found == []
     wrong = faults(whole, "put", "/applications/{fileId}", "200", told(put))
     assert wrong == [] or all("serviceId" in fault for fault in wrong)
+
+
+def test_every_refusal_is_as_the_specification_says_and_none_is_left_out(
+    suite: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """404, 400 and 500 of both documents; with the answers above these are all that they describe."""
+    said = {"applicantId": "a"}
+    none = quote("n0t-ex1st1ng#-1d", safe="")
+    heard: set[tuple[str, str, str]] = set()
+    found: list[str] = []
+
+    def hold(name: str, method: str, path: str, status: int, *, query: str = "", **more: Any) -> None:
+        whole = spec(name)
+        asked = re.sub(r"\{\w+\}", none, path) + query
+        answer = suite.generic(method.upper(), ROOT + asked, **({"headers": MEDIATOR} | more))
+        found.extend(faults(whole, method, path, str(status), told(answer, status)))
+        heard.add((method, path, str(status)))
+
+    api_, figures = "registration-bb-api", "registration-bb-api-statistics"
+    js: Any = {"data": json.dumps(said), "content_type": "application/json"}
+    work: Any = {"data": json.dumps({"data": {}}), "content_type": "application/json"}
+    for method, path, more in (
+        ("get", "/services/{serviceId}", {}),
+        ("get", "/eForms/{eFormId}", {}),
+        ("post", "/services/{serviceId}/applications", js),
+        ("get", "/applications/{fileId}", {}),
+        ("put", "/applications/{fileId}", js),
+        ("get", "/tasks/{taskId}", {}),
+        ("post", "/tasks/{taskId}/complete", work),
+    ):
+        hold(api_, method, path, 404, **more)
+    hold(api_, "post", "/documents", 400)
+    hold(figures, "get", "/data/statistics", 400, headers={"Information-Mediator-Client": "''"})
+    hold(figures, "get", "/data/statistics", 404, query="?registrationName=n0tex1st")
+
+    def broken(_member: str) -> bool:
+        raise RuntimeError("the password is 1234")
+
+    monkeypatch.setattr(rules, "is_member", broken)
+    for name in (api_, figures):
+        for path, methods in spec(name)["paths"].items():
+            for method, described in methods.items():
+                if "500" in described["responses"]:
+                    hold(name, method, path, 500, **(js if method in ("post", "put") else {}))
+    assert found == []
+    described = {
+        (method, path, status)
+        for name in (api_, figures)
+        for path, methods in spec(name)["paths"].items()
+        for method, one in methods.items()
+        for status in one["responses"]
+        if status != "200"
+    }
+    assert heard == described
 
 
 def test_the_door_has_every_path_and_parameter_of_the_specification() -> None:

@@ -52,6 +52,7 @@ HOLLOW = frozenset(
         "results:again",
         "inbox:national-portal-dossier",
         "inbox:partners",
+        "govstack-token",
         "govstack:services",
         "govstack:service",
         "govstack:eforms",

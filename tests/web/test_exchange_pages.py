@@ -16,6 +16,8 @@ from exchange_ground import NAME, KnownPartner, a_dead_letter
 from motcua.exchange import calls, inward
 from motcua.exchange.errors import PartnerRefused
 from motcua.exchange.models import IncomingMessage, MessageDeed, OutgoingMessage, PartnerState
+from motcua.notices import actions as notices
+from motcua.notices.models import Notice
 from portal_ground import text_of
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +244,28 @@ def test_setting_aside_needs_a_reason_and_a_late_repetition_wakes_nothing(failed
 def test_who_does_not_keep_the_exchange_sees_no_incoming_message(failed: int) -> None:
     assert keeper("intake_officer").get(f"/exchange/incoming/{failed}/").status_code == 403
     assert keeper().get("/exchange/incoming/999999/").status_code == 404
+
+
+def test_a_message_to_a_person_that_died_leads_to_its_own_page_and_is_refused_without_an_address(
+    messengers: Any, settings: Any
+) -> None:
+    settings.NOTICES_SMS_URL, settings.NOTICES_SMS_KEY = messengers.url + "/sms", "stand-in"
+    at = timezone.now()
+    values = {"code": "H56.1", "procedure": "Khai sinh", "deadline": at.isoformat()}
+    otherwise = notices.Address(telephone="0905123000")
+    notices.tell(
+        to=None, kind="supplement_requested", values=values, key="k", otherwise=otherwise, at=at, urgent=True
+    )
+    notices.deliver_due(now=at)
+    dead = OutgoingMessage.objects.get(partner="sms", state="dead")
+    client, path = keeper("administrator"), f"/exchange/letters/{dead.pk}/"
+
+    assert f'href="/messages/office/{dead.body["notice_id"]}/"' in client.get(path).content.decode()
+    assert "0905123000" not in client.get(path).content.decode()
+    assert client.get("/exchange/partners/sms/").status_code == 200
+    Notice.objects.update(address="")
+    refused = client.post(f"{path}do/", {"deed": "again"})
+    assert refused.status_code == 422
+    assert "không còn lưu địa chỉ nhận" in text_of(refused)
+    dead.refresh_from_db()
+    assert dead.state == "dead"

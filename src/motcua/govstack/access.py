@@ -1,27 +1,28 @@
 """Who calls: the system behind a key, the account it files by, the official whose posts it works with.
 
-A key is sent as `Authorization: Bearer KEY`. Where the door is open (MOTCUA_GOVSTACK=open: a demo, the
-community's test suite) a call without a key is the open client's. A key opens no other door of the house.
+A key, or a token that was given for it (`tokens`), is sent as `Authorization: Bearer ...`. Where the door is open
+(MOTCUA_GOVSTACK=open: a demo, the community's test suite) a call without a key is the open client's. A key opens no
+other door of the house.
 """
 
-import hashlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from motcua.accounts import actions as attempts
 from motcua.accounts import queries as accounts
 from motcua.accounts.queries import HeldPost
 from motcua.accounts.rules import Who, page
 from motcua.dossiers.rules.authority import Acting
-from motcua.govstack import rules
+from motcua.govstack import rules, tokens
 from motcua.govstack.errors import (
     Closed,
     HeaderRefused,
@@ -29,6 +30,7 @@ from motcua.govstack.errors import (
     KeyRefused,
     NotKnown,
     OtherMember,
+    TokenRefused,
     TooLarge,
     TooMany,
 )
@@ -38,11 +40,8 @@ from motcua.kernel.scopes import Scope
 from motcua.procedures.queries import today
 
 MEDIATOR = "Information-Mediator-Client"
-WINDOW_SECONDS = 60
-WRONG_KEYS = 20
 LARGEST_JSON = 1024 * 1024
 TAKES_FILES = "upload"
-_SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,27 @@ class Caller:
             yield
 
 
+class Registered:
+    """`known`, with what the description of the door says of it: a token of oauth2/token, or the key itself."""
+
+    openapi_security_schema: ClassVar[dict[str, object]] = {
+        "type": "oauth2",
+        "description": "A token, or the key of the calling system itself, as `Authorization: Bearer ...`.",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/govstack/registration/oauth2/token",
+                "scopes": {tokens.SCOPE: "File applications and work on steps."},
+            }
+        },
+    }
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        return known(request)
+
+
 def known(request: HttpRequest) -> Caller:
-    """The caller. Raises Closed, KeyMissing, KeyRefused, OtherMember, HeaderRefused, TooMany, TooLarge."""
+    """The caller. Raises Closed, KeyMissing, KeyRefused, TokenRefused, OtherMember, HeaderRefused, TooMany,
+    TooLarge."""
     match = request.resolver_match
     if settings.GOVSTACK == "closed" or match is None or page(match.view_name).who is not Who.ANYONE:
         raise Closed
@@ -109,7 +127,9 @@ def known(request: HttpRequest) -> Caller:
     if member is not None and not client.is_open and member != client.member:
         raise OtherMember
     limit = settings.GOVSTACK_CALLS_PER_MINUTE
-    if not attempts.attempt_allowed(f"govstack:{client.pk}", limit=limit, window_seconds=WINDOW_SECONDS):
+    if not attempts.attempt_allowed(
+        f"govstack:{client.pk}", limit=limit, window_seconds=tokens.WINDOW_SECONDS
+    ):
         raise TooMany
     _require_sane(request)
     return Caller(client, today(), match.view_name, uuid.uuid4().hex)
@@ -118,7 +138,7 @@ def known(request: HttpRequest) -> Caller:
 def _client(request: HttpRequest) -> Client:
     given = request.headers.get("Authorization", "")
     if not given and settings.GOVSTACK == "open":
-        found = _valid().filter(is_open=True).first()
+        found = Client.in_force().filter(is_open=True).first()
         if found is None:
             raise KeyMissing
         return found
@@ -126,20 +146,27 @@ def _client(request: HttpRequest) -> Client:
     key = key.strip()
     if kind.lower() != "bearer" or not key:
         raise KeyMissing
-    digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
-    found = _valid().filter(key_sha256=digest).first() if len(key) >= _SHORTEST_KEY else None
+    found = _of_token(key) if tokens.is_one(key) else _of_key(key)
     if found is None:
-        address = request.META.get("REMOTE_ADDR", "")
-        window = f"govstack-key:{address}"
-        if not attempts.attempt_allowed(window, limit=WRONG_KEYS, window_seconds=WINDOW_SECONDS):
+        if tokens.too_many_wrong(request.META.get("REMOTE_ADDR", "")):
             raise TooMany
-        raise KeyRefused
+        raise TokenRefused if tokens.is_one(key) else KeyRefused
     return found
 
 
-def _valid() -> "QuerySet[Client]":
-    day = today()
-    return Client.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+def _of_key(key: str) -> Client | None:
+    if len(key) < tokens.SHORTEST_KEY:
+        return None
+    return Client.in_force().filter(key_sha256=tokens.digest_of(key)).first()
+
+
+def _of_token(token: str) -> Client | None:
+    try:
+        client_id, head = tokens.holder(token, now=timezone.now())
+    except tokens.TokenUnusable:
+        return None
+    found = Client.in_force().filter(pk=client_id).first()
+    return found if found is not None and tokens.is_still_of(found, head) else None
 
 
 def _require_sane(request: HttpRequest) -> None:

@@ -13,8 +13,8 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from motcua.accounts import actions as attempts
-from motcua.govstack import naming, rules, schemas
-from motcua.govstack.access import WINDOW_SECONDS, Caller
+from motcua.govstack import naming, rules, schemas, tokens
+from motcua.govstack.access import Caller
 from motcua.govstack.door import ERRORS, api, caller_of
 from motcua.govstack.errors import InputUnusable, TooMany
 from motcua.govstack.models import Client, Document
@@ -67,7 +67,7 @@ def upload(request: HttpRequest, query: Query[Said]) -> schemas.UploadResponse:
     """
     caller = caller_of(request)
     window = f"govstack-upload:{caller.client.pk}"
-    if not attempts.attempt_allowed(window, limit=UPLOADS, window_seconds=WINDOW_SECONDS):
+    if not attempts.attempt_allowed(window, limit=UPLOADS, window_seconds=tokens.WINDOW_SECONDS):
         raise TooMany
     said = rules.require_text(query.additionalMetadata, "additionalMetadata").strip()
     source, name = _sent(request)

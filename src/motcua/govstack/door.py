@@ -14,8 +14,8 @@ from ninja.errors import ValidationError as Unreadable
 from pydantic import Field
 
 from motcua.dossiers.errors import DossierError, DossierNotFound, DraftNotFound, InputRefused, NotAllowed
-from motcua.govstack.access import Caller, known
-from motcua.govstack.errors import GovstackError
+from motcua.govstack.access import Caller, Registered
+from motcua.govstack.errors import GovstackError, TokenRefused
 from motcua.govstack.schemas import SystemError
 from motcua.procedures.errors import NotOffered
 from motcua.records.errors import FileTooLarge, RecordsError, StorageFull
@@ -28,7 +28,7 @@ api = NinjaAPI(
     description="The GovStack Registration API over a Vietnamese one-stop shop. See docs/govstack.md.",
     urls_namespace="govstack",
     docs_url=None,
-    auth=known,
+    auth=Registered(),
 )
 
 ERRORS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 429, 500), SystemError)
@@ -60,7 +60,9 @@ def _told(request: HttpRequest, status: int, code: str, message: str) -> HttpRes
     said = {"traceId": trace_id, "code": code, "message": message, "localizedMessage": message}
     response = api.create_response(request, said, status=status)
     if status == 401:
-        response["WWW-Authenticate"] = "Bearer"
+        response["WWW-Authenticate"] = (
+            'Bearer error="invalid_token"' if code == TokenRefused.code else "Bearer"
+        )
     if status == 429:
         response["Retry-After"] = "60"
     return response

@@ -48,6 +48,16 @@ class KeyRefused(GovstackError):
         super().__init__(type(self).__doc__)
 
 
+class TokenRefused(GovstackError):
+    """The token is not valid, or is so no more. Ask for another one at oauth2/token."""
+
+    status = 401
+    code = "token-refused"
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
 class OtherMember(GovstackError):
     """The header Information-Mediator-Client names another system than the key belongs to."""
 

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from motcua.procedures.queries import today
+
 
 class Client(models.Model):
     """A calling system by its place at the information mediator, INSTANCE/CLASS/MEMBER/SUBSYSTEM.
@@ -31,6 +33,12 @@ class Client(models.Model):
                 fields=["is_open"], condition=Q(is_open=True), name="govstack_one_open_client"
             ),
         ]
+
+    @classmethod
+    def in_force(cls) -> "models.QuerySet[Client]":
+        """Those that may call today."""
+        day = today()
+        return cls.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class Application(models.Model):

@@ -50,11 +50,13 @@ REST = "Còn lại (gộp)"
 
 @dataclass(frozen=True)
 class Figure:
-    """A count that is published; with `numerator`, the denominator of an indicator."""
+    """A count that is published; with `numerator`, the denominator of an indicator. `is_opinion`: what people think,
+    of which neither side may be small."""
 
     of: str
     numerator: str = ""
     indicator: str = ""
+    is_opinion: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,12 @@ def rows(found: Edition) -> Iterator[Mapping[str, Any]]:
         sums_of = dict(sorted(by_month[month].items(), key=str))
         for figure in found.rule.figures:
             sizes = {leaf: int(sums[figure.of]) for leaf, sums in sums_of.items()}
-            for one in published(sizes, found.rule.threshold):
+            sides = (
+                {leaf: int(sums[figure.numerator]) for leaf, sums in sums_of.items()}
+                if figure.is_opinion
+                else None
+            )
+            for one in published(sizes, found.rule.threshold, sides=sides):
                 yield _row(month, one.path, one.is_rest, one.leaves, figure, sums_of, names)
 
 

@@ -308,3 +308,9 @@ def refunded_total(dossier_id: int) -> int:
         s=Sum("amount_vnd")
     )
     return int(total["s"] or 0)
+
+
+def lookup_code(row: Receipt) -> str:
+    """The code of a dossier's receipt at the provider of electronic receipts; empty until it has it."""
+    found = getattr(row, "electronic", None)
+    return found.lookup_code if found is not None else ""

@@ -6,7 +6,7 @@ of our reference before anything is sent again.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from motcua.exchange import calls, delivering
 from motcua.exchange.errors import LetterRefused, NothingToTell, NotYet, PartnerRefused, PartnerUnavailable
 from motcua.exchange.outbox import Decided, Message
 from motcua.kernel.zone import day_of
+from motcua.ledger.rules import Json
 from motcua.notices import channels, composing
 from motcua.notices.actions.putting import WAITING, WAYS
 from motcua.notices.actions.reporting import apply_report, match_reports
@@ -35,12 +36,8 @@ def send(message: Message) -> None:
 
     May be killed anywhere and called again. Raises NotYet, NothingToTell, PartnerUnavailable, PartnerRefused.
     """
-    notice_id, now = message.body.get("notice_id"), message.at
-    row = (
-        Notice.objects.filter(pk=notice_id, way=message.partner).first()
-        if isinstance(notice_id, int)
-        else None
-    )
+    now = message.at
+    row = Notice.objects.filter(pk=_id_of(message.body), way=message.partner).first()
     if row is None:
         raise PartnerRefused(message.partner, "body", "the message is none of ours")
     if row.state not in WAITING:
@@ -57,6 +54,12 @@ def send(message: Message) -> None:
     if row.state == NoticeState.SENDING and _was_taken(row, profile, client, now):
         return
     _send(row, profile, client, now)
+
+
+def _id_of(body: Mapping[str, Json]) -> int:
+    """Zero, which no row has, where the body is none of ours."""
+    found = body.get("notice_id")
+    return found if isinstance(found, int) else 0
 
 
 def _was_taken(row: Notice, profile: Profile, client: channels.Provider, now: datetime) -> bool:
@@ -126,14 +129,14 @@ def _failed(row: Notice, why: str, now: datetime) -> PartnerRefused:
 
 def died(message: Message) -> None:
     """The outbox tries no more: the row is a dead letter too. Told twice, it changes nothing."""
-    waiting = Notice.objects.filter(pk=message.body.get("notice_id"), state__in=WAITING)
+    waiting = Notice.objects.filter(pk=_id_of(message.body), state__in=WAITING)
     waiting.filter(state=NoticeState.SENDING).update(problem=UNKNOWN)
     waiting.update(state=NoticeState.FAILED, failed_at=message.at)
 
 
 def decided(one: Decided) -> None:
     """Somebody sent a dead letter again or gave it up at the page of the outside systems. Raises LetterRefused."""
-    row = Notice.objects.select_for_update(of=("self",)).filter(pk=one.body.get("notice_id")).first()
+    row = Notice.objects.select_for_update(of=("self",)).filter(pk=_id_of(one.body)).first()
     if row is None or row.state != NoticeState.FAILED or row.settled_at is not None:
         return  # mended or laid aside at its own page
     if one.is_again:

@@ -48,9 +48,10 @@ class ShownReceipt:
     state: Any
     tone: str
     reference: str
+    lookup_code: str = ""  # at the provider of electronic receipts
 
 
-def shown_receipt(row: "Receipt") -> ShownReceipt:
+def shown_receipt(row: "Receipt", *, lookup_code: str = "") -> ShownReceipt:
     state, tone = RECEIPT_STATES[row.state]
     return ShownReceipt(
         row,
@@ -59,6 +60,7 @@ def shown_receipt(row: "Receipt") -> ShownReceipt:
         state,
         tone,
         str(receipt_rules.reference(row.pk, row.content_hash)),
+        lookup_code,
     )
 
 

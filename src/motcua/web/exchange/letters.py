@@ -48,6 +48,7 @@ def _shown(
             "change": change,
             "changes": _changes(change.body_before or {}, change.body_after or {}) if change else [],
             "is_own_change": change is not None and change.by_id == official.user_id,
+            "notice_id": letter.body.get("notice_id") if letter.row.state == "dead" else None,
             "prefix": PREFIX,
             "errors": errors,
             "typed": {name: request.POST.get(name, "") for name in ("words",)},

@@ -96,5 +96,6 @@ def refusal(error: LetterNotFound | LetterRefused) -> str:
         ),
         "nothing-changed": _("Nothing was changed."),
         "other-fields": _("A message keeps its fields; only their values can be changed."),
+        "nothing-to-send": _("No address is kept for this message. Type the right one, or lay it aside."),
         "own-change": _("You proposed this change: a second person decides."),
     }[error.problem]

@@ -141,7 +141,10 @@ def _shown(request: HttpRequest, official: Official, by: By, found: DossierPage,
     for row in known.receipts:
         may = reaches and row.state == "issued" and can(Right.CANCEL_RECEIPT, by)
         receipts.append(
-            {"shown": shown_receipt(row), "form": filled(_cancel_form(row.pk), sent) if may else None}
+            {
+                "shown": shown_receipt(row, lookup_code=queries.lookup_code(row)),
+                "form": filled(_cancel_form(row.pk), sent) if may else None,
+            }
         )
     shown: dict[str, Any] = {
         **frame(official, "home"),

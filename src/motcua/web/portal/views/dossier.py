@@ -145,7 +145,9 @@ def _money(page: DossierPage, held: Access) -> dict[str, Any]:
     ]
     return {
         "payments": lines,
-        "receipts": [money.shown_receipt(one) for one in found.receipts],
+        "receipts": [
+            money.shown_receipt(one, lookup_code=payments.lookup_code(one)) for one in found.receipts
+        ],
         "can_pay": _can(Command.RECORD_PAYMENT, page, held) and bool(connections(timezone.now())),
     }
 

@@ -188,7 +188,9 @@ def _shown(request: HttpRequest, held: Access, row: Any) -> HttpResponse:
     is_over = row.state == "pending" and row.expires_at <= now
     paid = next((one for one in found.payments if one.payment.order_id == row.pk), None)
     receipts = [
-        money.shown_receipt(one) for one in found.receipts if paid and one.payment_id == paid.payment.pk
+        money.shown_receipt(one, lookup_code=payments.lookup_code(one))
+        for one in found.receipts
+        if paid and one.payment_id == paid.payment.pk
     ]
     context = {
         "dossier": dossiers.dossier(held.dossier_id),
