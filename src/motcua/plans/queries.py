@@ -102,9 +102,10 @@ def measured_targets(plan: Plan, *, now: datetime, restated: bool = False) -> li
 
 
 def measured_plans(
-    plans: Sequence[Plan], *, now: datetime, restated: bool = False
+    plans: Sequence[Plan], *, now: datetime, restated: bool = False, ordinal: int | None = None
 ) -> dict[int, list[MeasuredTarget]]:
-    """The targets of several plans by plan; plans of the same period and unit are counted together."""
+    """The targets of several plans by plan (or those of that number, and nothing read for the others); plans of the
+    same period and unit are counted together."""
     hand_values = HandValue.objects.select_related("entered_by").order_by("-entered_at", "-pk")
     targets = (
         Target.objects.filter(plan__in=plans)
@@ -112,6 +113,8 @@ def measured_plans(
         .select_related("superior")
         .prefetch_related(Prefetch("hand_values", queryset=hand_values), "revisions")
     )
+    if ordinal is not None:
+        targets = targets.filter(ordinal=ordinal)
     of_plan: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
     dropped = binding.lay_on(targets, day_of(now))
     for one in targets:
