@@ -25,8 +25,8 @@ from motcua.dossiers.models import Dossier, Party, Slip
 from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules import verifying
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
-from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.scopes import active, of_system, scope
 from motcua.kernel.text import fold, sort_key
 from motcua.kernel.zone import VIETNAM

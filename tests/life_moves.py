@@ -33,9 +33,9 @@ from motcua.dossiers.models.papers_travel import PaperItemState
 from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn
-from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.dossiers.rules.results import Source
 from motcua.kernel.scopes import Scope, of_person, of_system, of_ticket, of_units
 from motcua.kernel.zone import day_of

@@ -25,7 +25,7 @@ from motcua.dossiers.errors import DossierNotFound, NotAllowed, TransitionRefuse
 from motcua.dossiers.rules import authority, lifecycle
 from motcua.dossiers.rules.authority import SYSTEM, Power
 from motcua.dossiers.rules.commands import EVENT_OF, OF_THE_SYSTEM, Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel import scopes
 from motcua.ledger.models import Event
 from motcua.ledger.rules import Json

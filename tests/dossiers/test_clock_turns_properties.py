@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.clock_law import Method
 from motcua.dossiers.rules.clock_turns import due_by, resumed_due, stops, told, turns_of
-from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.dossier_state import DossierState
+from motcua.dossiers.rules.projection import Happened, apply
 from motcua.kernel.worktime import (
     ZONE,
     CalendarDay,

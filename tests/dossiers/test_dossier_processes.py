@@ -15,8 +15,8 @@ from motcua.dossiers.actions import intake, process_migration, process_steps, su
 from motcua.dossiers.errors import InputRefused, NotAllowed, ProcessRefused, TransitionRefused
 from motcua.dossiers.models import WorkItem
 from motcua.dossiers.rules.authority import SYSTEM, Acting
+from motcua.dossiers.rules.dossier_state import open_work
 from motcua.dossiers.rules.opening import HandedIn
-from motcua.dossiers.rules.projection import open_work
 from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import VIETNAM
 from motcua.ledger.models import Event

@@ -7,7 +7,7 @@ import pytest
 from motcua.dossiers.errors import TransitionRefused
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
 
 AT = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)

@@ -14,7 +14,7 @@ from motcua.dossiers.models import PaperItem, WorkItem
 from motcua.dossiers.rules import lifecycle
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import open_work
+from motcua.dossiers.rules.dossier_state import open_work
 from motcua.kernel.scopes import of_system, scope
 from motcua.ledger.models import Event
 from motcua.processes import queries as processes

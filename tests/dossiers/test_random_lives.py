@@ -58,7 +58,7 @@ from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.clock_turns import told, turns_of
 from motcua.dossiers.rules.commands import INTERNAL, OF_THE_SYSTEM, Command
 from motcua.dossiers.rules.deciding import limit_of
-from motcua.dossiers.rules.projection import DossierState, open_work
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.states import national_code
 from motcua.dossiers.rules.timeliness import Outcome
 from motcua.kernel.scopes import of_system, scope

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from motcua.dossiers.rules.commands import COMMAND_OF, EVENT_OF, INTERNAL, TOLD, UNSEEN, Command
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.effects import Beside, effects
-from motcua.dossiers.rules.projection import _STEPS, DossierState, Happened, apply, open_work, replay
+from motcua.dossiers.rules.projection import _STEPS, Happened, apply, replay
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
 from motcua.dossiers.rules.tables import (
     BUSINESS,

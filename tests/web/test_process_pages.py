@@ -13,7 +13,7 @@ import factories
 from desk_people import Seated, seated, text_of
 from factories import in_processing, make_unit
 from motcua.dossiers.actions import process_steps, work
-from motcua.dossiers.rules.projection import open_work
+from motcua.dossiers.rules.dossier_state import open_work
 from motcua.kernel.zone import VIETNAM
 from motcua.ledger.models import AccessTrace, Event
 from motcua.processes import queries as processes

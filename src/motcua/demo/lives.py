@@ -16,8 +16,8 @@ from motcua.dossiers.actions.loading import AskedOnce, History, PaidOnce, SlipOn
 from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import ChannelLine, Opening, opening_payload
-from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, slip_form
 from motcua.dossiers.rules.states import Finance, NationalCode
 from motcua.kernel.worktime import Limit, LimitUnit, WorkCalendar

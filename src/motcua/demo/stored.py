@@ -14,8 +14,8 @@ from motcua.demo import people as folk
 from motcua.demo.settlement import survey
 from motcua.dossiers.actions import correcting, filing, intake, keeping, returning, reusing, work
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
-from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.scopes import of_person, of_system, scope
 from motcua.kernel.zone import day_of
 from motcua.procedures import queries as procedures

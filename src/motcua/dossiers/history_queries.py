@@ -8,8 +8,9 @@ from django.db import connection
 
 from motcua.dossiers.models import Dossier, FormerHome
 from motcua.dossiers.models.columns import columns_of
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.effects import Beside, HomeLeft, effects
-from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.projection import Happened, apply
 from motcua.kernel import scopes
 from motcua.ledger import queries as log
 

@@ -35,7 +35,7 @@ from motcua.dossiers.models import (
 from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules import lifecycle, verifying
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, slip_form
 from motcua.kernel import scopes
 from motcua.kernel.text import fold

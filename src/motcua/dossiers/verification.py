@@ -25,8 +25,9 @@ from motcua.dossiers.models import (
 )
 from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules import apologies, results
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.effects import Beside, rebuild
-from motcua.dossiers.rules.projection import DossierState, Happened
+from motcua.dossiers.rules.projection import Happened
 from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel import scopes
 from motcua.kernel.masking import HIDDEN

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import AnswerCorrection, Party, SupplementItem
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import bindable
-from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 from motcua.procedures import queries as procedures

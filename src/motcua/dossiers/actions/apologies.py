@@ -17,7 +17,7 @@ from motcua.dossiers.models import Apology, Party
 from motcua.dossiers.rules import lateness as rules
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, commitment, instant_text

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import FeeAssessment, Party
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import FeeClaim
-from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Finance
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, commitment

@@ -17,8 +17,8 @@ from motcua.dossiers.rules import authority
 from motcua.dossiers.rules.assigning import Way, able
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 

@@ -23,10 +23,10 @@ from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules import authority, interlinked, opening
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.interlinked import Next, Part, Service, Standing
 from motcua.dossiers.rules.interlinked_form import field_names
 from motcua.dossiers.rules.opening import HandedIn, Opening, PartyData
-from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import OPEN
 from motcua.kernel import scopes
 from motcua.kernel.worktime import Limit, LimitUnit, due_at

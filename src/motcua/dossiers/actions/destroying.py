@@ -36,7 +36,7 @@ from motcua.dossiers.models import (
 )
 from motcua.dossiers.rules.authority import SYSTEM
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel.masking import HIDDEN
 from motcua.notices.actions import forgetting as notices
 from motcua.surveys import actions as surveys

@@ -19,8 +19,8 @@ from motcua.dossiers.models.party import representative_columns
 from motcua.dossiers.rules import authority, deciding, opening, where
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import Opening, PartyData, bindable
-from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.text import fold
 from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.ledger.errors import CommandReused

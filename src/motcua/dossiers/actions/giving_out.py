@@ -14,7 +14,7 @@ from motcua.accounts import queries as accounts
 from motcua.dossiers.models import AssignmentRule, Dossier, Party, WorkItem
 from motcua.dossiers.rules import defaults
 from motcua.dossiers.rules.assigning import Field, Way, able, choose, stand_in
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
 

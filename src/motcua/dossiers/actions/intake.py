@@ -16,8 +16,8 @@ from motcua.dossiers.models import Component, SupplementItem
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import FeeClaim
-from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import Business
 from motcua.kernel.zone import day_of

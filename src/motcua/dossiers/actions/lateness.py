@@ -19,8 +19,8 @@ from motcua.dossiers.rules import lateness as rules
 from motcua.dossiers.rules.apologies import passed
 from motcua.dossiers.rules.authority import SYSTEM
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.lateness import Level, Threshold
-from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text

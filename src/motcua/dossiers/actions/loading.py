@@ -17,10 +17,11 @@ from motcua.agencies import queries as agencies
 from motcua.dossiers.models.columns import COLUMNS
 from motcua.dossiers.models.party import representative_columns
 from motcua.dossiers.rules import apologies, codes, results
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.effects import Beside, effects
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn, PartyData, bindable
-from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.projection import Happened, apply
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel.text import fold

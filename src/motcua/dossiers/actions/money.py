@@ -12,7 +12,7 @@ from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.clock_law import clock_law
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.states import Finance
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json

@@ -10,7 +10,7 @@ from motcua.dossiers.errors import InputRefused, NotAllowed
 from motcua.dossiers.models import InternalNote, Opinion
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.ledger.rules import Json, commitment
 
 LONGEST = 2000

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from motcua.dossiers.models import FeeAssessment
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.payments import queries as payments
 from motcua.payments.rules import items as rules
 from motcua.payments.rules.items import Item, ItemKind

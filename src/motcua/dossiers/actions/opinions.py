@@ -14,7 +14,7 @@ from motcua.dossiers.models import Opinion
 from motcua.dossiers.rules import defaults
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel.worktime import Limit, due_at
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, commitment, instant_text

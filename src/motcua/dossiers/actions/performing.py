@@ -30,6 +30,7 @@ from motcua.dossiers.rules.commands import (
     UNSEEN,
     Command,
 )
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.effects import (
     ClockResumed,
     ClockStopped,
@@ -47,7 +48,7 @@ from motcua.dossiers.rules.effects import (
     WorkTaken,
     effects,
 )
-from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work, replay
+from motcua.dossiers.rules.projection import Happened, apply, replay
 from motcua.exchange import actions as exchange
 from motcua.kernel.worktime import CalendarHorizon
 from motcua.ledger import actions as ledger

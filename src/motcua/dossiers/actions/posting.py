@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions import collecting
 from motcua.dossiers.models import Dossier, Party, PostItem, PostMovement
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.states import Finance, Handover
 from motcua.exchange import outbox, partners
 from motcua.exchange.errors import NothingToTell, PartnerRefused

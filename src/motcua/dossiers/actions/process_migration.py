@@ -18,8 +18,8 @@ from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules import step_plans
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.dossiers.rules.states import Business
 from motcua.ledger.rules import Json, instant_text
 from motcua.processes import queries as processes

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from motcua.agencies import queries as agencies
 from motcua.dossiers.errors import ProcessRefused
 from motcua.dossiers.rules import step_plans
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel.worktime import WorkCalendar
 from motcua.ledger.rules import parse_instant
 from motcua.processes import queries as processes

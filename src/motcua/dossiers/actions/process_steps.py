@@ -16,9 +16,9 @@ from motcua.dossiers.models import ClockStop, Dossier
 from motcua.dossiers.rules import step_plans
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.lifecycle import possible
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.dossiers.rules.states import NationalCode
 from motcua.kernel.dmn.expressions import Value
 from motcua.kernel.dmn.tables import DecisionAmbiguous

@@ -8,7 +8,7 @@ from datetime import datetime
 from motcua.dossiers.actions import slips
 from motcua.dossiers.models import Bundle, Slip
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind
 
 

@@ -19,9 +19,10 @@ from motcua.dossiers.actions.performing import write_beside
 from motcua.dossiers.models import Dossier, Involvement
 from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.rules.authority import Acting
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.effects import Effect, HomeLeft, UnitInvolved, WorkMoved, WorkTaken, effects
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.projection import Happened, apply
 from motcua.dossiers.rules.rehoming import Leaving, is_running, moves, payload
 from motcua.dossiers.rules.states import Handover
 from motcua.ledger import actions as ledger

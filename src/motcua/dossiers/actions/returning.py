@@ -10,7 +10,7 @@ from motcua.dossiers.models import Bundle, Dossier, HandoverRecord
 from motcua.dossiers.rules import interlinked, where
 from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.ledger.rules import Json, commitment
 from motcua.surveys import actions as surveys

@@ -13,7 +13,7 @@ from motcua.dossiers.models import WorkItem
 from motcua.dossiers.rules import deciding
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text
 from motcua.processes import queries as processes

@@ -16,8 +16,8 @@ from motcua.dossiers.errors import HeldByStore, InputRefused
 from motcua.dossiers.models import AskedAlthoughHeld, Component, Party, ReusedPaper
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.opening import HandedIn
-from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.text import fold
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json

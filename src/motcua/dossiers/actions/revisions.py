@@ -32,8 +32,8 @@ from motcua.dossiers.rules.authority import SYSTEM, Acting
 from motcua.dossiers.rules.clock_law import clock_law
 from motcua.dossiers.rules.clock_turns import due_by, turns_of
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.open_work import from_json
-from motcua.dossiers.rules.projection import DossierState
 from motcua.kernel.worktime import CalendarDay, CalendarHorizon, WorktimeError
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.ledger import queries as log

@@ -25,7 +25,7 @@ from motcua.payments.rules.profiles import profiles
 from motcua.payments.rules.settling import Aside, Effect, Judgement, Known, judged
 
 if TYPE_CHECKING:
-    from motcua.dossiers.rules.projection import DossierState
+    from motcua.dossiers.rules.dossier_state import DossierState
     from motcua.payments.models import PaymentOrder, ProviderMessage
 
 

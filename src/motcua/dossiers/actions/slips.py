@@ -28,7 +28,7 @@ from motcua.dossiers.models import Component, Dossier, DueChange, Party, Slip, S
 from motcua.dossiers.rules import slips as rules
 from motcua.dossiers.rules import verifying
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.slip_forms import SlipKind, form_set_for, slip_form
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json, instant_text, parse_instant

@@ -6,7 +6,7 @@ Deeds that leave the national state as it was (a step, a payment, a move to anot
 """
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.exchange import actions as exchange
 from motcua.exchange import partners
 from motcua.exchange.rules.window_law import window_law

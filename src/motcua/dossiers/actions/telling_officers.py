@@ -7,8 +7,9 @@ from motcua.dossiers.actions.performing import happened
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.models.columns import state_of
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, Happened, open_work
+from motcua.dossiers.rules.projection import Happened
 from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
 from motcua.ledger.rules import Json

@@ -16,7 +16,7 @@ from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.deciding import StepPlan
-from motcua.dossiers.rules.projection import DossierState, open_work
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.slip_forms import SlipKind
 from motcua.dossiers.rules.states import NationalCode
 from motcua.ledger.rules import Json

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.rules import open_work
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync
 from motcua.dossiers.rules.timeliness import Outcome
 

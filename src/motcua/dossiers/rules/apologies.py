@@ -13,7 +13,8 @@ from motcua.dossiers.rules.timeliness import Outcome
 from motcua.ledger.rules import Json, parse_instant
 
 if TYPE_CHECKING:
-    from motcua.dossiers.rules.projection import DossierState, Happened
+    from motcua.dossiers.rules.dossier_state import DossierState
+    from motcua.dossiers.rules.projection import Happened
 
 Changes: TypeAlias = dict[str, object]
 

@@ -13,7 +13,7 @@ import yaml
 
 from motcua.dossiers.errors import NotAllowed
 from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
-from motcua.dossiers.rules.projection import DossierState, open_work
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.states import Business
 from motcua.ledger.rules import Actor
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from motcua.dossiers.rules.clock_law import Method, clock_law
 from motcua.dossiers.rules.clock_turns import resumed_due
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.timeliness import Outcome, legal_outcome, outcome_766
 from motcua.kernel.worktime import CalendarHorizon, Limit, LimitUnit, ReversedPeriod, WorkCalendar, due_at
 from motcua.kernel.zone import VIETNAM, day_of

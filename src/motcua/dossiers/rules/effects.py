@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from motcua.dossiers.rules import apologies, results
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.payloads import moves_of
-from motcua.dossiers.rules.projection import DossierState, Happened, apply, open_work
+from motcua.dossiers.rules.projection import Happened, apply
 from motcua.ledger.rules import parse_instant
 
 

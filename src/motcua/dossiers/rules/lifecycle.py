@@ -8,8 +8,8 @@ from datetime import datetime
 
 from motcua.dossiers.errors import TransitionRefused
 from motcua.dossiers.rules.commands import OF_THE_SYSTEM, Command
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.lateness import reappointments_allowed
-from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.results import Stage
 from motcua.dossiers.rules.states import Business, NationalCode
 from motcua.dossiers.rules.tables import obstructing

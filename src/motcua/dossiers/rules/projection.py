@@ -11,119 +11,13 @@ from datetime import datetime
 
 from motcua.dossiers.rules import apologies, results
 from motcua.dossiers.rules.commands import COMMAND_OF, UNSEEN
+from motcua.dossiers.rules.dossier_state import DossierState, changed, open_work
 from motcua.dossiers.rules.open_work import OpenWork, closed_branches, opened
 from motcua.dossiers.rules.payloads import instant, maybe_whole, moves_of, text, whole
 from motcua.dossiers.rules.states import Business, Finance, Handover, NationalCode, Sync, national_code
 from motcua.dossiers.rules.tables import check_move
 from motcua.dossiers.rules.timeliness import Outcome
 from motcua.ledger.rules import Json
-
-
-@dataclass(frozen=True, kw_only=True)
-class DossierState:
-    """Every column of a dossier's row. Nothing here is personal data: that stands in `Party`, bound to the
-    log by `owner_commitment`. Instants are aware; money is whole VND; ids are database ids.
-    """
-
-    id: int
-    code: str
-    procedure_id: int
-    version_id: int
-    receiving_unit_id: int
-    handling_unit_id: int
-    channel: str
-    process_key: str
-    limit_value: str  # decimal text; "" when there is no due date
-    limit_unit: str
-    set_count: int
-    submitter_id: int | None
-    owner_commitment: str
-    origin: str = ""  # "" lived here; `import:<source>` brought along from an older system
-    bundle_id: int | None = None  # the citizen's file that joins interlinked dossiers
-    bundle_part: int = 0  # its place in the bundle, from 1; 0 outside of one
-    held: bool = False  # a later part of a sequence: nobody's turn before the earlier part is done
-    corrects_id: int | None = None  # the returned dossier whose error this one mends
-    intake_point_id: int | None = (
-        None  # the support point that took the papers, apart from the receiving unit
-    )
-    business: Business
-    finance: Finance
-    handover: Handover
-    sync: Sync
-    national_code: NationalCode
-    submitted_at: datetime
-    accepted_at: datetime | None = None
-    processing_at: datetime | None = None
-    concluded_at: datetime | None = None
-    ended_at: datetime | None = None
-    returned_at: datetime | None = None
-    original_due: datetime | None = None
-    current_due: datetime | None = None
-    extension_count: int = 0
-    clock_stopped_at: datetime | None = None
-    supplement_stage: str = ""
-    supplement_requested_at: datetime | None = None
-    supplement_deadline: datetime | None = None
-    supplied_at: datetime | None = None
-    supplement_requests: int = 0
-    supplement_seconds: int = 0
-    # working seconds of the waits since acceptance; None: one of them was not counted in working time
-    supplement_worked_seconds: int | None = 0
-    finance_seconds: int = 0  # calendar seconds in which the clock stood for a payment
-    step_no: int = 0
-    step_count: int = 0
-    step_due: datetime | None = None
-    step_role: str = ""
-    assignee_id: int | None = None
-    step_key: str = ""
-    step_unit_id: int | None = None
-    step_seq: int = 0
-    step_branch: int = 0
-    branches: tuple[OpenWork, ...] = ()  # the open steps beside the first one
-    process_version: int = 0  # 0: the step table of `process_key`
-    asked_units: tuple[int, ...] = ()  # units whose opinion is awaited
-    late_at: datetime | None = None  # the due instant that passed unmet; never taken back
-    apology: str = ""  # "" none due | due | drafted | approved | delivered
-    promised_due: datetime | None = None  # the new date of the apology; no judgement uses it
-    late_kind: str = ""  # "" not said | subjective | objective: the cause as the head signed it
-    reappointments: int = 0  # letters approved, each with a new date
-    apologised_at: datetime | None = None  # the first letter's delivery
-    papers_unit_id: int | None = None  # where the paper dossier is, or is on its way to
-    papers_sent_at: datetime | None = None  # on the way since
-    rehomed: int = 0  # how often a reorganisation gave it to other units
-    held_papers: int = 0  # components that a paper of the owner's store fits, as far as was seen
-    reused_papers: int = 0  # components that a stored paper stands for now
-    has_filed_component: bool = False  # some component came as an electronic file, of its own or from a store
-    from_portal_store: bool = False  # some component came from the store of the National Portal
-    resupplied: int = 0  # times that a paper was asked of the applicant although the store held it
-    fee_vnd: int = 0
-    paid_vnd: int = 0
-    refunded_vnd: int = 0  # of what was paid; what is owed does not come back with it
-    paid_online: bool = False
-    paid_at: datetime | None = None
-    result_number: str = ""
-    result_sha256: str = ""
-    result_stage: str = (
-        ""  # "" | drafted | returned | checked | signed: the result drawn up here, before its issue
-    )
-    result_count: int = 0  # results issued here
-    result_drawn_up: bool = False  # the result in force was drawn up and signed here, not uploaded
-    result_form: str = ""  # "" | electronic (signed) | certified (a certified copy) | file
-    result_copies: int = 0  # paper copies handed over
-    result_superseded_at: datetime | None = None
-    result_revoked_at: datetime | None = None
-    return_method: str = ""
-    legal_outcome: Outcome = Outcome.NONE
-    outcome_766: Outcome = Outcome.NONE
-    # working seconds from acceptance to the end, waits for supplements aside; None: not ended, or not counted
-    worked_seconds: int | None = None
-    rating: int | None = None
-    rated_at: datetime | None = None
-    destroyed_at: datetime | None = None  # retention ended: the personal data are gone, the log stays
-    last_seq: int
-    last_at: datetime
-    moved_seq: int  # the last event that the National Portal must know of
-    synced_seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,20 +32,6 @@ class Happened:
 
 class UnknownEvent(ValueError):
     """The log holds an event kind that this version of the software does not know. Upgrade it."""
-
-
-def _with(state: DossierState, **changes: object) -> DossierState:
-    """`dataclasses.replace` without running the long constructor: a fifth of its time, and replay is all this.
-
-    An unknown name is refused here as there.
-    """
-    copy = object.__new__(DossierState)
-    values = copy.__dict__
-    values.update(state.__dict__)
-    values.update(changes)
-    if len(values) != len(state.__dict__):
-        raise TypeError(f"a dossier has no {sorted(set(changes) - set(state.__dict__))}")
-    return copy
 
 
 def _opened(event: Happened) -> DossierState:
@@ -199,7 +79,7 @@ def _accepted(state: DossierState, event: Happened) -> DossierState:
     due = instant(event.payload, "due")
     # an older system that moved a due date without saying when names both in its acceptance
     first_due = instant(event.payload, "original_due") if "original_due" in event.payload else due
-    return _with(
+    return changed(
         _fee_fixed(_supplement_over(state, event), event),
         business=Business.ACCEPTED,
         held=False,
@@ -218,14 +98,14 @@ def _fee_fixed(state: DossierState, event: Happened) -> DossierState:
     ):
         return state
     fee = whole(event.payload, "fee_vnd")
-    return _with(state, fee_vnd=fee, finance=Finance.OWED if fee else Finance.NONE)
+    return changed(state, fee_vnd=fee, finance=Finance.OWED if fee else Finance.NONE)
 
 
 def _supplement_over(state: DossierState, event: Happened) -> DossierState:
     if state.supplement_requested_at is None:
         return state
     waited = event.at - state.supplement_requested_at
-    return _with(
+    return changed(
         state,
         supplement_seconds=state.supplement_seconds + int(waited.total_seconds()),
         supplement_stage="",
@@ -236,12 +116,12 @@ def _supplement_over(state: DossierState, event: Happened) -> DossierState:
 
 
 def _refused(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, business=Business.REFUSED, ended_at=event.at)
+    return changed(state, business=Business.REFUSED, ended_at=event.at)
 
 
 def _supplement_requested(state: DossierState, event: Happened) -> DossierState:
     stage = text(event.payload, "stage")
-    return _with(
+    return changed(
         state,
         business=Business.AWAITING_SUPPLEMENT,
         supplement_stage=stage,
@@ -289,11 +169,11 @@ def _electronic(state: DossierState, event: Happened) -> dict[str, bool]:
 
 
 def _paper_reused(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, **_reuse(state, event), **_electronic(state, event))
+    return changed(state, **_reuse(state, event), **_electronic(state, event))
 
 
 def _supplied(state: DossierState, event: Happened) -> DossierState:
-    return _with(
+    return changed(
         state,
         supplied_at=event.at,
         owner_commitment=text(event.payload, "owner_commitment") or state.owner_commitment,
@@ -304,7 +184,7 @@ def _supplied(state: DossierState, event: Happened) -> DossierState:
 
 def _supplement_confirmed(state: DossierState, event: Happened) -> DossierState:
     back_to = Business.PROCESSING if state.processing_at is not None else Business.ACCEPTED
-    running = _with(
+    running = changed(
         _supplement_over(state, event),
         supplement_worked_seconds=_waited(state, event),
         business=back_to,
@@ -324,10 +204,10 @@ def _waited(state: DossierState, event: Happened) -> int | None:
 def _dues_moved(state: DossierState, event: Happened) -> DossierState:
     """The open steps get new due dates: `step_due` for the first, `branch_dues` {branch: due} for the others."""
     others = event.payload.get("branch_dues")
-    moved = _with(state, step_due=instant(event.payload, "step_due"))
+    moved = changed(state, step_due=instant(event.payload, "step_due"))
     if not state.branches or not isinstance(others, dict):
         return moved
-    return _with(
+    return changed(
         moved,
         branches=tuple(
             replace(work, due=instant(others, str(work.branch))) if str(work.branch) in others else work
@@ -337,29 +217,12 @@ def _dues_moved(state: DossierState, event: Happened) -> DossierState:
 
 
 def _begun(state: DossierState, event: Happened) -> DossierState:
-    return _with(_work_moved(state, event), business=Business.PROCESSING, processing_at=event.at)
-
-
-def open_work(state: DossierState) -> tuple[OpenWork, ...]:
-    """Every open step, the first one first."""
-    if not state.step_role or state.step_unit_id is None:
-        return ()
-    first = OpenWork(
-        branch=state.step_branch,
-        seq=state.step_seq,
-        key=state.step_key,
-        step_no=state.step_no,
-        role=state.step_role,
-        unit_id=state.step_unit_id,
-        due=state.step_due,
-        assignee_id=state.assignee_id,
-    )
-    return (first, *state.branches)
+    return changed(_work_moved(state, event), business=Business.PROCESSING, processing_at=event.at)
 
 
 def _with_work(state: DossierState, work: tuple[OpenWork, ...], **changes: object) -> DossierState:
     if not work:
-        return _with(
+        return changed(
             state,
             step_due=None,
             step_role="",
@@ -372,7 +235,7 @@ def _with_work(state: DossierState, work: tuple[OpenWork, ...], **changes: objec
             **changes,
         )
     first = work[0]
-    return _with(
+    return changed(
         state,
         step_no=first.step_no,
         step_role=first.role,
@@ -406,8 +269,8 @@ def _taken(state: DossierState, event: Happened) -> DossierState:
     assignee = maybe_whole(event.payload, "assignee")
     branch = whole(event.payload, "branch", state.step_branch)
     if branch == state.step_branch:
-        return _with(state, assignee_id=assignee)
-    return _with(
+        return changed(state, assignee_id=assignee)
+    return changed(
         state,
         branches=tuple(
             replace(work, assignee_id=assignee) if work.branch == branch else work for work in state.branches
@@ -416,18 +279,18 @@ def _taken(state: DossierState, event: Happened) -> DossierState:
 
 
 def _opinion_asked(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, asked_units=tuple(sorted({*state.asked_units, whole(event.payload, "unit")})))
+    return changed(state, asked_units=tuple(sorted({*state.asked_units, whole(event.payload, "unit")})))
 
 
 def _opinion_given(state: DossierState, event: Happened) -> DossierState:
     unit = whole(event.payload, "unit")
-    return _with(state, asked_units=tuple(u for u in state.asked_units if u != unit))
+    return changed(state, asked_units=tuple(u for u in state.asked_units if u != unit))
 
 
 def _payment_demanded(state: DossierState, event: Happened) -> DossierState:
     """`stops_clock` stands in the event when the procedure does not count the time for paying."""
     stops = event.payload.get("stops_clock") is True and state.accepted_at is not None
-    return _with(
+    return changed(
         state,
         finance=Finance.DEMANDED,
         fee_vnd=whole(event.payload, "fee_vnd"),
@@ -438,7 +301,7 @@ def _payment_demanded(state: DossierState, event: Happened) -> DossierState:
 def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
     """`part` stands in the event when more is still owed: the rest stays owed, or demanded with its clock."""
     part = event.payload.get("part") is True
-    paid = _with(
+    paid = changed(
         state,
         finance=state.finance if part else Finance.PAID,
         paid_vnd=state.paid_vnd + whole(event.payload, "amount_vnd"),
@@ -448,7 +311,7 @@ def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
     if part or state.finance is not Finance.DEMANDED or state.clock_stopped_at is None:
         return paid
     stood = event.at - state.clock_stopped_at
-    running = _with(
+    running = changed(
         paid,
         clock_stopped_at=None,
         finance_seconds=state.finance_seconds + int(stood.total_seconds()),
@@ -458,28 +321,30 @@ def _payment_recorded(state: DossierState, event: Happened) -> DossierState:
 
 
 def _payment_refunded(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, refunded_vnd=state.refunded_vnd + whole(event.payload, "amount_vnd"))
+    return changed(state, refunded_vnd=state.refunded_vnd + whole(event.payload, "amount_vnd"))
 
 
 def _extended(state: DossierState, event: Happened) -> DossierState:
     """The due date of the open steps moves with the whole where the event says so (`step_due`)."""
-    moved = _with(state, current_due=instant(event.payload, "due"), extension_count=state.extension_count + 1)
+    moved = changed(
+        state, current_due=instant(event.payload, "due"), extension_count=state.extension_count + 1
+    )
     return _dues_moved(moved, event) if "step_due" in event.payload else moved
 
 
 def _due_recomputed(state: DossierState, event: Happened) -> DossierState:
     """A change of the calendar moves the dates of a running clock; the original due date stays what it was."""
-    moved = _with(state, current_due=instant(event.payload, "due"))
+    moved = changed(state, current_due=instant(event.payload, "due"))
     return _dues_moved(moved, event) if "step_due" in event.payload else moved
 
 
 def _papers_sent(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, papers_unit_id=whole(event.payload, "to"), papers_sent_at=event.at)
+    return changed(state, papers_unit_id=whole(event.payload, "to"), papers_sent_at=event.at)
 
 
 def _papers_received(state: DossierState, event: Happened) -> DossierState:
     """They lie where they were sent, unless the event says that they turned up elsewhere (`unit`)."""
-    return _with(
+    return changed(
         state, papers_unit_id=whole(event.payload, "unit") or state.papers_unit_id, papers_sent_at=None
     )
 
@@ -501,7 +366,7 @@ def _rehomed(state: DossierState, event: Happened) -> DossierState:
     def moved(unit_id: int | None) -> int | None:
         return None if unit_id is None else moves.get(unit_id, unit_id)
 
-    return _with(
+    return changed(
         _with_work(state, work) if work else state,
         receiving_unit_id=moves.get(state.receiving_unit_id, state.receiving_unit_id),
         handling_unit_id=moves.get(state.handling_unit_id, state.handling_unit_id),
@@ -517,11 +382,11 @@ def _noted(state: DossierState, event: Happened) -> DossierState:
 
 
 def _withdrawn(state: DossierState, event: Happened) -> DossierState:
-    return _closed(_with(state, business=Business.WITHDRAWN, ended_at=event.at))
+    return _closed(changed(state, business=Business.WITHDRAWN, ended_at=event.at))
 
 
 def _stopped(state: DossierState, event: Happened) -> DossierState:
-    return _judged(_closed(_with(state, business=Business.STOPPED, ended_at=event.at)), event)
+    return _judged(_closed(changed(state, business=Business.STOPPED, ended_at=event.at)), event)
 
 
 def _closed(state: DossierState) -> DossierState:
@@ -539,7 +404,7 @@ def _closed(state: DossierState) -> DossierState:
 
 
 def _judged(state: DossierState, event: Happened) -> DossierState:
-    return _with(
+    return changed(
         state,
         legal_outcome=Outcome(text(event.payload, "legal_outcome")),
         outcome_766=Outcome(text(event.payload, "outcome_766")),
@@ -549,7 +414,7 @@ def _judged(state: DossierState, event: Happened) -> DossierState:
 
 def _concluded(state: DossierState, event: Happened) -> DossierState:
     closed = _closed(
-        _with(
+        changed(
             state,
             business=Business.CONCLUDED,
             handover=Handover.READY,
@@ -564,7 +429,7 @@ def _concluded(state: DossierState, event: Happened) -> DossierState:
 
 
 def _recalled(state: DossierState, event: Happened) -> DossierState:
-    return _with(
+    return changed(
         _work_moved(state, event),
         business=Business.PROCESSING,
         handover=Handover.NOT_READY,
@@ -580,7 +445,7 @@ def _recalled(state: DossierState, event: Happened) -> DossierState:
 
 
 def _handed_over(state: DossierState, event: Happened) -> DossierState:
-    return _with(
+    return changed(
         state,
         handover=Handover.RETURNED,
         returned_at=event.at,
@@ -589,21 +454,21 @@ def _handed_over(state: DossierState, event: Happened) -> DossierState:
 
 
 def _rated(state: DossierState, event: Happened) -> DossierState:
-    return _with(state, rating=whole(event.payload, "score"), rated_at=event.at)
+    return changed(state, rating=whole(event.payload, "score"), rated_at=event.at)
 
 
 def _synchronised(state: DossierState, event: Happened) -> DossierState:
     up_to = whole(event.payload, "up_to")
     if event.payload.get("failed") is True:
-        return _with(state, sync=Sync.FAILED)
-    return _with(state, synced_seq=up_to, sync=Sync.SYNCED if up_to >= state.moved_seq else Sync.PENDING)
+        return changed(state, sync=Sync.FAILED)
+    return changed(state, synced_seq=up_to, sync=Sync.SYNCED if up_to >= state.moved_seq else Sync.PENDING)
 
 
 _Step = Callable[[DossierState, Happened], DossierState]
 
 
 def _by(changes: Callable[[DossierState, Happened], dict[str, object]]) -> _Step:
-    return lambda state, event: _with(state, **changes(state, event))
+    return lambda state, event: changed(state, **changes(state, event))
 
 
 _STEPS: Mapping[str, _Step] = {
@@ -642,7 +507,7 @@ _STEPS: Mapping[str, _Step] = {
     "rated": _rated,
     "synchronised": _synchronised,
     "history_recorded": _noted,
-    "data_destroyed": lambda state, event: _with(state, destroyed_at=event.at),
+    "data_destroyed": lambda state, event: changed(state, destroyed_at=event.at),
 }
 
 
@@ -657,9 +522,9 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     if state is None:
         state = _opened(event)
     elif overtaken := apologies.overtaken(state, event):
-        state = _with(state, **overtaken)
+        state = changed(state, **overtaken)
     if results.shaken(state, event):
-        state = _with(state, result_stage=results.Stage.DRAFTED.value)
+        state = changed(state, result_stage=results.Stage.DRAFTED.value)
     moved = _STEPS[event.kind](state, event)
     seen = event.kind not in UNSEEN
     sync = Sync.PENDING if seen else moved.sync
@@ -669,7 +534,7 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     check_move(command, "finance", before.finance if before else None, moved.finance)
     check_move(command, "handover", before.handover if before else None, moved.handover)
     check_move(command, "sync", before.sync if before else None, sync)
-    return _with(
+    return changed(
         moved,
         last_seq=event.seq,
         last_at=event.at,

@@ -8,7 +8,7 @@ ended: they are history, and figures of that time are their unit's.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from motcua.dossiers.rules.projection import DossierState, open_work
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.states import Handover
 from motcua.ledger.rules import Json
 

@@ -16,7 +16,8 @@ from motcua.dossiers.rules.payloads import moves_of
 from motcua.ledger.rules import Json, canonical_json, commitment
 
 if TYPE_CHECKING:
-    from motcua.dossiers.rules.projection import DossierState, Happened
+    from motcua.dossiers.rules.dossier_state import DossierState
+    from motcua.dossiers.rules.projection import Happened
 
 Changes = dict[str, object]
 

@@ -6,8 +6,8 @@ The process says what opens and closes (`processes.rules.engine`); this says it 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import DossierState, open_work
 from motcua.kernel.worktime import WorkCalendar
 from motcua.ledger.rules import Json, instant_text
 from motcua.processes.rules.engine import Item, Moved, Program, RunState

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from motcua.dossiers.rules.projection import DossierState, Happened, apply
+from motcua.dossiers.rules.dossier_state import DossierState
+from motcua.dossiers.rules.projection import Happened, apply
 from motcua.exchange.rules import Progress
 
 

@@ -17,7 +17,8 @@ from motcua.dossiers.queries import DossierPage
 from motcua.dossiers.rules.clock_law import Method
 from motcua.dossiers.rules.clock_turns import Leg, TurnKind, stops, told, turns_of
 from motcua.dossiers.rules.deciding import limit_of
-from motcua.dossiers.rules.projection import DossierState, Happened
+from motcua.dossiers.rules.dossier_state import DossierState
+from motcua.dossiers.rules.projection import Happened
 from motcua.kernel.worktime import (
     CalendarHorizon,
     ExplainedDay,

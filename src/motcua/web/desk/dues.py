@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from motcua.agencies import queries as agencies
 from motcua.dossiers.rules.deciding import limit_of
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel.worktime import CalendarHorizon, Explanation, Limit, Reason, explain
 
 WEEKDAYS = (

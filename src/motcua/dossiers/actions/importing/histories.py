@@ -14,11 +14,11 @@ from motcua.dossiers.actions.loading import History, PaidOnce
 from motcua.dossiers.errors import TransitionRefused
 from motcua.dossiers.rules import deciding, lifecycle
 from motcua.dossiers.rules.commands import COMMAND_OF
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.importing.mapping import ImportMapping
 from motcua.dossiers.rules.importing.planning import HISTORY, Planned, Step
 from motcua.dossiers.rules.importing.problems import Problem, RowRefused
 from motcua.dossiers.rules.opening import new_secret
-from motcua.dossiers.rules.projection import DossierState
 from motcua.dossiers.rules.states import Business, NationalCode
 from motcua.dossiers.rules.tables import AFTER_GAP, BUSINESS, IllegalMove
 from motcua.dossiers.rules.timeliness import Outcome

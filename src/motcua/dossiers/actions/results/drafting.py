@@ -15,7 +15,7 @@ from motcua.dossiers.models import Dossier, Party, Result
 from motcua.dossiers.rules import results as rules
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.results import Source, Term
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of

@@ -10,7 +10,7 @@ from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Party, RevokingDecision
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.public_words import names_a_person
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json

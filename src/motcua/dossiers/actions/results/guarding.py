@@ -8,7 +8,7 @@ from django.db import connection
 from motcua.dossiers.errors import InputRefused
 from motcua.dossiers.models import Result
 from motcua.dossiers.rules.authority import Acting
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 
 # Advisory locks on the number of a dossier whose result is being signed, apart from all other locks.
 _SPACE = 0x5253 << 48

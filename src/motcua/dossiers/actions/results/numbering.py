@@ -12,7 +12,7 @@ from django.conf import settings
 from motcua.agencies import queries as agencies
 from motcua.dossiers.actions.numbering import next_slip_number
 from motcua.dossiers.models import ResultNumber
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.result_books import Book, BookLaw, book_law
 from motcua.dossiers.rules.results import ALPHABET, CODE_LENGTH
 from motcua.kernel.zone import day_of

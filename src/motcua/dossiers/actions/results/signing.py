@@ -22,7 +22,7 @@ from motcua.dossiers.models import Dossier, Result, ResultNumber
 from motcua.dossiers.rules import authority, deciding, lifecycle
 from motcua.dossiers.rules.authority import SYSTEM, Acting, Power
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.result_books import Issuing
 from motcua.dossiers.rules.results import CERTIFIED, ELECTRONIC, Source, Term, printed_code
 from motcua.kernel.zone import day_of

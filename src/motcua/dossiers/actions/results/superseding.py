@@ -7,7 +7,7 @@ from motcua.dossiers.actions.performing import perform
 from motcua.dossiers.errors import DossierNotFound, TransitionRefused
 from motcua.dossiers.rules.authority import SYSTEM
 from motcua.dossiers.rules.commands import Command
-from motcua.dossiers.rules.projection import DossierState
+from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.kernel import scopes
 
 

@@ -15,8 +15,8 @@ from motcua.dossiers.actions.assigning import Reason
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.rules import defaults
 from motcua.dossiers.rules.commands import Command
+from motcua.dossiers.rules.dossier_state import open_work
 from motcua.dossiers.rules.open_work import OpenWork
-from motcua.dossiers.rules.projection import open_work
 from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.kernel.zone import day_of
 from motcua.web.desk import words as desk_words
