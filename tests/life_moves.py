@@ -370,9 +370,13 @@ MOVES: Mapping[Command, Move] = {
     Command.SIGN_RESULT: lambda deed: signing.sign(draft_seq=_result_seq(deed), **deed.common),  # type: ignore[arg-type]
     Command.GIVE_COPIES: lambda deed: ending.give_copies(copies=2, **deed.common),  # type: ignore[arg-type]
     Command.REVOKE_RESULT: lambda deed: ending.revoke(  # type: ignore[misc]
-        decision="45/QĐ-UBND",
-        decided_on=day_of(max(deed.at, deed.state.last_at)),
-        why="Cấp không đúng đối tượng",
+        said=ending.Revocation(
+            decision="45/QĐ-UBND",
+            decided_on=day_of(max(deed.at, deed.state.last_at)),
+            issuer="Ủy ban nhân dân xã",
+            ground="Cấp không đúng đối tượng",
+            why="Cấp không đúng đối tượng",
+        ),
         **deed.common,  # type: ignore[arg-type]
     ),
     Command.RATE: lambda deed: returning.rate(score=4, **deed.common),  # type: ignore[arg-type]

@@ -17,11 +17,12 @@ from django.db import connection
 import factories as f
 from motcua.dossiers.actions import work
 from motcua.dossiers.actions.performing import Done
-from motcua.dossiers.actions.results import drafting, signing
+from motcua.dossiers.actions.results import drafting, ending, signing
 from motcua.dossiers.actions.results.drawing import Wanted
 from motcua.dossiers.models import Result, ResultNumber
 from motcua.dossiers.rules.authority import Acting
 from motcua.dossiers.rules.results import Source
+from motcua.kernel.zone import day_of
 from motcua.processes import queries as processes
 from motcua.signing.models import Credential, TrustAnchor
 from pki_ground import believe_in_root, credential
@@ -124,8 +125,32 @@ class Ground:
                 )
             )
 
+    def revoked(self, said: "ending.Revocation | None" = None) -> "Ground":
+        with f.as_system():
+            return self.after(
+                ending.revoke(
+                    dossier_id=self.id, said=said or decision(self), by=self.signer, at=self.at,
+                    command_id=self.key("revoke"),
+                )
+            )  # fmt: skip
+
     def handed_over(self) -> "Ground":
         return replace(self, case=f.returned(self.case))
+
+
+def decision(
+    ground: Ground,
+    *,
+    ground_words: str = "Cấp không đúng đối tượng.",
+    why: str = "x",
+    file: str = "",
+    public: bool = False,
+) -> ending.Revocation:
+    """A decision of the day that revokes the result."""
+    return ending.Revocation(
+        decision="45/QĐ-UBND", decided_on=day_of(ground.at), issuer="Ủy ban nhân dân phường Hòa Bình",
+        ground=ground_words, why=why, file_sha256=file, is_public=public,
+    )  # fmt: skip
 
 
 def at_last_step(case: f.Case | None = None, *, keys: bool = True, **wanted: object) -> Ground:

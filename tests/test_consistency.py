@@ -194,6 +194,7 @@ def addresses() -> dict[str, str]:
         "invitation_id": "1",
         "representation_id": "1",
         "token": "none",
+        "sha256": "0" * 64,
         "batch_id": "1",
         "scan_id": "1",
         "paper_id": "1",

@@ -45,6 +45,7 @@ COMMANDS = {
     ("papers", "fill"): "put results and checked papers into their owners' stores",
     ("signing", "check"): "say what the signatures of a PDF are worth",
     ("signing", "status"): "list credentials, trust anchors and what this installation is connected to",
+    ("packages", "adopt"): "carry the keys of edXML packages from the settings into the store of keys",
     ("files", "key"): "make a key to seal files with",
     ("files", "rekey"): "bring every file under the current key",
     ("files", "move"): "carry the files to the bucket, or back to the folder",

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import time
 import zipfile
 
@@ -139,6 +140,14 @@ def test_all_attachments_share_one_budget() -> None:
         problem_of(build(a_letter(attachments=two)), Limits(largest_unpacked_bytes=1000))
         == "too-large-unpacked"
     )
+
+
+def test_two_attachments_of_one_name_are_refused() -> None:
+    """One system would show the first, another the second; both are sealed."""
+    found = re.search(rb"<(\w+:)?Attachment>.*</(\w+:)?Attachment>", GOOD, re.DOTALL)
+    assert found
+
+    assert problem_of(GOOD[: found.end()] + found[0] + GOOD[found.end() :]) == "manifest"
 
 
 def test_more_attachments_than_allowed_are_refused() -> None:

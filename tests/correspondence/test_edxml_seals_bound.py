@@ -21,6 +21,8 @@ from motcua.correspondence.edxml.values import Attachment, Limits, Organ
 from motcua.correspondence.models import Document, Package
 from real_files import ok_pdf
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def authority(settings: Any, tmp_path: Path) -> Authority:
@@ -87,7 +89,6 @@ def comes(office: Office, authority: Authority, number: str, agency: str) -> str
         return polling.take(Waiting(1, number, "H40.2", office.unit.agency_id, "document"), content, at=AT)
 
 
-@pytest.mark.django_db
 def test_a_seal_of_another_agency_is_not_taken_and_one_of_nobody_is_in_doubt(authority: Authority) -> None:
     office = an_office()
     assert comes(office, authority, "forged", "H40.9") == "bad"

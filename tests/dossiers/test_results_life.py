@@ -19,7 +19,7 @@ from motcua.records import queries as files
 from motcua.records.models import Holding
 from motcua.signing import queries as signatures
 from motcua.signing.models import Credential
-from results_ground import Ground, at_last_step
+from results_ground import Ground, at_last_step, decision
 
 pytestmark = pytest.mark.django_db
 
@@ -297,9 +297,7 @@ def test_a_revoked_result_is_said_to_be_so_in_the_store_at_once() -> None:
         keeping.follow(dossier_id=ground.id, at=ground.at)
         done = ending.revoke(
             dossier_id=ground.id,
-            decision="45/QĐ-UBND",
-            decided_on=day_of(ground.at),
-            why="Cấp không đúng đối tượng.",
+            said=decision(ground, why="Cấp không đúng đối tượng."),
             by=ground.signer,
             at=ground.at,
             command_id="revoke",
@@ -316,9 +314,8 @@ def test_before_the_hand_over_it_is_recalled_and_not_revoked() -> None:
 
     with f.as_system(), pytest.raises(TransitionRefused, match="recall it instead"):
         ending.revoke(
-            dossier_id=ground.id, decision="1/QĐ", decided_on=day_of(ground.at), why="x", by=ground.signer,
-            at=ground.at, command_id="revoke",
-        )  # fmt: skip
+            dossier_id=ground.id, said=decision(ground), by=ground.signer, at=ground.at, command_id="revoke"
+        )
 
 
 def test_paper_copies_are_counted() -> None:

@@ -1,7 +1,9 @@
 """What partners answer to make our clients do what nobody asked for: another address, an answer without a bottom."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -32,8 +34,11 @@ pytestmark = pytest.mark.django_db
 class _Partner(ThreadingHTTPServer):
     """Answers everything with `status`, and the address of another where that leads away."""
 
-    def __init__(self, status: int, elsewhere: str = "", content: bytes = b"{}") -> None:
+    def __init__(
+        self, status: int, elsewhere: str = "", content: bytes = b"{}", drips_seconds: float = 0.0
+    ) -> None:
         self.status, self.elsewhere, self.content = status, elsewhere, content
+        self.drips_seconds = drips_seconds
         self.heard: list[str] = []
         super().__init__(("127.0.0.1", 0), _Answers)
 
@@ -53,7 +58,13 @@ class _Answers(BaseHTTPRequestHandler):
             self.send_header("Location", self.server.elsewhere)
         self.send_header("Content-Length", str(len(self.server.content)))
         self.end_headers()
-        self.wfile.write(self.server.content)
+        if not self.server.drips_seconds:
+            self.wfile.write(self.server.content)
+            return
+        with suppress(OSError):  # the other side has gone
+            for byte in self.server.content:
+                self.wfile.write(bytes([byte]))
+                time.sleep(self.server.drips_seconds)
 
     do_GET = do_POST = do_PUT = _any  # names of the base class
 
@@ -97,3 +108,14 @@ def test_an_answer_without_a_bottom_is_an_answer_that_cannot_be_read(
 
     with pytest.raises(AWAY):
         CLIENTS[client](partner.url)
+
+
+def test_a_partner_that_sends_a_byte_now_and_then_holds_no_worker(standing: Callable[..., _Partner]) -> None:
+    """Each byte comes within the time-out, and the answer never ends."""
+    partner = standing(200, "", b'{"a": "' + b"x" * 60 + b'"}', 0.05)
+    begun = time.monotonic()
+
+    with pytest.raises(PartnerUnavailable):
+        Wire("post", partner.url, "key", timeout_seconds=0.1).post("/items", {}, request_id="1")
+
+    assert time.monotonic() - begun < 2.5  # of the 3.4 that the answer takes

@@ -69,6 +69,7 @@ class TestFollower:
             "received_population": 1,
             "settled_content": 1,
             "settled_online_proven": 1,
+            "settled_worked": 1,
         }
         assert Cell.objects.get().unit_id == case.unit.pk
 

@@ -54,6 +54,27 @@ def test_nothing_small_can_be_worked_out_from_all_that_is_shown(leaves: dict[tup
                 assert not _is_known(rows, wanted), (node, size)
 
 
+def test_of_six_who_rated_the_one_who_was_not_satisfied_is_not_shown() -> None:
+    found = parted({"a": 6, "b": 30, "c": 9}, T, sides={"a": 5, "b": 20, "c": 4})
+
+    assert (found.shown, set(found.merged)) == (("b",), {"a", "c"})
+    assert list(published({("a",): 6, ("b",): 30}, T, sides={("a",): 6, ("b",): 28})) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(LEAVES, st.data())
+def test_neither_those_who_are_satisfied_nor_the_others_are_few_in_anything_shown(
+    leaves: dict[tuple[str, ...], int], data: st.DataObject
+) -> None:
+    sides = {leaf: data.draw(st.integers(0, size)) for leaf, size in leaves.items()}
+    shown = list(published(leaves, T, sides=sides))
+    whole = [set(one.leaves) for one in shown]
+
+    for one in (*whole, *(a - b for a in whole for b in whole if b < a)):
+        of, side = sum(leaves[leaf] for leaf in one), sum(sides[leaf] for leaf in one)
+        assert all(count == 0 or count >= T for count in (of, side, of - side)), (of, side)
+
+
 @settings(max_examples=80, deadline=None)
 @given(LEAVES)
 def test_what_is_shown_below_a_node_adds_up_to_it(leaves: dict[tuple[str, ...], int]) -> None:

@@ -52,6 +52,29 @@ def test_the_database_refuses_every_change_of_the_log_to_the_applications_role(s
 
 
 @pytest.mark.django_db
+def test_tables_whose_rows_cannot_be_taken_away_cannot_be_emptied_at_once_either() -> None:
+    guarded = """
+        SELECT tgrelid::regclass::text FROM pg_trigger
+         WHERE NOT tgisinternal AND (tgtype & %s) = %s GROUP BY 1 ORDER BY 1
+    """
+    each_row_before_delete, before_truncate = 1 | 2 | 8, 2 | 32
+    with connection.cursor() as cursor:
+        cursor.execute(guarded, [each_row_before_delete] * 2)
+        by_row = {name for (name,) in cursor.fetchall()}
+        cursor.execute(guarded, [before_truncate] * 2)
+        at_once = {name for (name,) in cursor.fetchall()}
+
+    assert by_row - at_once == set()
+    assert {
+        "ledger_event",
+        "plans_handvalue",
+        "plans_targetrevision",
+        "reports_sheet",
+        "polls_wave",
+    } <= at_once
+
+
+@pytest.mark.django_db
 def test_a_second_event_with_the_same_number_is_refused() -> None:
     _append(1, 1)
 

@@ -310,6 +310,24 @@ def test_a_sector_with_few_answers_takes_another_with_it() -> None:
     assert {line.code: line.why for line in found.units} == {"1": "", "2": ""}
 
 
+def test_a_unit_shows_its_factors_where_enough_people_answered_each_of_them() -> None:
+    def shown(said: list[Reply]) -> dict[str, dict[str, float]]:
+        found = results(
+            questionnaire(FORM), CELLS, said, Method(balance=Balance.NONE), with_unit_factors=True
+        )
+        return {
+            unit: {line.code: round(line.estimate.share, 6) for line in lines if line.estimate}
+            for unit, lines in found.unit_factors
+        }
+
+    assert shown(ALL) == {"1": {"a": 0.8, "b": 1.0}, "2": {"a": 0.625, "b": 0.25}}
+    assert results(questionnaire(FORM), CELLS, ALL, Method()).unit_factors == ()
+    # four of unit 2 rated b: its b is hidden, with it all its factors (its total less a would tell b), and unit 1's,
+    # for the province's b less unit 1's would be unit 2's
+    few = [*ALL[:10], *[Reply(one.stratum, {"a1": one.answers["a1"]}) for one in ALL[10:20]], *ALL[20:]]
+    assert shown(few) == {}
+
+
 def test_non_response_is_told_with_the_side_it_leans_to() -> None:
     found = results(questionnaire(FORM), CELLS, ALL, Method(balance=Balance.NONE))
     assert [(one.code, one.asked, one.answered) for one in found.rates] == [

@@ -192,6 +192,15 @@ def test_numbers_in_a_text_are_references() -> None:
     assert [one.trouble.value for one in wording.faults("x", "a\x07", SHEET, begun_with="")] == ["control"]
 
 
+@pytest.mark.parametrize(
+    "text", ["87,50\u00a0%", "８７,５０％", "87,\u200b50%", "87 , 50 %", "87,50 phần trăm", "87.50\u2060%"]
+)
+def test_a_figure_typed_so_that_only_people_read_it_is_retyped_all_the_same(text: str) -> None:
+    assert [one.trouble.value for one in wording.faults("x", f"Đạt {text}.", SHEET, begun_with="")] == [
+        "retyped"
+    ]
+
+
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_wording(text: str) -> None:
     wording.faults("x", text, SHEET, begun_with="")

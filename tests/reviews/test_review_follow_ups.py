@@ -13,11 +13,12 @@ from motcua.reviews.actions.regulations import Found, Standing
 from motcua.reviews.errors import InputRefused, ReviewNotAllowed, ScreenStale, StateRefused
 from motcua.reviews.models import Decentralisation, Deed, Evidence, Proposal, Regulation, RegulationCheck
 from motcua.reviews.rules.subjects import Subject
+from real_files import ok_pdf
 from review_ground import MARCH, Ground, complete_content, make_review_ground
 
 pytestmark = pytest.mark.django_db
 SHORTER = complete_content(outcome="shorten", limit_now=5, limit_proposed=3)
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = ok_pdf()
 
 
 @pytest.fixture

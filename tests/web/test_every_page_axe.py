@@ -155,6 +155,7 @@ NOT_PAGES = frozenset(
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",
         "portal:apply-photo", "portal:supply-photo", "portal:verify-file", "inbox:national-portal-dossier",
+        "portal:verify-decision",
         "inbox:partners",
         "inbox:payments", "portal:fee-receipt", "money:receipt", "money:cash-sheet",
         "inbox:post",

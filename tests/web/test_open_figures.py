@@ -18,7 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import factories as f
-from motcua.indicators import actions, open_figures
+from motcua.indicators import actions, open_figures, tasks
 
 # rdflib itself still uses what it calls deprecated
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated.*:DeprecationWarning")
@@ -100,6 +100,24 @@ class TestWhatIsPublished:
             len(list(Path(str(_kept())).parent.glob("figures-*"))) == 1
         )  # the older edition's files are gone
 
+    def test_a_large_province_shows_the_edition_before_until_the_worker_has_made_the_next(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(open_figures, "MADE_AT_ONCE", 0)
+        waiting = {path: client.get(path) for path in ("/open/", "/open/figures.csv", "/open/api/figures")}
+        assert {(one.status_code, one["Retry-After"]) for one in waiting.values()} == {(503, "600")}
+        assert "Bản công bố đầu tiên đang được chuẩn bị" in waiting["/open/"].content.decode()
+
+        assert open_figures.make(NOW.date())
+        assert not open_figures.make(NOW.date())
+        assert "Bản công bố ngày 10/12/2026" in client.get("/open/").content.decode()
+        later = NOW + timedelta(days=30)
+        with time_machine.travel(later, tick=False):
+            assert "Bản công bố ngày 10/12/2026" in client.get("/open/").content.decode()
+            assert client.get("/open/api/figures").json()["as_of"] == "2026-12-10"
+            tasks.open_edition(0)
+            assert "Bản công bố ngày 10/01/2027" in client.get("/open/").content.decode()
+
     def test_the_page_tells_the_province_and_what_each_figure_means(self, client: Client) -> None:
         html = client.get("/open/").content.decode()
         assert "Bản công bố ngày 10/12/2026" in html
@@ -175,7 +193,9 @@ class TestWhatIsPublished:
         for path, methods in described["paths"].items():
             if path.startswith("/open/") and path != "/open/api/figures":
                 media = methods["get"]["responses"]["200"]["content"]
-                assert client.get(path)["Content-Type"].partition(";")[0] in media, path
+                answer = client.get(path)
+                assert answer["Content-Type"].partition(";")[0] in media, path
+                b"".join(answer)  # read to its end
 
     def test_an_injected_condition_finds_nothing(self, client: Client) -> None:
         assert rows(client, unit="' OR 1=1 --") == []

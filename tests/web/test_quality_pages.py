@@ -16,6 +16,7 @@ from motcua.quality import queries
 from motcua.quality.actions import systems
 from motcua.quality.models import Announcement, Audit, Correction, DocumentVersion
 from quality_ground import NOW, TODAY, Town, audited, furnish, writer
+from real_files import ok_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +187,7 @@ def test_a_finding_is_corrected_and_verified_by_another_person(client: Client, t
 
 
 def test_a_document_comes_with_its_file_and_is_handed_out_as_it_is(client: Client, town: Town) -> None:
-    file = io.BytesIO(b"%PDF-1.4 mot tai lieu")
+    file = io.BytesIO(ok_pdf())
     file.name = "quy-trinh.pdf"
     given = {
         "revision": queries.revision_of(town.unit.pk),
@@ -200,12 +201,18 @@ def test_a_document_comes_with_its_file_and_is_handed_out_as_it_is(client: Clien
     assert client.post(at(town, "do/document/"), given)["Location"] == at(town, "documents/")
     row = DocumentVersion.objects.get(label="1")
     answer = client.get(f"/quality/files/{row.pk}/")
-    assert (answer.content, answer["Content-Type"]) == (b"%PDF-1.4 mot tai lieu", "application/pdf")
+    assert (answer.content, answer["Content-Type"]) == (ok_pdf(), "application/pdf")
     file = io.BytesIO(b"\x00\x01")
     file.name = "x.pdf"
     bad = {**given, "code": "QT-03", "revision": queries.revision_of(town.unit.pk), "file": file}
     refused = client.post(at(town, "do/document/"), bad)
     assert "not of a kind taken here" in text_of(refused)
+    # what is inside counts, not the name alone
+    file = io.BytesIO(
+        ok_pdf().replace(b"/Type /Catalog", b"/OpenAction << /S /JavaScript /JS (1) >> /Type /Catalog")
+    )
+    file.name = "x.pdf"
+    assert client.post(at(town, "do/document/"), {**bad, "file": file}).status_code == 422
     assert queries.revision_of(town.unit.pk) == bad["revision"]
 
 

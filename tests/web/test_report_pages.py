@@ -50,10 +50,11 @@ def test_the_calendar_names_what_is_late_and_begins_it(at: Province, staff: Clie
     waiting = staff.get(answer["Location"])
     assert "Being counted" in text_of(waiting)
     assert waiting["Refresh"] == "4"
-    assert f"/reports/counting/{order.pk}/" in text_of(staff.get("/reports/"))
-    assert (
-        seat(at.chair, at.commune).client.get(answer["Location"]).status_code == 404
-    )  # none of the commune's
+    staff.post("/reports/new/", {"form": "II.06a", "period": "2026-Q3", "unit": ""})
+    quarter = Counting.objects.get(period="2026-Q3")
+    assert f"/reports/counting/{quarter.pk}/" in text_of(staff.get("/reports/"))
+    stranger = seat(factories.make_official(at.commune, "case_officer"), at.commune).client
+    assert stranger.get(answer["Location"]).status_code == 404
     counting.carry_out(order.pk, at=NOW)
     assert staff.get(answer["Location"])["Location"] == f"/reports/{Report.objects.get().pk}/"
     for wrong in ("2026-12", "x", "2026-Q9"):

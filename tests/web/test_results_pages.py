@@ -16,10 +16,9 @@ import factories as f
 from desk_people import Seated, seat, text_of
 from motcua.dossiers.actions.results import batches, ending
 from motcua.dossiers.models import SigningItem
-from motcua.kernel.zone import day_of
 from motcua.records import queries as files
 from motcua.signing.models import Credential
-from results_ground import Ground, at_last_step, confirmed
+from results_ground import Ground, at_last_step, confirmed, decision
 from signing_ground import code_of, with_app
 from soft_passkey import SoftPasskey
 
@@ -229,14 +228,14 @@ def test_a_revoked_result_is_said_to_be_so_at_once(client: Client) -> None:
 
     with f.as_system():
         ending.revoke(
-            dossier_id=ground.id, decision="45/QĐ-UBND", decided_on=day_of(ground.at), why="Sai đối tượng.",
-            by=ground.signer, at=ground.at, command_id="revoke",
+            dossier_id=ground.id, said=decision(ground, why="Bà N. báo nhầm."), by=ground.signer, at=ground.at,
+            command_id="revoke",
         )  # fmt: skip
 
     said = text_of(client.get(address))
     assert "đã bị thu hồi" in said
     assert "45/QĐ-UBND" in said
-    assert "Sai đối tượng." not in said
+    assert "Bà N. báo nhầm." not in said
 
 
 @pytest.mark.parametrize("code", ["KQ-0000-0000-0000", "KQ000000000000"])

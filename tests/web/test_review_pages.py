@@ -26,6 +26,7 @@ from motcua.reviews.models import (
     ReviewSheet,
 )
 from motcua.reviews.rules import law, plan_workbook
+from real_files import ok_pdf
 from review_ground import Ground, complete_content, make_review_ground
 
 pytestmark = pytest.mark.django_db
@@ -347,7 +348,7 @@ def test_the_register_takes_a_rule_its_fate_and_a_check(ground: Ground) -> None:
 def test_evidence_is_attached_and_handed_out_with_its_own_type(ground: Ground) -> None:
     (sheet,) = ground.approved_plan(1)
     officer, at = seat(ground.officer), f"/reviews/sheets/{sheet}/"
-    pdf = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    pdf = ok_pdf()
     bad = officer.post(at, {"deed": "file", "file": SimpleUploadedFile("qd.pdf", b"MZ\x90\x00")})
     assert bad.status_code == 422
     assert "Files of this type are not taken." in text_of(bad)

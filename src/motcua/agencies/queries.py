@@ -27,6 +27,7 @@ from motcua.agencies.models import (
 )
 from motcua.agencies.models import UnitLevel as UnitLevel  # others name levels by it
 from motcua.agencies.rules import PostPlan, UnitPlan, area_plans, unit_hours, unit_plans
+from motcua.kernel.once import once
 from motcua.kernel.worktime import CalendarDay, UnitHours, WorkCalendar, vietnam
 
 
@@ -55,6 +56,7 @@ def unit_with_area(unit_id: int) -> Unit:
     return found
 
 
+@once
 def units(unit_ids: frozenset[int] | set[int] | list[int]) -> dict[int, Unit]:
     """Several units by number; numbers that do not exist are left out."""
     return Unit.objects.in_bulk(list(unit_ids))
@@ -342,6 +344,7 @@ class ProvinceUnit:
     kind: str
 
 
+@once
 def province_units_on(province_code: str, day: date) -> list[ProvinceUnit]:
     """Every unit of the province that exists on the day, in Vietnamese order; one query."""
     rows = (

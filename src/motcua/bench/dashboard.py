@@ -1,29 +1,38 @@
 """The figures of every page of the cockpit among a million dossiers: live cells, what stands open, a past day.
 
 Each figure is the 95th percentile of all figure queries of one page; `page_...` of the whole answer over HTTP, markup
-and all. `event_written` is what cells and roll-ups cost when an event changed four cells; `recount_s` counts
-everything anew. The reference is the same questions put to the cells alone, in the same run, and one sum counted
-from the dossiers.
+and all, `page_..._cpu_ms` the processor time that it took. `event_written` is what cells and roll-ups cost when an
+event changed four cells; `recount_s` counts everything anew. The reference is the same questions put to the cells
+alone, in the same run, and one sum counted from the dossiers.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from importlib import resources
+from pathlib import Path
+from time import perf_counter, process_time
 
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from motcua.accounts import actions as accounts
 from motcua.accounts.models import Post
 from motcua.bench.framework import BenchmarkFailed, BenchResult, Reference, many
 from motcua.bench.framework.scratch import PASSWORD, SINCE, scratch_town
-from motcua.indicators import actions, attention, board, levels, measures, queries
+from motcua.indicators import actions, attention, board, levels, measures, open_figures, queries
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
+from motcua.indicators.registry import INDICATORS
 from motcua.kernel.scopes import of_system, scope
 from motcua.kernel.zone import day_of
+from motcua.plans import actions as plans
+from motcua.plans import course
+from motcua.plans import queries as plan_queries
 from motcua.web.cockpit import overview
 
 NAME = "dashboard"
@@ -64,6 +73,7 @@ def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult
         cells = actions.recount(now=_CLOCK - timedelta(days=KNOWN_DAYS + 1), history=False)
         recount = perf_counter() - begin
         _correct()
+        _stand()
         return _measured(
             units,
             figures={"recount_s": recount},
@@ -79,6 +89,28 @@ def _spread() -> None:
         db.execute(_SPREAD, {"procedures": procedures, "many": len(procedures)})
         db.execute("ALTER TABLE dossiers_dossier ENABLE TRIGGER USER")
         db.execute("VACUUM ANALYZE dossiers_dossier")
+
+
+# What stood open on each evening, as the rows tell it: from the day of filing to that of the end. What stands open
+# now is taken to have stood open a month ago too, so that that evening had as much as this one.
+_STOOD = """
+INSERT INTO indicators_standing (dossier_id, known_from, known_to, unit_id, handling_unit_id, procedure_id, channel,
+                                 submitted_at, accepted_at, current_due, clock_stopped_at)
+SELECT id, submitted_at::date - CASE WHEN ended_at IS NULL THEN {days} + 1 ELSE 0 END, ended_at::date,
+       receiving_unit_id, handling_unit_id, procedure_id, channel, submitted_at, accepted_at, current_due,
+       clock_stopped_at
+  FROM dossiers_dossier AS d WHERE ended_at IS NULL OR ended_at::date > submitted_at::date ORDER BY d.submitted_at
+"""
+
+
+def _stand() -> None:
+    with connection.cursor() as db:
+        db.execute("ALTER TABLE indicators_standing DISABLE TRIGGER USER")
+        db.execute("DELETE FROM indicators_standing")
+        db.execute(_STOOD.format(days=KNOWN_DAYS))
+        db.execute("ALTER TABLE indicators_standing ENABLE TRIGGER USER")
+        db.execute("UPDATE indicators_knowledge SET stood_since = since")
+        db.execute("VACUUM ANALYZE indicators_standing")
 
 
 def _correct() -> None:
@@ -250,6 +282,22 @@ def _queries(read: Callable[[], object]) -> int:
     return len(found)
 
 
+def _of_plans(official_id: int, today: date) -> dict[str, str]:
+    """A plan of the demonstration, measured over this year: its page, and that of a target over dossiers."""
+    text = (resources.files("motcua.demo") / "plans" / "quang-nam-2023.txt").read_text(encoding="utf-8")
+    plan = plans.adopt(
+        text=text, key="bench", title="Bench", number="1/KH", issued_on=today, issuer="UBND",
+        measured_from=today.replace(month=1, day=1), measured_to=today.replace(month=12, day=31), by=official_id,
+        at=timezone.now(),
+    )  # fmt: skip
+    found = {"plan": "/cockpit/plans/bench/"}
+    targets, _tasks = plan_queries.parts_of(plan)
+    for one in targets:
+        if one.indicator in INDICATORS and course.is_stream(INDICATORS[one.indicator]):
+            return {**found, "target": f"/cockpit/plans/bench/targets/{one.ordinal}/"}
+    raise BenchmarkFailed("the plan has no target over dossiers")
+
+
 def _http(units: Sequence[int], today: date) -> dict[str, float]:
     """Whole pages for a leader of the province."""
     post = Post.objects.create(unit_id=units[0], role="province_leader", code="bench-page", title="Bench")
@@ -257,17 +305,36 @@ def _http(units: Sequence[int], today: date) -> dict[str, float]:
     accounts.assign_post(user_id=official.pk, post_id=post.pk, valid_from=SINCE)
     client = Client(headers={"host": "localhost"})
     client.force_login(official)
+    open_figures.make(day_of(timezone.now()))
     year = Period.last_months(12, today=today)
     span = f"from={year.first:%Y-%m}&to={year.last:%Y-%m}"
     addresses = {
         "leader": f"/cockpit/?{span}",
+        "leader_dossiers": f"/cockpit/now/?{span}&of=due_soon_idle",
         "overview": f"/cockpit/overview/?{span}",
         "overview_of_a_unit": f"/cockpit/overview/?{span}&unit={units[0]}",
         "overview_known_month_ago": f"/cockpit/overview/?{span}&known={today - timedelta(days=KNOWN_DAYS)}",
+        "overview_of_a_sector": f"/cockpit/overview/?{span}&sector={_a_sector()}",
         "units": f"/cockpit/units/?{span}",
+        "units_known_month_ago": f"/cockpit/units/?{span}&known={today - timedelta(days=KNOWN_DAYS)}",
+        "units_file": f"/cockpit/units/file/?{span}",
+        "unit": f"/cockpit/units/{units[0]}/",
         "indicators": f"/cockpit/indicators/?{span}",
+        "indicators_known_month_ago": f"/cockpit/indicators/?{span}&known={today - timedelta(days=KNOWN_DAYS)}",
+        "plans": "/cockpit/plans/",
+        "targets": "/cockpit/targets/",
         "screen": f"/cockpit/screen/?{span}",
+        "screen_tiles": f"/cockpit/screen/?{span}&show=units",
         "dossiers_behind": f"/cockpit/dossiers/?{span}&of=settled_late",
+        "dossiers_behind_of_a_small_unit": (
+            f"/cockpit/dossiers/?{span}&of=settled_late&unit={units[min(_SMALL, len(units) - 1)]}"
+        ),
+        "payments_behind": f"/cockpit/dossiers/?{span}&of=payments",
+        "ratings_behind": f"/cockpit/dossiers/?{span}&of=satisfied",
+        "procedures_behind": f"/cockpit/procedures/?{span}&of=tthc_online",
+        "open_figures": reverse("opendata:page"),
+        "open_rows": reverse("opendata:api"),
+        **_of_plans(official.pk, today),
         "dossiers_now": f"/cockpit/now/?{span}&of=overdue",
     }
 
@@ -279,4 +346,30 @@ def _http(units: Sequence[int], today: date) -> dict[str, float]:
 
         return get
 
-    return {f"page_{name}_p95_ms": _p95_ms(opened(address), REPEATS) for name, address in addresses.items()}
+    found: dict[str, float] = {}
+    for name, address in addresses.items():
+        get = opened(address)
+        found[f"page_{name}_p95_ms"] = _p95_ms(get, REPEATS)
+        found[f"page_{name}_cpu_ms"] = _cpu_ms(get)
+    return found
+
+
+def _cpu_ms(read: Callable[[], object]) -> float:
+    """Processor time of one reading, the web server's and the database's: what does not hang on who else works here.
+
+    Of the database without workers that a query may take beside; nothing on a machine without /proc.
+    """
+    with connection.cursor() as db:
+        db.execute("SELECT pg_backend_pid()")
+        stat = Path(f"/proc/{db.fetchone()[0]}/stat")
+
+    def database() -> float:
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    begin, begin_there = process_time(), database()
+    for _ in range(REPEATS):
+        read()
+    return 1000 * (process_time() - begin + database() - begin_there) / REPEATS

@@ -174,9 +174,13 @@ def _hand_over_and_revoke(row: Dossier, head: Acting, at: datetime) -> None:
     )
     ending.revoke(
         dossier_id=row.pk,
-        decision="118/QĐ-UBND",
-        decided_on=day_of(at),
-        why="Kết quả cấp không đúng đối tượng theo biên bản kiểm tra.",
+        said=ending.Revocation(
+            decision="118/QĐ-UBND",
+            decided_on=day_of(at),
+            issuer=row.handling_unit.name,
+            ground="Kết quả được cấp không đúng đối tượng, theo kết luận kiểm tra thủ tục hành chính.",
+            why="Kết quả cấp không đúng đối tượng theo biên bản kiểm tra.",
+        ),
         by=head,
         at=at + timedelta(hours=1),
         command_id=f"demo-revoke-{row.pk}",

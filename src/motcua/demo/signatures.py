@@ -23,6 +23,9 @@ from motcua.signing.rules.kinds import Role as SigningRole
 
 BEGIN = datetime(2025, 7, 1, tzinfo=UTC)
 END = datetime(2039, 12, 31, tzinfo=UTC)
+_ROOT_FOR = tuple(
+    one for one in TrustedFor.values if one != TrustedFor.PARTNER_SEAL
+)  # the seal of one partner is no root
 _HEADS = ("lanh.dao", "giam.doc.so", "chu.tich")
 _WHY = "Tỉnh mẫu: khóa thử nghiệm, không có giá trị pháp lý"
 
@@ -43,7 +46,7 @@ def give_keys() -> int:
             if head.pk in units:
                 pki.announce(_code(head), head.full_name, organisation=units[head.pk].name)
                 pki.announce(f"con-dau-{_code(head)}", units[head.pk].name, organisation=units[head.pk].name)
-        for use in TrustedFor.values:
+        for use in _ROOT_FOR:
             _believe(pki.certificate("root"), use, host, proposer, approver)
         made = 0
         for head in heads:

@@ -8,15 +8,14 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from motcua.dossiers import result_standing
 from motcua.dossiers.actions.keeping import result_kind
 from motcua.dossiers.models import Dossier, Result, ResultNumber, SigningBatch
 from motcua.dossiers.queries import DossierPage
+from motcua.dossiers.result_standing import Decision, InPlace
 from motcua.dossiers.rules import results as rules
 from motcua.dossiers.rules import verifying
 from motcua.kernel import scopes
-from motcua.kernel.zone import day_of
-from motcua.ledger import queries as log
-from motcua.records.holding_rules import Standing
 from motcua.records.paper_law import paper_law
 
 # Where results stand, in the order of work.
@@ -150,9 +149,8 @@ class Verified:
     owner_initials: str
     standing: str
     since: datetime | None
-    decision: str
-    decided_on: date | None
-    replaced_by: str
+    decision: Decision
+    in_place: InPlace | None
     sha256: str
     is_certified_copy: bool
 
@@ -188,13 +186,18 @@ def verified_file(sha256: str, *, at: datetime) -> Verified | None:
             .exclude(result_sha256="")
             .order_by("pk")[:2]
         )
-        return _uploaded(uploaded[0]) if len(uploaded) == 1 else None
+        return _uploaded(uploaded[0], at) if len(uploaded) == 1 else None
+
+
+def public_decision(sha256: str) -> bool:
+    """Whether a stored file is the text of a decision that revoked a result, and public."""
+    with scopes.scope(scopes.of_system("open a public decision")):
+        return result_standing.is_public_decision(sha256)
 
 
 def _verified(row: Result, at: datetime) -> Verified:
     dossier = row.dossier
-    standing, since = _standing(row, at)
-    decision, decided_on, replaced_by = _why(dossier, standing)
+    standing, since = result_standing.of_result(row, at)
     _kind, title = result_kind(dossier.version.content, dossier.procedure.code, dossier.procedure.name)
     assert row.issued_at is not None  # only issued ones are asked for
     return Verified(
@@ -210,35 +213,15 @@ def _verified(row: Result, at: datetime) -> Verified:
         owner_initials=_initials(dossier),
         standing=standing,
         since=since,
-        decision=decision,
-        decided_on=decided_on,
-        replaced_by=replaced_by,
+        decision=result_standing.decision_of(dossier, standing),
+        in_place=result_standing.in_place_of(dossier, standing, no=row.no, at=at),
         sha256=row.issued_sha256,
         is_certified_copy=row.source == rules.Source.CERTIFIED_COPY,
     )
 
 
-def _standing(row: Result, at: datetime) -> tuple[str, datetime | None]:
-    dossier = row.dossier
-    if row.void_why == "recalled":
-        return "recalled", row.void_at
-    if row.no == dossier.result_count and dossier.result_drawn_up:
-        if dossier.result_revoked_at is not None:
-            return Standing.REVOKED.value, dossier.result_revoked_at
-        if dossier.result_superseded_at is not None:
-            return Standing.SUPERSEDED.value, dossier.result_superseded_at
-    if row.valid_until is not None and row.valid_until < day_of(at):
-        return Standing.EXPIRED.value, None
-    return Standing.VALID.value, None
-
-
-def _uploaded(dossier: Any) -> Verified:
-    standing, since = Standing.VALID.value, None
-    if dossier.result_superseded_at is not None:
-        standing, since = Standing.SUPERSEDED.value, dossier.result_superseded_at
-    if dossier.result_revoked_at is not None:
-        standing, since = Standing.REVOKED.value, dossier.result_revoked_at
-    decision, decided_on, replaced_by = _why(dossier, standing)
+def _uploaded(dossier: Any, at: datetime) -> Verified:
+    standing, since = result_standing.of_uploaded(dossier)
     _kind, title = result_kind(dossier.version.content, dossier.procedure.code, dossier.procedure.name)
     return Verified(
         title=title,
@@ -253,9 +236,8 @@ def _uploaded(dossier: Any) -> Verified:
         owner_initials=_initials(dossier),
         standing=standing,
         since=since,
-        decision=decision,
-        decided_on=decided_on,
-        replaced_by=replaced_by,
+        decision=result_standing.decision_of(dossier, standing),
+        in_place=result_standing.in_place_of(dossier, standing, no=None, at=at),
         sha256=dossier.result_sha256,
         is_certified_copy=False,
     )
@@ -264,17 +246,3 @@ def _uploaded(dossier: Any) -> Verified:
 def _initials(dossier: Any) -> str:
     party = getattr(dossier, "party", None)
     return verifying.initials(party.owner_name) if party else ""
-
-
-def _why(dossier: Any, standing: str) -> tuple[str, date | None, str]:
-    """The decision that revoked it, or the number of the result that took its place."""
-    if standing not in (Standing.REVOKED, Standing.SUPERSEDED):
-        return "", None, ""
-    wanted = "result_revoked" if standing == Standing.REVOKED else "result_superseded"
-    said = next(
-        (one.entry.payload for one in reversed(log.of_stream(dossier.pk)) if one.entry.kind == wanted), {}
-    )
-    if standing == Standing.SUPERSEDED:
-        return "", None, str(said.get("number") or "")
-    day = said.get("decided_on")
-    return str(said.get("decision") or ""), date.fromisoformat(day) if isinstance(day, str) else None, ""

@@ -70,15 +70,37 @@ def asked_of(period: Period, narrow: queries.Narrow, now: datetime) -> registers
     )
 
 
+# What indicators of the weakest unit, or of units without a fault, read of every unit.
+_OF_EACH_UNIT = tuple(
+    sorted({
+        name
+        for one in INDICATORS.values()
+        if one.shape in (Shape.WEAKEST_UNIT, Shape.WHOLE_UNITS)
+        for variant in one.variants
+        for name in (variant.numerator, variant.denominator)
+        if name in IN_CELLS
+    })
+)  # fmt: skip
+
+
 def count(
-    period: Period, narrow: queries.Narrow, now: datetime, *, codes: Collection[str] = tuple(INDICATORS)
+    period: Period,
+    narrow: queries.Narrow,
+    now: datetime,
+    *,
+    codes: Collection[str] = tuple(INDICATORS),
+    each_unit: bool = True,
 ) -> Counted:
-    """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked."""
+    """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked.
+
+    `each_unit`: also what `Measured.units` is made of; without it the headline of each unit cannot be asked.
+    """
     sliced = slices.wanted(one for one in INDICATORS.values() if one.only != Slice())
-    summed = queries.sums(period, narrow, {_UNITS: IN_CELLS, **slices.sets(sliced)})
+    of_units = IN_CELLS if each_unit else _OF_EACH_UNIT
+    summed = queries.sums(period, narrow, {(): IN_CELLS, _UNITS: of_units, **slices.sets(sliced)})
     units = summed[_UNITS]
     cells: dict[Slice, Sums] = {only: rows.get((), {}) for only, rows in slices.told(sliced, summed).items()}
-    cells[Slice()] = {code: sum(sums[code] for sums in units.values()) for code in IN_CELLS}
+    cells[Slice()] = summed[()][()]
     of_registers = registers.gathered(_of_registers(codes), asked_of(period, narrow, now))
     opened = queries.open_now(now, narrow, (_PARTS,))
     return Counted(
@@ -130,8 +152,13 @@ def measure(code: str, counted: Counted) -> Measured:
 
 
 def measure_all(
-    period: Period, narrow: queries.Narrow, now: datetime, *, codes: Collection[str] = tuple(INDICATORS)
+    period: Period,
+    narrow: queries.Narrow,
+    now: datetime,
+    *,
+    codes: Collection[str] = tuple(INDICATORS),
+    each_unit: bool = True,
 ) -> list[Measured]:
-    """The indicators asked for, by default every measurable one, in the registry's order."""
-    counted = count(period, narrow, now, codes=codes)
+    """The indicators asked for, by default every measurable one, in the registry's order. `each_unit`: as `count`."""
+    counted = count(period, narrow, now, codes=codes, each_unit=each_unit)
     return [measure(code, counted) for code in INDICATORS if code in codes]

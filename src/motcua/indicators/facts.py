@@ -135,6 +135,16 @@ _HOMES = ", ".join(
     for side, column in (("unit", "receiving_unit_id"), ("handling_unit", "handling_unit_id"))
 )
 
+# Dossiers that no reorganisation ever gave to others, whose units stand in the row itself and in its indexes; and
+# those that one did.
+_NEVER_MOVED = " WHERE d.rehomed = 0"
+_ONCE_MOVED = " WHERE d.rehomed > 0"
+_HOMES_OF_ROW = ", ".join(
+    f"d.{column} AS {moment}_{side}_id"
+    for moment in MOMENTS
+    for side, column in (("unit", "receiving_unit_id"), ("handling_unit", "handling_unit_id"))
+)
+
 MOVE_COLUMNS = {
     "id": "int64",
     "unit_id": "int64",
@@ -312,15 +322,21 @@ def catalogue() -> Table:
     return ibis.table(CATALOGUE_COLUMNS, name="catalogue")
 
 
-def to_postgres(expression: Any, *, touched_only: bool = False) -> str:
+def to_postgres(expression: Any, *, touched_only: bool = False, moved: bool | None = None) -> str:
     """SQL text of an expression over `facts` or `catalogue`, for Django's connection.
 
     `touched_only` keeps the dossiers that a CTE `chosen` of the caller names. The instant of
     asking is the named parameter `now`. The caller caches the text: compiling takes tens of milliseconds.
+    `moved`: only the dossiers that some reorganisation gave to other units, or only the others.
     """
+    dossiers = _DOSSIERS.format(homes=_HOMES_OF_ROW if moved is False else _HOMES)
+    if touched_only:
+        dossiers += _TOUCHED
+    elif moved is not None:
+        dossiers += _ONCE_MOVED if moved else _NEVER_MOVED
     asked = _parsed(str(ibis.to_sql(expression, dialect="postgres", pretty=False)))
     sources = {
-        "facts": _pruned(_parsed(_DOSSIERS.format(homes=_HOMES) + (_TOUCHED if touched_only else "")), asked),
+        "facts": _pruned(_parsed(dossiers), asked),
         "moves": _parsed(_MOVES + (_TOUCHED if touched_only else "")),
         "catalogue": _parsed(_CATALOGUE),
         "procedures": _parsed(_PROCEDURES),

@@ -125,18 +125,15 @@ def batches(groups: Sequence[list[int]]) -> Iterable[list[list[int]]]:
 DIFFERENCES = "indicators_celldifference"
 
 
-def write_batch(
-    groups: Collection[list[int]],
-    base: Mapping[int, int],
-    past: Mapping[int, Mapping[date, int]],
-    *,
-    into: str = DIFFERENCES,
-) -> dict[int, dict[int, history.Former]]:
-    """Write what these bundles' days changed; gives what the dossiers were on the way.
+Steps = list[tuple[date, "_Seqs", "_Seqs"]]  # day, each dossier's last event before it and at its end
 
-    `base`: the last event of a dossier that was counted; `past`: its last event of each day, by day.
-    """
-    steps: list[tuple[date, _Seqs, _Seqs]] = []  # day, each dossier's last event before it and at its end
+
+def steps_of(
+    groups: Collection[list[int]], base: Mapping[int, int], past: Mapping[int, Mapping[date, int]]
+) -> Steps:
+    """The days of these bundles. `base`: the last event of a dossier that was counted; `past`: its last event of each
+    day, by day."""
+    steps: Steps = []
     at: _Seqs
     after: _Seqs
     for group in groups:
@@ -145,13 +142,34 @@ def write_batch(
             after = {one: max(at[one], past.get(one, {}).get(day, 0)) for one in group}
             steps.append((day, at, after))
             at = after
+    return steps
+
+
+def stops_of(steps: Steps) -> dict[int, set[int]]:
+    """The events of each dossier after which its state is asked for; those who are not there yet are left out."""
     stops: dict[int, set[int]] = {}
     for _, at, after in steps:
         for one in at:
             stops.setdefault(one, set()).update((at[one], after[one]))
-    found = dict(history.former({one: sorted(seqs - {0}) for one, seqs in stops.items() if seqs - {0}}))
-    if into == DIFFERENCES:
-        standing.write(steps, found)
+    return {one: seqs - {0} for one, seqs in stops.items() if seqs - {0}}
+
+
+def write_batch(
+    groups: Collection[list[int]], base: Mapping[int, int], past: Mapping[int, Mapping[date, int]]
+) -> None:
+    """Write what these bundles' days changed, and what stood open on them; as of `steps_of`."""
+    steps = steps_of(groups, base, past)
+    stops = stops_of(steps)
+    found = dict(history.former({one: sorted(seqs) for one, seqs in stops.items()}))
+    standing.write(steps, found)
+    write_steps(steps, found)
+
+
+def write_steps(
+    steps: Steps, found: Mapping[int, Mapping[int, history.Former]], *, into: str = DIFFERENCES
+) -> None:
+    """Write by how much these days changed the cells. `found`: what the dossiers were after the events of
+    `stops_of`, and maybe after others."""
     rows = _Rows(found)
     for day, at, after in steps:
         if rows.differ(at, after):
@@ -162,7 +180,6 @@ def write_batch(
             db.execute(
                 _statement(into), {"rows": _json(rows.dossiers), "homes": _json(rows.homes), "now": None}
             )
-    return found
 
 
 _Seqs = Mapping[int, int]  # dossier -> the number of its last event; 0: not there yet

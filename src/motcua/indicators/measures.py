@@ -366,12 +366,14 @@ def catalogue_sql() -> str:
 
 
 @cache
-def members_sql(code: str) -> str:
+def members_sql(code: str, *, moved: bool | None = None) -> str:
     """SQL of the dossiers that a measure counts: id, dimensions and the instant `on_at` that it is counted at.
+
+    `moved`: only those that some reorganisation gave to other units, or only the others.
 
     The instant, not its day: the database knows how instants are spread and has indexes on them.
     """
-    return facts.to_postgres(members_expression(code, _source(MEASURES[code].base)))
+    return facts.to_postgres(members_expression(code, _source(MEASURES[code].base)), moved=moved)
 
 
 def members_expression(code: str, f: Any) -> Any:

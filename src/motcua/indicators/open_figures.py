@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import yaml
+from django.conf import settings
 from django.db import connection
 
 from motcua.indicators import knowing, queries, words
@@ -49,11 +50,13 @@ REST = "Còn lại (gộp)"
 
 @dataclass(frozen=True)
 class Figure:
-    """A count that is published; with `numerator`, the denominator of an indicator."""
+    """A count that is published; with `numerator`, the denominator of an indicator. `is_opinion`: what people think,
+    of which neither side may be small."""
 
     of: str
     numerator: str = ""
     indicator: str = ""
+    is_opinion: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,12 @@ def rows(found: Edition) -> Iterator[Mapping[str, Any]]:
         sums_of = dict(sorted(by_month[month].items(), key=str))
         for figure in found.rule.figures:
             sizes = {leaf: int(sums[figure.of]) for leaf, sums in sums_of.items()}
-            for one in published(sizes, found.rule.threshold):
+            sides = (
+                {leaf: int(sums[figure.numerator]) for leaf, sums in sums_of.items()}
+                if figure.is_opinion
+                else None
+            )
+            for one in published(sizes, found.rule.threshold, sides=sides):
                 yield _row(month, one.path, one.is_rest, one.leaves, figure, sums_of, names)
 
 
@@ -192,6 +200,52 @@ def _both(phrase: words.Phrase) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- files
+
+
+# A request may make an edition itself from up to so many cells, which takes a second; larger ones are the worker's.
+MADE_AT_ONCE = 5_000
+
+
+class NotMadeYet(Exception):
+    """The newest edition is being made, and there is no older one to show. Ask again in some minutes."""
+
+
+def folder() -> Path:
+    """Where editions lie; the web server and the worker share it."""
+    return Path(settings.VAR_DIR) / "open-data"
+
+
+def newest(today: date) -> tuple[Edition, Path]:
+    """The newest edition whose files are there, and their folder; a small one is made at once.
+
+    In a large province the edition before is shown until the worker has made the new one; each says its day.
+    Raises NotMadeYet.
+    """
+    found = edition(today)
+    if (target := _place(found)).is_dir():
+        return found, target
+    with connection.cursor() as db:
+        db.execute("SELECT count(*) FROM (SELECT 1 FROM indicators_cell LIMIT %s) AS few", [MADE_AT_ONCE + 1])
+        is_large = db.fetchone()[0] > MADE_AT_ONCE
+    if not is_large:
+        return found, files(found, folder())
+    before = edition(found.day)
+    if (target := _place(before)).is_dir():
+        return before, target
+    raise NotMadeYet(str(NotMadeYet.__doc__))
+
+
+def make(today: date) -> bool:
+    """Make the newest edition's files if they are not there; whether they were made now."""
+    found = edition(today)
+    if _place(found).is_dir():
+        return False
+    files(found, folder())
+    return True
+
+
+def _place(found: Edition) -> Path:
+    return folder() / f"figures-{found.mark}"
 
 
 def files(found: Edition, folder: Path) -> Path:

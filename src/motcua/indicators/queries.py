@@ -339,20 +339,44 @@ def behind(
     where = " AND ".join([*conditions, *also]) or "TRUE"
     values |= more
     ends = ("ended_at",) if code == CARRIED else ()
-    source = _of_units(source, narrow, values, ("id", "on_at", *measures.DIMENSIONS, *ends))
-    picked = f"SELECT id, on_at FROM ({source}) AS x WHERE {where}"
+    columns = ("id", "on_at", *measures.DIMENSIONS, *ends)
+    arms = [source]
+    if mark is None and _stands_in_rows(code, narrow):
+        arms = [measures.members_sql(code, moved=moved) for moved in (False, True)]
+    picks = [
+        f"SELECT id, on_at FROM ({_of_units(arm, narrow, values, columns)}) AS x WHERE {where}"
+        for arm in arms
+    ]
+    picked = " UNION ALL ".join(picks)
     with connection.cursor() as db:
         if count is None:
             db.execute(f"SELECT count(*) FROM ({picked}) AS n", values)
             count = int(db.fetchone()[0])
+        newest = " UNION ALL ".join(
+            f"(SELECT * FROM ({pick}) AS p ORDER BY on_at DESC, id DESC LIMIT %(upto)s)" for pick in picks
+        )
         db.execute(
             f"""WITH picked AS (
-                    {picked} ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
+                    SELECT * FROM ({newest}) AS n ORDER BY on_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
                 ) {LINE}""",
-            values | {"limit": limit, "offset": offset},
+            values | {"limit": limit, "offset": offset, "upto": offset + limit},
         )
         lines = [DossierLine(*row) for row in db.fetchall()]
     return Behind(count, lines if mark is None else _as_then(lines, mark))
+
+
+def _stands_in_rows(code: str, narrow: Narrow) -> bool:
+    """Whether a list is better asked of two kinds of dossiers: those that no reorganisation ever gave to others are
+    found by the indexes over their units, which those of former units cannot be."""
+    measure = MEASURES.get(code)
+    names_units = narrow.handling_unit_id is not None or narrow.unit_id is not None
+    by_units = names_units or scopes.current().kind is ScopeKind.UNITS
+    return (
+        measure is not None
+        and measure.base not in (Base.OPEN, Base.MOVED)
+        and by_units
+        and not narrow.restated
+    )
 
 
 def counted_among(

@@ -22,6 +22,7 @@ from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows, in_order
 from motcua.indicators.rules.intervals import Interval
 from motcua.indicators.survey_figures import survey_of
+from motcua.kernel.once import shared
 from motcua.kernel.zone import VIETNAM
 from motcua.petitions import queries as petitions
 from motcua.petitions.rules.lifecycle import Kind
@@ -506,8 +507,9 @@ def gathered(measures: Collection[str], asked: Asked) -> Gathered:
     """Every register is read once, whatever the number of measures; those of the reform all together."""
     readers = dict.fromkeys(SIDES[code].reader for code in measures)
     of_reform = [one for one in readers if one in reform.figures()]
-    read = reform.rows(of_reform, asked) if of_reform else {}
-    read |= {one: _read(one, asked) for one in readers if one not in read}
+    with shared():
+        read = reform.rows(of_reform, asked) if of_reform else {}
+        read |= {one: _read(one, asked) for one in readers if one not in read}
     sums: dict[str, int] = {}
     for code in measures:
         side = SIDES[code]

@@ -83,14 +83,23 @@ def replay(*, step: Callable[[int], None] = lambda dossiers: None) -> Replayed:
         try:
             for number, batch in enumerate(knowing.batches(list(history.bundles_of().values())), start=1):
                 streams = [one for group in batch for one in group]
-                _rows(streams, found)
+                # the rows first: what comes meanwhile has a higher number
+                stored = history.rows_of(streams, knowing.COLUMNS)
                 past: dict[int, dict[date, int]] = {}
                 for event in log.places_of(streams, cursor, counted):
                     found.events += 1
                     of = past.setdefault(event.stream, {})
                     day = days.of(event)
                     of[day] = max(event.seq, of.get(day, 0))
-                knowing.write_batch(batch, {}, past, into=_TABLE)
+                steps = knowing.steps_of(batch, {}, past)
+                stops = knowing.stops_of(steps)
+                for one, row in stored.items():
+                    stops.setdefault(one, set()).add(row.seq)
+                former = dict(
+                    history.former({one: sorted(seqs) for one, seqs in stops.items()})
+                )  # one fold for both
+                _rows(stored, former, found)
+                knowing.write_steps(steps, former, into=_TABLE)
                 found.dossiers += len(streams)
                 if number % _SUM_UP == 0:
                     _sum_up()
@@ -119,12 +128,14 @@ def _place() -> tuple[log.Cursor, log.Cursor | None, int]:
 # ---------------------------------------------------------------- rows
 
 
-def _rows(streams: list[int], found: Replayed) -> None:
-    """Compare the rows with their events. The rows first: what comes meanwhile has a higher number."""
-    stored = history.rows_of(streams, knowing.COLUMNS)
-    for one, seqs in history.former({pk: [row.seq] for pk, row in stored.items()}):
-        row = stored[one]
-        then = seqs.get(row.seq)
+def _rows(
+    stored: Mapping[int, history.Stored],
+    former: Mapping[int, Mapping[int, history.Former]],
+    found: Replayed,
+) -> None:
+    """Compare the rows with what their events make of them."""
+    for one, row in stored.items():
+        then = former[one].get(row.seq)
         if then is None:
             _row_fault(found, RowFault(row.code, "last_seq", row.seq, "no such event"))
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection
 
 from motcua.agencies import queries as agencies
-from motcua.ops import schema
+from motcua.ops import key_checks, schema
 from motcua.ops.findings import Finding, fault, note, ok, warning
 
 OLDEST_VERSION = 160000
@@ -37,6 +37,8 @@ def all_checks(var_dir: Path) -> list[Finding]:
     if not fit.empty:
         found.append(calendar_files())
         found += [worker(up_since=_up_since(var_dir)), waiting_jobs(), failed_jobs(), stranded_work()]
+    if not (fit.pending or fit.empty):
+        found += key_checks.all_checks()
     return found
 
 

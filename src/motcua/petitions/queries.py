@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
+from motcua.kernel.once import once
 from motcua.kernel.text import fold
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.petitions.actions.filing import hash_of, is_secret
@@ -300,6 +301,7 @@ def content(
     return _judged(_of_period(since, on, unit_id, known), on, now, with_opinion=True)
 
 
+@once
 def _of_period(since: date, on: date, unit_id: int | None, known: datetime | None) -> list[Petition]:
     """The petitions of a period, of one unit if given. `known`: those that the evening at that instant had, by the
     unit that worked on each then (the events say it)."""

@@ -15,6 +15,7 @@ from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
 from motcua.indicators.rules.evaluation import Counted, below
 from motcua.indicators.rules.figures import PLACES, Figure, Scale
+from motcua.kernel.once import shared
 from motcua.kernel.text import fold
 from motcua.kernel.zone import day_of
 from motcua.plans import binding
@@ -101,9 +102,10 @@ def measured_targets(plan: Plan, *, now: datetime, restated: bool = False) -> li
 
 
 def measured_plans(
-    plans: Sequence[Plan], *, now: datetime, restated: bool = False
+    plans: Sequence[Plan], *, now: datetime, restated: bool = False, ordinal: int | None = None
 ) -> dict[int, list[MeasuredTarget]]:
-    """The targets of several plans by plan; plans of the same period and unit are counted together."""
+    """The targets of several plans by plan (or those of that number, and nothing read for the others); plans of the
+    same period and unit are counted together."""
     hand_values = HandValue.objects.select_related("entered_by").order_by("-entered_at", "-pk")
     targets = (
         Target.objects.filter(plan__in=plans)
@@ -111,6 +113,8 @@ def measured_plans(
         .select_related("superior")
         .prefetch_related(Prefetch("hand_values", queryset=hand_values), "revisions")
     )
+    if ordinal is not None:
+        targets = targets.filter(ordinal=ordinal)
     of_plan: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
     dropped = binding.lay_on(targets, day_of(now))
     for one in targets:
@@ -125,10 +129,15 @@ def measured_plans(
     def counted(period: Period, plan: Plan) -> Counted:
         key = (period, plan.unit_id)
         if key not in known:
-            known[key] = board.count(period, narrow_of(plan, restated=restated), now, codes=codes)
+            known[key] = board.count(
+                period, narrow_of(plan, restated=restated), now, codes=codes, each_unit=False
+            )
         return known[key]
 
     found: dict[int, list[MeasuredTarget]] = {}
+    with shared():
+        for plan in plans:
+            counted(period_of(plan), plan)
     for plan in plans:
         period, mine = period_of(plan), of_plan[plan.pk]
         compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in mine)

@@ -107,10 +107,7 @@ def tracked_plans(
 ) -> dict[int, list[Tracked]]:
     """The targets of several plans by plan (or the one of that number); plans of one unit share what is read."""
     on = day_of(now)
-    measured = {
-        key: [one for one in mine if ordinal in (None, one.target.ordinal)]
-        for key, mine in measured_plans(plans, now=now).items()
-    }
+    measured = measured_plans(plans, now=now, ordinal=ordinal)
     codes = {one.target.indicator for mine in measured.values() for one in mine}
     before = _before([one.target.pk for mine in measured.values() for one in mine], on)
     months: dict[int | None, course.History] = {}

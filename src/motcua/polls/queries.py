@@ -148,7 +148,7 @@ def _place(row: Stratum) -> str:
     return str(row.unit_id) if row.unit_id is not None else row.name
 
 
-def computed(row: Wave) -> Results:
+def computed(row: Wave, *, with_unit_factors: bool = False) -> Results:
     """The results from the answers as they are; two queries. The same answers give the same results."""
     strata = list(Stratum.objects.filter(wave=row).order_by("code"))
     codes = {one.pk: one.code for one in strata}
@@ -168,7 +168,12 @@ def computed(row: Wave) -> Results:
     ]  # fmt: skip
     stages = {_place(one): (one.first_in, one.first_of, one.level) for one in strata}
     return indexing.results(
-        questionnaire(row.questionnaire.content), cells, replies, method_of(row), stages=stages
+        questionnaire(row.questionnaire.content),
+        cells,
+        replies,
+        method_of(row),
+        stages=stages,
+        with_unit_factors=with_unit_factors,
     )
 
 
@@ -185,6 +190,7 @@ def as_document(found: Results) -> dict[str, Any]:
         "items": [_line(one) for one in found.items],
         "units": [_line(one) for one in found.units],
         "sectors": [_line(one) for one in found.sectors],
+        "unit_factors": {unit: [_line(one) for one in lines] for unit, lines in found.unit_factors},
         "rates": [_rate(one) for one in found.rates],
         "people": found.people,
         "asked": found.asked,
@@ -299,7 +305,7 @@ class Figure:
 @dataclass(frozen=True)
 class Published:
     """A wave that was published: what it says of an indicator. `units` has the units of the province that are shown;
-    `lines` names every unit shown, also one listed by hand."""
+    `lines` names every unit shown, also one listed by hand. `unit_factors`: of units that show them."""
 
     wave_id: int
     code: str
@@ -312,6 +318,7 @@ class Published:
     lines: Mapping[str, Figure]
     sectors: Mapping[str, Figure]
     factors: Mapping[str, Figure]
+    unit_factors: Mapping[int, Mapping[str, Figure]]
 
 
 def published(code: str, year: int, *, known_on: date | None = None) -> Published | None:
@@ -339,6 +346,11 @@ def as_published(row: Wave) -> Published | None:
         row.pk, row.code, row.title, row.year, row.published_at, row.results_sha256, total,
         {int(code): one for code, one in lines.items() if code.isdecimal()}, lines,
         _figures(row.results["sectors"]), _figures(row.results["factors"]),
+        {
+            int(unit): _figures(of_unit)
+            for unit, of_unit in row.results.get("unit_factors", {}).items()
+            if unit.isdecimal()
+        },
     )  # fmt: skip
 
 

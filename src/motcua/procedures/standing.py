@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from motcua.agencies import queries as agencies
+from motcua.kernel.once import once
 from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import day_of
 from motcua.procedures.models import DecisionState, ProcedureVersion, PublicationDecision, PublicationItem
@@ -142,6 +143,7 @@ class ItemTiming:
     disclosure: Timing
 
 
+@once
 def timings(
     *,
     today: date,

@@ -1,5 +1,6 @@
 """Reading the store: whether a file is there, its bytes, and the headers to hand it out with."""
 
+import io
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import BinaryIO, cast
@@ -10,8 +11,8 @@ from django.utils.http import content_disposition_header
 
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
-from motcua.records import rules, scanning, typesetting
-from motcua.records.errors import FileHeld, FileInfected, FileMissing, RecordsError
+from motcua.records import plain_pictures, rules, scanning, typesetting
+from motcua.records.errors import FileHeld, FileInfected, FileMissing, FileUnsafe, RecordsError
 from motcua.records.limits import WhenDown, limits_on
 from motcua.records.models import FileScan, ScanState, StoredFile
 
@@ -81,8 +82,28 @@ def read_file(sha256: str) -> bytes:
         return content.read()
 
 
-def download_headers(file: StoredFile, file_name: str) -> dict[str, str]:
-    """Response headers that keep a browser from guessing, running or caching what citizens uploaded.
+def open_shown(file: StoredFile) -> tuple[BinaryIO, int]:
+    """A file as others than its sender are shown it, and its size: a picture without the place, the device and the
+    hour that a telephone writes into it (`plain_pictures`); everything else as it is. The store keeps what came.
+
+    Raises as `open_file`, and FileUnsafe for a picture of which nobody can tell what it carries.
+    """
+    content = open_file(file.pk)
+    make = {rules.JPEG: plain_pictures.plain_jpeg, rules.PNG: plain_pictures.plain_png}.get(file.media_type)
+    if make is None:
+        return content, file.size_bytes
+    with content:
+        whole = content.read()
+    try:
+        plain = make(whole)
+    except plain_pictures.NotPlain:
+        raise FileUnsafe(rules.Problem.IMAGE_BROKEN) from None
+    return io.BytesIO(plain), len(plain)
+
+
+def download_headers(file: StoredFile, file_name: str, *, size: int | None = None) -> dict[str, str]:
+    """Response headers that keep a browser from guessing, running or caching what citizens uploaded. `size` of the
+    copy that is shown (`open_shown`), where that is another than the file's.
 
     PDF and images are shown in place, everything else is offered for saving under `file_name`.
     """
@@ -90,7 +111,7 @@ def download_headers(file: StoredFile, file_name: str) -> dict[str, str]:
     disposition = content_disposition_header(not in_place, file_name) or "attachment"
     headers = {
         "Content-Type": file.media_type,
-        "Content-Length": str(file.size_bytes),
+        "Content-Length": str(file.size_bytes if size is None else size),
         "Content-Disposition": disposition,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",

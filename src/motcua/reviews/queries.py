@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
+from motcua.kernel.once import once
 from motcua.procedures import competence
 from motcua.reviews.models import (
     Decentralisation,
@@ -102,6 +103,7 @@ def _stands(known: datetime | None) -> Q:
     return Q(recorded_at__lte=known) & (Q(struck_at__isnull=True) | Q(struck_at__gt=known))
 
 
+@once
 def _reviewed(year: int, on: date, known: datetime | None = None) -> dict[int, Reviewed]:
     sheets = ReviewSheet.objects.filter(
         _of_year(year, on, known), state=SheetState.CONCLUDED, concluded_on__lte=on
@@ -118,6 +120,7 @@ def _reviewed(year: int, on: date, known: datetime | None = None) -> dict[int, R
     }
 
 
+@once
 def _under_competence(on: date) -> list[competence.InForce]:
     return competence.in_force(on, rights(on).levels)
 
@@ -224,6 +227,7 @@ def decentralisation_done(on: date, *, known: datetime | None = None) -> Figure:
     return Figure("DECENTRALISATION_DONE", on, Of.PROCEDURE, approved & ids, approved)
 
 
+@once
 def _approved(on: date, known: datetime | None) -> frozenset[int]:
     rows = Decentralisation.objects.filter(_stands(known), approved_on__lte=on)
     return frozenset(rows.values_list("procedure_id", flat=True))
@@ -240,6 +244,7 @@ class _Regulation:
     published_on: date | None
 
 
+@once
 def _register(kind: RegulationKind, on: date, known: datetime | None) -> list[_Regulation]:
     """The regulations of a kind issued by the day; one query, two as known on an evening."""
     rows = Regulation.objects.filter(_stands(known), kind=kind, issued_on__lte=on)

@@ -94,7 +94,8 @@ class Shelf:
         if survey is None or one.leaf.formula is Formula.INFORMATION:
             return None
         if one.part:
-            figure = survey.factors.get(one.part) if of_province else None
+            of_unit = {} if unit_id is None else survey.unit_factors.get(unit_id, {})
+            figure = (survey.factors if of_province else of_unit).get(one.part)
         else:
             figure = survey.total if of_province or unit_id is None else survey.units.get(unit_id)
         if figure is None or not figure.denominator:

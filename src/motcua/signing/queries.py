@@ -1,12 +1,12 @@
 """What may be read of this room: credentials, anchors, and what signatures in a file are worth."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from motcua.kernel.zone import day_of
+from motcua.kernel.zone import VIETNAM, day_of
 from motcua.signing.connections import connections
 from motcua.signing.errors import CredentialExpired, CredentialRevoked, CredentialUnknown, SigningError
 from motcua.signing.keys.key import der_of
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = (
     "CredentialRow", "Problem", "Report", "SignatureReport", "State", "credential", "credentials_of", "validate",
 )  # fmt: skip
+
+
+_OF_DOCUMENTS = (TrustedFor.SIGNATURES, TrustedFor.TIME_STAMPS)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,12 @@ def credentials_of(person_id: int | None, unit_id: int, *, at: datetime) -> tupl
     """What a person may sign with in a unit: their own, and the seals of the unit that are theirs or nobody's."""
     mine = Q(person_id=person_id) if person_id is not None else Q(pk__in=[])
     seals = Q(role=Role.AGENCY_SEAL.value, unit_id=unit_id, person__isnull=True)
-    found = _in_force(day_of(at)).filter((mine & Q(unit_id=unit_id)) | seals).order_by("role", "code")
+    found = (
+        _in_force(day_of(at))
+        .filter((mine & Q(unit_id=unit_id)) | seals)
+        .exclude(role=Role.PACKAGE_SEAL.value)  # seals no document
+        .order_by("role", "code")
+    )
     # the seal comes last, as it does on paper
     return tuple(sorted(map(_row, found), key=lambda one: one.role is Role.AGENCY_SEAL))
 
@@ -101,6 +109,11 @@ def _anchors_on(day: date) -> QuerySet[TrustAnchor]:
     ).order_by("pk")
 
 
+def _retired_before(day: date) -> QuerySet[TrustAnchor]:
+    """Anchors whose last day lies behind. One that was revoked is not retired: nothing is believed by it."""
+    return TrustAnchor.objects.filter(state=Stand.APPROVED.value, valid_until__lt=day).order_by("pk")
+
+
 def standing_of_keys(*, at: datetime) -> tuple[KeyStanding, ...]:
     """Each credential in force, with its key opened and closed again."""
     from motcua.signing.keys.key import certificates_of, opened
@@ -136,10 +149,16 @@ def asked(at: datetime) -> "Asked":
     from motcua.signing.engine.checking import Asked
 
     to, day = connections(), day_of(at)
-    by_use: dict[str, list[bytes]] = {use: [] for use in TrustedFor.values}
+    by_use: dict[str, list[bytes]] = {use: [] for use in _OF_DOCUMENTS}
+    retired: dict[str, list[tuple[bytes, datetime]]] = {use: [] for use in _OF_DOCUMENTS}
     hosts = set(to.hosts)
-    for one in _anchors_on(day):
+    for one in _anchors_on(day).filter(use__in=_OF_DOCUMENTS):
         by_use[one.use].append(der_of(one.certificate))
+        hosts.update(one.hosts)
+    for one in _retired_before(day).filter(use__in=_OF_DOCUMENTS):
+        assert one.valid_until is not None
+        since = datetime.combine(one.valid_until + timedelta(days=1), time(), VIETNAM)
+        retired[one.use].append((der_of(one.certificate), since))
         hosts.update(one.hosts)
     ours = {
         fingerprint: (code, role)
@@ -152,6 +171,8 @@ def asked(at: datetime) -> "Asked":
         at=at,
         signature_anchors=tuple(by_use[TrustedFor.SIGNATURES]),
         stamp_anchors=tuple(by_use[TrustedFor.TIME_STAMPS]),
+        retired_signature_anchors=tuple(retired[TrustedFor.SIGNATURES]),
+        retired_stamp_anchors=tuple(retired[TrustedFor.TIME_STAMPS]),
         hosts=frozenset(hosts),
         seconds=min(to.seconds, 3.0),
         ours=ours,

@@ -53,7 +53,7 @@ class VerifiedXml:
     problems: tuple[str, ...]
 
 
-class _AnyKey:
+class AnyKey:
     """What signxml takes for a private key, over a key that may lie elsewhere."""
 
     def __init__(self, key: Key, certificate: x509.Certificate) -> None:
@@ -99,7 +99,7 @@ def sign(
     with opened(row) as key:
         return signer.sign(
             tree,
-            key=_AnyKey(key, certificates[0]),  # type: ignore[arg-type]  # it asks for no more than `sign`
+            key=AnyKey(key, certificates[0]),  # type: ignore[arg-type]  # it asks for no more than `sign`
             cert=[one.public_bytes(Encoding.PEM).decode() for one in certificates],
             reference_uri=named or None,
         )

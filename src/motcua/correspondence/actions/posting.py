@@ -41,6 +41,11 @@ def send(message: Message) -> None:
             Dispatch.objects.filter(pk=dispatch.pk).update(failed_at=None)
         try:
             content = wire_seals.sealed(build(message_of(dispatch)), at=message.at)
+        except wire_seals.AxisKeyUnusable:
+            # ours to mend, and nothing leaves without its seal meanwhile
+            raise PartnerUnavailable(
+                PARTNER, "our own seal cannot be made: see `motcua signing status`"
+            ) from None
         except EdxmlError as error:
             raise PartnerRefused(PARTNER, f"edxml-{error.problem}", "the package cannot be built") from None
         except RecordsError as error:

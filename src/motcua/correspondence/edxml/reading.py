@@ -185,9 +185,11 @@ def _status(of: etree._Element) -> StatusMessage:
 def _attachments(root: etree._Element, limits: Limits) -> Iterator[Attachment]:
     """Each file that the manifest names, and no other. Raises EdxmlError."""
     manifest = _child(_child(_child(root, "edXMLEnvelope"), "edXMLBody"), "edXMLManifest")
+    held = _child(root, "AttachmentEncoded")
     references = {_text(one, "ContentId"): one for one in manifest}
-    encoded = {_text(one, "ContentId"): one for one in _child(root, "AttachmentEncoded")}
-    if len(references) != len(manifest) or list(references) != list(encoded):
+    encoded = {_text(one, "ContentId"): one for one in held}
+    # two of one name: one system would show the first, another the second
+    if len(references) != len(manifest) or len(encoded) != len(held) or list(references) != list(encoded):
         raise EdxmlError("manifest")
     if len(encoded) > limits.most_attachments:
         raise EdxmlError("too-many-attachments")

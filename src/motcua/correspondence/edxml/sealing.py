@@ -7,6 +7,7 @@ the tree and not by its id alone, so that a signed part moved elsewhere (signatu
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -49,17 +50,32 @@ _LONGEST_CHAIN = 5
 _ORGANISATION = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.USER_ID, NameOID.SERIAL_NUMBER)
 
 
+class KeyElsewhere(Protocol):
+    """A private key that signs where it lies: in the store of keys, on a token."""
+
+    key_size: int
+
+    def sign(
+        self,
+        data: bytes,
+        padding: object = None,
+        algorithm: object = None,
+        signature_algorithm: object = None,
+    ) -> bytes: ...
+
+
 def seal(
     content: bytes,
     *,
-    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | KeyElsewhere,
     chain: Sequence[x509.Certificate],
     limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> bytes:
-    """The package with its signature; `chain` begins with the signer's certificate. Raises EdxmlError."""
+    """The package with its signature; `chain` begins with the signer's certificate. Raises EdxmlError, and what a key
+    that lies elsewhere raises."""
     root = tree_of(content, limits)
     parts = _parts(root)
-    is_curve = isinstance(key, ec.EllipticCurvePrivateKey)
+    is_curve = isinstance(chain[0].public_key(), ec.EllipticCurvePublicKey)
     signer = XMLSigner(
         method=SignatureConstructionMethod.detached,
         signature_algorithm=SignatureMethod.ECDSA_SHA256 if is_curve else SignatureMethod.RSA_SHA256,
@@ -68,7 +84,11 @@ def seal(
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     )
     signature = signer.sign(
-        root, key=key, cert=list(chain), reference_uri=[f"#{one}" for one in parts], id_attribute="Id"
+        root,
+        key=key,  # type: ignore[arg-type]  # it asks for no more than `sign`
+        cert=list(chain),
+        reference_uri=[f"#{one}" for one in parts],
+        id_attribute="Id",
     )
     header = root.find(f"{_Q}edXMLEnvelope/{_Q}edXMLHeader")
     if header is None:

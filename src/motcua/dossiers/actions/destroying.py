@@ -29,6 +29,7 @@ from motcua.dossiers.models import (
     PortalArrival,
     PostCollection,
     Result,
+    RevokingDecision,
     Slip,
     SupplementItem,
     WorkItem,
@@ -99,6 +100,7 @@ def _files_of(state: DossierState, *, keeps_result: bool) -> list[str]:
         (Slip.unscoped.filter(dossier_id=state.id), "signed_file_id"),
         (Party.unscoped.filter(dossier_id=state.id), "representative_file_id"),
         (HandoverRecord.unscoped.filter(dossier_id=state.id), "signature_id"),
+        (RevokingDecision.unscoped.filter(dossier_id=state.id), "file_id"),
         (DraftFile.objects.filter(draft__submitted_dossier_id=state.id), "file_id"),
     ):
         found += rows.order_by("pk").values_list(column, flat=True)
@@ -148,6 +150,7 @@ EMPTIED: Mapping[type[Model], Mapping[str, object]] = {
     # cause, dates and documents of a letter are the log's; its words and its proof are a person's
     Apology: {"reason": "", "returned_why": "", "proof": ""},
     Result: {"content": {}, "returned_why": ""},
+    RevokingDecision: {"file_id": None},
     FeeAssessment: {"quote": {}, "claim": {}},
     HandoverRecord: {
         "receiver_kind": "owner",

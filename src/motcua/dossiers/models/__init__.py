@@ -20,7 +20,7 @@ from motcua.dossiers.models.papers import Component, Slip, SupplementItem
 from motcua.dossiers.models.papers_travel import HandoverRecord, PaperItem, PaperList
 from motcua.dossiers.models.party import Party
 from motcua.dossiers.models.posting import PostItem, PostMovement
-from motcua.dossiers.models.results import Result, ResultNumber, SigningBatch, SigningItem
+from motcua.dossiers.models.results import Result, ResultNumber, RevokingDecision, SigningBatch, SigningItem
 from motcua.dossiers.models.reuse import AskedAlthoughHeld, ReusedPaper
 from motcua.dossiers.models.revision import CalendarRevision, DueDifference
 
@@ -62,6 +62,7 @@ __all__ = [
     "Result",
     "ResultNumber",
     "ReusedPaper",
+    "RevokingDecision",
     "SigningBatch",
     "SigningItem",
     "Slip",

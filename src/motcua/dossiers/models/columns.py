@@ -31,7 +31,7 @@ def state_of(row: Dossier) -> DossierState:
 def columns_of(state: DossierState) -> dict[str, object]:
     """The row's columns of a value, as Django takes them."""
     return {
-        **{name: getattr(state, name) for name in COLUMNS},
+        **state.__dict__,  # exactly COLUMNS; a replay reads millions, and name by name is half its time
         "branches": [work.as_json() for work in state.branches],
         "asked_units": list(state.asked_units),
     }

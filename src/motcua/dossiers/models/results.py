@@ -122,6 +122,26 @@ class ResultNumber(models.Model):
         ]
 
 
+class RevokingDecision(models.Model):
+    """The file of the decision that revoked a dossier's result; what the decision says stands in the log.
+
+    `seq`: the event. Whoever verifies the result may open the file where `is_public`; none is public by itself.
+    """
+
+    dossier = models.OneToOneField(
+        Dossier, on_delete=models.PROTECT, primary_key=True, related_name="revoking_decision"
+    )
+    seq = models.IntegerField()
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    is_public = models.BooleanField(default=False)
+
+    objects: models.Manager["RevokingDecision"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+
+
 class SigningBatch(models.Model):
     """Results that are checked, signed, or sealed and issued, with one confirmation. A job does it, some at a time,
     and goes on where it was stopped."""

@@ -654,7 +654,10 @@ def apply(state: DossierState | None, event: Happened) -> DossierState:
     if event.kind not in _STEPS:
         raise UnknownEvent(f"{UnknownEvent.__doc__} (event kind {event.kind!r})")
     before = state
-    state = _opened(event) if state is None else _with(state, **apologies.overtaken(state, event))
+    if state is None:
+        state = _opened(event)
+    elif overtaken := apologies.overtaken(state, event):
+        state = _with(state, **overtaken)
     if results.shaken(state, event):
         state = _with(state, result_stage=results.Stage.DRAFTED.value)
     moved = _STEPS[event.kind](state, event)

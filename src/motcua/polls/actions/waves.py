@@ -240,7 +240,7 @@ def cancel(wave_id: int, *, why: str, by: Writer) -> Wave:
 def propose(wave_id: int, *, by: Writer) -> Wave:
     """Compute the results and put them before another person. Raises WrongState, TooFewAnswers."""
     wave = lock(wave_id, by, State.CLOSED)
-    found = queries.computed(wave)
+    found = queries.computed(wave, with_unit_factors=True)
     if found.total.estimate is None:
         raise TooFewAnswers
     wave.results = queries.as_document(found)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from motcua.polls.rules.answering import Value
 from motcua.polls.rules.estimating import Estimate, Frame, Unit, estimate, mean_of
 from motcua.polls.rules.questionnaire import SCALE, Item, Questionnaire
-from motcua.polls.rules.suppressing import hidden_of_both
+from motcua.polls.rules.suppressing import hidden, hidden_of_both
 from motcua.polls.rules.weighting import Cell, adjusted, kish, rake
 
 
@@ -82,6 +82,9 @@ class Results:
     lowest_weight: float
     highest_weight: float
     is_balanced: bool
+    unit_factors: tuple[
+        tuple[str, tuple[Line, ...]], ...
+    ] = ()  # of the units that are shown, where asked for
 
 
 def results(
@@ -91,10 +94,11 @@ def results(
     method: Method,
     *,
     stages: Mapping[str, tuple[int, int, str]] | None = None,
+    with_unit_factors: bool = False,
 ) -> Results:
     """All figures of a wave. `stages` says for each unit how many units its level has and how many were drawn, and
     the level, where not every unit was drawn; then the unit is what was drawn first and the variance is
-    taken there."""
+    taken there. `with_unit_factors`: also every factor of every unit, several times the work."""
     of_cell = {cell.code: cell for cell in cells}
     replies = sorted(
         replies, key=lambda one: (one.stratum, sorted((k, str(v)) for k, v in one.answers.items()))
@@ -143,7 +147,44 @@ def results(
         min(weights, default=0.0),
         max(weights, default=0.0),
         balanced,
+        _of_units(form, by_unit, units_hidden, of, frames, replies, of_cell, method) if with_unit_factors else (),
     )  # fmt: skip
+
+
+def _of_units(
+    form: Questionnaire,
+    units: Mapping[str, object],
+    units_hidden: Mapping[str, str],
+    of: Callable[[Sequence[Item], Callable[[Cell], bool]], list[Unit]],
+    frames: Mapping[str, Frame],
+    replies: Sequence[Reply],
+    of_cell: Mapping[str, Cell],
+    method: Method,
+) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """The factors of every unit that is shown: all of a unit's, or none.
+
+    A factor that few people of a unit answered would be told by the unit's total less its other factors, and by the
+    province's factor less the other units': both are looked at, and then the unit shows no factor at all.
+    """
+    factors = [(one.code, form.of_factor(one.code)) for one in form.factors if form.of_factor(one.code)]
+    closed = set(units_hidden)
+    for _code, items in factors:
+        codes = {item.code for item in items}
+        people = dict.fromkeys(units, 0)
+        for reply in replies:
+            people[of_cell[reply.stratum].unit] += bool(codes & reply.answers.keys())
+        closed |= hidden(people, method.shown_from).keys()
+    return tuple(
+        (
+            unit,
+            tuple(
+                _judged(code, estimate(of(items, lambda cell, of=unit: cell.unit == of), frames), method)  # type: ignore[misc]
+                for code, items in factors
+            ),
+        )
+        for unit in sorted(units)
+        if unit not in closed
+    )
 
 
 def _line(code: str, found: Estimate | None, people: int, method: Method) -> Line:

@@ -76,7 +76,7 @@ def _told(
 ) -> set[str]:
     """The strata of those small sums that can be computed from what is shown."""
     nodes: dict[str, tuple[_Node, ...]] = {
-        code: tuple((side, _HIDDEN if one[side] in found[side] else one[side]) for side in (0, 1))
+        code: tuple((side, _HIDDEN if one[side] in found[side] else str(one[side])) for side in (0, 1))
         for code, one in strata.items()
     }
     small: dict[_Node, set[str]] = {}

@@ -72,12 +72,13 @@ def list_document(
     Raises: StaleRevision, Incomplete, ListedTwice, and what storing the file raises (`records.errors`).
     """
     filled(code=code, title=title, label=label, approval=approval)
+    stored = _received(file, by)
     with changing(unit_id, "document_listed", by) as deed:
         _free_code(deed, code)
         row = ControlledDocument.objects.create(
             system=deed.system, code=code, title=title, listed_from=valid_from
         )
-        _write_version(row, label, approval, valid_from, file, file_name)
+        _write_version(row, label, approval, valid_from, stored, file_name)
         deed.about(row.pk, {"code": code, "label": label, "approval": approval, "valid_from": valid_from})
     return row.pk
 
@@ -98,7 +99,9 @@ def add_version(
     ListedTwice (the label), WrongMoment (struck off, or a process: approve its new version instead).
     """
     filled(label=label, approval=approval)
-    with changing(_unit_of(document_id), "version_added", by) as deed:
+    unit_id = _unit_of(document_id)
+    stored = _received(file, by)
+    with changing(unit_id, "version_added", by) as deed:
         row = _listed(document_id)
         if row.process_id is not None:
             raise WrongMoment("document", "The versions of a process are approved with the process.")
@@ -111,7 +114,7 @@ def add_version(
             if last.valid_to is None:
                 last.valid_to = valid_from - timedelta(days=1)
                 last.save(update_fields=["valid_to"])
-        version = _write_version(row, label, approval, valid_from, file, file_name)
+        version = _write_version(row, label, approval, valid_from, stored, file_name)
         deed.about(version.pk, {"label": label, "approval": approval, "valid_from": valid_from})
     return version.pk
 
@@ -218,22 +221,26 @@ def _free_code(deed: Deed, code: str) -> None:
         raise ListedTwice("code")
 
 
+def _received(file: bytes | records.Readable | None, by: Writer) -> str | None:
+    """The file looked into and past the scanner, before anything is locked; its SHA-256. Raises RecordsError."""
+    if file is None:
+        return None
+    return records.receive(file, limit_bytes=LARGEST_FILE_BYTES, accepted=ACCEPTED_FILES, at=by.at).sha256
+
+
 def _write_version(
     row: ControlledDocument,
     label: str,
     approval: str,
     valid_from: date,
-    file: bytes | records.Readable | None,
+    sha256: str | None,
     file_name: str,
 ) -> DocumentVersion:
-    stored = None
-    if file is not None:
-        stored = records.store(file, limit_bytes=LARGEST_FILE_BYTES, accepted=ACCEPTED_FILES)
     return DocumentVersion.objects.create(
         document=row,
         label=label,
         approval=approval,
         valid_from=valid_from,
-        file=stored,
-        file_name=file_name[:200] if stored else "",
+        file_id=sha256,
+        file_name=file_name[:200] if sha256 else "",
     )

@@ -98,7 +98,7 @@ def order(
 
 
 def withdraw(order_id: int, *, by: By, at: datetime) -> None:
-    """Take back an order that has not been carried out: by who gave it, or who may do what it leads to.
+    """Take back an order that has not been carried out: by who gave it, and of a draft by who may count it anew.
 
     A worker that counts meanwhile finds it ended and changes nothing. Raises OrderEnded, NotAllowed.
     """
@@ -107,9 +107,9 @@ def withdraw(order_id: int, *, by: By, at: datetime) -> None:
         if row is None or row.state != Standing.WAITING.value:
             raise OrderEnded
         if by.user_id != row.ordered_by_id:
-            if row.report is None:
+            if row.report is None or row.kind != Ordered.RECOUNT.value:
                 raise NotAllowed
-            changing.require(row.report, Deed.DISCARD, by=by, at=at)
+            changing.require(row.report, Deed.RECOUNT, by=by, at=at)
         ordering.give_up(row.pk, Standing.WITHDRAWN, at=at, outcome={})
 
 
@@ -124,7 +124,7 @@ def carry_out(order_id: int, *, at: datetime) -> None:
         return  # another worker was faster, or it was withdrawn
     except AlreadyThere as there:
         # a person or the schedule was faster: what was wanted is there
-        found = Report.objects.filter(pk=there.report_id).first()
+        found = Report.objects.filter(pk=there.report_id or 0).first()
         with transaction.atomic(), contextlib.suppress(OrderEnded):
             ordering.settle(row.pk, report=found, at=at)
     except FormUnknown:

@@ -141,7 +141,7 @@ def _begin(
     number: int,
     corrects: Report | None,
     why: str,
-    order: int | None,
+    order: int | None = None,
 ) -> Report:
     unit_id = counted.sheet.unit_id
     texts = dict(corrects.texts) if corrects else {}

@@ -5,6 +5,7 @@ is understood between double braces.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,8 @@ from motcua.reports.rules.sheets import Scale, Sheet, shown
 LONGEST = 20_000  # characters of a block
 _SLOT = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,60})(?:\.([nd]))?\s*\}\}")
 _ANY = re.compile(r"\{\{|\}\}")
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,4})?)\s*%")
+_PERCENT = re.compile(r"(?<![\d.,])([0-9]{1,3}(?:\s?[.,]\s?[0-9]{1,4})?)\s*(?:%|phần trăm)", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -76,8 +78,9 @@ def _retyped(block: str, text: str, sheet: Sheet) -> Iterable[Fault]:
         for one in sheet.figures
         if one.scale is Scale.PERCENT and one.value is not None
     }
-    for typed in _PERCENT.finditer(text):
-        number = typed[1].replace(".", ",")
+    # as it is read: wide figures are figures, and what nobody sees parts no number
+    for typed in _PERCENT.finditer(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))):
+        number = re.sub(r"\s", "", typed[1]).replace(".", ",")
         if "," in number and number in computed:
             yield Fault(Trouble.RETYPED, block, typed[1])
 

@@ -34,18 +34,15 @@ def attach(
 ) -> Evidence:
     """Attach a file to a plan, a sheet, a proposal, a decentralisation or a regulation. Files are never taken away.
 
-    Raises ReviewNotFound, ReviewNotAllowed, InputRefused (too many files), and records' FileEmpty, FileTooLarge,
-    TypeNotAccepted, StorageFull.
+    Not to be called in a transaction. Raises ReviewNotFound, ReviewNotAllowed, InputRefused (too many files), and
+    what receiving a file raises (`records.errors`).
     """
     with transaction.atomic():
-        row = _row(subject, subject_id)
-        allowed = authority.may_keep(by, rights(day_of(at)))
-        if isinstance(row, ReviewSheet):
-            allowed = allowed or may_fill(row, by, day_of(at))
-        require(allowed)
-        if Evidence.objects.filter(subject=subject, subject_id=row.pk).count() >= MOST_FILES:
-            raise InputRefused(field="file", problem="too-many")
-        stored = files.store(content, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=ACCEPTED)
+        _require_room(subject, subject_id, by, at)
+    # looked into and past the scanner while nothing is locked; whether it may still be attached is asked again
+    stored = files.receive(content, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=ACCEPTED, at=at)
+    with transaction.atomic():
+        row = _require_room(subject, subject_id, by, at)
         made = Evidence.objects.create(
             subject=subject,
             subject_id=row.pk,
@@ -56,6 +53,20 @@ def attach(
         )
         record(subject, row, "file_added", {"name": made.file_name, "sha256": stored.sha256}, by=by, at=at)
     return made
+
+
+def _require_room(
+    subject: Subject, subject_id: int, by: By, at: datetime
+) -> ReviewPlan | ReviewSheet | Proposal | Decentralisation | Regulation:
+    """The row, locked, when this person may attach one more file to it."""
+    row = _row(subject, subject_id)
+    allowed = authority.may_keep(by, rights(day_of(at)))
+    if isinstance(row, ReviewSheet):
+        allowed = allowed or may_fill(row, by, day_of(at))
+    require(allowed)
+    if Evidence.objects.filter(subject=subject, subject_id=row.pk).count() >= MOST_FILES:
+        raise InputRefused(field="file", problem="too-many")
+    return row
 
 
 def _row(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from cryptography import x509
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from motcua.kernel.zone import day_of
 from motcua.signing.actions.handing import NOTHING, Handed, certificates_in, faults_of
@@ -17,6 +18,8 @@ from motcua.signing.rules.hosts import host_of
 from motcua.signing.rules.kinds import Level, Place, Role, Stand
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,58}[a-z0-9]")
+# H40, H40.2, and the older form 000.00.02.H40
+_PARTNER = re.compile(r"[A-Z][0-9]{2}(\.[0-9]+)*|([0-9]+\.)+[A-Z][0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,20 @@ class CredentialEntry:
 
 @dataclass(frozen=True)
 class AnchorEntry:
-    """An anchor as typed. `hosts`: names, with a port where it is none of the usual, that may be asked."""
+    """An anchor as typed; `use` is one of `TrustedFor`.
+
+    `hosts`: names, with a port where it is none of the usual, that may be asked. `partner`: the agency whose own
+    certificate it is, for `PARTNER_SEAL` alone.
+    """
 
     title: str
-    use: TrustedFor
+    use: str
     certificate: str
     hosts: tuple[str, ...]
     valid_from: date
     valid_until: date | None
     why: str
+    partner: str = ""
 
 
 def propose_credential(entry: CredentialEntry, *, by: int, at: datetime, handed: Handed = NOTHING) -> int:
@@ -97,26 +105,58 @@ def propose_anchor(entry: AnchorEntry, *, by: int, at: datetime) -> int:
     faults += _common_faults(entry.title, entry.why, entry.valid_from, entry.valid_until)
     if any(not one or host_of(f"http://{one}") != one for one in entry.hosts):
         faults.append(("hosts", "form"))
-    if certificates and not _is_authority(certificates[0]):
+    is_seal, partner = entry.use == TrustedFor.PARTNER_SEAL, entry.partner.strip().upper()
+    if certificates and not is_seal and not _is_authority(certificates[0]):
         faults.append(("certificate", "no-authority"))
-    if certificates and _is_known(certificates[0], entry.use):
+    if certificates and _is_known(fingerprint_of(certificates[0]), entry.use):
         faults.append(("certificate", "known-already"))
+    if is_seal and not _PARTNER.fullmatch(partner):
+        faults.append(("partner", "form"))
+    if not is_seal and partner:
+        faults.append(("partner", "not-for-this-use"))
+    if is_seal and certificates and entry.valid_until is None:
+        entry = replace(entry, valid_until=day_of(certificates[0].not_valid_after_utc))
     if faults:
         raise EntryRefused(tuple(faults))
     row = TrustAnchor.objects.create(
-        title=entry.title.strip(), use=entry.use, certificate=entry.certificate,
+        title=entry.title.strip(), use=entry.use, partner=partner, certificate=entry.certificate,
         fingerprint=fingerprint_of(certificates[0]), hosts=list(entry.hosts), valid_from=entry.valid_from,
         valid_until=entry.valid_until, why=entry.why.strip(), proposed_by_id=by, proposed_at=at,
     )  # fmt: skip
     return row.pk
 
 
-def _is_known(certificate: x509.Certificate, use: str) -> bool:
-    """Whether it waits already, or is believed from now on without an end."""
-    same = TrustAnchor.objects.filter(fingerprint=fingerprint_of(certificate), use=use)
+def propose_print(partner: str, fingerprint: str, *, why: str, by: int, at: datetime) -> int:
+    """Put a partner's certificate before a second person of which its SHA-256 alone is known (older settings); its
+    id. It has no end of its own: enter the certificate itself when it comes. Raises EntryRefused."""
+    agency = partner.strip().upper()
+    faults = [] if _PARTNER.fullmatch(agency) else [("partner", "form")]
+    if not re.fullmatch("[0-9a-f]{64}", fingerprint):
+        faults.append(("fingerprint", "form"))
+    if _is_known(fingerprint, TrustedFor.PARTNER_SEAL):
+        faults.append(("certificate", "known-already"))
+    if faults:
+        raise EntryRefused(tuple(faults))
+    row = TrustAnchor.objects.create(
+        title=agency, use=TrustedFor.PARTNER_SEAL.value, partner=agency, fingerprint=fingerprint,
+        valid_from=day_of(at), why=why, proposed_by_id=by, proposed_at=at,
+    )  # fmt: skip
+    return row.pk
+
+
+def is_entered(code: str) -> bool:
+    """Whether a credential of this code waits or was ever approved."""
+    return Credential.objects.filter(code=code).exclude(state=Stand.REFUSED.value).exists()
+
+
+def _is_known(fingerprint: str, use: str) -> bool:
+    """Whether it waits already, or is believed from now on without an end. The seal of a partner is one agency's
+    alone, whatever its days."""
+    same = TrustAnchor.objects.filter(fingerprint=fingerprint, use=use)
+    lasting = Q() if use == TrustedFor.PARTNER_SEAL else Q(valid_until__isnull=True)
     return bool(
         same.filter(state=Stand.PROPOSED.value).exists()
-        or same.filter(state=Stand.APPROVED.value, valid_until__isnull=True).exists()
+        or same.filter(lasting, state=Stand.APPROVED.value).exists()
     )
 
 
@@ -171,12 +211,16 @@ def revoke_credential(credential_id: int, *, why: str, by: int, at: datetime) ->
 
 
 def revoke_anchor(anchor_id: int, *, why: str, by: int, at: datetime) -> None:
-    """From now on nothing is believed by it. Raises ChangeMoved, EntryRefused."""
+    """Distrust it: from now on nothing is believed by it, what is old neither; also one that was retired before.
+
+    Raises ChangeMoved, EntryRefused.
+    """
     _revoke(TrustAnchor, anchor_id, why=why, by=by, at=at)
 
 
 def retire_anchor(anchor_id: int, *, until: date, why: str, by: int, at: datetime) -> None:
-    """Believe nothing by an anchor after a day (in Vietnam, included), which lies ahead or is today.
+    """An authority ends its work in good order: what is signed after a day (in Vietnam, included), which lies ahead
+    or is today, is not believed by it. What was proven to be signed before goes on being believed.
 
     One person is enough: it can only be believed shorter. Raises ChangeMoved, EntryRefused.
     """

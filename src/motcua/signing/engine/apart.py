@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ CPU_SECONDS = 20
 MEMORY_BYTES = 1024 * 1024 * 1024
 _SOURCE = Path(__file__).resolve().parents[3]
 _TIMES = ("signed_at", "revoked_at")
+_RETIRED = ("retired_signature_anchors", "retired_stamp_anchors")
 
 
 def examine(content: bytes, asked: Any) -> Report:
@@ -28,6 +30,7 @@ def examine(content: bytes, asked: Any) -> Report:
         "at": asked.at.isoformat(),
         "signature_anchors": [base64.b64encode(one).decode() for one in asked.signature_anchors],
         "stamp_anchors": [base64.b64encode(one).decode() for one in asked.stamp_anchors],
+        **{name: _told(getattr(asked, name)) for name in _RETIRED},
         "hosts": sorted(asked.hosts),
     }
     try:
@@ -61,6 +64,14 @@ def _signature(said: dict[str, Any]) -> SignatureReport:
     return SignatureReport(**{**said, **times, "problems": tuple(said["problems"])})
 
 
+def _told(anchors: Sequence[tuple[bytes, datetime]]) -> list[list[str]]:
+    return [[base64.b64encode(one).decode(), since.isoformat()] for one, since in anchors]
+
+
+def _heard(told: Sequence[Sequence[str]]) -> tuple[tuple[bytes, datetime], ...]:
+    return tuple((base64.b64decode(one), datetime.fromisoformat(since)) for one, since in told)
+
+
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -88,6 +99,7 @@ def main() -> None:
             "at": datetime.fromisoformat(told["at"]),
             "signature_anchors": tuple(base64.b64decode(one) for one in told["signature_anchors"]),
             "stamp_anchors": tuple(base64.b64decode(one) for one in told["stamp_anchors"]),
+            **{name: _heard(told[name]) for name in _RETIRED},
             "hosts": frozenset(told["hosts"]),
             "ours": {key: (code, role) for key, (code, role) in (told["ours"] or {}).items()},
         }

@@ -43,11 +43,17 @@ _TOLERANCE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Asked:
-    """What a validation needs besides the file. Certificates are DER; `ours`: fingerprint -> (credential, role)."""
+    """What a validation needs besides the file. Certificates are DER; `ours`: fingerprint -> (credential, role).
+
+    `retired_…`: anchors that are believed no more, each with the instant at which that began: what was proven to be
+    signed before it is still believed.
+    """
 
     at: datetime
     signature_anchors: tuple[bytes, ...]
     stamp_anchors: tuple[bytes, ...]
+    retired_signature_anchors: tuple[tuple[bytes, datetime], ...] = ()
+    retired_stamp_anchors: tuple[tuple[bytes, datetime], ...] = ()
     hosts: frozenset[str] = frozenset()
     seconds: float = 3.0
     max_bytes: int = 60 * 1024 * 1024
@@ -132,8 +138,10 @@ class _File:
     def __init__(self, content: bytes, reader: PdfFileReader, asked: Asked) -> None:
         self._content, self._reader, self._asked = content, reader, asked
         network = fetchers(asked.hosts, asked.seconds) if asked.hosts else None
-        self._signers = Ground(_loaded(asked.signature_anchors), network)
-        self._stampers = Ground(_loaded(asked.stamp_anchors), network)
+        self._signers = Ground(
+            _loaded(asked.signature_anchors), network, _retired(asked.retired_signature_anchors)
+        )
+        self._stampers = Ground(_loaded(asked.stamp_anchors), network, _retired(asked.retired_stamp_anchors))
         self._store = _store(reader)
         self._marks: tuple[covering.Mark, ...] | None = None
 
@@ -223,7 +231,7 @@ class _File:
         moment = min(known_at, stamp.time) if stamp else known_at
         found = await standing(
             one.signer_cert, moment=moment, now=self._asked.at, is_proven=is_proven, is_stamp=False,
-            proofs=self._proofs(one), ground=self._signers,
+            proofs=self._proofs(one), ground=self._signers.on(moment if is_proven else self._asked.at),
         )  # fmt: skip
         problems += found.problems
         if not is_proven:
@@ -303,7 +311,7 @@ class _File:
         async def at_(moment: datetime) -> Standing:
             return await standing(
                 held.signer_cert, moment=moment, now=self._asked.at, is_proven=moment < self._asked.at,
-                is_stamp=True, proofs=proofs, ground=self._stampers,
+                is_stamp=True, proofs=proofs, ground=self._stampers.on(made_at),
             )  # fmt: skip
 
         found = await at_(known_at)
@@ -373,6 +381,10 @@ def _hashed(content: bytes, algorithm: str) -> bytes:
 
 def _loaded(certificates: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
     return tuple(x509.Certificate.load(one) for one in certificates)
+
+
+def _retired(anchors: Sequence[tuple[bytes, datetime]]) -> tuple[tuple[x509.Certificate, datetime], ...]:
+    return tuple((x509.Certificate.load(one), since) for one, since in anchors)
 
 
 def _store(reader: PdfFileReader) -> Proofs:

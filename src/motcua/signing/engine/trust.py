@@ -81,10 +81,19 @@ class Standing:
 
 @dataclass(frozen=True)
 class Ground:
-    """Whom to believe, and who may be asked. `fetchers` None: nobody."""
+    """Whom to believe, and who may be asked. `fetchers` None: nobody. `retired`: who is believed no more, and since
+    when."""
 
     anchors: tuple[x509.Certificate, ...]
     fetchers: Fetchers | None = field(default=None, repr=False)
+    retired: tuple[tuple[x509.Certificate, datetime], ...] = ()
+
+    def on(self, moment: datetime) -> "Ground":
+        """Whom to believe about something that was surely done at the moment: an authority that ended its work in
+        good order vouches for what it vouched for before. A time-stamper's own word for its time is taken here: one
+        whose key is not sure is distrusted, which is another deed."""
+        still = tuple(one for one, since in self.retired if moment < since)
+        return Ground((*self.anchors, *still), self.fetchers)
 
 
 def _use_problem(certificate: x509.Certificate, *, is_stamp: bool) -> Problem | None:

@@ -11,16 +11,21 @@ from motcua.signing.rules.kinds import Stand
 class TrustedFor(models.TextChoices):
     SIGNATURES = "signatures", _("Signatures")
     TIME_STAMPS = "time_stamps", _("Time-stamps")
+    PACKAGES = "packages", _("Packages between agencies")
+    PARTNER_SEAL = "partner_seal", _("The seal of one partner agency")
 
 
 class TrustAnchor(models.Model):
     """One certificate, believed for one use from `valid_from` until `valid_until` (days in Vietnam, both included).
 
     `hosts`: the names (with port where it is none of the usual) that are asked for the status of its certificates.
+    `partner`: the agency (H40.2) whose very certificate it is, for `PARTNER_SEAL` alone; one whose settings named its
+    fingerprint alone has an empty `certificate`.
     """
 
     title = models.CharField(max_length=200)
     use = models.CharField(max_length=12, choices=TrustedFor)
+    partner = models.CharField(max_length=60, default="", db_default="")
     certificate = models.TextField()
     fingerprint = models.CharField(max_length=64)
     hosts = models.JSONField(default=list)
@@ -52,5 +57,10 @@ class TrustAnchor(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="signing_anchor_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(use="partner_seal") & ~Q(partner="")
+                | ~Q(use="partner_seal") & Q(partner="") & ~Q(certificate=""),
+                name="signing_anchor_of_a_partner",
             ),
         ]

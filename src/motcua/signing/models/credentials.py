@@ -14,7 +14,11 @@ STANDS = {
     Stand.REFUSED: _("Sent back to its author"),
     Stand.REVOKED: _("Revoked"),
 }
-ROLES = {Role.OFFICIAL: _("Competent official"), Role.AGENCY_SEAL: _("Seal of the agency")}
+ROLES = {
+    Role.OFFICIAL: _("Competent official"),
+    Role.AGENCY_SEAL: _("Seal of the agency"),
+    Role.PACKAGE_SEAL: _("Seal of packages between agencies"),
+}
 PLACES = {
     Place.FILE: _("Key file"),
     Place.TOKEN: _("Token (PKCS#11)"),
@@ -70,7 +74,7 @@ class Credential(models.Model):
                 name="signing_credential_four_eyes",
             ),
             models.CheckConstraint(
-                condition=Q(role="agency_seal") | Q(person__isnull=False),
+                condition=~Q(role="official") | Q(person__isnull=False),
                 name="signing_credential_official_is_a_person",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ class Role(StrEnum):
 
     OFFICIAL = "official"
     AGENCY_SEAL = "agency_seal"
+    PACKAGE_SEAL = "package_seal"  # seals packages between agencies (edXML), no document
 
 
 class Level(StrEnum):

@@ -350,7 +350,9 @@ def document(request: HttpRequest, official: Official, decision_id: int) -> Http
     if upload is None:
         return _page(request, official, decision_id, problems=[Problem("id_document", _("Choose a file."))])
     try:
-        stored = records.store(upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=frozenset({PDF}))
+        stored = records.receive(
+            upload, limit_bytes=settings.UPLOAD_MAX_BYTES, accepted=frozenset({PDF}), at=timezone.now()
+        )
         publication.attach(decision_id, stored.pk)
     except RecordsError as refused:
         return _page(

@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "cockpit/indicators.html",
         {
             **context(frame),
-            "measured": board.measure_all(frame.asked.period, frame.asked.narrow, frame.now),
+            "measured": board.measure_all(frame.asked.period, frame.asked.narrow, frame.now, each_unit=False),
             "not_measurable": [
                 said for said in words.indicators().values() if said.not_measurable is not None
             ],

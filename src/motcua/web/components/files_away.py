@@ -6,7 +6,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from motcua.records.errors import FileHeld, FileInfected, StorageFull, StoreFault, StoreUnavailable
+from motcua.records.errors import (
+    FileHeld,
+    FileInfected,
+    FileUnsafe,
+    StorageFull,
+    StoreFault,
+    StoreUnavailable,
+)
 from motcua.web.components import unsafe
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -24,7 +31,7 @@ class FilesAway:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, StoreFault | FileHeld | FileInfected):
+        if not isinstance(error, StoreFault | FileHeld | FileInfected | FileUnsafe):
             return None
         if isinstance(error, StorageFull):
             status = 507

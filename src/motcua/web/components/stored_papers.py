@@ -6,6 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from motcua.records import errors, queries
+from motcua.web.components import unsafe
 
 
 def answer(sha256: str, file_name: str) -> HttpResponseBase:
@@ -14,11 +15,12 @@ def answer(sha256: str, file_name: str) -> HttpResponseBase:
     if row is None:
         raise Http404
     try:
-        response = FileResponse(queries.open_file(sha256))
+        content, size = queries.open_shown(row)
     except errors.FileMissing:
         raise Http404 from None
+    response = FileResponse(content)
     # set afterwards: FileResponse guesses type and name from the stored file, which has neither
-    for name, value in queries.download_headers(row, file_name).items():
+    for name, value in queries.download_headers(row, file_name, size=size).items():
         response[name] = value
     return response
 
@@ -35,4 +37,6 @@ def problem(error: errors.RecordsError) -> str:
         case errors.TypeNotAccepted():
             return _("Only a PDF is taken here, whatever the name of the file says.")
         case _:
-            return _("The file could not be kept: the storage is full. Tell the administrator.")
+            return unsafe.words(error) or _(
+                "The file could not be kept: the storage is full. Tell the administrator."
+            )

@@ -161,6 +161,11 @@ def document(request: HttpRequest, official: Official, document_id: int) -> Http
             for one in page.sendings
         ],
         "files": [(one, words.SIGNATURES.get(one.signature, "")) for one in page.files],
+        "has_versions": bool(
+            len({one.version for one in page.files} | {page.row.version}) > 1
+            or page.row.replaces_id
+            or page.row.state == State.REPLACED
+        ),
         "deeds": deeds,
         "beside": [(name, BESIDE[name].title) for name in beside(page, by)],
         "readings": queries.readings(document_id) if page.row.has_personal_data else [],

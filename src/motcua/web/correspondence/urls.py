@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.web.correspondence import deeds, entering, packages, pages, printing, work
+from motcua.web.correspondence import deeds, entering, packages, pages, printing, versions, work
 
 app_name = "correspondence"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("work-files/<int:work_file_id>/do/<str:deed>/", work.do, name="work-file-do"),
     path("files/<int:file_id>/", pages.file, name="file"),
     path("<int:document_id>/", pages.document, name="document"),
+    path("<int:document_id>/versions/", versions.compare, name="versions"),
     path("<int:document_id>/do/<str:deed>/", deeds.do, name="do"),
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.correspondence import errors
 from motcua.correspondence.rules.authority import Refusal
+from motcua.correspondence.rules.comparing import Fate
 from motcua.correspondence.rules.law import kind_words
 from motcua.correspondence.rules.lifecycle import (
     Channel,
@@ -84,6 +85,26 @@ SLIP_STATES = {
     SlipState.SENT_BACK: _("Slip sent back"),
     SlipState.PASSED: _("Passed on"),
     SlipState.WITHDRAWN: _("Slip withdrawn"),
+}
+FIELDS = {
+    "subject": _("Subject of the document"),
+    "kind": _("Kind of document"),
+    "notation": _("Number and notation"),
+    "issued_on": _("Date of the document"),
+    "urgency": _("Urgency"),
+    "due_on": _("To be dealt with by"),
+    "from_name": _("Sender of the document"),
+    "signer_name": _("Signed by"),
+    "signer_title": _("Title of the signer"),
+    "pages": _("Number of pages"),
+    "has_personal_data": _("Holds personal data"),
+}
+FATES = {
+    Fate.SAME: (_("File unchanged"), ""),
+    Fate.RENAMED: (_("Same content, renamed"), ""),
+    Fate.REPLACED: (_("File replaced"), "warn"),
+    Fate.ADDED: (_("File added"), "good"),
+    Fate.REMOVED: (_("File removed"), "bad"),
 }
 EVENTS = {
     "enter": _("Entered from paper"),

@@ -5,6 +5,8 @@ An edition is made once and kept; a request after that reads files and asks the 
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from motcua.indicators import open_figures
-from motcua.indicators.open_figures import Asked, Edition
+from motcua.indicators.open_figures import Asked, Edition, NotMadeYet
 from motcua.indicators.rules.figures import Figure
 from motcua.kernel.zone import day_of
 from motcua.procedures import open_data
@@ -25,14 +27,30 @@ from motcua.procedures.rules.open_catalogue import jsonld, turtle
 from motcua.web.opendata.linked import FORMS, entry
 
 _FRESH_SECONDS = 300
+_MADE_WITHIN_SECONDS = 600
 PAGE = 500
 _FORM_OF = {form.ending: form for form in FORMS}
 _LINKED = {"jsonld": "application/ld+json", "ttl": "text/turtle; charset=utf-8"}
 
 
 def _edition() -> tuple[Edition, Path]:
-    edition = open_figures.edition(day_of(timezone.now()))
-    return edition, open_figures.files(edition, Path(settings.VAR_DIR) / "open-data")
+    """Raises NotMadeYet."""
+    return open_figures.newest(day_of(timezone.now()))
+
+
+def _when_made(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Whoever asks while the first edition is being made is told to come again, and when."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NotMadeYet:
+            answer = render(request, "opendata/waiting.html", status=503)
+            answer["Retry-After"] = str(_MADE_WITHIN_SECONDS)
+            return answer
+
+    return guarded
 
 
 def _public(response: HttpResponseBase, mark: str) -> HttpResponseBase:
@@ -44,6 +62,7 @@ def _public(response: HttpResponseBase, mark: str) -> HttpResponseBase:
 
 
 @require_safe
+@_when_made
 def page(request: HttpRequest) -> HttpResponse:
     """What there is, what it means, and the province's own figures of each month."""
     edition, folder = _edition()
@@ -81,6 +100,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@_when_made
 def file(request: HttpRequest, table: str) -> HttpResponseBase:
     """All figures of the edition in one of the forms."""
     form = _FORM_OF.get(table)
@@ -99,6 +119,7 @@ def file(request: HttpRequest, table: str) -> HttpResponseBase:
 
 
 @require_safe
+@_when_made
 def api(request: HttpRequest) -> HttpResponseBase:
     """Rows of the edition as JSON, by month, level, unit, procedure and measure; 500 a page.
 
@@ -141,11 +162,12 @@ def _refused(words: str) -> HttpResponse:
 
 
 @require_safe
+@_when_made
 def catalogue(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The DCAT-AP entry of the figures."""
     if ending not in _LINKED:
         raise Http404
-    edition = open_figures.edition(day_of(timezone.now()))
+    edition, _folder = _edition()
     about = open_data.publication(modified=edition.day)
     said = f"{edition.mark} {about.base} {about.licence} {about.province_code} {ending}"
     mark = hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -68,6 +68,7 @@ urlpatterns = [
     path("track/", track.track, name="track"),
     path("verify/", verify.ask, name="verify"),
     path("verify/file/", verify.file, name="verify-file"),
+    path("verify/decision/<str:sha256>/", verify.decision, name="verify-decision"),
     path("verify/receipt/<code:reference>/", verify.fee_receipt, name="verify-receipt"),
     path("verify/<code:reference>/", verify.slip, name="verify-slip"),
     path("dossiers/<code:code>/", dossier.show, name="dossier"),

@@ -19,7 +19,7 @@ from motcua.reports.errors import ReportsError
 from motcua.reports.output.content import period_words
 from motcua.reports.rules import law
 from motcua.reports.rules.countings import Ordered, Standing
-from motcua.reports.rules.lifecycle import By, State, may_read
+from motcua.reports.rules.lifecycle import By, Deed, State, may, may_read
 from motcua.reports.rules.periods import nominal
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, home, words
@@ -52,7 +52,7 @@ def page(request: HttpRequest, official: Official, order_id: int) -> HttpRespons
             "is_waiting": is_waiting,
             "is_failed": row.state == Standing.FAILED.value,
             "refusal": words.told(row.outcome) if row.state == Standing.REFUSED.value else "",
-            "may_withdraw": is_waiting and row.ordered_by_id == who.user_id,
+            "may_withdraw": is_waiting and _is_theirs(row, who, at),
         },
     )
     if is_waiting:
@@ -74,6 +74,14 @@ def withdraw(request: HttpRequest, official: Official, order_id: int) -> HttpRes
     if row.report_id is None:
         return redirect("reports:calendar")
     return redirect("reports:report", row.report_id)
+
+
+def _is_theirs(row: "Counting", who: By, at: datetime) -> bool:
+    """Whoever ordered it, and of a draft that is counted anew whoever may order that."""
+    if row.ordered_by_id == who.user_id:
+        return True
+    rights = law.rights(on=day_of(at))
+    return row.kind == Ordered.RECOUNT.value and may(Deed.RECOUNT, who, rights, unit_id=row.unit_id)
 
 
 def _readable(official: Official, order_id: int, at: datetime) -> tuple["Counting", By]:

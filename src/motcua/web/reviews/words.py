@@ -13,6 +13,7 @@ from motcua.reviews.errors import (
     SecondPersonNeeded,
 )
 from motcua.reviews.rules.sheets import SheetFault
+from motcua.web.components import unsafe
 
 PLAN_STATES = {
     "draft": (lazy("Being drafted"), ""),
@@ -305,4 +306,4 @@ def file_refusal(error: RecordsError) -> str:
             return _("The file is larger than %(size)s MB.") % {"size": limit // (1024 * 1024)}
         case TypeNotAccepted():
             return _("Files of this type are not taken. Use PDF, DOCX, XLSX, ODT or a picture.")
-    return _("The file could not be kept. Try again later.")
+    return unsafe.words(error) or _("The file could not be kept. Try again later.")

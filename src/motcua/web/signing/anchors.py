@@ -24,13 +24,13 @@ from motcua.web.signing.showing import beside, form_errors, of_deed, typed, type
 @require_safe
 @for_officials
 def listing(request: HttpRequest, official: Official) -> HttpResponse:
-    rows = [(one, *words.STANDINGS[one.standing]) for one in queries.anchors(at=timezone.now())]
+    rows = [(one, *words.OF_ANCHORS[one.standing]) for one in queries.anchors(at=timezone.now())]
     context = {
         "official": official,
         "waiting": [row for row in rows if row[0].standing == "waits"],
         "groups": [
             (_("Believed"), [row for row in rows if row[0].is_open and row[0].standing != "waits"]),
-            (_("Ended, revoked and sent back"), [row for row in rows if not row[0].is_open]),
+            (_("Retired, distrusted and sent back"), [row for row in rows if not row[0].is_open]),
         ],
     }
     return render(request, "signing/anchors.html", context)
@@ -87,10 +87,11 @@ def _page(
         "official": official,
         "one": one,
         "row": row,
-        "standing": words.STANDINGS[one.standing],
+        "standing": words.OF_ANCHORS[one.standing],
         "waits": one.standing == "waits",
         "may_decide": one.standing == "waits" and official.user_id != row.proposed_by_id,
-        "may_end": row.state == "approved" and one.standing != "ended",
+        "may_retire": row.state == "approved" and one.standing != "ended",
+        "may_distrust": row.state == "approved",
         "is_retired": row.state == "approved" and row.revoked_at is not None,
         # whoever confirms it has it from the authority; shown here it would be copied
         "fingerprint": "" if one.standing == "waits" else _in_pairs(row.fingerprint),
@@ -110,7 +111,7 @@ def _in_pairs(fingerprint: str) -> str:
 @require_POST
 @for_officials
 def do(request: HttpRequest, official: Official, anchor_id: int) -> HttpResponse:
-    """Confirm, send back, retire on a day, or revoke at once."""
+    """Confirm, send back, retire on a day, or distrust at once."""
     now, deed = timezone.now(), typed(request, "deed", 20)
     if queries.anchor(anchor_id, at=now) is None or deed not in _DEEDS:
         raise Http404
@@ -142,12 +143,14 @@ def _retire(request: HttpRequest, by: int, anchor_id: int, at: datetime) -> str:
     entering.retire_anchor(
         anchor_id, until=typed_day(request, "until"), why=typed(request, "why"), by=by, at=at
     )
-    return _("It is believed until that day and no longer.")
+    return _(
+        "What is signed after that day is not believed by it; what was proven to be signed before still is."
+    )
 
 
 def _revoke(request: HttpRequest, by: int, anchor_id: int, at: datetime) -> str:
     entering.revoke_anchor(anchor_id, why=typed(request, "why"), by=by, at=at)
-    return _("Revoked. Nothing is believed by it any more.")
+    return _("Distrusted. Nothing is believed by it any more, old signatures neither.")
 
 
 _DEEDS = {"approve": _approve, "refuse": _refuse, "retire": _retire, "revoke": _revoke}

@@ -187,13 +187,21 @@ class CredentialForm(_Entry):
 
 
 class AnchorForm(_Entry):
-    """A certificate by which signatures or time-stamps are believed."""
+    """A certificate by which signatures, time-stamps or packages between agencies are believed."""
 
     use = forms.ChoiceField(label=lazy("Believed for"), choices=queries.USES)
     certificate = forms.FileField(
-        label=lazy("Certificate of the authority (PEM or CER)"),
+        label=lazy("Certificate of the authority or the partner (PEM or CER)"),
         help_text=lazy(
             "From the authority's own page or the National Root CA (NEAC), never from a signed file."
+        ),
+    )
+    partner = forms.CharField(
+        label=lazy("Identifier of the partner agency"),
+        required=False,
+        max_length=60,
+        help_text=lazy(
+            "Such as H40.2. Only for the seal of one partner agency, whose own certificate it is then."
         ),
     )
     hosts = forms.CharField(
@@ -206,13 +214,14 @@ class AnchorForm(_Entry):
     valid_from = day_field(label=lazy("First day"))
     valid_until = day_field(label=lazy("Last day"), required=False)
     why = forms.CharField(label=lazy("Ground"), max_length=300)
-    field_order = ("title", "use", "certificate", "hosts", "valid_from", "valid_until", "why")
+    field_order = ("title", "use", "partner", "certificate", "hosts", "valid_from", "valid_until", "why")
 
     def entry(self) -> AnchorEntry:
         given = self.cleaned_data
         return AnchorEntry(
             title=given["title"],
             use=given["use"],
+            partner=given["partner"],
             certificate=certificates_text(self.bytes_of("certificate")),
             hosts=tuple(given["hosts"].replace(",", " ").split()),
             valid_from=given["valid_from"],

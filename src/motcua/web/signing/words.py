@@ -20,6 +20,12 @@ STANDINGS: Mapping[str, tuple[Promise, str]] = {
     "refused": (lazy("Sent back to its author"), "bad"),
     "revoked": (lazy("Revoked"), "bad"),
 }
+# Of a trust anchor: that it ended in good order, or that it is distrusted, are two things.
+OF_ANCHORS: Mapping[str, tuple[Promise, str]] = {
+    **STANDINGS,
+    "ended": (lazy("Retired: carries what was signed before"), ""),
+    "revoked": (lazy("Distrusted: carries nothing"), "bad"),
+}
 LEVELS: Mapping[str, Promise] = {
     "b_b": lazy("Signature only (B-B): its time is a claim"),
     "b_t": lazy("With a time-stamp (B-T)"),
@@ -37,6 +43,8 @@ _REFUSED: Mapping[tuple[str, str], Promise] = {
     ("certificate", "unreadable"): lazy("Choose the certificate (PEM or CER); this file holds none."),
     ("certificate", "no-authority"): lazy("This is a person's or a server's certificate, no authority's."),
     ("certificate", "known-already"): lazy("This certificate is believed, or waits, already."),
+    ("partner", "form"): lazy("Give the agency's identifier, such as H40.2."),
+    ("partner", "not-for-this-use"): lazy("Leave this empty, or choose the seal of one partner agency above."),
     ("content", "too-large"): lazy("A key file has a few kilobytes; this is none."),
     ("content", "not-for-this-place"): lazy("A file is handed in only for a key that lies in a file."),
     ("content", "not-encrypted"): lazy(
@@ -54,7 +62,7 @@ _REFUSED: Mapping[tuple[str, str], Promise] = {
         "This is not the fingerprint of the certificate that was entered. Compare them; if yours came from the "
         "authority itself, send the entry back."
     ),
-    ("until", "lies-behind"): lazy("Choose today or a day ahead. To end it at once, revoke it."),
+    ("until", "lies-behind"): lazy("Choose today or a day ahead. To end it at once, distrust it."),
     ("until", "not-earlier"): lazy("It ends earlier than that already."),
     ("until", "required"): lazy("Choose the last day."),
 }  # fmt: skip

@@ -32,7 +32,7 @@ def kept(files: Sequence["UploadedFile[Any]"], *, now: datetime) -> list[KeptFil
         raise InputRefused(field="files", problem="too-many")
     return [
         KeptFile(
-            sha256=records.store(one, limit_bytes=law.largest_file_bytes, accepted=ACCEPTED).sha256,
+            sha256=records.receive(one, limit_bytes=law.largest_file_bytes, accepted=ACCEPTED, at=now).sha256,
             name=one.name or "",
         )
         for one in files

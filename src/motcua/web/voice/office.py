@@ -245,11 +245,11 @@ def _take(request: HttpRequest, form: TakingForm, *, status: int = 200) -> HttpR
 def attachment(request: HttpRequest, official: Official, attachment_id: int) -> HttpResponseBase:
     try:
         row = queries.attachment(attachment_id)
-        content = records.open_file(row.file_id)
+        content, size = records.open_shown(row.file)
     except (PetitionNotFound, FileMissing):
         raise Http404 from None
     reading.trace(row.petition_id, "file", by=_by(official), at=timezone.now())
     response = FileResponse(content)
-    for name, value in records.download_headers(row.file, row.file_name).items():
+    for name, value in records.download_headers(row.file, row.file_name, size=size).items():
         response[name] = value
     return response

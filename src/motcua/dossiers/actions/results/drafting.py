@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from motcua.dossiers import queries
 from motcua.dossiers.actions import keeping
 from motcua.dossiers.actions.performing import Done, perform
@@ -107,7 +109,10 @@ def _replaced(state: DossierState, typed: str) -> int | None:
     with scopes.scope(scopes.of_system("the older result that a new one replaces")):
         older = (
             Result.objects.select_related("dossier__party")
-            .filter(code=code, issued_at__isnull=False, void_at__isnull=True)
+            # one that was revoked is replaced, too: whoever verifies it is told what stands in its place
+            .filter(
+                Q(void_at__isnull=True) | Q(void_why="result_revoked"), code=code, issued_at__isnull=False
+            )
             .first()
             if code
             else None

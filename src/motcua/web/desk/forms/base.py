@@ -54,7 +54,9 @@ _PROBLEMS = {
     "template-has-pictures": lambda: _(
         "The template holds pictures or text boxes, which this paper cannot have. Choose another."
     ),
-    "no-such-result-of-the-owner": lambda: _("No result of this owner that is in force has this code."),
+    "no-such-result-of-the-owner": lambda: _(
+        "No result of this owner that is in force or revoked has this code."
+    ),
     "original-has-no-valid-signature": lambda: _(
         "The file bears no valid signature, so it is no electronic original. Have the original shown."
     ),
@@ -63,6 +65,9 @@ _PROBLEMS = {
         "This file cannot be opened now: it waits for the virus scanner, or is gone."
     ),
     "two-terms": lambda: _("Give a day, or choose another term: not both."),
+    "names-a-person": lambda: _(
+        "Everybody who verifies the result reads this: leave out names, personal ids and telephone numbers."
+    ),
     "lies-ahead": lambda: _("This day lies ahead."),
     "before-the-result": lambda: _("The decision cannot be older than the result."),
     "one-to-ninety-nine": lambda: _("Give a number from 1 to 99."),

@@ -19,7 +19,9 @@ from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.results import Source, Term
 from motcua.kernel.zone import day_of
 from motcua.records import errors as records
+from motcua.records.rules import PDF
 from motcua.web.desk.forms.base import DeedForm, Lines, day_field
+from motcua.web.desk.forms.intake import stored
 
 TERM_LABELS = {
     Term.BY_KIND: lazy("As the law says of this kind of result"),
@@ -189,19 +191,45 @@ class RevokeResultForm(DeedForm):
     command = Command.REVOKE_RESULT
     decision = forms.CharField(label=lazy("Number of the decision"), max_length=120)
     decided_on = day_field(label=lazy("Date of the decision"))
+    issuer = forms.CharField(label=lazy("Who issued the decision"), max_length=ending.LONGEST_ISSUER)
+    ground = forms.CharField(
+        label=lazy("Reason, as the decision words it"),
+        help_text=lazy("Everybody who verifies the result reads it: no names, no personal ids."),
+        max_length=ending.LONGEST_GROUND,
+        widget=Lines(2),
+    )
     why = forms.CharField(
-        label=lazy("Why it is revoked"),
-        help_text=lazy("The owner reads it; the verification page names the decision alone."),
+        label=lazy("What the owner is told"),
+        help_text=lazy(
+            "Only the owner reads it; the verification page shows the decision and its reason above."
+        ),
         max_length=1000,
         widget=Lines(3),
     )
+    file = forms.FileField(label=lazy("The decision (PDF)"), required=False)
+    is_public = forms.BooleanField(
+        label=lazy("Whoever verifies the result may open the decision"),
+        help_text=lazy("Only a text that names nobody, or whose publication the law asks for."),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        self.initial = {"issuer": self.page.dossier.handling_unit.name}
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
+        given = self.cleaned_data
+        file = stored(given["file"], frozenset({PDF})) if given["file"] else ""
         return ending.revoke(
             dossier_id=self.id,
-            decision=self.cleaned_data["decision"],
-            decided_on=self.cleaned_data["decided_on"],
-            why=self.cleaned_data["why"],
+            said=ending.Revocation(
+                decision=given["decision"],
+                decided_on=given["decided_on"],
+                issuer=given["issuer"],
+                ground=given["ground"],
+                why=given["why"],
+                file_sha256=file,
+                is_public=given["is_public"],
+            ),
             by=self.official.acting,
             at=at,
             command_id=command_id,

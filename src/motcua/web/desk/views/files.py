@@ -8,7 +8,7 @@ from motcua.dossiers import queries
 from motcua.dossiers.actions import slips
 from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
 from motcua.records import queries as records
-from motcua.records.errors import FileHeld, FileInfected, FileMissing
+from motcua.records.errors import FileHeld, FileInfected, FileMissing, FileUnsafe
 from motcua.web.components import unsafe
 from motcua.web.desk.access import Official, for_officials, trace
 
@@ -54,13 +54,13 @@ def slip(request: HttpRequest, official: Official, dossier_id: int, slip_id: int
 def _hand_out(sha256: str, file_name: str) -> HttpResponseBase:
     try:
         row = records.stored(sha256)
-        content = records.open_file(sha256)
+        content, size = records.open_shown(row)
     except FileMissing:
         raise Http404 from None
-    except (FileHeld, FileInfected) as error:
+    except (FileHeld, FileInfected, FileUnsafe) as error:
         return HttpResponse(unsafe.words(error), status=409, content_type="text/plain; charset=utf-8")
     response = FileResponse(content)
     # Set afterwards: FileResponse guesses type and name from the stored file, which has neither.
-    for name, value in records.download_headers(row, file_name).items():
+    for name, value in records.download_headers(row, file_name, size=size).items():
         response[name] = value
     return response

@@ -7,7 +7,8 @@ references are counted, so that a right one is read without anything being writt
 import hashlib
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.actions import attempt_allowed
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers import result_queries as results
 from motcua.dossiers.rules.results import printed_code, read_code
 from motcua.dossiers.rules.verifying import read_reference
 from motcua.payments import queries as payments
 from motcua.payments.rules.receipts import read_reference as read_receipt_reference
 from motcua.records import seals
-from motcua.web.components import money
+from motcua.records.errors import RecordsError
+from motcua.web.components import money, stored_papers
 from motcua.web.portal import verifying_results
 from motcua.web.portal.access import personal
 from motcua.web.portal.questions import SummaryLine
@@ -120,6 +123,18 @@ def slip(request: HttpRequest, reference: str) -> HttpResponse:
         "is not genuine: show it to the unit named on it."
     )
     return _form(request, typed=reference[:_LONGEST], problem=problem, status=404)
+
+
+@require_safe
+def decision(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """The text of a decision that revoked a result, where it is public: asked for by its content, which tells nobody
+    anything who has not been shown it."""
+    if not results.public_decision(sha256):
+        raise Http404
+    try:
+        return stored_papers.answer(sha256, f"quyet-dinh-{sha256[:12]}.pdf")
+    except RecordsError:  # gone, or held back by the virus scanner
+        raise Http404 from None
 
 
 @personal
