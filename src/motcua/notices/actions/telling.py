@@ -57,12 +57,13 @@ def tell(
     preferences and the language of the person are kept. Touches no network and may stand inside a
     transaction. Raises UnknownTemplate.
     """
-    return write(
+    ways = write(
         _Wanted(
             to=to, kind=kinds.kind(kind), values=values, key=key, at=at, link=link, otherwise=otherwise or Address(),
             dossier_id=dossier_id, event_seq=event_seq, urgent=urgent, by_way=by_way, inbox=inbox,
         )
     )  # fmt: skip
+    return ways is not None
 
 
 def tell_now(
@@ -78,15 +79,15 @@ def tell_now(
     event_seq: int = 0,
 ) -> bool:
     """As `tell`, for a job: what waits is sent at once, not by a job more. Stands outside a transaction."""
-    is_new = write(
+    ways = write(
         _Wanted(
             to=to, kind=kinds.kind(kind), values=values, key=key, at=at, link=link, otherwise=otherwise or Address(),
             dossier_id=dossier_id, event_seq=event_seq,
         )
     )  # fmt: skip
-    if is_new:
-        deliver_due(now=at)
-    return is_new
+    if ways:
+        deliver_due(now=at, ways=ways)
+    return ways is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,22 +108,23 @@ class _Wanted:
     inbox: bool = True
 
 
-def write(told: _Wanted) -> bool:
-    """The rows of a message, and what of it is to leave in the outbox. False when the key was told before."""
+def write(told: _Wanted) -> frozenset[str] | None:
+    """The rows of a message, in the outbox what is to leave; by which ways that is. None: the key was told before."""
     with transaction.atomic():
         with (
             connection.cursor() as cursor
         ):  # of two who tell the same at once, the second finds what the first wrote
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notice {told.key}"])
         if Notice.objects.filter(key=told.key).exists():
-            return False
+            return None
         written = Notice.objects.bulk_create(_rows(told))
         if told.kind.supersedes and told.dossier_id is not None:
             for row in written:
                 if row.way != Channel.INBOX:
                     _merge(told.kind, row)
-        put([row for row in written if row.state == NoticeState.QUEUED and not row.in_digest], at=told.at)
-    return True
+        leaving = [row for row in written if row.state == NoticeState.QUEUED and not row.in_digest]
+        put(leaving, at=told.at)
+    return frozenset(row.way for row in leaving)
 
 
 def _merge(what: Kind, newer: Notice) -> None:
