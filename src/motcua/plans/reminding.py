@@ -44,6 +44,9 @@ def record(*, now: datetime) -> Recorded:
     plans = adopted()
     found = tracked_plans(plans, now)
     leaders = _Leaders(day_of(now))
+    for plan in plans:
+        for one in found[plan.pk]:
+            one.target.plan = plan  # read already
     every = [one.target for plan in plans for one in found[plan.pk]]
     who = answering.of_targets(every, day_of(now))
     for plan in plans:

@@ -117,6 +117,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from None
     restated = frame.asked.is_restated
     found = queries.measured_targets(plan, now=frame.now, restated=restated)
+    for one in found:
+        one.target.plan = plan  # read already
     who = answering.of_targets([one.target for one in found], day_of(frame.now))
     lines = [_line(target, _asked(plan, restated), who.get(target.target.pk)) for target in found]
     counted = Counter(line.of.judgement.verdict for line in lines)
