@@ -75,6 +75,8 @@ from motcua.plans.models import Target
 from motcua.procedures.models import VersionDraft
 from motcua.processes.actions import approving as processes
 from motcua.records.models import DocumentTemplate
+from motcua.reports.actions import counting as report_counting
+from motcua.reports.rules.countings import Ordered
 from motcua.rights.actions import breaches, destruction, questions
 from motcua.rights.actions.recording import By
 from motcua.rights.models import DataRequest
@@ -131,7 +133,7 @@ NOT_PAGES = frozenset(
         "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do",
         "scorecards:sheet-do",
         "scorecards:line-do", "scorecards:framework-decide",
-        "reports:file", "reports:do",
+        "reports:file", "reports:do", "reports:counting-withdraw",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",
@@ -901,6 +903,10 @@ def _of_reports() -> Iterator[Visit]:
     yield Visit("reports:report", f"/reports/{report.pk}/", staff)
     yield Visit("reports:report", f"/reports/{before.pk}/", chair)
     yield Visit("reports:compare", f"/reports/{report.pk}/compare/", staff)
+    order = report_counting.order(
+        Ordered.COMPARE, report.pk, by=at.drafter, at=report_ground.NOW, seen=None, defer=lambda _order: None
+    )
+    yield Visit("reports:counting", f"/reports/counting/{order.pk}/", staff)
     yield Visit("reports:print", f"/reports/{report.pk}/print/", staff)
     yield Visit("reports:figure", f"/reports/figures/BC{report.pk}.1-1/", staff)
 

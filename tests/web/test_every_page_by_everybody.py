@@ -245,6 +245,8 @@ HOLLOW = frozenset(
         # no report was made on this ground: test_report_pages
         "reports:report",
         "reports:compare",
+        "reports:counting",
+        "reports:counting-withdraw",
         "reports:print",
         "reports:file",
         "reports:do",
