@@ -1,5 +1,5 @@
 -- Made by `motcua schema compile` from the migrations; not to be edited.
--- digest: 7d936402dd5d98246edf1b62a4dafd05c4b690f0d6c93cb1d86561d62cda1775
+-- digest: d61f90b0628671fc9b6e50ddb3aae09e6c0e3098e05bfe853d84b6000a31ac92
 -- migration: agencies 0001_first
 -- migration: contenttypes 0001_initial
 -- migration: contenttypes 0002_remove_content_type_name
@@ -82,6 +82,9 @@
 -- migration: dossiers 0024_checked_by_list
 -- migration: dossiers 0025_open_counts
 -- migration: dossiers 0026_post_collections
+-- migration: dossiers 0027_working_time
+-- migration: dossiers 0028_behind_figures
+-- migration: dossiers 0029_revoking_decisions
 -- migration: exchange 0001_first
 -- migration: exchange 0002_outbox
 -- migration: exchange 0003_reconciling
@@ -100,23 +103,39 @@
 -- migration: indicators 0009_decision_766
 -- migration: indicators 0010_roll_ups
 -- migration: indicators 0011_evenings
+-- migration: indicators 0012_working_time
+-- migration: indicators 0013_standing
+-- migration: steering 0001_first
+-- migration: steering 0002_append_only
+-- migration: scorecards 0001_first
+-- migration: scorecards 0002_append_only
+-- migration: scorecards 0003_sure_places
+-- migration: reviews 0001_first
+-- migration: reviews 0002_append_only
+-- migration: reports 0001_first
+-- migration: reports 0002_append_only
+-- migration: reports 0003_counting
+-- migration: processes 0001_first
+-- migration: processes 0002_versions_never_change
+-- migration: procedures 0009_national_pull
+-- migration: procedures 0010_versions_that_write_no_result
+-- migration: polls 0001_first
+-- migration: polls 0002_what_stays
+-- migration: petitions 0001_first
+-- migration: petitions 0002_append_only
+-- migration: ledger 0006_not_emptied
 -- migration: notices 0001_first
 -- migration: notices 0002_delivery
+-- migration: notices 0003_behind_the_outbox
 -- migration: ops 0001_initial
 -- migration: payments 0001_first
 -- migration: payments 0002_orders_receipts_refunds_cash
--- migration: petitions 0001_first
--- migration: petitions 0002_append_only
+-- migration: payments 0003_electronic_receipts
 -- migration: plans 0001_first
 -- migration: plans 0002_plan_of_a_unit
 -- migration: plans 0003_days
 -- migration: plans 0004_objectives_tasks_and_drafts
--- migration: polls 0001_first
--- migration: polls 0002_what_stays
--- migration: procedures 0009_national_pull
--- migration: procedures 0010_versions_that_write_no_result
--- migration: processes 0001_first
--- migration: processes 0002_versions_never_change
+-- migration: plans 0005_history_stays
 -- migration: procrastinate 0001_initial
 -- migration: procrastinate 0002_drop_started_at_column
 -- migration: procrastinate 0003_drop_started_at_column
@@ -159,21 +178,13 @@
 -- migration: procrastinate 0040_pre_retry_failed_job
 -- migration: procrastinate 0041_post_retry_failed_job
 -- migration: quality 0001_first
--- migration: reports 0001_first
--- migration: reports 0002_append_only
--- migration: reviews 0001_first
--- migration: reviews 0002_append_only
 -- migration: rights 0001_first
 -- migration: rights 0002_append_only
 -- migration: rights 0003_papers_destroyed
--- migration: scorecards 0001_first
--- migration: scorecards 0002_append_only
--- migration: scorecards 0003_sure_places
 -- migration: sessions 0001_initial
 -- migration: signing 0001_first
 -- migration: signing 0002_handed_in
--- migration: steering 0001_first
--- migration: steering 0002_append_only
+-- migration: signing 0003_package_seals
 -- migration: surveys 0001_first
 -- migration: surveys 0002_anonymous
 -- migration: travel 0001_arrivals
@@ -3533,6 +3544,46 @@ CREATE INDEX "dossiers_postcollection_received_by_id_87369380" ON "dossiers_post
 CREATE INDEX "dossiers_collections_by_state" ON "dossiers_postcollection" ("state", "day")
 --;;
 
+ALTER TABLE "dossiers_dossier" ADD COLUMN "supplement_worked_seconds" bigint DEFAULT 0 NULL
+--;;
+
+ALTER TABLE "dossiers_dossier" ADD COLUMN "worked_seconds" bigint NULL
+--;;
+
+UPDATE dossiers_dossier AS d SET supplement_worked_seconds = NULL
+ WHERE EXISTS (SELECT 1 FROM ledger_event AS e WHERE e.stream = d.id AND e.kind = 'supplement_confirmed')
+--;;
+
+CREATE INDEX "dossiers_by_payment" ON "dossiers_dossier" ("paid_at") WHERE "paid_at" IS NOT NULL
+--;;
+
+CREATE INDEX "dossiers_by_rating" ON "dossiers_dossier" ("rated_at") WHERE "rated_at" IS NOT NULL
+--;;
+
+CREATE INDEX "dossiers_ended_handling" ON "dossiers_dossier" ("handling_unit_id", "ended_at", "id") WHERE "ended_at" IS NOT NULL
+--;;
+
+CREATE INDEX "dossiers_accepted_handling" ON "dossiers_dossier" ("handling_unit_id", "accepted_at", "id") WHERE "accepted_at" IS NOT NULL
+--;;
+
+CREATE INDEX "dossiers_rehomed" ON "dossiers_dossier" ("id") WHERE "rehomed" > 0
+--;;
+
+CREATE TABLE "dossiers_revokingdecision" ("dossier_id" bigint NOT NULL PRIMARY KEY, "seq" integer NOT NULL, "is_public" boolean NOT NULL, "file_id" varchar(64) NULL)
+--;;
+
+ALTER TABLE "dossiers_revokingdecision" ADD CONSTRAINT "dossiers_revokingdec_dossier_id_316323a6_fk_dossiers_" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "dossiers_revokingdecision" ADD CONSTRAINT "dossiers_revokingdec_file_id_923d3795_fk_records_s" FOREIGN KEY ("file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "dossiers_revokingdecision_file_id_923d3795" ON "dossiers_revokingdecision" ("file_id")
+--;;
+
+CREATE INDEX "dossiers_revokingdecision_file_id_923d3795_like" ON "dossiers_revokingdecision" ("file_id" varchar_pattern_ops)
+--;;
+
 CREATE TABLE "exchange_delivery" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "partner" varchar(20) NOT NULL, "up_to_seq" integer NOT NULL, "attempts" integer NOT NULL, "last_problem" varchar(300) NOT NULL, "first_tried_at" timestamp with time zone NOT NULL, "delivered_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, CONSTRAINT "exchange_delivery_once" UNIQUE ("dossier_id", "partner", "up_to_seq"))
 --;;
 
@@ -4200,6 +4251,1599 @@ CREATE TRIGGER indicators_evening_no_edit BEFORE INSERT OR UPDATE OR DELETE OR T
 ALTER TABLE indicators_evening ENABLE ALWAYS TRIGGER indicators_evening_no_edit;
 --;;
 
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincecell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincecell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincedifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincedifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_knowledge" ADD COLUMN "stood_since" date NULL
+--;;
+
+CREATE TABLE "indicators_standing" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "known_from" date NOT NULL, "known_to" date NULL, "channel" varchar(10) NOT NULL, "submitted_at" timestamp with time zone NOT NULL, "accepted_at" timestamp with time zone NULL, "current_due" timestamp with time zone NULL, "clock_stopped_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "unit_id" bigint NOT NULL, CONSTRAINT "indicators_standing_once" UNIQUE ("dossier_id", "known_from"))
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+CREATE INDEX indicators_standing_days ON indicators_standing USING gist (daterange(known_from, known_to));
+CREATE FUNCTION indicators_refuse_stood_day() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.known_from = OLD.known_from AND NEW.dossier_id = OLD.dossier_id
+       AND (NEW.unit_id, NEW.handling_unit_id, NEW.procedure_id, NEW.channel, NEW.submitted_at)
+           IS NOT DISTINCT FROM (OLD.unit_id, OLD.handling_unit_id, OLD.procedure_id, OLD.channel, OLD.submitted_at)
+       AND (NEW.accepted_at, NEW.current_due, NEW.clock_stopped_at)
+           IS NOT DISTINCT FROM (OLD.accepted_at, OLD.current_due, OLD.clock_stopped_at)
+       AND NOT EXISTS (SELECT 1 FROM indicators_knowledge AS k
+                        WHERE least(NEW.known_to, OLD.known_to) < k.closed_on) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'UPDATE' AND NOT EXISTS (
+        SELECT 1 FROM indicators_knowledge AS k
+         WHERE (CASE TG_OP WHEN 'DELETE' THEN OLD.known_from ELSE NEW.known_from END) < k.closed_on) THEN
+        RETURN coalesce(NEW, OLD);
+    END IF;
+    RAISE EXCEPTION 'what stood open on a day that is over stays: % is refused', TG_OP
+        USING ERRCODE = 'restrict_violation', HINT = 'A correction begins a stretch of today.';
+END $$;
+CREATE TRIGGER indicators_standing_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_standing
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_standing ENABLE ALWAYS TRIGGER indicators_standing_no_edit;
+CREATE TRIGGER indicators_standing_stays BEFORE INSERT OR UPDATE OR DELETE ON indicators_standing
+    FOR EACH ROW EXECUTE FUNCTION indicators_refuse_stood_day();
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_dossier_id_2a4ede12_fk_dossiers_dossier_id" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_handling_unit_id_f93d4472_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_procedure_id_5cd7dfd3_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_unit_id_510a08f9_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE TABLE "steering_entry" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(40) NOT NULL, "series" uuid NOT NULL, "revision" smallint NOT NULL, "day" date NOT NULL, "number" varchar(120) NOT NULL, "title" varchar(300) NOT NULL, "facts" jsonb NOT NULL, "evidence_name" varchar(200) NOT NULL, "is_withdrawn" boolean NOT NULL, "reason" varchar(500) NOT NULL, "counts_at_once" boolean NOT NULL, "sameness" varchar(64) NOT NULL, "search_text" text NOT NULL, "command_id" uuid NOT NULL UNIQUE, "author_unit_id" bigint NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "author_id" bigint NOT NULL, "evidence_sha256" varchar(64) NULL, "unit_id" bigint NULL)
+--;;
+
+CREATE TABLE "steering_confirmation" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "is_confirmed" boolean NOT NULL, "words" varchar(500) NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NOT NULL, "entry_id" bigint NOT NULL UNIQUE)
+--;;
+
+CREATE TABLE "steering_importsheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(40) NOT NULL, "file_name" varchar(200) NOT NULL, "sha256" varchar(64) NOT NULL, "headings" jsonb NOT NULL, "rows" jsonb NOT NULL, "author_unit_id" bigint NOT NULL, "read_at" timestamp with time zone NOT NULL, "taken_at" timestamp with time zone NULL, "taken" integer NULL, "author_id" bigint NOT NULL)
+--;;
+
+CREATE INDEX "steering_newest_rows" ON "steering_entry" ("kind", "series", "revision" DESC)
+--;;
+
+CREATE INDEX "steering_same_entries" ON "steering_entry" ("kind", "sameness")
+--;;
+
+ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_one_row_a_revision" UNIQUE ("series", "revision")
+--;;
+
+ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_change_has_reason" CHECK (("revision" = 1 OR NOT ("reason" = '')))
+--;;
+
+ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_withdrawal_follows" CHECK (("revision" > 1 OR NOT "is_withdrawn"))
+--;;
+
+ALTER TABLE "steering_confirmation" ADD CONSTRAINT "steering_refusal_has_reason" CHECK (("is_confirmed" OR NOT ("words" = '')))
+--;;
+
+ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_entry_author_id_a558b88f_fk_accounts_user_id" FOREIGN KEY ("author_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_entry_evidence_sha256_2c20c5bc_fk_records_s" FOREIGN KEY ("evidence_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_entry_unit_id_a9fcadd1_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "steering_entry_author_id_a558b88f" ON "steering_entry" ("author_id")
+--;;
+
+CREATE INDEX "steering_entry_evidence_sha256_2c20c5bc" ON "steering_entry" ("evidence_sha256")
+--;;
+
+CREATE INDEX "steering_entry_evidence_sha256_2c20c5bc_like" ON "steering_entry" ("evidence_sha256" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "steering_entry_unit_id_a9fcadd1" ON "steering_entry" ("unit_id")
+--;;
+
+ALTER TABLE "steering_confirmation" ADD CONSTRAINT "steering_confirmation_by_id_0842ceb7_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "steering_confirmation" ADD CONSTRAINT "steering_confirmation_entry_id_eb4d3f47_fk_steering_entry_id" FOREIGN KEY ("entry_id") REFERENCES "steering_entry" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "steering_confirmation_by_id_0842ceb7" ON "steering_confirmation" ("by_id")
+--;;
+
+ALTER TABLE "steering_importsheet" ADD CONSTRAINT "steering_importsheet_author_id_a74909a9_fk_accounts_user_id" FOREIGN KEY ("author_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "steering_importsheet_author_id_a74909a9" ON "steering_importsheet" ("author_id")
+--;;
+
+CREATE FUNCTION steering_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'entries of the registers are added, never changed: write a correction'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER steering_entry_append_only BEFORE UPDATE OR DELETE ON steering_entry
+    FOR EACH ROW EXECUTE FUNCTION steering_refuse_change();
+CREATE TRIGGER steering_confirmation_append_only BEFORE UPDATE OR DELETE ON steering_confirmation
+    FOR EACH ROW EXECUTE FUNCTION steering_refuse_change();
+CREATE FUNCTION steering_refuse_own_word() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.by_id = (SELECT author_id FROM steering_entry WHERE id = NEW.entry_id) THEN
+        RAISE EXCEPTION 'nobody confirms the own entry' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER steering_confirmation_four_eyes BEFORE INSERT ON steering_confirmation
+    FOR EACH ROW EXECUTE FUNCTION steering_refuse_own_word();
+CREATE FUNCTION steering_refuse_second_taking() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.taken_at IS NOT NULL OR
+       (to_jsonb(NEW) - 'taken_at' - 'taken') IS DISTINCT FROM (to_jsonb(OLD) - 'taken_at' - 'taken') THEN
+        RAISE EXCEPTION 'a file that was read in stays as it is and is taken over once'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER steering_sheet_taken_once BEFORE UPDATE ON steering_importsheet
+    FOR EACH ROW EXECUTE FUNCTION steering_refuse_second_taking();
+--;;
+
+CREATE TABLE "scorecards_frameworkversion" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(120) NOT NULL, "code" varchar(60) NOT NULL, "version" varchar(60) NOT NULL, "name" jsonb NOT NULL, "scope" varchar(20) NOT NULL, "is_demo" boolean NOT NULL, "is_shipped" boolean NOT NULL, "content" jsonb NOT NULL, "sha256" varchar(64) NOT NULL, "state" varchar(10) NOT NULL, "file_name" varchar(200) NOT NULL, "proposed_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "words" varchar(500) NOT NULL, "decided_by_id" bigint NULL, "file_sha256" varchar(64) NULL, "proposed_by_id" bigint NULL)
+--;;
+
+CREATE TABLE "scorecards_line" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(60) NOT NULL, "ordinal" smallint NOT NULL, "source" varchar(10) NOT NULL, "revision" integer NOT NULL, "stated" jsonb NULL, "words" text NOT NULL, "judgement" varchar(10) NOT NULL, "appraised" jsonb NULL, "reason" text NOT NULL, "answer" text NOT NULL, "second" jsonb NULL, "second_reason" text NOT NULL, "given" jsonb NULL, "given_document" varchar(300) NOT NULL, "frozen" jsonb NULL, "known_on" date NULL, "is_set_aside" boolean NOT NULL, "appraised_by_id" bigint NULL)
+--;;
+
+CREATE TABLE "scorecards_given" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "value" jsonb NOT NULL, "document" varchar(300) NOT NULL, "file_name" varchar(200) NOT NULL, "entered_at" timestamp with time zone NOT NULL, "is_confirmed" boolean NULL, "decided_at" timestamp with time zone NULL, "decided_by_id" bigint NULL, "entered_by_id" bigint NOT NULL, "file_sha256" varchar(64) NULL, "line_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_evidence" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(200) NOT NULL, "added_at" timestamp with time zone NOT NULL, "removed_at" timestamp with time zone NULL, "added_by_id" bigint NOT NULL, "file_sha256" varchar(64) NOT NULL, "removed_by_id" bigint NULL, "line_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_contest" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "words" text NOT NULL, "raised_at" timestamp with time zone NOT NULL, "outcome" varchar(10) NOT NULL, "answer" text NOT NULL, "answered_at" timestamp with time zone NULL, "answered_by_id" bigint NULL, "raised_by_id" bigint NOT NULL, "line_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_round" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "title" varchar(200) NOT NULL, "first" date NOT NULL, "last" date NOT NULL, "stage" varchar(14) NOT NULL, "revision" integer NOT NULL, "self_due" date NOT NULL, "answer_due" date NOT NULL, "publish_due" date NOT NULL, "closed_on" date NULL, "opened_at" timestamp with time zone NOT NULL, "framework_id" bigint NOT NULL, "opened_by_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_publication" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" smallint NOT NULL, "document" varchar(200) NOT NULL, "reason" text NOT NULL, "content" jsonb NOT NULL, "sha256" varchar(64) NOT NULL, "at" timestamp with time zone NOT NULL, "approved_by_id" bigint NOT NULL, "proposed_by_id" bigint NOT NULL, "round_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_proposal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "sha256" varchar(64) NOT NULL, "document" varchar(200) NOT NULL, "reason" text NOT NULL, "proposed_at" timestamp with time zone NOT NULL, "is_approved" boolean NULL, "decided_at" timestamp with time zone NULL, "words" varchar(500) NOT NULL, "decided_by_id" bigint NULL, "proposed_by_id" bigint NOT NULL, "round_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_appraiser" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "codes" jsonb NOT NULL, "unit_id" bigint NOT NULL, "round_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_sheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(200) NOT NULL, "kind" varchar(20) NOT NULL, "asked_from" date NOT NULL, "asked_to" date NOT NULL, "is_whole" boolean NOT NULL, "state" varchar(10) NOT NULL, "revision" integer NOT NULL, "submitted_at" timestamp with time zone NULL, "approved_at" timestamp with time zone NULL, "approved_by_id" bigint NULL, "round_id" bigint NOT NULL, "submitted_by_id" bigint NULL, "unit_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "scorecards_result" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "total" numeric(9, 4) NOT NULL, "reachable" numeric(9, 4) NOT NULL, "index" numeric(7, 4) NULL, "band" varchar(20) NOT NULL, "rank" smallint NULL, "rank_least" smallint NULL, "rank_most" smallint NULL, "publication_id" bigint NOT NULL, "unit_id" bigint NOT NULL, "sheet_id" bigint NOT NULL)
+--;;
+
+ALTER TABLE "scorecards_line" ADD COLUMN "sheet_id" bigint NOT NULL CONSTRAINT "scorecards_line_sheet_id_f739abb4_fk_scorecards_sheet_id" REFERENCES "scorecards_sheet"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "scorecards_line_sheet_id_f739abb4_fk_scorecards_sheet_id" IMMEDIATE
+--;;
+
+CREATE TABLE "scorecards_change" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(30) NOT NULL, "before" jsonb NULL, "after" jsonb NULL, "words" text NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NULL, "line_id" bigint NULL, "round_id" bigint NOT NULL, "sheet_id" bigint NULL)
+--;;
+
+CREATE UNIQUE INDEX "scorecards_framework_key_once" ON "scorecards_frameworkversion" ("key") WHERE NOT ("state" = 'rejected')
+--;;
+
+ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_four_eyes" CHECK (("decided_by_id" IS NULL OR NOT ("decided_by_id" = ("proposed_by_id") AND "decided_by_id" IS NOT NULL AND "proposed_by_id" IS NOT NULL)))
+--;;
+
+CREATE UNIQUE INDEX "scorecards_one_value_waits" ON "scorecards_given" ("line_id") WHERE "is_confirmed" IS NULL
+--;;
+
+ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_four_eyes" CHECK (("decided_by_id" IS NULL OR NOT ("decided_by_id" = ("entered_by_id") AND "decided_by_id" IS NOT NULL)))
+--;;
+
+CREATE UNIQUE INDEX "scorecards_evidence_once" ON "scorecards_evidence" ("line_id", "file_sha256") WHERE "removed_at" IS NULL
+--;;
+
+CREATE UNIQUE INDEX "scorecards_one_open_contest" ON "scorecards_contest" ("line_id") WHERE "outcome" = ''
+--;;
+
+ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_four_eyes" CHECK (("answered_by_id" IS NULL OR NOT ("answered_by_id" = ("raised_by_id") AND "answered_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_has_an_answer" CHECK (("outcome" = '' OR NOT ("answer" = '')))
+--;;
+
+CREATE UNIQUE INDEX "scorecards_round_once" ON "scorecards_round" ("framework_id", "first", "last") WHERE NOT ("stage" = 'withdrawn')
+--;;
+
+ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_round_in_order" CHECK ("last" >= ("first"))
+--;;
+
+ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_deadlines_in_order" CHECK (("answer_due" >= ("self_due") AND "publish_due" >= ("answer_due")))
+--;;
+
+ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publication_in_order" UNIQUE ("round_id", "number")
+--;;
+
+ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publication_four_eyes" CHECK (NOT ("approved_by_id" = ("proposed_by_id")))
+--;;
+
+ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_correction_has_a_reason" CHECK (("number" = 1 OR NOT ("reason" = '')))
+--;;
+
+CREATE UNIQUE INDEX "scorecards_one_proposal_waits" ON "scorecards_proposal" ("round_id") WHERE "is_approved" IS NULL
+--;;
+
+ALTER TABLE "scorecards_appraiser" ADD CONSTRAINT "scorecards_appraiser_once" UNIQUE ("round_id", "unit_id")
+--;;
+
+ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_once" UNIQUE ("round_id", "unit_id")
+--;;
+
+ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_four_eyes" CHECK (("approved_by_id" IS NULL OR NOT ("approved_by_id" = ("submitted_by_id") AND "approved_by_id" IS NOT NULL AND "submitted_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_in_order" CHECK ("asked_to" >= ("asked_from"))
+--;;
+
+ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_once" UNIQUE ("publication_id", "unit_id")
+--;;
+
+ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_line_once" UNIQUE ("sheet_id", "code")
+--;;
+
+ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_difference_has_a_reason" CHECK ((NOT ("judgement" IN ('differs', 'accepted', 'answered')) OR NOT ("reason" = '')))
+--;;
+
+ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_second_has_a_reason" CHECK (("second" IS NULL OR NOT ("second_reason" = '')))
+--;;
+
+ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_figure_is_never_typed" CHECK ((NOT ("source" = 'indicator') OR ("appraised" IS NULL AND "given" IS NULL AND "second" IS NULL AND "stated" IS NULL)))
+--;;
+
+CREATE INDEX "scorecards_change_of_line" ON "scorecards_change" ("line_id", "id")
+--;;
+
+ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_decided_by_id_60a1eef4_fk_accounts_" FOREIGN KEY ("decided_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_file_sha256_5d5f8aae_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_proposed_by_id_0d95b898_fk_accounts_" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_frameworkversion_decided_by_id_60a1eef4" ON "scorecards_frameworkversion" ("decided_by_id")
+--;;
+
+CREATE INDEX "scorecards_frameworkversion_file_sha256_5d5f8aae" ON "scorecards_frameworkversion" ("file_sha256")
+--;;
+
+CREATE INDEX "scorecards_frameworkversion_file_sha256_5d5f8aae_like" ON "scorecards_frameworkversion" ("file_sha256" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "scorecards_frameworkversion_proposed_by_id_0d95b898" ON "scorecards_frameworkversion" ("proposed_by_id")
+--;;
+
+ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_line_appraised_by_id_dbe94470_fk_accounts_user_id" FOREIGN KEY ("appraised_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_line_appraised_by_id_dbe94470" ON "scorecards_line" ("appraised_by_id")
+--;;
+
+ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_decided_by_id_eb5bd5a0_fk_accounts_user_id" FOREIGN KEY ("decided_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_entered_by_id_fbc31396_fk_accounts_user_id" FOREIGN KEY ("entered_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_file_sha256_603fc8ed_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_line_id_1baceebf_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_given_decided_by_id_eb5bd5a0" ON "scorecards_given" ("decided_by_id")
+--;;
+
+CREATE INDEX "scorecards_given_entered_by_id_fbc31396" ON "scorecards_given" ("entered_by_id")
+--;;
+
+CREATE INDEX "scorecards_given_file_sha256_603fc8ed" ON "scorecards_given" ("file_sha256")
+--;;
+
+CREATE INDEX "scorecards_given_file_sha256_603fc8ed_like" ON "scorecards_given" ("file_sha256" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "scorecards_given_line_id_1baceebf" ON "scorecards_given" ("line_id")
+--;;
+
+ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_added_by_id_a29cf6f8_fk_accounts_user_id" FOREIGN KEY ("added_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_file_sha256_3fdc05bd_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_removed_by_id_07b58a33_fk_accounts_user_id" FOREIGN KEY ("removed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_line_id_14891669_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_evidence_added_by_id_a29cf6f8" ON "scorecards_evidence" ("added_by_id")
+--;;
+
+CREATE INDEX "scorecards_evidence_file_sha256_3fdc05bd" ON "scorecards_evidence" ("file_sha256")
+--;;
+
+CREATE INDEX "scorecards_evidence_file_sha256_3fdc05bd_like" ON "scorecards_evidence" ("file_sha256" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "scorecards_evidence_removed_by_id_07b58a33" ON "scorecards_evidence" ("removed_by_id")
+--;;
+
+CREATE INDEX "scorecards_evidence_line_id_14891669" ON "scorecards_evidence" ("line_id")
+--;;
+
+ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_answered_by_id_06ec22f8_fk_accounts_user_id" FOREIGN KEY ("answered_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_raised_by_id_e49c8cf0_fk_accounts_user_id" FOREIGN KEY ("raised_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_line_id_c0f7a16f_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_contest_answered_by_id_06ec22f8" ON "scorecards_contest" ("answered_by_id")
+--;;
+
+CREATE INDEX "scorecards_contest_raised_by_id_e49c8cf0" ON "scorecards_contest" ("raised_by_id")
+--;;
+
+CREATE INDEX "scorecards_contest_line_id_c0f7a16f" ON "scorecards_contest" ("line_id")
+--;;
+
+ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_round_framework_id_23cbce4d_fk_scorecard" FOREIGN KEY ("framework_id") REFERENCES "scorecards_frameworkversion" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_round_opened_by_id_aa1d2950_fk_accounts_user_id" FOREIGN KEY ("opened_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_round_framework_id_23cbce4d" ON "scorecards_round" ("framework_id")
+--;;
+
+CREATE INDEX "scorecards_round_opened_by_id_aa1d2950" ON "scorecards_round" ("opened_by_id")
+--;;
+
+ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publicati_approved_by_id_2fc3691d_fk_accounts_" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publicati_proposed_by_id_48a6f3ae_fk_accounts_" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publication_round_id_3cf073b6_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_publication_approved_by_id_2fc3691d" ON "scorecards_publication" ("approved_by_id")
+--;;
+
+CREATE INDEX "scorecards_publication_proposed_by_id_48a6f3ae" ON "scorecards_publication" ("proposed_by_id")
+--;;
+
+CREATE INDEX "scorecards_publication_round_id_3cf073b6" ON "scorecards_publication" ("round_id")
+--;;
+
+ALTER TABLE "scorecards_proposal" ADD CONSTRAINT "scorecards_proposal_decided_by_id_ce9731e4_fk_accounts_user_id" FOREIGN KEY ("decided_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_proposal" ADD CONSTRAINT "scorecards_proposal_proposed_by_id_3c5f2ef5_fk_accounts_user_id" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_proposal" ADD CONSTRAINT "scorecards_proposal_round_id_d31ea5b2_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_proposal_decided_by_id_ce9731e4" ON "scorecards_proposal" ("decided_by_id")
+--;;
+
+CREATE INDEX "scorecards_proposal_proposed_by_id_3c5f2ef5" ON "scorecards_proposal" ("proposed_by_id")
+--;;
+
+CREATE INDEX "scorecards_proposal_round_id_d31ea5b2" ON "scorecards_proposal" ("round_id")
+--;;
+
+ALTER TABLE "scorecards_appraiser" ADD CONSTRAINT "scorecards_appraiser_unit_id_71a1d35f_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_appraiser" ADD CONSTRAINT "scorecards_appraiser_round_id_224996ac_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_appraiser_unit_id_71a1d35f" ON "scorecards_appraiser" ("unit_id")
+--;;
+
+CREATE INDEX "scorecards_appraiser_round_id_224996ac" ON "scorecards_appraiser" ("round_id")
+--;;
+
+ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_approved_by_id_98642891_fk_accounts_user_id" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_round_id_a86ab201_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_submitted_by_id_d193940e_fk_accounts_user_id" FOREIGN KEY ("submitted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_unit_id_d321b9a9_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_sheet_approved_by_id_98642891" ON "scorecards_sheet" ("approved_by_id")
+--;;
+
+CREATE INDEX "scorecards_sheet_round_id_a86ab201" ON "scorecards_sheet" ("round_id")
+--;;
+
+CREATE INDEX "scorecards_sheet_submitted_by_id_d193940e" ON "scorecards_sheet" ("submitted_by_id")
+--;;
+
+CREATE INDEX "scorecards_sheet_unit_id_d321b9a9" ON "scorecards_sheet" ("unit_id")
+--;;
+
+ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_publication_id_f8e5035e_fk_scorecard" FOREIGN KEY ("publication_id") REFERENCES "scorecards_publication" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_unit_id_87134a56_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_sheet_id_c7258d2a_fk_scorecards_sheet_id" FOREIGN KEY ("sheet_id") REFERENCES "scorecards_sheet" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_result_publication_id_f8e5035e" ON "scorecards_result" ("publication_id")
+--;;
+
+CREATE INDEX "scorecards_result_unit_id_87134a56" ON "scorecards_result" ("unit_id")
+--;;
+
+CREATE INDEX "scorecards_result_sheet_id_c7258d2a" ON "scorecards_result" ("sheet_id")
+--;;
+
+CREATE INDEX "scorecards_line_sheet_id_f739abb4" ON "scorecards_line" ("sheet_id")
+--;;
+
+ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_by_id_c8682ef7_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_line_id_d2a58a24_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_round_id_e400b15e_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_sheet_id_aff20633_fk_scorecards_sheet_id" FOREIGN KEY ("sheet_id") REFERENCES "scorecards_sheet" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "scorecards_change_by_id_c8682ef7" ON "scorecards_change" ("by_id")
+--;;
+
+CREATE INDEX "scorecards_change_line_id_d2a58a24" ON "scorecards_change" ("line_id")
+--;;
+
+CREATE INDEX "scorecards_change_round_id_e400b15e" ON "scorecards_change" ("round_id")
+--;;
+
+CREATE INDEX "scorecards_change_sheet_id_aff20633" ON "scorecards_change" ("sheet_id")
+--;;
+
+CREATE FUNCTION scorecards_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'results and their history are added, never changed: % of % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER scorecards_publication_no_change BEFORE UPDATE OR DELETE ON scorecards_publication
+    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
+CREATE TRIGGER scorecards_publication_no_truncate BEFORE TRUNCATE ON scorecards_publication
+    FOR EACH STATEMENT EXECUTE FUNCTION scorecards_refuse_change();
+
+CREATE TRIGGER scorecards_result_no_change BEFORE UPDATE OR DELETE ON scorecards_result
+    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
+CREATE TRIGGER scorecards_result_no_truncate BEFORE TRUNCATE ON scorecards_result
+    FOR EACH STATEMENT EXECUTE FUNCTION scorecards_refuse_change();
+
+CREATE TRIGGER scorecards_change_no_change BEFORE UPDATE OR DELETE ON scorecards_change
+    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
+CREATE TRIGGER scorecards_change_no_truncate BEFORE TRUNCATE ON scorecards_change
+    FOR EACH STATEMENT EXECUTE FUNCTION scorecards_refuse_change();
+
+CREATE TRIGGER scorecards_framework_no_change BEFORE UPDATE OF content, sha256, key, code, version, scope
+    ON scorecards_frameworkversion FOR EACH ROW
+    WHEN (OLD.content IS DISTINCT FROM NEW.content OR OLD.sha256 IS DISTINCT FROM NEW.sha256
+          OR OLD.key IS DISTINCT FROM NEW.key OR OLD.code IS DISTINCT FROM NEW.code
+          OR OLD.version IS DISTINCT FROM NEW.version OR OLD.scope IS DISTINCT FROM NEW.scope)
+    EXECUTE FUNCTION scorecards_refuse_change();
+CREATE TRIGGER scorecards_framework_no_delete BEFORE DELETE ON scorecards_frameworkversion
+    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
+--;;
+
+ALTER TABLE "scorecards_result" ADD COLUMN "index_low" numeric(7, 4) NULL
+--;;
+
+ALTER TABLE "scorecards_result" ADD COLUMN "index_high" numeric(7, 4) NULL
+--;;
+
+ALTER TABLE "scorecards_result" ADD COLUMN "place_best" smallint NULL
+--;;
+
+ALTER TABLE "scorecards_result" ADD COLUMN "place_worst" smallint NULL
+--;;
+
+CREATE TABLE "reviews_regulation" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(16) NOT NULL, "name" varchar(500) NOT NULL, "number" varchar(120) NOT NULL, "issuer" varchar(200) NOT NULL, "issued_on" date NOT NULL, "fate" varchar(10) NOT NULL, "fate_on" date NULL, "fate_document" varchar(200) NOT NULL, "plan_approved_on" date NULL, "plan_document" varchar(200) NOT NULL, "published_on" date NULL, "updated_on" date NULL, "recorded_at" timestamp with time zone NOT NULL, "struck_at" timestamp with time zone NULL, "revision" integer NOT NULL, "recorded_by_id" bigint NOT NULL, "sector_id" bigint NULL)
+--;;
+
+CREATE TABLE "reviews_regulationcheck" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "checked_on" date NOT NULL, "error" varchar(10) NOT NULL, "words" varchar(1000) NOT NULL, "handling" varchar(10) NOT NULL, "handled_on" date NULL, "handling_document" varchar(200) NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "recorded_by_id" bigint NOT NULL, "regulation_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "reviews_reviewplan" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "year" smallint NOT NULL, "title" varchar(250) NOT NULL, "state" varchar(10) NOT NULL, "number" varchar(120) NOT NULL, "issued_on" date NULL, "drafted_at" timestamp with time zone NOT NULL, "proposed_at" timestamp with time zone NULL, "approved_at" timestamp with time zone NULL, "revision" integer NOT NULL, "approved_by_id" bigint NULL, "drafted_by_id" bigint NOT NULL, "issuer_id" bigint NOT NULL, "proposed_by_id" bigint NULL)
+--;;
+
+CREATE TABLE "reviews_planline" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "ordinal" integer NOT NULL, "group_name" varchar(250) NOT NULL, "is_priority" boolean NOT NULL, "due_on" date NOT NULL, "unit_id" bigint NOT NULL, "plan_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "reviews_reviewsheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "state" varchar(10) NOT NULL, "questions_from" date NULL, "hour_vnd" integer NULL, "answers" jsonb NOT NULL, "outcome" varchar(14) NOT NULL, "ground" text NOT NULL, "changes" jsonb NOT NULL, "limit_now" integer NULL, "limit_proposed" integer NULL, "limit_unit" varchar(12) NOT NULL, "from_level" varchar(12) NOT NULL, "to_level" varchar(12) NOT NULL, "costs_before" jsonb NOT NULL, "costs_after" jsonb NOT NULL, "dearer_ground" text NOT NULL, "cost_before_vnd" bigint NULL, "cost_after_vnd" bigint NULL, "submitted_at" timestamp with time zone NULL, "concluded_at" timestamp with time zone NULL, "concluded_on" date NULL, "dropped_on" date NULL, "dropped_ground" varchar(500) NOT NULL, "catalogue_draft_id" bigint NULL, "revision" integer NOT NULL, "concluded_by_id" bigint NULL, "line_id" bigint NOT NULL, "plan_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "procedure_version_id" bigint NULL, "submitted_by_id" bigint NULL)
+--;;
+
+CREATE TABLE "reviews_proposal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "words" text NOT NULL, "addressee" varchar(200) NOT NULL, "number" varchar(120) NOT NULL, "sent_on" date NOT NULL, "state" varchar(10) NOT NULL, "answered_on" date NULL, "answer_document" varchar(200) NOT NULL, "answer_words" varchar(1000) NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "struck_at" timestamp with time zone NULL, "revision" integer NOT NULL, "procedure_id" bigint NOT NULL, "recorded_by_id" bigint NOT NULL, "sheet_id" bigint NULL)
+--;;
+
+CREATE TABLE "reviews_decentralisation" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "from_level" varchar(12) NOT NULL, "to_level" varchar(12) NOT NULL, "approved_on" date NOT NULL, "approval_document" varchar(200) NOT NULL, "done_on" date NULL, "done_document" varchar(200) NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "struck_at" timestamp with time zone NULL, "revision" integer NOT NULL, "procedure_id" bigint NOT NULL, "recorded_by_id" bigint NOT NULL, "sheet_id" bigint NULL)
+--;;
+
+CREATE TABLE "reviews_deed" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "subject" varchar(16) NOT NULL, "subject_id" bigint NOT NULL, "kind" varchar(30) NOT NULL, "at" timestamp with time zone NOT NULL, "unit_id" bigint NULL, "payload" jsonb NOT NULL, "by_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "reviews_evidence" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "subject" varchar(16) NOT NULL, "subject_id" bigint NOT NULL, "file_name" varchar(200) NOT NULL, "added_at" timestamp with time zone NOT NULL, "added_by_id" bigint NOT NULL, "file_id" varchar(64) NOT NULL)
+--;;
+
+CREATE INDEX "reviews_regulations_of_kind" ON "reviews_regulation" ("kind", "issued_on")
+--;;
+
+ALTER TABLE "reviews_regulation" ADD CONSTRAINT "reviews_later_fate_has_its_day" CHECK ((("fate" = 'in_force' AND "fate_on" IS NULL) OR (NOT ("fate" = 'in_force') AND "fate_on" >= ("issued_on"))))
+--;;
+
+ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_handled_after_the_check" CHECK (("handled_on" IS NULL OR "handled_on" >= ("checked_on")))
+--;;
+
+ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_errors_are_handled" CHECK ((("error" = 'none' AND "handling" = 'not_needed') OR (NOT ("error" = 'none') AND NOT ("handling" = 'not_needed'))))
+--;;
+
+CREATE INDEX "reviews_plans_of_year" ON "reviews_reviewplan" ("year", "state")
+--;;
+
+CREATE UNIQUE INDEX "reviews_plan_number_once" ON "reviews_reviewplan" ("issuer_id", "year", "number") WHERE NOT ("number" = '')
+--;;
+
+ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_plan_approved_by_a_decision" CHECK ((NOT ("state" = 'approved') OR ("approved_by_id" IS NOT NULL AND "issued_on" IS NOT NULL AND NOT ("number" = ''))))
+--;;
+
+ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_plan_second_person" CHECK (("approved_by_id" IS NULL OR NOT ("approved_by_id" = ("proposed_by_id") AND "approved_by_id" IS NOT NULL AND "proposed_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "reviews_planline" ADD CONSTRAINT "reviews_line_in_order" UNIQUE ("plan_id", "ordinal")
+--;;
+
+CREATE INDEX "reviews_sheets_of_procedure" ON "reviews_reviewsheet" ("procedure_id", "concluded_on")
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_procedure_once_in_a_plan" UNIQUE ("plan_id", "procedure_id")
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_conclusion_has_its_ground" CHECK ((NOT ("state" = 'concluded') OR ("concluded_by_id" IS NOT NULL AND "concluded_on" IS NOT NULL AND "outcome" IN ('keep', 'simplify', 'shorten', 'abolish', 'decentralise') AND NOT ("ground" = ''))))
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_sheet_second_person" CHECK (("concluded_by_id" IS NULL OR NOT ("concluded_by_id" = ("submitted_by_id") AND "concluded_by_id" IS NOT NULL AND "submitted_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_drop_has_its_ground" CHECK ((NOT ("state" = 'dropped') OR ("dropped_on" IS NOT NULL AND NOT ("dropped_ground" = ''))))
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_cost_before_not_negative" CHECK (("cost_before_vnd" IS NULL OR "cost_before_vnd" >= 0))
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_cost_after_not_negative" CHECK (("cost_after_vnd" IS NULL OR "cost_after_vnd" >= 0))
+--;;
+
+CREATE INDEX "reviews_proposals_of_procedure" ON "reviews_proposal" ("procedure_id", "sent_on")
+--;;
+
+ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_answer_after_the_proposal" CHECK (("answered_on" IS NULL OR "answered_on" >= ("sent_on")))
+--;;
+
+ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_fate_has_its_day" CHECK ((("answered_on" IS NULL AND "state" = 'sent') OR (NOT ("state" = 'sent') AND "answered_on" IS NOT NULL)))
+--;;
+
+CREATE UNIQUE INDEX "reviews_decentralised_once" ON "reviews_decentralisation" ("procedure_id", "from_level", "to_level") WHERE "struck_at" IS NULL
+--;;
+
+ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_done_after_approval_by_a_document" CHECK ((("done_document" = '' AND "done_on" IS NULL) OR ("done_on" >= ("approved_on") AND NOT ("done_document" = ''))))
+--;;
+
+ALTER TABLE "reviews_regulation" ADD CONSTRAINT "reviews_regulation_recorded_by_id_38f59842_fk_accounts_user_id" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_regulation" ADD CONSTRAINT "reviews_regulation_sector_id_286e79f8_fk_procedures_sector_id" FOREIGN KEY ("sector_id") REFERENCES "procedures_sector" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_regulation_recorded_by_id_38f59842" ON "reviews_regulation" ("recorded_by_id")
+--;;
+
+CREATE INDEX "reviews_regulation_sector_id_286e79f8" ON "reviews_regulation" ("sector_id")
+--;;
+
+ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_regulationch_recorded_by_id_e152a7e2_fk_accounts_" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_regulationch_regulation_id_d9f5d5a2_fk_reviews_r" FOREIGN KEY ("regulation_id") REFERENCES "reviews_regulation" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_regulationcheck_recorded_by_id_e152a7e2" ON "reviews_regulationcheck" ("recorded_by_id")
+--;;
+
+CREATE INDEX "reviews_regulationcheck_regulation_id_d9f5d5a2" ON "reviews_regulationcheck" ("regulation_id")
+--;;
+
+ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_approved_by_id_bb7383b8_fk_accounts_user_id" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_drafted_by_id_5c6f1b55_fk_accounts_user_id" FOREIGN KEY ("drafted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_issuer_id_3bb12fc2_fk_agencies_unit_id" FOREIGN KEY ("issuer_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_proposed_by_id_91db752e_fk_accounts_user_id" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_reviewplan_approved_by_id_bb7383b8" ON "reviews_reviewplan" ("approved_by_id")
+--;;
+
+CREATE INDEX "reviews_reviewplan_drafted_by_id_5c6f1b55" ON "reviews_reviewplan" ("drafted_by_id")
+--;;
+
+CREATE INDEX "reviews_reviewplan_issuer_id_3bb12fc2" ON "reviews_reviewplan" ("issuer_id")
+--;;
+
+CREATE INDEX "reviews_reviewplan_proposed_by_id_91db752e" ON "reviews_reviewplan" ("proposed_by_id")
+--;;
+
+ALTER TABLE "reviews_planline" ADD CONSTRAINT "reviews_planline_unit_id_eb2c651b_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_planline" ADD CONSTRAINT "reviews_planline_plan_id_4f0d74bc_fk_reviews_reviewplan_id" FOREIGN KEY ("plan_id") REFERENCES "reviews_reviewplan" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_planline_unit_id_eb2c651b" ON "reviews_planline" ("unit_id")
+--;;
+
+CREATE INDEX "reviews_planline_plan_id_4f0d74bc" ON "reviews_planline" ("plan_id")
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_concluded_by_id_78e8ee13_fk_accounts_" FOREIGN KEY ("concluded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_line_id_64af507e_fk_reviews_planline_id" FOREIGN KEY ("line_id") REFERENCES "reviews_planline" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_plan_id_596e188d_fk_reviews_reviewplan_id" FOREIGN KEY ("plan_id") REFERENCES "reviews_reviewplan" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_procedure_id_76428fe5_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_procedure_version_id_ab186946_fk_procedure" FOREIGN KEY ("procedure_version_id") REFERENCES "procedures_procedureversion" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_submitted_by_id_9a4b702c_fk_accounts_" FOREIGN KEY ("submitted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_reviewsheet_concluded_by_id_78e8ee13" ON "reviews_reviewsheet" ("concluded_by_id")
+--;;
+
+CREATE INDEX "reviews_reviewsheet_line_id_64af507e" ON "reviews_reviewsheet" ("line_id")
+--;;
+
+CREATE INDEX "reviews_reviewsheet_plan_id_596e188d" ON "reviews_reviewsheet" ("plan_id")
+--;;
+
+CREATE INDEX "reviews_reviewsheet_procedure_id_76428fe5" ON "reviews_reviewsheet" ("procedure_id")
+--;;
+
+CREATE INDEX "reviews_reviewsheet_procedure_version_id_ab186946" ON "reviews_reviewsheet" ("procedure_version_id")
+--;;
+
+CREATE INDEX "reviews_reviewsheet_submitted_by_id_9a4b702c" ON "reviews_reviewsheet" ("submitted_by_id")
+--;;
+
+ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_proposal_procedure_id_08b4f742_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_proposal_recorded_by_id_ed3ea99d_fk_accounts_user_id" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_proposal_sheet_id_72031e91_fk_reviews_reviewsheet_id" FOREIGN KEY ("sheet_id") REFERENCES "reviews_reviewsheet" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_proposal_procedure_id_08b4f742" ON "reviews_proposal" ("procedure_id")
+--;;
+
+CREATE INDEX "reviews_proposal_recorded_by_id_ed3ea99d" ON "reviews_proposal" ("recorded_by_id")
+--;;
+
+CREATE INDEX "reviews_proposal_sheet_id_72031e91" ON "reviews_proposal" ("sheet_id")
+--;;
+
+ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_decentralisa_procedure_id_07ebb791_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_decentralisa_recorded_by_id_0cfb9d16_fk_accounts_" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_decentralisa_sheet_id_b4b7c8bf_fk_reviews_r" FOREIGN KEY ("sheet_id") REFERENCES "reviews_reviewsheet" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_decentralisation_procedure_id_07ebb791" ON "reviews_decentralisation" ("procedure_id")
+--;;
+
+CREATE INDEX "reviews_decentralisation_recorded_by_id_0cfb9d16" ON "reviews_decentralisation" ("recorded_by_id")
+--;;
+
+CREATE INDEX "reviews_decentralisation_sheet_id_b4b7c8bf" ON "reviews_decentralisation" ("sheet_id")
+--;;
+
+ALTER TABLE "reviews_deed" ADD CONSTRAINT "reviews_deed_by_id_85ef38a8_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_deed_by_id_85ef38a8" ON "reviews_deed" ("by_id")
+--;;
+
+CREATE INDEX "reviews_deeds_in_order" ON "reviews_deed" ("subject", "subject_id", "id")
+--;;
+
+ALTER TABLE "reviews_evidence" ADD CONSTRAINT "reviews_evidence_added_by_id_cee681da_fk_accounts_user_id" FOREIGN KEY ("added_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reviews_evidence" ADD CONSTRAINT "reviews_evidence_file_id_ea60e631_fk_records_storedfile_sha256" FOREIGN KEY ("file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reviews_evidence_added_by_id_cee681da" ON "reviews_evidence" ("added_by_id")
+--;;
+
+CREATE INDEX "reviews_evidence_file_id_ea60e631" ON "reviews_evidence" ("file_id")
+--;;
+
+CREATE INDEX "reviews_evidence_file_id_ea60e631_like" ON "reviews_evidence" ("file_id" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "reviews_evidence_of" ON "reviews_evidence" ("subject", "subject_id")
+--;;
+
+CREATE FUNCTION reviews_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'deeds and evidence of a review are added, never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER reviews_deed_append_only BEFORE UPDATE OR DELETE ON reviews_deed
+    FOR EACH ROW EXECUTE FUNCTION reviews_refuse_change();
+CREATE TRIGGER reviews_evidence_append_only BEFORE UPDATE OR DELETE ON reviews_evidence
+    FOR EACH ROW EXECUTE FUNCTION reviews_refuse_change();
+CREATE FUNCTION reviews_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state = 'concluded' AND (TG_OP = 'DELETE'
+       OR (to_jsonb(NEW) - 'catalogue_draft_id' - 'revision') IS DISTINCT FROM
+          (to_jsonb(OLD) - 'catalogue_draft_id' - 'revision')) THEN
+        RAISE EXCEPTION 'a concluded review is never rewritten: review the procedure again in another plan'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER reviews_sheet_concluded BEFORE UPDATE OR DELETE ON reviews_reviewsheet
+    FOR EACH ROW EXECUTE FUNCTION reviews_refuse_rewrite();
+--;;
+
+CREATE TABLE "reports_template" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "form" varchar(20) NOT NULL, "name" varchar(120) NOT NULL, "added_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NULL, "added_by_id" bigint NOT NULL, "file_id" varchar(64) NOT NULL, "unit_id" bigint NULL)
+--;;
+
+CREATE TABLE "reports_report" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "form" varchar(20) NOT NULL, "edition" date NOT NULL, "period" varchar(10) NOT NULL, "kind" varchar(12) NOT NULL, "first" date NOT NULL, "last" date NOT NULL, "due_on" date NOT NULL, "number" smallint NOT NULL, "state" varchar(10) NOT NULL, "sheet_number" integer NOT NULL, "texts" jsonb NOT NULL, "explanations" jsonb NOT NULL, "drafted_at" timestamp with time zone NOT NULL, "checked_at" timestamp with time zone NULL, "approved_at" timestamp with time zone NULL, "approver_title" varchar(200) NOT NULL, "signed_at" timestamp with time zone NULL, "submitted_at" timestamp with time zone NULL, "outputs" jsonb NOT NULL, "revision" integer NOT NULL, "approved_by_id" bigint NULL, "checked_by_id" bigint NULL, "corrects_id" bigint NULL, "drafted_by_id" bigint NULL, "signed_file_id" varchar(64) NULL, "unit_id" bigint NULL, "template_id" bigint NULL)
+--;;
+
+CREATE TABLE "reports_deed" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(16) NOT NULL, "at" timestamp with time zone NOT NULL, "unit_id" bigint NULL, "payload" jsonb NOT NULL, "by_id" bigint NULL, "report_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "reports_sheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" integer NOT NULL, "as_of" timestamp with time zone NOT NULL, "content" jsonb NOT NULL, "sha256" varchar(64) NOT NULL, "members" bytea NULL, "report_id" bigint NOT NULL, CONSTRAINT "reports_sheet_once" UNIQUE ("report_id", "number"))
+--;;
+
+CREATE INDEX "reports_templates_of_form" ON "reports_template" ("form", "id" DESC)
+--;;
+
+CREATE INDEX "reports_by_due_day" ON "reports_report" ("due_on", "state")
+--;;
+
+CREATE INDEX "reports_by_last_day" ON "reports_report" ("form", "last")
+--;;
+
+CREATE UNIQUE INDEX "reports_report_once" ON "reports_report" ("form", "unit_id", "period", "number") NULLS NOT DISTINCT WHERE NOT ("state" = 'discarded')
+--;;
+
+CREATE UNIQUE INDEX "reports_one_open_at_a_time" ON "reports_report" ("form", "unit_id", "period") NULLS NOT DISTINCT WHERE "state" IN ('draft', 'checked', 'approved')
+--;;
+
+CREATE UNIQUE INDEX "reports_corrected_once" ON "reports_report" ("corrects_id") WHERE NOT ("state" = 'discarded')
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_approved_by_another" CHECK (("approved_by_id" IS NULL OR (NOT ("approved_by_id" = ("checked_by_id") AND "approved_by_id" IS NOT NULL AND "checked_by_id" IS NOT NULL) AND ("drafted_by_id" IS NULL OR NOT ("approved_by_id" = ("drafted_by_id") AND "approved_by_id" IS NOT NULL AND "drafted_by_id" IS NOT NULL)))))
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_approved_has_its_people" CHECK ((NOT ("state" IN ('approved', 'signed', 'submitted')) OR ("approved_at" IS NOT NULL AND "approved_by_id" IS NOT NULL AND "checked_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "reports_template" ADD CONSTRAINT "reports_template_added_by_id_b73c05ff_fk_accounts_user_id" FOREIGN KEY ("added_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_template" ADD CONSTRAINT "reports_template_file_id_2d449bb3_fk_records_storedfile_sha256" FOREIGN KEY ("file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_template" ADD CONSTRAINT "reports_template_unit_id_3f69b0f1_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reports_template_added_by_id_b73c05ff" ON "reports_template" ("added_by_id")
+--;;
+
+CREATE INDEX "reports_template_file_id_2d449bb3" ON "reports_template" ("file_id")
+--;;
+
+CREATE INDEX "reports_template_file_id_2d449bb3_like" ON "reports_template" ("file_id" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "reports_template_unit_id_3f69b0f1" ON "reports_template" ("unit_id")
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_approved_by_id_7742bd58_fk_accounts_user_id" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_checked_by_id_943aac03_fk_accounts_user_id" FOREIGN KEY ("checked_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_corrects_id_de568ad0_fk_reports_report_id" FOREIGN KEY ("corrects_id") REFERENCES "reports_report" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_drafted_by_id_d9236ede_fk_accounts_user_id" FOREIGN KEY ("drafted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_signed_file_id_66757713_fk_records_s" FOREIGN KEY ("signed_file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_unit_id_711212ce_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_template_id_4c15c500_fk_reports_template_id" FOREIGN KEY ("template_id") REFERENCES "reports_template" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reports_report_approved_by_id_7742bd58" ON "reports_report" ("approved_by_id")
+--;;
+
+CREATE INDEX "reports_report_checked_by_id_943aac03" ON "reports_report" ("checked_by_id")
+--;;
+
+CREATE INDEX "reports_report_corrects_id_de568ad0" ON "reports_report" ("corrects_id")
+--;;
+
+CREATE INDEX "reports_report_drafted_by_id_d9236ede" ON "reports_report" ("drafted_by_id")
+--;;
+
+CREATE INDEX "reports_report_signed_file_id_66757713" ON "reports_report" ("signed_file_id")
+--;;
+
+CREATE INDEX "reports_report_signed_file_id_66757713_like" ON "reports_report" ("signed_file_id" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "reports_report_unit_id_711212ce" ON "reports_report" ("unit_id")
+--;;
+
+CREATE INDEX "reports_report_template_id_4c15c500" ON "reports_report" ("template_id")
+--;;
+
+ALTER TABLE "reports_deed" ADD CONSTRAINT "reports_deed_by_id_853cfceb_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_deed" ADD CONSTRAINT "reports_deed_report_id_a0fed1d5_fk_reports_report_id" FOREIGN KEY ("report_id") REFERENCES "reports_report" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reports_deed_by_id_853cfceb" ON "reports_deed" ("by_id")
+--;;
+
+CREATE INDEX "reports_deed_report_id_a0fed1d5" ON "reports_deed" ("report_id")
+--;;
+
+CREATE INDEX "reports_deeds_in_order" ON "reports_deed" ("report_id", "id")
+--;;
+
+ALTER TABLE "reports_sheet" ADD CONSTRAINT "reports_sheet_report_id_92e65eb9_fk_reports_report_id" FOREIGN KEY ("report_id") REFERENCES "reports_report" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "reports_sheet_report_id_92e65eb9" ON "reports_sheet" ("report_id")
+--;;
+
+CREATE FUNCTION reports_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'sheets and deeds of a report are added, never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER reports_sheet_append_only BEFORE UPDATE OR DELETE ON reports_sheet
+    FOR EACH ROW EXECUTE FUNCTION reports_refuse_change();
+CREATE TRIGGER reports_deed_append_only BEFORE UPDATE OR DELETE ON reports_deed
+    FOR EACH ROW EXECUTE FUNCTION reports_refuse_change();
+CREATE FUNCTION reports_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state IN ('signed', 'submitted') AND (TG_OP = 'DELETE'
+       OR (to_jsonb(NEW) - 'state' - 'submitted_at' - 'revision') IS DISTINCT FROM
+          (to_jsonb(OLD) - 'state' - 'submitted_at' - 'revision')
+       OR NEW.state NOT IN ('signed', 'submitted')) THEN
+        RAISE EXCEPTION 'a signed report is never rewritten: make a report that corrects it'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER reports_report_signed BEFORE UPDATE OR DELETE ON reports_report
+    FOR EACH ROW EXECUTE FUNCTION reports_refuse_rewrite();
+--;;
+
+CREATE TABLE "reports_counting" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(8) NOT NULL, "form" varchar(20) NOT NULL, "period" varchar(10) NOT NULL, "options" jsonb NOT NULL, "words" varchar(1000) NOT NULL, "seen" integer NULL, "ordered_unit_id" bigint NULL, "ordered_at" timestamp with time zone NOT NULL, "state" varchar(9) NOT NULL, "ended_at" timestamp with time zone NULL, "outcome" jsonb NOT NULL, "ordered_by_id" bigint NOT NULL, "report_id" bigint NULL, "unit_id" bigint NULL, CONSTRAINT "reports_counting_ended_has_its_instant" CHECK ((("ended_at" IS NULL AND "state" = 'waiting') OR (NOT ("state" = 'waiting') AND "ended_at" IS NOT NULL))))
+--;;
+
+ALTER TABLE "reports_counting" ADD CONSTRAINT "reports_counting_ordered_by_id_fbaa0a35_fk_accounts_user_id" FOREIGN KEY ("ordered_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_counting" ADD CONSTRAINT "reports_counting_report_id_e676b4d6_fk_reports_report_id" FOREIGN KEY ("report_id") REFERENCES "reports_report" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "reports_counting" ADD CONSTRAINT "reports_counting_unit_id_7376f129_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE UNIQUE INDEX "reports_counted_once_at_a_time" ON "reports_counting" ("form", "unit_id", "period", "kind") NULLS NOT DISTINCT WHERE "state" = 'waiting'
+--;;
+
+CREATE INDEX "reports_counting_ordered_by_id_fbaa0a35" ON "reports_counting" ("ordered_by_id")
+--;;
+
+CREATE INDEX "reports_counting_report_id_e676b4d6" ON "reports_counting" ("report_id")
+--;;
+
+CREATE INDEX "reports_counting_unit_id_7376f129" ON "reports_counting" ("unit_id")
+--;;
+
+CREATE INDEX "reports_countings_of_report" ON "reports_counting" ("report_id", "id" DESC)
+--;;
+
+CREATE TABLE "processes_processdefinition" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(40) NOT NULL UNIQUE, "name_vi" varchar(120) NOT NULL, "name_en" varchar(120) NOT NULL)
+--;;
+
+CREATE TABLE "processes_processrun" ("dossier_id" bigint NOT NULL PRIMARY KEY, "state" bytea NOT NULL, "timers" jsonb NOT NULL, "wake_at" timestamp with time zone NULL, CONSTRAINT "processes_run_state_is_small" CHECK (octet_length("state") <= 4096))
+--;;
+
+CREATE TABLE "processes_processversion" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" smallint NOT NULL, "bpmn" text NOT NULL, "dmn" text NOT NULL, "table" jsonb NULL, "basis" varchar(8) NOT NULL, "weight_total" integer NOT NULL, "weight_limit" integer NULL, "valid_from" date NOT NULL, "approved_by" varchar(200) NOT NULL, "approver_id" bigint NULL, "approved_at" timestamp with time zone NOT NULL, "sha256" varchar(64) NOT NULL, "definition_id" bigint NOT NULL, CONSTRAINT "processes_version_number_once" UNIQUE ("definition_id", "number"), CONSTRAINT "processes_version_from_one" CHECK ("number" >= 1))
+--;;
+
+CREATE INDEX "processes_processdefinition_key_a8ef9a94_like" ON "processes_processdefinition" ("key" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "processes_run_wakes" ON "processes_processrun" ("wake_at") WHERE "wake_at" IS NOT NULL
+--;;
+
+ALTER TABLE "processes_processversion" ADD CONSTRAINT "processes_processver_definition_id_784df0d9_fk_processes" FOREIGN KEY ("definition_id") REFERENCES "processes_processdefinition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "processes_processversion_definition_id_784df0d9" ON "processes_processversion" ("definition_id")
+--;;
+
+CREATE FUNCTION processes_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an approved version of a process is never changed: % is refused', TG_OP
+        USING ERRCODE = 'restrict_violation',
+              HINT = 'Approve a new version instead.';
+END $$;
+CREATE TRIGGER processes_version_no_change BEFORE UPDATE OR DELETE ON processes_processversion
+    FOR EACH ROW EXECUTE FUNCTION processes_refuse_change();
+--;;
+
+CREATE TABLE "procedures_nationalrecord" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL UNIQUE, "version" varchar(40) NOT NULL, "record" jsonb NOT NULL, "fetched_at" timestamp with time zone NOT NULL)
+--;;
+
+CREATE TABLE "procedures_nationalpull" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "state" varchar(10) NOT NULL, "generation" varchar(10) NOT NULL, "begun_at" timestamp with time zone NOT NULL, "begun_by_id" bigint NULL, "moved_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NULL, "next_page" integer NOT NULL CHECK ("next_page" >= 0), "total" integer NULL CHECK ("total" >= 0), "restarts" smallint NOT NULL CHECK ("restarts" >= 0), "fetched" integer NOT NULL CHECK ("fetched" >= 0), "unreadable" jsonb NOT NULL, "problem" varchar(300) NOT NULL, "may_shrink" boolean NOT NULL, "counts" jsonb NOT NULL)
+--;;
+
+CREATE TABLE "procedures_nationaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "kind" varchar(12) NOT NULL, "version" varchar(40) NOT NULL, "replaced_by" varchar(20) NOT NULL, "fields" jsonb NOT NULL, "state" varchar(10) NOT NULL, "found_at" timestamp with time zone NOT NULL, "seen_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "decided_by_id" bigint NULL, "words" text NOT NULL, "draft_id" bigint NULL)
+--;;
+
+CREATE TABLE "procedures_nationalline" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "version" varchar(40) NOT NULL, "listing" varchar(1) NOT NULL, "replaced_by" varchar(20) NOT NULL, "levels" jsonb NOT NULL, "pull_id" bigint NOT NULL, CONSTRAINT "procedures_national_line_once" UNIQUE ("pull_id", "code"))
+--;;
+
+CREATE INDEX "procedures_nationalrecord_code_b0e96474_like" ON "procedures_nationalrecord" ("code" varchar_pattern_ops)
+--;;
+
+CREATE UNIQUE INDEX "procedures_one_running_pull" ON "procedures_nationalpull" ("state") WHERE "state" = 'running'
+--;;
+
+ALTER TABLE "procedures_nationaldifference" ADD CONSTRAINT "procedures_nationald_draft_id_b960e502_fk_procedure" FOREIGN KEY ("draft_id") REFERENCES "procedures_versiondraft" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE UNIQUE INDEX "procedures_national_difference_once" ON "procedures_nationaldifference" ("code") WHERE NOT ("state" = 'equal')
+--;;
+
+CREATE INDEX "procedures_nationaldifference_draft_id_b960e502" ON "procedures_nationaldifference" ("draft_id")
+--;;
+
+CREATE INDEX "procedures_national_open" ON "procedures_nationaldifference" ("state", "code")
+--;;
+
+ALTER TABLE "procedures_nationalline" ADD CONSTRAINT "procedures_nationall_pull_id_8a19ac5e_fk_procedure" FOREIGN KEY ("pull_id") REFERENCES "procedures_nationalpull" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "procedures_nationalline_pull_id_8a19ac5e" ON "procedures_nationalline" ("pull_id")
+--;;
+
+ALTER TABLE procedures_procedureversion ADD COLUMN writes_no_result boolean GENERATED ALWAYS AS (
+    COALESCE(jsonb_path_exists(content, '$.results[*]')
+             AND NOT jsonb_path_exists(content, '$.results[*] ? (!(@.written == false))'), FALSE)
+) STORED
+--;;
+
+CREATE TABLE "polls_asked" ("id" uuid NOT NULL PRIMARY KEY, "person_key" varchar(64) NOT NULL, "dossier_id" bigint NOT NULL, "number" integer NOT NULL, "standing" varchar(10) NOT NULL, "nonce" varchar(32) NOT NULL)
+--;;
+
+CREATE TABLE "polls_callattempt" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "outcome" varchar(12) NOT NULL, "on" date NOT NULL, "asked_id" uuid NOT NULL, "by_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "polls_questionnaire" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(40) NOT NULL, "number" smallint NOT NULL, "name_vi" varchar(200) NOT NULL, "name_en" varchar(200) NOT NULL, "content" jsonb NOT NULL, "origin" varchar(300) NOT NULL, "revision" integer NOT NULL, "changed_at" timestamp with time zone NOT NULL, "frozen_at" timestamp with time zone NULL, "changed_by_id" bigint NULL)
+--;;
+
+CREATE TABLE "polls_stratum" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(40) NOT NULL, "name" varchar(200) NOT NULL, "sector" varchar(40) NOT NULL, "level" varchar(20) NOT NULL, "population" integer NOT NULL, "asked" integer NOT NULL, "first_of" integer NOT NULL, "first_in" integer NOT NULL, "unit_id" bigint NULL)
+--;;
+
+ALTER TABLE "polls_asked" ADD COLUMN "stratum_id" bigint NOT NULL CONSTRAINT "polls_asked_stratum_id_ac8299e4_fk_polls_stratum_id" REFERENCES "polls_stratum"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "polls_asked_stratum_id_ac8299e4_fk_polls_stratum_id" IMMEDIATE
+--;;
+
+CREATE TABLE "polls_answer" ("id" uuid NOT NULL PRIMARY KEY, "month" date NOT NULL, "content" jsonb NOT NULL, "stratum_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "polls_ticket" ("id" uuid NOT NULL PRIMARY KEY, "token_hash" varchar(64) NOT NULL UNIQUE, "is_spent" boolean NOT NULL, "stratum_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "polls_wave" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(40) NOT NULL UNIQUE, "title" varchar(200) NOT NULL, "year" smallint NOT NULL, "population" varchar(20) NOT NULL, "ended_from" date NOT NULL, "ended_to" date NOT NULL, "opens_on" date NOT NULL, "closes_on" date NOT NULL, "units" jsonb NOT NULL, "sectors" jsonb NOT NULL, "design" jsonb NOT NULL, "method" jsonb NOT NULL, "seed" varchar(64) NOT NULL, "drawing" jsonb NOT NULL, "state" varchar(10) NOT NULL, "revision" integer NOT NULL, "made_at" timestamp with time zone NOT NULL, "drawn_at" timestamp with time zone NULL, "proposed_at" timestamp with time zone NULL, "published_at" timestamp with time zone NULL, "results" jsonb NULL, "results_sha256" varchar(64) NOT NULL, "forgotten_at" timestamp with time zone NULL, "made_by_id" bigint NOT NULL, "proposed_by_id" bigint NULL, "published_by_id" bigint NULL, "questionnaire_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "polls_takenfile" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "sha256" varchar(64) NOT NULL, "rows" integer NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NOT NULL, "wave_id" bigint NOT NULL)
+--;;
+
+ALTER TABLE "polls_stratum" ADD COLUMN "wave_id" bigint NOT NULL CONSTRAINT "polls_stratum_wave_id_1347733f_fk_polls_wave_id" REFERENCES "polls_wave"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "polls_stratum_wave_id_1347733f_fk_polls_wave_id" IMMEDIATE
+--;;
+
+CREATE TABLE "polls_paper" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" varchar(40) NOT NULL, "first" jsonb NULL, "second" jsonb NULL, "is_done" boolean NOT NULL, "first_by_id" bigint NULL, "second_by_id" bigint NULL, "stratum_id" bigint NULL, "wave_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "polls_deed" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(20) NOT NULL, "said" jsonb NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NULL, "questionnaire_id" bigint NULL, "wave_id" bigint NULL)
+--;;
+
+ALTER TABLE "polls_asked" ADD COLUMN "wave_id" bigint NOT NULL CONSTRAINT "polls_asked_wave_id_28be9273_fk_polls_wave_id" REFERENCES "polls_wave"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "polls_asked_wave_id_28be9273_fk_polls_wave_id" IMMEDIATE
+--;;
+
+ALTER TABLE "polls_questionnaire" ADD CONSTRAINT "polls_version_once" UNIQUE ("key", "number")
+--;;
+
+ALTER TABLE "polls_answer" ADD CONSTRAINT "polls_month_alone" CHECK (EXTRACT(DAY FROM "month") = 1)
+--;;
+
+ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_days_in_order" CHECK (("closes_on" >= ("opens_on") AND "ended_to" >= ("ended_from")))
+--;;
+
+ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_published_by_another" CHECK (("published_by_id" IS NULL OR NOT ("published_by_id" = ("proposed_by_id") AND "published_by_id" IS NOT NULL AND "proposed_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_published_has_results" CHECK ((NOT ("state" = 'published') OR ("published_by_id" IS NOT NULL AND "results" IS NOT NULL)))
+--;;
+
+ALTER TABLE "polls_takenfile" ADD CONSTRAINT "polls_file_once" UNIQUE ("wave_id", "sha256")
+--;;
+
+ALTER TABLE "polls_stratum" ADD CONSTRAINT "polls_stratum_once" UNIQUE ("wave_id", "code")
+--;;
+
+ALTER TABLE "polls_stratum" ADD CONSTRAINT "polls_stratum_in_order" CHECK (("asked" >= 0 AND "population" >= ("asked") AND "first_of" >= 1 AND "first_in" >= ("first_of")))
+--;;
+
+ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_once" UNIQUE ("wave_id", "number")
+--;;
+
+ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_two_people" CHECK (("second_by_id" IS NULL OR NOT ("second_by_id" = ("first_by_id") AND "second_by_id" IS NOT NULL AND "first_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "polls_asked" ADD CONSTRAINT "polls_person_once" UNIQUE ("wave_id", "person_key")
+--;;
+
+ALTER TABLE "polls_asked" ADD CONSTRAINT "polls_number_once" UNIQUE ("stratum_id", "number")
+--;;
+
+ALTER TABLE "polls_callattempt" ADD CONSTRAINT "polls_callattempt_asked_id_d01d0407_fk_polls_asked_id" FOREIGN KEY ("asked_id") REFERENCES "polls_asked" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_callattempt" ADD CONSTRAINT "polls_callattempt_by_id_77f1b0ff_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_callattempt_asked_id_d01d0407" ON "polls_callattempt" ("asked_id")
+--;;
+
+CREATE INDEX "polls_callattempt_by_id_77f1b0ff" ON "polls_callattempt" ("by_id")
+--;;
+
+ALTER TABLE "polls_questionnaire" ADD CONSTRAINT "polls_questionnaire_changed_by_id_cb862b03_fk_accounts_user_id" FOREIGN KEY ("changed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_questionnaire_changed_by_id_cb862b03" ON "polls_questionnaire" ("changed_by_id")
+--;;
+
+ALTER TABLE "polls_stratum" ADD CONSTRAINT "polls_stratum_unit_id_f41c117b_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_stratum_unit_id_f41c117b" ON "polls_stratum" ("unit_id")
+--;;
+
+CREATE INDEX "polls_asked_stratum_id_ac8299e4" ON "polls_asked" ("stratum_id")
+--;;
+
+ALTER TABLE "polls_answer" ADD CONSTRAINT "polls_answer_stratum_id_585dc9ce_fk_polls_stratum_id" FOREIGN KEY ("stratum_id") REFERENCES "polls_stratum" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_answer_stratum_id_585dc9ce" ON "polls_answer" ("stratum_id")
+--;;
+
+ALTER TABLE "polls_ticket" ADD CONSTRAINT "polls_ticket_stratum_id_ce1dc872_fk_polls_stratum_id" FOREIGN KEY ("stratum_id") REFERENCES "polls_stratum" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_ticket_token_hash_790f3054_like" ON "polls_ticket" ("token_hash" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "polls_ticket_stratum_id_ce1dc872" ON "polls_ticket" ("stratum_id")
+--;;
+
+ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_made_by_id_1eb3b596_fk_accounts_user_id" FOREIGN KEY ("made_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_proposed_by_id_913c8c16_fk_accounts_user_id" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_published_by_id_d74b449d_fk_accounts_user_id" FOREIGN KEY ("published_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_questionnaire_id_959f583e_fk_polls_questionnaire_id" FOREIGN KEY ("questionnaire_id") REFERENCES "polls_questionnaire" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_wave_code_3cc7b585_like" ON "polls_wave" ("code" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "polls_wave_made_by_id_1eb3b596" ON "polls_wave" ("made_by_id")
+--;;
+
+CREATE INDEX "polls_wave_proposed_by_id_913c8c16" ON "polls_wave" ("proposed_by_id")
+--;;
+
+CREATE INDEX "polls_wave_published_by_id_d74b449d" ON "polls_wave" ("published_by_id")
+--;;
+
+CREATE INDEX "polls_wave_questionnaire_id_959f583e" ON "polls_wave" ("questionnaire_id")
+--;;
+
+ALTER TABLE "polls_takenfile" ADD CONSTRAINT "polls_takenfile_by_id_b76e3752_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_takenfile" ADD CONSTRAINT "polls_takenfile_wave_id_2e62c423_fk_polls_wave_id" FOREIGN KEY ("wave_id") REFERENCES "polls_wave" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_takenfile_by_id_b76e3752" ON "polls_takenfile" ("by_id")
+--;;
+
+CREATE INDEX "polls_takenfile_wave_id_2e62c423" ON "polls_takenfile" ("wave_id")
+--;;
+
+CREATE INDEX "polls_stratum_wave_id_1347733f" ON "polls_stratum" ("wave_id")
+--;;
+
+ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_first_by_id_2a37dafe_fk_accounts_user_id" FOREIGN KEY ("first_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_second_by_id_5c5b78d4_fk_accounts_user_id" FOREIGN KEY ("second_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_stratum_id_9f33dc7d_fk_polls_stratum_id" FOREIGN KEY ("stratum_id") REFERENCES "polls_stratum" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_wave_id_0cc2aa32_fk_polls_wave_id" FOREIGN KEY ("wave_id") REFERENCES "polls_wave" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_paper_first_by_id_2a37dafe" ON "polls_paper" ("first_by_id")
+--;;
+
+CREATE INDEX "polls_paper_second_by_id_5c5b78d4" ON "polls_paper" ("second_by_id")
+--;;
+
+CREATE INDEX "polls_paper_stratum_id_9f33dc7d" ON "polls_paper" ("stratum_id")
+--;;
+
+CREATE INDEX "polls_paper_wave_id_0cc2aa32" ON "polls_paper" ("wave_id")
+--;;
+
+ALTER TABLE "polls_deed" ADD CONSTRAINT "polls_deed_by_id_f96b100b_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_deed" ADD CONSTRAINT "polls_deed_questionnaire_id_2664f99a_fk_polls_questionnaire_id" FOREIGN KEY ("questionnaire_id") REFERENCES "polls_questionnaire" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "polls_deed" ADD CONSTRAINT "polls_deed_wave_id_6974ef00_fk_polls_wave_id" FOREIGN KEY ("wave_id") REFERENCES "polls_wave" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "polls_deed_by_id_f96b100b" ON "polls_deed" ("by_id")
+--;;
+
+CREATE INDEX "polls_deed_questionnaire_id_2664f99a" ON "polls_deed" ("questionnaire_id")
+--;;
+
+CREATE INDEX "polls_deed_wave_id_6974ef00" ON "polls_deed" ("wave_id")
+--;;
+
+CREATE INDEX "polls_asked_wave_id_28be9273" ON "polls_asked" ("wave_id")
+--;;
+
+CREATE FUNCTION polls_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'deeds of a survey are added, never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER polls_deed_append_only BEFORE UPDATE OR DELETE ON polls_deed
+    FOR EACH ROW EXECUTE FUNCTION polls_refuse_change();
+CREATE FUNCTION polls_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.frozen_at IS NOT NULL AND (TG_OP = 'DELETE' OR to_jsonb(NEW) IS DISTINCT FROM to_jsonb(OLD)) THEN
+        RAISE EXCEPTION 'a questionnaire that a survey uses is never rewritten: make a new version'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER polls_questionnaire_frozen BEFORE UPDATE OR DELETE ON polls_questionnaire
+    FOR EACH ROW EXECUTE FUNCTION polls_refuse_rewrite();
+CREATE FUNCTION polls_refuse_republishing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state = 'published' AND (TG_OP = 'DELETE'
+       OR (to_jsonb(NEW) - 'forgotten_at') IS DISTINCT FROM (to_jsonb(OLD) - 'forgotten_at')) THEN
+        RAISE EXCEPTION 'published results are never rewritten: run another survey'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER polls_wave_published BEFORE UPDATE OR DELETE ON polls_wave
+    FOR EACH ROW EXECUTE FUNCTION polls_refuse_republishing();
+--;;
+
+CREATE TABLE "petitions_yearcount" ("year" smallint NOT NULL PRIMARY KEY, "last" integer NOT NULL)
+--;;
+
+CREATE TABLE "petitions_petition" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL UNIQUE, "filing_key" varchar(64) NOT NULL UNIQUE, "secret_hash" varchar(64) NOT NULL, "kind" varchar(10) NOT NULL, "channel" varchar(10) NOT NULL, "state" varchar(10) NOT NULL, "revision" integer NOT NULL, "subject" varchar(200) NOT NULL, "text" text NOT NULL, "about_whom" varchar(200) NOT NULL, "name" varchar(120) NOT NULL, "telephone" varchar(20) NOT NULL, "email" varchar(254) NOT NULL, "address" varchar(250) NOT NULL, "received_at" timestamp with time zone NOT NULL, "refuse_due" timestamp with time zone NOT NULL, "ask_due" timestamp with time zone NOT NULL, "process_due" timestamp with time zone NOT NULL, "publish_due" timestamp with time zone NULL, "due_at" timestamp with time zone NULL, "first_asked_at" timestamp with time zone NULL, "paused_at" timestamp with time zone NULL, "more_until" date NULL, "refused_at" timestamp with time zone NULL, "answered_at" timestamp with time zone NULL, "answer" text NOT NULL, "finished_at" timestamp with time zone NULL, "about_unit_id" bigint NULL, "answered_by_id" bigint NULL, "assigned_unit_id" bigint NULL, "dossier_id" bigint NULL, "finished_by_id" bigint NULL, "follows_id" bigint NULL, "petitioner_id" bigint NULL, "procedure_id" bigint NULL, "received_by_id" bigint NULL, "receiving_unit_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "petitions_mark" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "voter" varchar(64) NOT NULL, "likes" boolean NOT NULL, "marked_on" date NOT NULL, "petition_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "petitions_concern" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "user_id" bigint NOT NULL, "petition_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "petitions_attachment" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "file_name" varchar(200) NOT NULL, "added_at" timestamp with time zone NOT NULL, "file_sha256" varchar(64) NOT NULL, "petition_id" bigint NOT NULL)
+--;;
+
+CREATE TABLE "petitions_petitionevent" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "seq" integer NOT NULL, "kind" varchar(12) NOT NULL, "at" timestamp with time zone NOT NULL, "said" jsonb NOT NULL, "by_id" bigint NULL, "petition_id" bigint NOT NULL, "unit_id" bigint NULL)
+--;;
+
+CREATE TABLE "petitions_publication" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "subject" varchar(200) NOT NULL, "question" text NOT NULL, "answer" text NOT NULL, "folded" text NOT NULL, "published_on" date NOT NULL, "withdrawn_on" date NULL, "petition_id" bigint NOT NULL UNIQUE)
+--;;
+
+CREATE TABLE "petitions_reading" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "what" varchar(20) NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NOT NULL, "petition_id" bigint NOT NULL, "unit_id" bigint NOT NULL)
+--;;
+
+CREATE INDEX "petitions_received_list" ON "petitions_petition" ("receiving_unit_id", "received_at" DESC, "id" DESC)
+--;;
+
+CREATE INDEX "petitions_assigned_list" ON "petitions_petition" ("assigned_unit_id", "received_at" DESC, "id" DESC)
+--;;
+
+CREATE INDEX "petitions_running_clocks" ON "petitions_petition" ("due_at", "id") WHERE "due_at" IS NOT NULL
+--;;
+
+CREATE INDEX "petitions_own_list" ON "petitions_petition" ("petitioner_id", "received_at" DESC)
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_four_eyes" CHECK (("finished_by_id" IS NULL OR NOT ("finished_by_id" = ("answered_by_id") AND "finished_by_id" IS NOT NULL AND "answered_by_id" IS NOT NULL)))
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_answer_has_words" CHECK (("answered_at" IS NULL OR NOT ("answer" = '')))
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_asked_is_paused" CHECK ((NOT ("state" = 'more_asked') OR "paused_at" IS NOT NULL))
+--;;
+
+ALTER TABLE "petitions_mark" ADD CONSTRAINT "petitions_one_mark" UNIQUE ("petition_id", "voter")
+--;;
+
+ALTER TABLE "petitions_concern" ADD CONSTRAINT "petitions_concern_once" UNIQUE ("petition_id", "user_id")
+--;;
+
+ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_event_in_order" UNIQUE ("petition_id", "seq")
+--;;
+
+CREATE INDEX "petitions_publication_search" ON "petitions_publication" USING gin ("folded" gin_trgm_ops)
+--;;
+
+CREATE INDEX "petitions_publication_list" ON "petitions_publication" ("published_on" DESC, "id" DESC) WHERE "withdrawn_on" IS NULL
+--;;
+
+CREATE INDEX "petitions_readings" ON "petitions_reading" ("petition_id", "at" DESC)
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_about_unit_id_c6cc36c0_fk_agencies_unit_id" FOREIGN KEY ("about_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_answered_by_id_d9849e25_fk_accounts_user_id" FOREIGN KEY ("answered_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_assigned_unit_id_e2938906_fk_agencies_" FOREIGN KEY ("assigned_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_dossier_id_ecc7215d_fk_dossiers_dossier_id" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_finished_by_id_1130db5d_fk_accounts_user_id" FOREIGN KEY ("finished_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_follows_id_d487223d_fk_petitions_petition_id" FOREIGN KEY ("follows_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_petitioner_id_5af225cf_fk_accounts_user_id" FOREIGN KEY ("petitioner_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_procedure_id_f3cf2380_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_received_by_id_86fd7081_fk_accounts_user_id" FOREIGN KEY ("received_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_receiving_unit_id_27901d07_fk_agencies_" FOREIGN KEY ("receiving_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "petitions_petition_code_d102d6ec_like" ON "petitions_petition" ("code" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "petitions_petition_filing_key_59809323_like" ON "petitions_petition" ("filing_key" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "petitions_petition_about_unit_id_c6cc36c0" ON "petitions_petition" ("about_unit_id")
+--;;
+
+CREATE INDEX "petitions_petition_answered_by_id_d9849e25" ON "petitions_petition" ("answered_by_id")
+--;;
+
+CREATE INDEX "petitions_petition_assigned_unit_id_e2938906" ON "petitions_petition" ("assigned_unit_id")
+--;;
+
+CREATE INDEX "petitions_petition_dossier_id_ecc7215d" ON "petitions_petition" ("dossier_id")
+--;;
+
+CREATE INDEX "petitions_petition_finished_by_id_1130db5d" ON "petitions_petition" ("finished_by_id")
+--;;
+
+CREATE INDEX "petitions_petition_follows_id_d487223d" ON "petitions_petition" ("follows_id")
+--;;
+
+CREATE INDEX "petitions_petition_petitioner_id_5af225cf" ON "petitions_petition" ("petitioner_id")
+--;;
+
+CREATE INDEX "petitions_petition_procedure_id_f3cf2380" ON "petitions_petition" ("procedure_id")
+--;;
+
+CREATE INDEX "petitions_petition_received_by_id_86fd7081" ON "petitions_petition" ("received_by_id")
+--;;
+
+CREATE INDEX "petitions_petition_receiving_unit_id_27901d07" ON "petitions_petition" ("receiving_unit_id")
+--;;
+
+ALTER TABLE "petitions_mark" ADD CONSTRAINT "petitions_mark_petition_id_aa84a618_fk_petitions_petition_id" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "petitions_mark_petition_id_aa84a618" ON "petitions_mark" ("petition_id")
+--;;
+
+ALTER TABLE "petitions_concern" ADD CONSTRAINT "petitions_concern_user_id_7b4f164f_fk_accounts_user_id" FOREIGN KEY ("user_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_concern" ADD CONSTRAINT "petitions_concern_petition_id_d3ca8be3_fk_petitions_petition_id" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "petitions_concern_user_id_7b4f164f" ON "petitions_concern" ("user_id")
+--;;
+
+CREATE INDEX "petitions_concern_petition_id_d3ca8be3" ON "petitions_concern" ("petition_id")
+--;;
+
+ALTER TABLE "petitions_attachment" ADD CONSTRAINT "petitions_attachment_file_sha256_539d84b5_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_attachment" ADD CONSTRAINT "petitions_attachment_petition_id_5ffe14e7_fk_petitions" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "petitions_attachment_file_sha256_539d84b5" ON "petitions_attachment" ("file_sha256")
+--;;
+
+CREATE INDEX "petitions_attachment_file_sha256_539d84b5_like" ON "petitions_attachment" ("file_sha256" varchar_pattern_ops)
+--;;
+
+CREATE INDEX "petitions_attachment_petition_id_5ffe14e7" ON "petitions_attachment" ("petition_id")
+--;;
+
+ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_petitionevent_by_id_4545a6b8_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_petitionev_petition_id_d2803903_fk_petitions" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_petitionevent_unit_id_1d7b41ff_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "petitions_petitionevent_by_id_4545a6b8" ON "petitions_petitionevent" ("by_id")
+--;;
+
+CREATE INDEX "petitions_petitionevent_petition_id_d2803903" ON "petitions_petitionevent" ("petition_id")
+--;;
+
+CREATE INDEX "petitions_petitionevent_unit_id_1d7b41ff" ON "petitions_petitionevent" ("unit_id")
+--;;
+
+ALTER TABLE "petitions_publication" ADD CONSTRAINT "petitions_publicatio_petition_id_f43c875f_fk_petitions" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_reading" ADD CONSTRAINT "petitions_reading_by_id_a414f9c5_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_reading" ADD CONSTRAINT "petitions_reading_petition_id_87c4a875_fk_petitions_petition_id" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "petitions_reading" ADD CONSTRAINT "petitions_reading_unit_id_84952d83_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "petitions_reading_by_id_a414f9c5" ON "petitions_reading" ("by_id")
+--;;
+
+CREATE INDEX "petitions_reading_petition_id_87c4a875" ON "petitions_reading" ("petition_id")
+--;;
+
+CREATE INDEX "petitions_reading_unit_id_84952d83" ON "petitions_reading" ("unit_id")
+--;;
+
+CREATE FUNCTION petitions_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the events of a petition are added, never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER petitions_event_append_only BEFORE UPDATE OR DELETE ON petitions_petitionevent
+    FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
+CREATE TRIGGER petitions_reading_append_only BEFORE UPDATE OR DELETE ON petitions_reading
+    FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
+CREATE TRIGGER petitions_concern_append_only BEFORE UPDATE OR DELETE ON petitions_concern
+    FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
+--;;
+
+CREATE FUNCTION ledger_refuse_emptying() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % stay: emptying the table is refused', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER centres_ticketevent_no_truncate BEFORE TRUNCATE ON centres_ticketevent
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER centres_centresetting_no_truncate BEFORE TRUNCATE ON centres_centresetting
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER correspondence_documentevent_no_truncate BEFORE TRUNCATE ON correspondence_documentevent
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER correspondence_reading_no_truncate BEFORE TRUNCATE ON correspondence_reading
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER correspondence_document_no_truncate BEFORE TRUNCATE ON correspondence_document
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER digitising_stockcount_no_truncate BEFORE TRUNCATE ON digitising_stockcount
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER petitions_petitionevent_no_truncate BEFORE TRUNCATE ON petitions_petitionevent
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER petitions_reading_no_truncate BEFORE TRUNCATE ON petitions_reading
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER petitions_concern_no_truncate BEFORE TRUNCATE ON petitions_concern
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER polls_deed_no_truncate BEFORE TRUNCATE ON polls_deed
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER polls_questionnaire_no_truncate BEFORE TRUNCATE ON polls_questionnaire
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER polls_wave_no_truncate BEFORE TRUNCATE ON polls_wave
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER procedures_procedureversion_no_truncate BEFORE TRUNCATE ON procedures_procedureversion
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER procedures_feeschedule_no_truncate BEFORE TRUNCATE ON procedures_feeschedule
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER processes_processversion_no_truncate BEFORE TRUNCATE ON processes_processversion
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER reports_sheet_no_truncate BEFORE TRUNCATE ON reports_sheet
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER reports_deed_no_truncate BEFORE TRUNCATE ON reports_deed
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER reports_report_no_truncate BEFORE TRUNCATE ON reports_report
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER reviews_deed_no_truncate BEFORE TRUNCATE ON reviews_deed
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER reviews_evidence_no_truncate BEFORE TRUNCATE ON reviews_evidence
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER reviews_reviewsheet_no_truncate BEFORE TRUNCATE ON reviews_reviewsheet
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER scorecards_frameworkversion_no_truncate BEFORE TRUNCATE ON scorecards_frameworkversion
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER steering_entry_no_truncate BEFORE TRUNCATE ON steering_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+CREATE TRIGGER steering_confirmation_no_truncate BEFORE TRUNCATE ON steering_confirmation
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+--;;
+
 CREATE TABLE "notices_notice" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "event_seq" integer NOT NULL, "way" varchar(10) NOT NULL, "template" varchar(40) NOT NULL, "values" jsonb NOT NULL, "state" varchar(10) NOT NULL, "attempts" smallint NOT NULL, "created_at" timestamp with time zone NOT NULL, "delivered_at" timestamp with time zone NULL, "read_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, "recipient_id" bigint NULL, CONSTRAINT "notices_once" UNIQUE ("dossier_id", "event_seq", "way"))
 --;;
 
@@ -4434,6 +6078,9 @@ CREATE INDEX "notices_wording_author_id_7e844bea" ON "notices_wording" ("author_
 --;;
 
 CREATE INDEX "notices_wording_decided_by_id_b96c7b87" ON "notices_wording" ("decided_by_id")
+--;;
+
+DROP TABLE "notices_breaker" CASCADE
 --;;
 
 CREATE TABLE "ops_milestone" ("name" varchar(60) NOT NULL PRIMARY KEY, "reached_at" timestamp with time zone NOT NULL)
@@ -4742,217 +6389,10 @@ CREATE INDEX "payments_settlementday_taken_in_by_id_8532d20b" ON "payments_settl
 CREATE INDEX "payments_moneyitem_day_id_825616aa" ON "payments_moneyitem" ("day_id")
 --;;
 
-CREATE TABLE "petitions_yearcount" ("year" smallint NOT NULL PRIMARY KEY, "last" integer NOT NULL)
+CREATE TABLE "payments_electronicreceipt" ("receipt_id" bigint NOT NULL PRIMARY KEY, "lookup_code" varchar(100) NOT NULL, "taken_at" timestamp with time zone NOT NULL, "cancelled_at" timestamp with time zone NULL)
 --;;
 
-CREATE TABLE "petitions_petition" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL UNIQUE, "filing_key" varchar(64) NOT NULL UNIQUE, "secret_hash" varchar(64) NOT NULL, "kind" varchar(10) NOT NULL, "channel" varchar(10) NOT NULL, "state" varchar(10) NOT NULL, "revision" integer NOT NULL, "subject" varchar(200) NOT NULL, "text" text NOT NULL, "about_whom" varchar(200) NOT NULL, "name" varchar(120) NOT NULL, "telephone" varchar(20) NOT NULL, "email" varchar(254) NOT NULL, "address" varchar(250) NOT NULL, "received_at" timestamp with time zone NOT NULL, "refuse_due" timestamp with time zone NOT NULL, "ask_due" timestamp with time zone NOT NULL, "process_due" timestamp with time zone NOT NULL, "publish_due" timestamp with time zone NULL, "due_at" timestamp with time zone NULL, "first_asked_at" timestamp with time zone NULL, "paused_at" timestamp with time zone NULL, "more_until" date NULL, "refused_at" timestamp with time zone NULL, "answered_at" timestamp with time zone NULL, "answer" text NOT NULL, "finished_at" timestamp with time zone NULL, "about_unit_id" bigint NULL, "answered_by_id" bigint NULL, "assigned_unit_id" bigint NULL, "dossier_id" bigint NULL, "finished_by_id" bigint NULL, "follows_id" bigint NULL, "petitioner_id" bigint NULL, "procedure_id" bigint NULL, "received_by_id" bigint NULL, "receiving_unit_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "petitions_mark" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "voter" varchar(64) NOT NULL, "likes" boolean NOT NULL, "marked_on" date NOT NULL, "petition_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "petitions_concern" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "user_id" bigint NOT NULL, "petition_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "petitions_attachment" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "file_name" varchar(200) NOT NULL, "added_at" timestamp with time zone NOT NULL, "file_sha256" varchar(64) NOT NULL, "petition_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "petitions_petitionevent" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "seq" integer NOT NULL, "kind" varchar(12) NOT NULL, "at" timestamp with time zone NOT NULL, "said" jsonb NOT NULL, "by_id" bigint NULL, "petition_id" bigint NOT NULL, "unit_id" bigint NULL)
---;;
-
-CREATE TABLE "petitions_publication" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "subject" varchar(200) NOT NULL, "question" text NOT NULL, "answer" text NOT NULL, "folded" text NOT NULL, "published_on" date NOT NULL, "withdrawn_on" date NULL, "petition_id" bigint NOT NULL UNIQUE)
---;;
-
-CREATE TABLE "petitions_reading" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "what" varchar(20) NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NOT NULL, "petition_id" bigint NOT NULL, "unit_id" bigint NOT NULL)
---;;
-
-CREATE INDEX "petitions_received_list" ON "petitions_petition" ("receiving_unit_id", "received_at" DESC, "id" DESC)
---;;
-
-CREATE INDEX "petitions_assigned_list" ON "petitions_petition" ("assigned_unit_id", "received_at" DESC, "id" DESC)
---;;
-
-CREATE INDEX "petitions_running_clocks" ON "petitions_petition" ("due_at", "id") WHERE "due_at" IS NOT NULL
---;;
-
-CREATE INDEX "petitions_own_list" ON "petitions_petition" ("petitioner_id", "received_at" DESC)
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_four_eyes" CHECK (("finished_by_id" IS NULL OR NOT ("finished_by_id" = ("answered_by_id") AND "finished_by_id" IS NOT NULL AND "answered_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_answer_has_words" CHECK (("answered_at" IS NULL OR NOT ("answer" = '')))
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_asked_is_paused" CHECK ((NOT ("state" = 'more_asked') OR "paused_at" IS NOT NULL))
---;;
-
-ALTER TABLE "petitions_mark" ADD CONSTRAINT "petitions_one_mark" UNIQUE ("petition_id", "voter")
---;;
-
-ALTER TABLE "petitions_concern" ADD CONSTRAINT "petitions_concern_once" UNIQUE ("petition_id", "user_id")
---;;
-
-ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_event_in_order" UNIQUE ("petition_id", "seq")
---;;
-
-CREATE INDEX "petitions_publication_search" ON "petitions_publication" USING gin ("folded" gin_trgm_ops)
---;;
-
-CREATE INDEX "petitions_publication_list" ON "petitions_publication" ("published_on" DESC, "id" DESC) WHERE "withdrawn_on" IS NULL
---;;
-
-CREATE INDEX "petitions_readings" ON "petitions_reading" ("petition_id", "at" DESC)
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_about_unit_id_c6cc36c0_fk_agencies_unit_id" FOREIGN KEY ("about_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_answered_by_id_d9849e25_fk_accounts_user_id" FOREIGN KEY ("answered_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_assigned_unit_id_e2938906_fk_agencies_" FOREIGN KEY ("assigned_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_dossier_id_ecc7215d_fk_dossiers_dossier_id" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_finished_by_id_1130db5d_fk_accounts_user_id" FOREIGN KEY ("finished_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_follows_id_d487223d_fk_petitions_petition_id" FOREIGN KEY ("follows_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_petitioner_id_5af225cf_fk_accounts_user_id" FOREIGN KEY ("petitioner_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_procedure_id_f3cf2380_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_received_by_id_86fd7081_fk_accounts_user_id" FOREIGN KEY ("received_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petition" ADD CONSTRAINT "petitions_petition_receiving_unit_id_27901d07_fk_agencies_" FOREIGN KEY ("receiving_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "petitions_petition_code_d102d6ec_like" ON "petitions_petition" ("code" varchar_pattern_ops)
---;;
-
-CREATE INDEX "petitions_petition_filing_key_59809323_like" ON "petitions_petition" ("filing_key" varchar_pattern_ops)
---;;
-
-CREATE INDEX "petitions_petition_about_unit_id_c6cc36c0" ON "petitions_petition" ("about_unit_id")
---;;
-
-CREATE INDEX "petitions_petition_answered_by_id_d9849e25" ON "petitions_petition" ("answered_by_id")
---;;
-
-CREATE INDEX "petitions_petition_assigned_unit_id_e2938906" ON "petitions_petition" ("assigned_unit_id")
---;;
-
-CREATE INDEX "petitions_petition_dossier_id_ecc7215d" ON "petitions_petition" ("dossier_id")
---;;
-
-CREATE INDEX "petitions_petition_finished_by_id_1130db5d" ON "petitions_petition" ("finished_by_id")
---;;
-
-CREATE INDEX "petitions_petition_follows_id_d487223d" ON "petitions_petition" ("follows_id")
---;;
-
-CREATE INDEX "petitions_petition_petitioner_id_5af225cf" ON "petitions_petition" ("petitioner_id")
---;;
-
-CREATE INDEX "petitions_petition_procedure_id_f3cf2380" ON "petitions_petition" ("procedure_id")
---;;
-
-CREATE INDEX "petitions_petition_received_by_id_86fd7081" ON "petitions_petition" ("received_by_id")
---;;
-
-CREATE INDEX "petitions_petition_receiving_unit_id_27901d07" ON "petitions_petition" ("receiving_unit_id")
---;;
-
-ALTER TABLE "petitions_mark" ADD CONSTRAINT "petitions_mark_petition_id_aa84a618_fk_petitions_petition_id" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "petitions_mark_petition_id_aa84a618" ON "petitions_mark" ("petition_id")
---;;
-
-ALTER TABLE "petitions_concern" ADD CONSTRAINT "petitions_concern_user_id_7b4f164f_fk_accounts_user_id" FOREIGN KEY ("user_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_concern" ADD CONSTRAINT "petitions_concern_petition_id_d3ca8be3_fk_petitions_petition_id" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "petitions_concern_user_id_7b4f164f" ON "petitions_concern" ("user_id")
---;;
-
-CREATE INDEX "petitions_concern_petition_id_d3ca8be3" ON "petitions_concern" ("petition_id")
---;;
-
-ALTER TABLE "petitions_attachment" ADD CONSTRAINT "petitions_attachment_file_sha256_539d84b5_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_attachment" ADD CONSTRAINT "petitions_attachment_petition_id_5ffe14e7_fk_petitions" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "petitions_attachment_file_sha256_539d84b5" ON "petitions_attachment" ("file_sha256")
---;;
-
-CREATE INDEX "petitions_attachment_file_sha256_539d84b5_like" ON "petitions_attachment" ("file_sha256" varchar_pattern_ops)
---;;
-
-CREATE INDEX "petitions_attachment_petition_id_5ffe14e7" ON "petitions_attachment" ("petition_id")
---;;
-
-ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_petitionevent_by_id_4545a6b8_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_petitionev_petition_id_d2803903_fk_petitions" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_petitionevent" ADD CONSTRAINT "petitions_petitionevent_unit_id_1d7b41ff_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "petitions_petitionevent_by_id_4545a6b8" ON "petitions_petitionevent" ("by_id")
---;;
-
-CREATE INDEX "petitions_petitionevent_petition_id_d2803903" ON "petitions_petitionevent" ("petition_id")
---;;
-
-CREATE INDEX "petitions_petitionevent_unit_id_1d7b41ff" ON "petitions_petitionevent" ("unit_id")
---;;
-
-ALTER TABLE "petitions_publication" ADD CONSTRAINT "petitions_publicatio_petition_id_f43c875f_fk_petitions" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_reading" ADD CONSTRAINT "petitions_reading_by_id_a414f9c5_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_reading" ADD CONSTRAINT "petitions_reading_petition_id_87c4a875_fk_petitions_petition_id" FOREIGN KEY ("petition_id") REFERENCES "petitions_petition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "petitions_reading" ADD CONSTRAINT "petitions_reading_unit_id_84952d83_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "petitions_reading_by_id_a414f9c5" ON "petitions_reading" ("by_id")
---;;
-
-CREATE INDEX "petitions_reading_petition_id_87c4a875" ON "petitions_reading" ("petition_id")
---;;
-
-CREATE INDEX "petitions_reading_unit_id_84952d83" ON "petitions_reading" ("unit_id")
---;;
-
-CREATE FUNCTION petitions_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the events of a petition are added, never changed' USING ERRCODE = 'restrict_violation';
-END $$;
-CREATE TRIGGER petitions_event_append_only BEFORE UPDATE OR DELETE ON petitions_petitionevent
-    FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
-CREATE TRIGGER petitions_reading_append_only BEFORE UPDATE OR DELETE ON petitions_reading
-    FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
-CREATE TRIGGER petitions_concern_append_only BEFORE UPDATE OR DELETE ON petitions_concern
-    FOR EACH ROW EXECUTE FUNCTION petitions_refuse_change();
+ALTER TABLE "payments_electronicreceipt" ADD CONSTRAINT "payments_electronicr_receipt_id_5c0cde7a_fk_payments_" FOREIGN KEY ("receipt_id") REFERENCES "payments_receipt" ("id") DEFERRABLE INITIALLY DEFERRED
 --;;
 
 CREATE TABLE "plans_plan" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(80) NOT NULL UNIQUE, "title" varchar(300) NOT NULL, "number" varchar(80) NOT NULL, "issued_on" date NULL, "issuer" varchar(200) NOT NULL, "text" text NOT NULL, "measured_from" date NOT NULL, "measured_to" date NOT NULL, "adopted_at" timestamp with time zone NULL, "adopted_by_id" bigint NULL)
@@ -5339,310 +6779,31 @@ CREATE INDEX "plans_reviewline_task_id_e522a76b" ON "plans_reviewline" ("task_id
 CREATE INDEX "plans_reviewline_review_id_15f8c92d" ON "plans_reviewline" ("review_id")
 --;;
 
-CREATE TABLE "polls_asked" ("id" uuid NOT NULL PRIMARY KEY, "person_key" varchar(64) NOT NULL, "dossier_id" bigint NOT NULL, "number" integer NOT NULL, "standing" varchar(10) NOT NULL, "nonce" varchar(32) NOT NULL)
---;;
-
-CREATE TABLE "polls_callattempt" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "outcome" varchar(12) NOT NULL, "on" date NOT NULL, "asked_id" uuid NOT NULL, "by_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "polls_questionnaire" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(40) NOT NULL, "number" smallint NOT NULL, "name_vi" varchar(200) NOT NULL, "name_en" varchar(200) NOT NULL, "content" jsonb NOT NULL, "origin" varchar(300) NOT NULL, "revision" integer NOT NULL, "changed_at" timestamp with time zone NOT NULL, "frozen_at" timestamp with time zone NULL, "changed_by_id" bigint NULL)
---;;
-
-CREATE TABLE "polls_stratum" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(40) NOT NULL, "name" varchar(200) NOT NULL, "sector" varchar(40) NOT NULL, "level" varchar(20) NOT NULL, "population" integer NOT NULL, "asked" integer NOT NULL, "first_of" integer NOT NULL, "first_in" integer NOT NULL, "unit_id" bigint NULL)
---;;
-
-ALTER TABLE "polls_asked" ADD COLUMN "stratum_id" bigint NOT NULL CONSTRAINT "polls_asked_stratum_id_ac8299e4_fk_polls_stratum_id" REFERENCES "polls_stratum"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "polls_asked_stratum_id_ac8299e4_fk_polls_stratum_id" IMMEDIATE
---;;
-
-CREATE TABLE "polls_answer" ("id" uuid NOT NULL PRIMARY KEY, "month" date NOT NULL, "content" jsonb NOT NULL, "stratum_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "polls_ticket" ("id" uuid NOT NULL PRIMARY KEY, "token_hash" varchar(64) NOT NULL UNIQUE, "is_spent" boolean NOT NULL, "stratum_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "polls_wave" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(40) NOT NULL UNIQUE, "title" varchar(200) NOT NULL, "year" smallint NOT NULL, "population" varchar(20) NOT NULL, "ended_from" date NOT NULL, "ended_to" date NOT NULL, "opens_on" date NOT NULL, "closes_on" date NOT NULL, "units" jsonb NOT NULL, "sectors" jsonb NOT NULL, "design" jsonb NOT NULL, "method" jsonb NOT NULL, "seed" varchar(64) NOT NULL, "drawing" jsonb NOT NULL, "state" varchar(10) NOT NULL, "revision" integer NOT NULL, "made_at" timestamp with time zone NOT NULL, "drawn_at" timestamp with time zone NULL, "proposed_at" timestamp with time zone NULL, "published_at" timestamp with time zone NULL, "results" jsonb NULL, "results_sha256" varchar(64) NOT NULL, "forgotten_at" timestamp with time zone NULL, "made_by_id" bigint NOT NULL, "proposed_by_id" bigint NULL, "published_by_id" bigint NULL, "questionnaire_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "polls_takenfile" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "sha256" varchar(64) NOT NULL, "rows" integer NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NOT NULL, "wave_id" bigint NOT NULL)
---;;
-
-ALTER TABLE "polls_stratum" ADD COLUMN "wave_id" bigint NOT NULL CONSTRAINT "polls_stratum_wave_id_1347733f_fk_polls_wave_id" REFERENCES "polls_wave"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "polls_stratum_wave_id_1347733f_fk_polls_wave_id" IMMEDIATE
---;;
-
-CREATE TABLE "polls_paper" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" varchar(40) NOT NULL, "first" jsonb NULL, "second" jsonb NULL, "is_done" boolean NOT NULL, "first_by_id" bigint NULL, "second_by_id" bigint NULL, "stratum_id" bigint NULL, "wave_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "polls_deed" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(20) NOT NULL, "said" jsonb NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NULL, "questionnaire_id" bigint NULL, "wave_id" bigint NULL)
---;;
-
-ALTER TABLE "polls_asked" ADD COLUMN "wave_id" bigint NOT NULL CONSTRAINT "polls_asked_wave_id_28be9273_fk_polls_wave_id" REFERENCES "polls_wave"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "polls_asked_wave_id_28be9273_fk_polls_wave_id" IMMEDIATE
---;;
-
-ALTER TABLE "polls_questionnaire" ADD CONSTRAINT "polls_version_once" UNIQUE ("key", "number")
---;;
-
-ALTER TABLE "polls_answer" ADD CONSTRAINT "polls_month_alone" CHECK (EXTRACT(DAY FROM "month") = 1)
---;;
-
-ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_days_in_order" CHECK (("closes_on" >= ("opens_on") AND "ended_to" >= ("ended_from")))
---;;
-
-ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_published_by_another" CHECK (("published_by_id" IS NULL OR NOT ("published_by_id" = ("proposed_by_id") AND "published_by_id" IS NOT NULL AND "proposed_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_published_has_results" CHECK ((NOT ("state" = 'published') OR ("published_by_id" IS NOT NULL AND "results" IS NOT NULL)))
---;;
-
-ALTER TABLE "polls_takenfile" ADD CONSTRAINT "polls_file_once" UNIQUE ("wave_id", "sha256")
---;;
-
-ALTER TABLE "polls_stratum" ADD CONSTRAINT "polls_stratum_once" UNIQUE ("wave_id", "code")
---;;
-
-ALTER TABLE "polls_stratum" ADD CONSTRAINT "polls_stratum_in_order" CHECK (("asked" >= 0 AND "population" >= ("asked") AND "first_of" >= 1 AND "first_in" >= ("first_of")))
---;;
-
-ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_once" UNIQUE ("wave_id", "number")
---;;
-
-ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_two_people" CHECK (("second_by_id" IS NULL OR NOT ("second_by_id" = ("first_by_id") AND "second_by_id" IS NOT NULL AND "first_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "polls_asked" ADD CONSTRAINT "polls_person_once" UNIQUE ("wave_id", "person_key")
---;;
-
-ALTER TABLE "polls_asked" ADD CONSTRAINT "polls_number_once" UNIQUE ("stratum_id", "number")
---;;
-
-ALTER TABLE "polls_callattempt" ADD CONSTRAINT "polls_callattempt_asked_id_d01d0407_fk_polls_asked_id" FOREIGN KEY ("asked_id") REFERENCES "polls_asked" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_callattempt" ADD CONSTRAINT "polls_callattempt_by_id_77f1b0ff_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_callattempt_asked_id_d01d0407" ON "polls_callattempt" ("asked_id")
---;;
-
-CREATE INDEX "polls_callattempt_by_id_77f1b0ff" ON "polls_callattempt" ("by_id")
---;;
-
-ALTER TABLE "polls_questionnaire" ADD CONSTRAINT "polls_questionnaire_changed_by_id_cb862b03_fk_accounts_user_id" FOREIGN KEY ("changed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_questionnaire_changed_by_id_cb862b03" ON "polls_questionnaire" ("changed_by_id")
---;;
-
-ALTER TABLE "polls_stratum" ADD CONSTRAINT "polls_stratum_unit_id_f41c117b_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_stratum_unit_id_f41c117b" ON "polls_stratum" ("unit_id")
---;;
-
-CREATE INDEX "polls_asked_stratum_id_ac8299e4" ON "polls_asked" ("stratum_id")
---;;
-
-ALTER TABLE "polls_answer" ADD CONSTRAINT "polls_answer_stratum_id_585dc9ce_fk_polls_stratum_id" FOREIGN KEY ("stratum_id") REFERENCES "polls_stratum" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_answer_stratum_id_585dc9ce" ON "polls_answer" ("stratum_id")
---;;
-
-ALTER TABLE "polls_ticket" ADD CONSTRAINT "polls_ticket_stratum_id_ce1dc872_fk_polls_stratum_id" FOREIGN KEY ("stratum_id") REFERENCES "polls_stratum" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_ticket_token_hash_790f3054_like" ON "polls_ticket" ("token_hash" varchar_pattern_ops)
---;;
-
-CREATE INDEX "polls_ticket_stratum_id_ce1dc872" ON "polls_ticket" ("stratum_id")
---;;
-
-ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_made_by_id_1eb3b596_fk_accounts_user_id" FOREIGN KEY ("made_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_proposed_by_id_913c8c16_fk_accounts_user_id" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_published_by_id_d74b449d_fk_accounts_user_id" FOREIGN KEY ("published_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_wave" ADD CONSTRAINT "polls_wave_questionnaire_id_959f583e_fk_polls_questionnaire_id" FOREIGN KEY ("questionnaire_id") REFERENCES "polls_questionnaire" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_wave_code_3cc7b585_like" ON "polls_wave" ("code" varchar_pattern_ops)
---;;
-
-CREATE INDEX "polls_wave_made_by_id_1eb3b596" ON "polls_wave" ("made_by_id")
---;;
-
-CREATE INDEX "polls_wave_proposed_by_id_913c8c16" ON "polls_wave" ("proposed_by_id")
---;;
-
-CREATE INDEX "polls_wave_published_by_id_d74b449d" ON "polls_wave" ("published_by_id")
---;;
-
-CREATE INDEX "polls_wave_questionnaire_id_959f583e" ON "polls_wave" ("questionnaire_id")
---;;
-
-ALTER TABLE "polls_takenfile" ADD CONSTRAINT "polls_takenfile_by_id_b76e3752_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_takenfile" ADD CONSTRAINT "polls_takenfile_wave_id_2e62c423_fk_polls_wave_id" FOREIGN KEY ("wave_id") REFERENCES "polls_wave" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_takenfile_by_id_b76e3752" ON "polls_takenfile" ("by_id")
---;;
-
-CREATE INDEX "polls_takenfile_wave_id_2e62c423" ON "polls_takenfile" ("wave_id")
---;;
-
-CREATE INDEX "polls_stratum_wave_id_1347733f" ON "polls_stratum" ("wave_id")
---;;
-
-ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_first_by_id_2a37dafe_fk_accounts_user_id" FOREIGN KEY ("first_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_second_by_id_5c5b78d4_fk_accounts_user_id" FOREIGN KEY ("second_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_stratum_id_9f33dc7d_fk_polls_stratum_id" FOREIGN KEY ("stratum_id") REFERENCES "polls_stratum" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_paper" ADD CONSTRAINT "polls_paper_wave_id_0cc2aa32_fk_polls_wave_id" FOREIGN KEY ("wave_id") REFERENCES "polls_wave" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_paper_first_by_id_2a37dafe" ON "polls_paper" ("first_by_id")
---;;
-
-CREATE INDEX "polls_paper_second_by_id_5c5b78d4" ON "polls_paper" ("second_by_id")
---;;
-
-CREATE INDEX "polls_paper_stratum_id_9f33dc7d" ON "polls_paper" ("stratum_id")
---;;
-
-CREATE INDEX "polls_paper_wave_id_0cc2aa32" ON "polls_paper" ("wave_id")
---;;
-
-ALTER TABLE "polls_deed" ADD CONSTRAINT "polls_deed_by_id_f96b100b_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_deed" ADD CONSTRAINT "polls_deed_questionnaire_id_2664f99a_fk_polls_questionnaire_id" FOREIGN KEY ("questionnaire_id") REFERENCES "polls_questionnaire" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "polls_deed" ADD CONSTRAINT "polls_deed_wave_id_6974ef00_fk_polls_wave_id" FOREIGN KEY ("wave_id") REFERENCES "polls_wave" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "polls_deed_by_id_f96b100b" ON "polls_deed" ("by_id")
---;;
-
-CREATE INDEX "polls_deed_questionnaire_id_2664f99a" ON "polls_deed" ("questionnaire_id")
---;;
-
-CREATE INDEX "polls_deed_wave_id_6974ef00" ON "polls_deed" ("wave_id")
---;;
-
-CREATE INDEX "polls_asked_wave_id_28be9273" ON "polls_asked" ("wave_id")
---;;
-
-CREATE FUNCTION polls_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION plans_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'deeds of a survey are added, never changed' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'the history of plans is added to, never changed: % of % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER polls_deed_append_only BEFORE UPDATE OR DELETE ON polls_deed
-    FOR EACH ROW EXECUTE FUNCTION polls_refuse_change();
-CREATE FUNCTION polls_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.frozen_at IS NOT NULL AND (TG_OP = 'DELETE' OR to_jsonb(NEW) IS DISTINCT FROM to_jsonb(OLD)) THEN
-        RAISE EXCEPTION 'a questionnaire that a survey uses is never rewritten: make a new version'
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER polls_questionnaire_frozen BEFORE UPDATE OR DELETE ON polls_questionnaire
-    FOR EACH ROW EXECUTE FUNCTION polls_refuse_rewrite();
-CREATE FUNCTION polls_refuse_republishing() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.state = 'published' AND (TG_OP = 'DELETE'
-       OR (to_jsonb(NEW) - 'forgotten_at') IS DISTINCT FROM (to_jsonb(OLD) - 'forgotten_at')) THEN
-        RAISE EXCEPTION 'published results are never rewritten: run another survey'
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER polls_wave_published BEFORE UPDATE OR DELETE ON polls_wave
-    FOR EACH ROW EXECUTE FUNCTION polls_refuse_republishing();
---;;
 
-CREATE TABLE "procedures_nationalrecord" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL UNIQUE, "version" varchar(40) NOT NULL, "record" jsonb NOT NULL, "fetched_at" timestamp with time zone NOT NULL)
---;;
+CREATE TRIGGER plans_plandeed_no_change BEFORE UPDATE OR DELETE ON plans_plandeed
+    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
+CREATE TRIGGER plans_plandeed_no_truncate BEFORE TRUNCATE ON plans_plandeed
+    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
 
-CREATE TABLE "procedures_nationalpull" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "state" varchar(10) NOT NULL, "generation" varchar(10) NOT NULL, "begun_at" timestamp with time zone NOT NULL, "begun_by_id" bigint NULL, "moved_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NULL, "next_page" integer NOT NULL CHECK ("next_page" >= 0), "total" integer NULL CHECK ("total" >= 0), "restarts" smallint NOT NULL CHECK ("restarts" >= 0), "fetched" integer NOT NULL CHECK ("fetched" >= 0), "unreadable" jsonb NOT NULL, "problem" varchar(300) NOT NULL, "may_shrink" boolean NOT NULL, "counts" jsonb NOT NULL)
---;;
+CREATE TRIGGER plans_targetrevision_no_change BEFORE UPDATE OR DELETE ON plans_targetrevision
+    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
+CREATE TRIGGER plans_targetrevision_no_truncate BEFORE TRUNCATE ON plans_targetrevision
+    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
 
-CREATE TABLE "procedures_nationaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "kind" varchar(12) NOT NULL, "version" varchar(40) NOT NULL, "replaced_by" varchar(20) NOT NULL, "fields" jsonb NOT NULL, "state" varchar(10) NOT NULL, "found_at" timestamp with time zone NOT NULL, "seen_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "decided_by_id" bigint NULL, "words" text NOT NULL, "draft_id" bigint NULL)
---;;
+CREATE TRIGGER plans_handvalue_no_change BEFORE UPDATE OR DELETE ON plans_handvalue
+    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
+CREATE TRIGGER plans_handvalue_no_truncate BEFORE TRUNCATE ON plans_handvalue
+    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
 
-CREATE TABLE "procedures_nationalline" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "version" varchar(40) NOT NULL, "listing" varchar(1) NOT NULL, "replaced_by" varchar(20) NOT NULL, "levels" jsonb NOT NULL, "pull_id" bigint NOT NULL, CONSTRAINT "procedures_national_line_once" UNIQUE ("pull_id", "code"))
---;;
-
-CREATE INDEX "procedures_nationalrecord_code_b0e96474_like" ON "procedures_nationalrecord" ("code" varchar_pattern_ops)
---;;
-
-CREATE UNIQUE INDEX "procedures_one_running_pull" ON "procedures_nationalpull" ("state") WHERE "state" = 'running'
---;;
-
-ALTER TABLE "procedures_nationaldifference" ADD CONSTRAINT "procedures_nationald_draft_id_b960e502_fk_procedure" FOREIGN KEY ("draft_id") REFERENCES "procedures_versiondraft" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE UNIQUE INDEX "procedures_national_difference_once" ON "procedures_nationaldifference" ("code") WHERE NOT ("state" = 'equal')
---;;
-
-CREATE INDEX "procedures_nationaldifference_draft_id_b960e502" ON "procedures_nationaldifference" ("draft_id")
---;;
-
-CREATE INDEX "procedures_national_open" ON "procedures_nationaldifference" ("state", "code")
---;;
-
-ALTER TABLE "procedures_nationalline" ADD CONSTRAINT "procedures_nationall_pull_id_8a19ac5e_fk_procedure" FOREIGN KEY ("pull_id") REFERENCES "procedures_nationalpull" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "procedures_nationalline_pull_id_8a19ac5e" ON "procedures_nationalline" ("pull_id")
---;;
-
-ALTER TABLE procedures_procedureversion ADD COLUMN writes_no_result boolean GENERATED ALWAYS AS (
-    COALESCE(jsonb_path_exists(content, '$.results[*]')
-             AND NOT jsonb_path_exists(content, '$.results[*] ? (!(@.written == false))'), FALSE)
-) STORED
---;;
-
-CREATE TABLE "processes_processdefinition" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(40) NOT NULL UNIQUE, "name_vi" varchar(120) NOT NULL, "name_en" varchar(120) NOT NULL)
---;;
-
-CREATE TABLE "processes_processrun" ("dossier_id" bigint NOT NULL PRIMARY KEY, "state" bytea NOT NULL, "timers" jsonb NOT NULL, "wake_at" timestamp with time zone NULL, CONSTRAINT "processes_run_state_is_small" CHECK (octet_length("state") <= 4096))
---;;
-
-CREATE TABLE "processes_processversion" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" smallint NOT NULL, "bpmn" text NOT NULL, "dmn" text NOT NULL, "table" jsonb NULL, "basis" varchar(8) NOT NULL, "weight_total" integer NOT NULL, "weight_limit" integer NULL, "valid_from" date NOT NULL, "approved_by" varchar(200) NOT NULL, "approver_id" bigint NULL, "approved_at" timestamp with time zone NOT NULL, "sha256" varchar(64) NOT NULL, "definition_id" bigint NOT NULL, CONSTRAINT "processes_version_number_once" UNIQUE ("definition_id", "number"), CONSTRAINT "processes_version_from_one" CHECK ("number" >= 1))
---;;
-
-CREATE INDEX "processes_processdefinition_key_a8ef9a94_like" ON "processes_processdefinition" ("key" varchar_pattern_ops)
---;;
-
-CREATE INDEX "processes_run_wakes" ON "processes_processrun" ("wake_at") WHERE "wake_at" IS NOT NULL
---;;
-
-ALTER TABLE "processes_processversion" ADD CONSTRAINT "processes_processver_definition_id_784df0d9_fk_processes" FOREIGN KEY ("definition_id") REFERENCES "processes_processdefinition" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "processes_processversion_definition_id_784df0d9" ON "processes_processversion" ("definition_id")
---;;
-
-CREATE FUNCTION processes_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'an approved version of a process is never changed: % is refused', TG_OP
-        USING ERRCODE = 'restrict_violation',
-              HINT = 'Approve a new version instead.';
-END $$;
-CREATE TRIGGER processes_version_no_change BEFORE UPDATE OR DELETE ON processes_processversion
-    FOR EACH ROW EXECUTE FUNCTION processes_refuse_change();
+CREATE TRIGGER plans_taskentry_no_change BEFORE UPDATE OR DELETE ON plans_taskentry
+    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
+CREATE TRIGGER plans_taskentry_no_truncate BEFORE TRUNCATE ON plans_taskentry
+    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
 --;;
 
 CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;
@@ -7968,423 +9129,6 @@ CREATE INDEX "quality_correction_verified_by_id_55015e70" ON "quality_correction
 CREATE INDEX "quality_correction_finding_id_adc4e0d8" ON "quality_correction" ("finding_id")
 --;;
 
-CREATE TABLE "reports_template" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "form" varchar(20) NOT NULL, "name" varchar(120) NOT NULL, "added_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NULL, "added_by_id" bigint NOT NULL, "file_id" varchar(64) NOT NULL, "unit_id" bigint NULL)
---;;
-
-CREATE TABLE "reports_report" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "form" varchar(20) NOT NULL, "edition" date NOT NULL, "period" varchar(10) NOT NULL, "kind" varchar(12) NOT NULL, "first" date NOT NULL, "last" date NOT NULL, "due_on" date NOT NULL, "number" smallint NOT NULL, "state" varchar(10) NOT NULL, "sheet_number" integer NOT NULL, "texts" jsonb NOT NULL, "explanations" jsonb NOT NULL, "drafted_at" timestamp with time zone NOT NULL, "checked_at" timestamp with time zone NULL, "approved_at" timestamp with time zone NULL, "approver_title" varchar(200) NOT NULL, "signed_at" timestamp with time zone NULL, "submitted_at" timestamp with time zone NULL, "outputs" jsonb NOT NULL, "revision" integer NOT NULL, "approved_by_id" bigint NULL, "checked_by_id" bigint NULL, "corrects_id" bigint NULL, "drafted_by_id" bigint NULL, "signed_file_id" varchar(64) NULL, "unit_id" bigint NULL, "template_id" bigint NULL)
---;;
-
-CREATE TABLE "reports_deed" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(16) NOT NULL, "at" timestamp with time zone NOT NULL, "unit_id" bigint NULL, "payload" jsonb NOT NULL, "by_id" bigint NULL, "report_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "reports_sheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" integer NOT NULL, "as_of" timestamp with time zone NOT NULL, "content" jsonb NOT NULL, "sha256" varchar(64) NOT NULL, "members" bytea NULL, "report_id" bigint NOT NULL, CONSTRAINT "reports_sheet_once" UNIQUE ("report_id", "number"))
---;;
-
-CREATE INDEX "reports_templates_of_form" ON "reports_template" ("form", "id" DESC)
---;;
-
-CREATE INDEX "reports_by_due_day" ON "reports_report" ("due_on", "state")
---;;
-
-CREATE INDEX "reports_by_last_day" ON "reports_report" ("form", "last")
---;;
-
-CREATE UNIQUE INDEX "reports_report_once" ON "reports_report" ("form", "unit_id", "period", "number") NULLS NOT DISTINCT WHERE NOT ("state" = 'discarded')
---;;
-
-CREATE UNIQUE INDEX "reports_one_open_at_a_time" ON "reports_report" ("form", "unit_id", "period") NULLS NOT DISTINCT WHERE "state" IN ('draft', 'checked', 'approved')
---;;
-
-CREATE UNIQUE INDEX "reports_corrected_once" ON "reports_report" ("corrects_id") WHERE NOT ("state" = 'discarded')
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_approved_by_another" CHECK (("approved_by_id" IS NULL OR (NOT ("approved_by_id" = ("checked_by_id") AND "approved_by_id" IS NOT NULL AND "checked_by_id" IS NOT NULL) AND ("drafted_by_id" IS NULL OR NOT ("approved_by_id" = ("drafted_by_id") AND "approved_by_id" IS NOT NULL AND "drafted_by_id" IS NOT NULL)))))
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_approved_has_its_people" CHECK ((NOT ("state" IN ('approved', 'signed', 'submitted')) OR ("approved_at" IS NOT NULL AND "approved_by_id" IS NOT NULL AND "checked_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "reports_template" ADD CONSTRAINT "reports_template_added_by_id_b73c05ff_fk_accounts_user_id" FOREIGN KEY ("added_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_template" ADD CONSTRAINT "reports_template_file_id_2d449bb3_fk_records_storedfile_sha256" FOREIGN KEY ("file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_template" ADD CONSTRAINT "reports_template_unit_id_3f69b0f1_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reports_template_added_by_id_b73c05ff" ON "reports_template" ("added_by_id")
---;;
-
-CREATE INDEX "reports_template_file_id_2d449bb3" ON "reports_template" ("file_id")
---;;
-
-CREATE INDEX "reports_template_file_id_2d449bb3_like" ON "reports_template" ("file_id" varchar_pattern_ops)
---;;
-
-CREATE INDEX "reports_template_unit_id_3f69b0f1" ON "reports_template" ("unit_id")
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_approved_by_id_7742bd58_fk_accounts_user_id" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_checked_by_id_943aac03_fk_accounts_user_id" FOREIGN KEY ("checked_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_corrects_id_de568ad0_fk_reports_report_id" FOREIGN KEY ("corrects_id") REFERENCES "reports_report" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_drafted_by_id_d9236ede_fk_accounts_user_id" FOREIGN KEY ("drafted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_signed_file_id_66757713_fk_records_s" FOREIGN KEY ("signed_file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_unit_id_711212ce_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_report" ADD CONSTRAINT "reports_report_template_id_4c15c500_fk_reports_template_id" FOREIGN KEY ("template_id") REFERENCES "reports_template" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reports_report_approved_by_id_7742bd58" ON "reports_report" ("approved_by_id")
---;;
-
-CREATE INDEX "reports_report_checked_by_id_943aac03" ON "reports_report" ("checked_by_id")
---;;
-
-CREATE INDEX "reports_report_corrects_id_de568ad0" ON "reports_report" ("corrects_id")
---;;
-
-CREATE INDEX "reports_report_drafted_by_id_d9236ede" ON "reports_report" ("drafted_by_id")
---;;
-
-CREATE INDEX "reports_report_signed_file_id_66757713" ON "reports_report" ("signed_file_id")
---;;
-
-CREATE INDEX "reports_report_signed_file_id_66757713_like" ON "reports_report" ("signed_file_id" varchar_pattern_ops)
---;;
-
-CREATE INDEX "reports_report_unit_id_711212ce" ON "reports_report" ("unit_id")
---;;
-
-CREATE INDEX "reports_report_template_id_4c15c500" ON "reports_report" ("template_id")
---;;
-
-ALTER TABLE "reports_deed" ADD CONSTRAINT "reports_deed_by_id_853cfceb_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reports_deed" ADD CONSTRAINT "reports_deed_report_id_a0fed1d5_fk_reports_report_id" FOREIGN KEY ("report_id") REFERENCES "reports_report" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reports_deed_by_id_853cfceb" ON "reports_deed" ("by_id")
---;;
-
-CREATE INDEX "reports_deed_report_id_a0fed1d5" ON "reports_deed" ("report_id")
---;;
-
-CREATE INDEX "reports_deeds_in_order" ON "reports_deed" ("report_id", "id")
---;;
-
-ALTER TABLE "reports_sheet" ADD CONSTRAINT "reports_sheet_report_id_92e65eb9_fk_reports_report_id" FOREIGN KEY ("report_id") REFERENCES "reports_report" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reports_sheet_report_id_92e65eb9" ON "reports_sheet" ("report_id")
---;;
-
-CREATE FUNCTION reports_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'sheets and deeds of a report are added, never changed' USING ERRCODE = 'restrict_violation';
-END $$;
-CREATE TRIGGER reports_sheet_append_only BEFORE UPDATE OR DELETE ON reports_sheet
-    FOR EACH ROW EXECUTE FUNCTION reports_refuse_change();
-CREATE TRIGGER reports_deed_append_only BEFORE UPDATE OR DELETE ON reports_deed
-    FOR EACH ROW EXECUTE FUNCTION reports_refuse_change();
-CREATE FUNCTION reports_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.state IN ('signed', 'submitted') AND (TG_OP = 'DELETE'
-       OR (to_jsonb(NEW) - 'state' - 'submitted_at' - 'revision') IS DISTINCT FROM
-          (to_jsonb(OLD) - 'state' - 'submitted_at' - 'revision')
-       OR NEW.state NOT IN ('signed', 'submitted')) THEN
-        RAISE EXCEPTION 'a signed report is never rewritten: make a report that corrects it'
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER reports_report_signed BEFORE UPDATE OR DELETE ON reports_report
-    FOR EACH ROW EXECUTE FUNCTION reports_refuse_rewrite();
---;;
-
-CREATE TABLE "reviews_regulation" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(16) NOT NULL, "name" varchar(500) NOT NULL, "number" varchar(120) NOT NULL, "issuer" varchar(200) NOT NULL, "issued_on" date NOT NULL, "fate" varchar(10) NOT NULL, "fate_on" date NULL, "fate_document" varchar(200) NOT NULL, "plan_approved_on" date NULL, "plan_document" varchar(200) NOT NULL, "published_on" date NULL, "updated_on" date NULL, "recorded_at" timestamp with time zone NOT NULL, "struck_at" timestamp with time zone NULL, "revision" integer NOT NULL, "recorded_by_id" bigint NOT NULL, "sector_id" bigint NULL)
---;;
-
-CREATE TABLE "reviews_regulationcheck" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "checked_on" date NOT NULL, "error" varchar(10) NOT NULL, "words" varchar(1000) NOT NULL, "handling" varchar(10) NOT NULL, "handled_on" date NULL, "handling_document" varchar(200) NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "recorded_by_id" bigint NOT NULL, "regulation_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "reviews_reviewplan" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "year" smallint NOT NULL, "title" varchar(250) NOT NULL, "state" varchar(10) NOT NULL, "number" varchar(120) NOT NULL, "issued_on" date NULL, "drafted_at" timestamp with time zone NOT NULL, "proposed_at" timestamp with time zone NULL, "approved_at" timestamp with time zone NULL, "revision" integer NOT NULL, "approved_by_id" bigint NULL, "drafted_by_id" bigint NOT NULL, "issuer_id" bigint NOT NULL, "proposed_by_id" bigint NULL)
---;;
-
-CREATE TABLE "reviews_planline" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "ordinal" integer NOT NULL, "group_name" varchar(250) NOT NULL, "is_priority" boolean NOT NULL, "due_on" date NOT NULL, "unit_id" bigint NOT NULL, "plan_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "reviews_reviewsheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "state" varchar(10) NOT NULL, "questions_from" date NULL, "hour_vnd" integer NULL, "answers" jsonb NOT NULL, "outcome" varchar(14) NOT NULL, "ground" text NOT NULL, "changes" jsonb NOT NULL, "limit_now" integer NULL, "limit_proposed" integer NULL, "limit_unit" varchar(12) NOT NULL, "from_level" varchar(12) NOT NULL, "to_level" varchar(12) NOT NULL, "costs_before" jsonb NOT NULL, "costs_after" jsonb NOT NULL, "dearer_ground" text NOT NULL, "cost_before_vnd" bigint NULL, "cost_after_vnd" bigint NULL, "submitted_at" timestamp with time zone NULL, "concluded_at" timestamp with time zone NULL, "concluded_on" date NULL, "dropped_on" date NULL, "dropped_ground" varchar(500) NOT NULL, "catalogue_draft_id" bigint NULL, "revision" integer NOT NULL, "concluded_by_id" bigint NULL, "line_id" bigint NOT NULL, "plan_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "procedure_version_id" bigint NULL, "submitted_by_id" bigint NULL)
---;;
-
-CREATE TABLE "reviews_proposal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "words" text NOT NULL, "addressee" varchar(200) NOT NULL, "number" varchar(120) NOT NULL, "sent_on" date NOT NULL, "state" varchar(10) NOT NULL, "answered_on" date NULL, "answer_document" varchar(200) NOT NULL, "answer_words" varchar(1000) NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "struck_at" timestamp with time zone NULL, "revision" integer NOT NULL, "procedure_id" bigint NOT NULL, "recorded_by_id" bigint NOT NULL, "sheet_id" bigint NULL)
---;;
-
-CREATE TABLE "reviews_decentralisation" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "from_level" varchar(12) NOT NULL, "to_level" varchar(12) NOT NULL, "approved_on" date NOT NULL, "approval_document" varchar(200) NOT NULL, "done_on" date NULL, "done_document" varchar(200) NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "struck_at" timestamp with time zone NULL, "revision" integer NOT NULL, "procedure_id" bigint NOT NULL, "recorded_by_id" bigint NOT NULL, "sheet_id" bigint NULL)
---;;
-
-CREATE TABLE "reviews_deed" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "subject" varchar(16) NOT NULL, "subject_id" bigint NOT NULL, "kind" varchar(30) NOT NULL, "at" timestamp with time zone NOT NULL, "unit_id" bigint NULL, "payload" jsonb NOT NULL, "by_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "reviews_evidence" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "subject" varchar(16) NOT NULL, "subject_id" bigint NOT NULL, "file_name" varchar(200) NOT NULL, "added_at" timestamp with time zone NOT NULL, "added_by_id" bigint NOT NULL, "file_id" varchar(64) NOT NULL)
---;;
-
-CREATE INDEX "reviews_regulations_of_kind" ON "reviews_regulation" ("kind", "issued_on")
---;;
-
-ALTER TABLE "reviews_regulation" ADD CONSTRAINT "reviews_later_fate_has_its_day" CHECK ((("fate" = 'in_force' AND "fate_on" IS NULL) OR (NOT ("fate" = 'in_force') AND "fate_on" >= ("issued_on"))))
---;;
-
-ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_handled_after_the_check" CHECK (("handled_on" IS NULL OR "handled_on" >= ("checked_on")))
---;;
-
-ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_errors_are_handled" CHECK ((("error" = 'none' AND "handling" = 'not_needed') OR (NOT ("error" = 'none') AND NOT ("handling" = 'not_needed'))))
---;;
-
-CREATE INDEX "reviews_plans_of_year" ON "reviews_reviewplan" ("year", "state")
---;;
-
-CREATE UNIQUE INDEX "reviews_plan_number_once" ON "reviews_reviewplan" ("issuer_id", "year", "number") WHERE NOT ("number" = '')
---;;
-
-ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_plan_approved_by_a_decision" CHECK ((NOT ("state" = 'approved') OR ("approved_by_id" IS NOT NULL AND "issued_on" IS NOT NULL AND NOT ("number" = ''))))
---;;
-
-ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_plan_second_person" CHECK (("approved_by_id" IS NULL OR NOT ("approved_by_id" = ("proposed_by_id") AND "approved_by_id" IS NOT NULL AND "proposed_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "reviews_planline" ADD CONSTRAINT "reviews_line_in_order" UNIQUE ("plan_id", "ordinal")
---;;
-
-CREATE INDEX "reviews_sheets_of_procedure" ON "reviews_reviewsheet" ("procedure_id", "concluded_on")
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_procedure_once_in_a_plan" UNIQUE ("plan_id", "procedure_id")
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_conclusion_has_its_ground" CHECK ((NOT ("state" = 'concluded') OR ("concluded_by_id" IS NOT NULL AND "concluded_on" IS NOT NULL AND "outcome" IN ('keep', 'simplify', 'shorten', 'abolish', 'decentralise') AND NOT ("ground" = ''))))
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_sheet_second_person" CHECK (("concluded_by_id" IS NULL OR NOT ("concluded_by_id" = ("submitted_by_id") AND "concluded_by_id" IS NOT NULL AND "submitted_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_drop_has_its_ground" CHECK ((NOT ("state" = 'dropped') OR ("dropped_on" IS NOT NULL AND NOT ("dropped_ground" = ''))))
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_cost_before_not_negative" CHECK (("cost_before_vnd" IS NULL OR "cost_before_vnd" >= 0))
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_cost_after_not_negative" CHECK (("cost_after_vnd" IS NULL OR "cost_after_vnd" >= 0))
---;;
-
-CREATE INDEX "reviews_proposals_of_procedure" ON "reviews_proposal" ("procedure_id", "sent_on")
---;;
-
-ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_answer_after_the_proposal" CHECK (("answered_on" IS NULL OR "answered_on" >= ("sent_on")))
---;;
-
-ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_fate_has_its_day" CHECK ((("answered_on" IS NULL AND "state" = 'sent') OR (NOT ("state" = 'sent') AND "answered_on" IS NOT NULL)))
---;;
-
-CREATE UNIQUE INDEX "reviews_decentralised_once" ON "reviews_decentralisation" ("procedure_id", "from_level", "to_level") WHERE "struck_at" IS NULL
---;;
-
-ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_done_after_approval_by_a_document" CHECK ((("done_document" = '' AND "done_on" IS NULL) OR ("done_on" >= ("approved_on") AND NOT ("done_document" = ''))))
---;;
-
-ALTER TABLE "reviews_regulation" ADD CONSTRAINT "reviews_regulation_recorded_by_id_38f59842_fk_accounts_user_id" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_regulation" ADD CONSTRAINT "reviews_regulation_sector_id_286e79f8_fk_procedures_sector_id" FOREIGN KEY ("sector_id") REFERENCES "procedures_sector" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_regulation_recorded_by_id_38f59842" ON "reviews_regulation" ("recorded_by_id")
---;;
-
-CREATE INDEX "reviews_regulation_sector_id_286e79f8" ON "reviews_regulation" ("sector_id")
---;;
-
-ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_regulationch_recorded_by_id_e152a7e2_fk_accounts_" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_regulationcheck" ADD CONSTRAINT "reviews_regulationch_regulation_id_d9f5d5a2_fk_reviews_r" FOREIGN KEY ("regulation_id") REFERENCES "reviews_regulation" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_regulationcheck_recorded_by_id_e152a7e2" ON "reviews_regulationcheck" ("recorded_by_id")
---;;
-
-CREATE INDEX "reviews_regulationcheck_regulation_id_d9f5d5a2" ON "reviews_regulationcheck" ("regulation_id")
---;;
-
-ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_approved_by_id_bb7383b8_fk_accounts_user_id" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_drafted_by_id_5c6f1b55_fk_accounts_user_id" FOREIGN KEY ("drafted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_issuer_id_3bb12fc2_fk_agencies_unit_id" FOREIGN KEY ("issuer_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewplan" ADD CONSTRAINT "reviews_reviewplan_proposed_by_id_91db752e_fk_accounts_user_id" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_reviewplan_approved_by_id_bb7383b8" ON "reviews_reviewplan" ("approved_by_id")
---;;
-
-CREATE INDEX "reviews_reviewplan_drafted_by_id_5c6f1b55" ON "reviews_reviewplan" ("drafted_by_id")
---;;
-
-CREATE INDEX "reviews_reviewplan_issuer_id_3bb12fc2" ON "reviews_reviewplan" ("issuer_id")
---;;
-
-CREATE INDEX "reviews_reviewplan_proposed_by_id_91db752e" ON "reviews_reviewplan" ("proposed_by_id")
---;;
-
-ALTER TABLE "reviews_planline" ADD CONSTRAINT "reviews_planline_unit_id_eb2c651b_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_planline" ADD CONSTRAINT "reviews_planline_plan_id_4f0d74bc_fk_reviews_reviewplan_id" FOREIGN KEY ("plan_id") REFERENCES "reviews_reviewplan" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_planline_unit_id_eb2c651b" ON "reviews_planline" ("unit_id")
---;;
-
-CREATE INDEX "reviews_planline_plan_id_4f0d74bc" ON "reviews_planline" ("plan_id")
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_concluded_by_id_78e8ee13_fk_accounts_" FOREIGN KEY ("concluded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_line_id_64af507e_fk_reviews_planline_id" FOREIGN KEY ("line_id") REFERENCES "reviews_planline" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_plan_id_596e188d_fk_reviews_reviewplan_id" FOREIGN KEY ("plan_id") REFERENCES "reviews_reviewplan" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_procedure_id_76428fe5_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_procedure_version_id_ab186946_fk_procedure" FOREIGN KEY ("procedure_version_id") REFERENCES "procedures_procedureversion" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_reviewsheet" ADD CONSTRAINT "reviews_reviewsheet_submitted_by_id_9a4b702c_fk_accounts_" FOREIGN KEY ("submitted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_reviewsheet_concluded_by_id_78e8ee13" ON "reviews_reviewsheet" ("concluded_by_id")
---;;
-
-CREATE INDEX "reviews_reviewsheet_line_id_64af507e" ON "reviews_reviewsheet" ("line_id")
---;;
-
-CREATE INDEX "reviews_reviewsheet_plan_id_596e188d" ON "reviews_reviewsheet" ("plan_id")
---;;
-
-CREATE INDEX "reviews_reviewsheet_procedure_id_76428fe5" ON "reviews_reviewsheet" ("procedure_id")
---;;
-
-CREATE INDEX "reviews_reviewsheet_procedure_version_id_ab186946" ON "reviews_reviewsheet" ("procedure_version_id")
---;;
-
-CREATE INDEX "reviews_reviewsheet_submitted_by_id_9a4b702c" ON "reviews_reviewsheet" ("submitted_by_id")
---;;
-
-ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_proposal_procedure_id_08b4f742_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_proposal_recorded_by_id_ed3ea99d_fk_accounts_user_id" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_proposal" ADD CONSTRAINT "reviews_proposal_sheet_id_72031e91_fk_reviews_reviewsheet_id" FOREIGN KEY ("sheet_id") REFERENCES "reviews_reviewsheet" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_proposal_procedure_id_08b4f742" ON "reviews_proposal" ("procedure_id")
---;;
-
-CREATE INDEX "reviews_proposal_recorded_by_id_ed3ea99d" ON "reviews_proposal" ("recorded_by_id")
---;;
-
-CREATE INDEX "reviews_proposal_sheet_id_72031e91" ON "reviews_proposal" ("sheet_id")
---;;
-
-ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_decentralisa_procedure_id_07ebb791_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_decentralisa_recorded_by_id_0cfb9d16_fk_accounts_" FOREIGN KEY ("recorded_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_decentralisation" ADD CONSTRAINT "reviews_decentralisa_sheet_id_b4b7c8bf_fk_reviews_r" FOREIGN KEY ("sheet_id") REFERENCES "reviews_reviewsheet" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_decentralisation_procedure_id_07ebb791" ON "reviews_decentralisation" ("procedure_id")
---;;
-
-CREATE INDEX "reviews_decentralisation_recorded_by_id_0cfb9d16" ON "reviews_decentralisation" ("recorded_by_id")
---;;
-
-CREATE INDEX "reviews_decentralisation_sheet_id_b4b7c8bf" ON "reviews_decentralisation" ("sheet_id")
---;;
-
-ALTER TABLE "reviews_deed" ADD CONSTRAINT "reviews_deed_by_id_85ef38a8_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_deed_by_id_85ef38a8" ON "reviews_deed" ("by_id")
---;;
-
-CREATE INDEX "reviews_deeds_in_order" ON "reviews_deed" ("subject", "subject_id", "id")
---;;
-
-ALTER TABLE "reviews_evidence" ADD CONSTRAINT "reviews_evidence_added_by_id_cee681da_fk_accounts_user_id" FOREIGN KEY ("added_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "reviews_evidence" ADD CONSTRAINT "reviews_evidence_file_id_ea60e631_fk_records_storedfile_sha256" FOREIGN KEY ("file_id") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "reviews_evidence_added_by_id_cee681da" ON "reviews_evidence" ("added_by_id")
---;;
-
-CREATE INDEX "reviews_evidence_file_id_ea60e631" ON "reviews_evidence" ("file_id")
---;;
-
-CREATE INDEX "reviews_evidence_file_id_ea60e631_like" ON "reviews_evidence" ("file_id" varchar_pattern_ops)
---;;
-
-CREATE INDEX "reviews_evidence_of" ON "reviews_evidence" ("subject", "subject_id")
---;;
-
-CREATE FUNCTION reviews_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'deeds and evidence of a review are added, never changed' USING ERRCODE = 'restrict_violation';
-END $$;
-CREATE TRIGGER reviews_deed_append_only BEFORE UPDATE OR DELETE ON reviews_deed
-    FOR EACH ROW EXECUTE FUNCTION reviews_refuse_change();
-CREATE TRIGGER reviews_evidence_append_only BEFORE UPDATE OR DELETE ON reviews_evidence
-    FOR EACH ROW EXECUTE FUNCTION reviews_refuse_change();
-CREATE FUNCTION reviews_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.state = 'concluded' AND (TG_OP = 'DELETE'
-       OR (to_jsonb(NEW) - 'catalogue_draft_id' - 'revision') IS DISTINCT FROM
-          (to_jsonb(OLD) - 'catalogue_draft_id' - 'revision')) THEN
-        RAISE EXCEPTION 'a concluded review is never rewritten: review the procedure again in another plan'
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER reviews_sheet_concluded BEFORE UPDATE OR DELETE ON reviews_reviewsheet
-    FOR EACH ROW EXECUTE FUNCTION reviews_refuse_rewrite();
---;;
-
 CREATE TABLE "rights_breach" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "token" uuid NOT NULL UNIQUE, "title" varchar(200) NOT NULL, "happened" text NOT NULL, "found_at" timestamp with time zone NOT NULL, "happened_at" timestamp with time zone NULL, "state" varchar(8) NOT NULL, "harm" varchar(8) NOT NULL, "kinds_of_data" varchar(300) NOT NULL, "has_sensitive" boolean NOT NULL, "consequences" text NOT NULL, "measures" text NOT NULL, "authority_due" timestamp with time zone NOT NULL, "authority_told_at" timestamp with time zone NULL, "authority_document" varchar(120) NOT NULL, "late_reason" varchar(500) NOT NULL, "people_due" timestamp with time zone NOT NULL, "recorded_by_id" bigint NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "closing_by_id" bigint NULL, "closed_by_id" bigint NULL, "closed_at" timestamp with time zone NULL, "conclusion" text NOT NULL, "basis" varchar(200) NOT NULL, "unit_id" bigint NOT NULL)
 --;;
 
@@ -8567,391 +9311,6 @@ CREATE INDEX "rights_destructionpaper_list_id_486a0aec" ON "rights_destructionpa
 CREATE INDEX "rights_destructionpaper_paper_id_37463c4c" ON "rights_destructionpaper" ("paper_id")
 --;;
 
-CREATE TABLE "scorecards_frameworkversion" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(120) NOT NULL, "code" varchar(60) NOT NULL, "version" varchar(60) NOT NULL, "name" jsonb NOT NULL, "scope" varchar(20) NOT NULL, "is_demo" boolean NOT NULL, "is_shipped" boolean NOT NULL, "content" jsonb NOT NULL, "sha256" varchar(64) NOT NULL, "state" varchar(10) NOT NULL, "file_name" varchar(200) NOT NULL, "proposed_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "words" varchar(500) NOT NULL, "decided_by_id" bigint NULL, "file_sha256" varchar(64) NULL, "proposed_by_id" bigint NULL)
---;;
-
-CREATE TABLE "scorecards_line" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(60) NOT NULL, "ordinal" smallint NOT NULL, "source" varchar(10) NOT NULL, "revision" integer NOT NULL, "stated" jsonb NULL, "words" text NOT NULL, "judgement" varchar(10) NOT NULL, "appraised" jsonb NULL, "reason" text NOT NULL, "answer" text NOT NULL, "second" jsonb NULL, "second_reason" text NOT NULL, "given" jsonb NULL, "given_document" varchar(300) NOT NULL, "frozen" jsonb NULL, "known_on" date NULL, "is_set_aside" boolean NOT NULL, "appraised_by_id" bigint NULL)
---;;
-
-CREATE TABLE "scorecards_given" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "value" jsonb NOT NULL, "document" varchar(300) NOT NULL, "file_name" varchar(200) NOT NULL, "entered_at" timestamp with time zone NOT NULL, "is_confirmed" boolean NULL, "decided_at" timestamp with time zone NULL, "decided_by_id" bigint NULL, "entered_by_id" bigint NOT NULL, "file_sha256" varchar(64) NULL, "line_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_evidence" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(200) NOT NULL, "added_at" timestamp with time zone NOT NULL, "removed_at" timestamp with time zone NULL, "added_by_id" bigint NOT NULL, "file_sha256" varchar(64) NOT NULL, "removed_by_id" bigint NULL, "line_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_contest" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "words" text NOT NULL, "raised_at" timestamp with time zone NOT NULL, "outcome" varchar(10) NOT NULL, "answer" text NOT NULL, "answered_at" timestamp with time zone NULL, "answered_by_id" bigint NULL, "raised_by_id" bigint NOT NULL, "line_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_round" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "title" varchar(200) NOT NULL, "first" date NOT NULL, "last" date NOT NULL, "stage" varchar(14) NOT NULL, "revision" integer NOT NULL, "self_due" date NOT NULL, "answer_due" date NOT NULL, "publish_due" date NOT NULL, "closed_on" date NULL, "opened_at" timestamp with time zone NOT NULL, "framework_id" bigint NOT NULL, "opened_by_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_publication" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" smallint NOT NULL, "document" varchar(200) NOT NULL, "reason" text NOT NULL, "content" jsonb NOT NULL, "sha256" varchar(64) NOT NULL, "at" timestamp with time zone NOT NULL, "approved_by_id" bigint NOT NULL, "proposed_by_id" bigint NOT NULL, "round_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_proposal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "sha256" varchar(64) NOT NULL, "document" varchar(200) NOT NULL, "reason" text NOT NULL, "proposed_at" timestamp with time zone NOT NULL, "is_approved" boolean NULL, "decided_at" timestamp with time zone NULL, "words" varchar(500) NOT NULL, "decided_by_id" bigint NULL, "proposed_by_id" bigint NOT NULL, "round_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_appraiser" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "codes" jsonb NOT NULL, "unit_id" bigint NOT NULL, "round_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_sheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(200) NOT NULL, "kind" varchar(20) NOT NULL, "asked_from" date NOT NULL, "asked_to" date NOT NULL, "is_whole" boolean NOT NULL, "state" varchar(10) NOT NULL, "revision" integer NOT NULL, "submitted_at" timestamp with time zone NULL, "approved_at" timestamp with time zone NULL, "approved_by_id" bigint NULL, "round_id" bigint NOT NULL, "submitted_by_id" bigint NULL, "unit_id" bigint NOT NULL)
---;;
-
-CREATE TABLE "scorecards_result" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "total" numeric(9, 4) NOT NULL, "reachable" numeric(9, 4) NOT NULL, "index" numeric(7, 4) NULL, "band" varchar(20) NOT NULL, "rank" smallint NULL, "rank_least" smallint NULL, "rank_most" smallint NULL, "publication_id" bigint NOT NULL, "unit_id" bigint NOT NULL, "sheet_id" bigint NOT NULL)
---;;
-
-ALTER TABLE "scorecards_line" ADD COLUMN "sheet_id" bigint NOT NULL CONSTRAINT "scorecards_line_sheet_id_f739abb4_fk_scorecards_sheet_id" REFERENCES "scorecards_sheet"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "scorecards_line_sheet_id_f739abb4_fk_scorecards_sheet_id" IMMEDIATE
---;;
-
-CREATE TABLE "scorecards_change" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(30) NOT NULL, "before" jsonb NULL, "after" jsonb NULL, "words" text NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NULL, "line_id" bigint NULL, "round_id" bigint NOT NULL, "sheet_id" bigint NULL)
---;;
-
-CREATE UNIQUE INDEX "scorecards_framework_key_once" ON "scorecards_frameworkversion" ("key") WHERE NOT ("state" = 'rejected')
---;;
-
-ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_four_eyes" CHECK (("decided_by_id" IS NULL OR NOT ("decided_by_id" = ("proposed_by_id") AND "decided_by_id" IS NOT NULL AND "proposed_by_id" IS NOT NULL)))
---;;
-
-CREATE UNIQUE INDEX "scorecards_one_value_waits" ON "scorecards_given" ("line_id") WHERE "is_confirmed" IS NULL
---;;
-
-ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_four_eyes" CHECK (("decided_by_id" IS NULL OR NOT ("decided_by_id" = ("entered_by_id") AND "decided_by_id" IS NOT NULL)))
---;;
-
-CREATE UNIQUE INDEX "scorecards_evidence_once" ON "scorecards_evidence" ("line_id", "file_sha256") WHERE "removed_at" IS NULL
---;;
-
-CREATE UNIQUE INDEX "scorecards_one_open_contest" ON "scorecards_contest" ("line_id") WHERE "outcome" = ''
---;;
-
-ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_four_eyes" CHECK (("answered_by_id" IS NULL OR NOT ("answered_by_id" = ("raised_by_id") AND "answered_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_has_an_answer" CHECK (("outcome" = '' OR NOT ("answer" = '')))
---;;
-
-CREATE UNIQUE INDEX "scorecards_round_once" ON "scorecards_round" ("framework_id", "first", "last") WHERE NOT ("stage" = 'withdrawn')
---;;
-
-ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_round_in_order" CHECK ("last" >= ("first"))
---;;
-
-ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_deadlines_in_order" CHECK (("answer_due" >= ("self_due") AND "publish_due" >= ("answer_due")))
---;;
-
-ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publication_in_order" UNIQUE ("round_id", "number")
---;;
-
-ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publication_four_eyes" CHECK (NOT ("approved_by_id" = ("proposed_by_id")))
---;;
-
-ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_correction_has_a_reason" CHECK (("number" = 1 OR NOT ("reason" = '')))
---;;
-
-CREATE UNIQUE INDEX "scorecards_one_proposal_waits" ON "scorecards_proposal" ("round_id") WHERE "is_approved" IS NULL
---;;
-
-ALTER TABLE "scorecards_appraiser" ADD CONSTRAINT "scorecards_appraiser_once" UNIQUE ("round_id", "unit_id")
---;;
-
-ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_once" UNIQUE ("round_id", "unit_id")
---;;
-
-ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_four_eyes" CHECK (("approved_by_id" IS NULL OR NOT ("approved_by_id" = ("submitted_by_id") AND "approved_by_id" IS NOT NULL AND "submitted_by_id" IS NOT NULL)))
---;;
-
-ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_in_order" CHECK ("asked_to" >= ("asked_from"))
---;;
-
-ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_once" UNIQUE ("publication_id", "unit_id")
---;;
-
-ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_line_once" UNIQUE ("sheet_id", "code")
---;;
-
-ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_difference_has_a_reason" CHECK ((NOT ("judgement" IN ('differs', 'accepted', 'answered')) OR NOT ("reason" = '')))
---;;
-
-ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_second_has_a_reason" CHECK (("second" IS NULL OR NOT ("second_reason" = '')))
---;;
-
-ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_figure_is_never_typed" CHECK ((NOT ("source" = 'indicator') OR ("appraised" IS NULL AND "given" IS NULL AND "second" IS NULL AND "stated" IS NULL)))
---;;
-
-CREATE INDEX "scorecards_change_of_line" ON "scorecards_change" ("line_id", "id")
---;;
-
-ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_decided_by_id_60a1eef4_fk_accounts_" FOREIGN KEY ("decided_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_file_sha256_5d5f8aae_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_frameworkversion" ADD CONSTRAINT "scorecards_framework_proposed_by_id_0d95b898_fk_accounts_" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_frameworkversion_decided_by_id_60a1eef4" ON "scorecards_frameworkversion" ("decided_by_id")
---;;
-
-CREATE INDEX "scorecards_frameworkversion_file_sha256_5d5f8aae" ON "scorecards_frameworkversion" ("file_sha256")
---;;
-
-CREATE INDEX "scorecards_frameworkversion_file_sha256_5d5f8aae_like" ON "scorecards_frameworkversion" ("file_sha256" varchar_pattern_ops)
---;;
-
-CREATE INDEX "scorecards_frameworkversion_proposed_by_id_0d95b898" ON "scorecards_frameworkversion" ("proposed_by_id")
---;;
-
-ALTER TABLE "scorecards_line" ADD CONSTRAINT "scorecards_line_appraised_by_id_dbe94470_fk_accounts_user_id" FOREIGN KEY ("appraised_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_line_appraised_by_id_dbe94470" ON "scorecards_line" ("appraised_by_id")
---;;
-
-ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_decided_by_id_eb5bd5a0_fk_accounts_user_id" FOREIGN KEY ("decided_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_entered_by_id_fbc31396_fk_accounts_user_id" FOREIGN KEY ("entered_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_file_sha256_603fc8ed_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_given" ADD CONSTRAINT "scorecards_given_line_id_1baceebf_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_given_decided_by_id_eb5bd5a0" ON "scorecards_given" ("decided_by_id")
---;;
-
-CREATE INDEX "scorecards_given_entered_by_id_fbc31396" ON "scorecards_given" ("entered_by_id")
---;;
-
-CREATE INDEX "scorecards_given_file_sha256_603fc8ed" ON "scorecards_given" ("file_sha256")
---;;
-
-CREATE INDEX "scorecards_given_file_sha256_603fc8ed_like" ON "scorecards_given" ("file_sha256" varchar_pattern_ops)
---;;
-
-CREATE INDEX "scorecards_given_line_id_1baceebf" ON "scorecards_given" ("line_id")
---;;
-
-ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_added_by_id_a29cf6f8_fk_accounts_user_id" FOREIGN KEY ("added_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_file_sha256_3fdc05bd_fk_records_s" FOREIGN KEY ("file_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_removed_by_id_07b58a33_fk_accounts_user_id" FOREIGN KEY ("removed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_evidence" ADD CONSTRAINT "scorecards_evidence_line_id_14891669_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_evidence_added_by_id_a29cf6f8" ON "scorecards_evidence" ("added_by_id")
---;;
-
-CREATE INDEX "scorecards_evidence_file_sha256_3fdc05bd" ON "scorecards_evidence" ("file_sha256")
---;;
-
-CREATE INDEX "scorecards_evidence_file_sha256_3fdc05bd_like" ON "scorecards_evidence" ("file_sha256" varchar_pattern_ops)
---;;
-
-CREATE INDEX "scorecards_evidence_removed_by_id_07b58a33" ON "scorecards_evidence" ("removed_by_id")
---;;
-
-CREATE INDEX "scorecards_evidence_line_id_14891669" ON "scorecards_evidence" ("line_id")
---;;
-
-ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_answered_by_id_06ec22f8_fk_accounts_user_id" FOREIGN KEY ("answered_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_raised_by_id_e49c8cf0_fk_accounts_user_id" FOREIGN KEY ("raised_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_contest" ADD CONSTRAINT "scorecards_contest_line_id_c0f7a16f_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_contest_answered_by_id_06ec22f8" ON "scorecards_contest" ("answered_by_id")
---;;
-
-CREATE INDEX "scorecards_contest_raised_by_id_e49c8cf0" ON "scorecards_contest" ("raised_by_id")
---;;
-
-CREATE INDEX "scorecards_contest_line_id_c0f7a16f" ON "scorecards_contest" ("line_id")
---;;
-
-ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_round_framework_id_23cbce4d_fk_scorecard" FOREIGN KEY ("framework_id") REFERENCES "scorecards_frameworkversion" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_round" ADD CONSTRAINT "scorecards_round_opened_by_id_aa1d2950_fk_accounts_user_id" FOREIGN KEY ("opened_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_round_framework_id_23cbce4d" ON "scorecards_round" ("framework_id")
---;;
-
-CREATE INDEX "scorecards_round_opened_by_id_aa1d2950" ON "scorecards_round" ("opened_by_id")
---;;
-
-ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publicati_approved_by_id_2fc3691d_fk_accounts_" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publicati_proposed_by_id_48a6f3ae_fk_accounts_" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_publication" ADD CONSTRAINT "scorecards_publication_round_id_3cf073b6_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_publication_approved_by_id_2fc3691d" ON "scorecards_publication" ("approved_by_id")
---;;
-
-CREATE INDEX "scorecards_publication_proposed_by_id_48a6f3ae" ON "scorecards_publication" ("proposed_by_id")
---;;
-
-CREATE INDEX "scorecards_publication_round_id_3cf073b6" ON "scorecards_publication" ("round_id")
---;;
-
-ALTER TABLE "scorecards_proposal" ADD CONSTRAINT "scorecards_proposal_decided_by_id_ce9731e4_fk_accounts_user_id" FOREIGN KEY ("decided_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_proposal" ADD CONSTRAINT "scorecards_proposal_proposed_by_id_3c5f2ef5_fk_accounts_user_id" FOREIGN KEY ("proposed_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_proposal" ADD CONSTRAINT "scorecards_proposal_round_id_d31ea5b2_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_proposal_decided_by_id_ce9731e4" ON "scorecards_proposal" ("decided_by_id")
---;;
-
-CREATE INDEX "scorecards_proposal_proposed_by_id_3c5f2ef5" ON "scorecards_proposal" ("proposed_by_id")
---;;
-
-CREATE INDEX "scorecards_proposal_round_id_d31ea5b2" ON "scorecards_proposal" ("round_id")
---;;
-
-ALTER TABLE "scorecards_appraiser" ADD CONSTRAINT "scorecards_appraiser_unit_id_71a1d35f_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_appraiser" ADD CONSTRAINT "scorecards_appraiser_round_id_224996ac_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_appraiser_unit_id_71a1d35f" ON "scorecards_appraiser" ("unit_id")
---;;
-
-CREATE INDEX "scorecards_appraiser_round_id_224996ac" ON "scorecards_appraiser" ("round_id")
---;;
-
-ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_approved_by_id_98642891_fk_accounts_user_id" FOREIGN KEY ("approved_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_round_id_a86ab201_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_submitted_by_id_d193940e_fk_accounts_user_id" FOREIGN KEY ("submitted_by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_sheet" ADD CONSTRAINT "scorecards_sheet_unit_id_d321b9a9_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_sheet_approved_by_id_98642891" ON "scorecards_sheet" ("approved_by_id")
---;;
-
-CREATE INDEX "scorecards_sheet_round_id_a86ab201" ON "scorecards_sheet" ("round_id")
---;;
-
-CREATE INDEX "scorecards_sheet_submitted_by_id_d193940e" ON "scorecards_sheet" ("submitted_by_id")
---;;
-
-CREATE INDEX "scorecards_sheet_unit_id_d321b9a9" ON "scorecards_sheet" ("unit_id")
---;;
-
-ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_publication_id_f8e5035e_fk_scorecard" FOREIGN KEY ("publication_id") REFERENCES "scorecards_publication" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_unit_id_87134a56_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_result" ADD CONSTRAINT "scorecards_result_sheet_id_c7258d2a_fk_scorecards_sheet_id" FOREIGN KEY ("sheet_id") REFERENCES "scorecards_sheet" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_result_publication_id_f8e5035e" ON "scorecards_result" ("publication_id")
---;;
-
-CREATE INDEX "scorecards_result_unit_id_87134a56" ON "scorecards_result" ("unit_id")
---;;
-
-CREATE INDEX "scorecards_result_sheet_id_c7258d2a" ON "scorecards_result" ("sheet_id")
---;;
-
-CREATE INDEX "scorecards_line_sheet_id_f739abb4" ON "scorecards_line" ("sheet_id")
---;;
-
-ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_by_id_c8682ef7_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_line_id_d2a58a24_fk_scorecards_line_id" FOREIGN KEY ("line_id") REFERENCES "scorecards_line" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_round_id_e400b15e_fk_scorecards_round_id" FOREIGN KEY ("round_id") REFERENCES "scorecards_round" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "scorecards_change" ADD CONSTRAINT "scorecards_change_sheet_id_aff20633_fk_scorecards_sheet_id" FOREIGN KEY ("sheet_id") REFERENCES "scorecards_sheet" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "scorecards_change_by_id_c8682ef7" ON "scorecards_change" ("by_id")
---;;
-
-CREATE INDEX "scorecards_change_line_id_d2a58a24" ON "scorecards_change" ("line_id")
---;;
-
-CREATE INDEX "scorecards_change_round_id_e400b15e" ON "scorecards_change" ("round_id")
---;;
-
-CREATE INDEX "scorecards_change_sheet_id_aff20633" ON "scorecards_change" ("sheet_id")
---;;
-
-CREATE FUNCTION scorecards_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'results and their history are added, never changed: % of % is refused', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'restrict_violation';
-END $$;
-
-CREATE TRIGGER scorecards_publication_no_change BEFORE UPDATE OR DELETE ON scorecards_publication
-    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
-CREATE TRIGGER scorecards_publication_no_truncate BEFORE TRUNCATE ON scorecards_publication
-    FOR EACH STATEMENT EXECUTE FUNCTION scorecards_refuse_change();
-
-CREATE TRIGGER scorecards_result_no_change BEFORE UPDATE OR DELETE ON scorecards_result
-    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
-CREATE TRIGGER scorecards_result_no_truncate BEFORE TRUNCATE ON scorecards_result
-    FOR EACH STATEMENT EXECUTE FUNCTION scorecards_refuse_change();
-
-CREATE TRIGGER scorecards_change_no_change BEFORE UPDATE OR DELETE ON scorecards_change
-    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
-CREATE TRIGGER scorecards_change_no_truncate BEFORE TRUNCATE ON scorecards_change
-    FOR EACH STATEMENT EXECUTE FUNCTION scorecards_refuse_change();
-
-CREATE TRIGGER scorecards_framework_no_change BEFORE UPDATE OF content, sha256, key, code, version, scope
-    ON scorecards_frameworkversion FOR EACH ROW
-    WHEN (OLD.content IS DISTINCT FROM NEW.content OR OLD.sha256 IS DISTINCT FROM NEW.sha256
-          OR OLD.key IS DISTINCT FROM NEW.key OR OLD.code IS DISTINCT FROM NEW.code
-          OR OLD.version IS DISTINCT FROM NEW.version OR OLD.scope IS DISTINCT FROM NEW.scope)
-    EXECUTE FUNCTION scorecards_refuse_change();
-CREATE TRIGGER scorecards_framework_no_delete BEFORE DELETE ON scorecards_frameworkversion
-    FOR EACH ROW EXECUTE FUNCTION scorecards_refuse_change();
---;;
-
-ALTER TABLE "scorecards_result" ADD COLUMN "index_low" numeric(7, 4) NULL
---;;
-
-ALTER TABLE "scorecards_result" ADD COLUMN "index_high" numeric(7, 4) NULL
---;;
-
-ALTER TABLE "scorecards_result" ADD COLUMN "place_best" smallint NULL
---;;
-
-ALTER TABLE "scorecards_result" ADD COLUMN "place_worst" smallint NULL
---;;
-
 CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" timestamp with time zone NOT NULL)
 --;;
 
@@ -9042,98 +9401,16 @@ ALTER TABLE "signing_credential" ALTER COLUMN "sealed_secret" DROP DEFAULT
 CREATE INDEX "signing_credential_probed_by_id_0932a428" ON "signing_credential" ("probed_by_id")
 --;;
 
-CREATE TABLE "steering_entry" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(40) NOT NULL, "series" uuid NOT NULL, "revision" smallint NOT NULL, "day" date NOT NULL, "number" varchar(120) NOT NULL, "title" varchar(300) NOT NULL, "facts" jsonb NOT NULL, "evidence_name" varchar(200) NOT NULL, "is_withdrawn" boolean NOT NULL, "reason" varchar(500) NOT NULL, "counts_at_once" boolean NOT NULL, "sameness" varchar(64) NOT NULL, "search_text" text NOT NULL, "command_id" uuid NOT NULL UNIQUE, "author_unit_id" bigint NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "author_id" bigint NOT NULL, "evidence_sha256" varchar(64) NULL, "unit_id" bigint NULL)
+ALTER TABLE "signing_credential" DROP CONSTRAINT "signing_credential_official_is_a_person"
 --;;
 
-CREATE TABLE "steering_confirmation" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "is_confirmed" boolean NOT NULL, "words" varchar(500) NOT NULL, "at" timestamp with time zone NOT NULL, "by_id" bigint NOT NULL, "entry_id" bigint NOT NULL UNIQUE)
+ALTER TABLE "signing_trustanchor" ADD COLUMN "partner" varchar(60) DEFAULT '' NOT NULL
 --;;
 
-CREATE TABLE "steering_importsheet" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(40) NOT NULL, "file_name" varchar(200) NOT NULL, "sha256" varchar(64) NOT NULL, "headings" jsonb NOT NULL, "rows" jsonb NOT NULL, "author_unit_id" bigint NOT NULL, "read_at" timestamp with time zone NOT NULL, "taken_at" timestamp with time zone NULL, "taken" integer NULL, "author_id" bigint NOT NULL)
+ALTER TABLE "signing_credential" ADD CONSTRAINT "signing_credential_official_is_a_person" CHECK ((NOT ("role" = 'official') OR "person_id" IS NOT NULL))
 --;;
 
-CREATE INDEX "steering_newest_rows" ON "steering_entry" ("kind", "series", "revision" DESC)
---;;
-
-CREATE INDEX "steering_same_entries" ON "steering_entry" ("kind", "sameness")
---;;
-
-ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_one_row_a_revision" UNIQUE ("series", "revision")
---;;
-
-ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_change_has_reason" CHECK (("revision" = 1 OR NOT ("reason" = '')))
---;;
-
-ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_withdrawal_follows" CHECK (("revision" > 1 OR NOT "is_withdrawn"))
---;;
-
-ALTER TABLE "steering_confirmation" ADD CONSTRAINT "steering_refusal_has_reason" CHECK (("is_confirmed" OR NOT ("words" = '')))
---;;
-
-ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_entry_author_id_a558b88f_fk_accounts_user_id" FOREIGN KEY ("author_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_entry_evidence_sha256_2c20c5bc_fk_records_s" FOREIGN KEY ("evidence_sha256") REFERENCES "records_storedfile" ("sha256") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "steering_entry" ADD CONSTRAINT "steering_entry_unit_id_a9fcadd1_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "steering_entry_author_id_a558b88f" ON "steering_entry" ("author_id")
---;;
-
-CREATE INDEX "steering_entry_evidence_sha256_2c20c5bc" ON "steering_entry" ("evidence_sha256")
---;;
-
-CREATE INDEX "steering_entry_evidence_sha256_2c20c5bc_like" ON "steering_entry" ("evidence_sha256" varchar_pattern_ops)
---;;
-
-CREATE INDEX "steering_entry_unit_id_a9fcadd1" ON "steering_entry" ("unit_id")
---;;
-
-ALTER TABLE "steering_confirmation" ADD CONSTRAINT "steering_confirmation_by_id_0842ceb7_fk_accounts_user_id" FOREIGN KEY ("by_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "steering_confirmation" ADD CONSTRAINT "steering_confirmation_entry_id_eb4d3f47_fk_steering_entry_id" FOREIGN KEY ("entry_id") REFERENCES "steering_entry" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "steering_confirmation_by_id_0842ceb7" ON "steering_confirmation" ("by_id")
---;;
-
-ALTER TABLE "steering_importsheet" ADD CONSTRAINT "steering_importsheet_author_id_a74909a9_fk_accounts_user_id" FOREIGN KEY ("author_id") REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "steering_importsheet_author_id_a74909a9" ON "steering_importsheet" ("author_id")
---;;
-
-CREATE FUNCTION steering_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'entries of the registers are added, never changed: write a correction'
-        USING ERRCODE = 'restrict_violation';
-END $$;
-CREATE TRIGGER steering_entry_append_only BEFORE UPDATE OR DELETE ON steering_entry
-    FOR EACH ROW EXECUTE FUNCTION steering_refuse_change();
-CREATE TRIGGER steering_confirmation_append_only BEFORE UPDATE OR DELETE ON steering_confirmation
-    FOR EACH ROW EXECUTE FUNCTION steering_refuse_change();
-CREATE FUNCTION steering_refuse_own_word() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NEW.by_id = (SELECT author_id FROM steering_entry WHERE id = NEW.entry_id) THEN
-        RAISE EXCEPTION 'nobody confirms the own entry' USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER steering_confirmation_four_eyes BEFORE INSERT ON steering_confirmation
-    FOR EACH ROW EXECUTE FUNCTION steering_refuse_own_word();
-CREATE FUNCTION steering_refuse_second_taking() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.taken_at IS NOT NULL OR
-       (to_jsonb(NEW) - 'taken_at' - 'taken') IS DISTINCT FROM (to_jsonb(OLD) - 'taken_at' - 'taken') THEN
-        RAISE EXCEPTION 'a file that was read in stays as it is and is taken over once'
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER steering_sheet_taken_once BEFORE UPDATE ON steering_importsheet
-    FOR EACH ROW EXECUTE FUNCTION steering_refuse_second_taking();
+ALTER TABLE "signing_trustanchor" ADD CONSTRAINT "signing_anchor_of_a_partner" CHECK ((("use" = 'partner_seal' AND NOT ("partner" = '')) OR (NOT ("use" = 'partner_seal') AND "partner" = '' AND NOT ("certificate" = ''))))
 --;;
 
 CREATE TABLE "surveys_rating" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "score" smallint NOT NULL, "words" text NOT NULL, "given_at" timestamp with time zone NOT NULL, "dossier_id" bigint NOT NULL UNIQUE, CONSTRAINT "surveys_five_points" CHECK (("score" >= 1 AND "score" <= 5)))
