@@ -1,43 +1,90 @@
-"""What tests of the catalogue pull share: the sample in force here, and what the stand-in changed of it."""
+"""The pages of the catalogue's keepers with something to show on each, for the tests in a browser."""
 
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
 
-from motcua.procedures import sample
-from motcua.procedures.models import Procedure, ProcedureVersion, Sector
+from django.test import Client
+from django.utils import timezone
 
-# What the stand-in changes of the sample: docs in sandbox/national_portal_catalogue.
-EXPECTED = {"changed": 1, "renamed": 1, "abolished": 1, "replaced": 1, "new": 1, "equal": 54}
+import factories
+from browser_ground import client_of
+from motcua.kernel.zone import day_of
+from motcua.procedures.actions import boards, drafts, publication
+from motcua.procedures.models import NationalDifference
+from motcua.procedures.rules.publication import Basis
 
-
-def speak(settings: Any, folder: Any, generation: str) -> None:
-    file = folder / f"{generation}.yaml"
-    file.write_text(
-        f'entries: [{{valid_from: "2018-06-21", generation: {generation}, uploads: [], '
-        "reconcile: {days: 60, page: 2, sends_again: true}}]"
+OF_THE_CATALOGUE = frozenset(
+    f"catalogue:{page}"
+    for page in (
+        "list",
+        "procedure",
+        "version",
+        "compare",
+        "offerings",
+        "drafts",
+        "new",
+        "draft",
+        "draft-compare",
+        "decisions",
+        "decision-new",
+        "decision-edit",
+        "decision",
+        "boards",
+        "board",
+        "national",
+        "pulled",
     )
-    settings.NATIONAL_PORTAL_FILE = str(file)
+)
 
 
-def put_down_the_sample() -> None:
-    """The sample catalogue in force, put down in a few statements."""
-    sectors = {one.sector_code: one.content["sector"]["name"] for one in sample.records()}
-    rows = [Sector(code=code, name=name) for code, name in sectors.items()]
-    Sector.objects.bulk_create(rows, ignore_conflicts=True)
-    known = {row.code: row for row in Sector.objects.all()}
-    procedures = Procedure.objects.bulk_create(
-        Procedure(
-            code=one.code, name=one.name, sector=known[one.sector_code], search_text="", sort_key=one.code
-        )
-        for one in sample.records()
+def visits() -> Iterator[tuple[str, str, Client]]:
+    """The keepers' pages: drafts open and closed, a decision in each state, a board with work to do."""
+    office = factories.make_unit("Ủy ban nhân dân tỉnh Khánh Hòa", level="province")
+    centre = factories.make_unit("Trung tâm Phục vụ hành chính công", kind="service_centre")
+    keeper = client_of(factories.make_official(office, "reform_staff"))
+    leader = client_of(factories.make_official(office, "province_leader"))
+    now = timezone.now()
+    changed, waiting, ended = (factories.make_procedure(fee_vnd=8000) for _ in range(3))
+    factories.make_offering(changed, centre)
+    decisions = []
+    for procedure, number in ((changed, "1/QĐ-UBND"), (waiting, "2/QĐ-UBND")):
+        draft = drafts.begin(procedure.code, by=1, at=now)
+        content = {**draft.content, "levels": ["province"], "steps": "Ba bước."}
+        drafts.change(draft.pk, drafts.Change(content=content), seen_revision=1, by=1, at=now)
+        drafts.move(draft.pk, "proposed", by=1, at=now)
+        said = publication.Decided(
+            number=number, issued_on=day_of(now), effective_on=day_of(now), agency_id=office.pk,
+            signer="Nguyễn Văn Bình", bases=(Basis("15/2026/TT-BTP", effective_on=day_of(now)),),
+        )  # fmt: skip
+        decisions.append(publication.prepare(said, [publication.Wanted(draft_id=draft.pk)], by=1, at=now))
+    first, second = decisions
+    confirmed = publication.Confirmed(
+        number=first.number, issued_on=first.issued_on, effective_on=first.effective_on
     )
-    versions = ProcedureVersion.objects.bulk_create(
-        ProcedureVersion(
-            procedure=row, number=1, valid_from=date(2026, 1, 1), content=one.content, source="sample",
-            source_hash=one.source_hash,
-        )
-        for row, one in zip(procedures, sample.records(), strict=True)
+    boards.post(centre.pk, [changed.current_version_id or 0], on=day_of(now), today=day_of(now), by=1)
+    publication.sign(first.pk, confirmed, seen_revision=1, by=2, at=now)
+    open_draft = drafts.begin(ended.code, by=1, at=now).pk
+    root = "/catalogue/office/"
+    yield ("catalogue:list", root, keeper)
+    yield ("catalogue:list", f"{root}?quality=late&q=khai", keeper)
+    yield ("catalogue:procedure", f"{root}procedures/{changed.code}/", keeper)
+    yield ("catalogue:version", f"{root}procedures/{changed.code}/2/", keeper)
+    yield ("catalogue:compare", f"{root}procedures/{changed.code}/1/2/", keeper)
+    yield ("catalogue:offerings", f"{root}procedures/{changed.code}/offerings/", keeper)
+    yield ("catalogue:drafts", f"{root}drafts/?state=all", keeper)
+    yield ("catalogue:new", f"{root}drafts/new/", keeper)
+    yield ("catalogue:draft", f"{root}drafts/{open_draft}/", keeper)
+    yield ("catalogue:draft", f"{root}drafts/{second.items.get().draft_id}/", keeper)
+    yield ("catalogue:draft-compare", f"{root}drafts/{second.items.get().draft_id}/differences/", keeper)
+    yield ("catalogue:decisions", f"{root}decisions/", keeper)
+    yield ("catalogue:decision-new", f"{root}decisions/new/", keeper)
+    yield ("catalogue:decision-edit", f"{root}decisions/{second.pk}/edit/", keeper)
+    yield ("catalogue:decision", f"{root}decisions/{first.pk}/", keeper)
+    yield ("catalogue:decision", f"{root}decisions/{second.pk}/", leader)
+    yield ("catalogue:boards", f"{root}boards/", keeper)
+    yield ("catalogue:national", f"{root}national/", keeper)
+    NationalDifference.objects.create(
+        code=changed.code, name=changed.name, kind="renamed", found_at=now, seen_at=now,
+        fields=[{"field": "name", "here": [changed.name], "there": ["Khai sinh"]}],
     )  # fmt: skip
-    for row, version in zip(procedures, versions, strict=True):
-        row.current_version = version
-    Procedure.objects.bulk_update(procedures, ["current_version"])
+    yield ("catalogue:pulled", f"{root}national/pulled/", keeper)
+    yield ("catalogue:board", f"{root}boards/{centre.pk}/", keeper)

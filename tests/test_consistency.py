@@ -114,6 +114,7 @@ def addresses() -> dict[str, str]:
         "volume": "1",
         "component_id": "1",
         "target_id": "1",
+        "order_id": "1",
         "plan_draft_id": "1",
         "notice_id": "1",
         "revision_id": "1",

@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 import factories
-from catalogue_ground import EXPECTED, put_down_the_sample, speak
 from desk_people import seat, text_of
 from motcua.exchange import tasks
 from motcua.exchange.actions import catalogue
@@ -29,6 +28,7 @@ from motcua.procedures.models import (
     VersionDraft,
 )
 from motcua.procedures.rules.national_service import Drifted, Listing, read_page, read_record
+from national_catalogue_ground import EXPECTED, put_down_the_sample, speak
 from stand_ins import Portal
 
 pytestmark = pytest.mark.django_db

@@ -15,10 +15,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from catalogue_ground import EXPECTED, put_down_the_sample, speak
 from motcua.exchange.actions import catalogue
 from motcua.procedures.actions import national_differences, national_pull
 from motcua.procedures.models import NationalDifference, NationalPull, NationalRecord, Procedure
+from national_catalogue_ground import EXPECTED, put_down_the_sample, speak
 from real_worker import environment, wait_for
 from stand_ins import Portal
 

@@ -55,7 +55,7 @@ def test_the_database_refuses_every_change_of_the_log_to_the_applications_role(s
 def test_tables_whose_rows_cannot_be_taken_away_cannot_be_emptied_at_once_either() -> None:
     guarded = """
         SELECT tgrelid::regclass::text FROM pg_trigger
-         WHERE NOT tgisinternal AND (tgtype & %s) = %s GROUP BY 1 ORDER BY 1
+         WHERE NOT tgisinternal AND (tgtype & %s) = %s AND tgrelid::regclass::text NOT LIKE 'procrastinate%%'
     """
     each_row_before_delete, before_truncate = 1 | 2 | 8, 2 | 32
     with connection.cursor() as cursor:

@@ -70,6 +70,11 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
         Treatment.COUNTED,
         "as reported; restated by the bridge when asked",
     ),
+    "indicators.Standing.unit": (Treatment.COUNTED, "where a dossier stood open on past evenings stays"),
+    "indicators.Standing.handling_unit": (
+        Treatment.COUNTED,
+        "where a dossier stood open on past evenings stays",
+    ),
     "indicators.UnitCell.unit": (Treatment.COUNTED, "a roll-up of cells"),
     "indicators.UnitCell.handling_unit": (Treatment.COUNTED, "a roll-up of cells"),
     "indicators.UnitDifference.unit": (Treatment.COUNTED, "a roll-up of differences"),
@@ -164,6 +169,7 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "correspondence.WorkFile.unit": (Treatment.HISTORY, "in reach of who keeps the unit's files"),
     "steering.Entry.unit": (Treatment.HISTORY, "the unit of its day; figures restate it when asked"),
     "reports.Report.unit": (Treatment.HISTORY, "the unit that reported; in reach of who keeps its files"),
+    "reports.Counting.unit": (Treatment.HISTORY, "the unit whose figures were ordered"),
     "reports.Template.unit": (Treatment.HISTORY, "the office that brought it; its successor brings its own"),
     "scorecards.Sheet.unit": (
         Treatment.HISTORY,
