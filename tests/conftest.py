@@ -211,8 +211,8 @@ BEGIN
   END LOOP;
 END $$
 """
-# Their models are unmanaged, so Django would leave the jobs of one test to the next. Their keys are not deferred: what
-# names a job goes before it.
+# Their models are unmanaged, so Django would leave the jobs of one test to the next. Their keys are not deferred:
+# what names a job goes before it.
 _JOBS = (
     "procrastinate_events",
     "procrastinate_periodic_defers",

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from motcua.indicators import actions, open_figures
+from motcua.indicators import actions
 from motcua.kernel.zone import day_of
 
 
@@ -17,4 +17,6 @@ def follow(timestamp: int) -> None:
 @app.task(name="indicators.open_edition", queue="figures", queueing_lock="indicators.open_edition")
 def open_edition(timestamp: int) -> None:
     """The open figures of a large province take a minute to make: no reader waits for that."""
+    from motcua.indicators import open_figures  # DuckDB is loaded by the process that needs it
+
     open_figures.make(day_of(timezone.now()))

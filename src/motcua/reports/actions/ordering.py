@@ -38,13 +38,16 @@ def keep(
                 True,
             )  # fmt: skip
     except IntegrityError:
-        return Counting.objects.get(
-            kind=kind.value,
-            form=form,
-            unit_id=unit_id,
-            period=period,
-            state=Standing.WAITING.value,  # type: ignore[misc]  # None: the province's
-        ), False
+        first = Counting.objects.filter(
+            kind=kind.value, form=form, unit_id=unit_id, period=period, state=Standing.WAITING.value
+        ).first()
+    if first is not None:
+        return first, False
+    # it ended in between
+    return keep(
+        kind, form=form, unit_id=unit_id, period=period, report=report, by=by, at=at, seen=seen, words=words,
+        options=options,
+    )  # fmt: skip
 
 
 def settle(
