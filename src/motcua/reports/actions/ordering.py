@@ -39,7 +39,11 @@ def keep(
             )  # fmt: skip
     except IntegrityError:
         first = Counting.objects.filter(
-            kind=kind.value, form=form, unit_id=unit_id, period=period, state=Standing.WAITING.value
+            kind=kind.value,
+            form=form,
+            unit_id=unit_id,  # type: ignore[misc]  # None: the province's
+            period=period,
+            state=Standing.WAITING.value,
         ).first()
     if first is not None:
         return first, False
