@@ -1,6 +1,8 @@
 """What stood open on each evening is kept in stretches of days, and says what the log says."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 import factories as f
 from figures_ground import RandomWork, edited_by_hand
 from motcua.dossiers.models import Dossier
-from motcua.indicators import actions, queries, standing, then
+from motcua.indicators import actions, queries, replay, standing, then
 from motcua.indicators.models import Knowledge, Standing
 from motcua.indicators.queries import Narrow
 from motcua.kernel.scopes import of_system, scope
@@ -43,6 +45,7 @@ def test_after_random_work_the_stretches_say_what_the_log_says(monkeypatch: pyte
     assert standing.overlapping(list(Dossier.unscoped.values_list("pk", flat=True))) == 0
     assert Standing.objects.filter(known_to=None).count() == Dossier.unscoped.filter(ended_at=None).count()
     assert len({str(one) for one in kept}) > 10
+    assert replay.replay().evenings_wrong == 0
     monkeypatch.setattr(then.standing, "tells", lambda day: False)  # the log, folded
     assert [told(day, now) for day in days] == kept
 
@@ -63,6 +66,36 @@ def test_a_row_put_right_by_a_whole_count_begins_a_stretch_of_today_and_leaves_t
         (MONDAY + 3 * DAY, None, "post"),
     ]
     assert standing.wrong() == 0
+
+
+@contextmanager
+def guards_taken_down() -> Iterator[None]:
+    """As whoever owns the tables can do it, and no trigger prevents."""
+    with transaction.atomic(), connection.cursor() as db:
+        db.execute("ALTER TABLE indicators_standing DISABLE TRIGGER USER")
+        yield
+        db.execute("ALTER TABLE indicators_standing ENABLE TRIGGER USER")
+
+
+def test_a_replay_finds_an_evening_told_otherwise_and_a_whole_count_that_mends_begins_anew() -> None:
+    case = f.accepted(at=f.MONDAY)
+    f.accepted(at=f.MONDAY)
+    actions.follow(now=f.MONDAY)
+    f.returned(at=f.MONDAY + DAY)
+    actions.follow(now=f.MONDAY + 3 * DAY)
+    assert (standing.wrong(), replay.replay().evenings_wrong) == (0, 0)
+    with guards_taken_down():
+        Standing.objects.filter(dossier_id=case.id, known_to=None).update(known_from=MONDAY + DAY)
+    found = replay.replay()
+    assert (standing.wrong(), found.evenings_wrong, found.is_right) == (0, 1, False)
+
+    with guards_taken_down():
+        Standing.objects.filter(dossier_id=case.id).update(channel="post")
+    assert standing.wrong() == 1
+    actions.recount(now=f.MONDAY + 3 * DAY)
+
+    assert (standing.wrong(), replay.replay().evenings_wrong) == (0, 0)
+    assert [standing.tells(MONDAY + n * DAY) for n in (2, 3)] == [False, True]
 
 
 def test_without_its_history_an_installation_folds_the_days_before_from_the_log() -> None:

@@ -111,6 +111,7 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
             evenings.note_unread(_today(now))
     head, own, today = log.head(), log.own_events(), _today(now)
     is_first, is_read = knowing.closed_on() is None, False
+    stood_wrong = standing.wrong()
     with _counting(correcting=not is_first) as written_before:
         if is_first:
             is_read = history if history is not None else log.count() <= HISTORY_EVENTS
@@ -130,6 +131,8 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
             )
             unread = [row[0] for row in db.fetchall()]
             knowing.write_standing(unread, upto=head, day=today)
+        if stood_wrong:
+            standing.begin_anew(today)
         standing.begin(date.min if is_read else today)
         levels.add_differences(written_before)
         cells = levels.renew()

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from motcua.dossiers import history_queries as history
-from motcua.indicators import knowing, measures
+from motcua.indicators import knowing, measures, standing
 from motcua.indicators.evenings import Days
 from motcua.kernel import scopes
 from motcua.ledger import queries as log
@@ -53,7 +53,8 @@ class DayFault:
 @dataclass
 class Replayed:
     """`row_faults` and `day_faults` hold the first twenty. `mended`: values of past days that a whole count put right
-    afterwards, and marked so; those days were told otherwise, and stay so."""
+    afterwards, and marked so; those days were told otherwise, and stay so. `evenings_wrong`: dossiers of which what
+    stood open on evenings is not what the log says."""
 
     dossiers: int = 0
     events: int = 0
@@ -61,12 +62,13 @@ class Replayed:
     rows_wrong: int = 0
     row_faults: list[RowFault] = field(default_factory=list)
     days_wrong: int = 0
+    evenings_wrong: int = 0
     day_faults: list[DayFault] = field(default_factory=list)
     mended: int = 0
 
     @property
     def is_right(self) -> bool:
-        return not (self.rows_wrong or self.days_wrong)
+        return not (self.rows_wrong or self.days_wrong or self.evenings_wrong)
 
 
 def replay(*, step: Callable[[int], None] = lambda dossiers: None) -> Replayed:
@@ -83,7 +85,8 @@ def replay(*, step: Callable[[int], None] = lambda dossiers: None) -> Replayed:
         try:
             for number, batch in enumerate(knowing.batches(list(history.bundles_of().values())), start=1):
                 streams = [one for group in batch for one in group]
-                # the rows first: what comes meanwhile has a higher number
+                # the stretches and then the rows first: what comes meanwhile has a higher number
+                stretches = standing.kept(streams)
                 stored = history.rows_of(streams, knowing.COLUMNS)
                 past: dict[int, dict[date, int]] = {}
                 for event in log.places_of(streams, cursor, counted):
@@ -99,6 +102,11 @@ def replay(*, step: Callable[[int], None] = lambda dossiers: None) -> Replayed:
                     history.former({one: sorted(seqs) for one, seqs in stops.items()})
                 )  # one fold for both
                 _rows(stored, former, found)
+                told = standing.told_otherwise(stretches, steps, former)
+                # whoever has moved since may have been read between the two looks
+                found.evenings_wrong += sum(
+                    stored[one].seq == max(past[one].values()) for one in told if one in past
+                )
                 knowing.write_steps(steps, former, into=_TABLE)
                 found.dossiers += len(streams)
                 if number % _SUM_UP == 0:

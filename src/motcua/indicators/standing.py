@@ -27,6 +27,8 @@ COLUMNS = ("unit_id", *_READ[1:])
 _TYPES = ("bigint", "bigint", "bigint", "text", *("timestamptz",) * 4)
 
 _Stood = tuple[Any, ...]
+# The first day, the first day after it (None: goes on), and what measures read.
+Stretch = tuple[Any, ...]
 # A day, and each dossier's last event before it and at its end (0: not there yet).
 Step = tuple[date, Mapping[int, int], Mapping[int, int]]
 
@@ -41,8 +43,63 @@ def begin(since: date) -> None:
     Knowledge.objects.filter(stood_since=None).update(stood_since=since)
 
 
+def begin_anew(since: date) -> None:
+    """What stood before this day is folded from the log: a whole count found stretches wrong and put them right."""
+    Knowledge.objects.exclude(stood_since=None).update(stood_since=since)
+
+
 def write(steps: Iterable[Step], found: Mapping[int, Mapping[int, history.Former]]) -> None:
     """Write what these days changed. Whoever moves a dossier twice leaves the last word of each day."""
+    changes = _changes(steps, found)
+    if not changes:
+        return
+    rows = [(one, *stretch) for one, of in changes.items() for stretch in _stretches(of)]
+    with connection.cursor() as db:
+        db.execute(_END, [list(changes), [min(of) for of in changes.values()]])
+        db.execute(_LEAVE, [list(changes), [min(of) for of in changes.values()]])
+        if rows:
+            db.execute(_BEGIN, [list(column) for column in zip(*rows, strict=True)])
+
+
+def kept(streams: Sequence[int]) -> dict[int, list[Stretch]]:
+    """The stretches of these dossiers as they are written, in the order of days; two queries."""
+    since = Knowledge.objects.values_list("stood_since", flat=True).first()
+    found: dict[int, list[Stretch]] = {}
+    if since is None:
+        return found
+    with connection.cursor() as db:
+        db.execute(_KEPT, [list(streams), since])
+        for one, *stretch in db.fetchall():
+            found.setdefault(one, []).append((max(stretch[0], since), stretch[1], *stretch[2:]))
+    return found
+
+
+def told_otherwise(
+    kept: Mapping[int, list[Stretch]],
+    steps: Iterable[Step],
+    found: Mapping[int, Mapping[int, history.Former]],
+) -> set[int]:
+    """The dossiers whose stretches are not those that their days give. `steps`: of their whole past."""
+    since = Knowledge.objects.values_list("stood_since", flat=True).first()
+    if since is None:
+        return set()
+    changes = _changes(steps, found)
+    wrong = set()
+    for one in {*changes, *kept}:
+        logged = [
+            (max(begun, since), until, *stood)
+            for begun, until, *stood in _stretches(changes.get(one, {}))
+            if until is None or until > since
+        ]
+        if logged != kept.get(one, []):
+            wrong.add(one)
+    return wrong
+
+
+def _changes(
+    steps: Iterable[Step], found: Mapping[int, Mapping[int, history.Former]]
+) -> dict[int, dict[date, _Stood | None]]:
+    """The days on which each dossier began to count otherwise, and as what."""
     changes: dict[int, dict[date, _Stood | None]] = {}
     for day, before, after in steps:
         for one, seq in after.items():
@@ -51,20 +108,15 @@ def write(steps: Iterable[Step], found: Mapping[int, Mapping[int, history.Former
             stood = _stood(found, one, seq)
             if stood != _stood(found, one, before[one]):
                 changes.setdefault(one, {})[day] = stood
-    if not changes:
-        return
-    rows: list[tuple[Any, ...]] = []
-    for one, of in changes.items():
-        days = sorted(of)
-        for day, until in zip(days, [*days[1:], None], strict=True):
-            stood = of[day]
-            if stood is not None:
-                rows.append((one, day, until, *stood))
-    with connection.cursor() as db:
-        db.execute(_END, [list(changes), [min(of) for of in changes.values()]])
-        db.execute(_LEAVE, [list(changes), [min(of) for of in changes.values()]])
-        if rows:
-            db.execute(_BEGIN, [list(column) for column in zip(*rows, strict=True)])
+    return changes
+
+
+def _stretches(of: Mapping[date, _Stood | None]) -> Iterable[Stretch]:
+    days = sorted(of)
+    for day, until in zip(days, [*days[1:], None], strict=True):
+        stood = of[day]
+        if stood is not None:
+            yield (day, until, *stood)
 
 
 def _stood(found: Mapping[int, Mapping[int, history.Former]], one: int, seq: int) -> _Stood | None:
@@ -84,6 +136,10 @@ _LEAVE = f"""
 UPDATE {TABLE} AS s SET known_to = c.day FROM unnest(%s::bigint[], %s::date[]) AS c (id, day)
  WHERE s.dossier_id = c.id AND (s.known_to IS NULL OR s.known_to > c.day)
 """
+_KEPT = (
+    f"SELECT dossier_id, known_from, known_to, {', '.join(COLUMNS)} FROM {TABLE}"
+    " WHERE dossier_id = ANY(%s) AND (known_to IS NULL OR known_to > %s) ORDER BY dossier_id, known_from"
+)
 _BEGIN = (
     f"INSERT INTO {TABLE} (dossier_id, known_from, known_to, {', '.join(COLUMNS)}) "
     f"SELECT * FROM unnest(%s::bigint[], %s::date[], %s::date[], {', '.join(f'%s::{kind}[]' for kind in _TYPES)})"

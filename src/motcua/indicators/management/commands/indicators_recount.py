@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from motcua.indicators import actions, knowing, levels, queries, replay
+from motcua.indicators import actions, knowing, levels, queries, replay, standing
 from motcua.kernel import scopes
 from motcua.kernel.commands import FaultFound, MotcuaCommand
 
@@ -56,10 +56,18 @@ class Command(MotcuaCommand):
                     "differences": [_cell(one) for one in found],
                     "cells_not_the_sum_of_their_differences": unsummed,
                     "roll_ups_wrong": rolled,
+                    "open_stretches_wrong": standing.wrong(),
                     "log": None if logged is None else _log(logged),
                 }
             )
+        stood = standing.wrong()
         faults = [*_row_faults(logged), *_day_faults(logged), *_cell_faults(found, unsummed)]
+        evenings = logged.evenings_wrong if logged is not None else 0
+        if stood or evenings:
+            faults.append(
+                f"What stood open on evenings is wrong: {stood} stretches that go on differ from the rows, and "
+                f"those of {evenings} dossiers from the log."
+            )
         faults += [
             f"{count} rows of {table} are not the sum of what they roll up."
             for table, count in rolled.items()
@@ -106,6 +114,7 @@ def _log(found: replay.Replayed) -> dict[str, object]:
             for one in found.row_faults
         ],
         "values_of_days_wrong": found.days_wrong,
+        "dossiers_of_evenings_wrong": found.evenings_wrong,
         "days": [
             {
                 "known_on": one.day.isoformat(),
