@@ -32,10 +32,9 @@ from motcua.demo.settlement import remembered
 from motcua.demo.signatures import give_keys
 from motcua.demo.steering import keep_registers
 from motcua.demo.stored import fill_stores
-from motcua.demo.tasks import sign_all
+from motcua.demo.tasks import pull_catalogue, sign_all
 from motcua.demo.voice import speak
 from motcua.dossiers import queries as dossiers
-from motcua.exchange import actions as exchange
 from motcua.indicators import actions as indicators
 from motcua.kernel.commands import MotcuaCommand, WrongUse
 from motcua.kernel.progress import Progress
@@ -119,8 +118,7 @@ class Command(MotcuaCommand):
             letters = exchange_some(until=until, result_sha256=sample_result())
             spoken = speak(until)
         open_the_door(until=until)
-        if exchange.is_connected():  # the stand-in has the national catalogue as it is meanwhile
-            exchange.put_catalogue_pull(by=None)
+        pull_catalogue.defer()
         reports = write_some(until)
         if reports.unsigned or results.unsigned:
             sign_all.defer(
