@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from motcua.accounts import queries as accounts
 from motcua.dossiers.actions import keeping, returning
 from motcua.dossiers.actions.results import drafting, ending, signing
@@ -169,7 +171,7 @@ def _hand_over_and_revoke(row: Dossier, head: Acting, at: datetime) -> None:
         receiver_kind="owner",
         salt=bytes(Party.objects.values_list("salt", flat=True).get(pk=row.pk)),
         by=clerk,
-        at=at + timedelta(minutes=30),
+        at=_later(at, minutes=30),
         command_id=f"demo-hand-{row.pk}",
     )
     ending.revoke(
@@ -182,9 +184,14 @@ def _hand_over_and_revoke(row: Dossier, head: Acting, at: datetime) -> None:
             why="Kết quả cấp không đúng đối tượng theo biên bản kiểm tra.",
         ),
         by=head,
-        at=at + timedelta(hours=1),
+        at=_later(at, minutes=60),
         command_id=f"demo-revoke-{row.pk}",
     )
+
+
+def _later(at: datetime, *, minutes: int) -> datetime:
+    """So much later, but nothing happens in the future: what is signed today goes on at once."""
+    return max(at, min(at + timedelta(minutes=minutes), timezone.now()))
 
 
 def _head(row: Dossier, at: datetime) -> Acting | None:
