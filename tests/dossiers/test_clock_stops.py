@@ -235,7 +235,8 @@ def test_stopped_while_waiting_for_money_766_looks_at_the_end_and_the_law_at_the
 
     said = deciding.settlement(vietnam(), case.state, at("20/11/2026 09:00"))
 
-    assert said == {"legal_outcome": Outcome.EARLY, "outcome_766": Outcome.LATE}
+    fourteen_days = 14 * 8 * 3600  # of work, 2 to 19 November: 766 does not take out the waiting for money
+    assert said == {"legal_outcome": Outcome.EARLY, "outcome_766": Outcome.LATE, "worked": fourteen_days}
 
 
 # Silence

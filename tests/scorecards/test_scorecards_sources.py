@@ -279,7 +279,10 @@ def test_satisfaction_by_ratings_and_by_the_survey_stand_side_by_side(town: Town
     assert (admin["ratings"].value, admin["ratings"].interval) == (None, None)  # nobody has rated
     assert (admin["survey"].value, admin["survey"].interval) == (84, Interval(80.0, 88.0))
     assert by_code["SAT_AGENCY_AND_UNITS"]["survey"].value == 70
-    assert by_code["SAT_HEALTH_EDU"][""].value is None
+    assert {code: figure.value for code, figure in by_code["SAT_HEALTH_EDU"].items()} == {
+        "survey": None,
+        "ratings": None,
+    }
     own = {one.indicator.code: {r.variant.code: r.figure for r in one.readings} for one in unit}
     assert (own["SAT_ADMIN"]["survey"].value, own["SAT_ADMIN"]["survey"].interval) == (
         90,

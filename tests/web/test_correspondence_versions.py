@@ -10,6 +10,7 @@ from desk_people import seat, text_of
 from motcua.correspondence.actions import receiving
 from motcua.correspondence.actions.receiving import Arrival
 from motcua.correspondence.actions.recording import KeptFile
+from motcua.correspondence.models import Document, Reading
 from motcua.correspondence.rules.lifecycle import Channel
 from motcua.records import actions as store
 from motcua.records.rules import PDF, TEXT
@@ -66,6 +67,16 @@ def test_an_update_and_its_replacement_stand_side_by_side_with_what_changed() ->
     )
     assert "Hạn trả lời: 10 ngày.</del>" in said
     assert "Hạn trả lời: 7 ngày.</ins>" in said
+
+    # whose papers hold somebody's data leave a trace of who read them
+    assert not Reading.objects.exists()
+    with as_system():
+        Document.objects.filter(pk=number).update(has_personal_data=True)
+    clerk.client.get(f"/correspondence/{number}/versions/?old={number}-1&new={number}-2&text={file_id}")
+    assert set(Reading.objects.values_list("document_id", "what", "by_id")) == {
+        (number, "document", office.clerk.pk),
+        (number, "file", office.clerk.pk),
+    }
 
     # the document that took its place, from either side
     for address in (f"/correspondence/{other}/versions/", f"/correspondence/{number}/versions/"):

@@ -43,6 +43,10 @@ HOLLOW = frozenset(
         # the axis brought nothing here that could not be used: test_correspondence_packages
         "correspondence:package",
         "correspondence:package-do",
+        # the document has one version: test_correspondence_versions
+        "correspondence:versions",
+        # no decision here is public: test_results_not_in_force
+        "portal:verify-decision",
         # nothing was published on this ground: test_scorecards_pages
         "rankings:round",
         # doors that no partner is agreed for, and money, photographs and papers that this ground does not have
@@ -418,6 +422,8 @@ def make_site() -> Site:
         "request_id": 1,
         "export_id": "00000000-0000-4000-8000-000000000001",
         "breach_id": 1,
+        "order_id": 1,
+        "sha256": "0" * 64,
         "question_id": 1,
         "publication_id": 1,
         "petition_id": 1,

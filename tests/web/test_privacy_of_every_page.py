@@ -209,6 +209,7 @@ ELSEWHERE = {
     "voice:attachment": "test_voice_pages",
     # and so do documents between agencies, which belong to no dossier
     "correspondence:document": "test_correspondence_pages",
+    "correspondence:versions": "test_correspondence_versions",
     "correspondence:file": "test_correspondence_pages",
     "polls:letters": "test_polls_pages",
     "polls:call": "test_polls_pages",
