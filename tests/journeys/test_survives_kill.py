@@ -276,7 +276,7 @@ def submissions_survive(installation: Installation, total: int) -> None:
 
 
 def test_submissions_survive_kill_9_of_web_server_and_database(installation: Installation) -> None:
-    submissions_survive(installation, 80)
+    submissions_survive(installation, 40)
 
 
 @pytest.mark.soak
