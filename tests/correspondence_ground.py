@@ -166,6 +166,6 @@ OF_CORRESPONDENCE = frozenset(
     f"correspondence:{name}"
     for name in (
         "list", "enter", "draft", "slips", "slip-do", "register", "packages", "work-files", "work-file-new",
-        "work-file", "work-file-do", "document", "do",
+        "work-file", "work-file-do", "document", "do", "versions",
     )
 )  # fmt: skip

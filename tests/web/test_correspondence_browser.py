@@ -1,6 +1,8 @@
 """Every page of documents between agencies in a real browser: accessible in both widths, without a complaint."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -25,13 +27,23 @@ from correspondence_ground import (
     sent,
     to_unit,
 )
-from motcua.correspondence.actions import registering, slips, work_files
+from motcua.correspondence.actions import receiving, registering, slips, work_files
+from motcua.correspondence.actions.receiving import Arrival
+from motcua.correspondence.actions.recording import KeptFile
 from motcua.correspondence.actions.slips import Assignment
-from motcua.correspondence.models import Package, Slip
+from motcua.correspondence.models import DocumentFile, Package, Slip
+from motcua.correspondence.rules.lifecycle import Channel
 from motcua.kernel.zone import day_of
+from motcua.records import actions as store
+from motcua.records.rules import TEXT
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def _file(text: str) -> KeptFile:
+    row = store.store(text.encode(), limit_bytes=9_999, accepted=frozenset({TEXT}))
+    return KeptFile(row.sha256, "noi-dung.txt", "")
 
 
 def _visits() -> Iterator[tuple[str, str, Client]]:
@@ -59,6 +71,16 @@ def _visits() -> Iterator[tuple[str, str, Client]]:
         from_agency="H40.2", to_agency=office.unit.agency_id, package_id="1", state="bad", problem="schema",
         came_at=now,
     )  # fmt: skip
+    coming = Arrival(
+        to_unit_id=office.unit.pk, channel=Channel.AXIS, from_agency="H40.2", from_name="Sở Nội vụ",
+        document_id="H40.2,2026,7/SNV-VP", kind="cong_van", notation="7/SNV-VP", subject="Góp ý dự thảo kế hoạch",
+        issued_on=day_of(now), sent_at=now, files=[_file("Hạn trả lời: 10 ngày.")],
+    )  # fmt: skip
+    with as_system():
+        updated, _new = receiving.take_in(coming, at=now)
+        later = replace(coming, subject="Góp ý dự thảo kế hoạch năm 2027", files=[_file("Hạn trả lời: 7 ngày.")],
+                        sent_at=now + timedelta(minutes=1))  # fmt: skip
+        assert receiving.update(updated, later, at=now + timedelta(minutes=1))
     part = Slip.objects.get(kind="coordinate")
     at = "/correspondence/"
     yield "list", at, clerk
@@ -75,6 +97,9 @@ def _visits() -> Iterator[tuple[str, str, Client]]:
     yield "work-file-do", f"{at}work-files/{held.pk}/do/link/", clerk
     yield "document", f"{at}{row.pk}/", clerk
     yield "document", f"{at}{there.pk}/", client_of(commune.head)
+    yield "versions", f"{at}{updated}/versions/", clerk
+    main = DocumentFile.objects.get(document_id=updated, version=2)
+    yield "versions", f"{at}{updated}/versions/?text={main.pk}", clerk
     yield "do", f"{at}{waiting.pk}/do/assign/", head
     yield "do", f"{at}{row.pk}/do/update/", clerk
 
