@@ -43,13 +43,18 @@ LONG = (
     "test_desk_browser.py",
     "test_portal_axe.py",
     "test_authority_matrix.py",
+    "test_survives_kill.py",
     "test_whole_journey.py",
     "test_delivery_survives_kill.py",
-    "test_survives_kill.py",
     "test_import_survives_kill.py",
     "test_watch_survives_kill.py",
     "test_destruction_survives_kill.py",
     "test_payment_survives_kill.py",
+    "test_consistency.py",
+    "test_cockpit_pages.py",
+    "test_indicators_engines.py",
+    "test_embedded_server.py",
+    "test_placement_and_room.py",
 )
 
 _open = contextlib.ExitStack()
