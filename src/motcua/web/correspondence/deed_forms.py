@@ -67,7 +67,7 @@ class DeedForm(forms.Form):
         return int(self.page.row.pk)
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # abstract; forms have a metaclass of their own
 
 
 def _reason(label: Any, *, required: bool = True) -> forms.CharField:
@@ -383,7 +383,7 @@ class SlipForm(forms.Form):
         dress(self.fields["text"])
 
     def carry_out(self, slip: "Slip", *, seen: int, by: By, at: datetime) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # abstract; forms have a metaclass of their own
 
 
 class AnswerSlip(SlipForm):

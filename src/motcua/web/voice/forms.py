@@ -116,7 +116,7 @@ class DeedForm(forms.Form):
         """Fill choices and first values."""
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # abstract; forms have a metaclass of their own
 
     @property
     def number(self) -> int:
