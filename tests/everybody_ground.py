@@ -1,4 +1,4 @@
-"""The site of which everybody asks every page: an address of each, of things that are there and belong to somebody."""
+"""The site of which everybody asks every page: an address of each, of things that are there and belong to people."""
 
 import uuid
 from dataclasses import dataclass
