@@ -212,7 +212,7 @@ def _looks(now: datetime) -> list[Any]:
             lambda n=narrow: queries.cells(YEAR, n, sets),
             lambda n=narrow: queries.open_now(now, n, sets[2:]),
             lambda n=narrow: queries.carried_over(YEAR, n),
-            lambda n=narrow: board.count(YEAR, n, now, codes=()),
+            lambda n=narrow: board.count(YEAR, n, now, codes=board.OVER_DOSSIERS),
         )
     ] + [
         lambda: attention.counts(watch, Narrow()),

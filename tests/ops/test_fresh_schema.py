@@ -1,5 +1,6 @@
 """The schema of a first start: the same as the migrations leave, or not used at all."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -37,21 +38,36 @@ def _shape(connection: Any) -> list[list[tuple[object, ...]]]:
 
 
 def test_the_file_was_made_of_the_migrations_that_the_code_has() -> None:
-    compiled = fresh_schema.parsed(fresh_schema.FILE.read_text(encoding="utf-8"))
-    assert compiled.digest == fresh_schema.digest_of(MigrationLoader(None)), "run: motcua schema compile"
+    assert fresh_schema.compiled().is_whole(MigrationLoader(None)), "run: motcua schema compile"
 
 
 def test_what_is_written_is_read_back() -> None:
-    made = fresh_schema.Compiled("d", (("a", "0001_x"),), ("CREATE TABLE a ();", "SELECT '--;'; SELECT 2"))
+    applied = (fresh_schema.Applied("a", "0001_x", "d1"), fresh_schema.Applied("b", "0001_y", "d2"))
+    made = fresh_schema.Compiled(applied, ("CREATE TABLE a ();", "SELECT '--;'; SELECT 2"))
     assert fresh_schema.parsed(made.text()) == made
+
+
+def test_it_fits_while_migrations_are_only_added() -> None:
+    loader = MigrationLoader(None)
+    whole = fresh_schema.compiled()
+    older = fresh_schema.Compiled(whole.applied[:-1], whole.statements)
+    assert older.fits(loader)
+    assert not older.is_whole(loader)
+
+
+@pytest.mark.parametrize("changed", [{"digest": "another text"}, {"name": "0999_gone"}])
+def test_it_does_not_fit_once_a_migration_that_it_names_changed_or_went(changed: dict[str, str]) -> None:
+    whole = fresh_schema.compiled()
+    first = dataclasses.replace(whole.applied[0], **changed)
+    other = fresh_schema.Compiled((first, *whole.applied[1:]), whole.statements)
+    assert not other.fits(MigrationLoader(None))
 
 
 @pytest.mark.django_db
 def test_a_file_of_other_migrations_is_left_alone(tmp_path: Path) -> None:
     other = tmp_path / "fresh_schema.sql"
-    other.write_text(
-        fresh_schema.Compiled("other", (), ("DROP SCHEMA public CASCADE",)).text(), encoding="utf-8"
-    )
+    applied = (fresh_schema.Applied("a", "0001_x", "d"),)
+    other.write_text(fresh_schema.Compiled(applied, ("DROP SCHEMA public CASCADE",)).text(), encoding="utf-8")
     assert not fresh_schema.load_into_empty(file=other)
     assert not fresh_schema.load_into_empty(file=tmp_path / "missing.sql")
     assert not fresh_schema.is_empty()
@@ -59,10 +75,10 @@ def test_a_file_of_other_migrations_is_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_statement_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    digest = fresh_schema.digest_of(MigrationLoader(None))
+    applied = fresh_schema.compiled().applied[:1]
     broken = tmp_path / "fresh_schema.sql"
     statements = ("CREATE TABLE half_done (id int)", "CREATE TABLE half_done (id int)")
-    broken.write_text(fresh_schema.Compiled(digest, (), statements).text(), encoding="utf-8")
+    broken.write_text(fresh_schema.Compiled(applied, statements).text(), encoding="utf-8")
     with pytest.raises(DatabaseError):
         fresh_schema.load_into_empty(file=broken)
     assert "half_done" not in connection.introspection.table_names()
@@ -83,6 +99,6 @@ def test_it_is_the_schema_that_the_migrations_leave(
 
     monkeypatch.setattr(fresh_schema.MigrationExecutor, "migrate", looking)
     with django_db_blocker.unblock():
-        compiled = fresh_schema.compile_now()
+        made = fresh_schema.compile_now()
         assert walked == [_shape(connection)]
-    assert compiled.text() == fresh_schema.FILE.read_text(encoding="utf-8")
+    assert set(made.applied) == set(fresh_schema.compiled().applied)

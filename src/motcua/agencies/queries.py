@@ -339,6 +339,7 @@ class ProvinceUnit:
     """A unit of a province with what it is."""
 
     id: int
+    agency_id: str
     name: str
     level: str
     kind: str
@@ -351,9 +352,12 @@ def province_units_on(province_code: str, day: date) -> list[ProvinceUnit]:
         Unit.objects.filter(Q(area__code=province_code) | Q(area__parent__code=province_code))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
         .order_by("sort_key", "pk")
-        .values_list("pk", "name", "level", "kind", "area__name")
+        .values_list("pk", "agency_id", "name", "level", "kind", "area__name")
     )
-    return [ProvinceUnit(pk, _in_its_area(name, area), level, kind) for pk, name, level, kind, area in rows]
+    return [
+        ProvinceUnit(pk, agency_id, _in_its_area(name, area), level, kind)
+        for pk, agency_id, name, level, kind, area in rows
+    ]
 
 
 def names_of_identifiers() -> dict[str, str]:

@@ -208,8 +208,8 @@ def _pages(
             ),
             queries.open_now(now, every, (_UNIT,)),
         ),
-        "indicators": lambda: board.count(year, every, now, codes=()),
-        "indicators_of_a_unit": lambda: board.count(year, busiest, now, codes=()),
+        "indicators": lambda: board.count(year, every, now, codes=board.OVER_DOSSIERS),
+        "indicators_of_a_unit": lambda: board.count(year, busiest, now, codes=board.OVER_DOSSIERS),
         "leader": lambda: (
             attention.counts(watch, Narrow()),
             queries.cells(year, every, (_UNIT,), names=("settled_in_time", "settled_assessed")),

@@ -102,12 +102,6 @@ def _states(rows: QuerySet[Document], known: datetime) -> dict[int, State]:
 def using_and_signing(*, since: date, on: date, within: Collection[int] | None = None) -> Figure:
     """Target 1.14: agencies of the province that kept their register here and sent a signed document in the period,
     of those counted (law/correspondence). While nobody has entered anything, nothing is said."""
-    counted = law_on(on).counted_kinds
-    if within is None:  # the directory holds the agencies of the whole country
-        listed = [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, on)]
-    else:
-        listed = [row.id for row in agencies.units_on(on) if row.id in within]
-    units = agencies.units(listed)
     begin, end = _begins(since), _after(on)
     documents = Document.unscoped.order_by().filter(registered_at__gte=begin, registered_at__lt=end)
     using = set(documents.values_list("unit_id", flat=True).distinct())
@@ -118,13 +112,21 @@ def using_and_signing(*, since: date, on: date, within: Collection[int] | None =
     )
     signing = set(sent.values_list("unit_id", flat=True).distinct())
     lines = []
-    for pk, unit in units.items():
-        if unit.kind not in counted:
-            continue
+    for pk, agency_id, name in _counted_units(on, within):
         why = [] if pk in using else ["no_register"]
         why += [] if pk in signing else ["nothing_signed"]
-        lines.append(FigureRow(pk, unit.agency_id, unit.name, None, not why, tuple(why)))
+        lines.append(FigureRow(pk, agency_id, name, None, not why, tuple(why)))
     return _figure(lines)
+
+
+def _counted_units(on: date, within: Collection[int] | None) -> list[tuple[int, str, str]]:
+    """Id, identifier and name of the units of the kinds that law/correspondence counts."""
+    counted = law_on(on).counted_kinds
+    if within is None:  # the directory holds the agencies of the whole country
+        own = agencies.province_units_on(settings.PROVINCE_CODE, on)
+        return [(row.id, row.agency_id, row.name) for row in own if row.kind in counted]
+    known = agencies.units([row.id for row in agencies.units_on(on) if row.id in within])
+    return [(pk, unit.agency_id, unit.name) for pk, unit in known.items() if unit.kind in counted]
 
 
 def _open(unit_id: int | None) -> QuerySet[Document]:

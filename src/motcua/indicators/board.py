@@ -1,4 +1,4 @@
-"""Indicators of a period and a part of the province: three queries for however many are asked.
+"""Indicators of a period and a part of the province: three queries at most for however many are asked.
 
 Figures of registers, where they are asked for, add the queries of their own readers: a fixed number too.
 """
@@ -13,9 +13,10 @@ from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
 from motcua.indicators.readings import Headline
-from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
-from motcua.indicators.rules.evaluation import Counted, Sums, evaluate, of_units
+from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Variant
+from motcua.indicators.rules.evaluation import Counted, evaluate, of_units
 from motcua.indicators.rules.figures import Figure, Scale
+from motcua.kernel.once import shared
 from motcua.kernel.zone import day_of
 
 _PARTS = ("unit_kind", "sector_group")
@@ -70,19 +71,6 @@ def asked_of(period: Period, narrow: queries.Narrow, now: datetime) -> registers
     )
 
 
-# What indicators of the weakest unit, or of units without a fault, read of every unit.
-_OF_EACH_UNIT = tuple(
-    sorted({
-        name
-        for one in INDICATORS.values()
-        if one.shape in (Shape.WEAKEST_UNIT, Shape.WHOLE_UNITS)
-        for variant in one.variants
-        for name in (variant.numerator, variant.denominator)
-        if name in IN_CELLS
-    })
-)  # fmt: skip
-
-
 def count(
     period: Period,
     narrow: queries.Narrow,
@@ -91,32 +79,74 @@ def count(
     codes: Collection[str] = tuple(INDICATORS),
     each_unit: bool = True,
 ) -> Counted:
-    """Everything that the indicators `codes` are evaluated from: three queries, and those of the registers asked.
+    """What the indicators `codes` are evaluated from, and nothing else: three queries at most, and those of the
+    registers asked.
 
     `each_unit`: also what `Measured.units` is made of; without it the headline of each unit cannot be asked.
     """
-    sliced = slices.wanted(one for one in INDICATORS.values() if one.only != Slice())
-    of_units = IN_CELLS if each_unit else _OF_EACH_UNIT
-    summed = queries.sums(period, narrow, {(): IN_CELLS, _UNITS: of_units, **slices.sets(sliced)})
-    units = summed[_UNITS]
-    cells: dict[Slice, Sums] = {only: rows.get((), {}) for only, rows in slices.told(sliced, summed).items()}
-    cells[Slice()] = summed[()][()]
+    with shared():
+        return _counted(period, narrow, now, codes, each_unit)
+
+
+def _counted(
+    period: Period, narrow: queries.Narrow, now: datetime, codes: Collection[str], each_unit: bool
+) -> Counted:
+    asked = [INDICATORS[code] for code in INDICATORS if code in codes]
+    variants = [(one, variant) for one in asked for variant in one.variants]
+    sliced = slices.wanted(asked)
+    wanted = slices.sets(sliced)
+    of_units = _stored(asked if each_unit else [one for one in asked if one.shape in _OF_EACH_UNIT])
+    if of_units:
+        wanted[_UNITS] = of_units
+    summed = queries.sums(period, narrow, wanted) if wanted else {}
+    told = slices.told(sliced, summed)
     of_registers = registers.gathered(_of_registers(codes), asked_of(period, narrow, now))
-    opened = queries.open_now(now, narrow, (_PARTS,))
-    return Counted(
-        cells=cells,
-        open={(key[0], key[1]): sums for key, sums in opened[_PARTS].items()},
-        units={key[0]: sums for key, sums in units.items()},
-        catalogue=queries.catalogue_at(
+    opened = catalogue = None
+    left = {
+        variant.numerator if one.base is PeriodBase.OPEN else variant.also_open for one, variant in variants
+    }
+    if names := sorted(left - {""}):
+        opened = queries.open_now(now, narrow, (_PARTS,), names=names)[_PARTS]
+    if any(one.base_of(variant) is PeriodBase.CATALOGUE for one, variant in variants):
+        catalogue = queries.catalogue_at(
             queries.at_end(period, now, narrow.known_on),
             handling_unit_id=narrow.handling_unit_id,
             restated=narrow.restated,
-        ),
+        )
+    return Counted(
+        cells={only: told.get(only, {}).get((), {}) for only in {one.only for one in asked}},
+        open=None if opened is None else {(key[0], key[1]): sums for key, sums in opened.items()},
+        units={key[0]: sums for key, sums in summed.get(_UNITS, {}).items()},
+        catalogue=catalogue or {},
         registers=of_registers.sums,
         register_units=of_registers.units,
         bounds=of_registers.bounds,
         on=period.last_day,
     )
+
+
+# Indicators that ask no register: for who measures what sums of dossiers cost.
+OVER_DOSSIERS = tuple(
+    code
+    for code, one in INDICATORS.items()
+    if all(one.base_of(variant) is not PeriodBase.REGISTER for variant in one.variants)
+)
+
+# What is read of every unit whether or not its headline is asked for.
+_OF_EACH_UNIT = (Shape.WEAKEST_UNIT, Shape.WHOLE_UNITS)
+
+
+def _stored(indicators: Collection[Indicator]) -> tuple[str, ...]:
+    """The stored measures of these indicators."""
+    return tuple(
+        sorted({
+            name
+            for one in indicators
+            for variant in one.variants
+            for name in (variant.numerator, variant.denominator)
+            if name in IN_CELLS
+        })
+    )  # fmt: skip
 
 
 def _of_registers(codes: Collection[str]) -> list[str]:

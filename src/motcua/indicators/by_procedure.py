@@ -13,6 +13,7 @@ from motcua.indicators import queries
 from motcua.indicators.evenings import end_of
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
+from motcua.kernel.once import once
 from motcua.records.paper_law import paper_law
 
 
@@ -61,9 +62,9 @@ class Part:
         """The last instant that is known of; None: all."""
         return None if self.known_on is None else end_of(self.known_on)
 
-    def sums(self, *names_: str) -> dict[int, Mapping[str, int]]:
+    def sums(self) -> Mapping[int, Mapping[str, int]]:
         """Sums of cells by procedure. Raises NotKnownThen."""
-        return _sums(self.period, self.narrow, names_)
+        return _sums(self.period, self.narrow)
 
     def among(self, code: str, ids: Sequence[int]) -> dict[int, int]:
         """Of these dossiers those that the measure counts, each with its procedure. Raises NotKnownThen."""
@@ -72,29 +73,38 @@ class Part:
         )
 
 
-def _sums(period: Period, narrow: Narrow, names_: Sequence[str]) -> dict[int, Mapping[str, int]]:
+# What the figures below are made of. A page that shows several asks the cells once for all of them.
+_NAMES = (
+    "copies_certified", "received", "received_obligation", "received_obligation_online", "received_online",
+    "received_population", "received_told", "results_electronic", "results_wanted", "settled", "settled_766_late",
+    "settled_content", "settled_disliked", "settled_hours", "settled_work_hours", "settled_worked",
+)  # fmt: skip
+
+
+@once
+def _sums(period: Period, narrow: Narrow) -> Mapping[int, Mapping[str, int]]:
     by = ("procedure_id",)
-    return {key[0]: sums for key, sums in queries.cells(period, narrow, (by,), names=names_)[by].items()}
+    return {key[0]: sums for key, sums in queries.cells(period, narrow, (by,), names=_NAMES)[by].items()}
 
 
 def online_services(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """3.2: procedures offered online on the day, and those of them that received a dossier online in the period."""
     offered = queries.procedures_behind("tthc_online", now=end_of(asked.on), handling_unit_id=asked.unit_id)
-    used = asked.sums("received_online")
+    used = asked.sums()
     every = frozenset(line.id for line in offered)
     return frozenset(one for one in every if used.get(one, {}).get("received_online")), every
 
 
 def with_online_payment(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """3.5b: procedures with dossiers that had to pay, and those of them where one was paid online."""
-    sums = asked.sums("received_obligation", "received_obligation_online")
+    sums = asked.sums()
     every = frozenset(one for one, found in sums.items() if found["received_obligation"])
     return frozenset(one for one in every if sums[one]["received_obligation_online"]), every
 
 
 def with_population_data(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """4.5b: procedures with dossiers, and those of them where one used data of the population database."""
-    sums = asked.sums("received", "received_population")
+    sums = asked.sums()
     every = frozenset(one for one, found in sums.items() if found["received"])
     return frozenset(one for one in every if sums[one]["received_population"]), every
 
@@ -106,7 +116,7 @@ def synchronised(asked: Part) -> Shares:
     The portal's count is ours less what it lacks and more what it alone has (of the whole province; a dossier that we
     do not have belongs to no unit). Without any receipt the year before gives the denominator, by its months.
     """
-    sums = asked.sums("received", "received_told")
+    sums = asked.sums()
     told = {one: found["received_told"] for one, found in sums.items() if found["received"]}
     received = {one: found["received"] for one, found in sums.items() if found["received"]}
     with connection.cursor() as db:
@@ -129,14 +139,14 @@ def synchronised(asked: Part) -> Shares:
     beside = max(0, (more if asked.unit_id is None else 0) - lacking)
     if not received and not beside:
         year = asked.since.year - 1
-        before = _sums(Period(date(year, 1, 1), date(year, 12, 1)), asked.narrow, ("received",))
+        before = _sums(Period(date(year, 1, 1), date(year, 12, 1)), asked.narrow)
         beside = -(-sum(found["received"] for found in before.values()) * asked.period.months // 12)
     return Shares(told, received, beside)
 
 
 def content(asked: Part) -> Shares:
     """5.4: dossiers settled in the period that were neither late, nor disliked, nor petitioned about; each once."""
-    sums = asked.sums("settled", "settled_content")
+    sums = asked.sums()
     reached = {one: found["settled_content"] for one, found in sums.items() if found["settled"]}
     for procedure in asked.among("settled_content", _petitioned(asked)).values():
         reached[procedure] = max(0, reached.get(procedure, 0) - 1)
@@ -146,7 +156,7 @@ def content(asked: Part) -> Shares:
 def content_by_rates(asked: Part) -> Shares:
     """5.4 as its formula reads: all settled less the late, less those disliked or petitioned about. A dossier that is
     late and disliked is taken off by both rates; nothing goes below zero in the sum."""
-    sums = asked.sums("settled", "settled_766_late", "settled_disliked")
+    sums = asked.sums()
     settled = {one: found["settled"] for one, found in sums.items() if found["settled"]}
     reached = {
         one: settled[one] - sums[one]["settled_766_late"] - sums[one]["settled_disliked"] for one in settled
@@ -159,6 +169,7 @@ def content_by_rates(asked: Part) -> Shares:
     return Shares(reached if sum(reached.values()) > 0 else {}, settled)
 
 
+@once
 def _petitioned(asked: Part) -> list[int]:
     """Dossiers that a petition is about which was received by the last day."""
     with connection.cursor() as db:
@@ -172,7 +183,7 @@ def _petitioned(asked: Part) -> list[int]:
 def certified_copies(asked: Part) -> Shares:
     """4.2b, of what is certified here: dossiers with a result of the procedures whose result is a certified copy, and
     those of them that got it electronically. A unit that certifies nothing has nothing below: it does not apply."""
-    sums = asked.sums("results_wanted", "copies_certified")
+    sums = asked.sums()
     certifying = _certifying(asked.on, list(sums))
     of = {one: sums[one]["results_wanted"] for one in certifying if sums[one]["results_wanted"]}
     return Shares({one: sums[one]["copies_certified"] for one in of}, of)
@@ -180,7 +191,7 @@ def certified_copies(asked: Part) -> Shares:
 
 def certified_results(asked: Part) -> Shares:
     """4.2b by its other reading: of all results that were issued electronically those that are certified copies."""
-    sums = asked.sums("results_electronic", "copies_certified")
+    sums = asked.sums()
     of = {one: found["results_electronic"] for one, found in sums.items() if found["results_electronic"]}
     return Shares({one: sums[one]["copies_certified"] for one in of}, of)
 
@@ -225,7 +236,7 @@ def handling_times(period: Period, narrow: Narrow) -> list[Handling]:
 
     Raises NotKnownThen.
     """
-    sums = _sums(period, narrow, ("settled", "settled_hours", "settled_worked", "settled_work_hours"))
+    sums = _sums(period, narrow)
     settled = {one: found for one, found in sums.items() if found["settled"]}
     with connection.cursor() as db:
         db.execute(

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Q
 
 from motcua.indicators.models import Evening
+from motcua.kernel.once import once
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.ledger import queries as log
 
@@ -87,6 +88,7 @@ KNOWN = """((e.transaction, e.id) <= (%(k_last)s, %(k_last_id)s)
 _NEVER = 2**63 - 1
 
 
+@once
 def mark(day: date) -> Mark:
     """One query."""
     rows = list(Evening.objects.filter(Q(day__lte=day) | Q(closed_transaction__isnull=False)).order_by("day"))

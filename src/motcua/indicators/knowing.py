@@ -23,6 +23,7 @@ from motcua.indicators import measures, standing
 from motcua.indicators.errors import NotKnownThen
 from motcua.indicators.models import Knowledge
 from motcua.kernel import scopes
+from motcua.kernel.once import once
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.ledger import queries as log
 
@@ -41,6 +42,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@once
 def since() -> date | None:
     """The first day that can be asked for as it was known; None: any."""
     return Knowledge.objects.filter(pk=_NAME).values_list("since", flat=True).first()

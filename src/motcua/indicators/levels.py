@@ -9,7 +9,7 @@ Roll-ups are written with the cells, in the same transaction, from the same new 
 nothing else: `wrong` recomputes them.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -65,12 +65,15 @@ def smallest(dimensions: Collection[str]) -> Level:
 # ---------------------------------------------------------------- asking
 
 
-def relation(level: Level, names: Collection[str], *, is_past: bool) -> str:
+def relation(level: Level, names: Collection[str], *, is_past: bool, months: Sequence[str] = ()) -> str:
     """The level's keys and the measures named, as they stand; or, with the parameters of `past`, as known then:
-    what stands now less what became known since. In this direction, because mostly the last weeks are asked for."""
+    what stands now less what became known since. In this direction, because mostly the last weeks are asked for.
+
+    `months`: conditions on the month. Each part carries them: the database does not always pass them down."""
     keys, shown = ", ".join(level.columns), ", ".join(names)
+    inside = " AND ".join(months) or "TRUE"
     if not is_past:
-        return f"SELECT {keys}, {shown} FROM {level.table}"
+        return f"SELECT {keys}, {shown} FROM {level.table} WHERE {inside}"
     negative = ", ".join(f"-{name} AS {name}" for name in names)
     # an arm for each: the database reads a stretch of the index for it, which it does not for an OR
     since = ["known_on > %(known_on)s"]
@@ -81,8 +84,11 @@ def relation(level: Level, names: Collection[str], *, is_past: bool) -> str:
         ]
     return " UNION ALL ".join(
         [
-            f"SELECT {keys}, {shown} FROM {level.table}",
-            *(f"SELECT {keys}, {negative} FROM {level.differences} WHERE {one}" for one in since),
+            f"SELECT {keys}, {shown} FROM {level.table} WHERE {inside}",
+            *(
+                f"SELECT {keys}, {negative} FROM {level.differences} WHERE {one} AND {inside}"
+                for one in since
+            ),
         ]
     )
 

@@ -346,9 +346,13 @@ def cell_sql(*, touched_only: bool = False, known: bool = False) -> str:
 
 
 @cache
-def open_sql() -> str:
-    """SQL of what stands open now: dimensions and, for each measure of Base.OPEN, 1 or 0."""
-    return facts.to_postgres(open_expression(facts.facts()).select(*DIMENSIONS, *OPEN))
+def open_sql(*, is_late: bool = False) -> str:
+    """SQL of what stands open now, or of that alone which is past its day: dimensions and, for each measure of
+    Base.OPEN, 1 or 0."""
+    f = facts.facts()
+    if is_late:  # said of the column as it is, so that an index finds it
+        f = f.filter(f.current_due < f.as_of)
+    return facts.to_postgres(open_expression(f).select(*DIMENSIONS, *OPEN))
 
 
 def open_expression(f: Any) -> Any:

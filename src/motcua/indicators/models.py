@@ -94,12 +94,27 @@ class Counts(Sums):
 class Cell(Counts):
     """What is known now. Written by the follower alone: the database refuses anybody else (migration 0008)."""
 
+    procedure = models.ForeignKey(
+        "procedures.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["month", "unit", "handling_unit", "procedure", "channel"], name="indicators_cell_key"
             )
         ]
+        indexes = [
+            # Units of a sector: no roll-up knows both, and rows of cells are wide.
+            models.Index(
+                fields=["procedure", "month"],
+                include=[
+                    "handling_unit", "received", "settled", "settled_early", "settled_on_time", "settled_late",
+                    "settled_unassessed", "settled_in_time", "settled_assessed",
+                ],
+                name="indicators_cell_of_procedure",
+            )
+        ]  # fmt: skip
 
 
 class CellDifference(Counts):

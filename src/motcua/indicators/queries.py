@@ -120,7 +120,8 @@ def _where(
         knowing.require(narrow.known_on)
         parameters |= levels.past(narrow.known_on)
     return summing.Where(
-        conditions=[*conditions, *months],
+        conditions=conditions,
+        months=months,
         dimensions=narrow.dimensions(),
         values=parameters | dict(values or {}),
         restated=bridge.today() if narrow.restated else None,
@@ -143,23 +144,26 @@ def carried_over(period: Period, narrow: Narrow) -> int:
 
 
 def open_now(
-    now: datetime, narrow: Narrow, sets: Sequence[GroupSet] = ((),)
+    now: datetime, narrow: Narrow, sets: Sequence[GroupSet] = ((),), *, names: Sequence[str] = OPEN
 ) -> dict[GroupSet, dict[Key, Sums]]:
-    """What stands open at `now`, from the open dossiers themselves: one query.
+    """What stands open at `now` by all its measures or those named, from the open dossiers themselves: one query.
 
     As known on a past day: what stood open at its end, the clock read then; a few queries for each batch of dossiers
     that have moved since (`then`). Raises NotKnownThen.
     """
     conditions, values = narrow.conditions()
-    source = measures.open_sql()
+    source = measures.open_sql(is_late=tuple(names) == _LATE)
     if narrow.known_on is None:
         values |= {"now": now}
     else:
         knowing.require(narrow.known_on)
         stood = then.opened(evenings.mark(narrow.known_on), now)
         source, values = stood.sql, values | stood.values
-    source = _of_units(source, narrow, values, (*measures.DIMENSIONS, *OPEN))
-    return _summed(source, OPEN, conditions, values, sets)
+    source = _of_units(source, narrow, values, (*measures.DIMENSIONS, *names))
+    return _summed(source, names, conditions, values, sets)
+
+
+_LATE = ("pending_overdue",)  # of all that stands open a small part, and read as such
 
 
 def _summed(
@@ -386,12 +390,11 @@ def counted_among(
 
     Raises UnknownMeasure, NotKnownThen.
     """
-    mark = None
     if narrow.known_on is not None:
         knowing.require(narrow.known_on)
-        mark = evenings.mark(narrow.known_on)
     if not ids:
         return {}
+    mark = None if narrow.known_on is None else evenings.mark(narrow.known_on)
     source, conditions, values = _members(code, period, now, mark, only=ids)
     also, more = narrow.conditions()
     values |= more | {"ids": list(ids)}

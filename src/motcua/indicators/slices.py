@@ -4,7 +4,7 @@ Each slice is asked by what it names alone, because sums by kind of unit and sum
 and sums by both do not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.registry import Indicator, Slice
@@ -23,7 +23,7 @@ def wanted(
     return {only: ((*by, *_dimensions(only)), tuple(sorted(asked))) for only, asked in names.items() if asked}
 
 
-def sets(asked: Mapping[Slice, tuple[GroupSet, tuple[str, ...]]]) -> dict[GroupSet, Sequence[str]]:
+def sets(asked: Mapping[Slice, tuple[GroupSet, tuple[str, ...]]]) -> dict[GroupSet, tuple[str, ...]]:
     """What to ask `queries.sums` for: slices by the same groups are asked together."""
     found: dict[GroupSet, dict[str, None]] = {}
     for group, names in asked.values():

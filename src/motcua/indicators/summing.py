@@ -28,7 +28,8 @@ _OF_UNIT = "LEFT JOIN agencies_unit AS u ON u.id = x.unit_id"
 
 @dataclass(frozen=True)
 class Where:
-    """What rows are summed: SQL conditions over dimensions, the dimensions they name, and their parameters.
+    """What rows are summed: SQL conditions over dimensions and over months, the dimensions that the former name, and
+    their parameters.
 
     `restated`: units are those of today, through this bridge. `is_past`: as known on a day, with the parameters of
     `levels.past`.
@@ -37,6 +38,7 @@ class Where:
     conditions: Sequence[str]
     dimensions: frozenset[str]
     values: Mapping[str, Any]
+    months: Sequence[str] = ()
     restated: bridge.Restated | None = None
     is_past: bool = False
 
@@ -51,14 +53,14 @@ def summed(
     if unknown:
         raise ValueError(f"no such dimension: {', '.join(sorted(unknown))}")
     names = list(dict.fromkeys(name for asked in wanted.values() for name in asked))
-    # sets that read the same columns of the same table share a pass over it
-    passes: dict[tuple[Level, tuple[str, ...]], list[GroupSet]] = {}
+    # sets that read the same table share a pass over it
+    passes: dict[Level, dict[GroupSet, Sequence[str]]] = {}
     for group, asked in wanted.items():
-        passes.setdefault((_level(group, where), tuple(asked)), []).append(group)
+        passes.setdefault(_level(group, where), {})[group] = asked
     order = list(wanted)
     arms = [
-        _pass(level, asked, groups, columns, names, where, order, drop_empty=drop_empty)
-        for (level, asked), groups in passes.items()
+        _pass(level, groups, columns, names, where, order, drop_empty=drop_empty)
+        for level, groups in passes.items()
     ]
     values = dict(where.values)
     if where.restated is not None:
@@ -98,8 +100,7 @@ def _level(group: GroupSet, where: Where) -> Level:
 
 def _pass(
     level: Level,
-    asked: Sequence[str],
-    groups: Sequence[GroupSet],
+    groups: Mapping[GroupSet, Sequence[str]],
     columns: Sequence[str],
     names: Sequence[str],
     where: Where,
@@ -109,11 +110,17 @@ def _pass(
 ) -> str:
     """One reading of one table, for all its sets of groups; rows are numbered by their set."""
     mine = sorted({column for group in groups for column in group})
-    which = str(order.index(groups[0]))
-    if len(groups) > 1:
-        bits = grouping_bits(mine, groups)
-        cases = " ".join(f"WHEN {bit} THEN {order.index(group)}" for bit, group in bits.items())
-        which = f"CASE GROUPING({', '.join(mine)}) {cases} END"
+    asked = list(dict.fromkeys(name for of in groups.values() for name in of))
+    bits = grouping_bits(mine, list(groups))
+
+    def by_set(said: Mapping[GroupSet, str]) -> str:
+        """What is said of each set, for its rows."""
+        if len(said) == 1:
+            return next(iter(said.values()))
+        cases = " ".join(f"WHEN {bit} THEN {said[group]}" for bit, group in bits.items())
+        return f"CASE GROUPING({', '.join(mine)}) {cases} END"
+
+    which = by_set({group: str(order.index(group)) for group in groups})
     shown = [column if column in mine else f"NULL::{_TYPES.get(column, 'bigint')}" for column in columns]
     sums = [f"coalesce(sum({name}), 0)" if name in asked else "0" for name in names]
     by = ", ".join(f"({', '.join(group)})" for group in groups)
@@ -124,14 +131,15 @@ def _pass(
         f"{conditions} GROUP BY GROUPING SETS ({by})"
     )
     if drop_empty:  # what became known later cancels out
-        sql += f" HAVING {' OR '.join(f'sum({name}) <> 0' for name in asked)}"
+        some = {group: " OR ".join(f"sum({name}) <> 0" for name in of) for group, of in groups.items()}
+        sql += f" HAVING {by_set({group: f'({said})' for group, said in some.items()})}"
     return sql
 
 
 def _placed(level: Level, names: Sequence[str], dimensions: Collection[str], where: Where) -> str:
     """The level's rows with the dimensions asked: units as reported or as of today, sectors and kinds looked up. The
     kind of a unit stays that of the one that reported."""
-    source = levels.relation(level, names, is_past=where.is_past)
+    source = levels.relation(level, names, is_past=where.is_past, months=where.months)
     moved = where.restated is not None and bool(where.restated.rows) and bool(_UNITS & set(dimensions))
     restated = {"unit_id": bridge.UNIT, "handling_unit_id": bridge.HANDLING} if moved else {}
     shown = [

@@ -1,193 +1,193 @@
 -- Made by `motcua schema compile` from the migrations; not to be edited.
--- digest: d61f90b0628671fc9b6e50ddb3aae09e6c0e3098e05bfe853d84b6000a31ac92
--- migration: agencies 0001_first
--- migration: contenttypes 0001_initial
--- migration: contenttypes 0002_remove_content_type_name
--- migration: auth 0001_initial
--- migration: auth 0002_alter_permission_name_max_length
--- migration: auth 0003_alter_user_email_max_length
--- migration: auth 0004_alter_user_username_opts
--- migration: auth 0005_alter_user_last_login_null
--- migration: auth 0006_require_contenttypes_0002
--- migration: auth 0007_alter_validators_add_error_messages
--- migration: auth 0008_alter_user_username_max_length
--- migration: auth 0009_alter_user_last_name_max_length
--- migration: auth 0010_alter_group_name_max_length
--- migration: auth 0011_update_proxy_permissions
--- migration: auth 0012_alter_user_first_name_max_length
--- migration: accounts 0001_first
--- migration: accounts 0002_attempts
--- migration: accounts 0003_absences_and_notes
--- migration: accounts 0004_signing
--- migration: accounts 0005_identities_and_organisations
--- migration: agencies 0002_calendar_days
--- migration: agencies 0003_reorganisation
--- migration: records 0001_first
--- migration: kernel 0001_extensions
--- migration: procedures 0001_first
--- migration: procedures 0002_versions_are_immutable
--- migration: procedures 0003_whole_names
--- migration: dossiers 0001_first
--- migration: dossiers 0002_numbers
--- migration: dossiers 0003_full_life
--- migration: dossiers 0004_full_life_of_older_rows
--- migration: dossiers 0005_codes_and_imports
--- migration: dossiers 0006_form_sets
--- migration: dossiers 0007_absences_and_notes
--- migration: dossiers 0008_lateness
--- migration: dossiers 0009_calendar_revisions
--- migration: dossiers 0010_desk_lists
--- migration: dossiers 0011_where_and_interlinked
--- migration: dossiers 0012_papers_found
--- migration: dossiers 0013_fees_assessed
--- migration: dossiers 0014_reorganisation
--- migration: centres 0001_first
--- migration: centres 0002_append_only
--- migration: procedures 0004_drafts_and_decisions
--- migration: procedures 0005_all_of_a_version_is_immutable
--- migration: records 0002_document_templates
--- migration: records 0003_holdings
--- migration: records 0004_scans_and_pages
--- migration: records 0005_loose_files
--- migration: records 0006_digitised_papers
--- migration: records 0007_lasting_papers
--- migration: dossiers 0015_answers_corrected
--- migration: dossiers 0016_stored_papers
--- migration: dossiers 0017_filing
--- migration: dossiers 0018_organisations
--- migration: dossiers 0019_refunded
--- migration: dossiers 0020_retention
--- migration: correspondence 0001_first
--- migration: correspondence 0002_append_only
--- migration: correspondence 0003_package_of_each_receiver
--- migration: correspondence 0004_packages_decided
--- migration: dataquality 0001_first
--- migration: dataquality 0002_append_only
--- migration: desk 0001_saved_filters
--- migration: digitising 0001_first
--- migration: digitising 0002_counts_append_only
--- migration: digitising 0003_papers_destroyed
--- migration: digitising 0004_pages_turned
--- migration: ledger 0001_first
--- migration: ledger 0002_append_only
--- migration: ledger 0003_access_trace
--- migration: ledger 0004_trace_append_only
--- migration: ledger 0005_why_it_was_read
--- migration: procedures 0006_fee_rules
--- migration: procedures 0007_offerings_do_not_overlap
--- migration: procedures 0008_fee_of_an_offering
--- migration: dossiers 0021_results
--- migration: dossiers 0022_post_items
--- migration: dossiers 0023_electronic_components
--- migration: dossiers 0024_checked_by_list
--- migration: dossiers 0025_open_counts
--- migration: dossiers 0026_post_collections
--- migration: dossiers 0027_working_time
--- migration: dossiers 0028_behind_figures
--- migration: dossiers 0029_revoking_decisions
--- migration: exchange 0001_first
--- migration: exchange 0002_outbox
--- migration: exchange 0003_reconciling
--- migration: exchange 0004_incoming
--- migration: exchange 0005_incoming_decided
--- migration: govstack 0001_first
--- migration: inbox 0001_first
--- migration: indicators 0001_first
--- migration: indicators 0002_wide_cells
--- migration: indicators 0003_lateness
--- migration: indicators 0004_matters
--- migration: indicators 0005_reorganisation
--- migration: indicators 0006_stored_papers
--- migration: indicators 0007_results
--- migration: indicators 0008_differences
--- migration: indicators 0009_decision_766
--- migration: indicators 0010_roll_ups
--- migration: indicators 0011_evenings
--- migration: indicators 0012_working_time
--- migration: indicators 0013_standing
--- migration: steering 0001_first
--- migration: steering 0002_append_only
--- migration: scorecards 0001_first
--- migration: scorecards 0002_append_only
--- migration: scorecards 0003_sure_places
--- migration: reviews 0001_first
--- migration: reviews 0002_append_only
--- migration: reports 0001_first
--- migration: reports 0002_append_only
--- migration: reports 0003_counting
--- migration: processes 0001_first
--- migration: processes 0002_versions_never_change
--- migration: procedures 0009_national_pull
--- migration: procedures 0010_versions_that_write_no_result
--- migration: polls 0001_first
--- migration: polls 0002_what_stays
--- migration: petitions 0001_first
--- migration: petitions 0002_append_only
--- migration: ledger 0006_not_emptied
--- migration: notices 0001_first
--- migration: notices 0002_delivery
--- migration: notices 0003_behind_the_outbox
--- migration: ops 0001_initial
--- migration: payments 0001_first
--- migration: payments 0002_orders_receipts_refunds_cash
--- migration: payments 0003_electronic_receipts
--- migration: plans 0001_first
--- migration: plans 0002_plan_of_a_unit
--- migration: plans 0003_days
--- migration: plans 0004_objectives_tasks_and_drafts
--- migration: plans 0005_history_stays
--- migration: procrastinate 0001_initial
--- migration: procrastinate 0002_drop_started_at_column
--- migration: procrastinate 0003_drop_started_at_column
--- migration: procrastinate 0004_drop_procrastinate_version_table
--- migration: procrastinate 0005_fix_procrastinate_fetch_job
--- migration: procrastinate 0006_fix_trigger_status_events_insert
--- migration: procrastinate 0007_add_queueing_lock_column
--- migration: procrastinate 0008_close_fetch_job_race_condition
--- migration: procrastinate 0009_add_defer_job_function
--- migration: procrastinate 0010_add_procrastinate_periodic_defers
--- migration: procrastinate 0011_add_foreign_key_index
--- migration: procrastinate 0012_add_locks_to_periodic_defer
--- migration: procrastinate 0013_fix_procrastinate_defer_periodic_job
--- migration: procrastinate 0014_add_finish_job_and_retry_job_functions
--- migration: procrastinate 0015_add_trigger_on_job_deletion
--- migration: procrastinate 0016_delete_finished_jobs
--- migration: procrastinate 0017_add_checks_to_finish_job
--- migration: procrastinate 0018_add_checks_to_retry_job
--- migration: procrastinate 0019_fix_finish_job_compat_issue
--- migration: procrastinate 0020_add_index_on_procrastinate_jobs
--- migration: procrastinate 0021_add_kwargs_to_defer_periodic_job
--- migration: procrastinate 0022_null_locks_excluded
--- migration: procrastinate 0023_remove_old_finish_job_function
--- migration: procrastinate 0024_job_id_bigint
--- migration: procrastinate 0025_add_models
--- migration: procrastinate 0026_add_job_priority
--- migration: procrastinate 0027_add_periodic_job_priority
--- migration: procrastinate 0028_add_cancel_states
--- migration: procrastinate 0029_add_additional_params_to_retry_job
--- migration: procrastinate 0030_alter_procrastinateevent_options
--- migration: procrastinate 0031_add_indexes_for_fetch_job
--- migration: procrastinate 0032_pre_cancel_notification
--- migration: procrastinate 0033_post_cancel_notification
--- migration: procrastinate 0034_pre_add_heartbeat
--- migration: procrastinate 0035_post_add_heartbeat
--- migration: procrastinate 0036_add_worker_model
--- migration: procrastinate 0037_pre_batch_defer_jobs
--- migration: procrastinate 0038_post_batch_defer_jobs
--- migration: procrastinate 0039_pre_priority_lock_fetch_job
--- migration: procrastinate 0040_pre_retry_failed_job
--- migration: procrastinate 0041_post_retry_failed_job
--- migration: quality 0001_first
--- migration: rights 0001_first
--- migration: rights 0002_append_only
--- migration: rights 0003_papers_destroyed
--- migration: sessions 0001_initial
--- migration: signing 0001_first
--- migration: signing 0002_handed_in
--- migration: signing 0003_package_seals
--- migration: surveys 0001_first
--- migration: surveys 0002_anonymous
--- migration: travel 0001_arrivals
+-- migration: agencies 0001_first 22ac05d8b0b2eadb
+-- migration: contenttypes 0001_initial 35ed8489a147e0b4
+-- migration: contenttypes 0002_remove_content_type_name 7d36494075750f0e
+-- migration: auth 0001_initial 845cff319606332f
+-- migration: auth 0002_alter_permission_name_max_length feaf97e0e8f7d148
+-- migration: auth 0003_alter_user_email_max_length 9d5657b4db9872dc
+-- migration: auth 0004_alter_user_username_opts 9538db342c9a9bec
+-- migration: auth 0005_alter_user_last_login_null 79f60a35dc000fdd
+-- migration: auth 0006_require_contenttypes_0002 00cb16e3405f14b6
+-- migration: auth 0007_alter_validators_add_error_messages 115db87dc327530f
+-- migration: auth 0008_alter_user_username_max_length 02857f65f7d64814
+-- migration: auth 0009_alter_user_last_name_max_length 19a89500e7f108a7
+-- migration: auth 0010_alter_group_name_max_length 0963ed6498ac0b3a
+-- migration: auth 0011_update_proxy_permissions 85a5dde708dc4b61
+-- migration: auth 0012_alter_user_first_name_max_length 6cefbc9f80903763
+-- migration: accounts 0001_first 8725e38a038f11ef
+-- migration: accounts 0002_attempts df6bf6170425ab42
+-- migration: accounts 0003_absences_and_notes fb580fc4bf19c2ad
+-- migration: accounts 0004_signing be9fbf83795402dd
+-- migration: accounts 0005_identities_and_organisations 2130f5d7f87b7a77
+-- migration: agencies 0002_calendar_days 0aa211127294572f
+-- migration: agencies 0003_reorganisation 4f86065fb63e64e8
+-- migration: records 0001_first ee4bb53178bf12d2
+-- migration: kernel 0001_extensions b1244c111f057bad
+-- migration: procedures 0001_first ccd0ba01f092d64c
+-- migration: procedures 0002_versions_are_immutable a2487cc60f10336a
+-- migration: procedures 0003_whole_names 8aad0f86b3b9ea77
+-- migration: dossiers 0001_first 6902b9e7537ba8de
+-- migration: dossiers 0002_numbers 2a5bcd241b44e32a
+-- migration: dossiers 0003_full_life ce6220af226e1eec
+-- migration: dossiers 0004_full_life_of_older_rows c917984b534408a7
+-- migration: dossiers 0005_codes_and_imports 1b01bd53977d796f
+-- migration: dossiers 0006_form_sets 97984b4c9c754cd2
+-- migration: dossiers 0007_absences_and_notes f2bdef58163c778f
+-- migration: dossiers 0008_lateness 3ba20cfd2eddb5a6
+-- migration: dossiers 0009_calendar_revisions 6fba342fb1d3b9de
+-- migration: dossiers 0010_desk_lists 41eadc7635b32eb7
+-- migration: dossiers 0011_where_and_interlinked 834f28e8793f38f6
+-- migration: dossiers 0012_papers_found 82185dc37d0655be
+-- migration: dossiers 0013_fees_assessed 6c5af2816eaca21f
+-- migration: dossiers 0014_reorganisation c360f5fcfe10c837
+-- migration: centres 0001_first a37d51dba4ac064e
+-- migration: centres 0002_append_only 00f3037050ebfe02
+-- migration: procedures 0004_drafts_and_decisions 922452d60a52d336
+-- migration: procedures 0005_all_of_a_version_is_immutable 7f5a6b75dc6e512b
+-- migration: records 0002_document_templates 1555913864c4b3db
+-- migration: records 0003_holdings 2f2bc45b754c5d99
+-- migration: records 0004_scans_and_pages 3b6e46fa1998537b
+-- migration: records 0005_loose_files d9df7f0252992c51
+-- migration: records 0006_digitised_papers 0d50050e7a9f506d
+-- migration: records 0007_lasting_papers 96aa6c5531613fe7
+-- migration: dossiers 0015_answers_corrected 81a2f561eb433597
+-- migration: dossiers 0016_stored_papers 965957ffdd53e381
+-- migration: dossiers 0017_filing 672b012a5d333009
+-- migration: dossiers 0018_organisations 810c47b125a39ca9
+-- migration: dossiers 0019_refunded ee349e53a4948e7c
+-- migration: dossiers 0020_retention 17f239beefa1de3c
+-- migration: correspondence 0001_first 1117fe8af5bbe44d
+-- migration: correspondence 0002_append_only 90dc278560a2892c
+-- migration: correspondence 0003_package_of_each_receiver 2c57fc2e4e667f8f
+-- migration: correspondence 0004_packages_decided 2eba73e16c1d9bb3
+-- migration: dataquality 0001_first 47cdb2266687f6a4
+-- migration: dataquality 0002_append_only d01df223a2d08a91
+-- migration: desk 0001_saved_filters 5d31408b9562e61a
+-- migration: digitising 0001_first b470530d325d625c
+-- migration: digitising 0002_counts_append_only fc5d7f2e9d699e36
+-- migration: digitising 0003_papers_destroyed 7695446b504e6cee
+-- migration: digitising 0004_pages_turned c967df7554996c4d
+-- migration: ledger 0001_first 3b56b30dc5ab6b92
+-- migration: ledger 0002_append_only ffff223c1b35e782
+-- migration: ledger 0003_access_trace 4215bb2aac649aaf
+-- migration: ledger 0004_trace_append_only 912aff395a011a4b
+-- migration: ledger 0005_why_it_was_read 4747ef03222a55e8
+-- migration: procedures 0006_fee_rules 286a938bc14bd2e3
+-- migration: procedures 0007_offerings_do_not_overlap d380950cb6099309
+-- migration: procedures 0008_fee_of_an_offering 6f626a02a10190a3
+-- migration: dossiers 0021_results fa04e001e1bbab6a
+-- migration: dossiers 0022_post_items 3c90c3131a585839
+-- migration: dossiers 0023_electronic_components ab090d3b8fea7af2
+-- migration: dossiers 0024_checked_by_list 317123cd25c5139b
+-- migration: dossiers 0025_open_counts 7f515f9a4280d0c5
+-- migration: dossiers 0026_post_collections 88816baa099d91d1
+-- migration: dossiers 0027_working_time f9029aa5a213e2d4
+-- migration: dossiers 0028_behind_figures 82322f0dcd1f80c4
+-- migration: dossiers 0029_revoking_decisions 427310f29e651c61
+-- migration: exchange 0001_first 2422bcd7ab7b2da0
+-- migration: exchange 0002_outbox 97426d94ce82067c
+-- migration: exchange 0003_reconciling 6a95e4b029df1692
+-- migration: exchange 0004_incoming a1f1b1b6ab761250
+-- migration: exchange 0005_incoming_decided 5531fe70551bc708
+-- migration: govstack 0001_first 0bd30e4ffda7805f
+-- migration: inbox 0001_first f098e0181227ef50
+-- migration: indicators 0001_first 570dc892e70f7232
+-- migration: indicators 0002_wide_cells 76877ab562bd225f
+-- migration: indicators 0003_lateness a2bf787a78136433
+-- migration: indicators 0004_matters 21127252e0967863
+-- migration: indicators 0005_reorganisation 4150c9d42a8d8027
+-- migration: indicators 0006_stored_papers d2191f314767e4f4
+-- migration: indicators 0007_results a4f5c49cfbe34ab6
+-- migration: indicators 0008_differences 69b3309eca3e4c76
+-- migration: indicators 0009_decision_766 cf5a8973af4eca30
+-- migration: indicators 0010_roll_ups 92dff95ea1cba26e
+-- migration: indicators 0011_evenings 407cc0cc2345ec31
+-- migration: indicators 0012_working_time 6688da9f46a5ea1a
+-- migration: indicators 0013_standing e7a9a2d72bcfdfc1
+-- migration: steering 0001_first 243e7dc1e017e029
+-- migration: steering 0002_append_only f5a514befbb1225b
+-- migration: scorecards 0001_first 51b0fa4c0f564423
+-- migration: scorecards 0002_append_only 669a1313b00f7241
+-- migration: scorecards 0003_sure_places ddab4fdfad8a5891
+-- migration: reviews 0001_first 845a40caae521723
+-- migration: reviews 0002_append_only a237ca9f78797fc6
+-- migration: reports 0001_first 7708c6eb3576744a
+-- migration: reports 0002_append_only 2212570e56304dce
+-- migration: reports 0003_counting 5a57af51371ce10d
+-- migration: processes 0001_first 1d2683b27c79ad34
+-- migration: processes 0002_versions_never_change 18f270873ffefb65
+-- migration: procedures 0009_national_pull d023b08fa72ff621
+-- migration: procedures 0010_versions_that_write_no_result 0c19a77607326162
+-- migration: polls 0001_first cdd3675d2874c762
+-- migration: polls 0002_what_stays f1531c4c8a31b672
+-- migration: petitions 0001_first 9d001f1075ceb200
+-- migration: petitions 0002_append_only 8ce4344cc5fc7775
+-- migration: ledger 0006_not_emptied 3748a23dcb967585
+-- migration: notices 0001_first e1d2bb908c0f7170
+-- migration: notices 0002_delivery 00ed465248491c01
+-- migration: notices 0003_behind_the_outbox b7afa54f767b9e4f
+-- migration: ops 0001_initial a7446bd773bb4f7b
+-- migration: payments 0001_first 018a39c78457d682
+-- migration: payments 0002_orders_receipts_refunds_cash 3ede87b69bcd5cfd
+-- migration: payments 0003_electronic_receipts a4f2836baaf474e0
+-- migration: plans 0001_first 177a0d0e11241868
+-- migration: plans 0002_plan_of_a_unit ae2760df1029b9dd
+-- migration: plans 0003_days dd54acd30cb352d4
+-- migration: plans 0004_objectives_tasks_and_drafts 1438d7c542a973ec
+-- migration: plans 0005_history_stays 0a258386bc3c5957
+-- migration: procrastinate 0001_initial be81516c79d02f26
+-- migration: procrastinate 0002_drop_started_at_column 2ead163c1ce2991d
+-- migration: procrastinate 0003_drop_started_at_column 740f2d8ff02c0bb5
+-- migration: procrastinate 0004_drop_procrastinate_version_table 9f48b76f59a9cc8c
+-- migration: procrastinate 0005_fix_procrastinate_fetch_job 6a8e4055ab8e463d
+-- migration: procrastinate 0006_fix_trigger_status_events_insert d9d2f532a094aa09
+-- migration: procrastinate 0007_add_queueing_lock_column dc12645a882f2067
+-- migration: procrastinate 0008_close_fetch_job_race_condition 74c7c44a68d3c204
+-- migration: procrastinate 0009_add_defer_job_function b9d529f1bb143b09
+-- migration: procrastinate 0010_add_procrastinate_periodic_defers bd1aa56a04f86df5
+-- migration: procrastinate 0011_add_foreign_key_index 25cc0914481114fd
+-- migration: procrastinate 0012_add_locks_to_periodic_defer 7cf8863ace39220c
+-- migration: procrastinate 0013_fix_procrastinate_defer_periodic_job 4d5072911b8c904c
+-- migration: procrastinate 0014_add_finish_job_and_retry_job_functions 20ebed9ca30246c8
+-- migration: procrastinate 0015_add_trigger_on_job_deletion 41bec3a5111ff97f
+-- migration: procrastinate 0016_delete_finished_jobs aa4d841aae25c4b1
+-- migration: procrastinate 0017_add_checks_to_finish_job fa9f208ddf3368de
+-- migration: procrastinate 0018_add_checks_to_retry_job 893bfc867f1594eb
+-- migration: procrastinate 0019_fix_finish_job_compat_issue 4c85f00a990bb3d7
+-- migration: procrastinate 0020_add_index_on_procrastinate_jobs 5a93c4ea92b856f5
+-- migration: procrastinate 0021_add_kwargs_to_defer_periodic_job 88dd3371cbdee2ba
+-- migration: procrastinate 0022_null_locks_excluded 2d5b088f88e89d69
+-- migration: procrastinate 0023_remove_old_finish_job_function 89267383eac7bb81
+-- migration: procrastinate 0024_job_id_bigint 27108dc62abe6372
+-- migration: procrastinate 0025_add_models 29580ceb9d30811c
+-- migration: procrastinate 0026_add_job_priority 4f7746b8edef802a
+-- migration: procrastinate 0027_add_periodic_job_priority 17e24782e5f4b56e
+-- migration: procrastinate 0028_add_cancel_states 2831656624aa9165
+-- migration: procrastinate 0029_add_additional_params_to_retry_job 50d48f155234960c
+-- migration: procrastinate 0030_alter_procrastinateevent_options 94486414b944e707
+-- migration: procrastinate 0031_add_indexes_for_fetch_job c7235c71c0c003fd
+-- migration: procrastinate 0032_pre_cancel_notification 42c97f730f7f0edd
+-- migration: procrastinate 0033_post_cancel_notification 8bd0e84d1e45311e
+-- migration: procrastinate 0034_pre_add_heartbeat 844ed448222ba8b1
+-- migration: procrastinate 0035_post_add_heartbeat 0cbd71b8406c14f4
+-- migration: procrastinate 0036_add_worker_model f996e8059968a3a4
+-- migration: procrastinate 0037_pre_batch_defer_jobs 0d7d4294e8aa2749
+-- migration: procrastinate 0038_post_batch_defer_jobs 503152d687e3e49b
+-- migration: procrastinate 0039_pre_priority_lock_fetch_job aba2087cb2b69233
+-- migration: procrastinate 0040_pre_retry_failed_job f6d2a552fbbc5088
+-- migration: procrastinate 0041_post_retry_failed_job 2c8dc359b30362a9
+-- migration: quality 0001_first 2cf1790bb9f2996a
+-- migration: rights 0001_first 6a9498fb40345623
+-- migration: rights 0002_append_only c495a858bcb37a1c
+-- migration: rights 0003_papers_destroyed cd5bf0c174817bbc
+-- migration: sessions 0001_initial 2aa438e2393ee513
+-- migration: signing 0001_first 090cd928332d8bda
+-- migration: signing 0002_handed_in cfd99cbb826bc95d
+-- migration: signing 0003_package_seals 6c88ff18d67554ad
+-- migration: surveys 0001_first 2188e0643cafca26
+-- migration: surveys 0002_anonymous 28ba2eea90f96eb4
+-- migration: travel 0001_arrivals b7a446884e5ddfe2
+-- migration: indicators 0014_cells_of_procedures 4e3d226ddd9bf99a
 
 CREATE TABLE "agencies_area" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(5) NOT NULL UNIQUE, "name" varchar(120) NOT NULL, "level" varchar(10) NOT NULL, "folded_name" varchar(120) NOT NULL, "sort_key" varchar(260) NOT NULL, "valid_from" date NOT NULL, "valid_to" date NULL, "parent_id" bigint NULL)
 --;;
@@ -9468,4 +9468,16 @@ CREATE INDEX "travel_arrival_file_id_7a8c57d0" ON "travel_arrival" ("file_id")
 --;;
 
 CREATE INDEX "travel_arrival_file_id_7a8c57d0_like" ON "travel_arrival" ("file_id" varchar_pattern_ops)
+--;;
+
+SET CONSTRAINTS "indicators_cell_procedure_id_cab91cbe_fk_procedure" IMMEDIATE; ALTER TABLE "indicators_cell" DROP CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure"
+--;;
+
+DROP INDEX IF EXISTS "indicators_cell_procedure_id_cab91cbe"
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "indicators_cell_of_procedure" ON "indicators_cell" ("procedure_id", "month") INCLUDE ("handling_unit_id", "received", "settled", "settled_early", "settled_on_time", "settled_late", "settled_unassessed", "settled_in_time", "settled_assessed")
 --;;

@@ -46,7 +46,7 @@ def run(*, now: datetime) -> Backtest:
         if not targets or period is None:
             continue
         codes = [one.indicator for one in targets]
-        final = course.history(codes, narrow_of(plan), period.last_day)
+        final = course.history(codes, narrow_of(plan), period.last_day, each_unit=True)
         for day in _month_ends(period):
             then, how = _then(codes, plan, final, day)
             known = how if how != "as_known" else known
@@ -84,9 +84,10 @@ def _month_ends(period: Period) -> list[date]:
 
 def _then(codes: list[str], plan: Plan, final: History, day: date) -> tuple[History, str]:
     try:
-        return course.history(codes, replace(narrow_of(plan), known_on=day), day), "as_known"
+        then = course.history(codes, replace(narrow_of(plan), known_on=day), day, each_unit=True)
     except NotKnownThen:
         return final.until(day), "by_month"
+    return then, "as_known"
 
 
 def _tries(

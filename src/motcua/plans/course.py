@@ -5,7 +5,7 @@ registers are asked again on past days, because no cell holds them. Every functi
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -15,6 +15,7 @@ from motcua.indicators.periods import Period, month_of, shifted
 from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Slice, Variant
 from motcua.indicators.summing import Sums
+from motcua.kernel.once import once
 from motcua.kernel.zone import VIETNAM
 from motcua.plans.rules.forecast import Month, Stream
 
@@ -36,7 +37,8 @@ _LATE = ("late", "settled_late")
 
 @dataclass(frozen=True)
 class History:
-    """Sums of the months up to a day: by slice of the indicators asked, and by handling unit."""
+    """Sums of the months up to a day: by slice of the indicators asked, and by handling unit where one is measured by
+    its units or each unit was asked for."""
 
     on: date
     slices: Mapping[Slice, Mapping[date, Sums]]
@@ -71,22 +73,29 @@ def is_stream(indicator: Indicator) -> bool:
     )
 
 
-def history(codes: Iterable[str], narrow: Narrow, on: date, *, months: int = MONTHS_BACK) -> History:
-    """The months up to that of `on` for these indicators: one query."""
-    streams = [INDICATORS[code] for code in dict.fromkeys(codes) if code in INDICATORS]
-    asked = slices.wanted((one for one in streams if is_stream(one)), by=("month",), also=_LATE)
-    names = sorted({*_LATE, *(name for _group, of in asked.values() for name in of)})
+@once
+def history(
+    codes: Sequence[str], narrow: Narrow, on: date, *, months: int = MONTHS_BACK, each_unit: bool = False
+) -> History:
+    """The months up to that of `on` for these indicators: one query. `each_unit`: of every unit, whatever measures
+    them."""
+    known = [INDICATORS[code] for code in dict.fromkeys(codes) if code in INDICATORS]
+    streams = [one for one in known if is_stream(one)]
+    asked = slices.wanted(streams, by=("month",), also=_LATE)
+    if not asked:
+        return History(on, {}, {})
+    wanted = slices.sets(asked)
+    if each_unit or any(one.shape is Shape.WEAKEST_UNIT for one in streams):
+        wanted[_UNITS] = tuple(sorted({*_LATE, *(name for _group, of in asked.values() for name in of)}))
     last = month_of(on)
-    found = queries.sums(
-        Period(shifted(last, -months), last), narrow, {**slices.sets(asked), _UNITS: tuple(names)}
-    )
+    found = queries.sums(Period(shifted(last, -months), last), narrow, wanted)
     return History(
         on,
         {
             only: {key[0]: sums for key, sums in rows.items()}
             for only, rows in slices.told(asked, found).items()
         },
-        {(key[0], key[1]): sums for key, sums in found[_UNITS].items()},
+        {(key[0], key[1]): sums for key, sums in found.get(_UNITS, {}).items()},
     )
 
 

@@ -14,6 +14,7 @@ from motcua.indicators.registry import Indicator, Shape
 from motcua.indicators.rules.figures import Figure, Scale
 from motcua.indicators.summing import Key, Sums
 from motcua.kernel import scopes
+from motcua.kernel.once import shared
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import day_of
 from motcua.plans import course
@@ -55,6 +56,11 @@ class Looked:
 
 def look(plan: Plan, ordinal: int, now: datetime) -> Looked:
     """Everything about one target; a counted number of queries. Raises TargetNotFound."""
+    with shared():
+        return _look(plan, ordinal, now)
+
+
+def _look(plan: Plan, ordinal: int, now: datetime) -> Looked:
     tracked = tracked_one(plan, ordinal, now)
     target, on, period = tracked.target, day_of(now), period_of(plan)
     indicator = readings.of(target.indicator, period.last_day)
@@ -97,7 +103,11 @@ def _missing(tracked: Tracked) -> int:
 
 def _months(indicator: Indicator, narrow: Narrow, period: Period, on: date) -> tuple[MonthLine, ...]:
     variant = indicator.variants[0]
-    history = course.history([indicator.code], narrow, on, months=max(1, _between(period.first, on)))
+    between = _between(period.first, on)
+    if between <= course.MONTHS_BACK:  # the months that its forecast has read
+        history = course.history([indicator.code], narrow, on)
+    else:
+        history = course.history([indicator.code], narrow, on, months=between)
     codes = {variant.numerator, variant.denominator or variant.numerator}
     by_month = history.months(indicator, codes)
     found, above, below = [], 0, 0

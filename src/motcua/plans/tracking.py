@@ -116,7 +116,7 @@ def tracked_plans(
     for plan in plans:
         narrow, period = narrow_of(plan), period_of(plan)
         if plan.unit_id not in months:
-            months[plan.unit_id] = course.history(codes, narrow, on)
+            months[plan.unit_id] = course.history(sorted(codes), narrow, on)
         if (plan.unit_id, period) not in rows:
             mine = {one.target.indicator for one in measured[plan.pk]}
             rows[plan.unit_id, period] = course.counts(mine, period, narrow, now)

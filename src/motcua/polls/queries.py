@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from motcua.kernel.once import once
 from motcua.kernel.zone import VIETNAM
 from motcua.polls.errors import NotFound
 from motcua.polls.models import Answer, Asked, Deed, Paper, Questionnaire, Stratum, Ticket, Wave
@@ -327,11 +328,17 @@ def published(code: str, year: int, *, known_on: date | None = None) -> Publishe
     by the end of `known_on` (a day in Vietnam) if given. None: nothing was published, so it is not assessed."""
     feeds = law_on(date(year, 12, 31)).feeds
     populations = [name for name, codes in feeds.items() if code in codes]
-    rows = Wave.objects.filter(state=State.PUBLISHED, year=year, population__in=populations)
+    row = next((row for row in _published_in(year, known_on) if row.population in populations), None)
+    return as_published(row) if row is not None else None
+
+
+@once
+def _published_in(year: int, known_on: date | None) -> list[Wave]:
+    """The waves of a year that were published, the last one first; one query."""
+    rows = Wave.objects.filter(state=State.PUBLISHED, year=year)
     if known_on is not None:
         rows = rows.filter(published_at__lt=datetime.combine(known_on + timedelta(days=1), time(), VIETNAM))
-    row = rows.order_by("-published_at", "-pk").first()
-    return as_published(row) if row is not None else None
+    return list(rows.order_by("-published_at", "-pk"))
 
 
 def as_published(row: Wave) -> Published | None:

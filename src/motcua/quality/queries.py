@@ -55,6 +55,9 @@ def standings(unit_ids: Collection[int], day: date) -> dict[int, Standing]:
         audited=Max("audits__carried_out_on", filter=Q(audits__carried_out_on__lte=day)),
     )
     of_unit = {row.unit_id: row for row in systems}
+    if not of_unit:
+        nothing = Facts(has_system=False)
+        return {one: Standing(one, 0, nothing, reasons(nothing, standard, day), ()) for one in unit_ids}
     ids = [row.pk for row in of_unit.values()]
     announced = set(_announced(ids, day).values_list("system_id", flat=True))
     reviewed = dict(
@@ -158,7 +161,7 @@ class IsoFigure:
 
 
 def iso_9001(day: date, *, within: Collection[int] | None = None) -> IsoFigure:
-    """The figure for all units of the province that exist on the day, or those `within` a set. Eleven queries.
+    """The figure for all units of the province that exist on the day, or those `within` a set. Ten queries at most.
 
     Raises NoStandard (before the first reading of the standard).
     """
@@ -173,13 +176,13 @@ def iso_9001(day: date, *, within: Collection[int] | None = None) -> IsoFigure:
 
 
 def counted_units(day: date, *, within: Collection[int] | None = None) -> list[int]:
-    """Units of the province that exist on the day and are counted by the reading in force, in Vietnamese order; two
-    queries. `within` names the units to look at instead."""
+    """Units of the province that exist on the day and are counted by the reading in force, in Vietnamese order; one
+    query, or two. `within` names the units to look at instead."""
     standard = standard_on(day)
     if within is None:  # the directory holds the agencies of the whole country
-        listed = [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, day)]
-    else:
-        listed = [row.id for row in agencies.units_on(day) if row.id in within]
+        own = agencies.province_units_on(settings.PROVINCE_CODE, day)
+        return [row.id for row in own if standard.counts(row.level, row.kind)]
+    listed = [row.id for row in agencies.units_on(day) if row.id in within]
     rows = agencies.units(listed)
     return [pk for pk in listed if standard.counts(rows[pk].level, rows[pk].kind)]
 

@@ -16,11 +16,11 @@ class Counted:
     """All sums that indicators of one period and one part of the province are evaluated from.
 
     `cells` are keyed by the slice that an indicator takes; `open` by (kind of the receiving unit, group of the
-    sector), `units` by handling unit.
+    sector), `units` by handling unit. What was not counted is not there: to evaluate an indicator by it fails.
     """
 
     cells: Mapping[Slice, Sums]
-    open: Mapping[tuple[str, str], Sums]
+    open: Mapping[tuple[str, str], Sums] | None
     units: Mapping[int, Sums]
     catalogue: Sums
     registers: Sums = field(default_factory=dict)  # of the measures that were asked for
@@ -32,12 +32,12 @@ class Counted:
 
 
 def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure:
-    """The figure of one reading of an indicator.
+    """The figure of one reading of an indicator. Raises LookupError when what it needs was not counted.
 
     What stood open on a past day and is not known any more makes it "not assessed", never zero.
     """
     needed = variant.numerator if indicator.base is PeriodBase.OPEN else variant.also_open
-    if needed and not all(needed in sums for sums in counted.open.values()):
+    if needed and not all(needed in sums for sums in _open(counted).values()):
         return Figure(0, 0)
     match indicator.shape:
         case Shape.COUNT:
@@ -56,7 +56,7 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
         case Shape.RATIO:
             below = _total(indicator, variant, variant.denominator, counted)
             if variant.also_open:
-                below += _sum(counted.open, variant.also_open, indicator.only)
+                below += _sum(_open(counted), variant.also_open, indicator.only)
             above = _total(indicator, variant, variant.numerator, counted)
             return Figure(above, below, indicator.scale, counted.bounds.get(variant.numerator))
 
@@ -76,10 +76,16 @@ def _total(indicator: Indicator, variant: Variant, code: str, counted: Counted) 
         case PeriodBase.REGISTER:
             return counted.registers[code]
         case PeriodBase.OPEN:
-            return _sum(counted.open, code, indicator.only)
+            return _sum(_open(counted), code, indicator.only)
         case _:
-            sums = counted.cells.get(indicator.only)
+            sums = counted.cells[indicator.only]
             return sums[code] if sums else 0
+
+
+def _open(counted: Counted) -> Mapping[tuple[str, str], Sums]:
+    if counted.open is None:
+        raise LookupError("what stands open was not counted")
+    return counted.open
 
 
 def _sum(parts: Mapping[tuple[str, str], Sums], code: str, only: Slice) -> int:

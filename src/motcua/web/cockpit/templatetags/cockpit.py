@@ -6,18 +6,24 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from motcua.indicators import words
+from motcua.indicators.board import Measured, Reading
 from motcua.indicators.measures import CATALOGUE
+from motcua.indicators.readings import Headline
 from motcua.indicators.registers import SIDES
+from motcua.indicators.registry import Shape
 from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.steering import queries as steering
 from motcua.web.cockpit import plan_words
 from motcua.web.cockpit.plan_words import SIGNS
+from motcua.web.components.templatetags.motcua import number
 
 register = template.Library()
 
@@ -154,6 +160,39 @@ def chance_bar(forecast: Any) -> SafeString:
         f"{max(0.6, high - low):.2f}",
         f"{min(99.0, max(0.0, 100 * forecast.probability - 0.5)):.2f}",
     )
+
+
+@register.simple_tag
+def said_of(one: Measured) -> SafeString:
+    """What an indicator is, in words: the same on every page until the law changes."""
+    return _said_of(one.indicator.code, one.indicator.version, one.first, get_language() or "vi")
+
+
+@lru_cache(maxsize=512)
+def _said_of(code: str, version: int, first: Headline | None, language: str) -> SafeString:
+    said = {"code": code, "version": version, "words": words.indicator(code), "first": first}
+    return render_to_string("cockpit/_indicator_words.html", said)
+
+
+_OF_UNITS = (Shape.WEAKEST_UNIT, Shape.WHOLE_UNITS)
+
+
+@register.simple_tag(takes_context=True)
+def reached(context: template.Context, one: Measured, reading: Reading) -> SafeString:
+    """A reading with both its sides, which open what they count. Written here and not in a template: a page has
+    hundreds."""
+    figure, variant, slice_of = reading.figure, reading.variant, one.indicator.code
+    above, below = number(figure.numerator), "" if figure.denominator is None else number(figure.denominator)
+    if one.indicator.shape in _OF_UNITS:
+        return format_html("<strong>{}</strong> ({} / {})", share(figure), above, below or "–")
+    above = format_html('<a href="{}">{}</a>', behind(context, variant.numerator, slice=slice_of), above)
+    if not below:
+        return format_html("<strong>{}</strong> ({})", share(figure), above)
+    if not variant.also_open:
+        below = format_html(
+            '<a href="{}">{}</a>', behind(context, variant.denominator, slice=slice_of), below
+        )
+    return format_html("<strong>{}</strong> ({} / {})", share(figure), above, below)
 
 
 @register.simple_tag(takes_context=True)
