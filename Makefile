@@ -21,7 +21,7 @@ test: test-environment ## set up all that the tests need and run every check
 lint: test-environment ## formatting, style, types and layers only
 	@scripts/check lint
 
-soak: test-environment ## long random lives, races and kills that `make test` leaves out; takes long (SOAK_TURNS=10: an hour of kills)
+soak: test-environment ## long random lives, races, kills and looks at pages that `make test` leaves out; takes long (SOAK_TURNS=10: an hour of kills)
 	@HYPOTHESIS_PROFILE=explore .venv/bin/python -m pytest -m soak $(ARGS)
 
 bench: environment ## every benchmark with its reference (NAME=worktime for one)

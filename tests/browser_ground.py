@@ -7,6 +7,7 @@ fixture by its name), and is skipped where there is no Chromium.
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -22,7 +23,8 @@ from motcua.accounts.models import User
 
 # 320 px is a small telephone, and a desk's page at 400 % (WCAG 1.4.10).
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# The shell is Chromium without the windows that nobody sees: the same pages for half of the work.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # No sandbox: tests run as root in containers. The rest keeps Chromium from calling home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -67,24 +69,53 @@ def window(
         context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": server.url}])
     context.set_default_timeout(15_000)
     if client is not None:
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": server.url}]
-        )
+        _take_session(context, server, client)
     return context
 
 
-_SCRIPT = Axe().axe_script
-_RUN = "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
+def hand_over(context: BrowserContext, server: LiveServer, client: Client | None) -> None:
+    """The window now belongs to somebody else, or to nobody known: a window for each costs a second. Its pages are
+    left first, so that nothing under way there is answered to another."""
+    for page in context.pages:
+        page.goto("about:blank")
+    context.clear_cookies()
+    if client is not None:
+        _take_session(context, server, client)
+
+
+def _take_session(context: BrowserContext, server: LiveServer, client: Client) -> None:
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": server.url}])
+
+
+_AXE = Axe().axe_script
+_LOOK = (Path(__file__).parent / "axe_look.js").read_text(encoding="utf-8")
+# Marks of text whose contrast was judged good in this process. AXE=thorough keeps none: `make soak` looks so.
+_JUDGED: set[int] = set()
+
+
+def is_thorough() -> bool:
+    return os.environ.get("AXE") == "thorough"
+
+
+def bring_axe(context: BrowserContext) -> None:
+    """Axe stands in every page of the window from its beginning: for one that looks at page after page, which else
+    hands it over anew each time."""
+    context.add_init_script(_AXE)
 
 
 def serious(page: Page) -> list[str]:
-    """What axe finds serious or critical on the page as it stands."""
+    """What axe finds serious or critical on the page as it stands.
+
+    The contrast of text that looks as text judged before is not judged again (see axe_look.js).
+    """
     if not page.evaluate("'axe' in window"):
-        page.evaluate(_SCRIPT)
+        page.evaluate(_AXE)
+    seen = page.evaluate(_LOOK, None if is_thorough() else list(_JUDGED))
+    _JUDGED.update(seen["judged"])
     return [
         f"{page.url}: {violation['id']}: {node['html'][:200]}"
-        for violation in page.evaluate(_RUN)
+        for violation in seen["found"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
@@ -94,14 +125,14 @@ def faults_in_both_widths(page: Page) -> list[str]:
     """What sticks out on a desk and on a phone, and what is serious in one of the two.
 
     Hardly anything that axe finds hangs on the width, and it takes most of the time: it runs in one width, by the
-    page's address, so that each part of the frame is looked at in both on some page. AXE_WIDTHS=both runs it twice.
+    page's address, so that each part of the frame is looked at in both on some page. AXE=thorough runs it twice.
     """
     found = []
     looked_at = DESK if crc32(urlsplit(page.url).path.encode()) % 2 == 0 else PHONE
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         faults = too_wide(page)
-        if size is looked_at or os.environ.get("AXE_WIDTHS") == "both":
+        if size is looked_at or is_thorough():
             faults += serious(page)
         found += [f"{size['width']} px: {one}" for one in faults]
     return found

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from hypothesis import settings as property_settings
 
@@ -101,6 +102,18 @@ def _forget_translations() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _open.close()
+
+
+@pytest.fixture(scope="module")
+def shared_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For ground that all tests of a file only read: what a fixture of the module writes after asking for this is
+    written once, and gone after the file. What a test adds to it is gone after the test. Not for a file with
+    transactional tests, which commit."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core import signing
 from django.test import Client
-from django.urls import get_resolver, reverse
 
 import factories as f
 import plan_ground
@@ -21,6 +20,7 @@ from motcua.plans import actions as plans
 from motcua.plans.models import Target
 from motcua.procedures.actions import drafts, publication
 from motcua.procedures.models import Procedure
+from url_names import address_of
 
 PLAN = (
     "Phấn đấu đến hết năm 2026, tỷ lệ hồ sơ giải quyết đúng hạn đạt tối thiểu 95%. "
@@ -443,7 +443,7 @@ def make_site() -> Site:
             words["token"] = signing.dumps([ground.citizen.pk, "dossiers"], salt="motcua.notices.stop")
         if "interlinked" in name:
             words["key"] = "birth"
-        paths[name] = _reversed(name, words) + QUERIES.get(name, "")
+        paths[name] = address_of(name, words) + QUERIES.get(name, "")
     return Site(ground, case, paths)
 
 
@@ -468,12 +468,3 @@ def catalogue_words(procedure: Procedure) -> dict[str, Any]:
 
 def _by_hand(plan_id: int) -> int:
     return int(Target.objects.filter(plan_id=plan_id).order_by("-pk").values_list("pk", flat=True)[0])
-
-
-def _reversed(name: str, words: dict[str, Any]) -> str:
-    """The address, with those of the words that it takes."""
-    resolver = get_resolver()
-    for part in name.split(":")[:-1]:
-        _prefix, resolver = resolver.namespace_dict[part]
-    parameters = resolver.reverse_dict[name.rpartition(":")[2]][0][0][1]
-    return reverse(name, kwargs={word: words[word] for word in parameters})

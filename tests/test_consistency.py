@@ -15,14 +15,13 @@ from django.apps import apps
 from django.core import signing
 from django.core.management import get_commands
 from django.test import Client
-from django.urls import reverse
 from django.utils.translation.template import templatize
 
 import factories
 from motcua import cli
 from motcua.dossiers.actions import drafts
 from motcua.kernel.commands import MotcuaCommand
-from url_names import url_names
+from url_names import address_of, url_names
 
 SRC = Path(__file__).resolve().parents[1] / "src" / "motcua"
 INVENTORY = SRC.parents[1] / "docs" / "data-inventory.yaml"
@@ -211,7 +210,7 @@ def addresses() -> dict[str, str]:
         "api:read_procedure",
     }  # fmt: skip
     return {
-        name: _address(
+        name: address_of(
             name,
             {
                 **known,
@@ -223,22 +222,6 @@ def addresses() -> dict[str, str]:
         )
         for name in url_names()
     }
-
-
-def _address(name: str, known: dict[str, str]) -> str:
-    for size in range(4):
-        for words in _choices(sorted(known), size):
-            try:
-                return reverse(name, kwargs={word: known[word] for word in words})
-            except Exception:  # another combination of parts fits
-                continue
-    raise AssertionError(f"{name}: give its parts in this test")
-
-
-def _choices(words: list[str], size: int) -> Iterator[tuple[str, ...]]:
-    from itertools import combinations
-
-    yield from combinations(words, size)
 
 
 def _is_refused(response: Any) -> bool:

@@ -31,6 +31,7 @@ from motcua.ledger.models import Event
 from motcua.ledger.rules import Json
 from motcua.web.desk.deeds import DEEDS, stamp_of
 
+pytestmark = pytest.mark.django_db
 LAW: Mapping[str, Any] = yaml.safe_load(
     (resources.files("motcua") / "law" / "authority" / "matrix.yaml").read_text(encoding="utf-8")
 )
@@ -61,15 +62,33 @@ def _is(line: Mapping[str, Any], person: Person, state: DossierState) -> bool:
     }[line["who"]]
 
 
-@pytest.fixture
-def ground(db: None) -> Ground:
+@pytest.fixture(scope="module")
+def ground(shared_db: None) -> Ground:
     return make_ground()
 
 
-def test_everybody_s_right_to_every_command_in_every_state_is_what_the_table_says(ground: Ground) -> None:
+@pytest.fixture(scope="module")
+def cases(ground: Ground) -> dict[str, f.Case]:
+    return make_cases(ground)
+
+
+@pytest.fixture(scope="module")
+def narrow(shared_db: None) -> Ground:
+    """With fewer people, for what is tried page by page."""
+    return make_ground(wide=False)
+
+
+@pytest.fixture(scope="module")
+def narrow_cases(narrow: Ground) -> dict[str, f.Case]:
+    return make_cases(narrow)
+
+
+def test_everybody_s_right_to_every_command_in_every_state_is_what_the_table_says(
+    ground: Ground, cases: dict[str, f.Case]
+) -> None:
     told: Counter[bool] = Counter()
     wrong = []
-    for state, case in make_cases(ground).items():
+    for state, case in cases.items():
         for person in ground.people:
             for command in Command:
                 right = is_right(command, person, case)
@@ -82,10 +101,11 @@ def test_everybody_s_right_to_every_command_in_every_state_is_what_the_table_say
     assert told[False] > 10_000
 
 
-def test_every_command_is_given_to_somebody_and_the_systems_own_to_nobody(ground: Ground) -> None:
-    cases = make_cases(ground).values()
+def test_every_command_is_given_to_somebody_and_the_systems_own_to_nobody(
+    ground: Ground, cases: dict[str, f.Case]
+) -> None:
     for command in Command:
-        given = any(is_right(command, person, case) for person in ground.people for case in cases)
+        given = any(is_right(command, person, case) for person in ground.people for case in cases.values())
         assert given is (command not in OF_THE_SYSTEM), command
 
 
@@ -117,8 +137,9 @@ def attempt(command: Command, person: Person, case: f.Case) -> str:
     raise AssertionError("a command was carried out without a decision")
 
 
-def test_every_command_is_refused_to_everybody_whom_the_table_does_not_name(ground: Ground) -> None:
-    cases = make_cases(ground)
+def test_every_command_is_refused_to_everybody_whom_the_table_does_not_name(
+    ground: Ground, cases: dict[str, f.Case]
+) -> None:
     before = Event.objects.count()
     wrong = []
     for command in ON_A_DOSSIER:
@@ -139,8 +160,8 @@ def test_every_command_is_refused_to_everybody_whom_the_table_does_not_name(grou
     assert Event.objects.count() == before
 
 
-def test_the_system_may_what_nobody_may(ground: Ground) -> None:
-    state = make_cases(ground)["first step"].state
+def test_the_system_may_what_nobody_may(ground: Ground, cases: dict[str, f.Case]) -> None:
+    state = cases["first step"].state
     assert all(authority.may(command, SYSTEM, state) for command in Command)
 
 
@@ -201,18 +222,19 @@ def client_of(person: Person) -> Client:
     return client
 
 
-def test_the_page_offers_exactly_what_is_possible_and_allowed(db: None) -> None:
-    ground = make_ground(wide=False)
+def test_the_page_offers_exactly_what_is_possible_and_allowed(
+    narrow: Ground, narrow_cases: dict[str, f.Case]
+) -> None:
     wrong = []
     shown = ("submitted", "supplied at intake", "accepted", "first step", "second step", "last step", "supplied",
              "concluded", "returned")  # fmt: skip
-    for state, case in make_cases(ground).items():
+    for state, case in narrow_cases.items():
         if state not in shown:
             continue
         possible = set(lifecycle.possible_at(case.state, timezone.now())) & {
             deed.command for deed in DEEDS.values()
         }
-        for person in officials(ground):
+        for person in officials(narrow):
             response = client_of(person).get(f"/desk/dossiers/{case.id}/")
             if not person.reaches(case):
                 if response.status_code != (403 if not person.unit else 404):
@@ -227,18 +249,19 @@ def test_the_page_offers_exactly_what_is_possible_and_allowed(db: None) -> None:
     assert wrong == []
 
 
-def test_the_desk_carries_out_nothing_for_whom_the_table_does_not_name(db: None) -> None:
-    ground = make_ground(wide=False)
-    cases = make_cases(ground)
-    clients = {person.name: client_of(person) for person in ground.people}
+def test_the_desk_carries_out_nothing_for_whom_the_table_does_not_name(
+    narrow: Ground, narrow_cases: dict[str, f.Case]
+) -> None:
+    clients = {person.name: client_of(person) for person in narrow.people}
     before = Event.objects.count()
     refused: Counter[str] = Counter()
     wrong = []
     for name, deed in DEEDS.items():
         case = next(
-            (one for one in cases.values() if lifecycle.allowed(deed.command, one.state)), cases["first step"]
+            (one for one in narrow_cases.values() if lifecycle.allowed(deed.command, one.state)),
+            narrow_cases["first step"],
         )
-        for person in ground.people:
+        for person in narrow.people:
             if person.kind == "official" and is_right(deed.command, person, case):
                 continue
             response = clients[person.name].post(
@@ -258,11 +281,12 @@ def test_the_desk_carries_out_nothing_for_whom_the_table_does_not_name(db: None)
     assert Event.objects.count() == before
 
 
-def test_somebody_who_changed_posts_acts_with_the_new_one_alone(db: None) -> None:
+def test_somebody_who_changed_posts_acts_with_the_new_one_alone(
+    narrow: Ground, narrow_cases: dict[str, f.Case]
+) -> None:
     """The officer who moved to another unit yesterday finds nothing of the old one, also with the old post chosen."""
-    ground = make_ground(wide=False)
-    case = make_cases(ground)["first step"]
-    officer = ground.person("case_officer, handling")
+    case = narrow_cases["first step"]
+    officer = narrow.person("case_officer, handling")
     assert officer.user is not None
     client = client_of(officer)
     old = officer.user.holdings.get()
@@ -272,7 +296,7 @@ def test_somebody_who_changed_posts_acts_with_the_new_one_alone(db: None) -> Non
     assert client.get(f"/desk/dossiers/{case.id}/").status_code == 200
 
     type(old).objects.filter(pk=old.pk).update(valid_to=f.LONG_AGO + timedelta(days=1))
-    new = ground.person("case_officer, unrelated").user
+    new = narrow.person("case_officer, unrelated").user
     assert new is not None
     type(old).objects.create(user=officer.user, post=new.holdings.get().post, valid_from=f.LONG_AGO)
 

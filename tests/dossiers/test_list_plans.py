@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import factories
@@ -40,22 +40,15 @@ class Province:
 
 
 @pytest.fixture(scope="module")
-def province(django_db_setup: None, django_db_blocker: Any) -> Iterator[Province]:
-    """Written once for the module, in a transaction that is rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        try:
-            procedure = factories.make_procedure()
-            units = [factories.make_unit(f"Đơn vị {number}") for number in range(many.UNITS)]
-            officers = [factories.make_official(units[number], "case_officer") for number in range(12)]
-            citizen = factories.make_citizen()
-            assert procedure.current_version_id is not None
-            found = many.fill(
-                COUNT, procedure_id=procedure.pk, version_id=procedure.current_version_id, now=NOW
-            )
-            Dossier.unscoped.filter(pk__in=range(1, 20)).update(submitter_id=citizen.pk)
-            yield Province(found, officers[0].pk, citizen.pk)
-        finally:
-            transaction.set_rollback(True)
+def province(shared_db: None) -> Province:
+    procedure = factories.make_procedure()
+    units = [factories.make_unit(f"Đơn vị {number}") for number in range(many.UNITS)]
+    officers = [factories.make_official(units[number], "case_officer") for number in range(12)]
+    citizen = factories.make_citizen()
+    assert procedure.current_version_id is not None
+    found = many.fill(COUNT, procedure_id=procedure.pk, version_id=procedure.current_version_id, now=NOW)
+    Dossier.unscoped.filter(pk__in=range(1, 20)).update(submitter_id=citizen.pk)
+    return Province(found, officers[0].pk, citizen.pk)
 
 
 def whole_tables(read: Callable[[], object]) -> dict[str, str]:

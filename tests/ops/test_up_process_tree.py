@@ -1,17 +1,21 @@
 """`motcua up`: one command starts everything, one signal ends everything."""
 
 import os
+import shutil
 import signal
 import socket
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
+from motcua.ops import embedded
 from ops_installation import Installation
 
 Eventually = Callable[[Callable[[], object], float], None]
@@ -73,25 +77,6 @@ class Up:
         return self.process.stderr.read()
 
 
-@pytest.fixture(scope="module")
-def prepared() -> Iterator[Installation]:
-    """A database that is migrated already: later starts."""
-    import shutil
-    import tempfile
-    from pathlib import Path
-
-    from motcua.ops import embedded
-
-    folder = Path(tempfile.mkdtemp(prefix="motcua-ops-"))
-    folder.chmod(0o755)
-    one = Installation(folder / "var")
-    assert one.run("shell", "--no-imports", "-c", "print()", MOTCUA_DEVELOPER="1").returncode == 0
-    yield one
-    one.close()
-    embedded.stop(one.var_dir)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 def test_a_port_in_use_is_found_before_anything_is_built(installation: Installation) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -139,11 +124,41 @@ def test_everything_starts_answers_and_stops_on_ctrl_c(installation: Installatio
     print(f"first start {first:.1f} s, stop {stopped:.1f} s")
 
 
-# One running product for the tests below, the last of which stops it; each runs alone as well.
+# One installation for the tests below: started, killed, and started again for all of them; the last stops it. Each
+# runs alone as well.
 
 
 @pytest.fixture(scope="module")
-def up(prepared: Installation) -> Iterator[Up]:
+def prepared() -> Iterator[Installation]:
+    folder = Path(tempfile.mkdtemp(prefix="motcua-ops-"))
+    folder.chmod(0o755)
+    one = Installation(folder / "var")
+    yield one
+    one.close()
+    embedded.stop(one.var_dir)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def killed(prepared: Installation) -> list[psutil.Process]:
+    """What `motcua up` had started when it was killed with -9."""
+    first = Up(prepared)
+    first.wait_until_it_runs()
+    tree = first.tree()
+    first.process.kill()
+    first.rest()
+    return tree
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.fixture(scope="module")
+def up(prepared: Installation, killed: list[psutil.Process]) -> Iterator[Up]:
+    deadline = time.monotonic() + 10
+    while alive(killed) and time.monotonic() < deadline:
+        time.sleep(0.05)
     one = Up(prepared)
     seconds = one.wait_until_it_runs()
     print(f"later start {seconds:.1f} s")
@@ -152,6 +167,15 @@ def up(prepared: Installation) -> Iterator[Up]:
     if one.process.poll() is None:
         one.process.terminate()
         one.rest()
+
+
+def test_after_kill_9_nothing_is_left_running(killed: list[psutil.Process], eventually: Eventually) -> None:
+    assert len(killed) >= 3  # web server with its process, worker
+    eventually(lambda: not alive(killed), 10)
+
+
+def test_the_next_start_after_kill_9_works(up: Up) -> None:
+    assert up.answers()
 
 
 def test_the_doctor_sees_the_worker_that_runs(prepared: Installation, up: Up, eventually: Eventually) -> None:
@@ -190,24 +214,4 @@ def test_sigterm_stops_it_as_well(prepared: Installation, up: Up) -> None:
     up.process.terminate()
     up.rest()
     assert up.process.returncode == 0
-    assert prepared.server_pid() is None
-
-
-def test_after_kill_9_nothing_holds_the_port_and_the_next_start_works(
-    prepared: Installation, eventually: Eventually
-) -> None:
-    first = Up(prepared)
-    first.wait_until_it_runs()
-    tree = first.tree()
-    first.process.kill()
-    first.rest()
-    eventually(
-        lambda: not [one for one in tree if one.is_running() and one.status() != psutil.STATUS_ZOMBIE], 10
-    )
-    again = Up(prepared)
-    again.wait_until_it_runs()
-    assert again.answers()
-    again.process.terminate()
-    again.rest()
-    assert again.process.returncode == 0
     assert prepared.server_pid() is None

@@ -16,10 +16,12 @@ import visits_of_steering
 from browser_ground import (
     DESK,
     PHONE,
+    bring_axe,
     browser,
     client_of,
     complaints,
     faults_in_both_widths,
+    hand_over,
     serious,
     window,
 )
@@ -126,15 +128,27 @@ def visits() -> Iterator[Visit]:
 
 
 @pytest.mark.timeout(900)  # some 240 looks, each in both widths: ten minutes on a busy machine
-def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, live_server: LiveServer) -> None:
+@pytest.mark.parametrize(
+    "thorough", [False, pytest.param(True, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])]
+)
+def test_every_page_is_accessible_on_a_desk_and_on_a_phone(
+    browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, thorough: bool
+) -> None:
+    """Thorough, for `make soak`: axe judges each page in both widths, and each text of it on its own."""
+    if thorough:
+        monkeypatch.setenv("AXE", "thorough")
     found: list[str] = []
     opened = set()
-    pages: dict[Client | None, tuple[Page, list[str]]] = {}
+    # the worker that keeps pages has its own tests (test_offline_browser); here it would stand between two people
+    context = window(browser, live_server, service_workers="block")
+    bring_axe(context)
+    page = context.new_page()
+    said = complaints(page)
+    who: Client | None = None
     for visit in visits():
-        if visit.client not in pages:
-            page = window(browser, live_server, visit.client).new_page()
-            pages[visit.client] = page, complaints(page)
-        page, said = pages[visit.client]
+        if visit.client is not who:
+            who = visit.client
+            hand_over(context, live_server, who)
         said.clear()
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
         answer = page.goto(live_server.url + visit.path)
@@ -145,8 +159,7 @@ def test_every_page_is_accessible_on_a_desk_and_on_a_phone(browser: Browser, liv
         if visit.answer == 200:
             found += said
             opened.add(visit.name)
-    for page, _ in pages.values():
-        page.context.close()
+    context.close()
 
     assert found == []
     assert opened == url_names() - NOT_PAGES - LOOKED_AT_ELSEWHERE

@@ -1,73 +1,37 @@
 """Every page of the citizen's door in a real browser: accessible, no wider than a phone, usable without script."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
+from browser_ground import DESK, bring_axe, browser, serious, too_wide, window
 from factories import Case, accepted, awaiting_supplement, concluded, returned
 from portal_ground import CHILD, PDF, ROUGH, make_filed_online, set_version, signed_in, walk
 
+__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; Django's guard against that is not meant for tests.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    try:
-        with sync_playwright() as playwright:
-            installed = "/usr/bin/chromium"
-            launched = playwright.chromium.launch(
-                executable_path=installed if Path(installed).exists() else None, args=["--no-sandbox"]
-            )
-            yield launched
-            launched.close()
-    finally:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+PHONE = {"width": 360, "height": 740}
 
 
 def entered(
     browser: Browser, server: LiveServer, client: Client | None = None, **options: Any
 ) -> BrowserContext:
-    """A window with the session of the client, if any."""
-    context = browser.new_context(viewport=options.pop("viewport", PHONE), locale="vi-VN", **options)
-    if client is not None:
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": server.url}]
-        )
-    return context
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{page.url}: {violation['id']}: {node['html'][:200]}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
+    """A telephone with the session of the client, if any."""
+    return window(browser, server, client, **{"viewport": PHONE, **options})
 
 
 def faults(context: BrowserContext, server: LiveServer, paths: list[str]) -> list[str]:
     """What axe finds serious on the pages, and what is wider than the window."""
+    bring_axe(context)
     page = context.new_page()
     found = []
     for path in paths:
         page.goto(server.url + path)
-        found += serious(page)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > page.viewport_size["width"]:  # type: ignore[index]
-            found.append(f"{path}: {width} px wide")
+        found += serious(page) + too_wide(page)
     context.close()
     return found
 
