@@ -1,4 +1,4 @@
-"""The first page of dossiers behind a figure, as known on a past day: against folding everybody who has moved since."""
+"""The first page of dossiers behind a figure as known on a past day, against folding all who have moved since."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,12 +25,14 @@ CODES = ("received", "settled", "settled_late", "results_told")
 
 
 def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult:
-    """`size` dossiers (20,000); the day lies in the middle of their acceptances, all have moved to their end since."""
+    """`size` dossiers (20,000), all ended by now; the day lies in the middle of their acceptances."""
     count = size or DOSSIERS
     with taken_in(count):
         first = dossiers_import.FIRST.date()
         with connection.cursor() as db:
-            db.execute("SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY accepted_at)::date FROM dossiers_dossier")
+            db.execute(
+                "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY accepted_at)::date FROM dossiers_dossier"
+            )
             day = db.fetchone()[0]
         period = Period(first.replace(day=1), day.replace(day=1))
 

@@ -1,5 +1,5 @@
-"""The replay behind `motcua indicators recount --check`: every dossier folded anew from the log and held against rows,
-days and evenings. Against the database handing over the same log, and `motcua ledger verify`, in the same run."""
+"""The replay behind `motcua indicators recount --check`: every dossier folded anew and held against rows, days and
+evenings. Against the database handing over the same log, and `motcua ledger verify`, in the same run."""
 
 import json
 import tempfile

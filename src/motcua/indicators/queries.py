@@ -336,8 +336,8 @@ def behind(
     count = _told_by_cells(code, period, narrow)
     if mark is not None and count is not None and code in listed_then.CODES:
         asked = _listed(code, period, narrow, now, mark)
-        newest = listed_then.newest(asked, min(count, offset + limit))[offset:]
-        return Behind(count, _as_then(_lines(newest), mark))
+        page = listed_then.newest(asked, min(count, offset + limit))[offset:]
+        return Behind(count, _as_then(_lines(page), mark))
     source, conditions, values = _members(code, period, now, mark)
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
