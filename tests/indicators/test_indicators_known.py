@@ -202,6 +202,9 @@ class TestGuards:
             "DELETE FROM indicators_celldifference",
             "TRUNCATE indicators_celldifference",
             "INSERT INTO indicators_celldifference SELECT * FROM indicators_celldifference",
+            "UPDATE indicators_followercursor SET transaction = 0, event_id = 0",
+            "UPDATE indicators_knowledge SET closed_on = DATE '2000-01-01'",
+            "DELETE FROM indicators_knowledge",
         ],
     )
     def test_the_database_refuses_to_have_figures_edited(self, statement: str) -> None:

@@ -43,6 +43,26 @@ def test_the_table_writes_numbers_as_vietnamese_readers_expect(plan: Path) -> No
     assert "Achievements reported: 1" in out.getvalue()
 
 
+def test_figures_that_share_one_respectively_have_subjects_of_their_own_and_are_marked(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "plan.txt"
+    said = "Tỷ lệ hồ sơ trực tuyến và thanh toán trực tuyến lần lượt đạt 80% và 90% năm 2026."
+    file.write_text(said, encoding="utf-8")
+    for_machines, for_people = io.StringIO(), io.StringIO()
+
+    call_command(Command(), str(file), "--json", stdout=for_machines)
+    call_command(Command(), str(file), stdout=for_people)
+
+    read = json.loads(for_machines.getvalue())
+    assert [(one["value"], one["indicator"]) for one in read["targets"]] == [
+        (80, "ONLINE_SHARE"),
+        (90, "PAY_TXN_ONLINE"),
+    ]
+    assert read["shared"] == [[one["start"], one["end"]] for one in read["targets"]]
+    assert for_people.getvalue().count("look again") == 2
+
+
 def test_it_needs_no_database() -> None:
     assert Command.needs_database is False
     assert Command.reports is True
@@ -81,4 +101,4 @@ def test_an_empty_file_has_no_targets(tmp_path: Path) -> None:
 
     call_command(Command(), str(path), "--json", stdout=out)
 
-    assert json.loads(out.getvalue()) == {"targets": [], "achievements": []}
+    assert json.loads(out.getvalue()) == {"targets": [], "achievements": [], "shared": []}

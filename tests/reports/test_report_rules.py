@@ -230,6 +230,8 @@ def test_a_head_of_some_commune_checks_no_report_of_the_province() -> None:
     elsewhere = By(1, 5, frozenset({"agency_head"}))
     office = By(2, 6, frozenset({"agency_head"}), beside_reform=True)
     assert not may(Deed.CHECK, elsewhere, rights, unit_id=None)
+    assert not may(Deed.SEND_BACK, elsewhere, rights, unit_id=None)
+    assert may(Deed.SEND_BACK, office, rights, unit_id=None)
     assert may(Deed.CHECK, office, rights, unit_id=None)
     assert not may(Deed.APPROVE, office, rights, unit_id=None)
     assert may(Deed.APPROVE, elsewhere, rights, unit_id=5)

@@ -201,10 +201,19 @@ def test_a_page_out_of_date_does_nothing(found: Survey, runner: Client) -> None:
     assert found.wave.state == State.OPEN
 
 
-def test_a_head_sees_and_decides_but_does_not_run(found: Survey) -> None:
+def test_the_head_of_a_unit_sees_a_survey_and_neither_runs_it_nor_decides_on_its_results(
+    found: Survey, runner: Client
+) -> None:
     head = seat(factories.make_official(found.units[0], "agency_head"), found.units[0]).client
     assert head.get(f"/polls/waves/{found.wave_id}/").status_code == 200
     assert deed(head, found, "close") == 403
+    answer(found, [1] * 12)
+    assert (deed(runner, found, "close"), deed(runner, found, "propose")) == (302, 302)
+    assert deed(head, found, "send-back", why="Không đúng") == 403
+    assert deed(head, found, "publish") == 403
+    assert found.wave.state == State.PROPOSED
+    leader = seat(factories.make_official(found.units[1], "province_leader"), found.units[1]).client
+    assert deed(leader, found, "publish") == 302
     assert head.get("/polls/waves/new/").status_code == 403
     clerk = seat(factories.make_official(found.units[0], "intake_officer"), found.units[0]).client
     assert clerk.get("/polls/").status_code == 403

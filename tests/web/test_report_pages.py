@@ -148,21 +148,50 @@ def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(
     at: Province, staff: Client
 ) -> None:
     report = drafted(at)
-    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/"))
+    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/?now=1"))
     assert "Counted now it is the same." in page
     assert at.cases["early"].code in page
     later = factories.accepted(at=factories.MONDAY, unit=at.commune, procedure=at.cases["early"].procedure)
-    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/"))
+    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/?now=1"))
     assert "Counted now it would be 7." in page
     assert later.code in page
     assert staff.get(f"/reports/figures/?reference=bc{report.pk}.1-1").status_code == 302
     par = drafting.draft("CCHC", "2026-Q3", unit_id=None, by=at.drafter, at=NOW)
-    page = text_of(staff.get(f"/reports/figures/BC{par.pk}.1-1/"))
+    page = text_of(staff.get(f"/reports/figures/BC{par.pk}.1-1/?now=1"))
     assert "Counted now it is the same." in page
     assert "Of this figure its numerator and denominator are kept" in page
     for wrong in ("BC1", "BC999999.1-1", f"BC{report.pk}.9-1", f"BC{report.pk}.1-99999", "x"):
         assert staff.get(f"/reports/figures/{wrong}/").status_code == 404
     assert staff.get("/reports/figures/?reference=abc").status_code == 422
+
+
+def test_a_reference_counts_nothing_unless_asked_and_tells_what_a_worker_found(
+    at: Province, staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = drafted(at)
+    monkeypatch.setattr("motcua.reports.freezing.count", _never)
+    monkeypatch.setattr("motcua.reports.queries.counted_flows", _never)
+    where = f"/reports/figures/BC{report.pk}.1-1/"
+    page = text_of(staff.get(where))
+    assert "The frozen figures have not been held against those of today yet." in page
+    assert at.cases["early"].code in page
+    monkeypatch.undo()
+    factories.accepted(at=factories.MONDAY, unit=at.commune, procedure=at.cases["early"].procedure)
+    staff.post(f"/reports/{report.pk}/do/compare/", {})
+    counting.carry_out(Counting.objects.latest("pk").pk, at=NOW)
+
+    monkeypatch.setattr("motcua.reports.freezing.count", _never)
+    assert "Counted then it was 7." in text_of(staff.get(where))
+    same = next(n for n in range(2, 40) if "Counted then it was the same." in _figure(staff, report.pk, n))
+    assert same > 1
+
+
+def _figure(staff: Client, report_id: int, number: int) -> str:
+    return text_of(staff.get(f"/reports/figures/BC{report_id}.1-{number}/"))
+
+
+def _never(*args: object, **options: object) -> None:
+    raise AssertionError("counted within the request")
 
 
 def test_the_dossiers_behind_a_figure_are_listed_as_far_as_the_reader_may_see(at: Province) -> None:

@@ -109,7 +109,9 @@ def _stand() -> None:
         db.execute("DELETE FROM indicators_standing")
         db.execute(_STOOD.format(days=KNOWN_DAYS))
         db.execute("ALTER TABLE indicators_standing ENABLE TRIGGER USER")
+        db.execute("ALTER TABLE indicators_knowledge DISABLE TRIGGER USER")
         db.execute("UPDATE indicators_knowledge SET stood_since = since")
+        db.execute("ALTER TABLE indicators_knowledge ENABLE TRIGGER USER")
         db.execute("VACUUM ANALYZE indicators_standing")
 
 

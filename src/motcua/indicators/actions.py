@@ -54,10 +54,10 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
             # note the instant sparingly: a page view is no reason to write
             as_of = row.caught_up_at if row else None
             if as_of is None or (now - as_of).total_seconds() > 60:
-                _move(cursor, caught_up_at=now)
                 with _counting():
+                    _move(cursor, caught_up_at=now)
                     evenings.note(_today(now), cursor, closes=True)
-                knowing.close(_today(now))
+                    knowing.close(_today(now))
             return Followed(0, 0, False, now)
         today = _today(now)
         days = knowing.known_days(
@@ -68,10 +68,10 @@ def catch_up(*, now: datetime, limit: int = 2000) -> Followed:
             cells = levels.add(written_before)
             behind = len(touched) >= limit
             evenings.note(today, after, closes=not behind)
-        as_of = max(event.at for event in touched) if behind else now
-        _move(after, caught_up_at=as_of)
-        if not behind:
-            knowing.close(today)
+            as_of = max(event.at for event in touched) if behind else now
+            _move(after, caught_up_at=as_of)
+            if not behind:
+                knowing.close(today)
         return Followed(len(touched), cells, behind, as_of)
 
 
@@ -137,8 +137,8 @@ def recount(*, now: datetime | None = None, history: bool | None = None) -> int:
         levels.add_differences(written_before)
         cells = levels.renew()
         evenings.note(today, head, closes=True, counted=own)
-    _move(head, caught_up_at=now, counted=own)
-    knowing.close(today)
+        _move(head, caught_up_at=now, counted=own)
+        knowing.close(today)
     return cells
 
 

@@ -393,6 +393,16 @@ def members_expression(code: str, f: Any) -> Any:
 
 
 @cache
+def of_base_sql(base: Base, *, moved: bool | None = None) -> str:
+    """As `members_sql`, of all dossiers that have the instant of a base, whatever a measure asks besides."""
+    f = _source(base)
+    instant = base.value.removesuffix("_on") + "_at"
+    found = f.filter(f[instant].notnull())
+    dimensions = {name: found[at(base, name)] for name in DIMENSIONS}
+    return facts.to_postgres(found.select("id", **dimensions, on_at=found[instant]), moved=moved)
+
+
+@cache
 def flags_sql(base: Base, codes: tuple[str, ...]) -> str:
     """SQL of the dossiers that measures of one base look at: id, dimensions, the instant `on_at` (of what stands
     open there is none) and each measure as a truth."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from motcua.indicators import bridge, evenings, knowing, levels, measures, summing, then
+from motcua.indicators import bridge, evenings, knowing, levels, listed_then, measures, summing, then
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.measures import CATALOGUE, IN_CELLS, MEASURES, OPEN, Base
 from motcua.indicators.periods import Period
@@ -330,14 +330,18 @@ def behind(
     How many there are is told by the cells wherever the follower has read the whole log; else, and for what stands
     open, the dossiers are counted.
     `code` is a measure of dossiers, or "carried". What stands open is asked at `now`, whatever the period.
-    As known on a past day: the dossiers that the figure counted then, each as it was; more queries (`then`).
-    Raises UnknownMeasure, NotKnownThen.
+    As known on a past day: the dossiers that the figure counted then, each as it was; more queries (`listed_then`,
+    `then`). Raises UnknownMeasure, NotKnownThen.
     """
     mark = None
     if narrow.known_on is not None:
         knowing.require(narrow.known_on)
         mark = evenings.mark(narrow.known_on)
-    count = _told_by_cells(code, period, narrow) if mark is None else None
+    count = _told_by_cells(code, period, narrow)
+    if mark is not None and count is not None and code in listed_then.CODES:
+        asked = _listed(code, period, narrow, now, mark)
+        page = listed_then.newest(asked, min(count, offset + limit))[offset:]
+        return Behind(count, _as_then(_lines(page), mark))
     source, conditions, values = _members(code, period, now, mark)
     also, more = narrow.conditions()
     where = " AND ".join([*conditions, *also]) or "TRUE"
@@ -367,6 +371,33 @@ def behind(
         )
         lines = [DossierLine(*row) for row in db.fetchall()]
     return Behind(count, lines if mark is None else _as_then(lines, mark))
+
+
+def _listed(
+    code: str, period: Period, narrow: Narrow, now: datetime, mark: evenings.Mark
+) -> listed_then.Asked:
+    where, values = narrow.conditions()
+    columns = ("id", "on_at", *measures.DIMENSIONS)
+    return listed_then.Asked(
+        code=code,
+        at=mark,
+        clock=min(now, mark.end),
+        first=_midnight(period.first),
+        end=_midnight(period.end),
+        of_units=lambda source, more: _of_units(source, narrow, more, columns),
+        where=where,
+        values=values,
+    )
+
+
+def _lines(newest: Sequence[listed_then.Counted]) -> list[DossierLine]:
+    with connection.cursor() as db:
+        db.execute(
+            "WITH picked AS (SELECT * FROM unnest(%(ids)s::bigint[], %(at)s::timestamptz[]) AS n (id, on_at)) "
+            f"{LINE}",
+            {"ids": [one for _, one in newest], "at": [at for at, _ in newest]},
+        )
+        return [DossierLine(*row) for row in db.fetchall()]
 
 
 def _stands_in_rows(code: str, narrow: Narrow) -> bool:
@@ -431,11 +462,17 @@ def _as_then(lines: Sequence[DossierLine], mark: evenings.Mark) -> list[DossierL
 def _told_by_cells(code: str, period: Period, narrow: Narrow) -> int | None:
     """How many dossiers are behind a figure, by the cells; None where they do not tell, or not yet."""
     counted = code if code == CARRIED else measures.COUNTED_BY.get(code)
-    if counted is None or not _are_level():
+    if counted is None or not _are_counted(narrow.known_on):
         return None
     if counted == CARRIED:
         return carried_over(period, narrow)
     return sums(period, narrow, {(): (counted,)})[()][()][counted]
+
+
+def _are_counted(day: date | None) -> bool:
+    """Whether the cells hold all that was known at the end of the day: it is closed, or the cells are level."""
+    closed = knowing.closed_on() if day is not None else None
+    return (day is not None and closed is not None and day < closed) or _are_level()
 
 
 def _are_level() -> bool:

@@ -89,6 +89,17 @@ class _Folded:
     rows: list[dict[str, Any]]
 
 
+def counted_in(batch: Mapping[int, history.Former], code: str, clock: datetime) -> list[dict[str, Any]]:
+    """Of dossiers as they were that evening, with all parts of their bundles: those that a measure counted."""
+    return list(_read(batch, clock, _known_members_sql(code)))
+
+
+def recordset(rows: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """What `counted_in` gave, as a relation with the columns of `measures.members_sql`; and its parameters."""
+    sql = f"SELECT * FROM jsonb_to_recordset(%(known)s::jsonb) AS z ({_MEMBER_TYPES})"
+    return sql, {"known": json.dumps(list(rows), cls=knowing.Exact)}
+
+
 def _joined(today: str, folded: _Folded, columns: str, types: str, values: dict[str, Any]) -> Source:
     return Source(
         f"SELECT {columns} FROM ({today}) AS y WHERE y.id NOT IN (SELECT unnest(%(folded)s::bigint[])) "
@@ -105,9 +116,10 @@ _IN_PERIOD = "SELECT d.id FROM dossiers_dossier AS d WHERE d.{at} >= %(first)s A
 _MOVED_IN_PERIOD = (
     "SELECT h.dossier_id AS id FROM dossiers_formerhome AS h WHERE h.until >= %(first)s AND h.until < %(end)s"
 )
+# A period may begin after the evening: then whoever stood open that evening was carried over.
 _CARRIED = (
     "SELECT d.id FROM dossiers_dossier AS d"
-    " WHERE d.accepted_at < %(first)s AND (d.ended_at IS NULL OR d.ended_at >= %(first)s)"
+    " WHERE d.accepted_at < %(first)s AND (d.ended_at IS NULL OR d.ended_at >= least(%(first)s, %(k_end)s))"
 )
 # Whose instant another event of the kind may have moved out of the period since.
 _MOVING: Mapping[Base, tuple[str, ...]] = {
@@ -162,7 +174,7 @@ def _moved(candidates: str, at: Mark, changing: str, also: Mapping[str, Any] | N
                      WHERE d.bundle_id IS NOT NULL)
             )
             SELECT g.id, d.bundle_id IS NOT NULL
-                   OR EXISTS (SELECT 1 FROM ledger_event AS e WHERE e.stream = g.id AND e.seq = 1 AND {KNOWN})
+                   OR EXISTS (SELECT 1 FROM ledger_event AS e WHERE e.stream = g.id AND {KNOWN})
               FROM grown AS g JOIN dossiers_dossier AS d ON d.id = g.id
               JOIN ledger_event AS e ON e.stream = g.id AND e.seq = d.last_seq
              WHERE NOT {KNOWN} ORDER BY g.id

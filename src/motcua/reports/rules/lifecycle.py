@@ -90,9 +90,7 @@ def may(deed: Deed, by: By, rights: Rights, *, unit_id: int | None) -> bool:
         case Deed.APPROVE | Deed.SIGN:
             return (unit_id is None or own) and bool(by.roles & of.approve_roles)
         case Deed.SEND_BACK:
-            return (unit_id is None or own or anywhere) and bool(
-                by.roles & (of.check_roles | of.approve_roles)
-            )
+            return any(may(one, by, rights, unit_id=unit_id) for one in (Deed.CHECK, Deed.APPROVE))
 
 
 def may_read(by: By, rights: Rights, *, unit_id: int | None, state: State, reach: frozenset[int]) -> bool:

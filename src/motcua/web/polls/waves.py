@@ -31,7 +31,8 @@ from motcua.web.desk.forms.base import as_typed, day_field, dress
 from motcua.web.polls import results, words
 
 RUNS = ("reform_staff",)
-DECIDES = ("reform_staff", "agency_head", "province_leader")
+# Never the head of a unit that the results speak of: as in a round of scorecards, staff or a leader of the province.
+DECIDES = ("reform_staff", "province_leader")
 
 
 @require_safe

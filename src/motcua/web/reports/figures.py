@@ -1,4 +1,12 @@
-"""A reference printed in a document leads here: what the figure is, what is behind it, and what it would be today."""
+"""A reference printed in a document leads here: what the figure is, what is behind it, and what it would be today.
+
+What was printed is read; nothing is counted unless it is asked for, because that takes as long as the period had
+dossiers. What a worker found who last held the whole report against its day is told.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +23,9 @@ from motcua.reports.rules.sheets import NOT_ASSESSED, Frozen, Scale, decimal_tex
 from motcua.web.cockpit.drill import PAGE_SIZE, Counted
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, home
+
+if TYPE_CHECKING:
+    from motcua.reports.models import Report
 
 
 @require_safe
@@ -52,10 +63,11 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
     wanted = int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 7 else 1
     part = queries.DENOMINATOR if request.GET.get("part") == queries.DENOMINATOR else ""
     behind = queries.behind(place, part=part, offset=(max(1, wanted) - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    live = queries.live(place, now=at)
+    live = queries.live(place, now=at) if request.GET.get("now") == "1" else None
+    changes = (live.changes if live else None) or ()
     changed = (
-        {one.id: one for one in spans.lines_of([c.dossier_id for c in live.changes], limit=200).lines}
-        if live.changes
+        {one.id: one for one in spans.lines_of([c.dossier_id for c in changes], limit=200).lines}
+        if changes
         else {}
     )
     said = indicator_words.indicators().get(place.figure.code)
@@ -73,8 +85,9 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
             "words": said,
             "variant": said.variants.get(place.figure.variant) if said else None,
             "live": live,
-            "live_value": _live_text(place.figure, live),
-            "changes": [(change, changed.get(change.dossier_id)) for change in live.changes or ()],
+            "live_value": _live_text(place.figure, live) if live else "",
+            "told": None if live else _told(report, place),
+            "changes": [(change, changed.get(change.dossier_id)) for change in changes],
             "behind": behind,
             "counted": _counted(place.figure, part) if behind else 0,
             "part": part,
@@ -82,6 +95,24 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
             "is_old": place.sheet_number != report.sheet_number,
         },
     )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the last comparison by a worker found of this figure; `other` empty: it was the same."""
+
+    at: datetime
+    other: str
+
+
+def _told(report: "Report", place: queries.Place) -> _Told | None:
+    found = queries.last_comparison(report) if place.sheet_number == report.sheet_number else None
+    if found is None:
+        return None
+    other = next((then for _name, number, _frozen, then in found.rows if number == place.figure.number), "")
+    if not other and found.count > len(found.rows):
+        return None  # only the first ones are kept by name
+    return _Told(found.at, other)
 
 
 def _counted(figure: Frozen, part: str) -> int:

@@ -1,6 +1,7 @@
 """`motcua plans read FILE`: the measurable targets in the text of a plan or decision."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.base import CommandParser
 from motcua.kernel.commands import MotcuaCommand, WrongUse
 from motcua.plans.rules.numbers import write_number
 from motcua.plans.rules.reading import read_plan
+from motcua.plans.rules.respectively import pair
 from motcua.plans.rules.targets import Reading, Target, Value
 
 _LARGEST_BYTES = 20 * 1024 * 1024
@@ -37,11 +39,15 @@ class Command(MotcuaCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        reading = read_plan(read_text(options["file"]))
+        text = read_text(options["file"])
+        reading = read_plan(text)
+        paired = pair(text, reading.targets)
+        reading = replace(reading, targets=paired.targets)
         if options["as_json"]:
-            self.print_json(reading.to_json())
+            shared = [[start, end] for start, end in sorted(paired.flagged)]
+            self.print_json({**reading.to_json(), "shared": shared})
         else:
-            self.stdout.write("\n".join(table(reading)))
+            self.stdout.write("\n".join(table(reading, paired.flagged)))
 
 
 def read_text(name: str) -> str:
@@ -79,8 +85,11 @@ def _bytes(path: Path) -> bytes:
         return file.read(_LARGEST_BYTES + 1)
 
 
-def table(reading: Reading) -> list[str]:
-    """The reading for people: a line of figures and a line of text for each target, then the achievements."""
+def table(reading: Reading, shared: frozenset[tuple[int, int]] = frozenset()) -> list[str]:
+    """The reading for people: a line of figures and a line of text for each target, then the achievements.
+
+    `shared`: targets of sentences with several figures and one "lần lượt"; a person has to look at them.
+    """
     lines = [f"Targets: {len(reading.targets)}", ""]
     for number, target in enumerate(reading.targets, 1):
         figures = f"{_sign(target)}{_value(target.value)}{_unit(target)}".strip() or "-"
@@ -91,6 +100,10 @@ def table(reading: Reading) -> list[str]:
         lines.append(f"     {_short(target.quote)}")
         if target.scope:
             lines.append(f"     ({_short(target.scope)})")
+        if (target.start, target.end) in shared:
+            lines.append(
+                "     look again: several figures of this sentence share one 'lần lượt' or 'tương ứng'"
+            )
     lines += ["", f"Achievements reported: {len(reading.achievements)}", ""]
     lines += [f"   - {write_number(a.value):>12}  {_short(a.quote)}" for a in reading.achievements]
     return lines
