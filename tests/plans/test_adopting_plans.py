@@ -250,7 +250,7 @@ def test_the_number_of_queries_does_not_grow_with_targets() -> None:
     with scope(of_system("test")), CaptureQueriesContext(connection) as found:
         queries.measured_targets(plan, now=NOW)
 
-    assert len(found) == 6
+    assert len(found) == 5
 
 
 # By hand

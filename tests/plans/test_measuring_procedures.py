@@ -208,4 +208,4 @@ def test_a_plan_that_names_no_register_asks_none(ground: Ground) -> None:
     with scope(of_system("test")), CaptureQueriesContext(connection) as found:
         queries.measured_targets(plan, now=NOW)
 
-    assert len(found) == 6
+    assert len(found) == 4

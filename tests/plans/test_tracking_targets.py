@@ -155,7 +155,7 @@ def test_who_sees_a_part_of_the_province_is_shown_no_record_of_the_whole() -> No
     plan = _plan()
     with f.as_system():
         reminding.record(now=NOW - timedelta(days=31))
-    with scope(of_units({made["worse"].pk}, user_id=1)):
+    with scope(of_units(frozenset({made["worse"].pk}), user_id=1)):
         found = target_queries.look(plan, 1, NOW)
 
     assert found.tracked.value == 95
