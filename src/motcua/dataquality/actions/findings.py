@@ -183,6 +183,7 @@ def from_answer(row: LookUp, *, at: datetime) -> int:
     """What a register's answer about a dossier's owner adds; how many. An agreeing answer ends what an earlier one
     found."""
     assert row.dossier_id is not None
+    owner_queries.hold(row.dossier_id)
     number = "tax_code" if row.register == Register.BUSINESS else "personal_id"
     found: list[tuple[Rule, str]] = []
     if row.verdict == "no_match":
@@ -206,6 +207,40 @@ def from_answer(row: LookUp, *, at: datetime) -> int:
     new = _create(sorted(keys - kept.keys(), key=str), {row.dossier_id: unit_id}, at)
     Finding.objects.filter(pk__in=[one.pk for one in new]).update(look_up=row)
     return len(new) + len(back)
+
+
+# What each field of a finding is called among the data of a dossier's owner.
+_COLUMNS: Mapping[str, frozenset[str]] = {
+    "full_name": frozenset({"owner_name"}),
+    "personal_id": frozenset({"owner_id_number"}),
+    "tax_code": frozenset({"owner_id_number"}),
+    "birth_date": frozenset({"owner_birth_date"}),
+    "telephone": frozenset({"telephone", "email"}),
+    "address": frozenset({"address"}),
+}
+
+
+def columns_of(field: str) -> frozenset[str]:
+    """The data of the owner that a finding's field is about; none for what only a register has."""
+    return _COLUMNS.get(field, frozenset())
+
+
+def close_corrected(dossier_id: int, columns: Iterable[str], *, words: str, by: Acting, at: datetime) -> int:
+    """The owner's data were corrected: what was found in them is settled. How many; inside the caller's transaction,
+    which holds the dossier."""
+    corrected = set(columns)
+    rows = Finding.objects.select_for_update(of=("self",)).filter(
+        dossier_id=dossier_id, state=FindingState.OPEN
+    )
+    ids = [row.pk for row in rows.order_by("pk") if columns_of(row.field) & corrected]
+    Finding.objects.filter(pk__in=ids).update(
+        state=FindingState.CORRECTED, decided_at=at, decided_by=by.user_id
+    )
+    FindingDeed.objects.bulk_create(
+        FindingDeed(finding_id=pk, kind=FindingState.CORRECTED, by_id=by.user_id, words=words, at=at)
+        for pk in ids
+    )
+    return len(ids)
 
 
 def decide(

@@ -84,6 +84,10 @@ class Trouble:
     typed: tuple[tuple[str, str], ...] = ()
 
 
+# Deeds that can be done at any time stand with what they are about, not among what the dossier waits for.
+_ELSEWHERE = frozenset({Command.NOTE, Command.CORRECT_PARTY})
+
+
 def show(
     request: HttpRequest,
     official: Official,
@@ -111,7 +115,10 @@ def show(
         "dossier": page.dossier,
         "party": page.party,
         "stamp": stamp_of(page.state),
-        "offered": [one for one in offered if not one.deed.takes_checks and one.deed.command != Command.NOTE],
+        "offered": [
+            one for one in offered if not one.deed.takes_checks and one.deed.command not in _ELSEWHERE
+        ],
+        "mending": next((one for one in offered if one.deed.command == Command.CORRECT_PARTY), None),
         # a note can be left at any time: it stands with the notes, not among what the dossier waits for
         "noting": next((one for one in offered if one.deed.command == Command.NOTE), None),
         "checking": checking,
