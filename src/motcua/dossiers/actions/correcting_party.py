@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from motcua.dossiers.actions import firms
 from motcua.dossiers.actions.noting import words
 from motcua.dossiers.actions.performing import Done, perform
 from motcua.dossiers.actions.results import guarding
@@ -89,6 +90,8 @@ def correct(
         Result.unscoped.filter(dossier_id=state.id, no=state.result_count + 1, returned_at=when).update(
             returned_why=DRAWN_FROM_FORMER_DATA
         )
+        if {"owner_id_number", "owner_name"} & set(change.fields):
+            firms.hold_anew(state.id, state.channel, change.after)
         if "owner_id_number" in change.fields:
             store.give_to_owner(
                 dossier_id=state.id,
