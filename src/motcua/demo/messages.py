@@ -72,16 +72,16 @@ def tell_some(until: datetime) -> int:
 
 
 def _leave_dead(rows: list[Notice]) -> None:
-    """What nobody settled stands in the outbox too: at the head of its stream, which it stops."""
+    """What nobody settled stands in the outbox too, as a dead letter; what follows in its stream goes on."""
     for row in rows:
         assert row.failed_at is not None
         stream = OutgoingStream.objects.create(
-            partner=row.way, name=putting.stream_of(row.thread), next_at=row.failed_at, stopped=True
+            partner=row.way, name=putting.stream_of(row.thread), next_at=row.failed_at
         )
         OutgoingMessage.objects.create(
             stream=stream, partner=row.way, key=putting.key_of(row.pk), kind=row.template,
             body={"notice_id": row.pk}, state=MessageState.DEAD, tries=1, put_at=row.sent_at or row.failed_at,
-            first_tried_at=row.failed_at, last_tried_at=row.failed_at, ended_at=row.failed_at,
+            first_tried_at=row.failed_at, last_tried_at=row.failed_at,
             problem=str(PartnerRefused(row.way, row.problem, "somebody has to look at the message")),
         )  # fmt: skip
 
