@@ -106,6 +106,27 @@ def test_sent_twice_it_is_done_once_also_when_the_answer_no_longer_fits() -> Non
     assert FindingDeed.objects.filter(kind="corrected").count() == 1
 
 
+@pytest.mark.parametrize(("correct_it", "state"), [(True, "open"), (False, "rejected")])
+def test_what_was_only_said_to_be_corrected_comes_back_with_the_next_answer(
+    correct_it: bool, state: str
+) -> None:
+    case = found("full_name")
+    finding = Finding.objects.get(dossier_id=case.id)
+    findings.decide(
+        finding.pk,
+        correct=correct_it,
+        words="Đã xem",
+        units=frozenset({case.unit.pk}),
+        by=case.as_intake,
+        at=timezone.now(),
+    )
+
+    findings.from_answer(LookUp.objects.get(), at=timezone.now())
+
+    finding.refresh_from_db()
+    assert (finding.state, finding.decided_by_id is None) == (state, correct_it)
+
+
 def test_an_officer_corrects_on_the_dossier_s_page_and_the_finding_leads_there() -> None:
     case = found("full_name")
     desk = seat(case.intake_officer, case.unit)

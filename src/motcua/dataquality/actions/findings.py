@@ -24,6 +24,8 @@ from motcua.kernel.zone import day_of
 LOOKS_BACK = timedelta(days=365)
 DECIDE_ROLES = frozenset({"intake_officer", "case_officer", "division_head", "agency_head", "registry"})
 _OF_REGISTERS = (Rule.REGISTER_NOBODY, Rule.REGISTER_DIFFERS, Rule.REGISTER_CLOSED)
+# Found again in the very same data: it was not gone, and nobody corrected it, whatever was said of it.
+_COMES_BACK = (FindingState.GONE, FindingState.CORRECTED)
 _AT_ONCE = 1000
 _LONGEST_WORDS = 500
 _ADVISORY = zlib.crc32(b"motcua.dataquality.findings") - 2**31
@@ -50,7 +52,8 @@ def examine(*, at: datetime) -> Examined:
     """Look at the owners of running dossiers and of those that ended within a year; in the scope of the system.
 
     Run twice it finds the same once; killed in the middle it goes on the next time. What was rejected stays so while
-    the data stay the same; what the data no longer show is gone.
+    the data stay the same; what the data no longer show is gone, and what was
+    corrected in words alone comes back.
     """
     day, law = day_of(at), law_on(day_of(at))
     several = owner_queries.numbers_under_several_names()
@@ -113,7 +116,7 @@ def _examine(
         for row in Finding.objects.filter(dossier_id__in=units).exclude(rule__in=_OF_REGISTERS)
     }
     new = _create(sorted(now - kept.keys(), key=str), units, at)
-    back = [row for key, row in kept.items() if key in now and row.state == FindingState.GONE]
+    back = [row for key, row in kept.items() if key in now and row.state in _COMES_BACK]
     Finding.objects.filter(pk__in=[row.pk for row in back]).update(
         state=FindingState.OPEN, decided_at=None, decided_by=None, found_at=at, seen_at=at
     )
@@ -198,9 +201,9 @@ def from_answer(row: LookUp, *, at: datetime) -> int:
     )
     kept = {_Key(one.dossier_id, one.rule, one.field, one.digest): one for one in held.order_by("pk")}
     _go([one.pk for key, one in kept.items() if key not in keys and one.state == FindingState.OPEN], at)
-    back = [one.pk for key, one in kept.items() if key in keys and one.state == FindingState.GONE]
+    back = [one.pk for key, one in kept.items() if key in keys and one.state in _COMES_BACK]
     Finding.objects.filter(pk__in=back).update(
-        state=FindingState.OPEN, decided_at=None, found_at=at, seen_at=at, look_up=row
+        state=FindingState.OPEN, decided_at=None, decided_by=None, found_at=at, seen_at=at, look_up=row
     )
     _deeds("found", back, at)
     unit_id = owner_queries.unit_of(row.dossier_id)
