@@ -155,6 +155,7 @@ def test_an_officer_corrects_on_the_dossier_s_page_and_the_finding_leads_there()
     assert done.status_code == 302
     assert case.party.owner_name == RIGHT
     assert "Full name; rests on an answer of the population database" in shown
+    assert f"Full name: {page.owner_name}" in shown  # what was said before
     finding.refresh_from_db()
     assert finding.state == "corrected"
 

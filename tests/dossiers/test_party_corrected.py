@@ -1,12 +1,13 @@
 """What a dossier says of its owner is mended by a command: evidence, the former values, papers, and who may."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 import factories as f
-from motcua.dossiers import verification
+from motcua.dossiers import privacy_queries, verification
 from motcua.dossiers.actions import correcting_party, destroying, noticing, slips
 from motcua.dossiers.actions.performing import Done
 from motcua.dossiers.errors import InputRefused, NotAllowed, TransitionRefused
@@ -113,6 +114,15 @@ class TestOfTheData:
             "telephone",
             "submitter_name",
         )
+
+    def test_what_is_not_corrected_stays_to_the_letter_because_the_log_is_bound_to_it(self) -> None:
+        imported = replace(self.OWNER, summary=unicodedata.normalize("NFD", "Đề nghị cấp phép"))
+
+        after = rules.corrected(
+            imported, {"owner_name": unicodedata.normalize("NFD", RIGHT)}, on=date(2026, 11, 23)
+        )
+
+        assert (after.summary, after.owner_name) == (imported.summary, RIGHT)
 
     def test_the_former_data_come_back_from_what_was_kept(self) -> None:
         before = replace(self.OWNER, owner_birth_date=date(1990, 5, 2))
@@ -310,6 +320,21 @@ def test_the_national_portal_is_told_the_whole_dossier_anew(settings: object) ->
 
     sent = OutgoingMessage.objects.get(key=f"dossier-{case.id}-{done.seq}")
     assert sent.kind == "dossier-whole"
+
+
+@pytest.mark.django_db
+def test_the_copy_of_a_person_s_data_holds_what_was_said_before() -> None:
+    case = f.accepted()
+    former = case.party.owner_name
+    correct(case)
+
+    with f.as_system():
+        told, _files = privacy_queries.whole(case.id)
+
+    assert told["owner"]["name"] == RIGHT
+    assert [(one["fields"], one["before"]) for one in told["corrected"]] == [
+        (["owner_name"], {"owner_name": former})
+    ]
 
 
 @pytest.mark.django_db

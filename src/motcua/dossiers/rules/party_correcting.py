@@ -1,5 +1,6 @@
 """Which data of a dossier's owner an official may correct, on what evidence, and what they were before. Pure."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,13 +58,14 @@ def corrected(party: PartyData, wanted: Mapping[str, str | date | None], *, on: 
     for name, value in wanted.items():
         if name not in FIELDS or (is_firm and name == "owner_birth_date"):
             raise InputRefused(field=name, problem="unknown-field")
-        cleaned = value if name == "owner_birth_date" else " ".join(str(value or "").split())
+        # composed as everything that is filed; what is not corrected stays to the letter, the log is bound to it
+        typed = unicodedata.normalize("NFC", " ".join(str(value or "").split()))
+        cleaned = value if name == "owner_birth_date" else typed
         if isinstance(cleaned, str) and len(cleaned) > _LONGEST[name]:
             raise InputRefused(field=name, problem="too-long")
         if not cleaned and getattr(party, name):
             raise InputRefused(field=name, problem="required")
         after = replace(after, **{name: cleaned})  # type: ignore[arg-type]  # one of the fields above
-    after = after.composed()
     changed = changed_fields(party, after)
     if not changed:
         raise InputRefused(field="", problem="nothing-changed")

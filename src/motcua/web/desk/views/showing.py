@@ -26,7 +26,7 @@ from motcua.kernel.worktime import LimitUnit
 from motcua.procedures.rules import forms as eforms
 from motcua.records import queries as records
 from motcua.records import scanning
-from motcua.web.components import fees
+from motcua.web.components import evidence, fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
 from motcua.web.desk import stored, story, walking, words
 from motcua.web.desk.access import Official, trace
@@ -118,6 +118,7 @@ def show(
         "offered": [
             one for one in offered if not one.deed.takes_checks and one.deed.command not in _ELSEWHERE
         ],
+        "former_data": [(one.at, evidence.former(one.before)) for one in page.corrections],
         "mending": next((one for one in offered if one.deed.command == Command.CORRECT_PARTY), None),
         # a note can be left at any time: it stands with the notes, not among what the dossier waits for
         "noting": next((one for one in offered if one.deed.command == Command.NOTE), None),
