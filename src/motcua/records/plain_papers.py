@@ -90,9 +90,9 @@ def _mend_pictures(pdf: Any) -> bool:
                 has_changed = True
         found = _jpeg_of(one)
         if found and (made := _plain(found)) != found:
-            parms = one.get("/DecodeParms")  # of one filter; of several they were for the packing too
-            is_of_jpeg = isinstance(parms, pikepdf.Dictionary)
-            one.write(made, filter=pikepdf.Name.DCTDecode, decode_parms=parms if is_of_jpeg else None)
+            said = one.get("/DecodeParms")  # of one filter; of several they were for the packing too
+            parms = said if isinstance(said, pikepdf.Dictionary) else None
+            one.write(made, filter=pikepdf.Name.DCTDecode, decode_parms=parms)
             has_changed = True
     return has_changed
 
