@@ -13,6 +13,7 @@ from motcua.agencies.models import Unit
 from motcua.dossiers.actions import (
     apologies,
     assigning,
+    correcting_party,
     intake,
     money,
     noting,
@@ -36,6 +37,7 @@ from motcua.dossiers.rules.commands import Command
 from motcua.dossiers.rules.dossier_state import DossierState, open_work
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.dossiers.rules.opening import HandedIn
+from motcua.dossiers.rules.party_correcting import Basis, Evidence
 from motcua.dossiers.rules.results import Source
 from motcua.kernel.scopes import Scope, of_person, of_system, of_ticket, of_units
 from motcua.kernel.zone import day_of
@@ -320,12 +322,27 @@ def _receive_papers(deed: Deed) -> Done:
     return _told(deed, "papers_received")
 
 
+def _correct_party(deed: Deed) -> Done:
+    """Another name each time, and now and then the number too."""
+    wanted: dict[str, str] = {"owner_name": f"Nguyễn Văn Đúng {'A' * (deed.number % 50 + 1)}"}
+    if deed.number % 4 == 0:
+        wanted["owner_id_number"] = f"0560850{deed.number % 100000:05d}"
+    return correcting_party.correct(
+        wanted=wanted,
+        basis=Basis(evidence=Evidence.SHOWN),
+        reason="Đối chiếu căn cước xuất trình",
+        seen=deed.state.owner_commitment,
+        **deed.common,  # type: ignore[arg-type]
+    )
+
+
 MOVES: Mapping[Command, Move] = {
     Command.ACCEPT: lambda deed: intake.accept(checks=(), **deed.common),  # type: ignore[arg-type]
     Command.REFUSE: _refuse,
     Command.REQUEST_SUPPLEMENT: _request_supplement,
     Command.SUPPLY: _supply,
     Command.REUSE_PAPER: _reuse_paper,
+    Command.CORRECT_PARTY: _correct_party,
     Command.CONFIRM_SUPPLEMENT: lambda deed: supplements.confirm(**deed.common),  # type: ignore[arg-type]
     Command.BEGIN: lambda deed: intake.begin(**deed.common),  # type: ignore[arg-type]
     Command.TAKE: _take,

@@ -9,10 +9,13 @@ from django.core.management import call_command
 from motcua.accounts.models import User
 from motcua.demo.build import build
 from motcua.demo.messages import tell_some
+from motcua.demo.money import collect_some
 from motcua.demo.papers import sample_result
+from motcua.exchange.models import OutgoingMessage
 from motcua.kernel.zone import VIETNAM
 from motcua.notices import office_queries, queries
 from motcua.notices.models import Notice, Wording
+from motcua.payments.models import ElectronicReceipt, Receipt
 
 pytestmark = pytest.mark.django_db
 UNTIL = datetime(2026, 11, 20, 16, 0, tzinfo=VIETNAM)
@@ -32,6 +35,16 @@ def test_the_demo_shows_messages_in_every_way_they_can_go() -> None:
     )
     assert Notice.objects.filter(way="sms", state="delivered").exists()
     assert Wording.objects.get().state == "proposed"
+    dead = Notice.objects.get(state="failed", settled_at=None)
+    letter = OutgoingMessage.objects.get(partner="sms", state="dead")
+    assert letter.body == {"notice_id": dead.pk}
+    assert "invalid-number" in letter.problem
+
+    collect_some(UNTIL)
+
+    issued = Receipt.objects.filter(state="issued")
+    assert ElectronicReceipt.objects.count() == issued.count() - 1 > 0
+    assert not ElectronicReceipt.objects.filter(receipt=issued.latest("pk")).exists()
 
 
 def test_a_province_without_people_tells_nobody() -> None:

@@ -143,8 +143,8 @@ EXPECTED = {
 
 @pytest.mark.parametrize("code", NationalCode)
 def test_what_is_possible_in_each_state(code: NationalCode) -> None:
-    # a note may be left and papers may travel at any time
-    always = {"note", "send_papers"}
+    # a note may be left, papers may travel, and what is held of a person be mended at any time
+    always = {"note", "send_papers", "correct_party"}
 
     assert {str(command) for command in lifecycle.possible(STATES[code])} == EXPECTED[code] | always
 

@@ -92,10 +92,18 @@ PICKY = {
     Command.CHECK_RESULT: "who checks drafted it, or another unit did",
     Command.SIGN_RESULT: "who signs drafted it, has no key, or further steps follow",
     Command.RECEIVE_PAPERS: "only the unit that the list names checks it",
+    Command.CORRECT_PARTY: "it says so already, or papers from the store of the number stand in the dossier",
 }
 # What is said in words has an author, what is sent or answered comes from a unit: the system has neither.
 OF_PEOPLE = frozenset(
-    {Command.ASSIGN, Command.RETURN_WORK, Command.GIVE_OPINION, Command.NOTE, Command.SEND_PAPERS}
+    {
+        Command.ASSIGN,
+        Command.RETURN_WORK,
+        Command.GIVE_OPINION,
+        Command.NOTE,
+        Command.SEND_PAPERS,
+        Command.CORRECT_PARTY,
+    }
 )
 COMMANDS = sorted(MOVES)
 WITH_AGENCIES = "cap-phep-co-lay-y-kien"  # two agencies side by side, a condition, a loop, timers

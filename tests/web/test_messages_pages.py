@@ -8,12 +8,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 import factories
 from motcua.accounts.models import User
 from motcua.notices import actions, queries
 from motcua.notices.models import Contact, ContactCode, Notice, Preference, Wording
+from motcua.web.messages.words import reason
 from portal_ground import signed_in, text_of
 from stand_ins import Messengers
 
@@ -395,3 +397,28 @@ def test_what_was_sent_back_says_why() -> None:
 
     assert (Wording.objects.get().state, Wording.objects.get().returned_why) == ("refused", "Chưa rõ")
     assert "Chưa rõ" in text_of(author.get("/messages/words/submitted/"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "invalid-number", "absent-subscriber", "absent-subscriber-#", "not-a-follower", "template-missing",
+        "http-403", "http-429", "http-503", "smtp-550", "TimeoutError", "ConnectionResetError", "gaierror",
+        "outcome-unknown", "too-late", "XK-17",
+    ],
+)  # fmt: skip
+def test_why_a_message_failed_is_said_in_words_without_a_code(problem: str, language: str) -> None:
+    with override(language):
+        said = reason(problem)
+
+    assert problem not in said
+    assert "(" not in said
+    assert len(said.split()) > 3
+
+
+def test_no_problem_needs_no_words_and_an_unknown_code_says_that_it_is_unknown() -> None:
+    with override("en"):
+        assert reason("") == ""
+        assert reason("XK-17") == "The provider refused it and gave a reason that is not known here"
+        assert reason("absent-subscriber-#") == "The telephone was not reachable"

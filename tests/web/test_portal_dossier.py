@@ -1,6 +1,7 @@
 """The page of one dossier: its story, its due date, and what the applicant can do now."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from factories import (
     submitted,
 )
 from motcua.dossiers.actions import money, supplements, work
-from motcua.dossiers.models import Component
+from motcua.dossiers.models import Component, Dossier
 from motcua.dossiers.rules import projection
 from motcua.notices.actions import tell
 from motcua.notices.models import Notice
@@ -412,11 +413,65 @@ def test_the_list_takes_the_same_queries_however_long_it_is(
 ) -> None:
     citizen = factories.make_citizen()
     for _ in range(many):
-        accepted(citizen=citizen)
+        told(factories.awaiting_supplement(accepted(citizen=citizen)))
     client, _ = signed_in(citizen)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get("/mine/")
+
+
+def told(case: factories.Case, *, seq: int = 1) -> Notice:
+    """A message about the dossier in its applicant's inbox."""
+    tell(
+        to=case.citizen.pk,
+        kind="submitted",
+        values={"code": case.code, "procedure": "Đăng ký khai sinh"},
+        key=f"dossier-{case.id}-{seq}",
+        dossier_id=case.id,
+        at=MONDAY,
+    )
+    return Notice.objects.get(way="inbox", key=f"dossier-{case.id}-{seq}")
+
+
+def test_what_waits_for_the_person_comes_first_with_what_to_do_and_by_when() -> None:
+    citizen = factories.make_citizen()
+    idle = accepted(citizen=citizen)
+    asked = factories.awaiting_supplement(accepted(citizen=citizen))
+    ready = concluded(factories.in_processing(accepted(citizen=citizen)))
+    client, _ = signed_in(citizen)
+
+    said = client.get("/mine/").content.decode()
+
+    first = said[said.index('id="waiting"') : said.index('id="dossiers"')]
+    assert idle.code not in first
+    assert f'href="/dossiers/{asked.code}/supply/"' in first
+    assert first.index(asked.code) < first.index(ready.code)
+    assert "Cần bổ sung hoặc sửa hồ sơ trước" in first
+
+
+def test_what_was_sent_waits_for_the_officer_and_no_longer_for_the_person() -> None:
+    asked = factories.awaiting_supplement(accepted(citizen=factories.make_citizen()))
+    Dossier.unscoped.filter(pk=asked.id).update(supplied_at=MONDAY)
+    client, _ = signed_in(asked.citizen)
+
+    said = client.get("/mine/").content.decode()
+
+    assert 'id="waiting"' not in said
+    assert "Hiện không có việc gì chờ ông (bà)." in said
+
+
+def test_of_the_messages_a_few_are_folded_the_unread_first() -> None:
+    case = accepted()
+    notices = [told(case, seq=seq) for seq in range(1, 9)]
+    Notice.objects.filter(pk__in=[one.pk for one in notices[1:]]).update(read_at=MONDAY)
+    client, _ = signed_in(case.citizen)
+
+    said = client.get("/mine/").content.decode()
+
+    folded = re.findall(r'<details class="pt-message([^"]*)"', said)
+    assert folded == [" pt-message--new", "", "", "", ""]
+    assert f"/mine/messages/{notices[0].pk}/read/" in said
+    assert 'href="/messages/"' in said
 
 
 def test_messages_are_in_the_inbox_until_read_and_for_their_reader_alone() -> None:

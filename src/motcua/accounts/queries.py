@@ -90,6 +90,12 @@ def people_in(unit_id: int, roles: frozenset[str], at: date) -> list[Holder]:
     return list(found.values())
 
 
+def who_hold_anywhere(roles: frozenset[str], at: date) -> list[int]:
+    """The accounts that hold a post with one of the roles in any unit on the day; one query."""
+    rows = PostHolding.objects.filter(_on(at), post__role__in=sorted(roles)).order_by("user_id")
+    return list(rows.values_list("user_id", flat=True).distinct())
+
+
 _BELOW = """
 WITH RECURSIVE below (id) AS (
     SELECT unnest(%s::bigint[])

@@ -12,9 +12,11 @@ from motcua.dossiers.actions.performing import happened
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.commands import TOLD
 from motcua.dossiers.rules.slips import track_url
+from motcua.exchange.errors import PartnerRefused
+from motcua.exchange.models import MessageState, OutgoingMessage, OutgoingStream
 from motcua.kernel.zone import day_of
 from motcua.ledger import queries as log
-from motcua.notices.actions import wording
+from motcua.notices.actions import putting, wording
 from motcua.notices.models import Notice, NoticeState, Preference, Report
 from motcua.notices.rules.kinds import Channel, kind
 
@@ -56,6 +58,7 @@ def tell_some(until: datetime) -> int:
     for row, at in zip(rows, moments, strict=True):
         row.created_at = at
     Notice.objects.bulk_update(rows, ["created_at"])
+    _leave_dead([row for row in of_others if row.state == NoticeState.FAILED and row.settled_why == ""])
     Report.objects.bulk_create(
         Report(
             provider=row.provider, event_id=f"{row.provider_message}-{row.state}", reference=row.reference or "",
@@ -66,6 +69,21 @@ def tell_some(until: datetime) -> int:
         if row.provider
     )  # fmt: skip
     return len(rows)
+
+
+def _leave_dead(rows: list[Notice]) -> None:
+    """What nobody settled stands in the outbox too, as a dead letter; what follows in its stream goes on."""
+    for row in rows:
+        assert row.failed_at is not None
+        stream = OutgoingStream.objects.create(
+            partner=row.way, name=putting.stream_of(row.thread), next_at=row.failed_at
+        )
+        OutgoingMessage.objects.create(
+            stream=stream, partner=row.way, key=putting.key_of(row.pk), kind=row.template,
+            body={"notice_id": row.pk}, state=MessageState.DEAD, tries=1, put_at=row.sent_at or row.failed_at,
+            first_tried_at=row.failed_at, last_tried_at=row.failed_at,
+            problem=str(PartnerRefused(row.way, row.problem, "somebody has to look at the message")),
+        )  # fmt: skip
 
 
 def _propose(by: int, until: datetime) -> None:

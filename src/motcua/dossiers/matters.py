@@ -13,6 +13,7 @@ from motcua.dossiers.models.columns import state_of
 from motcua.dossiers.queries import _WITH
 from motcua.dossiers.rules import interlinked
 from motcua.dossiers.rules.interlinked import Service
+from motcua.dossiers.rules.states import NationalCode
 from motcua.kernel import scopes
 from motcua.kernel.text import fold
 
@@ -53,6 +54,18 @@ def mine() -> QuerySet[Dossier]:
     """One row for each matter of the scope's person, newest first: of an interlinked file its lead part."""
     lead = Q(bundle__isnull=True) | Q(bundle_part=F("bundle__lead_part"))
     return Dossier.objects.select_related(*_WITH, "bundle").filter(lead).order_by("-submitted_at", "-pk")
+
+
+def waiting() -> QuerySet[Dossier]:
+    """The dossiers that wait for the scope's person, parts of files too: something is asked for or to be paid (what
+    has a time to answer first), or the result lies ready. One query."""
+    asked = Q(national_code=NationalCode.SUPPLEMENT_REQUIRED, supplied_at__isnull=True)
+    others = Q(national_code__in=(NationalCode.FINANCIAL_OBLIGATION, NationalCode.DONE))
+    return (
+        Dossier.objects.select_related("procedure", "receiving_unit")
+        .filter(asked | others, destroyed_at__isnull=True)
+        .order_by(F("supplement_deadline").asc(nulls_last=True), "national_code", "-submitted_at", "-pk")
+    )
 
 
 def parts_of(rows: list[Dossier]) -> dict[int, list[Dossier]]:

@@ -43,6 +43,12 @@ def owner_of(dossier_id: int) -> Owner:
     return _owner(row)
 
 
+def hold(dossier_id: int) -> None:
+    """Whoever writes about this owner's data waits until the transaction ends: the dossier is locked before what is
+    found about it, everywhere."""
+    Dossier.unscoped.select_for_update(of=("self",), no_key=True).only("pk").get(pk=dossier_id)
+
+
 def unit_of(dossier_id: int) -> int:
     """The unit that took the dossier in, whoever asks: no personal data."""
     return int(Dossier.unscoped.values_list("receiving_unit_id", flat=True).get(pk=dossier_id))

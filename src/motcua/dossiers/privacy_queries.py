@@ -10,7 +10,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.dossiers.models import Component, Dossier, HandoverRecord, Party, Slip, SupplementItem, WorkItem
+from motcua.dossiers.models import (
+    Component,
+    Dossier,
+    HandoverRecord,
+    Party,
+    PartyCorrection,
+    Slip,
+    SupplementItem,
+    WorkItem,
+)
 from motcua.kernel.zone import VIETNAM
 from motcua.ledger import queries as log
 from motcua.ledger.rules import instant_text
@@ -153,6 +162,10 @@ def whole(dossier_id: int) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         ),
         "summary": party.summary,
         "answers": party.form_data,
+        "corrected": [
+            {"at": instant_text(one.at), "fields": one.fields, "before": one.before}
+            for one in PartyCorrection.unscoped.filter(dossier_id=dossier_id).order_by("seq")
+        ],
         "use_restricted_since": instant_text(party.restricted_at) if party.restricted_at else None,
         "components": components,
         "asked": [

@@ -27,6 +27,7 @@ from motcua.dossiers.models import (
     FeeAssessment,
     FormerHome,
     Party,
+    PartyCorrection,
     Result,
     Slip,
     SupplementItem,
@@ -152,6 +153,13 @@ class DossierPage:
             return []
         found = Result.unscoped.filter(dossier_id=self._id).select_related("drafter", "checker", "signer")
         return list(found.order_by("no"))
+
+    @cached_property
+    def corrections(self) -> list[PartyCorrection]:
+        """What was said of the owner before each correction, the newest first; no query where there was none."""
+        if not any(line.kind == "party_corrected" for line in self.story):
+            return []
+        return list(PartyCorrection.unscoped.filter(dossier_id=self._id).order_by("-seq"))
 
     @cached_property
     def fee(self) -> FeeAssessment | None:

@@ -1,13 +1,14 @@
 """Does every dossier say what its log says? Replays each one and compares all columns (invariant 1)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from motcua.dossiers.actions.assessing import said
 from motcua.dossiers.models import (
+    AnswerCorrection,
     Apology,
     ClockStop,
     Dossier,
@@ -18,6 +19,7 @@ from motcua.dossiers.models import (
     Involvement,
     Opinion,
     Party,
+    PartyCorrection,
     Result,
     ReusedPaper,
     Slip,
@@ -27,6 +29,7 @@ from motcua.dossiers.models.columns import columns_of
 from motcua.dossiers.rules import apologies, results
 from motcua.dossiers.rules.dossier_state import DossierState
 from motcua.dossiers.rules.effects import Beside, rebuild
+from motcua.dossiers.rules.party_correcting import before_again
 from motcua.dossiers.rules.projection import Happened
 from motcua.dossiers.rules.verifying import fingerprint
 from motcua.kernel import scopes
@@ -86,6 +89,7 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
     for result in Result.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "no"):
         drawn_up.setdefault(result.dossier_id, []).append(result)
     reused = _reused_rows(ids)
+    former = _former_data(ids)
     fees = list(FeeAssessment.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "seq"))
     found: list[Finding] = []
     for stream, events in batch.items():
@@ -115,6 +119,8 @@ def _check(batch: dict[int, list[log.Recorded]]) -> list[Finding]:
             found.append(Finding(name, "the words of officials are not those that the log committed to"))
         if stream in parties and _commitment(parties[stream]) != state.owner_commitment:
             found.append(Finding(name, "the personal data are not those that the log committed to"))
+        elif stream in parties and not _former_bound(former.get(stream, ()), parties[stream], events):
+            found.append(Finding(name, "the former personal data are not those that the log committed to"))
         if stream in parties and _fees_said(events) != _fees_bound(stream, fees, parties[stream]):
             found.append(Finding(name, "the fees reckoned are not those that the log committed to"))
     found += _slip_faults(ids)
@@ -125,6 +131,31 @@ def _results_bound(rows: Iterable[Result], party: Party) -> bool:
     """Whether the frozen values of each result are those of its draft."""
     salt = bytes(party.salt)
     return all(results.committed(row.content, salt) == row.content_commitment for row in rows)
+
+
+def _former_data(ids: list[int]) -> dict[int, list[tuple[int, str, Any]]]:
+    """What stood before each correction of the form or of the owner's data, the newest first, by dossier."""
+    found: dict[int, list[tuple[int, str, Any]]] = {}
+    for model, what in ((AnswerCorrection, "form"), (PartyCorrection, "party")):
+        rows = model.unscoped.filter(dossier_id__in=ids).order_by("dossier_id", "seq")
+        for dossier_id, seq, before in rows.values_list("dossier_id", "seq", "before"):
+            found.setdefault(dossier_id, []).append((seq, what, before))
+    return {
+        dossier_id: sorted(rows, reverse=True, key=lambda row: row[0]) for dossier_id, rows in found.items()
+    }
+
+
+def _former_bound(kept: Iterable[tuple[int, str, Any]], party: Party, events: Sequence[log.Recorded]) -> bool:
+    """Whether each value that was corrected is the one that the log had committed to before the correction."""
+    said = {one.entry.seq: one.entry.payload.get("owner_before") for one in events}
+    corrected = {seq for seq, before in said.items() if before}
+    data, salt, seen = party.data(), bytes(party.salt), set()
+    for seq, what, before in kept:
+        data = replace(data, form_data=before) if what == "form" else before_again(data, before)
+        if data.committed(salt) != said.get(seq):
+            return False
+        seen.add(seq)
+    return seen == corrected
 
 
 def _reused_rows(ids: list[int]) -> dict[int, list[tuple[int, str, str]]]:

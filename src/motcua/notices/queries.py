@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
+from django.db.models import F
+from django.db.models.lookups import IsNull
+
 from motcua.accounts import queries as accounts
 from motcua.notices.channels import connected as connected  # pages ask for it here
 from motcua.notices.messages import Message, message
@@ -27,12 +30,19 @@ class Received:
 
 
 def inbox(
-    recipient_id: int, *, language: str, limit: int = 50, offset: int = 0, **only: object
+    recipient_id: int,
+    *,
+    language: str,
+    limit: int = 50,
+    offset: int = 0,
+    unread_first: bool = False,
+    **only: object,
 ) -> list[Received]:
     """The newest messages of a person's own; one query, and one more where the province has words of its own."""
+    first = [IsNull(F("read_at"), False)] if unread_first else []
     rows = list(
         Notice.objects.filter(recipient_id=recipient_id, way=Channel.INBOX, **only).order_by(
-            "-created_at", "-pk"
+            *first, "-created_at", "-pk"
         )[offset : offset + limit]
     )
     return received(rows, language=language)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 
 from motcua.agencies import queries as agencies
 from motcua.processes import queries as processes
@@ -132,6 +132,28 @@ def _certificate_concerns(system_ids: Collection[int], standard: Standard, day: 
         if (concern := certificate_concern(row, standard, day)) is not None:
             found[row.system_id] = concern
     return found
+
+
+@dataclass(frozen=True)
+class EndingCertificate:
+    """A certificate that ends and that none of the same system follows: its last day."""
+
+    id: int
+    number: str
+    unit_id: int
+    until: date
+
+
+def ending_certificates(day: date, *, within_days: int) -> list[EndingCertificate]:
+    """The certificates that end from today on within so many days, the first first; one query."""
+    rows = (
+        Certificate.objects.filter(valid_to__gte=day, valid_to__lte=day + timedelta(days=within_days))
+        .exclude(system__certificates__valid_to__gt=F("valid_to"))
+        .order_by("valid_to", "pk")
+    )
+    return [
+        EndingCertificate(*row) for row in rows.values_list("pk", "number", "system__unit_id", "valid_to")
+    ]
 
 
 def certificate_concern(row: Certificate, standard: Standard, day: date) -> Concern | None:

@@ -255,6 +255,31 @@ def confirm(*, holding_id: uuid.UUID | str, by: Confirmation) -> bool:
     )
 
 
+def give_to_owner(*, dossier_id: int, owner_number: str, why: str, at: datetime) -> int:
+    """The papers of a dossier whose owner's number was corrected go to the store of whom they belong to; how many.
+
+    Inside the caller's transaction. What the right owner holds already is revoked in the wrong store, for `why`.
+    """
+    number = rules.plain_number(owner_number)
+    rows = Holding.objects.filter(source_dossier_id=dossier_id).exclude(owner_number=number).order_by("pk")
+    if not number or not rows:
+        return 0
+    for one in sorted({number, *(row.owner_number for row in rows)}):
+        _hold_owner(one)
+    held = set(
+        Holding.objects.filter(owner_number=number)
+        .exclude(origin=Origin.RESULT)
+        .values_list("kind", "file_id")
+    )
+    double = [row.pk for row in rows if row.origin != Origin.RESULT and (row.kind, row.file_id) in held]
+    Holding.objects.filter(pk__in=double, revoked_on__isnull=True).update(
+        revoked_on=day_of(at), revoked_why=why[:300]
+    )
+    return Holding.objects.filter(pk__in=[row.pk for row in rows if row.pk not in double]).update(
+        owner_number=number
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Own:
     """What an owner says of a paper they put in themselves."""

@@ -1,7 +1,7 @@
 """Reading the store: whether a file is there, its bytes, and the headers to hand it out with."""
 
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import BinaryIO, cast
 
@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 from motcua.kernel.zone import day_of
 from motcua.ledger.rules import Json
-from motcua.records import plain_pictures, rules, scanning, typesetting
+from motcua.records import plain_papers, plain_pictures, rules, scanning, typesetting
 from motcua.records.errors import FileHeld, FileInfected, FileMissing, FileUnsafe, RecordsError
 from motcua.records.limits import WhenDown, limits_on
 from motcua.records.models import FileScan, ScanState, StoredFile
@@ -84,12 +84,13 @@ def read_file(sha256: str) -> bytes:
 
 def open_shown(file: StoredFile) -> tuple[BinaryIO, int]:
     """A file as others than its sender are shown it, and its size: a picture without the place, the device and the
-    hour that a telephone writes into it (`plain_pictures`); everything else as it is. The store keeps what came.
+    hour that a telephone writes into it (`plain_pictures`), and so the pictures inside a PDF or an office file
+    (`plain_papers`; what is signed stays as it is). Everything else as it is. The store keeps what came.
 
     Raises as `open_file`, and FileUnsafe for a picture of which nobody can tell what it carries.
     """
     content = open_file(file.pk)
-    make = {rules.JPEG: plain_pictures.plain_jpeg, rules.PNG: plain_pictures.plain_png}.get(file.media_type)
+    make = _PLAIN.get(file.media_type)
     if make is None:
         return content, file.size_bytes
     with content:
@@ -99,6 +100,16 @@ def open_shown(file: StoredFile) -> tuple[BinaryIO, int]:
     except plain_pictures.NotPlain:
         raise FileUnsafe(rules.Problem.IMAGE_BROKEN) from None
     return io.BytesIO(plain), len(plain)
+
+
+_PLAIN: Mapping[str, Callable[[bytes], bytes]] = {
+    rules.JPEG: plain_pictures.plain_jpeg,
+    rules.PNG: plain_pictures.plain_png,
+    rules.PDF: plain_papers.plain_pdf,
+    rules.DOCX: plain_papers.plain_zip,
+    rules.XLSX: plain_papers.plain_zip,
+    rules.ODT: plain_papers.plain_zip,
+}
 
 
 def download_headers(file: StoredFile, file_name: str, *, size: int | None = None) -> dict[str, str]:

@@ -45,7 +45,7 @@ class Prints:
 @dataclass(frozen=True)
 class Ending:
     """Something in force that ends: its last day (Vietnam), what it is (`credential`, `anchor`), and where it is
-    kept. `is_replaced`: another of the same place is in force for longer."""
+    kept. `is_replaced`: another of the same place is in force for longer. `code`: of a credential alone."""
 
     what: str
     id: int
@@ -54,6 +54,7 @@ class Ending:
     unit_id: int | None
     person_id: int | None
     is_replaced: bool
+    code: str = ""
 
 
 def kept() -> Kept:
@@ -101,7 +102,16 @@ def ending(*, at: datetime, within_days: int) -> tuple[Ending, ...]:
     itself counts where it ends before the row does."""
     day = day_of(at)
     found = [
-        Ending("credential", row.pk, f"{row.title} ({row.code})", until, row.unit_id, row.person_id, replaced)
+        Ending(
+            "credential",
+            row.pk,
+            f"{row.title} ({row.code})",
+            until,
+            row.unit_id,
+            row.person_id,
+            replaced,
+            row.code,
+        )
         for row, until, replaced in _ends(
             list(Credential.objects.filter(_in_force(day)).defer("sealed_secret")),
             lambda row: (row.role, row.unit_id, row.person_id),

@@ -105,6 +105,11 @@ def check_owner(*, dossier_id: int, by: Acting, page: str, at: datetime) -> Look
     return _asked_now(row, about, at)
 
 
+def is_about_owner_now(row: LookUp) -> bool:
+    """Whether what a register was asked about a dossier's owner is still what the dossier says."""
+    return row.dossier_id is not None and row.digest == _about_owner(row.dossier_id).digest
+
+
 def check_self(*, user_id: int, at: datetime) -> LookUp | None:
     """Ask the population database about the person's own account; None when there is no such account."""
     about = _about_person(user_id)

@@ -24,6 +24,8 @@ from motcua.kernel.zone import day_of
 LOOKS_BACK = timedelta(days=365)
 DECIDE_ROLES = frozenset({"intake_officer", "case_officer", "division_head", "agency_head", "registry"})
 _OF_REGISTERS = (Rule.REGISTER_NOBODY, Rule.REGISTER_DIFFERS, Rule.REGISTER_CLOSED)
+# Found again in the very same data: it was not gone, and nobody corrected it, whatever was said of it.
+_COMES_BACK = (FindingState.GONE, FindingState.CORRECTED)
 _AT_ONCE = 1000
 _LONGEST_WORDS = 500
 _ADVISORY = zlib.crc32(b"motcua.dataquality.findings") - 2**31
@@ -50,7 +52,8 @@ def examine(*, at: datetime) -> Examined:
     """Look at the owners of running dossiers and of those that ended within a year; in the scope of the system.
 
     Run twice it finds the same once; killed in the middle it goes on the next time. What was rejected stays so while
-    the data stay the same; what the data no longer show is gone.
+    the data stay the same; what the data no longer show is gone, and what was
+    corrected in words alone comes back.
     """
     day, law = day_of(at), law_on(day_of(at))
     several = owner_queries.numbers_under_several_names()
@@ -113,7 +116,7 @@ def _examine(
         for row in Finding.objects.filter(dossier_id__in=units).exclude(rule__in=_OF_REGISTERS)
     }
     new = _create(sorted(now - kept.keys(), key=str), units, at)
-    back = [row for key, row in kept.items() if key in now and row.state == FindingState.GONE]
+    back = [row for key, row in kept.items() if key in now and row.state in _COMES_BACK]
     Finding.objects.filter(pk__in=[row.pk for row in back]).update(
         state=FindingState.OPEN, decided_at=None, decided_by=None, found_at=at, seen_at=at
     )
@@ -183,6 +186,7 @@ def from_answer(row: LookUp, *, at: datetime) -> int:
     """What a register's answer about a dossier's owner adds; how many. An agreeing answer ends what an earlier one
     found."""
     assert row.dossier_id is not None
+    owner_queries.hold(row.dossier_id)
     number = "tax_code" if row.register == Register.BUSINESS else "personal_id"
     found: list[tuple[Rule, str]] = []
     if row.verdict == "no_match":
@@ -197,15 +201,49 @@ def from_answer(row: LookUp, *, at: datetime) -> int:
     )
     kept = {_Key(one.dossier_id, one.rule, one.field, one.digest): one for one in held.order_by("pk")}
     _go([one.pk for key, one in kept.items() if key not in keys and one.state == FindingState.OPEN], at)
-    back = [one.pk for key, one in kept.items() if key in keys and one.state == FindingState.GONE]
+    back = [one.pk for key, one in kept.items() if key in keys and one.state in _COMES_BACK]
     Finding.objects.filter(pk__in=back).update(
-        state=FindingState.OPEN, decided_at=None, found_at=at, seen_at=at, look_up=row
+        state=FindingState.OPEN, decided_at=None, decided_by=None, found_at=at, seen_at=at, look_up=row
     )
     _deeds("found", back, at)
     unit_id = owner_queries.unit_of(row.dossier_id)
     new = _create(sorted(keys - kept.keys(), key=str), {row.dossier_id: unit_id}, at)
     Finding.objects.filter(pk__in=[one.pk for one in new]).update(look_up=row)
     return len(new) + len(back)
+
+
+# What each field of a finding is called among the data of a dossier's owner.
+_COLUMNS: Mapping[str, frozenset[str]] = {
+    "full_name": frozenset({"owner_name"}),
+    "personal_id": frozenset({"owner_id_number"}),
+    "tax_code": frozenset({"owner_id_number"}),
+    "birth_date": frozenset({"owner_birth_date"}),
+    "telephone": frozenset({"telephone", "email"}),
+    "address": frozenset({"address"}),
+}
+
+
+def columns_of(field: str) -> frozenset[str]:
+    """The data of the owner that a finding's field is about; none for what only a register has."""
+    return _COLUMNS.get(field, frozenset())
+
+
+def close_corrected(dossier_id: int, columns: Iterable[str], *, words: str, by: Acting, at: datetime) -> int:
+    """The owner's data were corrected: what was found in them is settled. How many; inside the caller's transaction,
+    which holds the dossier."""
+    corrected = set(columns)
+    rows = Finding.objects.select_for_update(of=("self",)).filter(
+        dossier_id=dossier_id, state=FindingState.OPEN
+    )
+    ids = [row.pk for row in rows.order_by("pk") if columns_of(row.field) & corrected]
+    Finding.objects.filter(pk__in=ids).update(
+        state=FindingState.CORRECTED, decided_at=at, decided_by=by.user_id
+    )
+    FindingDeed.objects.bulk_create(
+        FindingDeed(finding_id=pk, kind=FindingState.CORRECTED, by_id=by.user_id, words=words, at=at)
+        for pk in ids
+    )
+    return len(ids)
 
 
 def decide(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from motcua.dossiers.actions import former_data
 from motcua.dossiers.actions.slips import Paper, SlipPdf, agency_of
 from motcua.dossiers.errors import SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Dossier, Party
@@ -43,6 +44,7 @@ def _paper(row: "Receipt") -> Paper:
     party = Party.unscoped.filter(pk=dossier.pk).first()
     if party is None:
         raise SlipNotRenderable
+    data = former_data.as_at(dossier.pk, row.issued_at, party.data())
     agency = agency_of(row.unit)
     said = rules.reference(row.pk, row.content_hash)
     issued = local(row.issued_at)
@@ -71,8 +73,8 @@ def _paper(row: "Receipt") -> Paper:
         ),
         "old_due": "",
         "due": "",
-        "payer": party.owner_name,
-        "address": party.address,
+        "payer": data.owner_name,
+        "address": data.address,
         "procedure": dossier.procedure.name,
         "lines": lines,
         "total": _vnd(row.amount_vnd),

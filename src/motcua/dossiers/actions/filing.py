@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from motcua.agencies import queries as agencies
-from motcua.dossiers.actions import assessing, reusing
+from motcua.dossiers.actions import assessing, firms, reusing
 from motcua.dossiers.actions.numbering import next_code
 from motcua.dossiers.actions.performing import Done, already_done, next_id, open_dossier
 from motcua.dossiers.actions.receipts import issue_receipt
@@ -157,6 +157,7 @@ def open_one(
             assessed.keep(state.id, seq, when)
         _write_papers(state, order, party, salt, lookup_secret or opening.new_secret())
         reusing.keep(stored.used, state.id, seq, by=by, at=when)
+        firms.hold(state.id, state.channel, party)
         if kind == "accepted":
             issue_receipt(state, seq, by=by, at=when)
 

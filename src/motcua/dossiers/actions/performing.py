@@ -24,9 +24,9 @@ from motcua.dossiers.rules.commands import (
     FILLS_STORE,
     MOVES_BUNDLE,
     OPENS_WORK,
-    REFUNDED,
     TOLD,
     TOLD_OFFICERS,
+    TOLD_WHOLE,
     UNSEEN,
     Command,
 )
@@ -337,9 +337,9 @@ def put_jobs(state: DossierState, kind: str, seq: int) -> None:
         wanted.append(("dossiers.notify", "notices", f"notice-{state.id}", about))
     if kind in TOLD_OFFICERS or (kind in OPENS_WORK and _has_holder(state)):
         wanted.append(("dossiers.tell_officers", "notices", f"officers-{state.id}", about))
-    if exchange.is_connected() and (kind not in UNSEEN or kind == REFUNDED):
+    if exchange.is_connected() and (kind not in UNSEEN or kind in TOLD_WHOLE):
         # without an address of the portal it waits as pending; the sweep puts it when there is one
-        outgoing.put([outgoing.item(state.id, seq, whole=kind == REFUNDED)], at=state.last_at)
+        outgoing.put([outgoing.item(state.id, seq, whole=kind in TOLD_WHOLE)], at=state.last_at)
     posting.order_when_ready(state)
     if kind in FILLS_STORE:
         wanted.append(("dossiers.keep_papers", "keeping", f"papers-{state.id}", {"dossier_id": state.id}))

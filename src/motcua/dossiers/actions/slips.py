@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from motcua.dossiers.actions import answers, sheets
+from motcua.dossiers.actions import answers, former_data, sheets
 from motcua.dossiers.actions.numbering import next_slip_number
 from motcua.dossiers.errors import DossierNotFound, SlipNotFound, SlipNotRenderable
 from motcua.dossiers.models import Component, Dossier, DueChange, Party, Slip, SupplementItem
@@ -293,6 +293,8 @@ def _facts(slip: Slip) -> rules.SlipFacts:
     if party is None or slip.dossier.destroyed_at is not None:
         raise SlipNotRenderable
     dossier, said = slip.dossier, slip.content
+    # a paper that was issued before the owner's data were corrected says what stood then
+    data = former_data.as_of(slip.dossier_id, slip.seq, party.data())
     reference = verifying.reference(slip.pk, slip.content_hash)
     return rules.SlipFacts(
         form=slip_form(slip.form_set, slip.kind),
@@ -307,12 +309,12 @@ def _facts(slip: Slip) -> rules.SlipFacts:
         officer=slip.issued_by.full_name if slip.issued_by else "",
         dossier_code=dossier.code,
         procedure=dossier.procedure.name,
-        owner=party.owner_name,
-        submitter=party.submitter_name,
-        id_number=party.owner_id_number,
-        address=party.address,
-        telephone=party.telephone,
-        email=party.email,
+        owner=data.owner_name,
+        submitter=data.submitter_name,
+        id_number=data.owner_id_number,
+        address=data.address,
+        telephone=data.telephone,
+        email=data.email,
         summary=party.summary,
         secret=party.lookup_secret,
         track_url=rules.track_url(settings.PUBLIC_URL, dossier.code),

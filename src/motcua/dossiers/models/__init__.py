@@ -7,7 +7,7 @@ from motcua.dossiers.models.bundle import Bundle
 from motcua.dossiers.models.codes import CodeAllotment, ExternalCode, ImportRun
 from motcua.dossiers.models.collecting import PostCollection
 from motcua.dossiers.models.consent import NoticeShown
-from motcua.dossiers.models.corrections import AnswerCorrection
+from motcua.dossiers.models.corrections import AnswerCorrection, PartyCorrection
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft, DraftFile
 from motcua.dossiers.models.fees import FeeAssessment
@@ -55,6 +55,7 @@ __all__ = [
     "PaperItem",
     "PaperList",
     "Party",
+    "PartyCorrection",
     "PortalArrival",
     "PostCollection",
     "PostItem",

@@ -1,4 +1,4 @@
-"""What a form said before a supplement corrected it: beside the dossier, bound to the log by commitments."""
+"""What a form or the owner's data said before they were corrected: beside the dossier, bound to the log."""
 
 from typing import Any
 
@@ -30,4 +30,28 @@ class AnswerCorrection(models.Model):
         base_manager_name = "unscoped"
         constraints = [
             models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_answers_corrected_once")
+        ]
+
+
+class PartyCorrection(models.Model):
+    """The owner's data as they stood before the event `seq` corrected `fields`.
+
+    The event names the fields, the evidence and the commitments before and after, never a value. A paper that was
+    issued before and is rendered later says what stood then (`actions.former_data`). Rows are never
+    rewritten; they go when the party's personal data go.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="party_corrections")
+    seq = models.IntegerField()
+    at = models.DateTimeField()
+    fields = models.JSONField()
+    before = models.JSONField()
+
+    objects: models.Manager["PartyCorrection"] = ScopedManager(OfDossierScoped)
+    unscoped: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_party_corrected_once")
         ]

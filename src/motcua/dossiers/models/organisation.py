@@ -6,7 +6,8 @@ from motcua.dossiers.models.dossier import Dossier
 
 
 class OrganisationDossier(models.Model):
-    """Written in the transaction that files the dossier, never changed. No personal data stand here."""
+    """Written in the transaction that files the dossier or takes it in, and anew only when the data of its owner were
+    corrected. No personal data stand here."""
 
     dossier = models.OneToOneField(
         Dossier, on_delete=models.PROTECT, primary_key=True, related_name="filed_for"

@@ -12,6 +12,7 @@ class Command(StrEnum):
     SUPPLY = "supply"
     CONFIRM_SUPPLEMENT = "confirm_supplement"
     REUSE_PAPER = "reuse_paper"
+    CORRECT_PARTY = "correct_party"
     BEGIN = "begin"
     TAKE = "take"
     ASSIGN = "assign"
@@ -78,6 +79,8 @@ EVENT_OF: Mapping[Command, str] = {
     Command.CONFIRM_SUPPLEMENT: "supplement_confirmed",
     # an official takes a paper from the store in place of asking for it
     Command.REUSE_PAPER: "paper_reused",
+    # an official mends the owner's data on the evidence of a register or a paper
+    Command.CORRECT_PARTY: "party_corrected",
     Command.BEGIN: "begun",
     Command.TAKE: "taken",
     Command.ASSIGN: "assigned",
@@ -155,6 +158,8 @@ UNSEEN = frozenset(
 )
 # Unseen by the states that the portal counts, and yet its record of the money has changed.
 REFUNDED = "payment_refunded"
+# Deeds after which the portal is told the whole dossier anew: its record of the money or of the owner has changed.
+TOLD_WHOLE = frozenset({REFUNDED, "party_corrected"})
 # Deeds that the applicant is told of.
 TOLD = frozenset(
     {
@@ -175,6 +180,7 @@ TOLD = frozenset(
         "concluded",
         "handed_over",
         "result_revoked",
+        "party_corrected",
     }
 )
 # Deeds that officials are told of, and deeds that open a step: told of where somebody is given it.
@@ -184,7 +190,15 @@ OPENS_WORK = frozenset({"begun", "work_completed", "work_returned"})
 MOVES_BUNDLE = frozenset({"accepted", "refused", "withdrawn", "stopped", "concluded"})
 # Deeds after which the personal data store of the owner is brought up to date.
 FILLS_STORE = frozenset(
-    {"accepted", "supplement_requested", "concluded", "recalled", "result_revoked", "result_superseded"}
+    {
+        "accepted",
+        "supplement_requested",
+        "concluded",
+        "recalled",
+        "result_revoked",
+        "result_superseded",
+        "party_corrected",
+    }
 )
 # Deeds that never appear in the applicant's story: what officials say among themselves.
 INTERNAL = frozenset(

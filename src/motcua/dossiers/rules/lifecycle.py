@@ -111,7 +111,13 @@ _STAGE_WORDS = {
 }
 # A signed result is issued or sent back before anything else moves what it rests on.
 _NOT_ONCE_SIGNED = frozenset(
-    {Command.RETURN_WORK, Command.REQUEST_SUPPLEMENT, Command.REUSE_PAPER, Command.COMPLETE_WORK}
+    {
+        Command.RETURN_WORK,
+        Command.REQUEST_SUPPLEMENT,
+        Command.REUSE_PAPER,
+        Command.COMPLETE_WORK,
+        Command.CORRECT_PARTY,
+    }
 )
 
 

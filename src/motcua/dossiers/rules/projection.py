@@ -377,6 +377,15 @@ def _rehomed(state: DossierState, event: Happened) -> DossierState:
     )
 
 
+def _party_corrected(state: DossierState, event: Happened) -> DossierState:
+    """The log binds the owner's data as they are now; a result drawn up from the former ones is drawn up anew."""
+    return changed(
+        state,
+        owner_commitment=text(event.payload, "owner_commitment"),
+        **results.party_corrected(state),
+    )
+
+
 def _noted(state: DossierState, event: Happened) -> DossierState:
     return state
 
@@ -479,6 +488,7 @@ _STEPS: Mapping[str, _Step] = {
     "supplied": _supplied,
     "supplement_confirmed": _supplement_confirmed,
     "paper_reused": _paper_reused,
+    "party_corrected": _party_corrected,
     "begun": _begun,
     "taken": _taken,
     "assigned": _taken,

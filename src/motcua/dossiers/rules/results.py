@@ -128,6 +128,17 @@ def shaken(state: "DossierState", event: "Happened") -> bool:
     return moves_of(event.payload).get(unit, unit) != unit
 
 
+def drawn_from_former_data(state: "DossierState") -> bool:
+    """Whether a draft stands that was made from the owner's data as they were; one that is signed has to be sent
+    back before the data are corrected."""
+    return state.result_stage in (Stage.DRAFTED, Stage.CHECKED)
+
+
+def party_corrected(state: "DossierState") -> Changes:
+    """What a correction of the owner's data does to the open result."""
+    return {"result_stage": Stage.RETURNED.value} if drawn_from_former_data(state) else {}
+
+
 STEPS: Mapping[str, Callable[["DossierState", "Happened"], Changes]] = {
     "result_drafted": lambda state, event: {"result_stage": Stage.DRAFTED.value},
     "result_checked": lambda state, event: {"result_stage": Stage.CHECKED.value},
@@ -220,7 +231,9 @@ def effects(before: "DossierState | None", event: "Happened", after: "DossierSta
                 "checker_id": _number(said, "checker"),
             }
             return [Effect(open_no, event.at, values)]
-        case "result_returned":
+        case "party_corrected" if not drawn_from_former_data(before):
+            return []
+        case "result_returned" | "party_corrected":
             values = {**_UNCHECKED, "returned_at": event.at}
             return [Effect(open_no, event.at, values, number_void="returned")]
         case "result_signed":

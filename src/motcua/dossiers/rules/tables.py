@@ -49,6 +49,8 @@ BUSINESS: Mapping[Command, Row[B]] = {
     Command.SUPPLY: _stay(B.AWAITING_SUPPLEMENT),
     Command.CONFIRM_SUPPLEMENT: {B.AWAITING_SUPPLEMENT: frozenset(_RUNNING)},
     Command.REUSE_PAPER: _stay(B.SUBMITTED, *_RUNNING),
+    # what is held of a person is to be right for as long as it is held
+    Command.CORRECT_PARTY: _stay(*_ANY),
     Command.BEGIN: _go(B.PROCESSING, B.ACCEPTED),
     Command.TAKE: _stay(B.PROCESSING),
     Command.ASSIGN: _stay(B.PROCESSING, B.AWAITING_SUPPLEMENT),

@@ -38,6 +38,7 @@ from motcua.web.desk.forms.intake import (
     SupplyForm,
     WithdrawForm,
 )
+from motcua.web.desk.forms.party import CorrectPartyForm
 from motcua.web.desk.forms.results import (
     CheckResultForm,
     DraftResultForm,
@@ -187,6 +188,12 @@ _LIST = (
         lazy("Keep the note"),
         lazy("The note is kept."),
         "i",
+    ),
+    Deed(
+        CorrectPartyForm,
+        lazy("Correct the owner's data"),
+        lazy("Correct the data"),
+        lazy("The data are corrected; the applicant is told."),
     ),
     Deed(
         ReturnForm,

@@ -11,6 +11,7 @@ from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
 from motcua.dossiers.queries import DossierPage, StoryLine
 from motcua.kernel.zone import day_of, local
+from motcua.web.components import evidence
 from motcua.web.components.templatetags.motcua import day as day_words
 from motcua.web.components.templatetags.motcua import vnd
 from motcua.web.desk.words import DEED_WORDS, POSITION_LABELS, REASON_LABELS, step_name
@@ -85,6 +86,8 @@ def _more(page: DossierPage, line: StoryLine) -> str:
         }
     if line.kind == "assigned":
         return ""
+    if line.kind == "party_corrected":
+        return evidence.sentence(said)
     for key in ("ground", "result_number", "decision", "document", "reason", "name"):
         value = said.get(key)
         if isinstance(value, str) and value:

@@ -149,6 +149,7 @@ DEED_WORDS = {
     "supplied": lazy("handed in the supplement"),
     "supplement_confirmed": lazy("confirmed the supplement"),
     "paper_reused": lazy("took a paper from the owner's store"),
+    "party_corrected": lazy("corrected the owner's data"),
     "begun": lazy("passed the dossier on to be handled"),
     "taken": lazy("took the open step"),
     "work_completed": lazy("completed a step"),

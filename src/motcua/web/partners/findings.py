@@ -111,6 +111,7 @@ def one(request: HttpRequest, official: Official, finding_id: int) -> HttpRespon
         "state": state,
         "state_tone": tone,
         "is_open": row.state == "open",
+        "is_of_owner": bool(actions.columns_of(row.field)),
         "may_decide": bool(official.acting.roles & actions.DECIDE_ROLES),
         "deeds": [(one, words.DEEDS[one.kind]) for one in queries.deeds(finding_id)],
         "typed": typed,

@@ -16,6 +16,7 @@ from motcua.dossiers.queries import DossierPage, StoryLine
 from motcua.dossiers.rules import lateness
 from motcua.dossiers.rules.commands import INTERNAL
 from motcua.ledger.rules import parse_instant
+from motcua.web.components import evidence
 from motcua.web.components.templatetags.motcua import day, instant, vnd
 
 
@@ -136,6 +137,17 @@ def _paper_reused(about: _About) -> Sentence:
         "unit": about.receiving
     }
     return _("A paper you had already"), text, ()
+
+
+def _party_corrected(about: _About) -> Sentence:
+    text = _(
+        "An official corrected these data of yours in the dossier: %(fields)s. It rests on %(ground)s."
+    ) % {
+        "fields": evidence.fields(about.payload),
+        "ground": evidence.ground(about.payload),
+    }
+    more = _("If this is not right, tell the unit that has the dossier.")
+    return _("Your data were corrected"), f"{text} {more}", ()
 
 
 def _begun(about: _About) -> Sentence:
@@ -298,6 +310,7 @@ _SENTENCES: Mapping[str, Callable[[_About], Sentence]] = {
     "supplied": _supplied,
     "supplement_confirmed": _supplement_confirmed,
     "paper_reused": _paper_reused,
+    "party_corrected": _party_corrected,
     "begun": _begun,
     "work_completed": _work_completed,
     "payment_demanded": _payment_demanded,

@@ -102,6 +102,24 @@ _PROBLEMS = {
     "cash-day-closed": lambda: _(
         "Your cash of today is counted: no more cash can be taken in or paid out today."
     ),
+    "was-corrected-meanwhile": lambda: _(
+        "Somebody corrected these data meanwhile. Read them, then press again."
+    ),
+    "nothing-changed": lambda: _("Nothing was changed: write what is right in the place of what is wrong."),
+    "number-not-possible": lambda: _(
+        "This number cannot be: a personal id has 12 digits, and the digits of a tax code have to fit."
+    ),
+    "day-not-possible": lambda: _("This cannot be a date of birth."),
+    "telephone-not-possible": lambda: _("A telephone number has 10 or 11 digits and begins with 0."),
+    "stored-papers-in-use": lambda: _(
+        "Papers from the store of this number's holder stand in the dossier: have them replaced first."
+    ),
+    "no-register-answer": lambda: _(
+        "No register said that these data differ. Ask the register first, or name a paper."
+    ),
+    "register-did-not-differ": lambda: _(
+        "The register did not say that all of this differs. Name a paper instead."
+    ),
     "is-not-what-is-owed": lambda: _("This is not what is owed now. Check the amount above."),
 }
 

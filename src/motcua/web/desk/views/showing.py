@@ -26,7 +26,7 @@ from motcua.kernel.worktime import LimitUnit
 from motcua.procedures.rules import forms as eforms
 from motcua.records import queries as records
 from motcua.records import scanning
-from motcua.web.components import fees
+from motcua.web.components import evidence, fees
 from motcua.web.components.words import CHANNEL_LABELS, due_words, limit_words
 from motcua.web.desk import stored, story, walking, words
 from motcua.web.desk.access import Official, trace
@@ -84,6 +84,10 @@ class Trouble:
     typed: tuple[tuple[str, str], ...] = ()
 
 
+# Deeds that can be done at any time stand with what they are about, not among what the dossier waits for.
+_ELSEWHERE = frozenset({Command.NOTE, Command.CORRECT_PARTY})
+
+
 def show(
     request: HttpRequest,
     official: Official,
@@ -111,7 +115,11 @@ def show(
         "dossier": page.dossier,
         "party": page.party,
         "stamp": stamp_of(page.state),
-        "offered": [one for one in offered if not one.deed.takes_checks and one.deed.command != Command.NOTE],
+        "offered": [
+            one for one in offered if not one.deed.takes_checks and one.deed.command not in _ELSEWHERE
+        ],
+        "former_data": [(one.at, evidence.former(one.before)) for one in page.corrections],
+        "mending": next((one for one in offered if one.deed.command == Command.CORRECT_PARTY), None),
         # a note can be left at any time: it stands with the notes, not among what the dossier waits for
         "noting": next((one for one in offered if one.deed.command == Command.NOTE), None),
         "checking": checking,
