@@ -5,7 +5,8 @@ and x how many are valid: one item (x is 0 or 1), a factor or the pooled whole (
 Its variance is that of the linearised values z = w (y - R x) / X by strata and first units (Taylor linearisation;
 C.-E. Särndal, B. Swensson, J. Wretman, Model Assisted Survey Sampling, 1992, 5.5-5.7; Cochran 1977, 5.10 and 11.10).
 The interval is Wilson's, corrected for continuity, on the effective number of answers: it stays inside 0 to 1 and
-serves small numbers (E. L. Korn, B. I. Graubard, Survey Methodology 24, 1998, for the correction by degrees of freedom).
+serves small numbers (E. L. Korn, B. I. Graubard, Survey Methodology 24, 1998, for the correction by degrees of
+freedom).
 
 Few answers that are alike have a variance near zero by luck, and no interval may be narrow for that. So the variance
 never falls below a mean of two: what was seen, counted with its degrees of freedom, and what it would be if each
