@@ -102,6 +102,7 @@ def page(request: HttpRequest, key: str, ordinal: int) -> HttpResponse:
             else "",
             "looked": looked,
             "answering": answering.of_targets([target], day_of(frame.now)).get(target.pk),
+            "held": answering.history(target),
             "chart": _chart(looked),
             "to_come": sentences.span(tracked.forecast.to_come),
             "share_to_come": sentences.span(tracked.forecast.share, "%"),
