@@ -17,6 +17,7 @@ from motcua.indicators import actions as figures
 from motcua.kernel.worktime import vietnam
 from motcua.plans import actions, reminding
 from motcua.plans.days import TargetDay
+from motcua.plans.models import Plan, Target
 from motcua.web.cockpit.looking import watch
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,19 @@ def test_a_leader_is_shown_what_can_still_be_moved_and_what_was_missed_lately(le
     assert "hết hạn ngày 28/09/2026" in html
     assert "Kế hoạch nam-2023" not in html
     assert leader.get("/cockpit/screen/?show=targets").content.decode().count("ck-wall__targets") == 1
+
+
+def test_a_plan_of_an_earlier_year_that_is_measured_beside_ours_is_not_in_force(leader: Client) -> None:
+    """Its figures are those of 2026; its time was 2023, but for a target that names a later year."""
+    _missed("nam-2023", date(2026, 12, 31))
+    _missed("den-2030", date(2026, 12, 31))
+    Plan.objects.update(year=2023)
+    Target.objects.filter(plan__key="den-2030").update(deadline="2030")
+
+    answer = leader.get(PAGE)
+
+    assert [one.of.target.plan.key for one in answer.context["worst"]] == ["den-2030"]
+    assert answer.context["seen"].missed_earlier == 1
 
 
 def test_each_number_of_targets_opens_as_many(leader: Client) -> None:

@@ -1,4 +1,4 @@
-"""The newest record of every target, for pages that show all plans at once: one query, whatever was recorded.
+"""The newest record of every target, for pages that show all plans at once: two queries, whatever was recorded.
 
 A leader is asked to act, so what stands before a leader is what can still be moved: targets whose time still runs,
 the lost ones among them last. One that was missed a short while ago stays beside them, told as ended, because its
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from motcua.plans import sentences
+from motcua.plans import binding, course, sentences
 from motcua.plans.days import TargetDay
 from motcua.plans.models import Target
 from motcua.plans.rules.tracking import BAD, SEVERITY, State
@@ -33,6 +33,17 @@ def time_of(due_on: date, on: date) -> Time:
     if due_on >= on:
         return Time.AHEAD
     return Time.JUST_ENDED if (on - due_on).days <= tracking_law(on).ended_days else Time.EARLIER
+
+
+def ends_on(row: TargetDay, on: date) -> date:
+    """The last day of a target's time: that of the record, or an earlier one where the plan is for a year that is
+    over and only measured beside ours (`docs/decisions/0004`); a deadline in a later year holds."""
+    plan = row.target.plan
+    if plan.year is None or plan.year >= on.year:
+        return row.due_on
+    named = binding.aim_on(row.target, on).deadline
+    own, _measured = course.measured_until(named, date(plan.year, 1, 1), date(plan.year, 12, 31))
+    return min(own, row.due_on)
 
 
 @dataclass(frozen=True)
@@ -70,20 +81,21 @@ class Recorded:
 
 def recorded(on: date, *, unit_ids: Collection[int] | None = None) -> list[Recorded]:
     """Every target with a record of the last weeks: those whose time still runs, then those that ended lately, then
-    the others; in each the worst first, then by due day. One query.
+    the others; in each the worst first, then by due day. Two queries.
 
     `unit_ids`: those of plans of these units alone, for who sees these units alone.
     """
     rows = TargetDay.objects.filter(on__gte=on - timedelta(days=_DAYS_BACK), on__lte=on).select_related(
         "target", "target__plan"
     )
+    rows = rows.prefetch_related("target__revisions")
     if unit_ids is not None:
         rows = rows.filter(target__plan__unit_id__in=list(unit_ids))
     newest: dict[int, Recorded] = {}
     for row in rows.defer("target__plan__text").order_by("target_id", "-on"):
         known = newest.get(row.target_id)
         if known is None:
-            newest[row.target_id] = Recorded(row.target, row, None, time_of(row.due_on, on))
+            newest[row.target_id] = Recorded(row.target, row, None, time_of(ends_on(row, on), on))
         elif known.before is None:
             newest[row.target_id] = replace(known, before=row.stood)
     return sorted(newest.values(), key=_urgency)

@@ -119,7 +119,7 @@ def watch_of(request: HttpRequest, now: datetime) -> Watch:
 
 
 def sight(request: HttpRequest, frame: Frame) -> Sight:
-    """All of it, within the open scope: eight queries."""
+    """All of it, within the open scope: nine queries."""
     seen = watch_of(request, frame.now)
     by_unit = attention.counts(seen, frame.asked.narrow)
     asked_by = scopes.current()
