@@ -8,14 +8,17 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
 
 import factories as f
 import plan_ground as g
+from motcua.agencies.models import Succession, Unit
 from motcua.indicators import actions as figures
 from motcua.kernel.scopes import of_system, scope
 from motcua.plans import (
     amending,
+    answering,
     cascade_queries,
     cascading,
     closing,
@@ -41,6 +44,7 @@ from motcua.plans.models import (
     PlanChange,
     PlanDraft,
     Target,
+    TargetLead,
     TargetRevision,
     Task,
     TaskEntry,
@@ -179,6 +183,119 @@ def test_a_change_that_waited_until_the_deadline_had_passed_is_not_adopted() -> 
         amending.adopt(change.pk, by=head, at=AFTER)
 
     assert not TargetRevision.objects.exists()
+
+
+def _entrust(
+    plan: Plan, by: By, lead: Unit, *helping: Unit, at: datetime = g.NOW, **changed: Any
+) -> PlanChange:
+    target = plan.targets.get(indicator="SAT_TTHC")
+    line = Line(Sort.TARGET_UNITS, target.pk, lead_id=lead.pk, supporting=tuple(one.pk for one in helping))
+    values: dict[str, Any] = {
+        "number": "16/QĐ-UBND",
+        "signed_on": date(2026, 11, 1),
+        "in_force_on": date(2026, 12, 1),
+        "reason": "Phân công lại",
+        "lines": [line],
+    }
+    return amending.propose(plan.pk, **{**values, **changed}, by=by, at=at)
+
+
+def _answers(plan: Plan, on: date) -> tuple[str, tuple[str, ...], str]:
+    found = answering.of_targets(plan.targets.select_related("plan"), on)
+    one = found.get(plan.targets.get(indicator="SAT_TTHC").pk)
+    return ("", (), "") if one is None else (one.name, one.supporting, one.decision)
+
+
+def test_another_unit_answers_for_a_target_from_the_day_that_the_decision_binds() -> None:
+    plan, (by, head) = g.adopted(), both()
+    lead, helping = f.make_unit("Sở Nội vụ"), f.make_unit("Sở Khoa học và Công nghệ")
+    target = plan.targets.get(indicator="SAT_TTHC")
+    before = _answers(plan, date(2026, 11, 30))
+    amending.adopt(_entrust(plan, by, lead, helping).pk, by=head, at=g.NOW)
+    later = _entrust(plan, by, helping, number="17/QĐ-UBND", in_force_on=date(2026, 12, 20))
+    amending.adopt(later.pk, by=head, at=g.NOW)
+
+    assert _answers(plan, date(2026, 11, 30)) == before
+    assert _answers(plan, date(2026, 12, 1)) == ("Sở Nội vụ", ("Sở Khoa học và Công nghệ",), "16/QĐ-UBND")
+    assert _answers(plan, date(2026, 12, 20)) == ("Sở Khoa học và Công nghệ", (), "17/QĐ-UBND")
+    held = [(one.since, one.lead, one.decision) for one in answering.history(target)]
+    assert held[:2] == [
+        (date(2026, 12, 20), "Sở Khoa học và Công nghệ", "17/QĐ-UBND"),
+        (date(2026, 12, 1), "Sở Nội vụ", "16/QĐ-UBND"),
+    ]
+    assert (held[2][0], len(held)) == (None, 3)
+    assert Target.objects.get(pk=target.pk).lead_id == target.lead_id  # what was adopted stays
+    assert not TargetRevision.objects.exists()  # what is asked stays too
+
+
+def test_whoever_a_decision_names_is_followed_by_its_successor() -> None:
+    plan, (by, head) = g.adopted(), both()
+    lead = f.make_unit("Sở Nội vụ")
+    amending.adopt(_entrust(plan, by, lead).pk, by=head, at=g.NOW)
+    successor = f.make_unit("Sở Nội vụ và Lao động")
+    Unit.objects.filter(pk=lead.pk).update(valid_to=date(2026, 12, 14))
+    Succession.objects.create(predecessor=lead, successor=successor, on=date(2026, 12, 15), decision="9/QĐ")
+
+    assert _answers(plan, date(2026, 12, 14))[0] == "Sở Nội vụ"
+    assert _answers(plan, date(2026, 12, 15))[0] == "Sở Nội vụ và Lao động"
+
+
+def test_who_answered_is_added_to_and_never_changed() -> None:
+    plan, (by, head) = g.adopted(), both()
+    amending.adopt(_entrust(plan, by, f.make_unit("Sở Nội vụ")).pk, by=head, at=g.NOW)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TargetLead.objects.update(in_force_on=date(2026, 1, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TargetLead.objects.all().delete()
+
+
+def test_after_the_deadline_nobody_else_is_made_to_answer() -> None:
+    plan, (by, head) = g.adopted(), both()
+    lead = f.make_unit("Sở Nội vụ")
+    waiting = _entrust(plan, by, lead)
+
+    with pytest.raises(SaidRefused) as refused:
+        _entrust(plan, by, lead, number="18/QĐ-UBND", at=AFTER)
+    with pytest.raises(WrongMoment):
+        amending.adopt(waiting.pk, by=head, at=AFTER)
+
+    assert refused.value.faults == [("what", "is-over")]
+    assert not TargetLead.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("lead", "helping", "fault"),
+    [
+        ("", [], ("target_lead", "required")),
+        ("ended", [], ("target_lead", "unknown")),
+        ("own", ["own"], ("supporting", "leads")),
+        ("own", ["ended"], ("supporting", "unknown")),
+    ],
+)
+def test_a_decision_about_units_that_cannot_stand_is_refused(
+    lead: str, helping: list[str], fault: tuple[str, str]
+) -> None:
+    plan, by = g.adopted(), g.staff()
+    units = {"own": f.make_unit("Sở Nội vụ"), "ended": f.make_unit("Sở Cũ"), "": Unit(pk=0)}
+    Unit.objects.filter(pk=units["ended"].pk).update(valid_to=date(2026, 11, 30))
+
+    with pytest.raises(SaidRefused) as refused:
+        _entrust(plan, by, units[lead], *(units[one] for one in helping))
+
+    assert refused.value.faults == [fault]
+    assert not PlanChange.objects.exists()
+
+
+def test_a_decision_that_names_whom_the_plan_names_changes_nothing() -> None:
+    plan, (by, head) = g.adopted(), both()
+    lead = f.make_unit("Sở Nội vụ")
+    amending.adopt(_entrust(plan, by, lead).pk, by=head, at=g.NOW)
+
+    with pytest.raises(SaidRefused) as refused:
+        _entrust(plan, by, lead, number="19/QĐ-UBND", in_force_on=date(2026, 12, 2))
+
+    assert refused.value.faults == [("target_lead", "no-change")]
 
 
 def test_who_proposed_a_change_does_not_adopt_it_and_it_is_adopted_once() -> None:

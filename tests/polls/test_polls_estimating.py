@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.polls.rules.estimating import Frame, Unit, estimate, mean_of, student, wilson
+from motcua.polls.rules.estimating import Frame, Unit, cautious, estimate, mean_of, student, wilson
+from motcua.polls.rules.indexing import Line, placed
 from motcua.polls.rules.suppressing import hidden
 from motcua.polls.rules.weighting import Cell, adjusted, kish, rake
 
@@ -79,6 +80,8 @@ def test_a_stratified_share_and_its_error_by_hand() -> None:
 
     p = 0.8 x 0.8 + 0.2 x 0.5 = 0.74; v = sum W^2 (1 - f) p q / (n - 1)
       = 0.64 x 0.95 x 0.16 / 39 + 0.04 x 0.8 x 0.25 / 39 = 0.0024943590 + 0.0002051282 = 0.0026994872
+    and as little as 80 people can say, 0.74 x 0.26 x (40 x 0.95 x 0.02^2 + 40 x 0.8 x 0.005^2) = 0.0030784,
+    worth five of them: (78 x 0.0026994872 + 5 x 0.0030784) / 83 = 0.0027223133
     """
     units = [person(float(n < 32), weight=20, stratum="a") for n in range(40)]
     units += [person(float(n < 20), weight=5, stratum="b") for n in range(40)]
@@ -87,7 +90,7 @@ def test_a_stratified_share_and_its_error_by_hand() -> None:
 
     assert found is not None
     assert found.share == pytest.approx(0.74)
-    assert found.error**2 == pytest.approx(0.0026994872, abs=1e-10)
+    assert found.error**2 == pytest.approx(0.0027223133, abs=1e-10)
     assert found.valid_weight == 1000
 
 
@@ -105,12 +108,13 @@ def test_clusters_count_as_one_and_widen_the_interval() -> None:
 
 def test_a_pooled_ratio_takes_the_people_not_their_answers_as_drawn() -> None:
     """Three people with (2 of 2), (1 of 2), (0 of 1): R = 3/5; z = (y - R x)/5 = 0.16, -0.04, -0.12; v = 3/2
-    sum z^2."""
+    sum z^2 = 0.0624; if each were wholly content or not, 0.24 x (4 + 4 + 1) / 25 = 0.0864, worth five people against
+    two degrees of freedom."""
     found = estimate([person(2, 2), person(1, 2), person(0, 1)])
 
     assert found is not None
     assert found.share == pytest.approx(0.6)
-    assert found.error**2 == pytest.approx(1.5 * (0.16**2 + 0.04**2 + 0.12**2))
+    assert found.error**2 == pytest.approx((2 * 1.5 * (0.16**2 + 0.04**2 + 0.12**2) + 5 * 0.0864) / 7)
     assert (found.people, found.answers) == (3, 5)
 
 
@@ -133,7 +137,8 @@ def test_the_mean_of_factors_differs_from_the_pooled_share() -> None:
     assert pooled is not None
     assert mean.share == pytest.approx(0.75)
     assert pooled.share == pytest.approx(0.9)
-    assert mean.error == pytest.approx(sqrt(0.25 / 9) / 2)
+    # half of the error of the factor that varies, pulled to what ten people could differ by at most
+    assert mean.error**2 == pytest.approx((9 * 0.25 / 9 / 4 + 5 * 0.75 * 0.25 / 10) / 14)
 
 
 def test_wilsons_bounds_are_those_of_newcombe_1998() -> None:
@@ -279,6 +284,98 @@ def test_the_interval_holds_the_truth_about_19_times_of_20() -> None:
 @pytest.mark.soak
 def test_the_interval_holds_the_truth_over_many_samples() -> None:
     assert 0.94 <= coverage(20_000, 7) <= 0.975
+
+
+def held(dice: Random, *, of: str, share: float, answered: int, people: int | None, runs: int = 400) -> float:
+    """How often the interval holds the truth: each person answers four items, wholly content or not (`whole`), each
+    item by itself (`items`), or near their own mind (`minds`); `people` None: many more than answered."""
+
+    def mark() -> int:
+        match of:
+            case "whole":
+                return 4 * (dice.random() < share)
+            case "items":
+                return sum(dice.random() < share for _ in range(4))
+            case _:
+                own = dice.betavariate(2 * share, 2 * (1 - share))
+                return sum(dice.random() < own for _ in range(4))
+
+    inside = 0
+    for _run in range(runs):
+        world = [mark() for _ in range(people or answered)]
+        truth = sum(world) / 4 / people if people else share
+        drawn = dice.sample(world, answered)
+        units = [Unit(1, marks, 4, "a", str(n)) for n, marks in enumerate(drawn)]
+        found = estimate(units, {"a": Frame(people)})
+        assert found is not None
+        inside += found.low <= truth + 1e-12 <= found.high + 2e-12
+    return inside / runs
+
+
+@pytest.mark.parametrize("of", ["whole", "items", "minds"])
+@pytest.mark.parametrize(("answered", "people"), [(3, None), (5, None), (5, 12), (9, 10), (20, None)])
+def test_the_interval_of_few_answers_holds_the_truth_also_near_the_ceiling(
+    of: str, answered: int, people: int | None
+) -> None:
+    dice = Random(20261123)
+    shares = (0.5, 0.8, 0.9, 0.95, 0.98, 0.995)
+
+    found = {share: held(dice, of=of, share=share, answered=answered, people=people) for share in shares}
+
+    assert min(found.values()) >= 0.93, found  # 0.95 less two standard errors of 400 runs
+
+
+def test_few_answers_that_are_alike_have_an_interval_as_wide_as_few_answers_deserve() -> None:
+    """Five people who each say three of four: nothing varies, and yet five people are five people."""
+    alike = estimate([person(3, 4) for _ in range(5)])
+    all_content = estimate([person(4, 4) for _ in range(5)])
+
+    assert alike is not None
+    assert all_content is not None
+    assert alike.low < 0.45
+    assert alike.high > 0.93
+    assert alike.error > 0.1
+    assert (all_content.high, all_content.share) == (1.0, 1.0)
+    assert all_content.low < 0.6
+    assert all_content.error > 0.1
+
+
+def test_a_unit_with_few_answers_is_not_made_sure_by_the_many_of_others() -> None:
+    """Its own people count: five hundred answers elsewhere add nothing to what five say."""
+    own = [person(float(n < 4), stratum="own") for n in range(5)]
+    others = [person(0, 0, stratum="other") for _ in range(500)]
+
+    alone, beside = estimate(own), estimate([*own, *others])
+
+    assert alone is not None
+    assert beside is not None
+    assert (beside.low, beside.high) == (alone.low, alone.high)
+
+
+def test_units_with_few_answers_share_their_places() -> None:
+    """Five who are all content do not stand above five of whom each says three of four."""
+    lines = [
+        Line("first", estimate([person(4, 4) for _ in range(5)])),
+        Line("second", estimate([person(3, 4) for _ in range(5)])),
+        Line("census", estimate([person(2, 4) for _ in range(5)], {"a": Frame(5)})),
+    ]
+
+    found = {one.code: (one.best, one.worst) for one in placed(lines)}
+
+    assert found["first"][0] == found["second"][0] == 1
+    assert min(found["first"][1], found["second"][1]) >= 2
+    assert lines[2].estimate is not None
+    assert lines[2].estimate.low == lines[2].estimate.high == 0.5
+
+
+def test_the_cautious_bounds_are_those_of_newcombe_1998() -> None:
+    """Table I, method 4: 81 of 263, 15 of 148, 0 of 20, 1 of 29."""
+    found = [cautious(x / n, n) for x, n in ((81, 263), (15, 148), (0, 20), (1, 29))]
+
+    assert [(round(low, 4), round(high, 4)) for low, high in found] == [
+        (0.2535, 0.3682), (0.0598, 0.1644), (0.0, 0.2005), (0.0018, 0.1963),
+    ]  # fmt: skip
+    assert cautious(0.9, 0.3)[1] == 1.0
 
 
 # Suppression

@@ -16,6 +16,8 @@ from motcua.agencies.models import Unit
 from motcua.indicators import actions as figures
 from motcua.kernel.worktime import vietnam
 from motcua.plans import actions, reminding
+from motcua.plans.days import TargetDay
+from motcua.plans.models import Plan, Target
 from motcua.web.cockpit.looking import watch
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,69 @@ def test_targets_that_slip_stand_there_with_their_sentence(leader: Client) -> No
     listed = leader.get("/cockpit/targets/?state=lost").context["lines"]
     assert [one.of.target.pk for one in listed] == [plan.targets.get().pk]
     assert leader.get("/cockpit/targets/?state=done").context["lines"] == []
+
+
+def _missed(key: str, deadline: date) -> None:
+    """A plan of the year of `deadline` whose one target was recorded as missed this morning."""
+    plan = actions.adopt(
+        text=TEXT, key=key, title=f"Kế hoạch {key}", number="", issued_on=None, issuer="UBND tỉnh",
+        measured_from=date(deadline.year, 1, 1), measured_to=deadline, by=None, at=NOW,
+    )  # fmt: skip
+    TargetDay.objects.create(
+        target=plan.targets.get(), on=NOW.date(), state="lost", reason="time_over_not_met", value="75",
+        because={"wanted": "95", "days": (deadline - NOW.date()).days}, due_on=deadline, recorded_at=NOW,
+    )  # fmt: skip
+
+
+def test_a_leader_is_shown_what_can_still_be_moved_and_what_was_missed_lately(leader: Client) -> None:
+    """60 days after its time ended a missed target is still told, as ended; one of an earlier year only counted."""
+    _missed("nam-2023", date(2023, 12, 31))
+    _missed("sau-thang", date(2026, 9, 28))
+    _missed("truoc-nua", date(2026, 9, 27))
+    _missed("ca-nam", date(2026, 12, 31))
+
+    answer = leader.get(PAGE)
+    seen, html = answer.context["seen"], answer.content.decode()
+
+    assert [one.of.target.plan.key for one in answer.context["worst"]] == ["ca-nam"]
+    assert [one.of.target.plan.key for one in answer.context["missed"]] == ["sau-thang"]
+    assert (seen.targets, seen.slipping, seen.lost, seen.just_missed, seen.missed_earlier) == (1, 1, 1, 1, 2)
+    assert "hết hạn ngày 28/09/2026" in html
+    assert "Kế hoạch nam-2023" not in html
+    assert leader.get("/cockpit/screen/?show=targets").content.decode().count("ck-wall__targets") == 1
+
+
+def test_a_plan_of_an_earlier_year_that_is_measured_beside_ours_is_not_in_force(leader: Client) -> None:
+    """Its figures are those of 2026; its time was 2023, but for a target that names a later year."""
+    _missed("nam-2023", date(2026, 12, 31))
+    _missed("den-2030", date(2026, 12, 31))
+    Plan.objects.update(year=2023)
+    Target.objects.filter(plan__key="den-2030").update(deadline="2030")
+
+    answer = leader.get(PAGE)
+
+    assert [one.of.target.plan.key for one in answer.context["worst"]] == ["den-2030"]
+    assert answer.context["seen"].missed_earlier == 1
+
+
+def test_each_number_of_targets_opens_as_many(leader: Client) -> None:
+    _missed("nam-2023", date(2023, 12, 31))
+    _missed("sau-thang", date(2026, 9, 28))
+    _missed("ca-nam", date(2026, 12, 31))
+
+    html = _seen(leader)
+    links = {unescape(one) for one in re.findall(r'href="(/cockpit/targets/[^"]+)"', html)}
+
+    assert len(links) == 4
+    opened = {link: [one.of.target.plan.key for one in leader.get(link).context["lines"]] for link in links}
+    assert opened == {
+        "/cockpit/targets/?time=ahead&state=bad": ["ca-nam"],
+        "/cockpit/targets/?time=ahead&state=lost": ["ca-nam"],
+        "/cockpit/targets/?time=just_ended&state=lost": ["sau-thang"],
+        "/cockpit/targets/?time=earlier&state=lost": ["nam-2023"],
+    }
+    every = [one.of.target.plan.key for one in leader.get("/cockpit/targets/?time=x").context["lines"]]
+    assert every == ["ca-nam", "sau-thang", "nam-2023"]
 
 
 def test_a_quiet_province_says_so(leader: Client) -> None:

@@ -193,6 +193,31 @@ def test_a_change_is_proposed_and_adopted_on_its_page(staff: Client, leader: Cli
     assert "≥ 99,5 %" in leader.get(f"/cockpit/plans/{plan.key}/").content.decode()
 
 
+def test_one_decision_gives_a_target_another_value_and_other_units(staff: Client, leader: Client) -> None:
+    plan = g.adopted()
+    target = plan.targets.get(ordinal=1)
+    lead, helping = f.make_unit("Sở Nội vụ"), f.make_unit("Sở Khoa học")
+    place = f"/cockpit/plans/{plan.key}/changes/"
+    said = {
+        "deed": "propose", "number": "8/QĐ", "signed_on": "2026-11-02", "in_force_on": "2026-11-03",
+        "reason": "Phân công lại", "what": f"target-{target.pk}", "comparator": ">=", "value": "99,5",
+        "deadline": "2026", "target_lead": str(lead.pk), "supporting": [str(helping.pk)],
+    }  # fmt: skip
+
+    refused = staff.post(place, {**said, "supporting": [str(lead.pk)]})
+    staff.post(place, said)
+    leader.post(place, {"deed": "adopt", "change": PlanChange.objects.get().pk})
+    listed = leader.get(place).content.decode()
+    page = leader.get(f"/cockpit/plans/{plan.key}/targets/1/").content.decode()
+
+    assert refused.status_code == 422
+    assert "Đơn vị chủ trì không phối hợp với chính mình." in refused.content.decode()
+    assert "Sở Nội vụ chủ trì, Sở Khoa học phối hợp" in listed
+    assert "99,5" in listed
+    assert "theo 8/QĐ từ ngày 03/11/2026" in page
+    assert "Phân công lại" in page
+
+
 def test_units_plans_are_drafted_and_linked_from_the_tree(staff: Client) -> None:
     unit = f.make_unit("Sở Y tế", kind="department")
     plan = g.adopted()

@@ -97,6 +97,10 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     ),
     "plans.Plan.unit": (Treatment.HISTORY, "the plan was adopted by that unit; its successor adopts its own"),
     "plans.Target.lead": (Treatment.HISTORY, "who was to answer for it; an amendment names another"),
+    "plans.TargetLead.lead": (
+        Treatment.HISTORY,
+        "who was to answer for it from a day on; its successor goes on",
+    ),
     "plans.Task.lead": (Treatment.HISTORY, "who was to lead it; an amendment names another"),
     "plans.PlanDraft.unit": (Treatment.HISTORY, "whose plan was entered; its successor enters its own"),
     "payments.Payment.unit": (Treatment.HISTORY, "who took the money, in whose books it stands"),

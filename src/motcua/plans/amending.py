@@ -6,11 +6,21 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from motcua.agencies import queries as agencies
 from motcua.kernel.text import squeeze, visible
 from motcua.kernel.zone import day_of
-from motcua.plans import binding, course
+from motcua.plans import answering, binding, course
 from motcua.plans.errors import DraftNotFound, NotAllowed, NumberUsed, SaidRefused, SamePerson, WrongMoment
-from motcua.plans.models import Plan, PlanChange, PlanDeed, Target, TargetRevision, Task, TaskEntry
+from motcua.plans.models import (
+    Plan,
+    PlanChange,
+    PlanDeed,
+    Target,
+    TargetLead,
+    TargetRevision,
+    Task,
+    TaskEntry,
+)
 from motcua.plans.rules import law, proposals
 from motcua.plans.rules.changes import Line, Sort, from_json, to_json
 from motcua.plans.rules.law import By
@@ -40,7 +50,7 @@ def propose(
         raise NotAllowed(str(NotAllowed.__doc__))
     number, reason = squeeze(visible(number))[:80], reason.strip()[:500]
     faults = _head_faults(number, signed_on, in_force_on, reason, day_of(at))
-    faults += [fault for line in lines for fault in _line_faults(plan, line, day_of(at))]
+    faults += [fault for line in lines for fault in _line_faults(plan, line, day_of(at), in_force_on)]
     if not lines:
         faults.append(("what", "required"))
     if faults or signed_on is None or in_force_on is None:
@@ -94,9 +104,12 @@ def is_over(plan: Plan, target: Target, today: date) -> bool:
     return course.measured_until(deadline, plan.measured_from, plan.measured_to)[1] < today
 
 
-def _line_faults(plan: Plan, line: Line, today: date) -> list[tuple[str, str]]:
+_OF_TARGETS = (Sort.TARGET, Sort.DROP_TARGET, Sort.TARGET_UNITS)
+
+
+def _line_faults(plan: Plan, line: Line, today: date, in_force_on: date | None) -> list[tuple[str, str]]:
     """A line changes something that is this plan's, and is not over, into something that can stand."""
-    if line.sort in (Sort.TARGET, Sort.DROP_TARGET):
+    if line.sort in _OF_TARGETS:
         target = Target.objects.filter(plan=plan, pk=line.id).first()
         if target is None:
             return [("what", "required")]
@@ -104,6 +117,8 @@ def _line_faults(plan: Plan, line: Line, today: date) -> list[tuple[str, str]]:
             return [("what", "is-over")]
         if line.sort is Sort.DROP_TARGET:
             return []
+        if line.sort is Sort.TARGET_UNITS:
+            return _unit_faults(plan, target, line, in_force_on or today)
         said = Said(
             kind=target.kind,
             comparator=line.comparator,
@@ -121,6 +136,27 @@ def _line_faults(plan: Plan, line: Line, today: date) -> list[tuple[str, str]]:
     return proposals.check("task", said)
 
 
+def _unit_faults(plan: Plan, target: Target, line: Line, day: date) -> list[tuple[str, str]]:
+    """Whoever is named stands on the day that it binds from, helps nobody but another, and is not named already."""
+    known = agencies.units({line.lead_id, *line.supporting})
+    standing = {pk for pk, unit in known.items() if unit.valid_to is None or unit.valid_to >= day}
+    faults = []
+    if not line.lead_id:
+        faults.append(("target_lead", "required"))
+    elif line.lead_id not in standing:
+        faults.append(("target_lead", "unknown"))
+    if not set(line.supporting) <= standing:
+        faults.append(("supporting", "unknown"))
+    if line.lead_id in line.supporting:
+        faults.append(("supporting", "leads"))
+    if not faults:
+        target.plan = plan
+        now = answering.chosen_on([target], day)[target.pk]
+        if (now.lead_id, now.supporting) == (line.lead_id, line.supporting):
+            faults.append(("target_lead", "no-change"))
+    return faults
+
+
 @transaction.atomic
 def adopt(change_id: int, *, by: By, at: datetime) -> PlanChange:
     """Adopt a proposed change: it binds from its day. Adopted already: nothing is done twice.
@@ -132,7 +168,7 @@ def adopt(change_id: int, *, by: By, at: datetime) -> PlanChange:
         return change
     _require_second(change, by)
     lines = [from_json(line) for line in change.lines]
-    aims = [line.id for line in lines if line.sort in (Sort.TARGET, Sort.DROP_TARGET)]
+    aims = [line.id for line in lines if line.sort in _OF_TARGETS]
     for target in Target.objects.filter(plan=change.plan, pk__in=aims).prefetch_related("revisions"):
         if is_over(change.plan, target, day_of(at)):
             raise WrongMoment(str(WrongMoment.__doc__))
@@ -163,6 +199,14 @@ def _apply(change: PlanChange, line: Line, by: By, at: datetime) -> None:
                 value_to=proposals.number(line.value_to),
                 deadline=line.deadline,
                 is_dropped=line.sort is Sort.DROP_TARGET,
+            )
+        case Sort.TARGET_UNITS:
+            TargetLead.objects.create(
+                target_id=line.id,
+                change=change,
+                in_force_on=change.in_force_on,
+                lead_id=line.lead_id,
+                supporting=list(line.supporting),
             )
         case Sort.TASK:
             task = Task.objects.select_for_update(of=("self",)).get(pk=line.id)

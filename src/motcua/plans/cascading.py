@@ -100,6 +100,8 @@ def draft_units(plan_id: int, unit_ids: Sequence[int], *, by: By, at: datetime) 
     targets = list(plan.targets.prefetch_related("revisions").select_related("objective"))
     dropped = binding.lay_on(targets, day_of(at))
     targets = [one for one in targets if one.pk not in dropped]
+    for target, chosen in zip(targets, answering.chosen_on(targets, day_of(at)).values(), strict=True):
+        target.lead_id = chosen.lead_id
     tasks = list(plan.tasks.select_related("objective").exclude(state__in=("cancelled", "carried")))
     leads = answering.of_tasks(tasks, day_of(at))
     made = []

@@ -160,9 +160,11 @@ def coming(on: date, period: Period, until: date) -> list[tuple[date, float]]:
 
 
 def _surplus(by_month: Mapping[date, Sums], running: date) -> int:
-    """How many more dossiers stand overdue than at the ends of the last twelve months; never below zero.
+    """How many more dossiers stand overdue than at the end of any of the last twelve months.
 
-    From what became late and what was settled late: the stock's changes, so that a past day is asked alike.
+    Within what those months knew the number says nothing that their rates do not; held against their mean, every
+    other ordinary day would count as a burden and none as a relief. From what became late and what was settled
+    late: the stock's changes, so that a past day is asked alike.
     """
     stock, ends = 0, list[int]()
     months = sorted(by_month)
@@ -178,8 +180,7 @@ def _surplus(by_month: Mapping[date, Sums], running: date) -> int:
         at = shifted(at, 1)
     if not ends:
         return 0
-    usual = sum(ends[-12:]) / len(ends[-12:])
-    return max(0, round(stock - usual))
+    return max(0, stock - max(ends[-12:]))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ class TargetDay(models.Model):
     """The state of a target as recorded on a day (the calendar of Vietnam); the first record of a day stays.
 
     `numerator` and `denominator`: both sides of its figure (an empty denominator: a plain number); `value` the exact
-    value as a fraction ("6175/63", in percent where the target is); `because` the other numbers of its sentence.
+    value as a fraction ("6175/63", in percent where the target is); `because` the other numbers of its sentences.
     `probability`, `low`, `high`: of meeting it by its deadline, 0 to 1; null with the `refusal` that says why.
     """
 
@@ -54,8 +54,13 @@ class TargetDay(models.Model):
 
     @property
     def foretold(self) -> Forecast:
+        said = cast("dict[str, str | int]", self.because)
         return Forecast(
-            self.probability, self.low, self.high, refusal=Refusal(self.refusal) if self.refusal else None
+            self.probability,
+            self.low,
+            self.high,
+            refusal=Refusal(self.refusal) if self.refusal else None,
+            surplus=int(said.get("surplus", 0)),
         )
 
     @property

@@ -86,6 +86,7 @@ def keep(one: Tracked, *, at: datetime) -> TargetDay:
             "allowed": why.allowed,
             "missing": why.missing,
             "days": why.days,
+            "surplus": one.forecast.surplus,
         },
         probability=one.forecast.probability,
         low=one.forecast.low,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -146,15 +146,30 @@ def percent(probability: float) -> str:
 
 
 def forecast(found: Forecast) -> str:
-    """The probability and how sure it is; or why nothing is foretold."""
+    """The probability and how sure it is, and what burdens it; or why nothing is foretold."""
     if found.probability is None:
         return str(_REFUSALS[found.refusal]) if found.refusal else ""
+    return " ".join(one for one in (_chance(found, found.probability), burden(found)) if one)
+
+
+def burden(found: Forecast) -> str:
+    """That more dossiers stand overdue than usual, which moves a forecast while the figure itself stands still."""
+    if not found.surplus:
+        return ""
+    return ngettext(
+        "It counts %(count)s overdue dossier as a failure to come: so many more stand overdue now than at the end of "
+        "any of the last twelve months.",
+        "It counts %(count)s overdue dossiers as failures to come: so many more stand overdue now than at the end of "
+        "any of the last twelve months.",
+        found.surplus,
+    ) % {"count": number(found.surplus, decimals=0)}
+
+
+def _chance(found: Forecast, probability: float) -> str:
     if found.low is None or found.high is None or percent(found.low) == percent(found.high):
-        return _("Met by its deadline with a probability of %(chance)s.") % {
-            "chance": percent(found.probability)
-        }
+        return _("Met by its deadline with a probability of %(chance)s.") % {"chance": percent(probability)}
     return _("Met by its deadline with a probability of %(chance)s (between %(low)s and %(high)s).") % {
-        "chance": percent(found.probability),
+        "chance": percent(probability),
         "low": percent(found.low),
         "high": percent(found.high),
     }

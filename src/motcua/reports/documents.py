@@ -15,6 +15,7 @@ from motcua.reports.models import Report, Sheet
 from motcua.reports.output import content, docx, pdf, xlsx
 from motcua.reports.output.content import Document, People
 from motcua.reports.rules import sheets
+from motcua.reports.rules.forms import Form
 from motcua.reports.rules.sheets import code_of
 
 
@@ -48,7 +49,9 @@ def document(report: Report, *, sheet_number: int | None = None) -> Document:
         sheet_number=number,
         people=people,
         corrects=_corrects(report),
-        explained=_explained(report, sheet) if number == report.sheet_number else (),
+        explained=(*_explained(report, sheet), *_typed(report, sheet, form))
+        if number == report.sheet_number
+        else (),
     )
 
 
@@ -72,6 +75,26 @@ def _explained(report: Report, sheet: sheets.Sheet) -> tuple[str, ...]:
             said.append(
                 f"{found.labels.get(line.row, line.row)}: kỳ trước {line.then}, kỳ này {line.now} ({whys}). {words}"
             )
+    return tuple(said)
+
+
+def _typed(report: Report, sheet: sheets.Sheet, form: Form) -> tuple[str, ...]:
+    """Numbers of the texts that are not from the figures, the nearest figure of each, and why whoever checked and
+    approved the report left them."""
+    kept = report.typed_numbers
+    heads = {block.key: block.head.vi for block in form.texts}
+    said = []
+    for block, written, number, part in kept.get("numbers", ()):
+        figure = sheet.figure(int(number))
+        where = f"“{written}” (mục {heads.get(block, block)}) không lấy từ số liệu của báo cáo"
+        if figure is not None:
+            beside = f"{figure.name}: {sheets.shown(figure, part)}"
+            code = sheets.reference(report.pk, report.sheet_number, figure.number)
+            where += f"; số liệu gần nhất: {beside} ({code})"
+        said.append(f"{where}.")
+    for deed, whose in (("check", "Người kiểm tra giải trình"), ("approve", "Người phê duyệt giải trình")):
+        if kept.get(deed):
+            said.append(f"{whose}: {kept[deed]}")
     return tuple(said)
 
 

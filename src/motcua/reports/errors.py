@@ -102,6 +102,16 @@ class FiguresMoved(ReportsError):
         self.figures = figures
 
 
+class NumbersUnexplained(ReportsError):
+    """Texts hold numbers that are not from the figures, and nobody said why they stay. Take them out, or say why."""
+
+    code = "numbers"
+
+    def __init__(self, numbers: int) -> None:
+        super().__init__(numbers)
+        self.numbers = numbers
+
+
 class TemplateUnfit(ReportsError):
     """The Word template cannot be used: `trouble` says why, `detail` where."""
 

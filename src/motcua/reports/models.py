@@ -44,6 +44,9 @@ class Report(models.Model):
     sheet_number = models.IntegerField(default=0)
     texts = models.JSONField(default=dict)
     explanations = models.JSONField(default=dict)
+    typed_numbers = models.JSONField(
+        default=dict
+    )  # numbers not from the figures, and why each deed left them
     template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, related_name="+")
     drafted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from motcua.plans.days import TargetDay
 from motcua.plans.models.adopted import HandValue, Plan, PlanLevel, Target, TargetKind
-from motcua.plans.models.changes import ChangeState, PlanChange, TargetRevision
+from motcua.plans.models.changes import ChangeState, PlanChange, TargetLead, TargetRevision
 from motcua.plans.models.deeds import PlanDeed
 from motcua.plans.models.drafts import DraftState, PlanDraft, Proposal, ProposalSort, ProposalState
 from motcua.plans.models.reviews import ReviewLine, ReviewState, YearReview
@@ -26,6 +26,7 @@ __all__ = [
     "Target",
     "TargetDay",
     "TargetKind",
+    "TargetLead",
     "TargetRevision",
     "Task",
     "TaskEntry",

@@ -59,7 +59,8 @@ class Target(models.Model):
     The row keeps what was adopted; what a later decision changed lies in `revisions` and binds from its day.
     `part_of`: a filtered target ("of which ...") under the one it filters. `superior`: the target of a higher plan
     that this one carries down. `rise`: how a rise over a base counts, in percentage points or in percent of it;
-    empty while nobody decided (domain facts 7.1 row 0.7: the wording is ambiguous). `lead`: who answers for it.
+    empty while nobody decided (domain facts 7.1 row 0.7: the wording is ambiguous). `lead`: who answers for it as
+    adopted; who answers on a day is in `leads`, read by `plans.answering`.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="targets")

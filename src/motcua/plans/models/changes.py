@@ -11,7 +11,7 @@ class ChangeState(models.TextChoices):
 
 
 class PlanChange(models.Model):
-    """One decision that changes one target or one task of a plan. `lines` is the JSON of `rules.changes.Line`s."""
+    """One decision that changes a target or a task of a plan. `lines` is the JSON of `rules.changes.Line`s."""
 
     plan = models.ForeignKey("plans.Plan", on_delete=models.CASCADE, related_name="changes")
     number = models.CharField(max_length=80)
@@ -41,6 +41,20 @@ class TargetRevision(models.Model):
     value_to = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     deadline = models.CharField(max_length=10, blank=True)
     is_dropped = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["in_force_on", "pk"]
+
+
+class TargetLead(models.Model):
+    """Who answers for a target from a day on, by an adopted change. `supporting`: keys of the units that help, in the
+    decision's order. Never changed."""
+
+    target = models.ForeignKey("plans.Target", on_delete=models.CASCADE, related_name="leads")
+    change = models.ForeignKey(PlanChange, on_delete=models.PROTECT, related_name="leads")
+    in_force_on = models.DateField()
+    lead = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    supporting = models.JSONField(default=list)
 
     class Meta:
         ordering = ["in_force_on", "pk"]

@@ -1,21 +1,22 @@
-"""How probable it is that a target is met by its deadline. Pure, seeded, and silent where too little is known.
+"""How probable it is that a target is met by its deadline. Pure, free of chance, silent where too little is known.
 
 A share over a stream of dossiers (settled in time, settled online, satisfied ...): so many succeeded of so many so
-far; what is still to come is unknown in number and in quality. Both are drawn many times from what the months
-teach, and for each draw the chance that enough succeed is computed, not sampled:
+far; what is still to come is unknown in number and in quality. Both are foretold from what the months teach, by
+weighted points and not by drawing, so that the same months always give the same probability and a day that brings
+nothing moves it little:
 
 * Number: each coming month as the same month of the year before, times the growth of the last months over the
   same months then; without a year before, the mean of the months known. Growth and months scatter as they did.
 * Quality: a level that may drift. How quickly old months are forgotten is chosen by how well each speed would have
   foretold the months known (the weight of each speed is its likelihood), and the drift that this speed implies
   goes on until the deadline. Months differ by more than chance: their over-dispersion is estimated, with its own
-  uncertainty, and drawn.
-* Given number, level, drift and dispersion, the share of what comes is a beta variable with that mean and
-  variance, and the chance of enough successes is its tail.
+  uncertainty.
+* Given number and dispersion, the share of what comes is a beta variable whose variance is that of the level, of the
+  drift and of the months together (a beta-binomial), and the chance of enough successes is its tail.
 
-The probability is the mean over the draws. Its interval (5 % to 95 % of the draws) says how much the probability
-itself hangs on parameters that the months teach only roughly. A rate that moves with the seasons, or a change of
-law, is not in the model.
+The probability is the mean over the points. Its interval is the same with the level at its 5 % and its 95 %: it says
+how much the probability itself hangs on what the months teach only roughly. A rate that moves with the seasons, or a
+change of law, is not in the model.
 """
 
 from collections.abc import Sequence
@@ -23,20 +24,21 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from math import exp, floor, log, sqrt
-from random import Random
+from math import ceil, erfc, exp, expm1, floor, log, log1p, sqrt
 from statistics import fmean
 
 from motcua.plans.rules.tails import beta_at_least, negative_binomial_at_least
 from motcua.plans.rules.thresholds import share_ceiling, share_wanted
 
-DRAWS = 240
-SEED = 766
 LEAST_MONTHS = 4  # whole months with something to assess
 LEAST_TRIALS = 40
-_MEMORIES = (1.0, 0.92, 0.8, 0.6)  # weight of a month against the one after it
+_MANY = 10
+_MEMORIES = (1.0, 0.92, 0.7)  # weight of a month against the one after it
 _PRIOR_SPREAD = 0.30  # scatter of a month's number about its expectation, worth three months of knowledge
 _PRIOR_MONTHS = 3.0
+# Three points with the mean, spread and flatness of a normal variable (Gauss-Hermite), and their weights.
+_POINTS = ((-sqrt(3), 1 / 6), (0.0, 2 / 3), (sqrt(3), 1 / 6))
+_Z_90, _Z_975 = 1.645, 1.96
 _PRIOR_DISPERSION = 1.5  # of a month's failures against chance alone, worth three months of knowledge
 
 
@@ -74,8 +76,8 @@ class Stream:
 
     `months`: whole months before the running one, oldest first, without gaps. `successes` of `trials` stand in the
     target's period by now. `coming`: the months that are still to come by their first day, each with the part of it
-    that is ahead (the running one: below 1). `surplus`: dossiers that stand overdue beyond the usual number; they
-    will be settled late on top of the usual share.
+    that is ahead (the running one: below 1). `surplus`: dossiers that stand overdue beyond what months used to
+    end with; they will be settled late on top of the usual share.
     """
 
     months: tuple[Month, ...]
@@ -97,6 +99,7 @@ class Forecast:
     """The probability of meeting the target by its deadline, 0 to 1, with its interval of 90 %; or the refusal.
 
     `to_come`: how many are expected still to be assessed (5 %, mean, 97.5 %); `share`: of those, in percent.
+    `surplus`: the overdue dossiers beyond the usual that were counted as failures to come.
     """
 
     probability: float | None = None
@@ -105,6 +108,7 @@ class Forecast:
     to_come: Span | None = None
     share: Span | None = None
     refusal: Refusal | None = None
+    surplus: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,15 +124,16 @@ def refused(why: Refusal, to_come: Span | None = None) -> Forecast:
 
 
 @dataclass(frozen=True)
-class Draw:
-    """One set of parameters: `volume` to come, `level` of the share, variance of the share of what comes."""
+class Point:
+    """One set of parameters: `volume` to come, mean and variance of the share of what comes, and its weight."""
 
-    volume: int
-    level: float
+    volume: float
+    mean: float
     variance: float
+    weight: float = 1.0
 
 
-def of_share(stream: Stream, aim: Aim, *, seed: int = SEED, draws: int = DRAWS) -> Forecast:
+def of_share(stream: Stream, aim: Aim) -> Forecast:
     """The forecast of a share over a stream.
 
     "= 100 %" is asked as at least; any other exact value is refused: no stream hits a point.
@@ -137,40 +142,90 @@ def of_share(stream: Stream, aim: Aim, *, seed: int = SEED, draws: int = DRAWS) 
         return refused(Refusal.TIME_OVER)
     if aim.comparator == "=" and aim.percent not in (0, 100):
         return refused(Refusal.EXACT_VALUE)
-    random = Random(seed)
-    volumes = _volumes(stream, random, draws)
-    span = None if volumes is None else _span([float(v) for v in volumes])
+    volume = _volume(stream)
+    span = None if volume is None else volume.span
     known = [m for m in stream.months if m.trials]
-    if volumes is None or len(known) < LEAST_MONTHS:
+    if volume is None or len(known) < LEAST_MONTHS:
         return refused(Refusal.TOO_FEW_MONTHS, span)
     if sum(m.trials for m in known[-12:]) < LEAST_TRIALS:
         return refused(Refusal.TOO_LITTLE, span)
-    found = _draws(stream, known, volumes, random)
-    chances = [chance(stream, aim, draw) for draw in found]
-    ordered = sorted(chances)
+    teaching = _taught(stream, known)
+    points = _points(stream, teaching, volume)
+    probability = _mean_chance(stream, aim, points)
+    bounds = [_mean_chance(stream, aim, _points(stream, teaching, volume, z)) for z in (-_Z_90, _Z_90)]
     return Forecast(
-        probability=fmean(chances),
-        low=_quantile(ordered, 0.05),
-        high=_quantile(ordered, 0.95),
+        probability=probability,
+        low=min(probability, *bounds),
+        high=max(probability, *bounds),
         to_come=span,
-        share=_span([100 * (d.level + random.gauss(0.0, sqrt(d.variance))) for d in found], within=100.0),
+        share=_share_span(points),
+        surplus=stream.surplus,
     )
 
 
-def chance(stream: Stream, aim: Aim, draw: Draw) -> float:
-    """That the aim is met, given one set of parameters."""
-    whole = stream.trials + draw.volume
+def _mean_chance(stream: Stream, aim: Aim, points: Sequence[Point]) -> float:
+    return min(1.0, sum(point.weight * chance(stream, aim, point) for point in points))
+
+
+def chance(stream: Stream, aim: Aim, point: Point) -> float:
+    """That the aim is met, given one set of parameters.
+
+    Where many may still fail and many must succeed, how many come is open by far more than one, so the step to the
+    next whole dossier is left out: it would move the probability up and down from day to day.
+    """
+    wanted = float(aim.percent / 100) * (stream.trials + point.volume) - stream.successes
+    if _MANY <= wanted <= point.volume - _MANY:
+        met = beta_at_least(wanted + 0.5, point.volume, point.mean, point.variance)
+        return 1 - met if aim.comparator in ("<", "<=") else met
+    volume = round(point.volume)
+    whole = stream.trials + volume
     if aim.comparator in ("<", "<=") or (aim.comparator == "=" and aim.percent == 0):
         least_failures = whole - share_ceiling(aim.percent, aim.comparator, whole)
         needed = least_failures - (stream.trials - stream.successes)
-        mean = 1 - draw.level
+        mean = 1 - point.mean
     else:
         needed = share_wanted(aim.percent, aim.comparator, whole) - stream.successes
-        mean = draw.level
-    return beta_at_least(needed, draw.volume, mean, draw.variance)
+        mean = point.mean
+    return beta_at_least(needed, volume, mean, point.variance)
 
 
-def _volumes(stream: Stream, random: Random, draws: int) -> list[int] | None:
+def _share_span(points: Sequence[Point]) -> Span:
+    """Of what comes, in percent, over all points."""
+    mean = sum(p.weight * p.mean for p in points)
+    spread = sqrt(sum(p.weight * (p.variance + (p.mean - mean) ** 2) for p in points))
+    low, high = mean - _Z_90 * spread, mean + _Z_975 * spread
+    return Span(100 * max(0.0, low), 100 * mean, 100 * min(1.0, high))
+
+
+@dataclass(frozen=True)
+class _Volume:
+    """How many may still come in all, taken as lognormal with this mean and variance."""
+
+    mean: float
+    variance: float
+
+    def at(self, z: float) -> float:
+        if self.mean <= 0:
+            return 0.0
+        spread = log1p(self.variance / self.mean**2)
+        return exp(log(self.mean) - spread / 2 + z * sqrt(spread))
+
+    @property
+    def span(self) -> Span:
+        return Span(self.at(-_Z_90), self.mean, self.at(_Z_975))
+
+    def at_least(self, number: float) -> float:
+        """That so many come."""
+        if number <= 0:
+            return 1.0
+        if self.mean <= 0:
+            return 0.0
+        spread = log1p(self.variance / self.mean**2)
+        middle = log(self.mean) - spread / 2
+        return 0.5 * erfc((log(number) - middle) / sqrt(2 * spread))
+
+
+def _volume(stream: Stream) -> _Volume | None:
     """How many may still come in all; None where no month teaches it."""
     of = {m.first: m.trials for m in stream.months}
     recent = stream.months[-12:]
@@ -182,35 +237,24 @@ def _volumes(stream: Stream, random: Random, draws: int) -> list[int] | None:
         for m in stream.months[-6:]
         if of.get(_year_before(m.first), 0) >= 5 and m.trials
     ]
-    growth, spread, freedom = 0.0, _PRIOR_SPREAD, 0.0
+    growth = 0.0
     if len(pairs) >= 3:
         growth = log(sum(now for now, _ in pairs) / sum(then for _, then in pairs))
         residuals = [log(now / then) - growth for now, then in pairs]
-        freedom = float(len(pairs) - 1)
-        spread = _pooled(sum(r * r for r in residuals), freedom)
     else:
         residuals = [log((m.trials + 0.5) / (usual + 0.5)) for m in recent]
-        freedom = float(max(0, len(residuals) - 1))
-        spread = _pooled(sum(r * r for r in residuals), freedom)
+    freedom = float(max(0, len(residuals) - 1))
     base = []
     for month, part in stream.coming:
         then = of.get(_year_before(month), 0) if len(pairs) >= 3 else 0
         base.append(part * (then * exp(growth) if then else usual))
     teaching = max(1, len(pairs) if len(pairs) >= 3 else len(recent))
-    found = []
-    for _ in range(draws):
-        scatter = spread * sqrt(
-            (freedom + _PRIOR_MONTHS) / max(0.5, random.gammavariate((freedom + _PRIOR_MONTHS) / 2, 2.0))
-        )
-        shift = random.gauss(0.0, scatter / sqrt(teaching))
-        expected = sum(b * exp(shift + random.gauss(0.0, scatter) - scatter * scatter / 2) for b in base)
-        found.append(max(0, round(expected + random.gauss(0.0, sqrt(expected)))))
-    return found
-
-
-def _pooled(squares: float, freedom: float) -> float:
-    """Standard deviation with the prior's three months weighed in."""
-    return sqrt((squares + _PRIOR_MONTHS * _PRIOR_SPREAD**2) / (freedom + _PRIOR_MONTHS))
+    squares = sum(r * r for r in residuals) + _PRIOR_MONTHS * _PRIOR_SPREAD**2
+    # the mean of a variance that is itself known from so few months only
+    scatter = min(1.0, squares / (freedom + _PRIOR_MONTHS - 2))
+    mean = sum(base)
+    variance = mean**2 * expm1(scatter / teaching) + sum(b * b for b in base) * expm1(scatter) + mean
+    return _Volume(mean, variance)
 
 
 @dataclass(frozen=True)
@@ -223,36 +267,67 @@ class _Memory:
     score: float
 
 
-def _draws(stream: Stream, known: Sequence[Month], volumes: Sequence[int], random: Random) -> list[Draw]:
+@dataclass(frozen=True)
+class _Taught:
+    """What the months teach of quality: each memory with its dispersion, the size of a month, and how many months'
+    scatter the dispersion rests on."""
+
+    memories: tuple[tuple[_Memory, float, float], ...]  # memory, dispersion, weight
+    size: float
+    freedom: float
+
+
+def _taught(stream: Stream, known: Sequence[Month]) -> _Taught:
     recent = list(known[-24:])
-    freedom = float(len(recent) - 1)
-    size = fmean(m.trials for m in recent)
-    memories = [_remembered(recent, weight, _dispersion(recent, weight)) for weight in _MEMORIES]
+    dispersions = [_dispersion(recent, weight) for weight in _MEMORIES]
+    memories = [_remembered(recent, w, d) for w, d in zip(_MEMORIES, dispersions, strict=True)]
     best = max(m.score for m in memories)
-    weights = [exp(m.score - best) for m in memories]
-    found = []
+    likelihoods = [exp(m.score - best) for m in memories]
+    whole = sum(likelihoods)
+    return _Taught(
+        tuple((m, d, one / whole) for m, d, one in zip(memories, dispersions, likelihoods, strict=True)),
+        fmean(m.trials for m in recent),
+        float(len(recent) - 1),
+    )
+
+
+def _points(stream: Stream, taught: _Taught, volume: _Volume, level_at: float | None = None) -> list[Point]:
+    """Sets of parameters that stand for all of them. `level_at`: the level is taken as known, at so many standard
+    errors from its mean; None: its uncertainty is part of the variance."""
     total_part = sum(part for _, part in stream.coming)
     parts = [part / total_part for _, part in stream.coming]
     squares = sum(p * p for p in parts)
-    tails = [sum(parts[i:]) for i in range(len(parts))]
-    drift_share = sum(t * t for t in tails)
-    for volume in volumes:
-        memory = random.choices(memories, weights)[0]
-        # how much more than chance the months scatter: a scaled inverse chi-square
-        pull = (freedom + _PRIOR_MONTHS) / 2
-        dispersion = _dispersion(recent, memory.weight) * pull / max(0.25, random.gammavariate(pull, 1.0))
-        rho = min(0.5, max(0.0, (dispersion - 1) / max(1.0, size - 1)))
-        rests_on = max(2.0, memory.trials / max(1.0, dispersion))
-        level = random.betavariate(memory.level * rests_on + 0.01, (1 - memory.level) * rests_on + 0.01)
-        level = min(1 - 1e-9, max(1e-9, level))
-        if stream.surplus and volume:
-            level = max(1e-9, level - min(stream.surplus, volume) / volume * level)
-        noise = level * (1 - level)
-        month_noise = noise * (1 / max(1.0, size) + rho)
-        drift = month_noise * (1 - memory.weight) ** 2 / memory.weight
-        variance = noise * ((1 - rho) / max(1, volume) + rho * squares) + drift * drift_share
-        found.append(Draw(volume, level, min(variance, noise * 0.98)))
+    drift_share = sum(sum(parts[i:]) ** 2 for i in range(len(parts)))
+    found = []
+    for memory, usual, likelihood in taught.memories:
+        for z_dispersion, weight in _POINTS if level_at is None else ((0.0, 1.0),):
+            # how much more than chance the months scatter: a scaled inverse chi-square (Wilson and Hilferty)
+            pull = (taught.freedom + _PRIOR_MONTHS) / 2
+            dispersion = usual / max(0.05, 1 - 1 / (9 * pull) + z_dispersion / (3 * sqrt(pull))) ** 3
+            rho = min(0.5, max(0.0, (dispersion - 1) / max(1.0, taught.size - 1)))
+            rests_on = max(2.0, memory.trials / max(1.0, dispersion))
+            level, level_variance = _level(memory.level, rests_on, level_at)
+            for z_volume, share in _POINTS:
+                coming = volume.at(z_volume)
+                mean = level
+                if stream.surplus and coming > 0:
+                    mean = max(1e-9, level * (1 - min(stream.surplus, coming) / coming))
+                noise = mean * (1 - mean)
+                month_noise = noise * (1 / max(1.0, taught.size) + rho)
+                drift = month_noise * (1 - memory.weight) ** 2 / memory.weight
+                variance = level_variance + drift * drift_share
+                variance += noise * ((1 - rho) / max(1.0, coming) + rho * squares)
+                found.append(Point(coming, mean, min(variance, noise * 0.98), likelihood * weight * share))
     return found
+
+
+def _level(level: float, rests_on: float, at: float | None) -> tuple[float, float]:
+    """Mean and variance of the level; known at a bound of Wilson's, which stays inside 0 and 1, or as a beta."""
+    if at is None:
+        return min(1 - 1e-9, max(1e-9, level)), level * (1 - level) / (rests_on + 1)
+    spread = at * at / rests_on
+    half = at * sqrt(level * (1 - level) / rests_on + spread / (4 * rests_on))
+    return min(1 - 1e-9, max(1e-9, (level + spread / 2 + half) / (1 + spread))), 0.0
 
 
 def _dispersion(months: Sequence[Month], weight: float) -> float:
@@ -280,9 +355,7 @@ def _remembered(months: Sequence[Month], weight: float, dispersion: float) -> _M
     return _Memory(weight, (above + 0.5) / (below + 1.0), below, score)
 
 
-def of_count(
-    stream: Stream, comparator: str, wanted: Fraction, *, seed: int = SEED, draws: int = DRAWS
-) -> Forecast:
+def of_count(stream: Stream, comparator: str, wanted: Fraction) -> Forecast:
     """The forecast of a number over a stream (the trials of its months), by the volume still to come."""
     if not stream.coming:
         return refused(Refusal.TIME_OVER)
@@ -292,30 +365,16 @@ def of_count(
         return refused(Refusal.TOO_FEW_MONTHS)
     if sum(m.trials for m in stream.months[-12:]) < 10:
         return refused(Refusal.TOO_LITTLE)
-    volumes = _volumes(stream, Random(seed), draws)
-    if volumes is None:
+    volume = _volume(stream)
+    if volume is None:
         return refused(Refusal.TOO_FEW_MONTHS)
-    met = [_meets(stream.trials + volume, comparator, wanted) for volume in volumes]
-    probability = (sum(met) + 0.5) / (len(met) + 1)
-    half = 1.645 * sqrt(probability * (1 - probability) / max(4.0, float(min(24, len(stream.months)))))
-    return Forecast(
-        probability,
-        max(0.0, probability - half),
-        min(1.0, probability + half),
-        _span([float(v) for v in volumes]),
-    )
-
-
-def _meets(number: int, comparator: str, wanted: Fraction) -> bool:
-    match comparator:
-        case ">":
-            return number > wanted
-        case "<":
-            return number < wanted
-        case "<=" | "=":
-            return number <= wanted
-        case _:
-            return number >= wanted
+    # the least whole number that is enough (or too many), less half a step
+    is_most = comparator in ("<", "<=", "=")
+    beyond = floor(wanted) + 1 if comparator in (">", "<=", "=") else ceil(wanted)
+    reaches = volume.at_least(beyond - 0.5 - stream.trials)
+    probability = 1 - reaches if is_most else reaches
+    half = _Z_90 * sqrt(probability * (1 - probability) / max(4.0, float(min(24, len(stream.months)))))
+    return Forecast(probability, max(0.0, probability - half), min(1.0, probability + half), volume.span)
 
 
 @dataclass(frozen=True)
@@ -330,7 +389,7 @@ class Pace:
     ahead: float
 
 
-def of_pace(pace: Pace, needed: int, *, seed: int = SEED, draws: int = DRAWS) -> Forecast:
+def of_pace(pace: Pace, needed: int) -> Forecast:
     """Whether `needed` more rows come in time at the pace seen: gamma-Poisson, wider where deeds come in batches."""
     if pace.ahead <= 0:
         return refused(Refusal.TIME_OVER)
@@ -348,20 +407,23 @@ def of_pace(pace: Pace, needed: int, *, seed: int = SEED, draws: int = DRAWS) ->
     expected = [rate * length for length in pace.months_between]
     pearson = sum((s - e) ** 2 / e for s, e in zip(steps, expected, strict=True))
     batch = max(1.0, (pearson + _PRIOR_MONTHS) / (len(steps) - 1 + _PRIOR_MONTHS))
-    random = Random(seed)
+    # the rate is a gamma variable; a number of rows given the rate scatters by batches: both together are wider
     shape = (total + 0.5) / batch
-    found = []
-    for _ in range(draws):
-        mean = random.gammavariate(shape, batch / months) * pace.ahead
-        found.append(negative_binomial_at_least(needed, mean, mean * batch))
-    ordered = sorted(found)
-    mean = rate * pace.ahead
-    spread = sqrt(mean * batch + (pace.ahead / months) ** 2 * total * batch)
+    mean = shape * batch / months * pace.ahead
+    rate_variance = mean * mean / shape
+
+    def at(z: float) -> float:
+        """The number expected at a rate so many standard errors from its mean (Wilson and Hilferty)."""
+        return float(mean * max(0.0, 1 - 1 / (9 * shape) + z / (3 * sqrt(shape))) ** 3)
+
+    probability = negative_binomial_at_least(needed, mean, mean * batch + rate_variance)
+    low, high = (negative_binomial_at_least(needed, at(z), at(z) * batch) for z in (-_Z_90, _Z_90))
+    spread = sqrt(mean * batch + rate_variance)
     return Forecast(
-        fmean(found),
-        _quantile(ordered, 0.05),
-        _quantile(ordered, 0.95),
-        Span(max(0.0, mean - 1.645 * spread), mean, mean + 1.96 * spread),
+        probability,
+        min(probability, low),
+        max(probability, high),
+        Span(max(0.0, mean - _Z_90 * spread), mean, mean + _Z_975 * spread),
     )
 
 
@@ -378,21 +440,6 @@ def together(forecasts: Sequence[Forecast]) -> Forecast:
             return refused(one.refusal or Refusal.TOO_LITTLE)
         probability, low, high = probability * one.probability, low * one.low, high * one.high
     return Forecast(probability, low, high)
-
-
-def _span(values: Sequence[float], *, within: float | None = None) -> Span:
-    ordered = sorted(values)
-    low, mid, high = _quantile(ordered, 0.05), fmean(ordered), _quantile(ordered, 0.975)
-    if within is not None:
-        low, mid, high = (min(within, max(0.0, x)) for x in (low, mid, high))
-    return Span(low, mid, high)
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    at = share * (len(ordered) - 1)
-    low = floor(at)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (at - low) * (ordered[high] - ordered[low])
 
 
 def _year_before(month: date) -> date:

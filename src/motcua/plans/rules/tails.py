@@ -5,7 +5,7 @@ from math import erfc, exp, lgamma, log, log1p, sqrt
 _TINY = 1e-300
 
 
-def beta_at_least(needed: int, of: int, mean: float, variance: float) -> float:
+def beta_at_least(needed: float, of: float, mean: float, variance: float) -> float:
     """That at least `needed` of `of` succeed, when their share has this mean and variance.
 
     The share is taken as a beta variable, its steps of one taken into account by half a step.

@@ -19,6 +19,7 @@ class TrackingLaw:
     valid_from: date
     on_course_from: float
     at_risk_from: float
+    ended_days: int
     task_overdue_days: int
 
 
@@ -32,6 +33,7 @@ def versions() -> tuple[TrackingLaw, ...]:
                 date.fromisoformat(one["valid_from"]),
                 int(one["on_course_from"]) / 100,
                 int(one["at_risk_from"]) / 100,
+                int(one["ended_days"]),
                 int(one["task_overdue_days"]),
             )
             for one in yaml.safe_load(text)["versions"]
@@ -39,7 +41,10 @@ def versions() -> tuple[TrackingLaw, ...]:
         key=lambda one: one.valid_from,
     )
     for one in found:
-        if not 0 < one.at_risk_from < one.on_course_from < 1 or one.task_overdue_days < 1:
+        if (
+            not 0 < one.at_risk_from < one.on_course_from < 1
+            or min(one.ended_days, one.task_overdue_days) < 1
+        ):
             raise TrackingLawInvalid(
                 f"law/plans/tracking.yaml, {one.valid_from}: 0 < at_risk_from < on_course_from < 100, and days."
             )

@@ -22,6 +22,7 @@ from motcua.reports.errors import (
     AlreadyThere,
     FiguresMoved,
     NotAllowed,
+    NumbersUnexplained,
     OrderEnded,
     ReportNotFound,
     ReportsError,
@@ -67,9 +68,11 @@ def order(
     seen: int | None,
     defer: Defer,
     words: str = "",
+    numbers: str = "",
     options: Mapping[Ending, Place] | None = None,
 ) -> Counting:
-    """Order a counting of a report that is there. `words`: why it is corrected, or approved despite other figures.
+    """Order a counting of a report that is there. `words`: why it is corrected, or approved despite other figures;
+    `numbers`: why numbers of its texts stay that are not from the figures.
 
     Raises ReportNotFound, and what the deed raises that it leads to, as far as that is known without counting.
     """
@@ -83,14 +86,16 @@ def order(
             case Ordered.RECOUNT:
                 changing.judged(report, Deed.RECOUNT, by=by, at=at, seen=seen)
             case Ordered.APPROVE:
-                deciding.may_approve(report_id, by=by, at=at, seen=seen)
+                deciding.may_approve(report_id, by=by, at=at, seen=seen, numbers=numbers)
             case Ordered.COMPARE:
                 pass  # whoever reads the report may have it compared; nothing of it changes
             case Ordered.DRAFT:
                 raise ReportNotFound
         row, is_new = ordering.keep(
             kind, form=report.form, unit_id=report.unit_id, period=report.period, report=report, by=by, at=at,
-            seen=seen, words=words, options={str(ending): str(place) for ending, place in (options or {}).items()},
+            seen=seen, words=words,
+            options={"numbers": numbers.strip()[:1000]} if kind is Ordered.APPROVE
+            else {str(ending): str(place) for ending, place in (options or {}).items()},
         )  # fmt: skip
         if is_new:
             defer(row.pk)
@@ -142,16 +147,19 @@ def fail(order_id: int, *, at: datetime) -> None:
 
 def _do(row: Counting, by: By, at: datetime) -> None:
     report_id = row.report_id or 0
-    options = {Ending(ending): Place(place) for ending, place in row.options.items()}
     match Ordered(row.kind):
         case Ordered.DRAFT:
             drafting.draft(row.form, row.period, unit_id=row.unit_id, by=by, at=at, order=row.pk)
         case Ordered.CORRECT:
             drafting.correct(report_id, why=row.words, by=by, at=at, order=row.pk)
         case Ordered.RECOUNT:
+            options = {Ending(ending): Place(place) for ending, place in row.options.items()}
             drafting.recount(report_id, by=by, at=at, seen=row.seen, options=options, order=row.pk)
         case Ordered.APPROVE:
-            deciding.approve(report_id, by=by, at=at, seen=row.seen, despite=row.words, order=row.pk)
+            numbers = str(row.options.get("numbers", ""))
+            deciding.approve(
+                report_id, by=by, at=at, seen=row.seen, despite=row.words, numbers=numbers, order=row.pk
+            )
         case Ordered.COMPARE:
             _compare(row, at)
 
@@ -184,5 +192,7 @@ def _told(error: ReportsError) -> dict[str, Json]:
     match error:
         case FiguresMoved():
             return {"code": error.code, "figures": error.figures}
+        case NumbersUnexplained():
+            return {"code": error.code, "numbers": error.numbers}
         case _:
             return {"code": error.code}

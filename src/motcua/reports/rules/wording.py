@@ -13,7 +13,7 @@ from enum import StrEnum
 from motcua.reports.rules.sheets import Scale, Sheet, shown
 
 LONGEST = 20_000  # characters of a block
-_SLOT = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,60})(?:\.([nd]))?\s*\}\}")
+SLOT = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,60})(?:\.([nd]))?\s*\}\}")
 _ANY = re.compile(r"\{\{|\}\}")
 _PERCENT = re.compile(r"(?<![\d.,])([0-9]{1,3}(?:\s?[.,]\s?[0-9]{1,4})?)\s*(?:%|phần trăm)", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -45,9 +45,14 @@ class Piece:
     part: str = ""
 
 
+def as_read(text: str) -> str:
+    """As it is read: wide figures are figures, and what nobody sees parts no number."""
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+
+
 def slots_in(text: str) -> tuple[str, ...]:
     """The figures that a text names, each as often as it does, with their parts."""
-    return tuple(f"{one[1]}.{one[2]}" if one[2] else one[1] for one in _SLOT.finditer(text))
+    return tuple(f"{one[1]}.{one[2]}" if one[2] else one[1] for one in SLOT.finditer(text))
 
 
 def faults(block: str, text: str, sheet: Sheet, *, begun_with: str) -> tuple[Fault, ...]:
@@ -63,7 +68,7 @@ def faults(block: str, text: str, sheet: Sheet, *, begun_with: str) -> tuple[Fau
         for slot in dict.fromkeys(named)
         if slot.partition(".")[0] not in sheet.slots
     ]
-    if _ANY.search(_SLOT.sub("", text)):
+    if _ANY.search(SLOT.sub("", text)):
         found.append(Fault(Trouble.BROKEN_SLOT, block))
     missing = [slot for slot in dict.fromkeys(slots_in(begun_with)) if slot not in named]
     found += [Fault(Trouble.DROPPED_SLOT, block, slot) for slot in missing]
@@ -78,8 +83,7 @@ def _retyped(block: str, text: str, sheet: Sheet) -> Iterable[Fault]:
         for one in sheet.figures
         if one.scale is Scale.PERCENT and one.value is not None
     }
-    # as it is read: wide figures are figures, and what nobody sees parts no number
-    for typed in _PERCENT.finditer(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))):
+    for typed in _PERCENT.finditer(as_read(text)):
         number = re.sub(r"\s", "", typed[1]).replace(".", ",")
         if "," in number and number in computed:
             yield Fault(Trouble.RETYPED, block, typed[1])
@@ -89,7 +93,7 @@ def pieces(text: str, sheet: Sheet) -> tuple[Piece, ...]:
     """The text in parts; a name that the sheet has not stays words."""
     found: list[Piece] = []
     at = 0
-    for slot in _SLOT.finditer(text):
+    for slot in SLOT.finditer(text):
         number = sheet.slots.get(slot[1])
         if number is None:
             continue

@@ -49,6 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
             **context(frame),
             "seen": seen,
             "worst": worst,
+            "missed": [line(one) for one in seen.missed],
             "told": [tile for tile in seen.tiles if tile.is_told],
             "alike": [tile for tile in seen.tiles if not tile.is_told],
         },

@@ -18,11 +18,13 @@ from motcua.kernel import scopes
 from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import VIETNAM, day_of
 from motcua.plans import attention as plans
+from motcua.plans.attention import Time
 from motcua.plans.rules.tracking import State
+from motcua.plans.rules.tracking_law import tracking_law
 from motcua.web.cockpit.frame import Frame, unit_labels
 from motcua.web.components.acting import acting_post
 
-_CALLED, _TARGETS = 3, 6
+_CALLED, _TARGETS, _MISSED = 3, 6, 3
 _HEADS = ("agency_head", "division_head")
 _CELLS = ("settled_in_time", "settled_assessed")
 
@@ -64,7 +66,10 @@ class Sight:
     slipping: int
     lost: int
     fallen: int
-    targets: int
+    targets: int  # those whose time still runs
+    missed: Sequence[plans.Recorded]
+    just_missed: int
+    missed_earlier: int
     tiles: Sequence[Tile]
     on_time: Figure
     recorded_on: datetime | None
@@ -72,6 +77,10 @@ class Sight:
     @property
     def law(self) -> AttentionLaw:
         return attention_law(day_of(self.watch.now))
+
+    @property
+    def ended_days(self) -> int:
+        return tracking_law(day_of(self.watch.now)).ended_days
 
 
 def watch(calendar: WorkCalendar, now: datetime) -> Watch:
@@ -110,13 +119,14 @@ def watch_of(request: HttpRequest, now: datetime) -> Watch:
 
 
 def sight(request: HttpRequest, frame: Frame) -> Sight:
-    """All of it, within the open scope: eight queries."""
+    """All of it, within the open scope: nine queries."""
     seen = watch_of(request, frame.now)
     by_unit = attention.counts(seen, frame.asked.narrow)
     asked_by = scopes.current()
     units = None if asked_by.kind is scopes.ScopeKind.SYSTEM else asked_by.unit_ids
     targets = plans.recorded(day_of(frame.now), unit_ids=units)
-    bad = plans.slipping(targets)
+    running = [one for one in targets if one.time is Time.AHEAD]
+    bad, missed = plans.slipping(targets), plans.just_missed(targets)
     tiles, whole = _tiles(frame, by_unit)
     return Sight(
         watch=seen,
@@ -125,8 +135,11 @@ def sight(request: HttpRequest, frame: Frame) -> Sight:
         worst=sorted(bad, key=lambda one: one.state is State.LOST)[:_TARGETS],
         slipping=len(bad),
         lost=sum(1 for one in bad if one.state is State.LOST),
-        fallen=sum(1 for one in targets if one.has_fallen),
-        targets=len(targets),
+        fallen=sum(1 for one in running if one.has_fallen),
+        targets=len(running),
+        missed=missed[:_MISSED],
+        just_missed=len(missed),
+        missed_earlier=sum(1 for one in targets if one.time is Time.EARLIER and one.state is State.LOST),
         tiles=tiles,
         on_time=whole,
         recorded_on=max((one.day.recorded_at for one in targets), default=None),

@@ -1,5 +1,6 @@
 """Amendments of a plan: what decisions changed, what is proposed, and the form for one change."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -36,7 +37,8 @@ STATES = {
 @for_leaders
 def page(request: HttpRequest, key: str) -> HttpResponse:
     plan, by, sent = visible_plan(request, key), by_of(request), read(request)
-    if request.method == "POST" and attempted(sent, lambda: _do(request, plan, sent, by)):
+    helping = [int(one) for one in request.POST.getlist("supporting") if one.isdecimal() and len(one) < 10]
+    if request.method == "POST" and attempted(sent, lambda: _do(request, plan, sent, by, helping)):
         return redirect("cockpit:plan-changes", key)
     rights = law.on(day_of(timezone.now())).rights
     adopts = law.may_adopt(by, plan.unit_id, rights)
@@ -44,21 +46,17 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     named = {f"target-{one.pk}": f"{one.ordinal}. {' '.join(one.quote.split())[:100]}" for one in targets}
     named |= {f"task-{one.pk}": one.title[:100] for one in tasks}
     names = figures.names()
+    standing = {pk: name for pk, name in names.units.items() if pk not in names.ended}
     shown = {
         "plan": plan,
-        "changes": [_change(one, named, by, adopts) for one in queries.changes_of(plan)],
+        "changes": [_change(one, named, names.units, by, adopts) for one in queries.changes_of(plan)],
         "may_propose": law.may_keep(by, plan.unit_id, rights),
         "what": options({"": "–", "new_task": _("A new task"), **named}, sent.text("what")),
         "comparators": options(words.COMPARATOR_LABELS, sent.text("comparator") or ">="),
         "domains": options(words.DOMAINS, sent.text("domain")),
-        "units": [
-            Option("", "–", False),
-            *(
-                Option(str(pk), name, str(pk) == sent.text("lead_id"))
-                for pk, name in names.units.items()
-                if pk not in names.ended
-            ),
-        ],
+        "units": _units(standing, sent.text("lead_id")),
+        "target_leads": _units(standing, sent.text("target_lead")),
+        "supporting": [Option(str(pk), name, pk in helping) for pk, name in standing.items()],
         "given": sent.given,
         "errors": sent.errors,
         "failed": sent.failed,
@@ -66,19 +64,28 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "cockpit/plan_changes.html", shown, status=sent.status)
 
 
-def _change(change: "PlanChange", named: dict[str, str], by: By, adopts: bool) -> dict[str, Any]:
+def _units(standing: Mapping[int, str], chosen: str) -> list[Option]:
+    return [
+        Option("", "–", False),
+        *(Option(str(pk), name, str(pk) == chosen) for pk, name in standing.items()),
+    ]
+
+
+def _change(
+    change: "PlanChange", named: dict[str, str], units: Mapping[int, str], by: By, adopts: bool
+) -> dict[str, Any]:
     state, tone = STATES[change.state]
     is_own = by.user_id is not None and by.user_id == change.drawn_up_by_id
     return {
         "one": change,
         "state": state,
         "tone": tone,
-        "lines": [_said(from_json(line), named) for line in change.lines],
+        "lines": [_said(from_json(line), named, units) for line in change.lines],
         "may_decide": adopts and change.state == "proposed" and not is_own,
     }
 
 
-def _said(line: Line, named: dict[str, str]) -> str:
+def _said(line: Line, named: dict[str, str], units: Mapping[int, str]) -> str:
     """What a line changes, in a sentence."""
     match line.sort:
         case Sort.DROP_TARGET:
@@ -90,6 +97,15 @@ def _said(line: Line, named: dict[str, str]) -> str:
                 "what": named.get(f"target-{line.id}", ""),
                 "value": f"{sign} {number}".strip() or "–",
                 "deadline": line.deadline or "–",
+            }
+        case Sort.TARGET_UNITS:
+            said = {"what": named.get(f"target-{line.id}", ""), "lead": units.get(line.lead_id, "?")}
+            if not line.supporting:
+                return _("%(what)s: %(lead)s answers for it") % said
+            helping = ", ".join(units.get(one, "?") for one in line.supporting)
+            return _("%(what)s: %(lead)s answers for it, supported by %(helping)s") % {
+                **said,
+                "helping": helping,
             }
         case Sort.TASK:
             return _("%(what)s: now due on %(day)s") % {
@@ -105,7 +121,7 @@ def _day(text: str) -> str:
     return f"{found:%d/%m/%Y}" if found else "–"
 
 
-def _do(request: HttpRequest, plan: "Plan", sent: Sent, by: By) -> None:
+def _do(request: HttpRequest, plan: "Plan", sent: Sent, by: By, helping: Sequence[int]) -> None:
     now = timezone.now()
     match sent.text("deed"):
         case "propose":
@@ -115,7 +131,7 @@ def _do(request: HttpRequest, plan: "Plan", sent: Sent, by: By) -> None:
                 signed_on=sent.day("signed_on"),
                 in_force_on=sent.day("in_force_on"),
                 reason=sent.text("reason"),
-                lines=_lines(sent),
+                lines=_lines(sent, helping),
                 by=by,
                 at=now,
             )
@@ -130,17 +146,31 @@ def _do(request: HttpRequest, plan: "Plan", sent: Sent, by: By) -> None:
             raise Http404
 
 
-def _lines(sent: Sent) -> list[Line]:
+def _lines(sent: Sent, helping: Sequence[int]) -> list[Line]:
+    """What the form says: a target may get another value, other units, or both by one decision."""
     what, _dash, number = sent.text("what").partition("-")
     due = sent.day("due")
     due_text = due.isoformat() if due else ""
     if what == "target" and number.isdecimal():
         if sent.text("is_dropped"):
             return [Line(Sort.DROP_TARGET, int(number))]
+        units = []
+        if sent.text("target_lead") or helping:
+            units = [
+                Line(
+                    Sort.TARGET_UNITS,
+                    int(number),
+                    lead_id=sent.number("target_lead"),
+                    supporting=tuple(dict.fromkeys(helping)),
+                )
+            ]
+            if not any(sent.text(name) for name in ("value", "value_to", "deadline")):
+                return units
         value, to = (sent.text(name, 20).replace(",", ".").replace(" ", "") for name in ("value", "value_to"))
-        return [
-            Line(Sort.TARGET, int(number), sent.text("comparator", 8), value, to, sent.text("deadline", 10))
-        ]
+        asked = Line(
+            Sort.TARGET, int(number), sent.text("comparator", 8), value, to, sent.text("deadline", 10)
+        )
+        return [asked, *units]
     if what == "task" and number.isdecimal():
         return [Line(Sort.TASK, int(number), due=due_text, lead_id=sent.number("lead_id"))]
     if sent.text("what") == "new_task":

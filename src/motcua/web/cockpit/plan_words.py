@@ -118,6 +118,11 @@ FAULTS = {
     ),
     ("lines", "nothing"): lazy("Nothing would change. Fill in what the decision sets anew."),
     ("cause", "required"): lazy("Say why it was not reached."),
+    ("target_lead", "required"): lazy("Choose the unit that answers from then on."),
+    ("target_lead", "unknown"): lazy("There is no such unit on the day that the decision binds from."),
+    ("target_lead", "no-change"): lazy("These units answer for it already."),
+    ("supporting", "unknown"): lazy("There is no such unit on the day that the decision binds from."),
+    ("supporting", "leads"): lazy("The unit that leads does not support itself."),
     ("lead_id", "unknown"): lazy("There is no such unit."),
 }
 UNKNOWN_FAULT = lazy("This entry cannot stand. Choose one that is offered.")

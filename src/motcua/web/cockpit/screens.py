@@ -35,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "screens": SCREENS,
             "stays": stays,
             "worst": [line(one) for one in seen.worst],
+            "missed": [line(one) for one in seen.missed],
             "tiles": [tile for tile in seen.tiles if tile.is_told][:_TILES],
         },
     )

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from motcua.indicators.registry import INDICATORS
@@ -18,9 +19,10 @@ from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.zone import day_of
 from motcua.plans import answering, attention, sentences, target_queries
 from motcua.plans import queries as plans
+from motcua.plans.attention import Time
 from motcua.plans.errors import PlanNotFound, TargetNotFound
 from motcua.plans.rules.drivers import Driver, Drivers
-from motcua.plans.rules.tracking import State
+from motcua.plans.rules.tracking import BAD, State
 from motcua.procedures import queries as procedures
 from motcua.web.cockpit.access import for_leaders
 from motcua.web.cockpit.filters import Asked
@@ -64,6 +66,7 @@ class RecordLine:
     value: str
     sides: str
     chance: str
+    burden: str
 
 
 @require_safe
@@ -99,6 +102,7 @@ def page(request: HttpRequest, key: str, ordinal: int) -> HttpResponse:
             else "",
             "looked": looked,
             "answering": answering.of_targets([target], day_of(frame.now)).get(target.pk),
+            "held": answering.history(target),
             "chart": _chart(looked),
             "to_come": sentences.span(tracked.forecast.to_come),
             "share_to_come": sentences.span(tracked.forecast.share, "%"),
@@ -164,6 +168,10 @@ def _record(row: Any, unit: str) -> RecordLine:
         value=sentences.amount(row.exact_value, unit),
         sides=sides,
         chance="" if row.probability is None else sentences.percent(row.probability),
+        burden=_("counting %(count)s overdue dossiers beyond the usual")
+        % {"count": sentences.number(row.foretold.surplus, decimals=0)}
+        if row.probability is not None and row.foretold.surplus
+        else "",
     )
 
 
@@ -186,29 +194,56 @@ def _chart(looked: target_queries.Looked) -> dict[str, Any] | None:
     }
 
 
+_BAD = "bad"
+_TIMES = tuple(Time)
+TIMES = {
+    Time.AHEAD: lazy("Time still runs"),
+    Time.JUST_ENDED: lazy("Ended a short while ago"),
+    Time.EARLIER: lazy("Ended earlier"),
+}
+
+
+def _is_asked(state: State, wanted: str) -> bool:
+    return not wanted or state.value == wanted or (wanted == _BAD and state in BAD)
+
+
 @require_safe
 @for_leaders
 def index(request: HttpRequest) -> HttpResponse:
-    """The work list: every target of every plan as recorded last, the worst and the soonest due first."""
+    """The work list: every target of every plan as recorded last: those whose time still runs, those that ended
+    lately, the others; in each the worst and the soonest due first."""
     frame = framed(request, tells_past=False)
     asked_by = scopes.current()
     units = None if asked_by.kind is ScopeKind.SYSTEM else asked_by.unit_ids
     lines = [line(one) for one in attention.recorded(day_of(frame.now), unit_ids=units)]
-    wanted = request.GET.get("state", "")
+    wanted, time = request.GET.get("state", ""), request.GET.get("time", "")
+    times = Counter(one.of.time for one in lines)
+    every = len(lines)
+    if time in _TIMES:
+        lines = [one for one in lines if one.of.time.value == time]
     counted = Counter(one.of.state for one in lines)
+    bad = sum(counted[state] for state in BAD)
     return render(
         request,
         "cockpit/targets.html",
         {
             **context(frame),
-            "lines": [one for one in lines if not wanted or one.of.state.value == wanted],
+            "lines": [one for one in lines if _is_asked(one.of.state, wanted)],
+            "times": [
+                (one.value, str(TIMES[one]), times[one], one.value == time) for one in Time if times[one]
+            ],
             "states": [
-                (state.value, str(sentences.STATES[state]), counted[state], state.value == wanted)
-                for state in State
-                if counted[state]
+                *([(_BAD, _("At risk or worse"), bad, wanted == _BAD)] if bad else []),
+                *(
+                    (state.value, str(sentences.STATES[state]), counted[state], state.value == wanted)
+                    for state in State
+                    if counted[state]
+                ),
             ],
             "all": len(lines),
+            "every": every,
             "wanted": wanted,
+            "time": time if time in _TIMES else "",
             "today": day_of(frame.now),
             "may_enter": post_opens(request, "cockpit:enter-value"),
         },

@@ -15,7 +15,7 @@ from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
 from motcua.reports import queries, tasks
 from motcua.reports.actions import counting, deciding, drafting, editing, signing, submitting
-from motcua.reports.errors import ReportNotFound, ReportsError, StaleRevision, TextRefused
+from motcua.reports.errors import NumbersUnexplained, ReportNotFound, ReportsError, StaleRevision, TextRefused
 from motcua.reports.rules.countings import Ordered
 from motcua.reports.rules.forms import Ending, Place
 from motcua.reports.rules.lifecycle import By
@@ -63,10 +63,19 @@ def _ordered(
     seen: int | None,
     *,
     words: str = "",
+    numbers: str = "",
     options: dict[Ending, Place] | None = None,
 ) -> int:
     return counting.order(
-        kind, report_id, by=by, at=at, seen=seen, words=words, options=options, defer=tasks.defer_count
+        kind,
+        report_id,
+        by=by,
+        at=at,
+        seen=seen,
+        words=words,
+        numbers=numbers,
+        options=options,
+        defer=tasks.defer_count,
     ).pk
 
 
@@ -77,7 +86,11 @@ def _template(request: HttpRequest, report_id: int, by: By, at: datetime, seen: 
 
 
 def _check(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
-    deciding.check(report_id, by=by, at=at, seen=seen)
+    deciding.check(report_id, by=by, at=at, seen=seen, numbers=_numbers(request))
+
+
+def _numbers(request: HttpRequest) -> str:
+    return request.POST.get("numbers", "")[:1000]
 
 
 def _why(request: HttpRequest) -> str:
@@ -89,7 +102,7 @@ def _send_back(request: HttpRequest, report_id: int, by: By, at: datetime, seen:
 
 
 def _approve(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> int:
-    return _ordered(Ordered.APPROVE, report_id, by, at, seen, words=_why(request))
+    return _ordered(Ordered.APPROVE, report_id, by, at, seen, words=_why(request), numbers=_numbers(request))
 
 
 def _sign(request: HttpRequest, report_id: int, by: By, at: datetime, seen: int | None) -> None:
@@ -162,11 +175,15 @@ def do(request: HttpRequest, official: Official, report_id: int, deed: str) -> H
     except ReportsError as error:
         fresh = queries.report(report_id) or found
         typed = {
-            key: str(value) for key, value in request.POST.items() if key.startswith(("text-", "row-", "why"))
+            key: str(value)
+            for key, value in request.POST.items()
+            if key.startswith(("text-", "row-", "why", "numbers"))
         }
         faults = error.faults if isinstance(error, TextRefused) else ()
         if faults:
             anchor = f"id_text_{faults[0].block}"
+        if isinstance(error, NumbersUnexplained):
+            anchor = f"id_numbers_{deed}"
         return pages.show(
             request,
             fresh,

@@ -1,6 +1,6 @@
 """One report: texts, tables and what it waits for; beside the one before; printed; as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,13 @@ from motcua.records.errors import RecordsError
 from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
 from motcua.reports import comparing, documents, freezing, queries, schedule
+from motcua.reports.actions import deciding
 from motcua.reports.documents import MEDIA, Format
 from motcua.reports.output.content import Document
 from motcua.reports.rules import law
 from motcua.reports.rules.lifecycle import PUBLISHED, By, Deed, State, may
 from motcua.reports.rules.sheets import Sheet, code_of, reference, shown
+from motcua.reports.rules.typed import Typed, slot_of
 from motcua.reports.rules.wording import Fault, pieces
 from motcua.web.components.views import SummaryLine
 from motcua.web.desk.access import Official, for_officials
@@ -42,6 +44,21 @@ class BlockShown:
     text: str
     said: tuple[tuple[tuple[str, str], ...], ...]  # paragraphs of (words, reference)
     faults: tuple[str, ...]
+    typed: tuple["TypedShown", ...]
+
+
+@dataclass(frozen=True)
+class TypedShown:
+    """A number that is not from the figures, beside the nearest one: name, value, reference, and what to write."""
+
+    block: str
+    written: str
+    around: str
+    name: str
+    value: str
+    reference: str
+    slot: str
+    is_same: bool
 
 
 @require_safe
@@ -71,6 +88,8 @@ def show(
     deeds = queries.deeds(found)
     is_published = found.state in PUBLISHED
     asked = confirming.asked_of(request) if found.state == State.APPROVED else None
+    heads = {block.key: block.head.say(home.language()) for block in form.texts}
+    numbers = [_typed(found, sheet, one, heads) for one in deciding.typed_numbers(found, sheet)]
     return render(
         request,
         "reports/report.html",
@@ -80,10 +99,11 @@ def show(
             "code": code_of(found.pk, found.sheet_number),
             "document": made,
             "blocks": [
-                _block(found, sheet, block.key, block.head.say(home.language()), typed or {}, faults)
+                _block(found, sheet, block.key, heads[block.key], typed or {}, faults, numbers)
                 for block in form.texts
             ],
             "tables": _tables(made),
+            "numbers": numbers,
             "slots": [
                 (slot, sheet.figures[number - 1].name, shown(sheet.figures[number - 1]))
                 for slot, number in sheet.slots.items()
@@ -106,6 +126,7 @@ def show(
             "owed": schedule.units_of(found, today=day_of(at)),
             "errors": problems or [],
             "typed": typed or {},
+            "typed_why": (typed or {}).get("numbers", ""),
         },
         status=status,
     )
@@ -125,7 +146,13 @@ def _not_own(found: "Report", who: By, deeds: Sequence[Any]) -> frozenset[str]:
 
 
 def _block(
-    found: "Report", sheet: Sheet, key: str, head: str, typed: dict[str, str], faults: tuple[Fault, ...]
+    found: "Report",
+    sheet: Sheet,
+    key: str,
+    head: str,
+    typed: dict[str, str],
+    faults: tuple[Fault, ...],
+    numbers: Sequence[TypedShown],
 ) -> BlockShown:
     saved = str(found.texts.get(key, ""))
     text = typed.get(f"text-{key}", saved)
@@ -142,7 +169,26 @@ def _block(
         if said:
             paragraphs.append(tuple(said))
     return BlockShown(
-        key, head, text, tuple(paragraphs), tuple(words.fault(one) for one in faults if one.block == key)
+        key,
+        head,
+        text,
+        tuple(paragraphs),
+        tuple(words.fault(one) for one in faults if one.block == key),
+        tuple(one for one in numbers if one.block == head),
+    )
+
+
+def _typed(found: "Report", sheet: Sheet, one: Typed, heads: Mapping[str, str]) -> TypedShown:
+    figure = sheet.figure(one.figure)
+    return TypedShown(
+        block=heads[one.block],
+        written=one.written,
+        around=one.around,
+        name="" if figure is None else figure.name,
+        value="" if figure is None else shown(figure, one.part),
+        reference="" if figure is None else reference(found.pk, found.sheet_number, figure.number),
+        slot=slot_of(one, sheet.slots),
+        is_same=one.is_same,
     )
 
 

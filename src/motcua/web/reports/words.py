@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from motcua.reports.errors import (
     FiguresMoved,
     NotSigned,
+    NumbersUnexplained,
     ReportsError,
     TemplateUnfit,
     TextRefused,
@@ -123,6 +125,8 @@ def told(outcome: Mapping[str, Any]) -> str:
     """Why an order was refused, from what was kept of the refusal."""
     if outcome.get("code") == FiguresMoved.code:
         return refusal(FiguresMoved(int(outcome["figures"])))
+    if outcome.get("code") == NumbersUnexplained.code:
+        return refusal(NumbersUnexplained(int(outcome["numbers"])))
     return str(_SIMPLE.get(str(outcome.get("code")), _("This cannot be done.")))
 
 
@@ -138,6 +142,14 @@ def refusal(error: ReportsError) -> str:
                 "%(count)s figures counted now are not those that were frozen. "
                 "Send the report back to be counted anew, or say why the frozen ones are kept."
             ) % {"count": error.figures}
+        case NumbersUnexplained():
+            return ngettext(
+                "The texts hold %(count)s number that is not from the figures of this report. Send it back, or say "
+                "why it stays.",
+                "The texts hold %(count)s numbers that are not from the figures of this report. Send it back, or say "
+                "why they stay.",
+                error.numbers,
+            ) % {"count": error.numbers}
         case NotSigned():
             return _signing(error)
         case TemplateUnfit():
