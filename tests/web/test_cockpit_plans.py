@@ -193,7 +193,7 @@ def test_the_list_counts_each_plans_targets(leader: Client, plan: Plan) -> None:
     assert (line.targets, line.live, line.met, line.not_met, line.open) == (3, 2, 2, 0, 1)
 
 
-@pytest.mark.parametrize(("path", "allowed"), [("/cockpit/plans/", 20), ("/cockpit/plans/plan-2026/", 21)])
+@pytest.mark.parametrize(("path", "allowed"), [("/cockpit/plans/", 19), ("/cockpit/plans/plan-2026/", 21)])
 def test_the_number_of_queries_is_fixed(leader: Client, plan: Plan, path: str, allowed: int) -> None:
     figures.recount(now=NOW)
     leader.get(path)
