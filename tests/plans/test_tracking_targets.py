@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 import factories as f
@@ -176,6 +176,17 @@ def test_a_fall_is_told_once_to_the_reform_staff() -> None:
     told = Notice.objects.filter(recipient_id=staff.pk, template="target_slipping", way="inbox")
     assert [one.link for one in told] == [f"/cockpit/plans/plan-2026/targets/{target.ordinal}/"]
     assert TargetDay.objects.filter(target=target).count() == 3
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET state = 'on_course'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_what_was_recorded_of_a_day_stays_as_it_was_shown(statement: str) -> None:
+    _plan()
+    with f.as_system():
+        reminding.record(now=NOW)
+    assert TargetDay.objects.exists()
+
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as db:
+        db.execute(statement.format("plans_targetday"))
 
 
 def test_a_run_that_dies_half_way_is_finished_by_the_next_and_tells_nothing_twice(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 import factories
 from motcua.accounts.models import PostHolding
@@ -178,6 +178,19 @@ def test_a_withdrawn_order_changes_nothing_and_cannot_be_withdrawn_twice() -> No
         drafting.recount(report.pk, by=at.drafter, at=LATER, seen=None, order=row.pk)
     report.refresh_from_db()
     assert (report.sheet_number, report.revision, standing(row)) == (1, 1, "withdrawn")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["UPDATE {} SET outcome = '{{}}'", "DELETE FROM {}", "TRUNCATE {}"])
+def test_what_a_counting_ended_with_stays_as_it_was_found(statement: str) -> None:
+    at = settled_province()
+    row = ordered(at, Ordered.RECOUNT, drafted(at))
+    counting.withdraw(row.pk, by=at.drafter, at=LATER)
+
+    with pytest.raises(DatabaseError, match="has ended"), transaction.atomic(), connection.cursor() as db:
+        db.execute(statement.format("reports_counting"))
+
+    assert standing(row) == "withdrawn"
 
 
 @pytest.mark.django_db
