@@ -65,6 +65,7 @@ def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult
     """`size` dossiers (1,000,000); each page's figures are read twenty times."""
     count = size or DOSSIERS
     with scratch_town() as town, scope(of_system("bench")):
+        _grow()
         begin = perf_counter()
         units = many.fill(count, procedure_id=town.procedure_id, version_id=town.version_id, now=_CLOCK)
         _spread()
@@ -79,6 +80,50 @@ def run(*, size: int | None = None, seconds: float | None = None) -> BenchResult
             figures={"recount_s": recount},
             settings={"dossiers": count, "cells": cells, "seconds_to_fill": round(filling, 1)},
         )
+
+
+# A province's catalogue: copies of the sample's procedures with their records; every fifth applied wherever its
+# original is (so those of communes by each of them), the others by one unit.
+_PROCEDURES = 2_000
+_CATALOGUE = """
+CREATE TEMPORARY TABLE bench_copies AS
+SELECT n, '8.' || lpad(n::text, 6, '0') AS code, p.id AS source
+  FROM generate_series(1, %(more)s) AS n
+  JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS many
+          FROM procedures_procedure WHERE NOT is_internal AND current_version_id IS NOT NULL) AS p
+    ON p.place = n %% p.many;
+INSERT INTO procedures_procedure (code, long_code, sector_id, is_internal, name, search_text, sort_key)
+SELECT c.code, '', p.sector_id, FALSE, p.name || ' ' || c.n, p.search_text, p.sort_key || ' ' || c.n
+  FROM bench_copies AS c JOIN procedures_procedure AS p ON p.id = c.source;
+INSERT INTO procedures_procedureversion (procedure_id, number, valid_from, content, source, source_hash, online_level,
+    older_level, eligible_for_full_online, eligibility_reason, on_mobile, written_result_required,
+    has_financial_obligation, payable_online, needs_review)
+SELECT n.id, 1, v.valid_from, v.content, v.source, c.code, v.online_level, v.older_level, v.eligible_for_full_online,
+       v.eligibility_reason, v.on_mobile, v.written_result_required, v.has_financial_obligation, v.payable_online,
+       v.needs_review
+  FROM bench_copies AS c JOIN procedures_procedure AS n ON n.code = c.code
+  JOIN procedures_procedure AS p ON p.id = c.source
+  JOIN procedures_procedureversion AS v ON v.id = p.current_version_id;
+UPDATE procedures_procedure AS p SET current_version_id = v.id
+  FROM procedures_procedureversion AS v WHERE v.procedure_id = p.id AND p.current_version_id IS NULL;
+INSERT INTO procedures_offering (procedure_id, receiving_unit_id, handling_unit_id, process_key, channels, valid_from,
+    counter, fee_key)
+SELECT n.id, o.receiving_unit_id, o.handling_unit_id, o.process_key, o.channels, o.valid_from, '', ''
+  FROM bench_copies AS c JOIN procedures_procedure AS n ON n.code = c.code
+  JOIN LATERAL (SELECT *, row_number() OVER (ORDER BY id) AS place FROM procedures_offering
+                 WHERE procedure_id = c.source AND valid_to IS NULL) AS o ON o.place = 1 OR c.n %% 5 = 0;
+DROP TABLE bench_copies
+"""
+
+
+def _grow() -> None:
+    """The catalogue of a province instead of the sample's."""
+    with connection.cursor() as db:
+        db.execute("SELECT count(*) FROM procedures_procedure")
+        values = {"more": max(0, _PROCEDURES - int(db.fetchone()[0]))}
+        for statement in _CATALOGUE.split(";\n"):
+            db.execute(statement, values)
+        db.execute("VACUUM ANALYZE")
 
 
 def _spread() -> None:
@@ -159,6 +204,8 @@ def _measured(units: Sequence[int], *, figures: dict[str, float], settings: dict
         settings={
             **settings,
             "units": len(units),
+            "procedures": _rows("procedures_procedure"),
+            "offerings": _rows("procedures_offering"),
             "roll_ups": {level.table: _rows(level.table) for level in levels.ROLLED},
             "queries": {name: _queries(read) for name, read in pages.items()},
         },

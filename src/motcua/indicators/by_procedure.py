@@ -89,9 +89,8 @@ def _sums(period: Period, narrow: Narrow) -> Mapping[int, Mapping[str, int]]:
 
 def online_services(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """3.2: procedures offered online on the day, and those of them that received a dossier online in the period."""
-    offered = queries.procedures_behind("tthc_online", now=end_of(asked.on), handling_unit_id=asked.unit_id)
+    every = queries.catalogue_on(asked.on, asked.unit_id).online
     used = asked.sums()
-    every = frozenset(line.id for line in offered)
     return frozenset(one for one in every if used.get(one, {}).get("received_online")), every
 
 
@@ -203,8 +202,7 @@ def _certifying(on: date, among: Sequence[int]) -> list[int]:
             """
             SELECT DISTINCT v.procedure_id FROM procedures_procedureversion AS v
              WHERE v.procedure_id = ANY(%s) AND v.valid_from <= %s
-               AND EXISTS (SELECT 1 FROM jsonb_array_elements(COALESCE(v.content -> 'results', '[]'::jsonb)) AS r
-                            WHERE r ->> 'code' = ANY(%s))
+               AND v.result_codes ?| %s
             """,
             [list(among), on, sorted(paper_law(on).certified_copies)],
         )
@@ -241,8 +239,7 @@ def handling_times(period: Period, narrow: Narrow) -> list[Handling]:
     with connection.cursor() as db:
         db.execute(
             """
-            SELECT DISTINCT ON (v.procedure_id) v.procedure_id,
-                   COALESCE(jsonb_path_query_first(v.content, '$.channels[*].limit.unit') #>> '{}', '')
+            SELECT DISTINCT ON (v.procedure_id) v.procedure_id, COALESCE(v.limit_unit, '')
               FROM procedures_procedureversion AS v
              WHERE v.procedure_id = ANY(%s) AND v.valid_from < %s
              ORDER BY v.procedure_id, v.valid_from DESC, v.number DESC

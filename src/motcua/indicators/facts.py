@@ -215,30 +215,25 @@ CATALOGUE_COLUMNS = {
     "takes_online": "boolean",  # some unit takes it online
 }
 _CATALOGUE = """
-SELECT p.id AS procedure_id, v.id AS version_id, v.online_level, v.eligible_for_full_online AS is_eligible,
-       v.has_financial_obligation AS has_obligation, v.payable_online AS is_payable_online,
-       v.older_level, v.on_mobile AS is_on_mobile,
-       EXISTS (SELECT 1 FROM procedures_offering AS t
-                WHERE t.procedure_id = p.id AND t.channels @> CAST('["online"]' AS JSONB)
-                  AND t.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
-                  AND (t.valid_to IS NULL
-                       OR t.valid_to >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)))
-         AS takes_online
+SELECT p.id AS procedure_id, v.id AS version_id, v.online_level, v.is_eligible, v.has_obligation, v.is_payable_online,
+       v.older_level, v.is_on_mobile, o.takes_online
   FROM procedures_procedure AS p
-  JOIN procedures_procedureversion AS v ON v.id = (
-    SELECT w.id FROM procedures_procedureversion AS w
-     WHERE w.procedure_id = p.id
-       AND w.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
-     ORDER BY w.valid_from DESC, w.number DESC LIMIT 1)
+  JOIN (SELECT DISTINCT ON (w.procedure_id) w.procedure_id, w.id, w.valid_from, w.online_level,
+               w.eligible_for_full_online AS is_eligible, w.has_financial_obligation AS has_obligation,
+               w.payable_online AS is_payable_online, w.older_level, w.on_mobile AS is_on_mobile
+          FROM procedures_procedureversion AS w
+         WHERE w.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
+         ORDER BY w.procedure_id, w.valid_from DESC, w.number DESC) AS v ON v.procedure_id = p.id
+  JOIN (SELECT t.procedure_id, BOOL_OR(t.channels @> CAST('["online"]' AS JSONB)) AS takes_online
+          FROM procedures_offering AS t
+         WHERE t.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
+           AND (t.valid_to IS NULL
+                OR t.valid_to >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE))
+         GROUP BY t.procedure_id) AS o ON o.procedure_id = p.id
  WHERE NOT p.is_internal
    AND (p.abolished_on IS NULL
         OR p.abolished_on > CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
         OR p.abolished_on <= v.valid_from)
-   AND EXISTS (SELECT 1 FROM procedures_offering AS o
-                WHERE o.procedure_id = p.id
-                  AND o.valid_from <= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)
-                  AND (o.valid_to IS NULL
-                       OR o.valid_to >= CAST(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE)))
 """
 
 PROCEDURE_COLUMNS = {

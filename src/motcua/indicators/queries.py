@@ -19,9 +19,10 @@ from motcua.indicators.registry import Slice
 from motcua.indicators.summing import GroupSet, Key, Sums
 from motcua.indicators.then import CARRIED
 from motcua.kernel import scopes
+from motcua.kernel.once import once
 from motcua.kernel.scopes import ScopeKind
 from motcua.kernel.text import sort_key
-from motcua.kernel.zone import VIETNAM
+from motcua.kernel.zone import VIETNAM, day_of
 
 
 @dataclass(frozen=True)
@@ -210,16 +211,43 @@ def at_end(period: Period, now: datetime, known_on: date | None = None) -> datet
     return min(ends)
 
 
+@dataclass(frozen=True)
+class Catalogue:
+    """The procedures applied on a day: how many each measure counts, the version of each that held, and those that
+    `tthc_online` counts."""
+
+    sums: Sums
+    versions: Mapping[int, int]
+    online: frozenset[int]
+
+
 def catalogue_at(now: datetime, *, handling_unit_id: int | None = None, restated: bool = False) -> Sums:
-    """Counts of the procedures applied at `now`, of one handling unit if given; restated, with those of the units
-    whose work it took over. One query, no dossiers."""
+    """Counts of the procedures applied on the day of `now` in Vietnam, of one handling unit if given; restated, with
+    those of the units whose work it took over. One query, no dossiers."""
+    return catalogue_on(day_of(now), handling_unit_id, restated=restated).sums
+
+
+def catalogue_on(day: date, handling_unit_id: int | None = None, *, restated: bool = False) -> Catalogue:
+    """The catalogue of a day in Vietnam, asked as `catalogue_at`; one query."""
+    return _catalogue(day, handling_unit_id, restated)
+
+
+@once
+def _catalogue(day: date, handling_unit_id: int | None, restated: bool) -> Catalogue:
     sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in CATALOGUE)
     with connection.cursor() as db:
         db.execute(
-            f"SELECT {sums} FROM ({measures.catalogue_sql()}) AS x WHERE {_OFFERED}",
-            _offered_values(now, handling_unit_id, restated),
+            "SELECT array_agg(procedure_id), array_agg(version_id),"
+            f" array_agg(procedure_id) FILTER (WHERE tthc_online = 1), {sums}"
+            f" FROM ({measures.catalogue_sql()}) AS x WHERE {_OFFERED}",
+            _offered_values(_midnight(day), handling_unit_id, restated),
         )
-        return dict(zip(CATALOGUE, db.fetchone(), strict=True))
+        procedures, versions, online, *counted = db.fetchone()
+    return Catalogue(
+        dict(zip(CATALOGUE, counted, strict=True)),
+        dict(zip(procedures or (), versions or (), strict=True)),
+        frozenset(online or ()),
+    )
 
 
 _OFFERED = """

@@ -11,12 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from django.conf import settings
-
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
 from motcua.digitising import queries as digitising
-from motcua.indicators import bridge, reform
+from motcua.indicators import bridge, queries, reform
 from motcua.indicators import register_shares as shares
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows, in_order
@@ -165,14 +163,16 @@ def _disclosed_in_time(asked: Asked) -> Rows:
 
 def _complete(asked: Asked) -> Rows:
     """Criterion 1.3 of decision 766: procedures applied on the day whose version has every mandatory part."""
-    rows = standing.standing(
-        asked.on, unit_ids=_units(asked.on) if asked.unit_id is None else (asked.unit_id,)
-    )
-    full = frozenset(row.procedure_id for row in standing.complete(rows))
-    every = frozenset(row.procedure_id for row in rows)
+    own = None if asked.unit_id is None else (asked.unit_id,)
+    if own is None:
+        held = queries.catalogue_on(asked.on).versions
+    else:
+        held = {one.procedure_id: one.version_id for one in standing.standing(asked.on, unit_ids=own)}
+    missing = standing.missing_by_version(held.values())
+    full = frozenset(procedure for procedure, version in held.items() if not missing.get(version))
 
     def opened() -> list[Row]:
-        missing = standing.missing_by_version(row.version_id for row in rows)
+        rows = [row for row in standing.standing(asked.on, unit_ids=own) if row.procedure_id in held]
         return in_order(
             Row(
                 RowKind.PROCEDURE, row.procedure_id, row.code, row.name, ", ".join(missing.get(row.version_id, ())),
@@ -181,7 +181,7 @@ def _complete(asked: Asked) -> Rows:
             for row in rows
         )  # fmt: skip
 
-    return Rows(full, every, opened)
+    return Rows(full, frozenset(held), opened)
 
 
 def _quality(asked: Asked) -> Rows:
@@ -318,11 +318,6 @@ def _offices_signing(asked: Asked) -> Rows:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, VIETNAM)
-
-
-def _units(day: date) -> list[int]:
-    """The province's own units on the day: the directory holds the agencies of the whole country."""
-    return [row.id for row in agencies.province_units_on(settings.PROVINCE_CODE, day)]
 
 
 _READERS: Mapping[str, Reader] = {

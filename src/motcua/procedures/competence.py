@@ -8,18 +8,18 @@ from datetime import date
 from django.db import connection
 
 _IN_FORCE = """
-SELECT p.id, p.code, p.long_code, p.name, s.name, v.id, v.content -> 'levels',
+SELECT p.id, p.code, p.long_code, p.name, s.name, v.id, v.levels,
        ARRAY(SELECT DISTINCT o.handling_unit_id FROM procedures_offering o
               WHERE o.procedure_id = p.id AND o.valid_from <= %(day)s
                 AND (o.valid_to IS NULL OR o.valid_to >= %(day)s) ORDER BY 1)
 FROM procedures_procedure p
 JOIN procedures_sector s ON s.id = p.sector_id
 CROSS JOIN LATERAL (
-    SELECT id, content FROM procedures_procedureversion
+    SELECT id, levels FROM procedures_procedureversion
     WHERE procedure_id = p.id AND valid_from <= %(day)s ORDER BY valid_from DESC, number DESC LIMIT 1
 ) v
 WHERE NOT p.is_internal AND (p.abolished_on IS NULL OR p.abolished_on > %(day)s)
-  AND v.content -> 'levels' ?| %(levels)s
+  AND v.levels ?| %(levels)s
   AND (%(ids)s::bigint[] IS NULL OR p.id = ANY (%(ids)s))
 ORDER BY p.sort_key, p.id
 """

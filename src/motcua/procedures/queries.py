@@ -108,7 +108,7 @@ class ProcedurePage:
 
 
 _SEARCH = """
-SELECT p.id, p.code, p.name, s.code, s.name, v.content -> 'levels', v.online_level,
+SELECT p.id, p.code, p.name, s.code, s.name, v.levels, v.online_level,
        EXISTS (SELECT 1 FROM procedures_offering o WHERE o.procedure_id = p.id AND o.valid_from <= %(today)s
                AND (o.valid_to IS NULL OR o.valid_to >= %(today)s)) AS offered,
        {score} AS score
@@ -117,7 +117,7 @@ JOIN procedures_procedureversion v ON v.id = p.current_version_id
 JOIN procedures_sector s ON s.id = p.sector_id
 WHERE NOT p.is_internal AND {match}
   AND (%(sector)s = '' OR s.code = %(sector)s)
-  AND (%(level)s = '' OR v.content -> 'levels' ? %(level)s)
+  AND (%(level)s = '' OR v.levels ? %(level)s)
   AND (%(event)s = '' OR v.content -> 'life_events' ? %(event)s)
 ORDER BY {order}
 LIMIT %(limit)s

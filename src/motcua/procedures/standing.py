@@ -4,10 +4,11 @@ Every figure is a list of `Standing` (or their `procedure_id`s), never a bare co
 counted as a no: `older_level` is None there, and verdicts have `not_assessed`.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -60,8 +61,8 @@ class Standing:
 
 # The version that began last holds on the day. A procedure that was abolished after it began stands no more.
 _STANDING = """
-SELECT p.id, p.code, coalesce(v.content ->> 'name', p.name), v.id,
-       ARRAY(SELECT jsonb_array_elements_text(coalesce(v.content -> 'levels', '[]'::jsonb))),
+SELECT p.id, p.code, coalesce(v.name, p.name), v.id,
+       ARRAY(SELECT jsonb_array_elements_text(coalesce(v.levels, '[]'::jsonb))),
        v.online_level, v.older_level, v.eligible_for_full_online, v.on_mobile, v.has_financial_obligation,
        v.payable_online, p.is_internal
 FROM procedures_procedure p
@@ -70,7 +71,7 @@ JOIN LATERAL (SELECT * FROM procedures_procedureversion w
               ORDER BY w.valid_from DESC, w.number DESC LIMIT 1) v ON TRUE
 WHERE (p.abolished_on IS NULL OR p.abolished_on > %(day)s OR p.abolished_on <= v.valid_from)
   AND p.is_internal = %(internal)s
-  AND (%(level)s = '' OR v.content -> 'levels' ? %(level)s)
+  AND (%(level)s = '' OR v.levels ? %(level)s)
   AND (%(units)s::bigint[] IS NULL OR EXISTS (
         SELECT 1 FROM procedures_offering o
         WHERE o.procedure_id = p.id AND o.valid_from <= %(day)s AND (o.valid_to IS NULL OR o.valid_to >= %(day)s)
@@ -102,6 +103,45 @@ def _standing(*row: Any) -> Standing:
     values: list[Any] = [*row]
     values[4] = tuple(values[4])
     return Standing(*values)
+
+
+class Held(NamedTuple):
+    """A national procedure and the version that holds on a day. `was_abolished`: a decision abolished it before, and
+    the version began it again."""
+
+    procedure_id: int
+    version_id: int
+    levels: frozenset[str]
+    was_abolished: bool
+
+
+_HELD = """
+SELECT p.id, v.id, v.levels, coalesce(p.abolished_on <= %(day)s, FALSE)
+  FROM procedures_procedure AS p
+  JOIN (SELECT DISTINCT ON (w.procedure_id) w.procedure_id, w.id, w.levels, w.valid_from
+          FROM procedures_procedureversion AS w WHERE w.valid_from <= %(day)s
+         ORDER BY w.procedure_id, w.valid_from DESC, w.number DESC) AS v ON v.procedure_id = p.id
+ WHERE NOT p.is_internal
+   AND (p.abolished_on IS NULL OR p.abolished_on > %(day)s OR p.abolished_on <= v.valid_from)
+"""
+
+
+@once
+def held_on(day: date) -> tuple[Held, ...]:
+    """The national procedures in force on a day in Vietnam, without names and in no order; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"day": day})
+        rows = cursor.fetchall()
+    parsed: dict[str, frozenset[str]] = {text: frozenset(json.loads(text or "[]")) for _, _, text, _ in rows}
+    return tuple(Held(pk, version, parsed[text], was) for pk, version, text, was in rows)
+
+
+def in_force_at(day: date, levels: Iterable[str]) -> frozenset[int]:
+    """Those in force on the day at one of the levels, which nobody ever abolished: as `competence.in_force`."""
+    wanted = frozenset(levels)
+    return frozenset(
+        one.procedure_id for one in held_on(day) if not one.was_abolished and one.levels & wanted
+    )
 
 
 _known_parts: dict[int, tuple[str, ...]] = {}  # by version; a version never changes, so neither does this

@@ -20,7 +20,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from motcua.kernel.once import once
-from motcua.procedures import competence
+from motcua.procedures import competence, standing
 from motcua.reviews.models import (
     Decentralisation,
     Deed,
@@ -144,7 +144,7 @@ def tthc_reviewed(
     province, and counts for every commune that handles it. Two queries, three for a unit.
     """
     if unit_id is None:
-        under = frozenset(one.id for one in _under_competence(on))
+        under = standing.in_force_at(on, rights(on).levels)
         return Figure("TTHC_REVIEWED", on, Of.PROCEDURE, under & _reviewed(year, on, known).keys(), under)
     return tthc_reviewed_by_unit(year, on, known=known).get(
         unit_id, Figure("TTHC_REVIEWED", on, Of.PROCEDURE, frozenset(), frozenset())
@@ -212,7 +212,7 @@ def priority_groups(
 
 def decentralisation_approved(on: date, *, known: datetime | None = None) -> Figure:
     """`DECENTRALISATION_APPROVED`: procedures that a document approved to be handed down / procedures in force."""
-    in_force = frozenset(one.id for one in competence.in_force(on, ALL_LEVELS))
+    in_force = standing.in_force_at(on, ALL_LEVELS)
     return Figure("DECENTRALISATION_APPROVED", on, Of.PROCEDURE, in_force & _approved(on, known), in_force)
 
 

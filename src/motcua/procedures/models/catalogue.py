@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 
@@ -55,6 +56,8 @@ class ProcedureVersion(models.Model):
     `form_schema` is a JSON Schema 2020-12, `form_layout` the order of its fields on pages. `decision` is the one that
     signed it (null: it came with a source that names its decision itself, or with the sample). `older_level` is
     the level 1 to 4 in use until 2022 (Nghị định 43/2011/NĐ-CP), null when nobody stated it.
+    The last four columns are parts of `content` that figures ask of the whole catalogue: the database keeps them, so
+    that nobody unpacks thousands of records for a word.
     """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
@@ -78,6 +81,31 @@ class ProcedureVersion(models.Model):
     form_schema = models.JSONField(null=True)
     form_layout = models.JSONField(null=True)
     needs_review = models.BooleanField(default=False)
+    levels = models.GeneratedField(
+        expression=KeyTransform("levels", "content"),
+        output_field=models.JSONField(null=True),
+        db_persist=True,
+    )
+    name = models.GeneratedField(
+        expression=KeyTextTransform("name", "content"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+    )
+    result_codes = models.GeneratedField(
+        expression=models.Func(
+            "content", template="jsonb_path_query_array(%(expressions)s, '$.results[*].code')"
+        ),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
+    limit_unit = models.GeneratedField(
+        expression=models.Func(
+            "content",
+            template="(jsonb_path_query_first(%(expressions)s, '$.channels[*].limit.unit') #>> '{}')",
+        ),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
