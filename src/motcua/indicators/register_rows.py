@@ -82,7 +82,7 @@ class Rows:
     bounds: Interval | None = None
 
     def size(self, ids: Collection[int]) -> int:
-        return sum(self.weights.get(one, 1) for one in ids)
+        return sum(self.weights.get(one, 1) for one in ids) if self.weights else len(ids)
 
 
 Reader = Callable[[Asked], Rows]

@@ -132,7 +132,9 @@ def held_on(day: date) -> tuple[Held, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"day": day})
         rows = cursor.fetchall()
-    parsed: dict[str, frozenset[str]] = {text: frozenset(json.loads(text or "[]")) for _, _, text, _ in rows}
+    parsed: dict[str, frozenset[str]] = {
+        text: frozenset(json.loads(text or "[]")) for text in {row[2] for row in rows}
+    }
     return tuple(Held(pk, version, parsed[text], was) for pk, version, text, was in rows)
 
 
