@@ -193,7 +193,7 @@ def test_cells_and_dossiers_agree_within_a_units_scope(work: dict[str, Unit]) ->
         ("/cockpit/overview/", 16),
         ("/cockpit/units/", 15),
         ("/cockpit/dossiers/?of=settled", 16),
-        ("/cockpit/indicators/", 41),
+        ("/cockpit/indicators/", 38),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_dossiers(
