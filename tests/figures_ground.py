@@ -68,11 +68,12 @@ class RandomWork:
         at = self.rng.randrange(len(self.cases))
         case = self.cases[at].reread()
         self.at += timedelta(hours=self.rng.randint(1, 20) if hours is None else hours)
-        # deeds among officials move no figure
+        # deeds among officials, and what the owner is called, move no figure
         possible = [
             command
             for command in lifecycle.possible(case.state)
-            if EVENT_OF[command] not in INTERNAL and command is not Command.SEND_PAPERS
+            if EVENT_OF[command] not in INTERNAL
+            and command not in (Command.SEND_PAPERS, Command.CORRECT_PARTY)
         ]
         if not possible:
             self.open_one(hours)

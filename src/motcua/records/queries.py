@@ -94,12 +94,20 @@ def open_shown(file: StoredFile) -> tuple[BinaryIO, int]:
     if make is None:
         return content, file.size_bytes
     with content:
-        whole = content.read()
+        whole, place = content.read(), str(content.name)
     try:
         plain = make(whole)
     except plain_pictures.NotPlain:
         raise FileUnsafe(rules.Problem.IMAGE_BROKEN) from None
-    return io.BytesIO(plain), len(plain)
+    return _Shown(plain, place), len(plain)
+
+
+class _Shown(io.BytesIO):
+    """A copy that goes by the name of the file it was made of: links to it and parts of it go by that name."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self.name = name
 
 
 _PLAIN: Mapping[str, Callable[[bytes], bytes]] = {

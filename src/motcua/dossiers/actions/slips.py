@@ -293,8 +293,8 @@ def _facts(slip: Slip) -> rules.SlipFacts:
     if party is None or slip.dossier.destroyed_at is not None:
         raise SlipNotRenderable
     dossier, said = slip.dossier, slip.content
-    # a paper that was issued before the owner's data were corrected says what stood then
-    data = former_data.as_of(slip.dossier_id, slip.seq, party.data())
+    # a paper that was issued before the owner's data were corrected says what stood then; a print says what stands
+    data = party.data() if slip.seq is None else former_data.as_of(slip.dossier_id, slip.seq, party.data())
     reference = verifying.reference(slip.pk, slip.content_hash)
     return rules.SlipFacts(
         form=slip_form(slip.form_set, slip.kind),
