@@ -4,6 +4,7 @@ A unit's rank is a range: from 1 + how many are surely better to how many are no
 intervals overlap share places. A strict order would crown whoever settled one dossier.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -41,8 +42,8 @@ def placed(figures: Mapping[K, Figure]) -> list[Placed[K]]:
         if interval is None:
             found.append(Placed(key, figure, None, None, count))
             continue
-        surely_better = sum(1 for low in lows if low > interval.high)
-        surely_worse = sum(1 for high in highs if high < interval.low)
+        surely_better = count - bisect_right(lows, interval.high)
+        surely_worse = bisect_left(highs, interval.low)
         found.append(Placed(key, figure, 1 + surely_better, count - surely_worse, count))
     return sorted(found, key=_descending)
 

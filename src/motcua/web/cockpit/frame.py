@@ -1,6 +1,6 @@
 """What every page of figures carries: how fresh they are, and the form of filters."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -100,9 +100,10 @@ def unit_label(names: queries.Names, unit_id: int) -> str:
     )
 
 
-def unit_labels(names: queries.Names) -> dict[int, str]:
-    """`unit_label` of every unit, in the order of the names."""
-    return {unit_id: unit_label(names, unit_id) for unit_id in names.units}
+def unit_labels(names: queries.Names, wanted: Container[int]) -> dict[int, str]:
+    """`unit_label` of each of these units that there are, in the order of the names. A province's directory has
+    thousands of units, and a page shows some."""
+    return {unit_id: unit_label(names, unit_id) for unit_id in names.units if unit_id in wanted}
 
 
 def _views(frame: Frame) -> list[PresetLink]:

@@ -181,7 +181,7 @@ def _tiles(frame: Frame, by_unit: Mapping[int, Mapping[str, int]]) -> tuple[list
     )
     for unit in by_unit:
         figures.setdefault(unit, Figure(0, 0))
-    labels = unit_labels(frame.names)
+    labels = unit_labels(frame.names, figures)
     tiles = [
         Tile(
             place.key,

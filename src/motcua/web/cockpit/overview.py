@@ -107,7 +107,9 @@ def page(request: HttpRequest) -> HttpResponse:
     pending = opened(frame, narrow, OPEN_SETS)
     now = pending[()][()]
     months = _months(frame, cells[("month",)])
-    units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names))
+    by_unit = ("handling_unit_id",)
+    worked = {key[0] for key in (*cells[by_unit], *pending[by_unit])}
+    units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names, worked))
     return render(
         request,
         "cockpit/overview.html",

@@ -85,7 +85,8 @@ def page(request: HttpRequest, key: str, ordinal: int) -> HttpResponse:
     asked = Asked(
         period=plans.period_of(plan), unit_id=plans.narrow_of(plan).handling_unit_id, slice_of=sliced
     )
-    names = unit_labels(frame.names)
+    moving = [one.key for one in looked.units.drivers[:_MOST]] if looked.units is not None else []
+    names = unit_labels(frame.names, moving)
     return render(
         request,
         "cockpit/target.html",

@@ -121,7 +121,7 @@ def page(request: HttpRequest) -> HttpResponse:
     places = placed(
         {key: Figure(sums[key][variant.numerator], sums[key][variant.denominator]) for key in keys}
     )
-    labels = unit_labels(frame.names)
+    labels = unit_labels(frame.names, sums)
     lines = [
         UnitLine(
             place.key,

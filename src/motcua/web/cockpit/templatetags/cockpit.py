@@ -1,14 +1,15 @@
 """Figures on the page: percent with the country's comma, small bars, links that open a number."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,8 +21,10 @@ from motcua.indicators.readings import Headline
 from motcua.indicators.registers import SIDES
 from motcua.indicators.registry import Shape
 from motcua.indicators.rules.figures import Figure, Scale, rounded
+from motcua.indicators.rules.ranking import Placed
 from motcua.steering import queries as steering
 from motcua.web.cockpit import plan_words
+from motcua.web.cockpit.frame import Choice
 from motcua.web.cockpit.plan_words import SIGNS
 from motcua.web.components.templatetags.motcua import number
 
@@ -211,6 +214,68 @@ def behind(context: template.Context, code: str, **changes: Any) -> str:
 def _address(prefix: str, route: str) -> str:
     """The address of a page without arguments; it hangs on nothing but where the site is mounted."""
     return reverse(route)
+
+
+class CountedUnit(Protocol):
+    """A line of the table of units."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def place(self) -> Placed[int]: ...
+    @property
+    def sums(self) -> Mapping[str, int]: ...
+    @property
+    def pending(self) -> Mapping[str, int | None]: ...
+
+
+@register.simple_tag(takes_context=True)
+def unit_counts(context: template.Context, line: CountedUnit, numerator: str, denominator: str) -> SafeString:
+    """The counts of a unit's row, each with the address of what it counts. Written here and not in a template: a
+    province has hundreds of units."""
+
+    def opened(code: str, count: int | None) -> SafeString:
+        return format_html('<a href="{}">{}</a>', behind(context, code, unit=line.unit_id), number(count))
+
+    figure, late = line.place.figure, line.pending["pending_overdue"]
+    return format_html(
+        '<td class="num">{} / {}</td><td class="num">{}</td><td class="num">{}</td><td class="num{}">{}</td>',
+        opened(numerator, figure.numerator),
+        opened(denominator, figure.denominator),
+        opened("settled_late", line.sums["settled_late"]),
+        opened("pending", line.pending["pending"]),
+        " is-bad" if late else "",
+        opened("pending_overdue", late),
+    )
+
+
+@register.filter
+def placing(place: Placed[int]) -> str:
+    """`place 2–7 of 150`; nothing where nothing was assessed."""
+    if place.best is None:
+        return ""
+    said = {"best": place.best, "worst": place.worst, "all": place.of}
+    return (
+        _("place %(best)s–%(worst)s of %(all)s") if place.is_tied else _("place %(best)s of %(all)s")
+    ) % said
+
+
+@register.filter
+def late_count(count: int) -> str:
+    return _("%(n)s overdue") % {"n": number(count)}
+
+
+@register.simple_tag
+def options(choices: Sequence[Choice]) -> SafeString:
+    """The options of a list that a page has hundreds of."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one.value, _CHOSEN[one.is_chosen], one.label) for one in choices),
+    )
+
+
+_CHOSEN = {True: SafeString(" selected"), False: SafeString("")}
 
 
 @register.filter
