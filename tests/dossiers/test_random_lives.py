@@ -68,6 +68,7 @@ from motcua.processes import queries as processes
 from motcua.processes.actions import approving
 from motcua.processes.models import ProcessRun
 from motcua.processes.rules.reading import read_yaml
+from motcua.records.errors import HoldingNotFound
 from motcua.web.portal import story
 from process_tables import EVERYTHING, draft
 
@@ -79,6 +80,7 @@ REFUSALS = (
     ProcessRefused,
     PaperListNotFound,
     PaperListClosed,
+    HoldingNotFound,  # the owner's number was corrected in between: the paper is somebody else's
 )
 # Commands that may be refused though tables and matrix allow them, and why.
 PICKY = {
