@@ -11,7 +11,7 @@ import factories
 import fee_ground
 import quality_ground
 from motcua.agencies.models import Unit
-from motcua.indicators import board, queries, registers
+from motcua.indicators import board, catalogue_queries, queries, registers
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.periods import Period
 from motcua.indicators.registers import Asked, RowKind
@@ -219,7 +219,7 @@ def test_levels_eligibility_devices_and_payment_are_read_from_the_version_of_the
         "LEVEL34_ELIGIBLE": [(1, 2), (2, 2), (1, 2)],
     }
     at = queries.at_end(january, MARCH)
-    assert [line.id for line in queries.procedures_behind("tthc_eligible_full", now=at)] == [one.pk]
+    assert [line.id for line in catalogue_queries.procedures_behind("tthc_eligible_full", now=at)] == [one.pk]
 
 
 def test_an_abolished_procedure_counts_until_the_day_before() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from motcua.indicators import queries, readings, registers, slices, words
+from motcua.indicators import catalogue_queries, queries, readings, registers, slices, words
 from motcua.indicators.errors import NotMeasurable
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
@@ -108,7 +108,7 @@ def _counted(
     if names := sorted(left - {""}):
         opened = queries.open_now(now, narrow, (_PARTS,), names=names)[_PARTS]
     if any(one.base_of(variant) is PeriodBase.CATALOGUE for one, variant in variants):
-        catalogue = queries.catalogue_at(
+        catalogue = catalogue_queries.catalogue_at(
             queries.at_end(period, now, narrow.known_on),
             handling_unit_id=narrow.handling_unit_id,
             restated=narrow.restated,

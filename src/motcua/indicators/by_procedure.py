@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from motcua.indicators import queries
+from motcua.indicators import catalogue_queries, queries
 from motcua.indicators.evenings import end_of
 from motcua.indicators.periods import Period
 from motcua.indicators.queries import Narrow
@@ -89,7 +89,7 @@ def _sums(period: Period, narrow: Narrow) -> Mapping[int, Mapping[str, int]]:
 
 def online_services(asked: Part) -> tuple[frozenset[int], frozenset[int]]:
     """3.2: procedures offered online on the day, and those of them that received a dossier online in the period."""
-    every = queries.catalogue_on(asked.on, asked.unit_id).online
+    every = catalogue_queries.catalogue_on(asked.on, asked.unit_id).online
     used = asked.sums()
     return frozenset(one for one in every if used.get(one, {}).get("received_online")), every
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from motcua.agencies import queries as agencies
 from motcua.correspondence import figures as correspondence
 from motcua.digitising import queries as digitising
-from motcua.indicators import bridge, queries, reform
+from motcua.indicators import bridge, catalogue_queries, reform
 from motcua.indicators import register_shares as shares
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.register_rows import Asked, Reader, Row, RowKind, Rows, in_order
@@ -165,7 +165,7 @@ def _complete(asked: Asked) -> Rows:
     """Criterion 1.3 of decision 766: procedures applied on the day whose version has every mandatory part."""
     own = None if asked.unit_id is None else (asked.unit_id,)
     if own is None:
-        held = queries.catalogue_on(asked.on).versions
+        held = catalogue_queries.catalogue_on(asked.on).versions
     else:
         held = {one.procedure_id: one.version_id for one in standing.standing(asked.on, unit_ids=own)}
     missing = standing.missing_by_version(held.values())

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from motcua.indicators import facts, measures, queries, registers
+from motcua.indicators import catalogue_queries, facts, measures, queries, registers
 from motcua.indicators.measures import CATALOGUE, MEASURES, STORED, Base
 from motcua.indicators.queries import DossierLine
 from motcua.indicators.registry import INDICATORS, SLICES, Indicator, PeriodBase
@@ -340,7 +340,7 @@ def counted(days: Days, *, now: datetime, codes: Collection[str], unit_id: int |
         cells=of_slices({(key[0], key[1]): of for key, of in parts.items()}, SLICES),
         open={(key[0], key[1]): of for key, of in open_parts.items()},
         units={key[0]: of for key, of in units.items()},
-        catalogue=queries.catalogue_at(at, handling_unit_id=unit_id)
+        catalogue=catalogue_queries.catalogue_at(at, handling_unit_id=unit_id)
         if needs_catalogue
         else dict.fromkeys(CATALOGUE, 0),
         registers=gathered.sums,

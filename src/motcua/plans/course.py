@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from motcua.indicators import queries, readings, registers, slices
+from motcua.indicators import catalogue_queries, queries, readings, registers, slices
 from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period, month_of, shifted
 from motcua.indicators.queries import Narrow
@@ -218,7 +218,7 @@ def counts(codes: Collection[str], period: Period, narrow: Narrow, now: datetime
     for day in days:
         sums: dict[str, int] = {}
         if any(one.base is PeriodBase.CATALOGUE for one in wanted):
-            sums |= queries.catalogue_at(
+            sums |= catalogue_queries.catalogue_at(
                 datetime.combine(day, time(23, 59, 59), VIETNAM),
                 handling_unit_id=narrow.handling_unit_id,
                 restated=narrow.restated,

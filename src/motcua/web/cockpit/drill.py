@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from motcua.indicators import evenings, queries, words
+from motcua.indicators import catalogue_queries, evenings, queries, words
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.measures import MEASURES, Base
 from motcua.web.cockpit.access import for_leaders
@@ -83,7 +83,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     try:
         name = words.measure(code)
         at = queries.at_end(frame.asked.period, frame.now, frame.asked.known_on)
-        found = queries.procedures_behind(
+        found = catalogue_queries.procedures_behind(
             code, now=at, handling_unit_id=frame.asked.unit_id, restated=frame.asked.is_restated
         )
     except UnknownMeasure:
