@@ -79,6 +79,10 @@ COLUMNS: Mapping[str, tuple[Treatment, str]] = {
     "indicators.UnitCell.handling_unit": (Treatment.COUNTED, "a roll-up of cells"),
     "indicators.UnitDifference.unit": (Treatment.COUNTED, "a roll-up of differences"),
     "indicators.UnitDifference.handling_unit": (Treatment.COUNTED, "a roll-up of differences"),
+    "indicators.UnitTotal.unit": (Treatment.COUNTED, "a roll-up of cells"),
+    "indicators.UnitTotal.handling_unit": (Treatment.COUNTED, "a roll-up of cells"),
+    "indicators.UnitTotalDifference.unit": (Treatment.COUNTED, "a roll-up of differences"),
+    "indicators.UnitTotalDifference.handling_unit": (Treatment.COUNTED, "a roll-up of differences"),
     "quality.QualitySystem.unit": (
         Treatment.HISTORY,
         "certified for that unit; its successor announces its own",

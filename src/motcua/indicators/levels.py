@@ -1,4 +1,4 @@
-"""Roll-ups of cells: the same sums without the procedure, without the units, or without both.
+"""Roll-ups of cells: the same sums without the procedure, without the units, without both, and without the channel.
 
 Cells are nearly as many as dossiers. Hardly any question names a unit *and* a procedure (or its sector), so each is
 put to the smallest table that knows what it names, and to the cells themselves when no other does. Differences are
@@ -32,7 +32,7 @@ class Level:
         return ("month", *self.keys)
 
     def knows(self, dimensions: Collection[str]) -> bool:
-        return all(_COLUMN[name] in self.columns for name in dimensions)
+        return told_from(dimensions) <= set(self.columns)
 
 
 # What each dimension is told from: the sector and the kind of a unit are looked up when they are asked, so a
@@ -44,15 +44,26 @@ _COLUMN = {
     "sector_group": "procedure_id",
     "unit_kind": "unit_id",
 }
+
+
+def told_from(dimensions: Collection[str]) -> set[str]:
+    """The columns that tell these dimensions."""
+    return {_COLUMN[name] for name in dimensions}
+
+
 BY_UNIT = Level(
     "indicators_unitcell", "indicators_unitdifference", ("unit_id", "handling_unit_id", "channel")
 )
 BY_PROCEDURE = Level(
     "indicators_procedurecell", "indicators_proceduredifference", ("procedure_id", "channel")
 )
+UNIT_TOTALS = Level("indicators_unittotal", "indicators_unittotaldifference", ("unit_id", "handling_unit_id"))
+PROCEDURE_TOTALS = Level(
+    "indicators_proceduretotal", "indicators_proceduretotaldifference", ("procedure_id",)
+)
 BY_MONTH = Level("indicators_provincecell", "indicators_provincedifference", ("channel",))
 CELLS = Level("indicators_cell", "indicators_celldifference", measures.KEYS)
-ROLLED: tuple[Level, ...] = (BY_MONTH, BY_UNIT, BY_PROCEDURE)
+ROLLED: tuple[Level, ...] = (BY_MONTH, UNIT_TOTALS, PROCEDURE_TOTALS, BY_UNIT, BY_PROCEDURE)
 # The smallest first.
 LEVELS: tuple[Level, ...] = (*ROLLED, CELLS)
 
@@ -65,13 +76,13 @@ def smallest(dimensions: Collection[str]) -> Level:
 # ---------------------------------------------------------------- asking
 
 
-def relation(level: Level, names: Collection[str], *, is_past: bool, months: Sequence[str] = ()) -> str:
+def relation(level: Level, names: Collection[str], *, is_past: bool, only: Sequence[str] = ()) -> str:
     """The level's keys and the measures named, as they stand; or, with the parameters of `past`, as known then:
     what stands now less what became known since. In this direction, because mostly the last weeks are asked for.
 
-    `months`: conditions on the month. Each part carries them: the database does not always pass them down."""
+    `only`: conditions on its columns. Each part carries them: the database does not always pass them down."""
     keys, shown = ", ".join(level.columns), ", ".join(names)
-    inside = " AND ".join(months) or "TRUE"
+    inside = " AND ".join(only) or "TRUE"
     if not is_past:
         return f"SELECT {keys}, {shown} FROM {level.table} WHERE {inside}"
     negative = ", ".join(f"-{name} AS {name}" for name in names)

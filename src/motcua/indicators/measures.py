@@ -349,14 +349,14 @@ def cell_sql(*, touched_only: bool = False, known: bool = False) -> str:
 def open_sql(*, is_late: bool = False) -> str:
     """SQL of what stands open now, or of that alone which is past its day: dimensions and, for each measure of
     Base.OPEN, 1 or 0."""
-    f = facts.facts()
+    return facts.to_postgres(open_expression(facts.facts(), is_late=is_late).select(*DIMENSIONS, *OPEN))
+
+
+def open_expression(f: Any, *, is_late: bool = False) -> Any:
+    """Of facts, what stands open: id, dimensions and, for each measure of Base.OPEN, 1 or 0. `is_late`: that alone
+    which is past its day, a small part."""
     if is_late:  # said of the column as it is, so that an index finds it
         f = f.filter(f.current_due < f.as_of)
-    return facts.to_postgres(open_expression(f).select(*DIMENSIONS, *OPEN))
-
-
-def open_expression(f: Any) -> Any:
-    """Of facts, what stands open: id, dimensions and, for each measure of Base.OPEN, 1 or 0."""
     flags = {code: MEASURES[code].where(f).fill_null(False).cast("int32") for code in OPEN}
     return f.filter(f.ended_at.isnull()).select("id", *DIMENSIONS, **flags)
 

@@ -12,7 +12,6 @@ class Sums(models.Model):
     """
 
     month = models.DateField()
-    channel = models.CharField(max_length=10)
 
     submitted = _COUNT()
     submitted_online = _COUNT()
@@ -80,7 +79,16 @@ class Sums(models.Model):
         abstract = True
 
 
-class Counts(Sums):
+class OfChannel(Sums):
+    """Of one channel. Roll-ups without it are of all channels together."""
+
+    channel = models.CharField(max_length=10)
+
+    class Meta:
+        abstract = True
+
+
+class Counts(OfChannel):
     """At one receiving unit, handling unit, procedure and channel."""
 
     unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
@@ -94,6 +102,9 @@ class Counts(Sums):
 class Cell(Counts):
     """What is known now. Written by the follower alone: the database refuses anybody else (migration 0008)."""
 
+    handling_unit = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     procedure = models.ForeignKey(
         "procedures.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -113,7 +124,9 @@ class Cell(Counts):
                     "settled_unassessed", "settled_in_time", "settled_assessed",
                 ],
                 name="indicators_cell_of_procedure",
-            )
+            ),
+            # A sector or the procedures of one unit.
+            models.Index(fields=["handling_unit", "procedure", "month"], name="indicators_cell_of_unit"),
         ]  # fmt: skip
 
 
@@ -126,6 +139,12 @@ class CellDifference(Counts):
 
     id = models.BigAutoField(primary_key=True)
     known_on = models.DateField()
+    handling_unit = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    procedure = models.ForeignKey(
+        "procedures.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     # of a whole count that put right what differed, not of events of its day: the log alone does not give it
     is_correction = models.BooleanField(
         db_default=models.expressions.RawSQL(
@@ -134,11 +153,17 @@ class CellDifference(Counts):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["known_on", "month"], name="indicators_difference_known")]
+        indexes = [
+            models.Index(fields=["known_on", "month"], name="indicators_difference_known"),
+            models.Index(fields=["procedure", "known_on"], name="indicators_difference_of_proc"),
+            models.Index(
+                fields=["handling_unit", "procedure", "known_on"], name="indicators_difference_of_unit"
+            ),
+        ]
 
 
-class OfUnits(Sums):
-    """At one receiving unit, handling unit and channel, all procedures together.
+class OfUnits(models.Model):
+    """At one receiving unit and handling unit, all procedures together.
 
     Only the index that every key leads: these rows are never looked for by one unit alone.
     """
@@ -152,19 +177,12 @@ class OfUnits(Sums):
         abstract = True
 
 
-class OfProcedures(Sums):
-    """Of one procedure and channel, all units together. Its sector is looked up when it is asked."""
+class OfProcedures(models.Model):
+    """Of one procedure, all units together. Its sector is looked up when it is asked."""
 
     procedure = models.ForeignKey(
         "procedures.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-
-    class Meta:
-        abstract = True
-
-
-class OfProvince(Sums):
-    """Of one channel, the whole province together."""
 
     class Meta:
         abstract = True
@@ -190,7 +208,7 @@ class RolledDifference(models.Model):
         abstract = True
 
 
-class UnitCell(OfUnits):
+class UnitCell(OfUnits, OfChannel):
     """Roll-up of cells (`levels.py`): ten thousand rows a year instead of hundreds of thousands."""
 
     class Meta:
@@ -201,7 +219,7 @@ class UnitCell(OfUnits):
         ]
 
 
-class ProcedureCell(OfProcedures):
+class ProcedureCell(OfProcedures, OfChannel):
     """Roll-up of cells (`levels.py`) for what is asked about procedures and sectors of the whole province."""
 
     class Meta:
@@ -212,7 +230,7 @@ class ProcedureCell(OfProcedures):
         ]
 
 
-class ProvinceCell(OfProvince):
+class ProvinceCell(OfChannel):
     """Roll-up of cells (`levels.py`): a few rows a month, for totals and the course of the months."""
 
     class Meta:
@@ -221,7 +239,27 @@ class ProvinceCell(OfProvince):
         ]
 
 
-class UnitDifference(RolledDifference, OfUnits):
+class UnitTotal(OfUnits, Sums):
+    """Roll-up of cells (`levels.py`), all channels together: a third of `UnitCell`, for all that names no channel."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "handling_unit", "unit"], name="indicators_unittotal_key"
+            )
+        ]
+
+
+class ProcedureTotal(OfProcedures, Sums):
+    """Roll-up of cells (`levels.py`), all channels together: a third of `ProcedureCell`."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "procedure"], name="indicators_proceduretotal_key")
+        ]
+
+
+class UnitDifference(RolledDifference, OfUnits, OfChannel):
     """Roll-up of differences, as `UnitCell` is of cells. A day that is over takes no more."""
 
     class Meta:
@@ -231,9 +269,12 @@ class UnitDifference(RolledDifference, OfUnits):
                 name="indicators_unitdifference_key",
             )
         ]
+        indexes = [
+            models.Index(fields=["handling_unit", "span", "known_on"], name="indicators_unitdiff_of_unit")
+        ]
 
 
-class ProcedureDifference(RolledDifference, OfProcedures):
+class ProcedureDifference(RolledDifference, OfProcedures, OfChannel):
     """Roll-up of differences, as `ProcedureCell` is of cells. A day that is over takes no more."""
 
     class Meta:
@@ -245,13 +286,40 @@ class ProcedureDifference(RolledDifference, OfProcedures):
         ]
 
 
-class ProvinceDifference(RolledDifference, OfProvince):
+class ProvinceDifference(RolledDifference, OfChannel):
     """Roll-up of differences, as `ProvinceCell` is of cells. A day that is over takes no more."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["span", "known_on", "month", "channel"], name="indicators_provincedifference_key"
+            )
+        ]
+
+
+class UnitTotalDifference(RolledDifference, OfUnits, Sums):
+    """Roll-up of differences, as `UnitTotal` is of cells. A day that is over takes no more."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "known_on", "month", "handling_unit", "unit"],
+                name="indicators_unittotaldifference_key",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["handling_unit", "span", "known_on"], name="indicators_totaldiff_of_unit")
+        ]
+
+
+class ProcedureTotalDifference(RolledDifference, OfProcedures, Sums):
+    """Roll-up of differences, as `ProcedureTotal` is of cells. A day that is over takes no more."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "known_on", "month", "procedure"],
+                name="indicators_proceduretotaldifference_key",
             )
         ]
 

@@ -15,11 +15,21 @@ Key = tuple[Any, ...]
 GroupSet = tuple[str, ...]
 DIMENSIONS = frozenset({"month", *measures.DIMENSIONS})
 _UNITS = frozenset({"unit_id", "handling_unit_id"})
-_TYPES = {"month": "date", "channel": "text", "sector_group": "text", "unit_kind": "text"}
+TYPES = {"month": "date", "channel": "text", "sector_group": "text", "unit_kind": "text"}
 _LOOKED_UP = {
     "sector_id": "p.sector_id",
     "sector_group": 's."group" AS sector_group',
     "unit_kind": "u.kind AS unit_kind",
+}
+# What is looked up says which rows of a level are read at all, found once. A unit's kind is that of the one that
+# reported, so this comes before units are told as those of today.
+PICKED = {
+    "sector_id": "procedure_id = ANY(ARRAY(SELECT id FROM procedures_procedure WHERE sector_id = %(sector_id)s))",
+    "sector_groups": (
+        "procedure_id = ANY(ARRAY(SELECT p.id FROM procedures_procedure AS p JOIN procedures_sector AS s"
+        ' ON s.id = p.sector_id WHERE s."group" = ANY(%(sector_groups)s)))'
+    ),
+    "unit_kinds": "unit_id = ANY(ARRAY(SELECT id FROM agencies_unit WHERE kind = ANY(%(unit_kinds)s)))",
 }
 _OF_PROCEDURE = "LEFT JOIN procedures_procedure AS p ON p.id = x.procedure_id"
 _OF_SECTOR = "LEFT JOIN procedures_sector AS s ON s.id = p.sector_id"
@@ -28,8 +38,8 @@ _OF_UNIT = "LEFT JOIN agencies_unit AS u ON u.id = x.unit_id"
 
 @dataclass(frozen=True)
 class Where:
-    """What rows are summed: SQL conditions over dimensions and over months, the dimensions that the former name, and
-    their parameters.
+    """What rows are summed: SQL conditions over units, procedure and channel; those over columns as they are stored
+    (`inside`: months, and what `PICKED` says); the dimensions that both name, and their parameters.
 
     `restated`: units are those of today, through this bridge. `is_past`: as known on a day, with the parameters of
     `levels.past`.
@@ -38,7 +48,7 @@ class Where:
     conditions: Sequence[str]
     dimensions: frozenset[str]
     values: Mapping[str, Any]
-    months: Sequence[str] = ()
+    inside: Sequence[str] = ()
     restated: bridge.Restated | None = None
     is_past: bool = False
 
@@ -121,11 +131,13 @@ def _pass(
         return f"CASE GROUPING({', '.join(mine)}) {cases} END"
 
     which = by_set({group: str(order.index(group)) for group in groups})
-    shown = [column if column in mine else f"NULL::{_TYPES.get(column, 'bigint')}" for column in columns]
-    sums = [f"coalesce(sum({name}), 0)" if name in asked else "0" for name in names]
+    shown = [column if column in mine else f"NULL::{TYPES.get(column, 'bigint')}" for column in columns]
+    sums = [f"coalesce(sum({name}), 0)::bigint" if name in asked else "0" for name in names]
     by = ", ".join(f"({', '.join(group)})" for group in groups)
-    dimensions = {"month", *mine, *where.dimensions}
-    conditions = f"WHERE {' AND '.join(where.conditions)}" if where.conditions else ""
+    dimensions = {*mine, *(where.dimensions - _LOOKED_UP.keys())}
+    conditions = ""
+    if where.conditions and _is_moved(where, dimensions):
+        conditions = f"WHERE {' AND '.join(where.conditions)}"
     sql = (
         f"SELECT {', '.join([which, *shown, *sums])} FROM ({_placed(level, asked, dimensions, where)}) AS x "
         f"{conditions} GROUP BY GROUPING SETS ({by})"
@@ -139,8 +151,8 @@ def _pass(
 def _placed(level: Level, names: Sequence[str], dimensions: Collection[str], where: Where) -> str:
     """The level's rows with the dimensions asked: units as reported or as of today, sectors and kinds looked up. The
     kind of a unit stays that of the one that reported."""
-    source = levels.relation(level, names, is_past=where.is_past, months=where.months)
-    moved = where.restated is not None and bool(where.restated.rows) and bool(_UNITS & set(dimensions))
+    moved = _is_moved(where, dimensions)
+    source = _together(level, names, dimensions, where, moved=moved)
     restated = {"unit_id": bridge.UNIT, "handling_unit_id": bridge.HANDLING} if moved else {}
     shown = [
         _LOOKED_UP.get(name) or f"{restated.get(name, f'x.{name}')} AS {name}" for name in sorted(dimensions)
@@ -157,4 +169,28 @@ def _placed(level: Level, names: Sequence[str], dimensions: Collection[str], whe
     said = f"(SELECT x.*{'' if 'procedure_id' in level.keys else ', -1 AS procedure_id'} FROM ({source}) AS x) AS x"
     return " ".join(
         [f"WITH {bridge.BRIDGE} SELECT {', '.join([*shown, *names])} FROM {said}", bridge.JOINS, *joins]
+    )
+
+
+def _is_moved(where: Where, dimensions: Collection[str]) -> bool:
+    """Whether units that these dimensions tell are those of today: who they are is known only after the bridge."""
+    return where.restated is not None and bool(where.restated.rows) and bool(_UNITS & set(dimensions))
+
+
+def _together(
+    level: Level, names: Sequence[str], dimensions: Collection[str], where: Where, *, moved: bool
+) -> str:
+    """The level's rows, those of all months and days added up first: what is looked up of a unit or a procedure, and
+    every set of groups, then meets one row of it instead of dozens."""
+    only = where.inside if moved else [*where.conditions, *where.inside]
+    source = levels.relation(level, names, is_past=where.is_past, only=only)
+    keys = levels.told_from(dimensions)
+    if moved:
+        keys |= {"unit_id", "handling_unit_id", "procedure_id"} & set(level.keys)
+    if "month" in keys and not where.is_past:
+        return source
+    by = ", ".join(sorted(keys))
+    return (
+        f"SELECT {', '.join([*sorted(keys), *(f'sum({name}) AS {name}' for name in names)])} "
+        f"FROM ({source}) AS x {f'GROUP BY {by}' if by else ''}"
     )

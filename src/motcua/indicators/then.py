@@ -39,11 +39,12 @@ class Source:
     values: dict[str, Any]
 
 
-def opened(at: Mark, now: datetime) -> Source:
-    """What stood open: the dimensions and, for each measure of Base.OPEN, 1 or 0."""
+def opened(at: Mark, now: datetime, *, is_late: bool = False) -> Source:
+    """What stood open: the dimensions and, for each measure of Base.OPEN, 1 or 0. `is_late`: what was past its day is
+    all that is wanted; more may be among it."""
     clock = min(now, at.end)
     if standing.tells(at.day):
-        return Source(_stood_open_sql(), {"now": clock, "stood_on": at.day})
+        return Source(_stood_open_sql(is_late=is_late), {"now": clock, "stood_on": at.day})
     known = _folded(_moved(_OPEN_THEN, at, _changing(())), at, clock, _known_open_sql())
     shown = ", ".join((*DIMENSIONS, *OPEN))
     return _joined(_open_sql(), known, shown, _OPEN_TYPES, {"now": clock})
@@ -257,8 +258,9 @@ def _known_open_sql() -> str:
 
 
 @cache
-def _stood_open_sql() -> str:
-    return facts.to_postgres(measures.open_expression(facts.stood()).select(*DIMENSIONS, *OPEN))
+def _stood_open_sql(*, is_late: bool) -> str:
+    found = measures.open_expression(facts.stood(), is_late=is_late)
+    return facts.to_postgres(found.select(*DIMENSIONS, *OPEN))
 
 
 @cache
