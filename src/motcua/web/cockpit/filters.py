@@ -14,6 +14,7 @@ from motcua.indicators.queries import Names, Narrow
 from motcua.indicators.registry import INDICATORS, Slice
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+_MARK = "~~"  # stands in no value of a query string, and needs no quoting
 CHANNELS = ("online", "counter", "post")
 _EARLIEST, _MONTHS_AT_MOST = date(2015, 1, 1), 120
 
@@ -73,6 +74,12 @@ class Asked:
             for name, value in changes.items()
         }
         return "&".join(part for part in (self._parts | changed).values() if part)
+
+    def around(self, name: str, **changes: object) -> tuple[str, str]:
+        """The query string with changes, as far as the value of `name` and from there on: a table has hundreds of
+        links that differ in it alone."""
+        head, _mark, tail = self.query(**changes, **{name: _MARK}).partition(_MARK)
+        return head, tail
 
     def is_narrowed(self) -> bool:
         return bool(self.unit_id or self.at_id or self.sector_id or self.channel or self.slice_of)

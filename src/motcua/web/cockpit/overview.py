@@ -1,7 +1,7 @@
 """The overview: what came, what was settled and what is left, by month, unit, sector and channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -61,14 +61,15 @@ OPEN_SETS: tuple[GroupSet, ...] = ((), *_GROUPS)
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a table: a month, a unit, a sector or a channel. `query` narrows the page to it."""
+    """One row of a table: a month, a unit, a sector or a channel. `query` narrows the page to it, where few are
+    shown."""
 
     label: str
     key: Any
     sums: Sums
     pending: Open
     on_time: Figure
-    query: str
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ def page(request: HttpRequest) -> HttpResponse:
     months = _months(frame, cells[("month",)])
     by_unit = ("handling_unit_id",)
     worked = {key[0] for key in (*cells[by_unit], *pending[by_unit])}
-    units = _lines(frame, cells, pending, "handling_unit_id", "unit", unit_labels(frame.names, worked))
+    units = _lines(cells, pending, "handling_unit_id", unit_labels(frame.names, worked))
+    late = _most_overdue(frame, units)
     return render(
         request,
         "cockpit/overview.html",
@@ -123,15 +125,13 @@ def page(request: HttpRequest) -> HttpResponse:
             "headlines": [_headline(code, total, frame.asked.period.last_day) for code in _HEADLINES],
             "months": months,
             "month_chart": _month_chart(months),
-            "late_units": _most_overdue(units),
+            "late_units": late,
             "late_units_total": sum(1 for line in units if line.pending["pending_overdue"]),
-            "unit_chart": _unit_chart(_most_overdue(units)),
-            "sectors_lines": _lines(frame, cells, pending, "sector_id", "sector", frame.names.sectors),
+            "unit_chart": _unit_chart(late),
+            "sectors_lines": _lines(cells, pending, "sector_id", frame.names.sectors),
             "channel_lines": _lines(
-                frame,
                 cells,
                 pending,
-                "channel",
                 "channel",
                 {k: str(v) for k, v in CHANNEL_LABELS.items()},
             ),
@@ -193,11 +193,9 @@ def _months(frame: Frame, found: Mapping[Any, Sums]) -> list[Line]:
 
 
 def _lines(
-    frame: Frame,
     cells: Mapping[tuple[str, ...], Mapping[Any, Sums]],
     pending: Mapping[tuple[str, ...], Mapping[Any, Open]],
     dimension: str,
-    parameter: str,
     names: Mapping[Any, str],
 ) -> list[Line]:
     """One line for each key that has work, in the order of the names."""
@@ -209,16 +207,16 @@ def _lines(
             sums=done.get((key,), _EMPTY),
             pending=left.get((key,), _NOTHING_OPEN),
             on_time=_on_time(done.get((key,), _EMPTY)),
-            query=frame.asked.query(**{parameter: key}),
         )
         for key, label in names.items()
         if (key,) in done or (key,) in left
     ]
 
 
-def _most_overdue(lines: list[Line]) -> list[Line]:
+def _most_overdue(frame: Frame, lines: list[Line]) -> list[Line]:
     late = [line for line in lines if line.pending["pending_overdue"]]
-    return sorted(late, key=lambda line: -(line.pending["pending_overdue"] or 0))[:_SHOWN_UNITS]
+    most = sorted(late, key=lambda line: -(line.pending["pending_overdue"] or 0))[:_SHOWN_UNITS]
+    return [replace(line, query=frame.asked.query(unit=line.key)) for line in most]
 
 
 def _month_chart(lines: list[Line]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -42,7 +41,6 @@ class UnitLine:
     place: Placed[int]
     sums: Sums
     pending: Mapping[str, int | None]
-    query: str
 
 
 # Columns of the file: what stands in each is said in the file itself, whatever language the page is read in.
@@ -95,11 +93,6 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _before_id(route: str) -> str:
-    """The address of a page of one row as far as its id: a table has hundreds of such links."""
-    return reverse(route, args=[0]).removesuffix("0/")
-
-
 @require_safe
 @for_leaders
 def page(request: HttpRequest) -> HttpResponse:
@@ -129,7 +122,6 @@ def page(request: HttpRequest) -> HttpResponse:
             place,
             sums[place.key],
             pending.get((place.key,), nothing),
-            frame.asked.query(unit=place.key),
         )
         for place in places
     ]
@@ -140,7 +132,6 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             **shared,
             "lines": lines,
-            "unit_url": _before_id("cockpit:unit"),
             "indicator": words.indicator(code),
             "by": code,
             "numerator": variant.numerator,

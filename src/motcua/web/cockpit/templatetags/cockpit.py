@@ -1,10 +1,10 @@
 """Figures on the page: percent with the country's comma, small bars, links that open a number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
@@ -201,52 +201,23 @@ def reached(context: template.Context, one: Measured, reading: Reading) -> SafeS
 @register.simple_tag(takes_context=True)
 def behind(context: template.Context, code: str, **changes: Any) -> str:
     """The address of the dossiers, procedures or rows that a measure counts, within what the page is asked for."""
-    page = context["asked"]
+    return f"{address_behind(code)}?{context['asked'].query(of=code, **changes)}"
+
+
+def address_behind(code: str) -> str:
+    """Where what a measure counts is listed."""
     route = "cockpit:dossiers"
     if code in CATALOGUE:
         route = "cockpit:procedures"
     elif code in SIDES:
         route = "cockpit:register"
-    return f"{_address(get_script_prefix(), route)}?{page.query(of=code, **changes)}"
+    return _address(get_script_prefix(), route)
 
 
 @lru_cache(maxsize=64)
 def _address(prefix: str, route: str) -> str:
     """The address of a page without arguments; it hangs on nothing but where the site is mounted."""
     return reverse(route)
-
-
-class CountedUnit(Protocol):
-    """A line of the table of units."""
-
-    @property
-    def unit_id(self) -> int: ...
-    @property
-    def place(self) -> Placed[int]: ...
-    @property
-    def sums(self) -> Mapping[str, int]: ...
-    @property
-    def pending(self) -> Mapping[str, int | None]: ...
-
-
-@register.simple_tag(takes_context=True)
-def unit_counts(context: template.Context, line: CountedUnit, numerator: str, denominator: str) -> SafeString:
-    """The counts of a unit's row, each with the address of what it counts. Written here and not in a template: a
-    province has hundreds of units."""
-
-    def opened(code: str, count: int | None) -> SafeString:
-        return format_html('<a href="{}">{}</a>', behind(context, code, unit=line.unit_id), number(count))
-
-    figure, late = line.place.figure, line.pending["pending_overdue"]
-    return format_html(
-        '<td class="num">{} / {}</td><td class="num">{}</td><td class="num">{}</td><td class="num{}">{}</td>',
-        opened(numerator, figure.numerator),
-        opened(denominator, figure.denominator),
-        opened("settled_late", line.sums["settled_late"]),
-        opened("pending", line.pending["pending"]),
-        " is-bad" if late else "",
-        opened("pending_overdue", late),
-    )
 
 
 @register.filter
