@@ -71,6 +71,12 @@ class Unit(models.Model):
                 name="agencies_unit_ends_after_it_begins",
             )
         ]
+        # every page of figures names units in this order
+        indexes = [
+            models.Index(
+                fields=["sort_key", "id"], include=["name", "valid_to"], name="agencies_unit_in_order"
+            )
+        ]
 
 
 class CalendarEntry(models.Model):

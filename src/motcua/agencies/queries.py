@@ -158,13 +158,13 @@ def _in_its_area(name: str, area: str) -> str:
     return name if area.casefold() in name.casefold() else f"{name}, {area}"
 
 
-def units_on(day: date) -> list[UnitRow]:
-    """Every unit that exists on the day, the province's first, in Vietnamese order; one query."""
-    rows = (
-        Unit.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
-        .order_by("sort_key", "pk")
-        .values_list("pk", "name", "level", "area__name")
-    )
+def units_on(day: date, *, within: Collection[int] | None = None) -> list[UnitRow]:
+    """Every unit that exists on the day, or those `within` a set, the province's first, in Vietnamese order; one
+    query."""
+    standing = Unit.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    if within is not None:
+        standing = standing.filter(pk__in=within)
+    rows = standing.order_by("sort_key", "pk").values_list("pk", "name", "level", "area__name")
     found = [
         UnitRow(pk, name if area.casefold() in name.casefold() else f"{name}, {area}", level)
         for pk, name, level, area in rows

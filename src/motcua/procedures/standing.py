@@ -11,12 +11,19 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from motcua.agencies import queries as agencies
 from motcua.kernel.once import once
 from motcua.kernel.worktime import WorkCalendar
 from motcua.kernel.zone import day_of
-from motcua.procedures.models import DecisionState, ProcedureVersion, PublicationDecision, PublicationItem
+from motcua.procedures.models import (
+    DecisionState,
+    Offering,
+    ProcedureVersion,
+    PublicationDecision,
+    PublicationItem,
+)
 from motcua.procedures.rules.completeness import missing_parts
 from motcua.procedures.rules.publication import (
     Timing,
@@ -144,6 +151,15 @@ def in_force_at(day: date, levels: Iterable[str]) -> frozenset[int]:
     return frozenset(
         one.procedure_id for one in held_on(day) if not one.was_abolished and one.levels & wanted
     )
+
+
+@once
+def handled_on(day: date, unit_id: int) -> frozenset[int]:
+    """The procedures that a unit handles on the day; one query."""
+    rows = Offering.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day), handling_unit_id=unit_id, valid_from__lte=day
+    )
+    return frozenset(rows.values_list("procedure_id", flat=True))
 
 
 _known_parts: dict[int, tuple[str, ...]] = {}  # by version; a version never changes, so neither does this

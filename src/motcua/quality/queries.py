@@ -204,7 +204,7 @@ def counted_units(day: date, *, within: Collection[int] | None = None) -> list[i
     if within is None:  # the directory holds the agencies of the whole country
         own = agencies.province_units_on(settings.PROVINCE_CODE, day)
         return [row.id for row in own if standard.counts(row.level, row.kind)]
-    listed = [row.id for row in agencies.units_on(day) if row.id in within]
+    listed = [row.id for row in agencies.units_on(day, within=within)]
     rows = agencies.units(listed)
     return [pk for pk in listed if standard.counts(rows[pk].level, rows[pk].kind)]
 

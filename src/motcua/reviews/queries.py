@@ -17,7 +17,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from motcua.kernel.once import once
 from motcua.procedures import competence, standing
@@ -125,14 +125,24 @@ def _under_competence(on: date) -> list[competence.InForce]:
     return competence.in_force(on, rights(on).levels)
 
 
-def _planned_by_unit(year: int, on: date, known: datetime | None) -> Mapping[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = ReviewSheet.objects.filter(_of_year(year, on, known)).exclude(
+def _planned_sheets(year: int, on: date, known: datetime | None) -> QuerySet[ReviewSheet]:
+    return ReviewSheet.objects.filter(_of_year(year, on, known)).exclude(
         Q(state=SheetState.DROPPED) & Q(dropped_on__lte=on)
     )
+
+
+def _planned_by_unit(year: int, on: date, known: datetime | None) -> Mapping[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = _planned_sheets(year, on, known)
     for unit, procedure in rows.values_list("line__unit_id", "procedure_id"):
         found[unit].add(procedure)
     return found
+
+
+@once
+def _planned(year: int, on: date, known: datetime | None, unit_id: int) -> frozenset[int]:
+    rows = _planned_sheets(year, on, known).filter(line__unit_id=unit_id)
+    return frozenset(rows.values_list("procedure_id", flat=True))
 
 
 def tthc_reviewed(
@@ -141,14 +151,12 @@ def tthc_reviewed(
     """`TTHC_REVIEWED`: procedures reviewed in the year's plans / procedures under competence on the day.
 
     For a unit: those it handles and those a plan gives it to review. A commune's procedure is reviewed once for the
-    province, and counts for every commune that handles it. Two queries, three for a unit.
+    province, and counts for every commune that handles it. Two queries, four for a unit.
     """
-    if unit_id is None:
-        under = standing.in_force_at(on, rights(on).levels)
-        return Figure("TTHC_REVIEWED", on, Of.PROCEDURE, under & _reviewed(year, on, known).keys(), under)
-    return tthc_reviewed_by_unit(year, on, known=known).get(
-        unit_id, Figure("TTHC_REVIEWED", on, Of.PROCEDURE, frozenset(), frozenset())
-    )
+    under = standing.in_force_at(on, rights(on).levels)
+    if unit_id is not None:
+        under &= standing.handled_on(on, unit_id) | _planned(year, on, known, unit_id)
+    return Figure("TTHC_REVIEWED", on, Of.PROCEDURE, under & _reviewed(year, on, known).keys(), under)
 
 
 def tthc_reviewed_by_unit(year: int, on: date, *, known: datetime | None = None) -> dict[int, Figure]:

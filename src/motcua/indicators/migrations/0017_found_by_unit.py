@@ -13,6 +13,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex("cell", "indicators_cell_of_procedure"),
+        migrations.AddIndex(
+            model_name="cell",
+            index=models.Index(
+                fields=["procedure", "month"],
+                include=[
+                    "unit", "handling_unit", "channel", "received", "settled", "settled_early", "settled_on_time",
+                    "settled_late", "settled_unassessed", "settled_in_time", "settled_assessed", "settled_by_day",
+                    "settled_promised", "settled_first_promise", "settled_766", "settled_766_in_time",
+                    "settled_online", "results", "results_told", "ratings", "satisfied",
+                ],
+                name="indicators_cell_of_procedure",
+            ),
+        ),
         migrations.AlterField(
             model_name='cell',
             name='handling_unit',
