@@ -21,6 +21,7 @@ from motcua.indicators.queries import Narrow
 from motcua.indicators.registry import Slice
 from motcua.kernel.scopes import of_system, of_units, scope
 from motcua.kernel.zone import VIETNAM, day_of
+from motcua.procedures.models import Procedure
 from reorganisation_ground import MIDNIGHT, carried_out, new_unit, offices
 
 DAY = timedelta(days=1)
@@ -73,6 +74,8 @@ def some_question(rng: random.Random, days: list[date]) -> Narrow:
         if rng.random() < 0.2
     }
     if rng.random() < 0.2:
+        named["sector_id"] = Procedure.objects.get(pk=at["procedure_id"]).sector_id
+    if rng.random() < 0.2:
         named["only"] = rng.choice(
             [Slice(unit_kinds=frozenset({"peoples_committee"})), Slice(sector_groups=frozenset({"", "land"}))]
         )
@@ -110,6 +113,56 @@ def test_after_random_work_and_a_merger_every_answer_is_the_one_of_the_cells(
     assert read_from == set(TABLES)
     assert levels.wrong() == {}
     call_command("indicators_recount", "--check")
+
+
+@pytest.mark.usefixtures("committed")
+def test_what_stands_open_by_sector_is_what_its_procedures_have_and_what_is_late_is_the_same_asked_alone() -> (
+    None
+):
+    days = worked_and_merged(seed=4)
+    sector_of = dict(Procedure.objects.values_list("pk", "sector_id"))
+    group_of = dict(Procedure.objects.values_list("pk", "sector__group"))
+    sets = (
+        ("procedure_id",),
+        ("sector_id",),
+        ("sector_group",),
+        ("handling_unit_id", "sector_id"),
+        ("channel",),
+    )
+    now, seen = MIDNIGHT + 40 * DAY, set()
+
+    for known_on in (None, days[len(days) // 2], days[-1]):
+        with scope(of_system("a test")):
+            found = queries.open_now(now, Narrow(known_on=known_on), sets)
+            pairs = queries.open_now(now, Narrow(known_on=known_on), (("handling_unit_id", "procedure_id"),))
+            late = queries.open_now(now, Narrow(known_on=known_on), sets, names=("pending_overdue",))
+        by_sector: dict[Any, dict[str, int]] = {}
+        by_group: dict[Any, dict[str, int]] = {}
+        for (procedure,), sums in found[("procedure_id",)].items():
+            _add(by_sector.setdefault((sector_of[procedure],), {}), sums)
+            _add(by_group.setdefault((group_of[procedure],), {}), sums)
+        by_both: dict[Any, dict[str, int]] = {}
+        for (unit, procedure), sums in pairs[("handling_unit_id", "procedure_id")].items():
+            _add(by_both.setdefault((unit, sector_of[procedure]), {}), sums)
+
+        assert found[("sector_id",)] == by_sector
+        assert found[("sector_group",)] == by_group
+        assert found[("handling_unit_id", "sector_id")] == by_both
+        for group in sets:
+            assert _late_of(late[group]) == _late_of(found[group])
+        seen |= {key for group in sets for key in _late_of(found[group])}
+
+    assert seen  # some of it was late
+
+
+def _add(found: dict[str, int], sums: Any) -> None:
+    for name, count in sums.items():
+        found[name] = found.get(name, 0) + count
+
+
+def _late_of(rows: Any) -> dict[Any, int]:
+    """Groups with none are no groups of it."""
+    return {key: sums["pending_overdue"] for key, sums in rows.items() if sums["pending_overdue"]}
 
 
 @pytest.mark.usefixtures("committed")
