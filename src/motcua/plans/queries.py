@@ -119,18 +119,18 @@ def measured_plans(
     dropped = binding.lay_on(targets, day_of(now))
     for one in targets:
         of_plan[one.plan_id].append(one)
-    codes = {one.indicator for of_one in of_plan.values() for one in of_one}
-    known: dict[tuple[Period, int | None], Counted] = {}
+    codes = frozenset(one.indicator for of_one in of_plan.values() for one in of_one)
+    known: dict[tuple[Period, int | None, frozenset[str]], Counted] = {}
     over_superior = any(
         t.kind == "relative" and t.value is not None for of_one in of_plan.values() for t in of_one
     )
     asked = steering.superior_targets() if over_superior else {}
 
-    def counted(period: Period, plan: Plan) -> Counted:
-        key = (period, plan.unit_id)
+    def counted(period: Period, plan: Plan, wanted: frozenset[str] = codes) -> Counted:
+        key = (period, plan.unit_id, wanted)
         if key not in known:
             known[key] = board.count(
-                period, narrow_of(plan, restated=restated), now, codes=codes, each_unit=False
+                period, narrow_of(plan, restated=restated), now, codes=wanted, each_unit=False
             )
         return known[key]
 
@@ -140,8 +140,8 @@ def measured_plans(
             counted(period_of(plan), plan)
     for plan in plans:
         period, mine = period_of(plan), of_plan[plan.pk]
-        compared = any(t.kind == "relative" and t.indicator in INDICATORS for t in mine)
-        before = counted(period.year_before(), plan) if compared else None
+        compared = frozenset(t.indicator for t in mine if t.kind == "relative" and t.indicator in INDICATORS)
+        before = counted(period.year_before(), plan, compared) if compared else None
         found[plan.pk] = [
             _dropped(one) if one.target.pk in dropped else one
             for one in (
