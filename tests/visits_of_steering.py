@@ -83,7 +83,8 @@ def _in_the_cockpit() -> Iterator[Visit]:
     yield Visit("cockpit:dossiers", "/cockpit/dossiers/?of=pending", leader)
     yield Visit("cockpit:procedures", "/cockpit/procedures/?of=tthc_online", leader)
     yield Visit("cockpit:register", "/cockpit/register/?of=catalogue_applied", leader)
-    yield Visit("cockpit:indicators", "/cockpit/indicators/", leader)
+    for asked in ("", "?view=registers"):
+        yield Visit("cockpit:indicators", f"/cockpit/indicators/{asked}", leader)
     yield Visit("cockpit:plans", "/cockpit/plans/", leader)
     yield Visit("cockpit:plan", f"/cockpit/plans/{plan.key}/", leader)
     for ordinal in (1, 2):

@@ -219,7 +219,8 @@ def test_levels_eligibility_devices_and_payment_are_read_from_the_version_of_the
         "LEVEL34_ELIGIBLE": [(1, 2), (2, 2), (1, 2)],
     }
     at = queries.at_end(january, MARCH)
-    assert [line.id for line in catalogue_queries.procedures_behind("tthc_eligible_full", now=at)] == [one.pk]
+    found = catalogue_queries.procedures_behind("tthc_eligible_full", now=at)
+    assert (found.count, [line.id for line in found.lines]) == (1, [one.pk])
 
 
 def test_an_abolished_procedure_counts_until_the_day_before() -> None:

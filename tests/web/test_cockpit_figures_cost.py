@@ -16,6 +16,7 @@ from motcua.indicators import actions
 pytestmark = pytest.mark.django_db
 
 UNIT_PAGES = ("overview/", "units/", "units/file/", "indicators/")
+VIEWS = ("procedures", "registers", "reform")
 LISTS = ("settled_late", "received", "payments", "satisfied", "carried", "pending_overdue")
 
 
@@ -37,6 +38,11 @@ def pages(unit: int, known: str, plan: str) -> list[str]:
             f"{page}?{asked}"
             for page in UNIT_PAGES
             for asked in ("", f"unit={unit}", f"known={known}", f"known={known}&unit={unit}")
+        ),
+        *(
+            f"indicators/?view={view}{asked}"
+            for view in VIEWS
+            for asked in ("", f"&known={known}&unit={unit}")
         ),
         *(f"dossiers/?of={code}&unit={unit}" for code in LISTS),
         "dossiers/?of=settled",

@@ -33,7 +33,7 @@ from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 from motcua.plans import course
 from motcua.plans import queries as plan_queries
-from motcua.web.cockpit import overview
+from motcua.web.cockpit import indicator_views, overview
 
 NAME = "dashboard"
 SUMMARY = "The figures of every page of the cockpit among a million dossiers"
@@ -347,6 +347,19 @@ def _of_plans(official_id: int, today: date) -> dict[str, str]:
     raise BenchmarkFailed("the plan has no target over dossiers")
 
 
+def _of_indicators(span: str, today: date) -> dict[str, str]:
+    """Each view of the indicators that counts, now and as known a month ago; the first has no name."""
+    found = {}
+    for view in indicator_views.indicators():
+        if view is indicator_views.View.BEYOND:
+            continue
+        named = indicator_views.name(view)
+        name = f"indicators_{named}" if named else "indicators"
+        found[name] = f"/cockpit/indicators/?{span}{f'&view={named}' if named else ''}"
+        found[f"{name}_known_month_ago"] = f"{found[name]}&known={today - timedelta(days=KNOWN_DAYS)}"
+    return found
+
+
 def _http(units: Sequence[int], today: date) -> dict[str, float]:
     """Whole pages for a leader of the province."""
     post = Post.objects.create(unit_id=units[0], role="province_leader", code="bench-page", title="Bench")
@@ -368,8 +381,7 @@ def _http(units: Sequence[int], today: date) -> dict[str, float]:
         "units_known_month_ago": f"/cockpit/units/?{span}&known={today - timedelta(days=KNOWN_DAYS)}",
         "units_file": f"/cockpit/units/file/?{span}",
         "unit": f"/cockpit/units/{units[0]}/",
-        "indicators": f"/cockpit/indicators/?{span}",
-        "indicators_known_month_ago": f"/cockpit/indicators/?{span}&known={today - timedelta(days=KNOWN_DAYS)}",
+        **_of_indicators(span, today),
         "plans": "/cockpit/plans/",
         "targets": "/cockpit/targets/",
         "screen": f"/cockpit/screen/?{span}",
@@ -381,6 +393,7 @@ def _http(units: Sequence[int], today: date) -> dict[str, float]:
         "payments_behind": f"/cockpit/dossiers/?{span}&of=payments",
         "ratings_behind": f"/cockpit/dossiers/?{span}&of=satisfied",
         "procedures_behind": f"/cockpit/procedures/?{span}&of=tthc_online",
+        "procedures_behind_second_page": f"/cockpit/procedures/?{span}&of=tthc_online&page=2",
         "open_figures": reverse("opendata:page"),
         "open_rows": reverse("opendata:api"),
         **_of_plans(official.pk, today),

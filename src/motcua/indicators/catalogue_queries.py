@@ -84,22 +84,48 @@ class ProcedureLine:
     online_level: str
 
 
+@dataclass(frozen=True)
+class ProceduresBehind:
+    """A page of the procedures that a measure counts, and how many there are in all."""
+
+    count: int
+    lines: list[ProcedureLine]
+
+
 def procedures_behind(
-    code: str, *, now: datetime, handling_unit_id: int | None = None, restated: bool = False
-) -> list[ProcedureLine]:
-    """The procedures that a measure of the catalogue counts, in alphabetical order. Raises UnknownMeasure."""
+    code: str,
+    *,
+    now: datetime,
+    handling_unit_id: int | None = None,
+    restated: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> ProceduresBehind:
+    """The procedures that a measure of the catalogue counts, in alphabetical order: one query, one reading of the
+    catalogue for the count and the page. Raises UnknownMeasure."""
     if code not in CATALOGUE:
         raise UnknownMeasure(code)
     with connection.cursor() as db:
         db.execute(
             f"""
-            SELECT p.id, p.code, p.name, v.online_level
-              FROM ({measures.catalogue_sql()}) AS x
-              JOIN procedures_procedure AS p ON p.id = x.procedure_id
-              JOIN procedures_procedureversion AS v ON v.id = x.version_id
-             WHERE {code} = 1 AND {_OFFERED}
-             ORDER BY p.sort_key, p.id
+            WITH found AS MATERIALIZED (
+                SELECT x.procedure_id, x.version_id
+                  FROM ({measures.catalogue_sql()}) AS x WHERE {code} = 1 AND {_OFFERED}
+            )
+            SELECT counted.n, line.id, line.code, line.name, line.online_level
+              FROM (SELECT count(*) AS n FROM found) AS counted
+              LEFT JOIN LATERAL (
+                SELECT p.id, p.code, p.name, v.online_level, p.sort_key
+                  FROM found
+                  JOIN procedures_procedure AS p ON p.id = found.procedure_id
+                  JOIN procedures_procedureversion AS v ON v.id = found.version_id
+                 ORDER BY p.sort_key, p.id
+                 LIMIT %(limit)s OFFSET %(offset)s
+              ) AS line ON TRUE
+             ORDER BY line.sort_key, line.id
             """,
-            _offered_values(now, handling_unit_id, restated),
+            _offered_values(now, handling_unit_id, restated) | {"limit": limit, "offset": offset},
         )
-        return [ProcedureLine(*row) for row in db.fetchall()]
+        rows = db.fetchall()
+    # past the last page the count stands alone
+    return ProceduresBehind(rows[0][0], [ProcedureLine(*row[1:]) for row in rows if row[1] is not None])

@@ -23,7 +23,7 @@ from motcua.indicators.registry import Shape
 from motcua.indicators.rules.figures import Figure, Scale, rounded
 from motcua.indicators.rules.ranking import Placed
 from motcua.steering import queries as steering
-from motcua.web.cockpit import plan_words
+from motcua.web.cockpit import indicator_views, plan_words
 from motcua.web.cockpit.frame import Choice
 from motcua.web.cockpit.plan_words import SIGNS
 from motcua.web.components.templatetags.motcua import number
@@ -212,6 +212,12 @@ def address_behind(code: str) -> str:
     elif code in SIDES:
         route = "cockpit:register"
     return _address(get_script_prefix(), route)
+
+
+@register.simple_tag(takes_context=True)
+def indicator_at(context: template.Context, code: str) -> str:
+    """The address of one indicator among the indicators, within what the page is asked for."""
+    return indicator_views.address(context["asked"], code)
 
 
 @lru_cache(maxsize=64)
