@@ -69,6 +69,23 @@ def test_the_rows_say_what_they_rest_on_and_lead_to_the_procedure(leader: Client
     assert "Tại ngày 02/03/2026" in html
 
 
+def test_every_row_is_on_some_page_and_none_on_two(leader: Client, ground: Ground) -> None:
+    ground.approved_plan(2)
+    ward = f.make_unit("Phường Nhiều Thủ Tục")
+    for _ in range(60):
+        f.make_offering(f.make_procedure(), ward)
+
+    first = leader.get("/cockpit/register/?of=review_competence")
+    second = leader.get("/cockpit/register/?of=review_competence&page=2")
+
+    assert first.context["count"] == 62
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 12)
+    assert len({line.row.id for page in (first, second) for line in page.context["lines"]}) == 62
+    assert 'rel="next"' in first.content.decode()
+    assert first.context["by_unit"]
+    assert second.context["by_unit"] == []
+
+
 def test_each_units_figure_narrows_the_page_to_the_unit(leader: Client, ground: Ground) -> None:
     first, _second = ground.approved_plan(2)
     ground.concludes(first, SHORTER)

@@ -63,3 +63,10 @@ def in_force(day: date, levels: Sequence[str], *, ids: Collection[int] | None = 
         )
         for pk, code, long_code, name, sector, version, said, units in rows
     ]
+
+
+def names(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Code and name of these procedures, in force or not; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, code, name FROM procedures_procedure WHERE id = ANY (%s)", [list(ids)])
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}

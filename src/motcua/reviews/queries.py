@@ -390,7 +390,7 @@ def _group_rows(ids: Collection[int]) -> list[tuple[int, str, str, str, date | N
 def _procedure_rows(
     figure: Figure, ids: Collection[int], year: int | None
 ) -> list[tuple[int, str, str, str, date | None]]:
-    names = {one.id: one for one in competence.in_force(figure.on, ALL_LEVELS, ids=ids)}
+    names = competence.names(ids)
     told: dict[int, tuple[str, date | None]] = {}
     if figure.code.startswith("DECENTRALISATION"):
         done = figure.code == "DECENTRALISATION_DONE"
@@ -402,12 +402,4 @@ def _procedure_rows(
             )
     elif year is not None:
         told = {number: (one.outcome, one.concluded_on) for number, one in _reviewed(year, figure.on).items()}
-    return [
-        (
-            number,
-            names[number].code if number in names else "",
-            names[number].name if number in names else "",
-            *told.get(number, ("", None)),
-        )
-        for number in ids
-    ]
+    return [(number, *names[number], *told.get(number, ("", None))) for number in ids]

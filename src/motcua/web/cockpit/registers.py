@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,17 +15,18 @@ from motcua.indicators import board, registers, words
 from motcua.indicators.errors import UnknownMeasure
 from motcua.indicators.registers import Row, RowKind
 from motcua.indicators.rules.figures import Figure
+from motcua.kernel.once import shared
 from motcua.petitions.rules.lifecycle import Kind
 from motcua.quality.rules.maintaining import Reason
 from motcua.web.catalogue.words import PART_LABELS
 from motcua.web.cockpit.access import for_leaders
+from motcua.web.cockpit.drill import PAGE_SIZE
 from motcua.web.cockpit.frame import Frame, context, framed, unit_label
 from motcua.web.correspondence.words import NOT_COUNTED
 from motcua.web.quality.words import REASONS
 from motcua.web.reviews.words import OUTCOMES
 from motcua.web.voice.words import KINDS, WHY
 
-MOST_ROWS = 500
 # Both sides of the figures that are kept by unit.
 _BY_UNIT = {
     "review_done": ("review_done", "review_competence"),
@@ -55,9 +57,13 @@ def page(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("of", "")
     asked = board.asked_of(frame.asked.period, frame.asked.narrow, frame.now)
     try:
-        rows = registers.opened(code, asked)
+        with shared():
+            rows = registers.opened(code, asked)
+            count = registers.counted({code}, asked)[code]
     except UnknownMeasure:
         raise Http404 from None
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    by_unit = shown.number == 1 and asked.unit_id is None
     return render(
         request,
         "cockpit/register.html",
@@ -66,12 +72,13 @@ def page(request: HttpRequest) -> HttpResponse:
             "name": words.measure(code),
             "of": code,
             "on": asked.on,
-            "count": registers.counted({code}, asked)[code],
+            "count": count,
             "is_both": not registers.SIDES[code].is_numerator,
             "counted": sum(1 for row in rows if row.is_counted),
-            "lines": [Line(row, _words(code, row), _href(row)) for row in rows[:MOST_ROWS]],
-            "more": max(0, len(rows) - MOST_ROWS),
-            "by_unit": _by_unit(frame, code, asked) if asked.unit_id is None else [],
+            "lines": [Line(row, _words(code, row), _href(row)) for row in shown],
+            "page": shown,
+            "query": frame.asked.query(of=code),
+            "by_unit": _by_unit(frame, code, asked) if by_unit else [],
         },
     )
 
