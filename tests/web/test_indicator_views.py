@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 import factories as f
 from figures_ground import queries_of
-from motcua.indicators import actions, reform, registers, words
+from motcua.indicators import actions, levels, reform, registers, words
 from motcua.indicators.registry import INDICATORS
 from motcua.web.cockpit import indicator_views
 from motcua.web.cockpit.indicator_views import View
@@ -75,7 +75,8 @@ def _sums(leader: Client, view: str) -> list[str]:
     leader.get(PAGE, {"view": view})
     with CaptureQueriesContext(connection) as caught:
         leader.get(PAGE, {"view": view})
-    cells = re.compile(r"FROM \(?\s*\"?indicators_(province|unit|procedure)?cell\b")
+    tables = "|".join(level.table for level in levels.LEVELS)
+    cells = re.compile(rf"FROM \(?\s*\"?({tables})\b")
     return [query["sql"] for query in caught if cells.search(query["sql"])]
 
 
