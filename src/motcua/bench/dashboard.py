@@ -47,9 +47,11 @@ _CLOCK = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 # Of a million dossiers the busiest unit handles a tenth; this one some hundred a year.
 _SMALL = 120
 
-# Dossiers of all procedures of the catalogue, and ratings and payments with a third of them each.
+# Dossiers of all procedures of the catalogue, whatever their unit and channel, and ratings and payments with a third
+# of them each.
 _SPREAD = """
-UPDATE dossiers_dossier AS d SET procedure_id = (%(procedures)s::bigint[])[1 + (d.id * 7919) %% %(many)s],
+UPDATE dossiers_dossier AS d
+   SET procedure_id = (%(procedures)s::bigint[])[1 + abs(hashint8(d.id)::bigint) %% %(many)s],
        legal_outcome = CASE WHEN ended_at IS NULL THEN '' WHEN d.id %% 20 = 0 THEN 'late' ELSE 'early' END,
        rating = CASE WHEN ended_at IS NOT NULL AND d.id %% 3 = 0 THEN 5 END,
        rated_at = CASE WHEN ended_at IS NOT NULL AND d.id %% 3 = 0 THEN ended_at END
@@ -396,6 +398,8 @@ def _http(units: Sequence[int], today: date) -> dict[str, float]:
         "procedures_behind_second_page": f"/cockpit/procedures/?{span}&of=tthc_online&page=2",
         "open_figures": reverse("opendata:page"),
         "open_rows": reverse("opendata:api"),
+        "register_behind": f"/cockpit/register/?{span}&of=review_competence",
+        **_narrowed(span, today, units[0], _a_sector()),
         **_of_plans(official.pk, today),
         "dossiers_now": f"/cockpit/now/?{span}&of=overdue",
     }
@@ -413,7 +417,28 @@ def _http(units: Sequence[int], today: date) -> dict[str, float]:
         get = opened(address)
         found[f"page_{name}_p95_ms"] = _p95_ms(get, REPEATS)
         found[f"page_{name}_cpu_ms"] = _cpu_ms(get)
+    found["page_slowest_p95_ms"] = max(found[f"page_{name}_p95_ms"] for name in addresses)
     return found
+
+
+def _narrowed(span: str, today: date, unit: int, sector: int) -> dict[str, str]:
+    """Pages asked for parts of the province, and for all months that there are: what costs most."""
+    known = f"&known={today - timedelta(days=KNOWN_DAYS)}"
+    overview, units = f"/cockpit/overview/?{span}", f"/cockpit/units/?{span}"
+    indicators = f"/cockpit/indicators/?{span}"
+    return {
+        "leader_of_a_sector": f"/cockpit/?{span}&sector={sector}",
+        "overview_of_a_channel_known_month_ago": f"{overview}&channel=online{known}",
+        "overview_of_a_sector_known_month_ago": f"{overview}&sector={sector}{known}",
+        "overview_of_a_unit_and_sector": f"{overview}&unit={unit}&sector={sector}",
+        "overview_of_a_unit_and_sector_known_month_ago": f"{overview}&unit={unit}&sector={sector}{known}",
+        "overview_of_all_months": f"{overview}&from=2019-01",
+        "overview_of_all_months_known_month_ago": f"{overview}&from=2019-01{known}",
+        "units_of_a_sector_known_month_ago": f"{units}&sector={sector}{known}",
+        "indicators_of_a_unit": f"{indicators}&unit={unit}",
+        "indicators_of_a_sector_known_month_ago": f"{indicators}&sector={sector}{known}",
+        "indicators_procedures_of_a_unit": f"{indicators}&unit={unit}&view=procedures",
+    }
 
 
 def _cpu_ms(read: Callable[[], object]) -> float:
