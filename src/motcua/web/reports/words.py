@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from motcua.reports.errors import (
+    AskedTooMuch,
     FiguresMoved,
     NotSigned,
     NumbersUnexplained,
@@ -60,6 +61,7 @@ ORDERS = {
         "The figures are counted once more before the approval, and the documents are made."
     ),
     Ordered.COMPARE: lazy("The frozen figures are held against those of today."),
+    Ordered.FIGURE: lazy("One figure is counted again."),
 }
 _TROUBLES = {
     Trouble.UNKNOWN_SLOT: lambda one: (
@@ -99,6 +101,9 @@ _SIMPLE = {
         "The figures of this report are being counted anew. Wait until they are there, then do it again."
     ),
     "order-ended": lazy("This was carried out or taken back already. Look at the report."),
+    "just-counted": lazy(
+        "This figure was counted less than a minute ago. Look at that below; in a minute you may ask again."
+    ),
     "cannot-be-set": lazy(
         "The document cannot be made, so nothing was changed. Tell those who run the system."
     ),
@@ -150,6 +155,13 @@ def refusal(error: ReportsError) -> str:
                 "why they stay.",
                 error.numbers,
             ) % {"count": error.numbers}
+        case AskedTooMuch():
+            return ngettext(
+                "%(count)s figure that you asked for is still being counted. Wait until it is there, then ask again.",
+                "%(count)s figures that you asked for are still being counted. Wait until one is there, then ask "
+                "again.",
+                error.figures,
+            ) % {"count": error.figures}
         case NotSigned():
             return _signing(error)
         case TemplateUnfit():
