@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 import factories
 from desk_people import seat, text_of
 from motcua.reports.actions import counting, drafting
 from motcua.reports.models import Counting, Report
+from motcua.web.reports import words
 from report_ground import NOW, PERIOD, Province, drafted, settled_province, signed
 
 pytestmark = pytest.mark.django_db
@@ -150,18 +151,18 @@ def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(
 ) -> None:
     report = drafted(at)
     where = f"/reports/figures/BC{report.pk}.1-1/"
-    assert ", the same" in counted_again(staff, where)
+    assert ", as in the report" in counted_again(staff, where)
     assert at.cases["early"].code in text_of(staff.get(where))
     later = factories.accepted(at=factories.MONDAY, unit=at.commune, procedure=at.cases["early"].procedure)
     with time_machine.travel(NOW + timedelta(hours=2, minutes=2), tick=False):
         page = counted_again(staff, where)
     assert "<dt>In the report</dt><dd>6</dd>" in page
-    assert "<dt>Counted again</dt><dd><strong>7</strong></dd>" in page
+    assert "<dt>It came to</dt><dd><strong>7</strong></dd>" in page
     assert f'counted again, not in the report: <span class="mc-code">{later.code}</span>' in page
     assert staff.get(f"/reports/figures/?reference=bc{report.pk}.1-1").status_code == 302
     par = drafting.draft("CCHC", "2026-Q3", unit_id=None, by=at.drafter, at=NOW)
     page = counted_again(staff, f"/reports/figures/BC{par.pk}.1-1/")
-    assert ", the same" in page
+    assert ", as in the report" in page
     assert "Of this figure its numerator and denominator are kept" in page
     for wrong in ("BC1", "BC999999.1-1", f"BC{report.pk}.9-1", f"BC{report.pk}.1-99999", "x"):
         assert staff.get(f"/reports/figures/{wrong}/").status_code == 404
@@ -197,9 +198,9 @@ def test_a_reference_counts_nothing_whatever_is_in_its_address_and_tells_what_a_
 
     monkeypatch.setattr("motcua.reports.freezing.count", _never)
     page = text_of(staff.get(where))
-    assert "<dt>Counted again</dt><dd><strong>7</strong></dd>" in page
+    assert "<dt>It came to</dt><dd><strong>7</strong></dd>" in page
     assert "with the whole report" in page
-    same = next(n for n in range(2, 40) if ", the same" in _figure(staff, report.pk, n))
+    same = next(n for n in range(2, 40) if ", as in the report" in _figure(staff, report.pk, n))
     assert same > 1
 
 
@@ -257,13 +258,29 @@ def test_a_figure_shows_its_age_and_is_not_counted_anew_within_the_minute(
     assert "This figure was counted less than a minute ago." in page
     assert Counting.objects.count() == 1
     with time_machine.travel(NOW + timedelta(hours=2, minutes=12), tick=False):
-        page = text_of(staff.get(where)).replace("\xa0", " ")
+        page = text_of(staff.get(where))
         assert "11:00 on 16/11/2026" in page
         assert "(12 minutes ago)" in page
         staff.post(f"{where}count/")
         again = text_of(staff.get(where))
     assert "Being counted since 11:12 on 16/11/2026" in again
-    assert ", the same" in again  # what was found before stands beside it
+    assert ", as in the report" in again  # what was found before stands beside it
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(seconds=59), "less than a minute ago"),
+        (timedelta(seconds=60), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=47), "1 day ago"),
+        (timedelta(days=3), "3 days ago"),
+    ],
+)
+def test_an_age_is_told_in_the_largest_whole_unit(passed: timedelta, said: str) -> None:
+    with translation.override("en"):
+        assert words.age(NOW, now=NOW + passed) == said
 
 
 def test_one_person_waits_for_few_figures_at_a_time(at: Province, staff: Client) -> None:

@@ -416,12 +416,15 @@ def lines_of(ids: Sequence[int], *, offset: int = 0, limit: int = 50) -> queries
         return queries.Behind(count, [DossierLine(*row) for row in db.fetchall()])
 
 
-_FEW = 5_000  # so many dossiers are looked at one by one sooner than those of a unit
+_FEW = 5_000  # so many dossiers are put in order of their filing while somebody waits
 
 
 def page_of(ids: Sequence[int], *, offset: int = 0, limit: int = 50) -> queries.Behind:
-    """A page of those of the dossiers that the reader may see, the highest number first: at most four queries, whose
-    cost does not grow with the dossiers for who sees all units or few. `ids` in order; `count` as in `lines_of`."""
+    """A page of those of the dossiers that the reader may see, newest first: at most four queries. Of very many the
+    highest number stands first, so that only those of the page are fetched; what it costs does not grow with them for
+    who sees all units or few. `ids` in order; `count` as in `lines_of`."""
+    if len(ids) <= _FEW:
+        return lines_of(ids, offset=offset, limit=limit)
     seen = _seen(ids)
     end = max(0, len(seen) - offset)
     found = lines_of(seen[max(0, end - limit) : end], limit=limit)
@@ -431,29 +434,19 @@ def page_of(ids: Sequence[int], *, offset: int = 0, limit: int = 50) -> queries.
 def _seen(ids: Sequence[int]) -> Sequence[int]:
     """Those that the reader may see, in order: found from the units that are seen or from those that are not,
     whichever are fewer."""
-    reach, values = _reach(("d.receiving_unit_id", "d.handling_unit_id"))
-    if not ids or "reach" not in values:
+    _said, values = _reach(())
+    if "reach" not in values:
         return ids
     with connection.cursor() as db:
-        if len(ids) <= _FEW:
-            db.execute(
-                f"SELECT d.id FROM dossiers_dossier AS d WHERE d.id = ANY(%(ids)s::bigint[]) AND {reach}",
-                values | {"ids": list(ids)},
-            )
-            seen = {row[0] for row in db.fetchall()}
-            return [one for one in ids if one in seen]
         db.execute("SELECT id FROM agencies_unit WHERE id <> ALL(%(reach)s)", values)
         outside = [row[0] for row in db.fetchall()]
         if not outside:
             return ids
         values |= {"outside": outside, "first": ids[0], "last": ids[-1]}
-        if len(outside) < len(values["reach"]):
-            db.execute(_HIDDEN, values)
-            hidden = {row[0] for row in db.fetchall()}
-            return [one for one in ids if one not in hidden]
-        db.execute(_SEEN, values)
-        seen = {row[0] for row in db.fetchall()}
-        return [one for one in ids if one in seen]
+        is_of_many = len(outside) < len(values["reach"])
+        db.execute(_HIDDEN if is_of_many else _SEEN, values)
+        found = {row[0] for row in db.fetchall()}
+        return [one for one in ids if (one in found) is not is_of_many]
 
 
 _HIDDEN = """

@@ -69,6 +69,7 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
     said = indicator_words.indicators().get(place.figure.code)
     page = Paginator(Counted(behind.lines, behind.count), PAGE_SIZE).get_page(wanted) if behind else None
     asked = queries.asked(place)
+    told = _told(report, place, asked.done)
     waits = asked.waiting
     is_late = waits is not None and countings.is_late(waits.ordered_at, now=at)
     response = render(
@@ -83,14 +84,14 @@ def figure(request: HttpRequest, official: Official, reference: str) -> HttpResp
             "value": shown(place.figure),
             "words": said,
             "variant": said.variants.get(place.figure.variant) if said else None,
-            "now": at,
             "waits": waits,
             "is_late": is_late,
             "late_minutes": int(countings.LATE_AFTER.total_seconds()) // 60,
             "is_failed": asked.undone is not None and asked.undone.state == Standing.FAILED.value,
             "undone": asked.undone,
             "refusal": words.told(asked.undone.outcome) if asked.undone else "",
-            "told": _told(report, place, asked.done),
+            "told": told,
+            "told_age": words.age(told.at, now=at) if told else "",
             "behind": behind,
             "counted": _counted(place.figure, part) if behind else 0,
             "part": part,

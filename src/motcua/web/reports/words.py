@@ -1,6 +1,7 @@
 """States, deeds and refusals of reports in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -133,6 +134,19 @@ def told(outcome: Mapping[str, Any]) -> str:
     if outcome.get("code") == NumbersUnexplained.code:
         return refusal(NumbersUnexplained(int(outcome["numbers"])))
     return str(_SIMPLE.get(str(outcome.get("code")), _("This cannot be done.")))
+
+
+def age(then: datetime, *, now: datetime) -> str:
+    """How long ago, in the largest whole unit."""
+    minutes = max(0, int((now - then).total_seconds()) // 60)
+    if minutes < 1:
+        return _("less than a minute ago")
+    if minutes < 60:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+    if minutes < 24 * 60:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", minutes // 60) % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
 
 
 def refusal(error: ReportsError) -> str:
