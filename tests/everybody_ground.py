@@ -247,6 +247,7 @@ HOLLOW = frozenset(
         "reports:file",
         "reports:do",
         "reports:figure",
+        "reports:figure-count",
         # whose request, list or breach is in reach is tried in tests/web/test_rights_pages
         # whose finding is in reach is tried in test_partner_pages
         "partners:finding",

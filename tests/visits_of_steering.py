@@ -30,7 +30,9 @@ from motcua.kernel.zone import day_of
 from motcua.plans import actions as plans
 from motcua.plans import closing, drafting
 from motcua.plans.models import Target
+from motcua.reports import queries as report_queries
 from motcua.reports.actions import counting as report_counting
+from motcua.reports.actions import figures as report_figures
 from motcua.reports.rules.countings import Ordered
 from page_visits import Visit
 
@@ -292,3 +294,13 @@ def _of_reports() -> Iterator[Visit]:
     yield Visit("reports:counting", f"/reports/counting/{order.pk}/", staff)
     yield Visit("reports:print", f"/reports/{report.pk}/print/", staff)
     yield Visit("reports:figure", f"/reports/figures/BC{report.pk}.1-1/", staff)
+    # one that waits, one that a worker counted, one that waits for too long
+    for number, minutes in ((2, 0), (3, 0), (4, 9)):
+        place = report_queries.placed(report.pk, 1, number)
+        assert place is not None
+        asked = report_figures.ask(
+            place, by=at.drafter, at=timezone.now() - timedelta(minutes=minutes), defer=lambda _order: None
+        )
+        if number == 3:
+            report_counting.carry_out(asked.pk, at=timezone.now())
+        yield Visit("reports:figure", f"/reports/figures/BC{report.pk}.1-{number}/", staff)

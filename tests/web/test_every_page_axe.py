@@ -78,7 +78,7 @@ NOT_PAGES = frozenset(
         "scorecards:file", "scorecards:value-file", "scorecards:document", "scorecards:round-do",
         "scorecards:sheet-do",
         "scorecards:line-do", "scorecards:framework-decide",
-        "reports:file", "reports:do", "reports:counting-withdraw",
+        "reports:file", "reports:do", "reports:counting-withdraw", "reports:figure-count",
         "digitising:next", "digitising:scan-again", "digitising:sheet", "digitising:answer", "digitising:paper-do",
         "digitising:picture", "digitising:file",
         "signin:begin", "signin:back", "signin:continue", "signin:invite", "signin:remove",

@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 import factories
 from desk_people import seat, text_of
 from motcua.reports.actions import counting, drafting
 from motcua.reports.models import Counting, Report
+from motcua.web.reports import words
 from report_ground import NOW, PERIOD, Province, drafted, settled_province, signed
 
 pytestmark = pytest.mark.django_db
@@ -148,42 +150,157 @@ def test_a_reference_opens_the_figure_its_dossiers_and_what_changed_since(
     at: Province, staff: Client
 ) -> None:
     report = drafted(at)
-    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/?now=1"))
-    assert "Counted now it is the same." in page
-    assert at.cases["early"].code in page
+    where = f"/reports/figures/BC{report.pk}.1-1/"
+    assert ", as in the report" in counted_again(staff, where)
+    assert at.cases["early"].code in text_of(staff.get(where))
     later = factories.accepted(at=factories.MONDAY, unit=at.commune, procedure=at.cases["early"].procedure)
-    page = text_of(staff.get(f"/reports/figures/BC{report.pk}.1-1/?now=1"))
-    assert "Counted now it would be 7." in page
-    assert later.code in page
+    with time_machine.travel(NOW + timedelta(hours=2, minutes=2), tick=False):
+        page = counted_again(staff, where)
+    assert "<dt>In the report</dt><dd>6</dd>" in page
+    assert "<dt>It came to</dt><dd><strong>7</strong></dd>" in page
+    assert f'counted again, not in the report: <span class="mc-code">{later.code}</span>' in page
     assert staff.get(f"/reports/figures/?reference=bc{report.pk}.1-1").status_code == 302
     par = drafting.draft("CCHC", "2026-Q3", unit_id=None, by=at.drafter, at=NOW)
-    page = text_of(staff.get(f"/reports/figures/BC{par.pk}.1-1/?now=1"))
-    assert "Counted now it is the same." in page
+    page = counted_again(staff, f"/reports/figures/BC{par.pk}.1-1/")
+    assert ", as in the report" in page
     assert "Of this figure its numerator and denominator are kept" in page
     for wrong in ("BC1", "BC999999.1-1", f"BC{report.pk}.9-1", f"BC{report.pk}.1-99999", "x"):
         assert staff.get(f"/reports/figures/{wrong}/").status_code == 404
+        assert staff.post(f"/reports/figures/{wrong}/count/").status_code == 404
     assert staff.get("/reports/figures/?reference=abc").status_code == 422
 
 
-def test_a_reference_counts_nothing_unless_asked_and_tells_what_a_worker_found(
+def counted_again(client: Client, where: str) -> str:
+    """The page after somebody asked for the figure and a worker counted it."""
+    assert client.post(f"{where}count/")["Location"] == where
+    order = Counting.objects.latest("pk")
+    counting.carry_out(order.pk, at=order.ordered_at)
+    return text_of(client.get(where))
+
+
+def test_a_reference_counts_nothing_whatever_is_in_its_address_and_tells_what_a_worker_found(
     at: Province, staff: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = drafted(at)
     monkeypatch.setattr("motcua.reports.freezing.count", _never)
-    monkeypatch.setattr("motcua.reports.queries.counted_flows", _never)
+    monkeypatch.setattr("motcua.reports.figure_again.counted_flows", _never)
     where = f"/reports/figures/BC{report.pk}.1-1/"
-    page = text_of(staff.get(where))
-    assert "The frozen figures have not been held against those of today yet." in page
-    assert at.cases["early"].code in page
+    for address in (where, f"{where}?now=1"):
+        page = text_of(staff.get(address))
+        assert "The frozen figures have not been held against those of today yet." in page
+        assert at.cases["early"].code in page
+    assert staff.get(f"{where}count/").status_code == 405
+    assert Counting.objects.count() == 0
     monkeypatch.undo()
     factories.accepted(at=factories.MONDAY, unit=at.commune, procedure=at.cases["early"].procedure)
     staff.post(f"/reports/{report.pk}/do/compare/", {})
     counting.carry_out(Counting.objects.latest("pk").pk, at=NOW)
 
     monkeypatch.setattr("motcua.reports.freezing.count", _never)
-    assert "Counted then it was 7." in text_of(staff.get(where))
-    same = next(n for n in range(2, 40) if "Counted then it was the same." in _figure(staff, report.pk, n))
+    page = text_of(staff.get(where))
+    assert "<dt>It came to</dt><dd><strong>7</strong></dd>" in page
+    assert "with the whole report" in page
+    same = next(n for n in range(2, 40) if ", as in the report" in _figure(staff, report.pk, n))
     assert same > 1
+
+
+def test_who_waits_for_a_figure_sees_since_when_by_whom_and_the_page_looks_again_ever_more_seldom(
+    at: Province, staff: Client
+) -> None:
+    report = drafted(at)
+    where = f"/reports/figures/BC{report.pk}.1-1/"
+    staff.post(f"{where}count/")
+    checker = seat(at.checker, at.office).client
+    checker.post(f"{where}count/")
+    order = Counting.objects.get()  # pressed by two, it is one counting
+    page = checker.get(where)
+    said = text_of(page)
+    assert "Being counted since 11:00 on 16/11/2026, asked for by Phạm Thu Hà." in said
+    assert "<button" not in said.split('id="today"')[1].split("</section>")[0]
+    assert page["Refresh"] == "4"
+    with time_machine.travel(NOW + timedelta(hours=2, seconds=40), tick=False):
+        assert staff.get(where)["Refresh"] == "20"
+    with time_machine.travel(NOW + timedelta(hours=2, minutes=4), tick=False):
+        assert staff.get(where)["Refresh"] == "30"
+    assert staff.get(f"/reports/counting/{order.pk}/")["Location"] == where
+    assert staff.post(f"/reports/counting/{order.pk}/withdraw/")["Location"] == where
+    order.refresh_from_db()
+    assert order.state == "waiting"  # others may wait for it: it is not taken back
+
+
+def test_what_is_not_counted_after_the_stated_time_says_so_and_is_asked_for_once_more(
+    at: Province, staff: Client
+) -> None:
+    report = drafted(at)
+    where = f"/reports/figures/BC{report.pk}.1-1/"
+    staff.post(f"{where}count/")
+    with time_machine.travel(NOW + timedelta(hours=2, minutes=5), tick=False):
+        late = staff.get(where)
+        page = text_of(late)
+        assert "It should have been there after 5 minutes." in page
+        assert "Ask once more" in page
+        assert "Refresh" not in late
+        staff.post(f"{where}count/")
+        order = Counting.objects.get()
+        counting.fail(order.pk, at=timezone.now())
+        page = text_of(staff.get(where))
+    assert "could not count it; it gave up at 11:05 on 16/11/2026" in page
+    assert "Count this figure now" in page
+
+
+def test_a_figure_shows_its_age_and_is_not_counted_anew_within_the_minute(
+    at: Province, staff: Client
+) -> None:
+    report = drafted(at)
+    where = f"/reports/figures/BC{report.pk}.1-1/"
+    counted_again(staff, where)
+    page = text_of(staff.post(f"{where}count/", follow=True))
+    assert "This figure was counted less than a minute ago." in page
+    assert Counting.objects.count() == 1
+    with time_machine.travel(NOW + timedelta(hours=2, minutes=12), tick=False):
+        page = text_of(staff.get(where))
+        assert "11:00 on 16/11/2026" in page
+        assert "(12 minutes ago)" in page
+        staff.post(f"{where}count/")
+        again = text_of(staff.get(where))
+    assert "Being counted since 11:12 on 16/11/2026" in again
+    assert ", as in the report" in again  # what was found before stands beside it
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(seconds=59), "less than a minute ago"),
+        (timedelta(seconds=60), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=47), "1 day ago"),
+        (timedelta(days=3), "3 days ago"),
+    ],
+)
+def test_an_age_is_told_in_the_largest_whole_unit(passed: timedelta, said: str) -> None:
+    with translation.override("en"):
+        assert words.age(NOW, now=NOW + passed) == said
+
+
+def test_one_person_waits_for_few_figures_at_a_time(at: Province, staff: Client) -> None:
+    report = drafted(at)
+    for number in range(1, 6):
+        staff.post(f"/reports/figures/BC{report.pk}.1-{number}/count/")
+    page = text_of(staff.post(f"/reports/figures/BC{report.pk}.1-6/count/", follow=True))
+    assert "5 figures that you asked for are still being counted." in page
+    assert Counting.objects.count() == 5
+    staff.post(f"/reports/figures/BC{report.pk}.1-1/count/")  # one that waits is only looked at
+    assert Counting.objects.count() == 5
+
+
+def test_who_may_not_read_a_report_has_none_of_its_figures_counted(at: Province) -> None:
+    report = drafted(at)
+    elsewhere = factories.make_unit("Sở Xây dựng", level="province", kind="department")
+    stranger = seat(factories.make_official(elsewhere, "agency_head"), elsewhere).client
+    assert stranger.get(f"/reports/figures/BC{report.pk}.1-1/").status_code == 404
+    assert stranger.post(f"/reports/figures/BC{report.pk}.1-1/count/").status_code == 404
+    assert Counting.objects.count() == 0
 
 
 def _figure(staff: Client, report_id: int, number: int) -> str:
@@ -233,7 +350,9 @@ def test_pages_of_reports_ask_the_same_number_of_queries_for_few_and_for_many(
 ) -> None:
     report = drafted(at)
     factories.accepted(at=factories.MONDAY)  # what differs from the frozen figure costs two queries more
-    pages = ("/reports/", "/reports/list/", f"/reports/{report.pk}/", f"/reports/figures/BC{report.pk}.1-1/")
+    figure = f"/reports/figures/BC{report.pk}.1-1/"
+    counted_again(staff, figure)
+    pages = ("/reports/", "/reports/list/", f"/reports/{report.pk}/", figure)
 
     def counted(page: str) -> int:
         with CaptureQueriesContext(connection) as asked:

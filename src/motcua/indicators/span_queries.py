@@ -401,18 +401,67 @@ def lines_of(ids: Sequence[int], *, offset: int = 0, limit: int = 50) -> queries
     values |= {"ids": list(ids), "limit": limit, "offset": offset}
     with connection.cursor() as db:
         db.execute(
-            f"SELECT count(*) FROM dossiers_dossier AS d WHERE d.id = ANY(%(ids)s) AND {reach}", values
+            f"SELECT count(*) FROM dossiers_dossier AS d WHERE d.id = ANY(%(ids)s::bigint[]) AND {reach}",
+            values,
         )
         count = int(db.fetchone()[0])
         db.execute(
             f"""WITH picked AS (
                     SELECT d.id, d.submitted_at AS on_at FROM dossiers_dossier AS d
-                     WHERE d.id = ANY(%(ids)s) AND {reach}
+                     WHERE d.id = ANY(%(ids)s::bigint[]) AND {reach}
                      ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s OFFSET %(offset)s
                 ) {queries.LINE}""",
             values,
         )
         return queries.Behind(count, [DossierLine(*row) for row in db.fetchall()])
+
+
+_FEW = 5_000  # so many dossiers are put in order of their filing while somebody waits
+
+
+def page_of(ids: Sequence[int], *, offset: int = 0, limit: int = 50) -> queries.Behind:
+    """A page of those of the dossiers that the reader may see, newest first: at most four queries. Of very many the
+    highest number stands first, so that only those of the page are fetched; what it costs does not grow with them for
+    who sees all units or few. `ids` in order; `count` as in `lines_of`."""
+    if len(ids) <= _FEW:
+        return lines_of(ids, offset=offset, limit=limit)
+    seen = _seen(ids)
+    end = max(0, len(seen) - offset)
+    found = lines_of(seen[max(0, end - limit) : end], limit=limit)
+    return queries.Behind(len(seen), sorted(found.lines, key=lambda one: -one.id))
+
+
+def _seen(ids: Sequence[int]) -> Sequence[int]:
+    """Those that the reader may see, in order: found from the units that are seen or from those that are not,
+    whichever are fewer."""
+    _said, values = _reach(())
+    if "reach" not in values:
+        return ids
+    with connection.cursor() as db:
+        db.execute("SELECT id FROM agencies_unit WHERE id <> ALL(%(reach)s)", values)
+        outside = [row[0] for row in db.fetchall()]
+        if not outside:
+            return ids
+        values |= {"outside": outside, "first": ids[0], "last": ids[-1]}
+        is_of_many = len(outside) < len(values["reach"])
+        db.execute(_HIDDEN if is_of_many else _SEEN, values)
+        found = {row[0] for row in db.fetchall()}
+        return [one for one in ids if (one in found) is not is_of_many]
+
+
+_HIDDEN = """
+SELECT d.id FROM dossiers_dossier AS d
+ WHERE d.receiving_unit_id = ANY(%(outside)s) AND d.handling_unit_id = ANY(%(outside)s)
+   AND d.id BETWEEN %(first)s AND %(last)s
+"""
+_SEEN = """
+SELECT d.id FROM dossiers_dossier AS d
+ WHERE d.receiving_unit_id = ANY(%(reach)s) AND d.id BETWEEN %(first)s AND %(last)s
+UNION ALL
+SELECT d.id FROM dossiers_dossier AS d
+ WHERE d.handling_unit_id = ANY(%(reach)s) AND NOT d.receiving_unit_id = d.handling_unit_id
+   AND d.id BETWEEN %(first)s AND %(last)s
+"""
 
 
 def moved_between(since: datetime, until: datetime) -> frozenset[int]:
@@ -457,5 +506,5 @@ def newest_event() -> int:
 
 __all__ = (
     "Alike", "Days", "Flow", "LateLine", "OfDays", "became_late", "counted", "flows", "happened_since", "lines_of",
-    "moved_between", "newest_event", "sectors",
+    "moved_between", "newest_event", "page_of", "sectors",
 )  # fmt: skip

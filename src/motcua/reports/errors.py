@@ -154,3 +154,19 @@ class OrderEnded(ReportsError):
     """This order was carried out or withdrawn already. Look at the report."""
 
     code = "order-ended"
+
+
+class JustCounted(ReportsError):
+    """This figure was counted a moment ago. Look at that, and ask again in a minute if you need a newer one."""
+
+    code = "just-counted"
+
+
+class AskedTooMuch(ReportsError):
+    """So many figures that you asked for are still being counted. Wait until one of them is there."""
+
+    code = "asked-too-much"
+
+    def __init__(self, figures: int) -> None:
+        super().__init__(figures)
+        self.figures = figures

@@ -55,7 +55,7 @@ def count(
     its unit. A fixed number of queries, whatever the size of the province."""
     if any(table.kind is TableKind.SCORECARD for table in form.tables):
         indicators.follow(now=now)  # the one table that reads the live cells
-    with scopes.scope(scopes.of_system("a periodic report")), _at_one_instant():
+    with scopes.scope(scopes.of_system("a periodic report")), at_one_instant():
         at = Building(form, span, unit_id, dict(form.options if options is None else options), now)
         event = spans.newest_event()
         for table in form.tables:
@@ -99,7 +99,7 @@ def _committee() -> tuple[str, str]:
     return found.name, found.agency_id
 
 
-class _at_one_instant:  # reads as a clause
+class at_one_instant:  # reads as a clause
     """All queries of a report see the same instant, so that its tables agree with one another. Inside a transaction
     that has begun already its own view of the data holds."""
 

@@ -133,6 +133,7 @@ class Counting(models.Model):
     once, because what it leads to and its end are written in one transaction. It is ended once and stays.
 
     `report` None: a first draft, until it is made. `seen`: the revision that the one who ordered had before them.
+    `sheet_number`, `figure`: the one figure that is counted, where it is one.
     `outcome`: why it was refused, or what a comparison found.
     """
 
@@ -144,6 +145,8 @@ class Counting(models.Model):
     options = models.JSONField(default=dict)
     words = models.CharField(max_length=1000, blank=True)
     seen = models.IntegerField(null=True)
+    sheet_number = models.IntegerField(null=True)
+    figure = models.IntegerField(null=True)
     ordered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     ordered_unit_id = models.BigIntegerField(null=True)
     ordered_at = models.DateTimeField()
@@ -158,9 +161,21 @@ class Counting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["form", "unit", "period", "kind"],
-                condition=Q(state="waiting"),
+                condition=Q(state="waiting") & ~Q(kind="figure"),
                 nulls_distinct=False,
                 name="reports_counted_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["report", "sheet_number", "figure"],
+                condition=Q(state="waiting", kind="figure"),
+                name="reports_figure_counted_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="figure", report__isnull=False, sheet_number__isnull=False, figure__isnull=False
+                )
+                | (~Q(kind="figure") & Q(sheet_number__isnull=True, figure__isnull=True)),
+                name="reports_counting_names_its_figure",
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", ended_at__isnull=True)

@@ -1,16 +1,16 @@
 """Reading reports: what is due and missing, the list, one report, one figure with what is behind it."""
 
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from motcua.indicators import span_queries as spans
 from motcua.indicators.queries import Behind
 from motcua.indicators.registry import INDICATORS, PeriodBase, Shape
-from motcua.kernel import scopes
 from motcua.reports import freezing, schedule
 from motcua.reports.models import Counting, Deed, Report, Sheet, Template
 from motcua.reports.rules import flow as flow_rules
@@ -21,7 +21,6 @@ from motcua.reports.rules.lifecycle import State
 from motcua.reports.rules.periods import Span
 from motcua.reports.rules.sheets import Frozen, RowStyle
 from motcua.reports.rules.sheets import Sheet as Figures
-from motcua.reports.tables.flow import counted_flows
 
 
 @dataclass(frozen=True)
@@ -97,10 +96,10 @@ def counting(order_id: int) -> Counting | None:
 
 
 def counting_under_way(report: Report) -> Counting | None:
-    """The counting of this report that waits or runs, a comparison apart: it changes nothing."""
+    """The counting of this report that waits or runs; what is only looked at is none, for it changes nothing."""
     return (
         Counting.objects.filter(report=report, state=Standing.WAITING.value)
-        .exclude(kind=Ordered.COMPARE.value)
+        .exclude(kind__in=[Ordered.COMPARE.value, Ordered.FIGURE.value])
         .order_by("pk")
         .first()
     )
@@ -144,10 +143,45 @@ def last_comparison(report: Report) -> Comparison | None:
     )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The newest orders to count one figure: the one that waits, and what the last one came to. `done` was counted;
+    `undone` was ordered later and could not be."""
+
+    waiting: Counting | None
+    done: Counting | None
+    undone: Counting | None
+
+
+def asked(place: "Place") -> Asked:
+    """One query."""
+    newest = {
+        row.state: row
+        for row in Counting.objects.filter(
+            report=place.report,
+            kind=Ordered.FIGURE.value,
+            sheet_number=place.sheet_number,
+            figure=place.figure.number,
+        )
+        .select_related("ordered_by")
+        .order_by("state", "-pk")
+        .distinct("state")
+    }
+    done = newest.get(Standing.DONE.value)
+    undone = max(
+        (row for state, row in newest.items() if state in (Standing.REFUSED, Standing.FAILED)),
+        key=lambda row: row.pk,
+        default=None,
+    )
+    if undone is not None and done is not None and done.pk > undone.pk:
+        undone = None
+    return Asked(newest.get(Standing.WAITING.value), done, undone)
+
+
 def sheet(report: Report, number: int | None = None) -> Figures:
     """The frozen figures of a report: those it stands on, or an earlier sheet. Raises Sheet.DoesNotExist."""
-    row = Sheet.objects.get(report=report, number=report.sheet_number if number is None else number)
-    return freezing.frozen(row.content)
+    wanted = report.sheet_number if number is None else number
+    return freezing.frozen(Sheet.objects.values_list("content", flat=True).get(report=report, number=wanted))
 
 
 def deeds(report: Report) -> list[Deed]:
@@ -199,7 +233,7 @@ class Place:
 def placed(report_id: int, sheet_number: int, figure_number: int) -> Place | None:
     """The figure of a reference; two queries."""
     row = report(report_id)
-    kept = Sheet.objects.filter(report_id=report_id, number=sheet_number).first()
+    kept = Sheet.objects.defer("members").filter(report_id=report_id, number=sheet_number).first()
     if row is None or kept is None:
         return None
     figures = freezing.frozen(kept.content)
@@ -224,48 +258,53 @@ def placed(report_id: int, sheet_number: int, figure_number: int) -> Place | Non
     )
 
 
-@dataclass(frozen=True)
-class Change:
-    """A dossier that the figure counts otherwise now, and what was last recorded of it since."""
-
-    dossier_id: int
-    enters: bool
-    kind: str
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class Live:
-    """The figure counted now. `changes`: dossiers that came or went since it was frozen; None where only the sums
-    are known. `formula_changed`: it is computed by another version today."""
-
-    numerator: str | None
-    denominator: int | None
-    value: Fraction | None
-    is_same: bool
-    changes: tuple[Change, ...] | None
-    formula_changed: bool
-
-
 DENOMINATOR = "d"
 _LISTED = (Shape.RATIO, Shape.COUNT, Shape.DONE)
 _NO_DOSSIERS = (PeriodBase.CATALOGUE, PeriodBase.REGISTER)
 
 
-def members_of(place: Place, part: str = "") -> tuple[int, ...] | None:
-    """The dossiers that the figure (or its denominator) counted when it was frozen; None for figures that count no
-    dossiers, and where no list was kept."""
+def members_of(place: Place, part: str = "") -> Sequence[int] | None:
+    """The dossiers that the figure (or its denominator) counted when it was frozen, in order; None for figures that
+    count no dossiers, and where no list was kept."""
+    if not place.sheet.members:  # frozen before the sheet named its list
+        return _unpacked(place, part)
+    return _remembered(
+        _Wanted(place.report.pk, place.sheet_number, place.sheet.members, place.figure.number, part, place)
+    )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which list: known by what was frozen, its content among it, so that what is remembered never goes stale."""
+
+    report_id: int
+    sheet_number: int
+    sha256: str
+    figure: int
+    part: str
+    place: Place = field(compare=False)
+
+
+# Of a year of a large province a list has some hundred thousand numbers: a third of a second to unpack, some MB.
+@lru_cache(maxsize=8)
+def _remembered(wanted: _Wanted) -> Sequence[int] | None:
+    return _unpacked(wanted.place, wanted.part)
+
+
+def _unpacked(place: Place, part: str) -> Sequence[int] | None:
+    """One query."""
     packed = Sheet.objects.values_list("members", flat=True).get(
         report=place.report, number=place.sheet_number
     )
     if packed is None:
         return None
     kept = members.unpack(bytes(packed))
-    column = _column(place)
+    column = column_of(place)
     if column is not None:
         options = freezing.options_of(place.sheet)
-        return tuple(flow_rules.members(kept.flows, column, options, rows=_rows(place)))
-    return _of_indicator(place, kept.groups, part) if place.sheet.members else None
+        return array("q", sorted(flow_rules.members(kept.flows, column, options, rows=rows_of(place))))
+    found = _of_indicator(place, kept.groups, part) if place.sheet.members else None
+    return None if found is None else array("q", found)
 
 
 def _of_indicator(place: Place, groups: Sequence[members.Group], part: str) -> tuple[int, ...] | None:
@@ -291,14 +330,14 @@ def _of_indicator(place: Place, groups: Sequence[members.Group], part: str) -> t
     )
 
 
-def _column(place: Place) -> Column | None:
+def column_of(place: Place) -> Column | None:
     flow = place.form.flow
     if flow is None or place.figure.table != flow.key:
         return None
     return next((one for one in flow.columns if one.no == place.figure.column), None)
 
 
-def _rows(place: Place) -> frozenset[str] | None:
+def rows_of(place: Place) -> frozenset[str] | None:
     """The rows whose dossiers a figure counts: its own, those of its level, or all."""
     grid = next(one for one in place.sheet.grids if one.key == place.figure.table)
     style = next(one.style for one in grid.rows if one.key == place.figure.row)
@@ -313,74 +352,4 @@ def behind(place: Place, *, part: str = "", offset: int = 0, limit: int = 50) ->
     """The dossiers behind a frozen figure or its denominator, as far as the open scope reaches; None where they were
     not kept."""
     ids = members_of(place, part)
-    return None if ids is None else spans.lines_of(ids, offset=offset, limit=limit)
-
-
-_MOST_CHANGES = 200
-
-
-def live(place: Place, *, now: datetime) -> Live:
-    """Count the figure again and say what became of its dossiers. A fixed number of queries."""
-    found = freezing.span_of(place.sheet)
-    column = _column(place)
-    if column is not None and place.form.flow is not None:
-        with scopes.scope(scopes.of_system("a periodic report")):
-            flows = counted_flows(
-                place.form,
-                place.form.flow,
-                spans.Days(found.first, found.last),
-                now=now,
-                unit_id=place.sheet.unit_id,
-            )
-            options = freezing.options_of(place.sheet)
-            rows = _rows_now(place, flows)
-            present = set(flow_rules.members(flows, column, options, rows=rows))
-            before = set(members_of(place) or ())
-            changed = sorted((present - before) | (before - present))
-            news = spans.happened_since(changed[:_MOST_CHANGES], place.sheet.event)
-        return Live(
-            numerator=str(len(present)),
-            denominator=None,
-            value=Fraction(len(present)),
-            is_same=not changed,
-            changes=tuple(
-                Change(one, one in present, *news.get(one, ("", None))) for one in changed[:_MOST_CHANGES]
-            ),
-            formula_changed=False,
-        )
-    sheet = freezing.count(
-        _only(place), found, unit_id=place.sheet.unit_id, now=now, options=freezing.options_of(place.sheet)
-    ).sheet
-    same = [
-        one
-        for one in sheet.figures
-        if (one.table, one.code, one.variant, one.row, one.column)
-        == (
-            place.figure.table, place.figure.code, place.figure.variant, place.figure.row, place.figure.column,
-        )
-    ]  # fmt: skip
-    today = same[0] if same else None
-    return Live(
-        numerator=today.numerator if today else None,
-        denominator=today.denominator if today else None,
-        value=today.value if today else None,
-        is_same=today is not None
-        and (today.numerator, today.denominator) == (place.figure.numerator, place.figure.denominator),
-        changes=None,
-        formula_changed=today is not None and today.version != place.figure.version,
-    )
-
-
-def _only(place: Place) -> Form:
-    """The form with nothing but what the figure needs: one indicator is counted sooner than all of them."""
-    table = next((one for one in place.form.tables if one.key == place.figure.table), None)
-    if table is None or place.figure.code not in table.indicators:
-        return place.form
-    return replace(place.form, tables=(replace(table, indicators=(place.figure.code,)),))
-
-
-def _rows_now(place: Place, flows: Sequence[flow_rules.Flow]) -> frozenset[str] | None:
-    rows = _rows(place)
-    if rows is None or place.figure.row in rows:
-        return rows
-    return frozenset(flow.row for flow in flows if flow.row.startswith(f"{place.figure.row}/"))
+    return None if ids is None else spans.page_of(ids, offset=offset, limit=limit)

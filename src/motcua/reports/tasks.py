@@ -4,10 +4,12 @@ Those of the units are drafted by jobs of a few units each: killed in the middle
 goes on with the rest.
 """
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -22,6 +24,7 @@ from motcua.reports.errors import AlreadyThere
 _BACK = timedelta(days=45)
 _PART = 20  # units of one job
 _RETRIES = RetryStrategy(max_attempts=3, exponential_wait=60)
+_SOON = RetryStrategy(max_attempts=3, wait=20)  # somebody sits before the page
 _log = logging.getLogger(__name__)
 
 
@@ -101,6 +104,16 @@ def draft_units_task(form: str, period: str, unit_ids: list[int]) -> int:
 @app.task(name="reports.count", queue="figures", retry=_RETRIES, pass_context=True)
 def count_task(context: JobContext, *, order_id: int) -> None:
     """Carry out one order. Killed anywhere it is run again and done once; given up after three tries."""
+    _carry_out(context, order_id)
+
+
+@app.task(name="reports.count_figure", queue="figures", retry=_SOON, pass_context=True)
+def count_figure_task(context: JobContext, *, order_id: int) -> None:
+    """Count one figure that somebody asked for, as an order is carried out."""
+    _carry_out(context, order_id)
+
+
+def _carry_out(context: JobContext, order_id: int) -> None:
     try:
         counting.carry_out(order_id, at=timezone.now())
     except Exception:
@@ -112,3 +125,10 @@ def count_task(context: JobContext, *, order_id: int) -> None:
 def defer_count(order_id: int) -> None:
     """In the transaction of the order: it is counted if and only if that commits."""
     count_task.defer(order_id=order_id)
+
+
+def defer_figure(order_id: int) -> None:
+    """In the transaction of the order. One job of an order waits at a time, however often it is handed over."""
+    job = count_figure_task.configure(queueing_lock=f"reports-figure-{order_id}")
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(order_id=order_id)

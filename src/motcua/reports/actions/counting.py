@@ -16,7 +16,7 @@ from motcua.ledger.rules import Json
 from motcua.records.typesetting import TypesettingFailed
 from motcua.records.word_templates import TemplateRefused
 from motcua.reports import comparing
-from motcua.reports.actions import changing, deciding, drafting, ordering
+from motcua.reports.actions import changing, deciding, drafting, figures, ordering
 from motcua.reports.actions.editing import figures_of
 from motcua.reports.errors import (
     AlreadyThere,
@@ -89,7 +89,7 @@ def order(
                 deciding.may_approve(report_id, by=by, at=at, seen=seen, numbers=numbers)
             case Ordered.COMPARE:
                 pass  # whoever reads the report may have it compared; nothing of it changes
-            case Ordered.DRAFT:
+            case Ordered.DRAFT | Ordered.FIGURE:
                 raise ReportNotFound
         row, is_new = ordering.keep(
             kind, form=report.form, unit_id=report.unit_id, period=report.period, report=report, by=by, at=at,
@@ -105,12 +105,15 @@ def order(
 def withdraw(order_id: int, *, by: By, at: datetime) -> None:
     """Take back an order that has not been carried out: by who gave it, and of a draft by who may count it anew.
 
-    A worker that counts meanwhile finds it ended and changes nothing. Raises OrderEnded, NotAllowed.
+    A worker that counts meanwhile finds it ended and changes nothing. One figure is not taken back: others may wait
+    for it too. Raises OrderEnded, NotAllowed.
     """
     with transaction.atomic():
         row = Counting.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
         if row is None or row.state != Standing.WAITING.value:
             raise OrderEnded
+        if row.kind == Ordered.FIGURE.value:
+            raise NotAllowed
         if by.user_id != row.ordered_by_id:
             if row.report is None or row.kind != Ordered.RECOUNT.value:
                 raise NotAllowed
@@ -162,6 +165,8 @@ def _do(row: Counting, by: By, at: datetime) -> None:
             )
         case Ordered.COMPARE:
             _compare(row, at)
+        case Ordered.FIGURE:
+            figures.count(row, at=at)
 
 
 def _compare(row: Counting, at: datetime) -> None:

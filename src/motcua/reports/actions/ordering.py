@@ -24,33 +24,40 @@ def keep(
     seen: int | None,
     words: str = "",
     options: Mapping[str, str] | None = None,
+    figure: tuple[int, int] | None = None,
 ) -> tuple[Counting, bool]:
-    """The order, and whether it is a new one: of two at once the second gets the first's."""
+    """The order, and whether it is a new one: of two at once the second gets the first's. `figure`: number of its
+    sheet and its own."""
     assert by.user_id is not None  # the house counts without ordering
+    sheet_number, number = figure or (None, None)
     try:
         with transaction.atomic():
             return (
                 Counting.objects.create(
                     kind=kind.value, report=report, form=form, unit_id=unit_id, period=period,
                     options=dict(options or {}), words=words.strip()[:1000], seen=seen,
+                    sheet_number=sheet_number, figure=number,
                     ordered_by_id=by.user_id, ordered_unit_id=by.unit_id, ordered_at=at,
                 ),
                 True,
             )  # fmt: skip
     except IntegrityError:
-        first = Counting.objects.filter(
-            kind=kind.value,
-            form=form,
-            unit_id=unit_id,  # type: ignore[misc]  # None: the province's
-            period=period,
-            state=Standing.WAITING.value,
-        ).first()
+        waiting = Counting.objects.filter(kind=kind.value, state=Standing.WAITING.value)
+        if figure is None:
+            alike = waiting.filter(
+                form=form,
+                unit_id=unit_id,  # type: ignore[misc]  # None: the province's
+                period=period,
+            )
+        else:
+            alike = waiting.filter(report=report, sheet_number=sheet_number, figure=number)
+        first = alike.first()
     if first is not None:
         return first, False
     # it ended in between
     return keep(
         kind, form=form, unit_id=unit_id, period=period, report=report, by=by, at=at, seen=seen, words=words,
-        options=options,
+        options=options, figure=figure,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from motcua.reports.rules.flow import Flow
@@ -103,8 +104,4 @@ def unpack(content: bytes) -> Members:
 
 
 def _ids(steps: Iterable[int]) -> tuple[int, ...]:
-    at, ids = 0, []
-    for step in steps:
-        at += step
-        ids.append(at)
-    return tuple(ids)
+    return tuple(accumulate(steps))

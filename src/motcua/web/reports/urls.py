@@ -16,6 +16,7 @@ urlpatterns = [
     path("counting/<int:order_id>/withdraw/", waiting.withdraw, name="counting-withdraw"),
     path("figures/", figures.look_up, name="look-up"),
     path("figures/<str:reference>/", figures.figure, name="figure"),
+    path("figures/<str:reference>/count/", figures.count, name="figure-count"),
     path("verify/", verifying.page, name="verify"),
     path("templates/", templates.page, name="templates"),
 ]

@@ -21,6 +21,7 @@ from motcua.reports.rules import law
 from motcua.reports.rules.countings import Ordered, Standing
 from motcua.reports.rules.lifecycle import By, Deed, State, may, may_read
 from motcua.reports.rules.periods import nominal
+from motcua.reports.rules.sheets import reference
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.reports import access, home, words
 
@@ -36,6 +37,8 @@ def page(request: HttpRequest, official: Official, order_id: int) -> HttpRespons
     """While it is counted the page looks again by itself; once done it leads to what was counted."""
     at = timezone.now()
     row, who = _readable(official, order_id, at)
+    if row.kind == Ordered.FIGURE.value:
+        return _figure(row)
     if row.state == Standing.DONE.value and row.report_id is not None:
         name = "reports:compare" if row.kind == Ordered.COMPARE.value else "reports:report"
         return redirect(name, row.report_id)
@@ -69,11 +72,16 @@ def withdraw(request: HttpRequest, official: Official, order_id: int) -> HttpRes
         orders.withdraw(row.pk, by=who, at=at)
     except ReportsError as error:
         messages.error(request, words.refusal(error))
-        return redirect("reports:counting", row.pk)
+        return _figure(row) if row.kind == Ordered.FIGURE.value else redirect("reports:counting", row.pk)
     messages.success(request, _("The order was taken back; nothing was changed."))
     if row.report_id is None:
         return redirect("reports:calendar")
     return redirect("reports:report", row.report_id)
+
+
+def _figure(row: "Counting") -> HttpResponseBase:
+    """The page of the figure says itself where its counting stands."""
+    return redirect("reports:figure", reference(row.report_id or 0, row.sheet_number or 0, row.figure or 0))
 
 
 def _is_theirs(row: "Counting", who: By, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """States, deeds and refusals of reports in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from motcua.reports.errors import (
+    AskedTooMuch,
     FiguresMoved,
     NotSigned,
     NumbersUnexplained,
@@ -60,6 +62,7 @@ ORDERS = {
         "The figures are counted once more before the approval, and the documents are made."
     ),
     Ordered.COMPARE: lazy("The frozen figures are held against those of today."),
+    Ordered.FIGURE: lazy("One figure is counted again."),
 }
 _TROUBLES = {
     Trouble.UNKNOWN_SLOT: lambda one: (
@@ -99,6 +102,9 @@ _SIMPLE = {
         "The figures of this report are being counted anew. Wait until they are there, then do it again."
     ),
     "order-ended": lazy("This was carried out or taken back already. Look at the report."),
+    "just-counted": lazy(
+        "This figure was counted less than a minute ago. Look at that below; in a minute you may ask again."
+    ),
     "cannot-be-set": lazy(
         "The document cannot be made, so nothing was changed. Tell those who run the system."
     ),
@@ -130,6 +136,19 @@ def told(outcome: Mapping[str, Any]) -> str:
     return str(_SIMPLE.get(str(outcome.get("code")), _("This cannot be done.")))
 
 
+def age(then: datetime, *, now: datetime) -> str:
+    """How long ago, in the largest whole unit."""
+    minutes = max(0, int((now - then).total_seconds()) // 60)
+    if minutes < 1:
+        return _("less than a minute ago")
+    if minutes < 60:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+    if minutes < 24 * 60:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", minutes // 60) % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+
+
 def refusal(error: ReportsError) -> str:
     """Why something was refused, in words."""
     match error:
@@ -150,6 +169,13 @@ def refusal(error: ReportsError) -> str:
                 "why they stay.",
                 error.numbers,
             ) % {"count": error.numbers}
+        case AskedTooMuch():
+            return ngettext(
+                "%(count)s figure that you asked for is still being counted. Wait until it is there, then ask again.",
+                "%(count)s figures that you asked for are still being counted. Wait until one is there, then ask "
+                "again.",
+                error.figures,
+            ) % {"count": error.figures}
         case NotSigned():
             return _signing(error)
         case TemplateUnfit():
