@@ -157,7 +157,7 @@ class CellDifference(Counts):
     class Meta:
         indexes = [
             models.Index(fields=["known_on", "month"], name="indicators_difference_known"),
-            models.Index(fields=["procedure", "known_on"], name="indicators_difference_of_proc"),
+            models.Index(fields=["procedure", "month", "known_on"], name="indicators_difference_of_proc"),
             models.Index(
                 fields=["handling_unit", "procedure", "known_on"], name="indicators_difference_of_unit"
             ),

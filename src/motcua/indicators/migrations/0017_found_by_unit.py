@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='celldifference',
-            index=models.Index(fields=['procedure', 'known_on'], name='indicators_difference_of_proc'),
+            index=models.Index(fields=['procedure', 'month', 'known_on'], name='indicators_difference_of_proc'),
         ),
         migrations.AddIndex(
             model_name='celldifference',

@@ -49,14 +49,15 @@ _OF_TOTAL = (
     "given_over",
 )
 _EMPTY: Mapping[str, int] = dict.fromkeys(_SHOWN, 0)
-_GROUPS: tuple[GroupSet, ...] = (("handling_unit_id",), ("sector_id",), ("channel",))
-# What is read of the cells, and of what stands open.
+_BY_UNIT: GroupSet = ("handling_unit_id",)
+_GROUPS: tuple[GroupSet, ...] = (("sector_id",), ("channel",))
+# What is read of the cells, and of what stands open: of units nothing but the latter is shown.
 WANTED: Mapping[GroupSet, tuple[str, ...]] = {
     (): (*_SHOWN, *_OF_TOTAL),
     ("month",): _SHOWN,
     **dict.fromkeys(_GROUPS, _SHOWN),
 }
-OPEN_SETS: tuple[GroupSet, ...] = ((), *_GROUPS)
+OPEN_SETS: tuple[GroupSet, ...] = ((), _BY_UNIT, *_GROUPS)
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,8 @@ def page(request: HttpRequest) -> HttpResponse:
     pending = opened(frame, narrow, OPEN_SETS)
     now = pending[()][()]
     months = _months(frame, cells[("month",)])
-    by_unit = ("handling_unit_id",)
-    worked = {key[0] for key in (*cells[by_unit], *pending[by_unit])}
-    units = _lines(cells, pending, "handling_unit_id", unit_labels(frame.names, worked))
+    labels = unit_labels(frame.names, {key[0] for key in pending[_BY_UNIT]})
+    units = _lines({}, pending, "handling_unit_id", labels)
     late = _most_overdue(frame, units)
     return render(
         request,
@@ -199,7 +199,7 @@ def _lines(
     names: Mapping[Any, str],
 ) -> list[Line]:
     """One line for each key that has work, in the order of the names."""
-    done, left = cells[(dimension,)], pending[(dimension,)]
+    done, left = cells.get((dimension,), {}), pending[(dimension,)]
     return [
         Line(
             label=label,
