@@ -21,6 +21,7 @@
 -- migration: accounts 0005_identities_and_organisations 2130f5d7f87b7a77
 -- migration: agencies 0002_calendar_days 0aa211127294572f
 -- migration: agencies 0003_reorganisation 4f86065fb63e64e8
+-- migration: agencies 0004_units_in_order 89f709f5bd731da5
 -- migration: records 0001_first ee4bb53178bf12d2
 -- migration: kernel 0001_extensions b1244c111f057bad
 -- migration: procedures 0001_first ccd0ba01f092d64c
@@ -84,6 +85,7 @@
 -- migration: dossiers 0027_working_time f9029aa5a213e2d4
 -- migration: dossiers 0028_behind_figures 82322f0dcd1f80c4
 -- migration: dossiers 0029_revoking_decisions 427310f29e651c61
+-- migration: dossiers 0030_party_corrected 4b65b12c15ec49a8
 -- migration: exchange 0001_first 2422bcd7ab7b2da0
 -- migration: exchange 0002_outbox 97426d94ce82067c
 -- migration: exchange 0003_reconciling 6a95e4b029df1692
@@ -91,6 +93,26 @@
 -- migration: exchange 0005_incoming_decided 5531fe70551bc708
 -- migration: govstack 0001_first 0bd30e4ffda7805f
 -- migration: inbox 0001_first f098e0181227ef50
+-- migration: procedures 0009_national_pull d023b08fa72ff621
+-- migration: procedures 0010_versions_that_write_no_result 0c19a77607326162
+-- migration: procedures 0011_parts_of_versions 7818ea213131b588
+-- migration: steering 0001_first 243e7dc1e017e029
+-- migration: steering 0002_append_only f5a514befbb1225b
+-- migration: scorecards 0001_first 51b0fa4c0f564423
+-- migration: scorecards 0002_append_only 669a1313b00f7241
+-- migration: scorecards 0003_sure_places ddab4fdfad8a5891
+-- migration: reviews 0001_first 845a40caae521723
+-- migration: reviews 0002_append_only a237ca9f78797fc6
+-- migration: reports 0001_first 7708c6eb3576744a
+-- migration: reports 0002_append_only 2212570e56304dce
+-- migration: reports 0003_counting 5a57af51371ce10d
+-- migration: processes 0001_first 1d2683b27c79ad34
+-- migration: processes 0002_versions_never_change 18f270873ffefb65
+-- migration: polls 0001_first cdd3675d2874c762
+-- migration: polls 0002_what_stays f1531c4c8a31b672
+-- migration: petitions 0001_first 9d001f1075ceb200
+-- migration: petitions 0002_append_only 8ce4344cc5fc7775
+-- migration: ledger 0006_not_emptied 3748a23dcb967585
 -- migration: indicators 0001_first 570dc892e70f7232
 -- migration: indicators 0002_wide_cells 76877ab562bd225f
 -- migration: indicators 0003_lateness a2bf787a78136433
@@ -104,25 +126,10 @@
 -- migration: indicators 0011_evenings 407cc0cc2345ec31
 -- migration: indicators 0012_working_time 6688da9f46a5ea1a
 -- migration: indicators 0013_standing e7a9a2d72bcfdfc1
--- migration: steering 0001_first 243e7dc1e017e029
--- migration: steering 0002_append_only f5a514befbb1225b
--- migration: scorecards 0001_first 51b0fa4c0f564423
--- migration: scorecards 0002_append_only 669a1313b00f7241
--- migration: scorecards 0003_sure_places ddab4fdfad8a5891
--- migration: reviews 0001_first 845a40caae521723
--- migration: reviews 0002_append_only a237ca9f78797fc6
--- migration: reports 0001_first 7708c6eb3576744a
--- migration: reports 0002_append_only 2212570e56304dce
--- migration: reports 0003_counting 5a57af51371ce10d
--- migration: processes 0001_first 1d2683b27c79ad34
--- migration: processes 0002_versions_never_change 18f270873ffefb65
--- migration: procedures 0009_national_pull d023b08fa72ff621
--- migration: procedures 0010_versions_that_write_no_result 0c19a77607326162
--- migration: polls 0001_first cdd3675d2874c762
--- migration: polls 0002_what_stays f1531c4c8a31b672
--- migration: petitions 0001_first 9d001f1075ceb200
--- migration: petitions 0002_append_only 8ce4344cc5fc7775
--- migration: ledger 0006_not_emptied 3748a23dcb967585
+-- migration: indicators 0014_taken_back 034ecfcc2700cd78
+-- migration: indicators 0015_cells_of_procedures 7be274eff2d60268
+-- migration: indicators 0016_totals 60ee8be47e0163ff
+-- migration: indicators 0017_found_by_unit 5eaae9f520a35493
 -- migration: notices 0001_first e1d2bb908c0f7170
 -- migration: notices 0002_delivery 00ed465248491c01
 -- migration: notices 0003_behind_the_outbox b7afa54f767b9e4f
@@ -135,6 +142,8 @@
 -- migration: plans 0003_days dd54acd30cb352d4
 -- migration: plans 0004_objectives_tasks_and_drafts 1438d7c542a973ec
 -- migration: plans 0005_history_stays 0a258386bc3c5957
+-- migration: plans 0006_who_answers 08592ef6eb69999c
+-- migration: plans 0007_days_stay 1dac088943553971
 -- migration: procrastinate 0001_initial be81516c79d02f26
 -- migration: procrastinate 0002_drop_started_at_column 2ead163c1ce2991d
 -- migration: procrastinate 0003_drop_started_at_column 740f2d8ff02c0bb5
@@ -177,6 +186,9 @@
 -- migration: procrastinate 0040_pre_retry_failed_job f6d2a552fbbc5088
 -- migration: procrastinate 0041_post_retry_failed_job 2c8dc359b30362a9
 -- migration: quality 0001_first 2cf1790bb9f2996a
+-- migration: reports 0004_typed_numbers cae75c816ba40277
+-- migration: reports 0005_countings_stay addbfb4f0ca2f820
+-- migration: reports 0006_one_figure 7ea8f674c930b9fe
 -- migration: rights 0001_first 6a9498fb40345623
 -- migration: rights 0002_append_only c495a858bcb37a1c
 -- migration: rights 0003_papers_destroyed cd5bf0c174817bbc
@@ -187,18 +199,6 @@
 -- migration: surveys 0001_first 2188e0643cafca26
 -- migration: surveys 0002_anonymous 28ba2eea90f96eb4
 -- migration: travel 0001_arrivals b7a446884e5ddfe2
--- migration: dossiers 0030_party_corrected 4b65b12c15ec49a8
--- migration: indicators 0014_taken_back 034ecfcc2700cd78
--- migration: indicators 0015_cells_of_procedures 7be274eff2d60268
--- migration: plans 0006_who_answers 08592ef6eb69999c
--- migration: reports 0004_typed_numbers cae75c816ba40277
--- migration: plans 0007_days_stay 1dac088943553971
--- migration: reports 0005_countings_stay addbfb4f0ca2f820
--- migration: procedures 0011_parts_of_versions 7818ea213131b588
--- migration: agencies 0004_units_in_order 89f709f5bd731da5
--- migration: indicators 0016_totals 60ee8be47e0163ff
--- migration: indicators 0017_found_by_unit b23d5711140eb7fd
--- migration: reports 0006_one_figure 7ea8f674c930b9fe
 
 CREATE TABLE "agencies_area" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(5) NOT NULL UNIQUE, "name" varchar(120) NOT NULL, "level" varchar(10) NOT NULL, "folded_name" varchar(120) NOT NULL, "sort_key" varchar(260) NOT NULL, "valid_from" date NOT NULL, "valid_to" date NULL, "parent_id" bigint NULL)
 --;;
@@ -708,6 +708,9 @@ CREATE INDEX "agencies_formerstand_reorganisation_id_06681425" ON "agencies_form
 --;;
 
 CREATE INDEX "agencies_succession_reorganisation_id_c3314a20" ON "agencies_succession" ("reorganisation_id")
+--;;
+
+CREATE INDEX "agencies_unit_in_order" ON "agencies_unit" ("sort_key", "id") INCLUDE ("name", "valid_to")
 --;;
 
 CREATE TABLE "records_storedfile" ("sha256" varchar(64) NOT NULL PRIMARY KEY, "size_bytes" bigint NOT NULL, "media_type" varchar(80) NOT NULL, "stored_at" timestamp with time zone NOT NULL)
@@ -3595,6 +3598,18 @@ CREATE INDEX "dossiers_revokingdecision_file_id_923d3795" ON "dossiers_revokingd
 CREATE INDEX "dossiers_revokingdecision_file_id_923d3795_like" ON "dossiers_revokingdecision" ("file_id" varchar_pattern_ops)
 --;;
 
+CREATE TABLE "dossiers_partycorrection" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "seq" integer NOT NULL, "at" timestamp with time zone NOT NULL, "fields" jsonb NOT NULL, "before" jsonb NOT NULL, "dossier_id" bigint NOT NULL)
+--;;
+
+ALTER TABLE "dossiers_partycorrection" ADD CONSTRAINT "dossiers_party_corrected_once" UNIQUE ("dossier_id", "seq")
+--;;
+
+ALTER TABLE "dossiers_partycorrection" ADD CONSTRAINT "dossiers_partycorrec_dossier_id_6d90f97d_fk_dossiers_" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "dossiers_partycorrection_dossier_id_6d90f97d" ON "dossiers_partycorrection" ("dossier_id")
+--;;
+
 CREATE TABLE "exchange_delivery" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "partner" varchar(20) NOT NULL, "up_to_seq" integer NOT NULL, "attempts" integer NOT NULL, "last_problem" varchar(300) NOT NULL, "first_tried_at" timestamp with time zone NOT NULL, "delivered_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, CONSTRAINT "exchange_delivery_once" UNIQUE ("dossier_id", "partner", "up_to_seq"))
 --;;
 
@@ -3808,554 +3823,58 @@ CREATE INDEX "inbox_spentnonce_nonce_53c4de32_like" ON "inbox_spentnonce" ("nonc
 CREATE INDEX "inbox_spentnonce_spent_at_1e2f79d3" ON "inbox_spentnonce" ("spent_at")
 --;;
 
-CREATE TABLE "indicators_followercursor" ("name" varchar(20) NOT NULL PRIMARY KEY, "transaction" bigint NOT NULL, "event_id" bigint NOT NULL, "caught_up_at" timestamp with time zone NULL)
+CREATE TABLE "procedures_nationalrecord" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL UNIQUE, "version" varchar(40) NOT NULL, "record" jsonb NOT NULL, "fetched_at" timestamp with time zone NOT NULL)
 --;;
 
-CREATE TABLE "indicators_cell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "measure" varchar(40) NOT NULL, "value" bigint NOT NULL, "procedure_id" bigint NOT NULL, "unit_id" bigint NOT NULL, CONSTRAINT "indicators_cell_once" UNIQUE ("month", "unit_id", "procedure_id", "channel", "measure"))
+CREATE TABLE "procedures_nationalpull" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "state" varchar(10) NOT NULL, "generation" varchar(10) NOT NULL, "begun_at" timestamp with time zone NOT NULL, "begun_by_id" bigint NULL, "moved_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NULL, "next_page" integer NOT NULL CHECK ("next_page" >= 0), "total" integer NULL CHECK ("total" >= 0), "restarts" smallint NOT NULL CHECK ("restarts" >= 0), "fetched" integer NOT NULL CHECK ("fetched" >= 0), "unreadable" jsonb NOT NULL, "problem" varchar(300) NOT NULL, "may_shrink" boolean NOT NULL, "counts" jsonb NOT NULL)
 --;;
 
-CREATE INDEX "indicators_followercursor_name_f2c887f6_like" ON "indicators_followercursor" ("name" varchar_pattern_ops)
+CREATE TABLE "procedures_nationaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "kind" varchar(12) NOT NULL, "version" varchar(40) NOT NULL, "replaced_by" varchar(20) NOT NULL, "fields" jsonb NOT NULL, "state" varchar(10) NOT NULL, "found_at" timestamp with time zone NOT NULL, "seen_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "decided_by_id" bigint NULL, "words" text NOT NULL, "draft_id" bigint NULL)
 --;;
 
-ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+CREATE TABLE "procedures_nationalline" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "version" varchar(40) NOT NULL, "listing" varchar(1) NOT NULL, "replaced_by" varchar(20) NOT NULL, "levels" jsonb NOT NULL, "pull_id" bigint NOT NULL, CONSTRAINT "procedures_national_line_once" UNIQUE ("pull_id", "code"))
 --;;
 
-ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_unit_id_c90cc887_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+CREATE INDEX "procedures_nationalrecord_code_b0e96474_like" ON "procedures_nationalrecord" ("code" varchar_pattern_ops)
 --;;
 
-CREATE INDEX "indicators_cell_procedure_id_cab91cbe" ON "indicators_cell" ("procedure_id")
+CREATE UNIQUE INDEX "procedures_one_running_pull" ON "procedures_nationalpull" ("state") WHERE "state" = 'running'
 --;;
 
-CREATE INDEX "indicators_cell_unit_id_c90cc887" ON "indicators_cell" ("unit_id")
+ALTER TABLE "procedures_nationaldifference" ADD CONSTRAINT "procedures_nationald_draft_id_b960e502_fk_procedure" FOREIGN KEY ("draft_id") REFERENCES "procedures_versiondraft" ("id") DEFERRABLE INITIALLY DEFERRED
 --;;
 
-DROP TABLE "indicators_cell" CASCADE
+CREATE UNIQUE INDEX "procedures_national_difference_once" ON "procedures_nationaldifference" ("code") WHERE NOT ("state" = 'equal')
 --;;
 
-CREATE TABLE "indicators_cell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "month" date NOT NULL, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, CONSTRAINT "indicators_cell_key" UNIQUE ("month", "unit_id", "handling_unit_id", "procedure_id", "channel"))
+CREATE INDEX "procedures_nationaldifference_draft_id_b960e502" ON "procedures_nationaldifference" ("draft_id")
 --;;
 
-DELETE FROM indicators_followercursor
+CREATE INDEX "procedures_national_open" ON "procedures_nationaldifference" ("state", "code")
 --;;
 
-ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_unit_id_c90cc887_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+ALTER TABLE "procedures_nationalline" ADD CONSTRAINT "procedures_nationall_pull_id_8a19ac5e_fk_procedure" FOREIGN KEY ("pull_id") REFERENCES "procedures_nationalpull" ("id") DEFERRABLE INITIALLY DEFERRED
 --;;
 
-ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+CREATE INDEX "procedures_nationalline_pull_id_8a19ac5e" ON "procedures_nationalline" ("pull_id")
 --;;
 
-ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+ALTER TABLE procedures_procedureversion ADD COLUMN writes_no_result boolean GENERATED ALWAYS AS (
+    COALESCE(jsonb_path_exists(content, '$.results[*]')
+             AND NOT jsonb_path_exists(content, '$.results[*] ? (!(@.written == false))'), FALSE)
+) STORED
 --;;
 
-CREATE INDEX "indicators_cell_unit_id_c90cc887" ON "indicators_cell" ("unit_id")
+ALTER TABLE "procedures_procedureversion" ADD COLUMN "levels" jsonb GENERATED ALWAYS AS (("content" -> 'levels')) STORED
 --;;
 
-CREATE INDEX "indicators_cell_handling_unit_id_55b0d670" ON "indicators_cell" ("handling_unit_id")
+ALTER TABLE "procedures_procedureversion" ADD COLUMN "limit_unit" text GENERATED ALWAYS AS ((jsonb_path_query_first("content", '$.channels[*].limit.unit') #>> '{}')) STORED
 --;;
 
-CREATE INDEX "indicators_cell_procedure_id_cab91cbe" ON "indicators_cell" ("procedure_id")
+ALTER TABLE "procedures_procedureversion" ADD COLUMN "name" text GENERATED ALWAYS AS (("content" ->> 'name')) STORED
 --;;
 
-DELETE FROM indicators_cell
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "late" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ALTER COLUMN "late" DROP DEFAULT
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "late_apologised" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ALTER COLUMN "late_apologised" DROP DEFAULT
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "late_subjective" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ALTER COLUMN "late_subjective" DROP DEFAULT
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "late_subjective_apologised" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ALTER COLUMN "late_subjective_apologised" DROP DEFAULT
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "late_said_subjective" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ALTER COLUMN "late_said_subjective" DROP DEFAULT
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "late_said_subjective_apologised" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ALTER COLUMN "late_said_subjective_apologised" DROP DEFAULT
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "late_objective" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ALTER COLUMN "late_objective" DROP DEFAULT
---;;
-
-DELETE FROM indicators_followercursor
---;;
-
-DELETE FROM indicators_followercursor
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "received_matters" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_matters" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_matters_assessed" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_matters_in_time" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "given_over" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "taken_over" integer DEFAULT 0 NOT NULL
---;;
-
-DELETE FROM indicators_followercursor
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "received_reused" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "submitted_held" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "submitted_held_asked" integer DEFAULT 0 NOT NULL
---;;
-
-DELETE FROM indicators_followercursor
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "results_wanted" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "results_electronic" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "copies_certified" integer DEFAULT 0 NOT NULL
---;;
-
-CREATE TABLE "indicators_knowledge" ("name" varchar(20) NOT NULL PRIMARY KEY, "since" date NULL, "closed_on" date NOT NULL)
---;;
-
-CREATE TABLE "indicators_celldifference" ("month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "known_on" date NOT NULL, "handling_unit_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "unit_id" bigint NOT NULL)
---;;
-
-ALTER TABLE "indicators_followercursor" ADD COLUMN "counted_transaction" bigint NULL
---;;
-
-ALTER TABLE "indicators_followercursor" ADD COLUMN "counted_event" bigint NULL
---;;
-
-DELETE FROM indicators_followercursor
---;;
-
-CREATE FUNCTION indicators_refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF coalesce(current_setting('motcua.counting', TRUE), '') <> 'follower' THEN
-        RAISE EXCEPTION 'figures are counted, not edited: % on % is refused', TG_OP, TG_TABLE_NAME
-            USING ERRCODE = 'restrict_violation',
-                  HINT = 'Correct the dossier; motcua indicators recount counts anew.';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE FUNCTION indicators_refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'what was known on a day stays: % on % is refused', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'restrict_violation',
-              HINT = 'A correction is a difference of today; motcua indicators recount writes it.';
-END $$;
-CREATE FUNCTION indicators_refuse_closed_day() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM written AS w JOIN indicators_knowledge AS k ON w.known_on < k.closed_on) THEN
-        RAISE EXCEPTION 'what was known on a day that is over stays: a later difference is refused'
-            USING ERRCODE = 'restrict_violation',
-                  HINT = 'A correction is a difference of today.';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER indicators_cell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_cell
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-CREATE TRIGGER indicators_difference_no_edit BEFORE INSERT ON indicators_celldifference
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-CREATE TRIGGER indicators_difference_no_rewriting BEFORE UPDATE OR DELETE OR TRUNCATE ON indicators_celldifference
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rewriting();
-CREATE TRIGGER indicators_difference_closed AFTER INSERT ON indicators_celldifference
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_closed_day();
-ALTER TABLE indicators_cell ENABLE ALWAYS TRIGGER indicators_cell_no_edit;
-ALTER TABLE indicators_celldifference ENABLE ALWAYS TRIGGER indicators_difference_no_edit;
-ALTER TABLE indicators_celldifference ENABLE ALWAYS TRIGGER indicators_difference_no_rewriting;
---;;
-
-CREATE INDEX "indicators_knowledge_name_3c742f3f_like" ON "indicators_knowledge" ("name" varchar_pattern_ops)
---;;
-
-ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_procedure_id_a280beac_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldifference_unit_id_b23dc227_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "indicators_celldifference_handling_unit_id_27bc11a1" ON "indicators_celldifference" ("handling_unit_id")
---;;
-
-CREATE INDEX "indicators_celldifference_procedure_id_a280beac" ON "indicators_celldifference" ("procedure_id")
---;;
-
-CREATE INDEX "indicators_celldifference_unit_id_b23dc227" ON "indicators_celldifference" ("unit_id")
---;;
-
-CREATE INDEX "indicators_difference_known" ON "indicators_celldifference" ("known_on", "month")
---;;
-
-DELETE FROM indicators_followercursor
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "received_told" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "received_766_in_time" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "received_obligation" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "received_obligation_online" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "received_population" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_766_late" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_disliked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_content" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_online_proven" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "results_digitised" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_stored" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "received_told" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "received_766_in_time" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "received_obligation" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "received_obligation_online" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "received_population" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_766_late" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_disliked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_content" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_online_proven" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "results_digitised" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_stored" integer DEFAULT 0 NOT NULL
---;;
-
-CREATE TABLE "indicators_unitcell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_procedurecell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_provincecell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_provincedifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_unitdifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_proceduredifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
---;;
-
-INSERT INTO indicators_provincecell (month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, channel
---;;
-
-INSERT INTO indicators_provincedifference (span, known_on, month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, channel
---;;
-
-INSERT INTO indicators_provincedifference (span, known_on, month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, channel
---;;
-
-INSERT INTO indicators_unitcell (month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, unit_id, handling_unit_id, channel
---;;
-
-INSERT INTO indicators_unitdifference (span, known_on, month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, unit_id, handling_unit_id, channel
---;;
-
-INSERT INTO indicators_unitdifference (span, known_on, month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel
---;;
-
-INSERT INTO indicators_procedurecell (month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, procedure_id, channel
---;;
-
-INSERT INTO indicators_proceduredifference (span, known_on, month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, procedure_id, channel
---;;
-
-INSERT INTO indicators_proceduredifference (span, known_on, month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, procedure_id, channel
---;;
-
-ALTER TABLE "indicators_provincecell" ADD CONSTRAINT "indicators_provincecell_key" UNIQUE ("month", "channel")
---;;
-
-ALTER TABLE "indicators_provincedifference" ADD CONSTRAINT "indicators_provincedifference_key" UNIQUE ("span", "known_on", "month", "channel")
---;;
-
-ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_key" UNIQUE ("month", "handling_unit_id", "unit_id", "channel")
---;;
-
-ALTER TABLE "indicators_procedurecell" ADD CONSTRAINT "indicators_procedurecell_key" UNIQUE ("month", "procedure_id", "channel")
---;;
-
-ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdifference_key" UNIQUE ("span", "known_on", "month", "handling_unit_id", "unit_id", "channel")
---;;
-
-ALTER TABLE "indicators_proceduredifference" ADD CONSTRAINT "indicators_proceduredifference_key" UNIQUE ("span", "known_on", "month", "procedure_id", "channel")
---;;
-
-CREATE FUNCTION indicators_refuse_rolled_day() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF coalesce(current_setting('motcua.rolling', TRUE), '') <> 'anew' AND EXISTS (
-        SELECT 1 FROM touched AS t JOIN indicators_knowledge AS k
-            ON (t.span = 'day' AND t.known_on < k.closed_on)
-            OR (t.span = 'month' AND (t.known_on + INTERVAL '1 month')::date <= k.closed_on)) THEN
-        RAISE EXCEPTION 'what was known on a day that is over stays: % on % is refused', TG_OP, TG_TABLE_NAME
-            USING ERRCODE = 'restrict_violation',
-                  HINT = 'A correction is a difference of today; motcua indicators recount rolls up anew.';
-    END IF;
-    RETURN NULL;
-END $$;
-
-CREATE TRIGGER indicators_provincecell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_provincecell
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_provincecell ENABLE ALWAYS TRIGGER indicators_provincecell_no_edit;
-
-CREATE TRIGGER indicators_provincedifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_provincedifference
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_provincedifference ENABLE ALWAYS TRIGGER indicators_provincedifference_no_edit;
-
-CREATE TRIGGER indicators_unitcell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unitcell
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_unitcell ENABLE ALWAYS TRIGGER indicators_unitcell_no_edit;
-
-CREATE TRIGGER indicators_unitdifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unitdifference
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_unitdifference ENABLE ALWAYS TRIGGER indicators_unitdifference_no_edit;
-
-CREATE TRIGGER indicators_procedurecell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_procedurecell
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_procedurecell ENABLE ALWAYS TRIGGER indicators_procedurecell_no_edit;
-
-CREATE TRIGGER indicators_proceduredifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_proceduredifference
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_proceduredifference ENABLE ALWAYS TRIGGER indicators_proceduredifference_no_edit;
-
-CREATE TRIGGER indicators_provincedifference_closed_insert AFTER INSERT ON indicators_provincedifference
-    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_provincedifference_closed_update AFTER UPDATE ON indicators_provincedifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_provincedifference_closed_delete AFTER DELETE ON indicators_provincedifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_unitdifference_closed_insert AFTER INSERT ON indicators_unitdifference
-    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_unitdifference_closed_update AFTER UPDATE ON indicators_unitdifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_unitdifference_closed_delete AFTER DELETE ON indicators_unitdifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_proceduredifference_closed_insert AFTER INSERT ON indicators_proceduredifference
-    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_proceduredifference_closed_update AFTER UPDATE ON indicators_proceduredifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_proceduredifference_closed_delete AFTER DELETE ON indicators_proceduredifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
---;;
-
-ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_unit_id_e37af612_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_handling_unit_id_0ae73a1b_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_procedurecell" ADD CONSTRAINT "indicators_procedure_procedure_id_7c7f7264_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdifference_unit_id_c6da668f_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdiffe_handling_unit_id_7c7b6a8e_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_proceduredifference" ADD CONSTRAINT "indicators_procedure_procedure_id_e93110ec_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE TABLE "indicators_evening" ("day" date NOT NULL PRIMARY KEY, "last_transaction" bigint NOT NULL, "last_event" bigint NOT NULL, "closed_transaction" bigint NULL, "closed_event" bigint NULL, "counted_transaction" bigint NULL, "counted_event" bigint NULL)
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "is_correction" boolean DEFAULT ((coalesce(current_setting('motcua.correcting', TRUE), '') = 'yes')) NOT NULL
---;;
-
-INSERT INTO indicators_evening (day, last_transaction, last_event, closed_transaction, closed_event,
-                                counted_transaction, counted_event)
-SELECT k.closed_on, c.transaction, c.event_id, c.transaction, c.event_id, c.counted_transaction, c.counted_event
-  FROM indicators_knowledge AS k JOIN indicators_followercursor AS c ON c.name = 'cells'
- WHERE k.name = 'figures';
-CREATE TRIGGER indicators_evening_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_evening
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_evening ENABLE ALWAYS TRIGGER indicators_evening_no_edit;
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_cell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_unitcell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_unitcell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_procedurecell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_procedurecell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_provincecell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_provincecell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_provincedifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_provincedifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_unitdifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_unitdifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_proceduredifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_proceduredifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
---;;
-
-ALTER TABLE "indicators_knowledge" ADD COLUMN "stood_since" date NULL
---;;
-
-CREATE TABLE "indicators_standing" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "known_from" date NOT NULL, "known_to" date NULL, "channel" varchar(10) NOT NULL, "submitted_at" timestamp with time zone NOT NULL, "accepted_at" timestamp with time zone NULL, "current_due" timestamp with time zone NULL, "clock_stopped_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "unit_id" bigint NOT NULL, CONSTRAINT "indicators_standing_once" UNIQUE ("dossier_id", "known_from"))
---;;
-
-DELETE FROM indicators_followercursor
---;;
-
-CREATE INDEX indicators_standing_days ON indicators_standing USING gist (daterange(known_from, known_to));
-CREATE FUNCTION indicators_refuse_stood_day() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.known_from = OLD.known_from AND NEW.dossier_id = OLD.dossier_id
-       AND (NEW.unit_id, NEW.handling_unit_id, NEW.procedure_id, NEW.channel, NEW.submitted_at)
-           IS NOT DISTINCT FROM (OLD.unit_id, OLD.handling_unit_id, OLD.procedure_id, OLD.channel, OLD.submitted_at)
-       AND (NEW.accepted_at, NEW.current_due, NEW.clock_stopped_at)
-           IS NOT DISTINCT FROM (OLD.accepted_at, OLD.current_due, OLD.clock_stopped_at)
-       AND NOT EXISTS (SELECT 1 FROM indicators_knowledge AS k
-                        WHERE least(NEW.known_to, OLD.known_to) < k.closed_on) THEN
-        RETURN NEW;
-    END IF;
-    IF TG_OP <> 'UPDATE' AND NOT EXISTS (
-        SELECT 1 FROM indicators_knowledge AS k
-         WHERE (CASE TG_OP WHEN 'DELETE' THEN OLD.known_from ELSE NEW.known_from END) < k.closed_on) THEN
-        RETURN coalesce(NEW, OLD);
-    END IF;
-    RAISE EXCEPTION 'what stood open on a day that is over stays: % is refused', TG_OP
-        USING ERRCODE = 'restrict_violation', HINT = 'A correction begins a stretch of today.';
-END $$;
-CREATE TRIGGER indicators_standing_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_standing
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_standing ENABLE ALWAYS TRIGGER indicators_standing_no_edit;
-CREATE TRIGGER indicators_standing_stays BEFORE INSERT OR UPDATE OR DELETE ON indicators_standing
-    FOR EACH ROW EXECUTE FUNCTION indicators_refuse_stood_day();
---;;
-
-ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_dossier_id_2a4ede12_fk_dossiers_dossier_id" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_handling_unit_id_f93d4472_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_procedure_id_5cd7dfd3_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_unit_id_510a08f9_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+ALTER TABLE "procedures_procedureversion" ADD COLUMN "result_codes" jsonb GENERATED ALWAYS AS (jsonb_path_query_array("content", '$.results[*].code')) STORED
 --;;
 
 CREATE TABLE "steering_entry" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(40) NOT NULL, "series" uuid NOT NULL, "revision" smallint NOT NULL, "day" date NOT NULL, "number" varchar(120) NOT NULL, "title" varchar(300) NOT NULL, "facts" jsonb NOT NULL, "evidence_name" varchar(200) NOT NULL, "is_withdrawn" boolean NOT NULL, "reason" varchar(500) NOT NULL, "counts_at_once" boolean NOT NULL, "sameness" varchar(64) NOT NULL, "search_text" text NOT NULL, "command_id" uuid NOT NULL UNIQUE, "author_unit_id" bigint NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "author_id" bigint NOT NULL, "evidence_sha256" varchar(64) NULL, "unit_id" bigint NULL)
@@ -5312,48 +4831,6 @@ CREATE TRIGGER processes_version_no_change BEFORE UPDATE OR DELETE ON processes_
     FOR EACH ROW EXECUTE FUNCTION processes_refuse_change();
 --;;
 
-CREATE TABLE "procedures_nationalrecord" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL UNIQUE, "version" varchar(40) NOT NULL, "record" jsonb NOT NULL, "fetched_at" timestamp with time zone NOT NULL)
---;;
-
-CREATE TABLE "procedures_nationalpull" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "state" varchar(10) NOT NULL, "generation" varchar(10) NOT NULL, "begun_at" timestamp with time zone NOT NULL, "begun_by_id" bigint NULL, "moved_at" timestamp with time zone NOT NULL, "ended_at" timestamp with time zone NULL, "next_page" integer NOT NULL CHECK ("next_page" >= 0), "total" integer NULL CHECK ("total" >= 0), "restarts" smallint NOT NULL CHECK ("restarts" >= 0), "fetched" integer NOT NULL CHECK ("fetched" >= 0), "unreadable" jsonb NOT NULL, "problem" varchar(300) NOT NULL, "may_shrink" boolean NOT NULL, "counts" jsonb NOT NULL)
---;;
-
-CREATE TABLE "procedures_nationaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "kind" varchar(12) NOT NULL, "version" varchar(40) NOT NULL, "replaced_by" varchar(20) NOT NULL, "fields" jsonb NOT NULL, "state" varchar(10) NOT NULL, "found_at" timestamp with time zone NOT NULL, "seen_at" timestamp with time zone NOT NULL, "decided_at" timestamp with time zone NULL, "decided_by_id" bigint NULL, "words" text NOT NULL, "draft_id" bigint NULL)
---;;
-
-CREATE TABLE "procedures_nationalline" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "code" varchar(20) NOT NULL, "name" text NOT NULL, "version" varchar(40) NOT NULL, "listing" varchar(1) NOT NULL, "replaced_by" varchar(20) NOT NULL, "levels" jsonb NOT NULL, "pull_id" bigint NOT NULL, CONSTRAINT "procedures_national_line_once" UNIQUE ("pull_id", "code"))
---;;
-
-CREATE INDEX "procedures_nationalrecord_code_b0e96474_like" ON "procedures_nationalrecord" ("code" varchar_pattern_ops)
---;;
-
-CREATE UNIQUE INDEX "procedures_one_running_pull" ON "procedures_nationalpull" ("state") WHERE "state" = 'running'
---;;
-
-ALTER TABLE "procedures_nationaldifference" ADD CONSTRAINT "procedures_nationald_draft_id_b960e502_fk_procedure" FOREIGN KEY ("draft_id") REFERENCES "procedures_versiondraft" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE UNIQUE INDEX "procedures_national_difference_once" ON "procedures_nationaldifference" ("code") WHERE NOT ("state" = 'equal')
---;;
-
-CREATE INDEX "procedures_nationaldifference_draft_id_b960e502" ON "procedures_nationaldifference" ("draft_id")
---;;
-
-CREATE INDEX "procedures_national_open" ON "procedures_nationaldifference" ("state", "code")
---;;
-
-ALTER TABLE "procedures_nationalline" ADD CONSTRAINT "procedures_nationall_pull_id_8a19ac5e_fk_procedure" FOREIGN KEY ("pull_id") REFERENCES "procedures_nationalpull" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "procedures_nationalline_pull_id_8a19ac5e" ON "procedures_nationalline" ("pull_id")
---;;
-
-ALTER TABLE procedures_procedureversion ADD COLUMN writes_no_result boolean GENERATED ALWAYS AS (
-    COALESCE(jsonb_path_exists(content, '$.results[*]')
-             AND NOT jsonb_path_exists(content, '$.results[*] ? (!(@.written == false))'), FALSE)
-) STORED
---;;
-
 CREATE TABLE "polls_asked" ("id" uuid NOT NULL PRIMARY KEY, "person_key" varchar(64) NOT NULL, "dossier_id" bigint NOT NULL, "number" integer NOT NULL, "standing" varchar(10) NOT NULL, "nonce" varchar(32) NOT NULL)
 --;;
 
@@ -5853,6 +5330,718 @@ CREATE TRIGGER steering_entry_no_truncate BEFORE TRUNCATE ON steering_entry
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
 CREATE TRIGGER steering_confirmation_no_truncate BEFORE TRUNCATE ON steering_confirmation
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_emptying();
+--;;
+
+CREATE TABLE "indicators_followercursor" ("name" varchar(20) NOT NULL PRIMARY KEY, "transaction" bigint NOT NULL, "event_id" bigint NOT NULL, "caught_up_at" timestamp with time zone NULL)
+--;;
+
+CREATE TABLE "indicators_cell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "measure" varchar(40) NOT NULL, "value" bigint NOT NULL, "procedure_id" bigint NOT NULL, "unit_id" bigint NOT NULL, CONSTRAINT "indicators_cell_once" UNIQUE ("month", "unit_id", "procedure_id", "channel", "measure"))
+--;;
+
+CREATE INDEX "indicators_followercursor_name_f2c887f6_like" ON "indicators_followercursor" ("name" varchar_pattern_ops)
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_unit_id_c90cc887_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "indicators_cell_procedure_id_cab91cbe" ON "indicators_cell" ("procedure_id")
+--;;
+
+CREATE INDEX "indicators_cell_unit_id_c90cc887" ON "indicators_cell" ("unit_id")
+--;;
+
+DROP TABLE "indicators_cell" CASCADE
+--;;
+
+CREATE TABLE "indicators_cell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "month" date NOT NULL, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, CONSTRAINT "indicators_cell_key" UNIQUE ("month", "unit_id", "handling_unit_id", "procedure_id", "channel"))
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_unit_id_c90cc887_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "indicators_cell_unit_id_c90cc887" ON "indicators_cell" ("unit_id")
+--;;
+
+CREATE INDEX "indicators_cell_handling_unit_id_55b0d670" ON "indicators_cell" ("handling_unit_id")
+--;;
+
+CREATE INDEX "indicators_cell_procedure_id_cab91cbe" ON "indicators_cell" ("procedure_id")
+--;;
+
+DELETE FROM indicators_cell
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "late" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ALTER COLUMN "late" DROP DEFAULT
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "late_apologised" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ALTER COLUMN "late_apologised" DROP DEFAULT
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "late_subjective" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ALTER COLUMN "late_subjective" DROP DEFAULT
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "late_subjective_apologised" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ALTER COLUMN "late_subjective_apologised" DROP DEFAULT
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "late_said_subjective" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ALTER COLUMN "late_said_subjective" DROP DEFAULT
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "late_said_subjective_apologised" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ALTER COLUMN "late_said_subjective_apologised" DROP DEFAULT
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "late_objective" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ALTER COLUMN "late_objective" DROP DEFAULT
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "received_matters" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_matters" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_matters_assessed" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_matters_in_time" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "given_over" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "taken_over" integer DEFAULT 0 NOT NULL
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "received_reused" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "submitted_held" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "submitted_held_asked" integer DEFAULT 0 NOT NULL
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "results_wanted" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "results_electronic" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "copies_certified" integer DEFAULT 0 NOT NULL
+--;;
+
+CREATE TABLE "indicators_knowledge" ("name" varchar(20) NOT NULL PRIMARY KEY, "since" date NULL, "closed_on" date NOT NULL)
+--;;
+
+CREATE TABLE "indicators_celldifference" ("month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "known_on" date NOT NULL, "handling_unit_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "unit_id" bigint NOT NULL)
+--;;
+
+ALTER TABLE "indicators_followercursor" ADD COLUMN "counted_transaction" bigint NULL
+--;;
+
+ALTER TABLE "indicators_followercursor" ADD COLUMN "counted_event" bigint NULL
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+CREATE FUNCTION indicators_refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('motcua.counting', TRUE), '') <> 'follower' THEN
+        RAISE EXCEPTION 'figures are counted, not edited: % on % is refused', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Correct the dossier; motcua indicators recount counts anew.';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION indicators_refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was known on a day stays: % on % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation',
+              HINT = 'A correction is a difference of today; motcua indicators recount writes it.';
+END $$;
+CREATE FUNCTION indicators_refuse_closed_day() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM written AS w JOIN indicators_knowledge AS k ON w.known_on < k.closed_on) THEN
+        RAISE EXCEPTION 'what was known on a day that is over stays: a later difference is refused'
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'A correction is a difference of today.';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER indicators_cell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_cell
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+CREATE TRIGGER indicators_difference_no_edit BEFORE INSERT ON indicators_celldifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+CREATE TRIGGER indicators_difference_no_rewriting BEFORE UPDATE OR DELETE OR TRUNCATE ON indicators_celldifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rewriting();
+CREATE TRIGGER indicators_difference_closed AFTER INSERT ON indicators_celldifference
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_closed_day();
+ALTER TABLE indicators_cell ENABLE ALWAYS TRIGGER indicators_cell_no_edit;
+ALTER TABLE indicators_celldifference ENABLE ALWAYS TRIGGER indicators_difference_no_edit;
+ALTER TABLE indicators_celldifference ENABLE ALWAYS TRIGGER indicators_difference_no_rewriting;
+--;;
+
+CREATE INDEX "indicators_knowledge_name_3c742f3f_like" ON "indicators_knowledge" ("name" varchar_pattern_ops)
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_procedure_id_a280beac_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldifference_unit_id_b23dc227_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "indicators_celldifference_handling_unit_id_27bc11a1" ON "indicators_celldifference" ("handling_unit_id")
+--;;
+
+CREATE INDEX "indicators_celldifference_procedure_id_a280beac" ON "indicators_celldifference" ("procedure_id")
+--;;
+
+CREATE INDEX "indicators_celldifference_unit_id_b23dc227" ON "indicators_celldifference" ("unit_id")
+--;;
+
+CREATE INDEX "indicators_difference_known" ON "indicators_celldifference" ("known_on", "month")
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "received_told" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "received_766_in_time" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "received_obligation" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "received_obligation_online" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "received_population" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_766_late" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_disliked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_content" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_online_proven" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "results_digitised" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_stored" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "received_told" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "received_766_in_time" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "received_obligation" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "received_obligation_online" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "received_population" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_766_late" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_disliked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_content" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_online_proven" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "results_digitised" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_stored" integer DEFAULT 0 NOT NULL
+--;;
+
+CREATE TABLE "indicators_unitcell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_procedurecell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_provincecell" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_provincedifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_unitdifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_proceduredifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "channel" varchar(10) NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL)
+--;;
+
+INSERT INTO indicators_provincecell (month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, channel
+--;;
+
+INSERT INTO indicators_provincedifference (span, known_on, month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, channel
+--;;
+
+INSERT INTO indicators_provincedifference (span, known_on, month, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, channel
+--;;
+
+INSERT INTO indicators_unitcell (month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, unit_id, handling_unit_id, channel
+--;;
+
+INSERT INTO indicators_unitdifference (span, known_on, month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, unit_id, handling_unit_id, channel
+--;;
+
+INSERT INTO indicators_unitdifference (span, known_on, month, unit_id, handling_unit_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, unit_id, handling_unit_id, channel
+--;;
+
+INSERT INTO indicators_procedurecell (month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_cell GROUP BY month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY month, procedure_id, channel
+--;;
+
+INSERT INTO indicators_proceduredifference (span, known_on, month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'day', known_on, month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY known_on, month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY known_on, month, procedure_id, channel
+--;;
+
+INSERT INTO indicators_proceduredifference (span, known_on, month, procedure_id, channel, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results, results_told, results_wanted, results_electronic, copies_certified, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored) SELECT 'month', date_trunc('month', known_on)::date, month, procedure_id, channel, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results), sum(results_told), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored) FROM indicators_celldifference GROUP BY date_trunc('month', known_on)::date, month, procedure_id, channel HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 ORDER BY date_trunc('month', known_on)::date, month, procedure_id, channel
+--;;
+
+ALTER TABLE "indicators_provincecell" ADD CONSTRAINT "indicators_provincecell_key" UNIQUE ("month", "channel")
+--;;
+
+ALTER TABLE "indicators_provincedifference" ADD CONSTRAINT "indicators_provincedifference_key" UNIQUE ("span", "known_on", "month", "channel")
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_key" UNIQUE ("month", "handling_unit_id", "unit_id", "channel")
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD CONSTRAINT "indicators_procedurecell_key" UNIQUE ("month", "procedure_id", "channel")
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdifference_key" UNIQUE ("span", "known_on", "month", "handling_unit_id", "unit_id", "channel")
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD CONSTRAINT "indicators_proceduredifference_key" UNIQUE ("span", "known_on", "month", "procedure_id", "channel")
+--;;
+
+CREATE FUNCTION indicators_refuse_rolled_day() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('motcua.rolling', TRUE), '') <> 'anew' AND EXISTS (
+        SELECT 1 FROM touched AS t JOIN indicators_knowledge AS k
+            ON (t.span = 'day' AND t.known_on < k.closed_on)
+            OR (t.span = 'month' AND (t.known_on + INTERVAL '1 month')::date <= k.closed_on)) THEN
+        RAISE EXCEPTION 'what was known on a day that is over stays: % on % is refused', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'A correction is a difference of today; motcua indicators recount rolls up anew.';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER indicators_provincecell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_provincecell
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_provincecell ENABLE ALWAYS TRIGGER indicators_provincecell_no_edit;
+
+CREATE TRIGGER indicators_provincedifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_provincedifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_provincedifference ENABLE ALWAYS TRIGGER indicators_provincedifference_no_edit;
+
+CREATE TRIGGER indicators_unitcell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unitcell
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_unitcell ENABLE ALWAYS TRIGGER indicators_unitcell_no_edit;
+
+CREATE TRIGGER indicators_unitdifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unitdifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_unitdifference ENABLE ALWAYS TRIGGER indicators_unitdifference_no_edit;
+
+CREATE TRIGGER indicators_procedurecell_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_procedurecell
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_procedurecell ENABLE ALWAYS TRIGGER indicators_procedurecell_no_edit;
+
+CREATE TRIGGER indicators_proceduredifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_proceduredifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_proceduredifference ENABLE ALWAYS TRIGGER indicators_proceduredifference_no_edit;
+
+CREATE TRIGGER indicators_provincedifference_closed_insert AFTER INSERT ON indicators_provincedifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_provincedifference_closed_update AFTER UPDATE ON indicators_provincedifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_provincedifference_closed_delete AFTER DELETE ON indicators_provincedifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unitdifference_closed_insert AFTER INSERT ON indicators_unitdifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unitdifference_closed_update AFTER UPDATE ON indicators_unitdifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unitdifference_closed_delete AFTER DELETE ON indicators_unitdifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduredifference_closed_insert AFTER INSERT ON indicators_proceduredifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduredifference_closed_update AFTER UPDATE ON indicators_proceduredifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduredifference_closed_delete AFTER DELETE ON indicators_proceduredifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_unit_id_e37af612_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD CONSTRAINT "indicators_unitcell_handling_unit_id_0ae73a1b_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD CONSTRAINT "indicators_procedure_procedure_id_7c7f7264_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdifference_unit_id_c6da668f_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD CONSTRAINT "indicators_unitdiffe_handling_unit_id_7c7b6a8e_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD CONSTRAINT "indicators_procedure_procedure_id_e93110ec_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE TABLE "indicators_evening" ("day" date NOT NULL PRIMARY KEY, "last_transaction" bigint NOT NULL, "last_event" bigint NOT NULL, "closed_transaction" bigint NULL, "closed_event" bigint NULL, "counted_transaction" bigint NULL, "counted_event" bigint NULL)
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "is_correction" boolean DEFAULT ((coalesce(current_setting('motcua.correcting', TRUE), '') = 'yes')) NOT NULL
+--;;
+
+INSERT INTO indicators_evening (day, last_transaction, last_event, closed_transaction, closed_event,
+                                counted_transaction, counted_event)
+SELECT k.closed_on, c.transaction, c.event_id, c.transaction, c.event_id, c.counted_transaction, c.counted_event
+  FROM indicators_knowledge AS k JOIN indicators_followercursor AS c ON c.name = 'cells'
+ WHERE k.name = 'figures';
+CREATE TRIGGER indicators_evening_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_evening
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_evening ENABLE ALWAYS TRIGGER indicators_evening_no_edit;
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_cell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitcell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_procedurecell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincecell" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincecell" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincedifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_provincedifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_unitdifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD COLUMN "settled_worked" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_proceduredifference" ADD COLUMN "settled_work_hours" integer DEFAULT 0 NOT NULL
+--;;
+
+ALTER TABLE "indicators_knowledge" ADD COLUMN "stood_since" date NULL
+--;;
+
+CREATE TABLE "indicators_standing" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "known_from" date NOT NULL, "known_to" date NULL, "channel" varchar(10) NOT NULL, "submitted_at" timestamp with time zone NOT NULL, "accepted_at" timestamp with time zone NULL, "current_due" timestamp with time zone NULL, "clock_stopped_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "procedure_id" bigint NOT NULL, "unit_id" bigint NOT NULL, CONSTRAINT "indicators_standing_once" UNIQUE ("dossier_id", "known_from"))
+--;;
+
+DELETE FROM indicators_followercursor
+--;;
+
+CREATE INDEX indicators_standing_days ON indicators_standing USING gist (daterange(known_from, known_to));
+CREATE FUNCTION indicators_refuse_stood_day() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.known_from = OLD.known_from AND NEW.dossier_id = OLD.dossier_id
+       AND (NEW.unit_id, NEW.handling_unit_id, NEW.procedure_id, NEW.channel, NEW.submitted_at)
+           IS NOT DISTINCT FROM (OLD.unit_id, OLD.handling_unit_id, OLD.procedure_id, OLD.channel, OLD.submitted_at)
+       AND (NEW.accepted_at, NEW.current_due, NEW.clock_stopped_at)
+           IS NOT DISTINCT FROM (OLD.accepted_at, OLD.current_due, OLD.clock_stopped_at)
+       AND NOT EXISTS (SELECT 1 FROM indicators_knowledge AS k
+                        WHERE least(NEW.known_to, OLD.known_to) < k.closed_on) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'UPDATE' AND NOT EXISTS (
+        SELECT 1 FROM indicators_knowledge AS k
+         WHERE (CASE TG_OP WHEN 'DELETE' THEN OLD.known_from ELSE NEW.known_from END) < k.closed_on) THEN
+        RETURN coalesce(NEW, OLD);
+    END IF;
+    RAISE EXCEPTION 'what stood open on a day that is over stays: % is refused', TG_OP
+        USING ERRCODE = 'restrict_violation', HINT = 'A correction begins a stretch of today.';
+END $$;
+CREATE TRIGGER indicators_standing_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_standing
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_standing ENABLE ALWAYS TRIGGER indicators_standing_no_edit;
+CREATE TRIGGER indicators_standing_stays BEFORE INSERT OR UPDATE OR DELETE ON indicators_standing
+    FOR EACH ROW EXECUTE FUNCTION indicators_refuse_stood_day();
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_dossier_id_2a4ede12_fk_dossiers_dossier_id" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_handling_unit_id_f93d4472_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_procedure_id_5cd7dfd3_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_standing" ADD CONSTRAINT "indicators_standing_unit_id_510a08f9_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX IF NOT EXISTS indicators_taken_back ON ledger_event (kind, transaction, id)
+    WHERE kind = 'recalled' OR kind = 'payment_demanded'
+       OR (kind = 'payment_recorded' AND payload -> 'part' = 'true'::jsonb)
+--;;
+
+CREATE TRIGGER indicators_knowledge_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_knowledge
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+CREATE TRIGGER indicators_cursor_no_edit BEFORE INSERT OR UPDATE ON indicators_followercursor
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_knowledge ENABLE ALWAYS TRIGGER indicators_knowledge_no_edit;
+ALTER TABLE indicators_followercursor ENABLE ALWAYS TRIGGER indicators_cursor_no_edit;
+--;;
+
+SET CONSTRAINTS "indicators_cell_procedure_id_cab91cbe_fk_procedure" IMMEDIATE; ALTER TABLE "indicators_cell" DROP CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure"
+--;;
+
+DROP INDEX IF EXISTS "indicators_cell_procedure_id_cab91cbe"
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "indicators_cell_of_procedure" ON "indicators_cell" ("procedure_id", "month") INCLUDE ("handling_unit_id", "received", "settled", "settled_early", "settled_on_time", "settled_late", "settled_unassessed", "settled_in_time", "settled_assessed")
+--;;
+
+CREATE TABLE "indicators_unittotal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_proceduretotal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_unittotaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
+--;;
+
+CREATE TABLE "indicators_proceduretotaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
+--;;
+
+INSERT INTO indicators_unittotal (month, unit_id, handling_unit_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT month, unit_id, handling_unit_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_unitcell GROUP BY month, unit_id, handling_unit_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY month, unit_id, handling_unit_id
+--;;
+
+INSERT INTO indicators_unittotaldifference (span, known_on, month, unit_id, handling_unit_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT span, known_on, month, unit_id, handling_unit_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_unitdifference GROUP BY span, known_on, month, unit_id, handling_unit_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY span, known_on, month, unit_id, handling_unit_id
+--;;
+
+INSERT INTO indicators_proceduretotal (month, procedure_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT month, procedure_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_procedurecell GROUP BY month, procedure_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY month, procedure_id
+--;;
+
+INSERT INTO indicators_proceduretotaldifference (span, known_on, month, procedure_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT span, known_on, month, procedure_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_proceduredifference GROUP BY span, known_on, month, procedure_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY span, known_on, month, procedure_id
+--;;
+
+ALTER TABLE "indicators_unittotal" ADD CONSTRAINT "indicators_unittotal_key" UNIQUE ("month", "handling_unit_id", "unit_id")
+--;;
+
+ALTER TABLE "indicators_proceduretotal" ADD CONSTRAINT "indicators_proceduretotal_key" UNIQUE ("month", "procedure_id")
+--;;
+
+ALTER TABLE "indicators_unittotaldifference" ADD CONSTRAINT "indicators_unittotaldifference_key" UNIQUE ("span", "known_on", "month", "handling_unit_id", "unit_id")
+--;;
+
+ALTER TABLE "indicators_proceduretotaldifference" ADD CONSTRAINT "indicators_proceduretotaldifference_key" UNIQUE ("span", "known_on", "month", "procedure_id")
+--;;
+
+CREATE TRIGGER indicators_unittotal_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unittotal
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_unittotal ENABLE ALWAYS TRIGGER indicators_unittotal_no_edit;
+
+CREATE TRIGGER indicators_unittotaldifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unittotaldifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_unittotaldifference ENABLE ALWAYS TRIGGER indicators_unittotaldifference_no_edit;
+
+CREATE TRIGGER indicators_proceduretotal_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_proceduretotal
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_proceduretotal ENABLE ALWAYS TRIGGER indicators_proceduretotal_no_edit;
+
+CREATE TRIGGER indicators_proceduretotaldifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_proceduretotaldifference
+    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
+ALTER TABLE indicators_proceduretotaldifference ENABLE ALWAYS TRIGGER indicators_proceduretotaldifference_no_edit;
+
+CREATE TRIGGER indicators_unittotaldifference_closed_insert AFTER INSERT ON indicators_unittotaldifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unittotaldifference_closed_update AFTER UPDATE ON indicators_unittotaldifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_unittotaldifference_closed_delete AFTER DELETE ON indicators_unittotaldifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduretotaldifference_closed_insert AFTER INSERT ON indicators_proceduretotaldifference
+    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduretotaldifference_closed_update AFTER UPDATE ON indicators_proceduretotaldifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+
+CREATE TRIGGER indicators_proceduretotaldifference_closed_delete AFTER DELETE ON indicators_proceduretotaldifference
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
+--;;
+
+ALTER TABLE "indicators_unittotal" ADD CONSTRAINT "indicators_unittotal_unit_id_22fa7ba8_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unittotal" ADD CONSTRAINT "indicators_unittotal_handling_unit_id_96d4f201_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_proceduretotal" ADD CONSTRAINT "indicators_procedure_procedure_id_285f4f0a_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unittotaldifference" ADD CONSTRAINT "indicators_unittotal_unit_id_a4f9e041_fk_agencies_" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_unittotaldifference" ADD CONSTRAINT "indicators_unittotal_handling_unit_id_be852b79_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "indicators_proceduretotaldifference" ADD CONSTRAINT "indicators_procedure_procedure_id_6bf76f4b_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+DROP INDEX IF EXISTS "indicators_cell_of_procedure"
+--;;
+
+CREATE INDEX "indicators_cell_of_procedure" ON "indicators_cell" ("procedure_id", "month") INCLUDE ("unit_id", "handling_unit_id", "channel", "received", "settled", "settled_early", "settled_on_time", "settled_late", "settled_unassessed", "settled_in_time", "settled_assessed", "settled_by_day", "settled_promised", "settled_first_promise", "settled_766", "settled_766_in_time", "settled_online", "results", "results_told", "ratings", "satisfied")
+--;;
+
+SET CONSTRAINTS "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id" IMMEDIATE; ALTER TABLE "indicators_cell" DROP CONSTRAINT "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id"
+--;;
+
+DROP INDEX IF EXISTS "indicators_cell_handling_unit_id_55b0d670"
+--;;
+
+ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+SET CONSTRAINTS "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_" IMMEDIATE; ALTER TABLE "indicators_celldifference" DROP CONSTRAINT "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_"
+--;;
+
+DROP INDEX IF EXISTS "indicators_celldifference_handling_unit_id_27bc11a1"
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+SET CONSTRAINTS "indicators_celldiffe_procedure_id_a280beac_fk_procedure" IMMEDIATE; ALTER TABLE "indicators_celldifference" DROP CONSTRAINT "indicators_celldiffe_procedure_id_a280beac_fk_procedure"
+--;;
+
+DROP INDEX IF EXISTS "indicators_celldifference_procedure_id_a280beac"
+--;;
+
+ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_procedure_id_a280beac_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "indicators_cell_of_unit" ON "indicators_cell" ("handling_unit_id", "procedure_id", "month")
+--;;
+
+CREATE INDEX "indicators_difference_of_proc" ON "indicators_celldifference" ("procedure_id", "month", "known_on")
+--;;
+
+CREATE INDEX "indicators_difference_of_unit" ON "indicators_celldifference" ("handling_unit_id", "procedure_id", "known_on")
+--;;
+
+CREATE INDEX "indicators_unitdiff_of_unit" ON "indicators_unitdifference" ("handling_unit_id", "span", "known_on")
+--;;
+
+CREATE INDEX "indicators_totaldiff_of_unit" ON "indicators_unittotaldifference" ("handling_unit_id", "span", "known_on")
 --;;
 
 CREATE TABLE "notices_notice" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "event_seq" integer NOT NULL, "way" varchar(10) NOT NULL, "template" varchar(40) NOT NULL, "values" jsonb NOT NULL, "state" varchar(10) NOT NULL, "attempts" smallint NOT NULL, "created_at" timestamp with time zone NOT NULL, "delivered_at" timestamp with time zone NULL, "read_at" timestamp with time zone NULL, "dossier_id" bigint NOT NULL, "recipient_id" bigint NULL, CONSTRAINT "notices_once" UNIQUE ("dossier_id", "event_seq", "way"))
@@ -6814,6 +7003,39 @@ CREATE TRIGGER plans_handvalue_no_truncate BEFORE TRUNCATE ON plans_handvalue
 CREATE TRIGGER plans_taskentry_no_change BEFORE UPDATE OR DELETE ON plans_taskentry
     FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
 CREATE TRIGGER plans_taskentry_no_truncate BEFORE TRUNCATE ON plans_taskentry
+    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
+--;;
+
+CREATE TABLE "plans_targetlead" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "in_force_on" date NOT NULL, "supporting" jsonb NOT NULL, "change_id" bigint NOT NULL, "lead_id" bigint NOT NULL, "target_id" bigint NOT NULL)
+--;;
+
+CREATE TRIGGER plans_targetlead_no_change BEFORE UPDATE OR DELETE ON plans_targetlead
+    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
+CREATE TRIGGER plans_targetlead_no_truncate BEFORE TRUNCATE ON plans_targetlead
+    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
+--;;
+
+ALTER TABLE "plans_targetlead" ADD CONSTRAINT "plans_targetlead_change_id_934b8a7e_fk_plans_planchange_id" FOREIGN KEY ("change_id") REFERENCES "plans_planchange" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "plans_targetlead" ADD CONSTRAINT "plans_targetlead_lead_id_e4752f3b_fk_agencies_unit_id" FOREIGN KEY ("lead_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+ALTER TABLE "plans_targetlead" ADD CONSTRAINT "plans_targetlead_target_id_653cdfcd_fk_plans_target_id" FOREIGN KEY ("target_id") REFERENCES "plans_target" ("id") DEFERRABLE INITIALLY DEFERRED
+--;;
+
+CREATE INDEX "plans_targetlead_change_id_934b8a7e" ON "plans_targetlead" ("change_id")
+--;;
+
+CREATE INDEX "plans_targetlead_lead_id_e4752f3b" ON "plans_targetlead" ("lead_id")
+--;;
+
+CREATE INDEX "plans_targetlead_target_id_653cdfcd" ON "plans_targetlead" ("target_id")
+--;;
+
+CREATE TRIGGER plans_targetday_no_change BEFORE UPDATE OR DELETE ON plans_targetday
+    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
+CREATE TRIGGER plans_targetday_no_truncate BEFORE TRUNCATE ON plans_targetday
     FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
 --;;
 
@@ -9140,6 +9362,44 @@ CREATE INDEX "quality_correction_verified_by_id_55015e70" ON "quality_correction
 CREATE INDEX "quality_correction_finding_id_adc4e0d8" ON "quality_correction" ("finding_id")
 --;;
 
+ALTER TABLE "reports_report" ADD COLUMN "typed_numbers" jsonb DEFAULT '{}'::jsonb NOT NULL
+--;;
+
+ALTER TABLE "reports_report" ALTER COLUMN "typed_numbers" DROP DEFAULT
+--;;
+
+CREATE FUNCTION reports_refuse_recounting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' OR OLD.state <> 'waiting' THEN
+        RAISE EXCEPTION 'a counting that has ended stays as it is: order another'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER reports_counting_ended BEFORE UPDATE OR DELETE ON reports_counting
+    FOR EACH ROW EXECUTE FUNCTION reports_refuse_recounting();
+CREATE TRIGGER reports_counting_no_truncate BEFORE TRUNCATE ON reports_counting
+    FOR EACH STATEMENT EXECUTE FUNCTION reports_refuse_recounting();
+--;;
+
+DROP INDEX IF EXISTS "reports_counted_once_at_a_time"
+--;;
+
+ALTER TABLE "reports_counting" ADD COLUMN "figure" integer NULL
+--;;
+
+ALTER TABLE "reports_counting" ADD COLUMN "sheet_number" integer NULL
+--;;
+
+CREATE UNIQUE INDEX "reports_counted_once_at_a_time" ON "reports_counting" ("form", "unit_id", "period", "kind") NULLS NOT DISTINCT WHERE ("state" = 'waiting' AND NOT ("kind" = 'figure'))
+--;;
+
+CREATE UNIQUE INDEX "reports_figure_counted_once_at_a_time" ON "reports_counting" ("report_id", "sheet_number", "figure") WHERE ("kind" = 'figure' AND "state" = 'waiting')
+--;;
+
+ALTER TABLE "reports_counting" ADD CONSTRAINT "reports_counting_names_its_figure" CHECK ((("figure" IS NOT NULL AND "kind" = 'figure' AND "report_id" IS NOT NULL AND "sheet_number" IS NOT NULL) OR (NOT ("kind" = 'figure') AND "figure" IS NULL AND "sheet_number" IS NULL)))
+--;;
+
 CREATE TABLE "rights_breach" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "token" uuid NOT NULL UNIQUE, "title" varchar(200) NOT NULL, "happened" text NOT NULL, "found_at" timestamp with time zone NOT NULL, "happened_at" timestamp with time zone NULL, "state" varchar(8) NOT NULL, "harm" varchar(8) NOT NULL, "kinds_of_data" varchar(300) NOT NULL, "has_sensitive" boolean NOT NULL, "consequences" text NOT NULL, "measures" text NOT NULL, "authority_due" timestamp with time zone NOT NULL, "authority_told_at" timestamp with time zone NULL, "authority_document" varchar(120) NOT NULL, "late_reason" varchar(500) NOT NULL, "people_due" timestamp with time zone NOT NULL, "recorded_by_id" bigint NOT NULL, "recorded_at" timestamp with time zone NOT NULL, "closing_by_id" bigint NULL, "closed_by_id" bigint NULL, "closed_at" timestamp with time zone NULL, "conclusion" text NOT NULL, "basis" varchar(200) NOT NULL, "unit_id" bigint NOT NULL)
 --;;
 
@@ -9479,264 +9739,4 @@ CREATE INDEX "travel_arrival_file_id_7a8c57d0" ON "travel_arrival" ("file_id")
 --;;
 
 CREATE INDEX "travel_arrival_file_id_7a8c57d0_like" ON "travel_arrival" ("file_id" varchar_pattern_ops)
---;;
-
-CREATE TABLE "dossiers_partycorrection" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "seq" integer NOT NULL, "at" timestamp with time zone NOT NULL, "fields" jsonb NOT NULL, "before" jsonb NOT NULL, "dossier_id" bigint NOT NULL)
---;;
-
-ALTER TABLE "dossiers_partycorrection" ADD CONSTRAINT "dossiers_party_corrected_once" UNIQUE ("dossier_id", "seq")
---;;
-
-ALTER TABLE "dossiers_partycorrection" ADD CONSTRAINT "dossiers_partycorrec_dossier_id_6d90f97d_fk_dossiers_" FOREIGN KEY ("dossier_id") REFERENCES "dossiers_dossier" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "dossiers_partycorrection_dossier_id_6d90f97d" ON "dossiers_partycorrection" ("dossier_id")
---;;
-
-CREATE INDEX IF NOT EXISTS indicators_taken_back ON ledger_event (kind, transaction, id)
-    WHERE kind = 'recalled' OR kind = 'payment_demanded'
-       OR (kind = 'payment_recorded' AND payload -> 'part' = 'true'::jsonb)
---;;
-
-CREATE TRIGGER indicators_knowledge_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_knowledge
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-CREATE TRIGGER indicators_cursor_no_edit BEFORE INSERT OR UPDATE ON indicators_followercursor
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_knowledge ENABLE ALWAYS TRIGGER indicators_knowledge_no_edit;
-ALTER TABLE indicators_followercursor ENABLE ALWAYS TRIGGER indicators_cursor_no_edit;
---;;
-
-SET CONSTRAINTS "indicators_cell_procedure_id_cab91cbe_fk_procedure" IMMEDIATE; ALTER TABLE "indicators_cell" DROP CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure"
---;;
-
-DROP INDEX IF EXISTS "indicators_cell_procedure_id_cab91cbe"
---;;
-
-ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_procedure_id_cab91cbe_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "indicators_cell_of_procedure" ON "indicators_cell" ("procedure_id", "month") INCLUDE ("handling_unit_id", "received", "settled", "settled_early", "settled_on_time", "settled_late", "settled_unassessed", "settled_in_time", "settled_assessed")
---;;
-
-CREATE TABLE "plans_targetlead" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "in_force_on" date NOT NULL, "supporting" jsonb NOT NULL, "change_id" bigint NOT NULL, "lead_id" bigint NOT NULL, "target_id" bigint NOT NULL)
---;;
-
-CREATE TRIGGER plans_targetlead_no_change BEFORE UPDATE OR DELETE ON plans_targetlead
-    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
-CREATE TRIGGER plans_targetlead_no_truncate BEFORE TRUNCATE ON plans_targetlead
-    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
---;;
-
-ALTER TABLE "plans_targetlead" ADD CONSTRAINT "plans_targetlead_change_id_934b8a7e_fk_plans_planchange_id" FOREIGN KEY ("change_id") REFERENCES "plans_planchange" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "plans_targetlead" ADD CONSTRAINT "plans_targetlead_lead_id_e4752f3b_fk_agencies_unit_id" FOREIGN KEY ("lead_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "plans_targetlead" ADD CONSTRAINT "plans_targetlead_target_id_653cdfcd_fk_plans_target_id" FOREIGN KEY ("target_id") REFERENCES "plans_target" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "plans_targetlead_change_id_934b8a7e" ON "plans_targetlead" ("change_id")
---;;
-
-CREATE INDEX "plans_targetlead_lead_id_e4752f3b" ON "plans_targetlead" ("lead_id")
---;;
-
-CREATE INDEX "plans_targetlead_target_id_653cdfcd" ON "plans_targetlead" ("target_id")
---;;
-
-ALTER TABLE "reports_report" ADD COLUMN "typed_numbers" jsonb DEFAULT '{}'::jsonb NOT NULL
---;;
-
-ALTER TABLE "reports_report" ALTER COLUMN "typed_numbers" DROP DEFAULT
---;;
-
-CREATE TRIGGER plans_targetday_no_change BEFORE UPDATE OR DELETE ON plans_targetday
-    FOR EACH ROW EXECUTE FUNCTION plans_refuse_change();
-CREATE TRIGGER plans_targetday_no_truncate BEFORE TRUNCATE ON plans_targetday
-    FOR EACH STATEMENT EXECUTE FUNCTION plans_refuse_change();
---;;
-
-CREATE FUNCTION reports_refuse_recounting() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'TRUNCATE' OR OLD.state <> 'waiting' THEN
-        RAISE EXCEPTION 'a counting that has ended stays as it is: order another'
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-CREATE TRIGGER reports_counting_ended BEFORE UPDATE OR DELETE ON reports_counting
-    FOR EACH ROW EXECUTE FUNCTION reports_refuse_recounting();
-CREATE TRIGGER reports_counting_no_truncate BEFORE TRUNCATE ON reports_counting
-    FOR EACH STATEMENT EXECUTE FUNCTION reports_refuse_recounting();
---;;
-
-ALTER TABLE "procedures_procedureversion" ADD COLUMN "levels" jsonb GENERATED ALWAYS AS (("content" -> 'levels')) STORED
---;;
-
-ALTER TABLE "procedures_procedureversion" ADD COLUMN "limit_unit" text GENERATED ALWAYS AS ((jsonb_path_query_first("content", '$.channels[*].limit.unit') #>> '{}')) STORED
---;;
-
-ALTER TABLE "procedures_procedureversion" ADD COLUMN "name" text GENERATED ALWAYS AS (("content" ->> 'name')) STORED
---;;
-
-ALTER TABLE "procedures_procedureversion" ADD COLUMN "result_codes" jsonb GENERATED ALWAYS AS (jsonb_path_query_array("content", '$.results[*].code')) STORED
---;;
-
-CREATE INDEX "agencies_unit_in_order" ON "agencies_unit" ("sort_key", "id") INCLUDE ("name", "valid_to")
---;;
-
-CREATE TABLE "indicators_unittotal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_proceduretotal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_unittotaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "unit_id" bigint NOT NULL, "handling_unit_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
---;;
-
-CREATE TABLE "indicators_proceduretotaldifference" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "span" varchar(5) NOT NULL, "known_on" date NOT NULL, "procedure_id" bigint NOT NULL, "month" date NOT NULL, "submitted" integer NOT NULL, "submitted_online" integer NOT NULL, "submitted_online_known" integer NOT NULL, "submitted_told" integer NOT NULL, "received" integer NOT NULL, "received_online" integer NOT NULL, "received_full" integer NOT NULL, "received_full_online" integer NOT NULL, "settled" integer NOT NULL, "settled_assessed" integer NOT NULL, "settled_early" integer NOT NULL, "settled_on_time" integer NOT NULL, "settled_late" integer NOT NULL, "settled_unassessed" integer NOT NULL, "settled_in_time" integer NOT NULL, "settled_by_day" integer NOT NULL, "settled_promised" integer NOT NULL, "settled_first_promise" integer NOT NULL, "settled_766" integer NOT NULL, "settled_766_in_time" integer NOT NULL, "settled_online" integer NOT NULL, "settled_online_partial" integer NOT NULL, "results" integer NOT NULL, "results_told" integer NOT NULL, "payments" integer NOT NULL, "payments_online" integer NOT NULL, "ratings" integer NOT NULL, "satisfied" integer NOT NULL, "late" integer NOT NULL, "late_apologised" integer NOT NULL, "late_subjective" integer NOT NULL, "late_subjective_apologised" integer NOT NULL, "late_said_subjective" integer NOT NULL, "late_said_subjective_apologised" integer NOT NULL, "late_objective" integer NOT NULL, "received_matters" integer DEFAULT 0 NOT NULL, "settled_matters" integer DEFAULT 0 NOT NULL, "settled_matters_assessed" integer DEFAULT 0 NOT NULL, "settled_matters_in_time" integer DEFAULT 0 NOT NULL, "results_wanted" integer DEFAULT 0 NOT NULL, "results_electronic" integer DEFAULT 0 NOT NULL, "copies_certified" integer DEFAULT 0 NOT NULL, "taken_over" integer DEFAULT 0 NOT NULL, "given_over" integer DEFAULT 0 NOT NULL, "submitted_held" integer DEFAULT 0 NOT NULL, "submitted_held_asked" integer DEFAULT 0 NOT NULL, "received_reused" integer DEFAULT 0 NOT NULL, "received_told" integer DEFAULT 0 NOT NULL, "received_766_in_time" integer DEFAULT 0 NOT NULL, "received_obligation" integer DEFAULT 0 NOT NULL, "received_obligation_online" integer DEFAULT 0 NOT NULL, "received_population" integer DEFAULT 0 NOT NULL, "settled_hours" integer DEFAULT 0 NOT NULL, "settled_766_late" integer DEFAULT 0 NOT NULL, "settled_disliked" integer DEFAULT 0 NOT NULL, "settled_content" integer DEFAULT 0 NOT NULL, "settled_online_proven" integer DEFAULT 0 NOT NULL, "results_digitised" integer DEFAULT 0 NOT NULL, "settled_stored" integer DEFAULT 0 NOT NULL, "settled_worked" integer DEFAULT 0 NOT NULL, "settled_work_hours" integer DEFAULT 0 NOT NULL)
---;;
-
-INSERT INTO indicators_unittotal (month, unit_id, handling_unit_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT month, unit_id, handling_unit_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_unitcell GROUP BY month, unit_id, handling_unit_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY month, unit_id, handling_unit_id
---;;
-
-INSERT INTO indicators_unittotaldifference (span, known_on, month, unit_id, handling_unit_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT span, known_on, month, unit_id, handling_unit_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_unitdifference GROUP BY span, known_on, month, unit_id, handling_unit_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY span, known_on, month, unit_id, handling_unit_id
---;;
-
-INSERT INTO indicators_proceduretotal (month, procedure_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT month, procedure_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_procedurecell GROUP BY month, procedure_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY month, procedure_id
---;;
-
-INSERT INTO indicators_proceduretotaldifference (span, known_on, month, procedure_id, submitted, submitted_online, submitted_online_known, submitted_told, received, received_online, received_full, received_full_online, settled, settled_assessed, settled_early, settled_on_time, settled_late, settled_unassessed, settled_in_time, settled_by_day, settled_promised, settled_first_promise, settled_766, settled_766_in_time, settled_online, settled_online_partial, results, results_told, payments, payments_online, ratings, satisfied, late, late_apologised, late_subjective, late_subjective_apologised, late_said_subjective, late_said_subjective_apologised, late_objective, received_matters, settled_matters, settled_matters_assessed, settled_matters_in_time, results_wanted, results_electronic, copies_certified, taken_over, given_over, submitted_held, submitted_held_asked, received_reused, received_told, received_766_in_time, received_obligation, received_obligation_online, received_population, settled_hours, settled_766_late, settled_disliked, settled_content, settled_online_proven, results_digitised, settled_stored, settled_worked, settled_work_hours) SELECT span, known_on, month, procedure_id, sum(submitted), sum(submitted_online), sum(submitted_online_known), sum(submitted_told), sum(received), sum(received_online), sum(received_full), sum(received_full_online), sum(settled), sum(settled_assessed), sum(settled_early), sum(settled_on_time), sum(settled_late), sum(settled_unassessed), sum(settled_in_time), sum(settled_by_day), sum(settled_promised), sum(settled_first_promise), sum(settled_766), sum(settled_766_in_time), sum(settled_online), sum(settled_online_partial), sum(results), sum(results_told), sum(payments), sum(payments_online), sum(ratings), sum(satisfied), sum(late), sum(late_apologised), sum(late_subjective), sum(late_subjective_apologised), sum(late_said_subjective), sum(late_said_subjective_apologised), sum(late_objective), sum(received_matters), sum(settled_matters), sum(settled_matters_assessed), sum(settled_matters_in_time), sum(results_wanted), sum(results_electronic), sum(copies_certified), sum(taken_over), sum(given_over), sum(submitted_held), sum(submitted_held_asked), sum(received_reused), sum(received_told), sum(received_766_in_time), sum(received_obligation), sum(received_obligation_online), sum(received_population), sum(settled_hours), sum(settled_766_late), sum(settled_disliked), sum(settled_content), sum(settled_online_proven), sum(results_digitised), sum(settled_stored), sum(settled_worked), sum(settled_work_hours) FROM indicators_proceduredifference GROUP BY span, known_on, month, procedure_id HAVING sum(submitted) <> 0 OR sum(submitted_online) <> 0 OR sum(submitted_online_known) <> 0 OR sum(submitted_told) <> 0 OR sum(received) <> 0 OR sum(received_online) <> 0 OR sum(received_full) <> 0 OR sum(received_full_online) <> 0 OR sum(settled) <> 0 OR sum(settled_assessed) <> 0 OR sum(settled_early) <> 0 OR sum(settled_on_time) <> 0 OR sum(settled_late) <> 0 OR sum(settled_unassessed) <> 0 OR sum(settled_in_time) <> 0 OR sum(settled_by_day) <> 0 OR sum(settled_promised) <> 0 OR sum(settled_first_promise) <> 0 OR sum(settled_766) <> 0 OR sum(settled_766_in_time) <> 0 OR sum(settled_online) <> 0 OR sum(settled_online_partial) <> 0 OR sum(results) <> 0 OR sum(results_told) <> 0 OR sum(payments) <> 0 OR sum(payments_online) <> 0 OR sum(ratings) <> 0 OR sum(satisfied) <> 0 OR sum(late) <> 0 OR sum(late_apologised) <> 0 OR sum(late_subjective) <> 0 OR sum(late_subjective_apologised) <> 0 OR sum(late_said_subjective) <> 0 OR sum(late_said_subjective_apologised) <> 0 OR sum(late_objective) <> 0 OR sum(received_matters) <> 0 OR sum(settled_matters) <> 0 OR sum(settled_matters_assessed) <> 0 OR sum(settled_matters_in_time) <> 0 OR sum(results_wanted) <> 0 OR sum(results_electronic) <> 0 OR sum(copies_certified) <> 0 OR sum(taken_over) <> 0 OR sum(given_over) <> 0 OR sum(submitted_held) <> 0 OR sum(submitted_held_asked) <> 0 OR sum(received_reused) <> 0 OR sum(received_told) <> 0 OR sum(received_766_in_time) <> 0 OR sum(received_obligation) <> 0 OR sum(received_obligation_online) <> 0 OR sum(received_population) <> 0 OR sum(settled_hours) <> 0 OR sum(settled_766_late) <> 0 OR sum(settled_disliked) <> 0 OR sum(settled_content) <> 0 OR sum(settled_online_proven) <> 0 OR sum(results_digitised) <> 0 OR sum(settled_stored) <> 0 OR sum(settled_worked) <> 0 OR sum(settled_work_hours) <> 0 ORDER BY span, known_on, month, procedure_id
---;;
-
-ALTER TABLE "indicators_unittotal" ADD CONSTRAINT "indicators_unittotal_key" UNIQUE ("month", "handling_unit_id", "unit_id")
---;;
-
-ALTER TABLE "indicators_proceduretotal" ADD CONSTRAINT "indicators_proceduretotal_key" UNIQUE ("month", "procedure_id")
---;;
-
-ALTER TABLE "indicators_unittotaldifference" ADD CONSTRAINT "indicators_unittotaldifference_key" UNIQUE ("span", "known_on", "month", "handling_unit_id", "unit_id")
---;;
-
-ALTER TABLE "indicators_proceduretotaldifference" ADD CONSTRAINT "indicators_proceduretotaldifference_key" UNIQUE ("span", "known_on", "month", "procedure_id")
---;;
-
-CREATE TRIGGER indicators_unittotal_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unittotal
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_unittotal ENABLE ALWAYS TRIGGER indicators_unittotal_no_edit;
-
-CREATE TRIGGER indicators_unittotaldifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_unittotaldifference
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_unittotaldifference ENABLE ALWAYS TRIGGER indicators_unittotaldifference_no_edit;
-
-CREATE TRIGGER indicators_proceduretotal_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_proceduretotal
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_proceduretotal ENABLE ALWAYS TRIGGER indicators_proceduretotal_no_edit;
-
-CREATE TRIGGER indicators_proceduretotaldifference_no_edit BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON indicators_proceduretotaldifference
-    FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_edit();
-ALTER TABLE indicators_proceduretotaldifference ENABLE ALWAYS TRIGGER indicators_proceduretotaldifference_no_edit;
-
-CREATE TRIGGER indicators_unittotaldifference_closed_insert AFTER INSERT ON indicators_unittotaldifference
-    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_unittotaldifference_closed_update AFTER UPDATE ON indicators_unittotaldifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_unittotaldifference_closed_delete AFTER DELETE ON indicators_unittotaldifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_proceduretotaldifference_closed_insert AFTER INSERT ON indicators_proceduretotaldifference
-    REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_proceduretotaldifference_closed_update AFTER UPDATE ON indicators_proceduretotaldifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
-
-CREATE TRIGGER indicators_proceduretotaldifference_closed_delete AFTER DELETE ON indicators_proceduretotaldifference
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicators_refuse_rolled_day();
---;;
-
-ALTER TABLE "indicators_unittotal" ADD CONSTRAINT "indicators_unittotal_unit_id_22fa7ba8_fk_agencies_unit_id" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_unittotal" ADD CONSTRAINT "indicators_unittotal_handling_unit_id_96d4f201_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_proceduretotal" ADD CONSTRAINT "indicators_procedure_procedure_id_285f4f0a_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_unittotaldifference" ADD CONSTRAINT "indicators_unittotal_unit_id_a4f9e041_fk_agencies_" FOREIGN KEY ("unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_unittotaldifference" ADD CONSTRAINT "indicators_unittotal_handling_unit_id_be852b79_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-ALTER TABLE "indicators_proceduretotaldifference" ADD CONSTRAINT "indicators_procedure_procedure_id_6bf76f4b_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-DROP INDEX IF EXISTS "indicators_cell_of_procedure"
---;;
-
-CREATE INDEX "indicators_cell_of_procedure" ON "indicators_cell" ("procedure_id", "month") INCLUDE ("unit_id", "handling_unit_id", "channel", "received", "settled", "settled_early", "settled_on_time", "settled_late", "settled_unassessed", "settled_in_time", "settled_assessed", "settled_by_day", "settled_promised", "settled_first_promise", "settled_766", "settled_766_in_time", "settled_online", "results", "results_told", "ratings", "satisfied")
---;;
-
-SET CONSTRAINTS "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id" IMMEDIATE; ALTER TABLE "indicators_cell" DROP CONSTRAINT "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id"
---;;
-
-DROP INDEX IF EXISTS "indicators_cell_handling_unit_id_55b0d670"
---;;
-
-ALTER TABLE "indicators_cell" ADD CONSTRAINT "indicators_cell_handling_unit_id_55b0d670_fk_agencies_unit_id" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-SET CONSTRAINTS "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_" IMMEDIATE; ALTER TABLE "indicators_celldifference" DROP CONSTRAINT "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_"
---;;
-
-DROP INDEX IF EXISTS "indicators_celldifference_handling_unit_id_27bc11a1"
---;;
-
-ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_handling_unit_id_27bc11a1_fk_agencies_" FOREIGN KEY ("handling_unit_id") REFERENCES "agencies_unit" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-SET CONSTRAINTS "indicators_celldiffe_procedure_id_a280beac_fk_procedure" IMMEDIATE; ALTER TABLE "indicators_celldifference" DROP CONSTRAINT "indicators_celldiffe_procedure_id_a280beac_fk_procedure"
---;;
-
-DROP INDEX IF EXISTS "indicators_celldifference_procedure_id_a280beac"
---;;
-
-ALTER TABLE "indicators_celldifference" ADD CONSTRAINT "indicators_celldiffe_procedure_id_a280beac_fk_procedure" FOREIGN KEY ("procedure_id") REFERENCES "procedures_procedure" ("id") DEFERRABLE INITIALLY DEFERRED
---;;
-
-CREATE INDEX "indicators_cell_of_unit" ON "indicators_cell" ("handling_unit_id", "procedure_id", "month")
---;;
-
-CREATE INDEX "indicators_difference_of_proc" ON "indicators_celldifference" ("procedure_id", "known_on")
---;;
-
-CREATE INDEX "indicators_difference_of_unit" ON "indicators_celldifference" ("handling_unit_id", "procedure_id", "known_on")
---;;
-
-CREATE INDEX "indicators_unitdiff_of_unit" ON "indicators_unitdifference" ("handling_unit_id", "span", "known_on")
---;;
-
-CREATE INDEX "indicators_totaldiff_of_unit" ON "indicators_unittotaldifference" ("handling_unit_id", "span", "known_on")
---;;
-
-DROP INDEX IF EXISTS "reports_counted_once_at_a_time"
---;;
-
-ALTER TABLE "reports_counting" ADD COLUMN "figure" integer NULL
---;;
-
-ALTER TABLE "reports_counting" ADD COLUMN "sheet_number" integer NULL
---;;
-
-CREATE UNIQUE INDEX "reports_counted_once_at_a_time" ON "reports_counting" ("form", "unit_id", "period", "kind") NULLS NOT DISTINCT WHERE ("state" = 'waiting' AND NOT ("kind" = 'figure'))
---;;
-
-CREATE UNIQUE INDEX "reports_figure_counted_once_at_a_time" ON "reports_counting" ("report_id", "sheet_number", "figure") WHERE ("kind" = 'figure' AND "state" = 'waiting')
---;;
-
-ALTER TABLE "reports_counting" ADD CONSTRAINT "reports_counting_names_its_figure" CHECK ((("figure" IS NOT NULL AND "kind" = 'figure' AND "report_id" IS NOT NULL AND "sheet_number" IS NOT NULL) OR (NOT ("kind" = 'figure') AND "figure" IS NULL AND "sheet_number" IS NULL)))
 --;;
