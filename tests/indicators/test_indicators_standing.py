@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 import factories as f
 from figures_ground import RandomWork, edited_by_hand
+from motcua.dossiers.actions import work
 from motcua.dossiers.models import Dossier
 from motcua.indicators import actions, queries, replay, standing, then
 from motcua.indicators.models import Knowledge, Standing
@@ -48,6 +49,24 @@ def test_after_random_work_the_stretches_say_what_the_log_says(monkeypatch: pyte
     assert replay.replay().evenings_wrong == 0
     monkeypatch.setattr(then.standing, "tells", lambda day: False)  # the log, folded
     assert [told(day, now) for day in days] == kept
+
+
+def test_who_ended_and_was_recalled_on_one_day_that_was_read_in_two_goes_stands_as_the_log_says() -> None:
+    case = f.in_processing(at=f.MONDAY)
+    actions.follow(now=f.MONDAY + timedelta(hours=1))
+    at = f.MONDAY + DAY
+    case = f.concluded(case, concluded_at=at)
+    actions.follow(now=at + timedelta(hours=1))
+    with f.as_system():
+        work.recall(
+            dossier_id=case.id, reason="Sai sót", by=case.as_role("agency_head"), at=at + timedelta(hours=2),
+            command_id=case.key("recall"),
+        )  # fmt: skip
+
+    actions.follow(now=at + timedelta(hours=3))
+
+    assert Standing.objects.filter(dossier_id=case.id).count() == 2
+    assert (standing.wrong(), replay.replay().evenings_wrong) == (0, 0)
 
 
 def test_a_row_put_right_by_a_whole_count_begins_a_stretch_of_today_and_leaves_the_evenings_before() -> None:

@@ -91,9 +91,20 @@ def told_otherwise(
             for begun, until, *stood in _stretches(changes.get(one, {}))
             if until is None or until > since
         ]
-        if logged != kept.get(one, []):
+        if logged != _joined(kept.get(one, [])):
             wrong.add(one)
     return wrong
+
+
+def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Stretches that follow each other and count alike as one: who ended and was recalled on the same day, read in
+    two goes, has left one and begun another, and no evening tells them apart."""
+    found: list[Stretch] = []
+    for begun, until, *stood in stretches:
+        if found and (found[-1][1], found[-1][2:]) == (begun, tuple(stood)):
+            begun = found.pop()[0]
+        found.append((begun, until, *stood))
+    return found
 
 
 def _changes(

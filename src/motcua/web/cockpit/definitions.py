@@ -1,6 +1,6 @@
 """The indicators with their definitions, readings and values, in views; and those that are not measurable here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
         asked = filters.asked(request.GET, today=day_of(timezone.now()))
         return redirect(indicator_views.address(asked, sought))
     frame = framed(request)
+    # Each indicator takes its own part and no other: a link would open another number than the one it stands under.
+    frame = replace(frame, asked=replace(frame.asked, slice_of=""))
     view = indicator_views.named(request.GET.get("view", ""))
     codes = indicator_views.indicators()[view]
     return render(

@@ -150,7 +150,7 @@ def presets(today: date) -> list[Preset]:
 
 
 def described(what: Asked, names: Names, channels: Mapping[str, str]) -> list[str]:
-    """The narrowing in words, for headings."""
+    """The narrowing to units, a sector and a channel in words, for headings."""
     found = []
     if what.unit_id:
         found.append(names.units.get(what.unit_id, "?"))

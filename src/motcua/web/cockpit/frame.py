@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from motcua.indicators import actions, bridge, knowing, queries
+from motcua.indicators import actions, bridge, knowing, queries, words
 from motcua.indicators.errors import NotKnownThen
+from motcua.indicators.registry import Slice
 from motcua.indicators.summing import GroupSet, Key
 from motcua.kernel import scopes
 from motcua.kernel.zone import day_of
@@ -127,6 +128,11 @@ def _unparted(frame: Frame) -> list[str]:
     return [name for unit, name in frame.names.units.items() if unit in unparted]
 
 
+def _sliced(asked: Asked) -> str:
+    """The name of the indicator whose part of the province is asked for; empty where it takes in all of it."""
+    return "" if asked.narrow.only == Slice() else str(words.indicator(asked.slice_of).name)
+
+
 def context(frame: Frame) -> dict[str, Any]:
     """The part of the template's context that all pages of figures share."""
     asked, asked_by = frame.asked, scopes.current()
@@ -147,6 +153,7 @@ def context(frame: Frame) -> dict[str, Any]:
         "sectors": frame.names.sectors,
         "channels": CHANNEL_LABELS,
         "narrowed_to": filters.described(asked, frame.names, {k: str(v) for k, v in CHANNEL_LABELS.items()}),
+        "sliced_to": _sliced(asked),
         "presets": [
             PresetLink(
                 label=str(PRESET_LABELS[preset.code]),

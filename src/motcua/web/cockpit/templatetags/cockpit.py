@@ -63,13 +63,11 @@ def share(figure: Figure | None) -> str:
     value = rounded(figure.value, decimals=0 if figure.denominator is None else 2)
     if value is None:
         return _("not assessed")
-    if figure.scale is Scale.HOURS:
-        return _("%(n)s hours") % {"n": written(value)}
     return written(value) if figure.denominator is None else f"{written(value)} %"
 
 
 def _place_or_amount(figure: Figure) -> str:
-    """`12 / 34`, the name of a group, the count of the weakest unit, or points."""
+    """`12 / 34`, the name of a group, the count of the weakest unit, `32,42 hours`, or points."""
     if figure.value is None:
         return _("not assessed")
     if figure.scale is Scale.RANK:
@@ -78,6 +76,9 @@ def _place_or_amount(figure: Figure) -> str:
         return steering.group_names(get_language() or "vi")[figure.numerator - 1]
     if figure.scale is Scale.LEAST:
         return written(Decimal(figure.numerator))
+    if figure.scale is Scale.HOURS:
+        hours = rounded(figure.value)
+        return _("not assessed") if hours is None else _("%(n)s hours") % {"n": written(hours)}
     value = rounded(figure.value, decimals=4)
     return _("not assessed") if value is None else amount(value)
 
