@@ -19,6 +19,7 @@ from motcua.quality import queries
 from motcua.quality.actions import audits, documents, systems
 from motcua.quality.actions.changing import Writer
 from motcua.quality.queries import Grade
+from motcua.web.components.long_lists import LongSelect
 from motcua.web.desk.forms.base import AbstractForms, Lines, as_typed, day_field, dress
 
 
@@ -32,7 +33,7 @@ def lines(label: Any, **options: Any) -> forms.CharField:
 
 def chosen(label: Any, **options: Any) -> forms.CharField:
     """A choice that the action judges, so that what is no longer possible is answered in its words."""
-    return forms.CharField(label=label, widget=forms.Select(), **options)
+    return forms.CharField(label=label, widget=LongSelect(), **options)
 
 
 class QualityForm(forms.Form, metaclass=AbstractForms):

@@ -17,6 +17,7 @@ from motcua.petitions.actions import handling
 from motcua.petitions.queries import Page
 from motcua.petitions.rules.authority import By
 from motcua.petitions.rules.lifecycle import Deed
+from motcua.web.components.long_lists import LongSelect
 from motcua.web.desk.forms.base import Lines, dress
 from motcua.web.voice import words
 
@@ -147,12 +148,12 @@ class AskMore(DeedForm):
 
 class Assign(DeedForm):
     title = lazy("Give it to the unit that answers")
-    unit = forms.CharField(label=lazy("Unit"), widget=forms.Select())
+    unit = forms.CharField(label=lazy("Unit"), widget=LongSelect())
     note = forms.CharField(label=lazy("Note"), max_length=500, required=False)
 
     def prepare(self) -> None:
         units = [(str(row.id), row.name) for row in agencies.units_on(day_of(self.now))]
-        self.fields["unit"].widget = forms.Select(choices=[("", _("Choose")), *units])
+        self.fields["unit"].widget = LongSelect(choices=[("", _("Choose")), *units])
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
         given = self.cleaned_data["unit"]

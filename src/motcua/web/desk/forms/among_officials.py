@@ -19,6 +19,7 @@ from motcua.dossiers.rules.dossier_state import open_work
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.kernel.zone import day_of
+from motcua.web.components.long_lists import LongSelect
 from motcua.web.desk import words as desk_words
 from motcua.web.desk.forms.base import DeedForm, Lines
 
@@ -116,7 +117,7 @@ class ReturnForm(DeedForm):
 
 class AskOpinionForm(DeedForm):
     command = Command.ASK_OPINION
-    unit = forms.TypedChoiceField(label=lazy("Unit that is asked"), coerce=int)
+    unit = forms.TypedChoiceField(label=lazy("Unit that is asked"), coerce=int, widget=LongSelect)
     question = forms.CharField(label=lazy("Question"), max_length=opinions.LONGEST, widget=Lines(3))
     days = forms.IntegerField(
         label=lazy("Working days to answer"),
