@@ -1,8 +1,8 @@
 """Long lists to choose from (every unit, every procedure of a province), written in one go.
 
 Django renders two templates for each option of a list: 3,500 units take a quarter of a second of the processor. The
-markup written here is the same but for the white space between tags. A list as long as this is for officials, who know
-what they look for; whoever files a petition writes a name instead (`motcua.petitions.about_units`).
+markup written here is the same but for the white space between tags. A list as long as this is for officials, who
+know what they look for; whoever files a petition writes a name instead (`motcua.petitions.about_units`).
 """
 
 from collections.abc import Collection, Iterable
