@@ -290,8 +290,9 @@ class PlanAudit(QualityForm):
 
 def possible_auditors(unit_id: int, today: date) -> list[tuple[str, str]]:
     """Reform staff of the province, and who serves directly under or above the unit; by name."""
-    names = {row.id: row.name for row in agencies.units_on(today)}
-    rows = agencies.units(list(names))
+    at_work = accounts.units_at_work(today)
+    names = {row.id: row.name for row in agencies.units_on(today, within=at_work)}
+    rows = agencies.units([*names, unit_id])
     above = rows[unit_id].parent_id if unit_id in rows else None
     near = {pk for pk, row in rows.items() if row.parent_id == unit_id or pk == above}
     held = accounts.who_hold(set(names), today)

@@ -135,8 +135,12 @@ class AskOpinionForm(DeedForm):
         self.fields["days"].initial = int(defaults.opinion_time(day_of(self.now)).limit.value)
 
     def _units(self) -> list[tuple[str, str]]:
+        """Those in which somebody works here: the directory holds agencies of the whole country, where nobody would
+        ever see the question."""
+        today = day_of(self.now)
         known = {*self.page.state.asked_units, self.page.state.handling_unit_id, self.official.unit_id}
-        return [(str(row.id), row.name) for row in agencies.units_on(day_of(self.now)) if row.id not in known]
+        at_work = accounts.units_at_work(today) - known
+        return [(str(row.id), row.name) for row in agencies.units_on(today, within=at_work)]
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
         return opinions.ask(
