@@ -60,6 +60,7 @@ PUBLIC = frozenset(
         "messages:stop",
         "voice:answers",
         "voice:file",
+        "voice:units",
         "voice:track",
         "voice:figures",
         "voice:rated",

@@ -102,6 +102,20 @@ def test_an_opinion_goes_there_and_comes_back(unit: Unit) -> None:
     assert case.code not in text_of(asked.client.get("/desk/opinions/"))
 
 
+def test_a_unit_without_anybody_at_work_is_not_asked(unit: Unit) -> None:
+    manned, empty = factories.make_unit("Chi cục Quản lý đất đai"), factories.make_unit("Cục ở tỉnh khác")
+    seated(manned, "case_officer")
+    asker, case = seated(unit, "case_officer"), factories.in_processing(unit=unit)
+
+    page = text_of(asker.opens(case))
+    refused = asker.presses(case, "ask_opinion", unit=empty.pk, question="?", days=3)
+
+    assert f'<option value="{manned.pk}">' in page
+    assert f'<option value="{empty.pk}">' not in page
+    assert refused.status_code == 422
+    assert case.reread().state == case.state
+
+
 def test_a_late_opinion_is_marked_for_both(unit: Unit) -> None:
     land = factories.make_unit("Chi cục Quản lý đất đai")
     case = factories.in_processing(unit=unit)

@@ -97,7 +97,7 @@ NOT_PAGES = frozenset(
         "govstack:services", "govstack:service", "govstack:eforms", "govstack:eform", "govstack:submit",
         "govstack:applications", "govstack:application", "govstack:update", "govstack:upload", "govstack:tasks",
         "govstack:task", "govstack:complete", "govstack:statistics", "govstack:statistics_1_0",
-        "voice:mark", "voice:register", "voice:attachment", "centre:take", "centre:counter-do",
+        "voice:mark", "voice:register", "voice:units", "voice:attachment", "centre:take", "centre:counter-do",
         "centre:device-revoke",
         "catalogue:begin", "catalogue:draft-move", "catalogue:decision-sign", "catalogue:decision-withdraw",
         "catalogue:decision-disclose", "catalogue:board-list", "catalogue:board-sheets",

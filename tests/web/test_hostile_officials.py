@@ -177,6 +177,7 @@ def test_the_same_key_under_another_deed_or_dossier_does_nothing() -> None:
 def test_asking_the_same_unit_again_with_the_same_key_asks_once() -> None:
     case, key = running(), str(uuid4())
     asked = f.make_unit("Sở Tư pháp")
+    f.make_official(asked, "case_officer")
     desk = at_role(case, "case_officer")
     question = {"unit": asked.pk, "question": "Có tranh chấp không?", "days": 3}
 

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 import factories
 from browser_ground import (
+    PHONE,
     browser,
     client_of,
     complaints,
@@ -21,7 +22,7 @@ from motcua.centres import queries as centres
 from motcua.centres.actions import booking, devices, queue
 from motcua.centres.actions.booking import Booking
 from motcua.kernel.zone import day_of
-from motcua.petitions.models import Publication
+from motcua.petitions.models import Petition, Publication
 from motcua.surveys import actions as surveys
 from petition_ground import answered, assigned, filed, published
 from portal_ground import signed_in
@@ -131,3 +132,34 @@ def test_every_page_of_voice_and_centre_is_accessible(browser: Browser, live_ser
     assert opened == OF_VOICE - {
         "voice:filed"
     }  # needs the session that filed; its markup is that of voice:take
+
+
+def test_the_unit_a_petition_is_about_is_found_while_its_name_is_written(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    """With the keyboard alone, on a telephone's width; and as accessible with the choice as without."""
+    seats()
+    factories.make_unit("Trung tâm Phục vụ hành chính công phường Tân Lập", kind="service_centre")
+    ward = factories.make_unit("Ủy ban nhân dân phường Tân Lập")
+    context = window(browser, live_server, viewport=PHONE)
+    page = context.new_page()
+    said = complaints(page)
+    page.goto(f"{live_server.url}/petitions/new/")
+    page.locator("#id_subject").fill("Yêu cầu thừa giấy tờ")
+    page.locator("#id_text").fill("Yêu cầu nộp bản sao dù đã có dữ liệu.")
+    page.locator("#id_name").fill("Nguyễn Thị Mai")
+    page.locator("#id_telephone").fill("0905123456")
+
+    page.locator("#id_about_unit").press_sequentially("tan lap")
+    page.get_by_role("radio", name="Ủy ban nhân dân phường Tân Lập").wait_for()
+    found = faults_in_both_widths(page)
+    page.locator("#id_about_unit").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.get_by_role("main").get_by_role("button", name="Gửi").press("Enter")
+    page.wait_for_url("**/petitions/filed/")
+    context.close()
+
+    assert found == []
+    assert said == []
+    assert Petition.unscoped.get(subject="Yêu cầu thừa giấy tờ").about_unit_id == ward.pk

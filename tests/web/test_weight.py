@@ -51,7 +51,8 @@ def test_every_page_of_a_citizen_is_light_enough_for_a_slow_telephone() -> None:
     own = Client()
     own.force_login(case.citizen)
     pages = dict.fromkeys(
-        ("/", "/procedures/?q=khai", "/catalogue/", "/track/", "/mine/", "/sign-in/"), client
+        ("/", "/procedures/?q=khai", "/catalogue/", "/track/", "/mine/", "/sign-in/", "/petitions/new/"),
+        client,
     )
     pages |= {f"/procedures/{procedure.code}/": client, f"/dossiers/{case.code}/": own}
     pages |= {f"{root}{step}/": client for step in ("unit", "applicant", "form/1", "papers", "review")}

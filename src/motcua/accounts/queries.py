@@ -96,6 +96,11 @@ def who_hold_anywhere(roles: frozenset[str], at: date) -> list[int]:
     return list(rows.values_list("user_id", flat=True).distinct())
 
 
+def units_at_work(at: date) -> frozenset[int]:
+    """The units in which somebody holds a post on the day; one query."""
+    return frozenset(PostHolding.objects.filter(_on(at)).values_list("post__unit_id", flat=True).distinct())
+
+
 _BELOW = """
 WITH RECURSIVE below (id) AS (
     SELECT unnest(%s::bigint[])

@@ -343,6 +343,8 @@ class ProvinceUnit:
     name: str
     level: str
     kind: str
+    own_name: str  # without its area
+    short_name: str
 
 
 @once
@@ -352,11 +354,11 @@ def province_units_on(province_code: str, day: date) -> list[ProvinceUnit]:
         Unit.objects.filter(Q(area__code=province_code) | Q(area__parent__code=province_code))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
         .order_by("sort_key", "pk")
-        .values_list("pk", "agency_id", "name", "level", "kind", "area__name")
+        .values_list("pk", "agency_id", "name", "level", "kind", "short_name", "area__name")
     )
     return [
-        ProvinceUnit(pk, agency_id, _in_its_area(name, area), level, kind)
-        for pk, agency_id, name, level, kind, area in rows
+        ProvinceUnit(pk, agency_id, _in_its_area(name, area), level, kind, name, short_name)
+        for pk, agency_id, name, level, kind, short_name, area in rows
     ]
 
 

@@ -436,6 +436,12 @@ def receiving_units(procedure_id: int, area_code: str | None = None) -> list[Off
     )
 
 
+def units_that_serve(at: date) -> frozenset[int]:
+    """The units that take in or handle some procedure on a day; one query."""
+    pairs = Offering.objects.filter(_on(at)).values_list("receiving_unit_id", "handling_unit_id").distinct()
+    return frozenset(unit for pair in pairs for unit in pair)
+
+
 def offerings_of(receiving_unit_id: int, at: date) -> list[Offering]:
     """What a unit takes in on a day, with procedures and their current versions, for the counter; one query."""
     return list(

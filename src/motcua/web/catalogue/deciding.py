@@ -148,7 +148,11 @@ def _form(
             for one in queries.proposed(row.pk if row else None)
         ],
         "abolishes": form.abolishes,
-        "agencies": [unit for unit in agencies.units_on(today) if unit.level in ("ministry", "province")],
+        "agencies": [
+            (unit.id, unit.name)
+            for unit in agencies.units_on(today)
+            if unit.level in ("ministry", "province")
+        ],
         "revision": revision,
         "errors": problems or [],
         "failed": {one.anchor.removeprefix("id_"): one.message for one in problems or []},

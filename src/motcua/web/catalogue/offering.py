@@ -141,7 +141,7 @@ def _page(request: HttpRequest, row: Any, *, problems: list[Problem] | None = No
         "chosen_channels": said.getlist("channels") if said else [],
         "channel_choices": CHANNEL_LABELS.items(),
         "processes": sorted(names.items(), key=lambda pair: pair[1]),
-        "units": agencies.units_on(today),
+        "units": [(one.id, one.name) for one in agencies.units_on(today)],
         "today": today,
         "errors": problems or [],
         "failed": {one.anchor.removeprefix("id_"): one.message for one in problems or []},

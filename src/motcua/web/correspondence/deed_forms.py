@@ -23,6 +23,7 @@ from motcua.correspondence.signatures import signed_with
 from motcua.kernel.zone import day_of
 from motcua.records.rules import PDF
 from motcua.signing import queries as signing
+from motcua.web.components.long_lists import LongSelect, LongSelectMultiple
 from motcua.web.correspondence.forms import chosen, kept, units
 from motcua.web.desk.forms.base import Lines, day_field, dress
 
@@ -98,22 +99,22 @@ class Refuse(DeedForm):
 class Assign(DeedForm):
     title = lazy("Give it out")
     button = lazy("Write the slips")
-    unit = forms.CharField(label=lazy("Unit that answers for it"), widget=forms.Select())
+    unit = forms.CharField(label=lazy("Unit that answers for it"), widget=LongSelect())
     user = forms.CharField(
         label=lazy("Person in your unit (may be left open)"), widget=forms.Select(), required=False
     )
     coordinating = forms.MultipleChoiceField(
-        label=lazy("Units that take part"), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
+        label=lazy("Units that take part"), required=False, widget=LongSelectMultiple(attrs={"size": 5})
     )
     informed = forms.MultipleChoiceField(
-        label=lazy("Units that are told"), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
+        label=lazy("Units that are told"), required=False, widget=LongSelectMultiple(attrs={"size": 5})
     )
     task = forms.CharField(label=lazy("What is to be done"), max_length=2000, widget=Lines(3), required=False)
     due_on = day_field(label=lazy("To be dealt with by"), required=False)
 
     def prepare(self) -> None:
         all_units = units(self.now)
-        self.fields["unit"].widget = forms.Select(choices=[("", _("Choose")), *all_units])
+        self.fields["unit"].widget = LongSelect(choices=[("", _("Choose")), *all_units])
         people = accounts.colleagues(self.by.unit_id, day_of(self.now))
         listed = [(str(one.user_id), f"{one.full_name} ({', '.join(one.titles)})") for one in people]
         self.fields["user"].widget = forms.Select(choices=[("", _("Left open")), *listed])

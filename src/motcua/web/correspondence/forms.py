@@ -20,6 +20,7 @@ from motcua.correspondence.signatures import signature_of
 from motcua.kernel.zone import day_of
 from motcua.records import actions as records
 from motcua.records import rules as media
+from motcua.web.components.long_lists import LongSelectMultiple
 from motcua.web.correspondence import words
 from motcua.web.desk.forms.base import day_field, dress
 
@@ -117,12 +118,12 @@ class DraftForm(_Said):
         help_text=lazy("The kind's abbreviation and the unit's, like BC-STP; a letter has the unit's alone."),
     )
     units = forms.MultipleChoiceField(
-        label=lazy("To units of the province"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+        label=lazy("To units of the province"), required=False, widget=LongSelectMultiple(attrs={"size": 6})
     )
     agencies = forms.MultipleChoiceField(
         label=lazy("To agencies by the document axis"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
+        widget=LongSelectMultiple(attrs={"size": 4}),
     )
     others = forms.CharField(
         label=lazy("On paper to (one name a line)"),

@@ -26,6 +26,7 @@ from motcua.polls.queries import Population, State
 from motcua.polls.rules.law import law_on
 from motcua.polls.rules.sampling import Allocation, SizeRule
 from motcua.web.components.eform import SummaryLine
+from motcua.web.components.long_lists import LongSelectMultiple
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.desk.forms.base import as_typed, day_field, dress
 from motcua.web.polls import results, words
@@ -63,7 +64,9 @@ class WaveForm(forms.Form):
     ended_to = day_field(label=lazy("Dossiers ended to (last day)"))
     opens_on = day_field(label=lazy("Survey opens on"))
     closes_on = day_field(label=lazy("Survey closes on (last day)"))
-    units = forms.MultipleChoiceField(label=lazy("Units (none chosen: all)"), required=False)
+    units = forms.MultipleChoiceField(
+        label=lazy("Units (none chosen: all)"), required=False, widget=LongSelectMultiple
+    )
     rule = forms.ChoiceField(label=lazy("Size of the sample"), choices=words.RULES.items())
     margin = forms.FloatField(label=lazy("Margin of error (percent)"), min_value=0.5, max_value=20)
     design_effect = forms.FloatField(label=lazy("Design effect"), min_value=1, max_value=10)

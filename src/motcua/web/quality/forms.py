@@ -19,6 +19,7 @@ from motcua.quality import queries
 from motcua.quality.actions import audits, documents, systems
 from motcua.quality.actions.changing import Writer
 from motcua.quality.queries import Grade
+from motcua.web.components.long_lists import LongSelect
 from motcua.web.desk.forms.base import AbstractForms, Lines, as_typed, day_field, dress
 
 
@@ -32,7 +33,7 @@ def lines(label: Any, **options: Any) -> forms.CharField:
 
 def chosen(label: Any, **options: Any) -> forms.CharField:
     """A choice that the action judges, so that what is no longer possible is answered in its words."""
-    return forms.CharField(label=label, widget=forms.Select(), **options)
+    return forms.CharField(label=label, widget=LongSelect(), **options)
 
 
 class QualityForm(forms.Form, metaclass=AbstractForms):
@@ -289,8 +290,9 @@ class PlanAudit(QualityForm):
 
 def possible_auditors(unit_id: int, today: date) -> list[tuple[str, str]]:
     """Reform staff of the province, and who serves directly under or above the unit; by name."""
-    names = {row.id: row.name for row in agencies.units_on(today)}
-    rows = agencies.units(list(names))
+    at_work = accounts.units_at_work(today)
+    names = {row.id: row.name for row in agencies.units_on(today, within=at_work)}
+    rows = agencies.units([*names, unit_id])
     above = rows[unit_id].parent_id if unit_id in rows else None
     near = {pk for pk, row in rows.items() if row.parent_id == unit_id or pk == above}
     held = accounts.who_hold(set(names), today)

@@ -206,9 +206,7 @@ def new(request: HttpRequest, official: Official) -> HttpResponseBase:
                 problems.append(SummaryLine("id_period", words.refusal(error)))
     rights = law.rights(on=today)
     units = [
-        (one.id, one.name, str(one.id) == given["unit"])
-        for one in agencies.units_on(today)
-        if may(Deed.DRAFT, who, rights, unit_id=one.id)
+        (one.id, one.name) for one in agencies.units_on(today) if may(Deed.DRAFT, who, rights, unit_id=one.id)
     ]
     return render(
         request,

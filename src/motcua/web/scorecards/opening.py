@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motcua.agencies import queries as agencies
 from motcua.indicators.periods import Period
 from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
@@ -19,6 +18,7 @@ from motcua.scorecards import queries
 from motcua.scorecards.actions import rounds
 from motcua.scorecards.actions.rounds import Appointed, Deadlines
 from motcua.scorecards.errors import DatesInWrongOrder, ScorecardError
+from motcua.web.components.long_lists import unit_options
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.scorecards import words
 
@@ -116,7 +116,7 @@ def page(request: HttpRequest, official: Official) -> HttpResponse:
                 (one, one.id in picked if request.method == "POST" else one.ended_on is None)
                 for one in offered
             ],
-            "units": agencies.units_on(today),
+            "unit_options": unit_options(today),
             "groups": [(one.code, words.say(one.name)) for one in of.criteria],
         }
         if not chosen["title"]:

@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from motcua.agencies import queries as agencies
 from motcua.kernel.zone import day_of
 from motcua.scorecards import people, queries, results
 from motcua.scorecards.actions import entering
 from motcua.scorecards.rules.publishing import ranks
 from motcua.scorecards.rules.scoring import State
 from motcua.scorecards.rules.stages import SheetState, Stage
+from motcua.web.components.long_lists import unit_options
 from motcua.web.desk.access import Official, for_officials
 from motcua.web.scorecards import reach, showing, words
 
@@ -138,7 +138,7 @@ def show_round(
         "today": today,
         "errors": errors,
         "typed": {"document": "", **(typed or {})},
-        "units": agencies.units_on(today) if seen.is_staff else [],
+        "unit_options": unit_options(today) if seen.is_staff else "",
         "groups": [(one.code, words.say(one.name)) for one in of.criteria],
         "is_open": stage is Stage.OPEN,
         "is_filling": stage is Stage.SELF_SCORING,

@@ -16,6 +16,7 @@ from motcua.signing.actions.entering import AnchorEntry, CredentialEntry
 from motcua.signing.actions.handing import Handed, certificates_text
 from motcua.signing.errors import EntryRefused
 from motcua.signing.rules.kinds import Level, Place, Role
+from motcua.web.components.long_lists import LongSelect
 from motcua.web.desk.forms.base import as_typed, day_field, dress
 from motcua.web.signing import words
 
@@ -78,7 +79,7 @@ class CredentialForm(_Entry):
         help_text=lazy("A short name for settings and lists, such as con-dau-so-y-te."),
     )
     role = forms.ChoiceField(label=lazy("Which signature"))
-    unit = forms.ChoiceField(label=lazy("Of which unit"))
+    unit = forms.ChoiceField(label=lazy("Of which unit"), widget=LongSelect)
     person = forms.CharField(
         label=lazy("Whose (account)"),
         max_length=150,

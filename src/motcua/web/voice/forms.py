@@ -6,19 +6,25 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from motcua.accounts import queries as accounts
 from motcua.agencies import queries as agencies
+from motcua.agencies.queries import ProvinceUnit
 from motcua.kernel.zone import day_of
+from motcua.petitions import about_units
 from motcua.petitions.actions import handling
 from motcua.petitions.queries import Page
 from motcua.petitions.rules.authority import By
 from motcua.petitions.rules.lifecycle import Deed
+from motcua.web.components.long_lists import LongSelect
 from motcua.web.desk.forms.base import Lines, dress
 from motcua.web.voice import words
+
+NONE_OF_THEM = "none"
 
 
 class FilingForm(forms.Form):
@@ -43,7 +49,16 @@ class FilingForm(forms.Form):
         max_length=60,
         required=False,
     )
-    about_unit = forms.CharField(label=lazy("Which unit is it about?"), widget=forms.Select(), required=False)
+    about_unit = forms.CharField(
+        label=lazy("Which unit is it about?"),
+        help_text=lazy(
+            "Part of its name is enough; diacritics are not needed. Leave it empty if you do not know."
+        ),
+        max_length=about_units.LONGEST,
+        required=False,
+    )
+    # chosen among the units of that name; `_units.html` writes it
+    about_unit_one = forms.CharField(widget=forms.HiddenInput(), required=False)
     about_whom = forms.CharField(
         label=lazy("Which official, if you know (name or place at the counter)"),
         max_length=200,
@@ -68,15 +83,31 @@ class FilingForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, now: datetime, **options: Any) -> None:
         super().__init__(data, use_required_attribute=False, **options)
         self.label_suffix = ""
-        units = [(str(row.id), row.name) for row in agencies.units_on(day_of(now))]
-        self.fields["about_unit"].widget = forms.Select(choices=[("", _("I do not know, or none")), *units])
-        self.unit_ids = {int(value) for value, _name in units}
+        self.now = now
+        self.about: ProvinceUnit | None = None
+        self.units: about_units.Found | None = None
+        self.fields["about_unit"].widget.attrs |= {
+            "autocomplete": "off", "hx-get": reverse("voice:units"), "hx-trigger": "input changed delay:250ms",
+            "hx-target": "#units", "hx-sync": "this:replace",
+        }  # fmt: skip
         for field in self.fields.values():
             dress(field)
 
+    def clean(self) -> None:
+        """A name that one unit bears is that unit; any other asks which of the units that may be meant."""
+        text = self.cleaned_data.get("about_unit", "")
+        chosen = self.cleaned_data.get("about_unit_one", "")
+        if not text:
+            return
+        self.units = about_units.find(text, day_of(self.now))
+        self.about = self.units.of(chosen) or self.units.exact
+        if chosen == NONE_OF_THEM:
+            self.about = None
+        elif self.about is None:
+            self.add_error("about_unit", str(words.WHICH_UNIT if self.units.likely else words.NO_SUCH_UNIT))
+
     def about_unit_id(self) -> int | None:
-        given = self.cleaned_data.get("about_unit", "")
-        return int(given) if given.isdecimal() and int(given) in self.unit_ids else None
+        return self.about.id if self.about else None
 
 
 class TakingForm(FilingForm):
@@ -147,12 +178,12 @@ class AskMore(DeedForm):
 
 class Assign(DeedForm):
     title = lazy("Give it to the unit that answers")
-    unit = forms.CharField(label=lazy("Unit"), widget=forms.Select())
+    unit = forms.CharField(label=lazy("Unit"), widget=LongSelect())
     note = forms.CharField(label=lazy("Note"), max_length=500, required=False)
 
     def prepare(self) -> None:
         units = [(str(row.id), row.name) for row in agencies.units_on(day_of(self.now))]
-        self.fields["unit"].widget = forms.Select(choices=[("", _("Choose")), *units])
+        self.fields["unit"].widget = LongSelect(choices=[("", _("Choose")), *units])
 
     def carry_out(self, *, seen: int, by: By, at: datetime) -> None:
         given = self.cleaned_data["unit"]

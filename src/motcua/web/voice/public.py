@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.accounts.actions import attempt_allowed
+from motcua.kernel.text import visible
 from motcua.kernel.zone import day_of
-from motcua.petitions import queries
+from motcua.petitions import about_units, queries
 from motcua.petitions.actions import filing as petitions
 from motcua.petitions.actions import marking
 from motcua.petitions.errors import PetitionError, PetitionNotFound
@@ -118,6 +119,14 @@ def file(request: HttpRequest) -> HttpResponse:
     tickets.grant(request, done.id)
     request.session[FILED] = {"id": done.id, "code": done.code, "secret": done.secret}
     return redirect("voice:filed")
+
+
+@require_safe
+def units(request: HttpRequest) -> HttpResponse:
+    """The units that may be meant alone, while somebody writes a name."""
+    text = visible(request.GET.get("about_unit", ""))
+    found = about_units.find(text, day_of(timezone.now()))
+    return render(request, "voice/_units.html", {"units": found, "text": text.strip(), "chosen": ""})
 
 
 @personal

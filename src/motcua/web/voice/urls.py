@@ -10,6 +10,7 @@ urlpatterns = [
     path("petitions/answers/<int:publication_id>/", public.answer, name="answer"),
     path("petitions/answers/<int:publication_id>/mark/", public.mark, name="mark"),
     path("petitions/new/", public.file, name="file"),
+    path("petitions/units/", public.units, name="units"),
     path("petitions/filed/", public.filed, name="filed"),
     path("petitions/track/", own.track, name="track"),
     path("petitions/mine/", own.mine, name="mine"),

@@ -69,6 +69,10 @@ PROBLEMS = {
     "named-already": _("This person is named already."),
     "confirm": _("Confirm that the text holds no personal data."),
 }
+WHICH_UNIT = _("Choose below which unit you mean.")
+NO_SUCH_UNIT = _(
+    "No unit of the province is called that. Write another part of its name, or leave the field empty."
+)
 LEFT = {
     Left.NAME: _("a name"),
     Left.IDENTITY_NUMBER: _("an identity number"),

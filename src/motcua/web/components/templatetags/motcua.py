@@ -1,17 +1,19 @@
 """Template tags and filters that every door uses: instants, money, states in words."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from motcua.kernel import masking
 from motcua.kernel.zone import local
 from motcua.ledger import purposes
-from motcua.web.components import words
+from motcua.web.components import long_lists, words
 
 register = template.Library()
 
@@ -47,6 +49,20 @@ def vnd(amount: int | None) -> str:
 @register.filter
 def number(value: int | None) -> str:
     return "–" if value is None else f"{value:,}".replace(",", ".")
+
+
+@register.simple_tag
+def options(choices: Iterable[Any], chosen: object = "") -> SafeString:
+    """The options of a long list, written in one go: pairs of value and label, of which `chosen` is selected, or
+    choices that tell themselves whether they are."""
+    rows = list(choices)
+    if rows and hasattr(rows[0], "is_chosen"):
+        return long_lists.written(
+            ((one.value, one.label) for one in rows),
+            {str(one.value) for one in rows if one.is_chosen},
+            at_most_one=False,
+        )
+    return long_lists.written(rows, {str(chosen)} if chosen not in (None, "") else ())
 
 
 @register.inclusion_tag("components/badge.html")

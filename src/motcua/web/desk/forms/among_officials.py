@@ -19,6 +19,7 @@ from motcua.dossiers.rules.dossier_state import open_work
 from motcua.dossiers.rules.open_work import OpenWork
 from motcua.kernel.worktime import Limit, LimitUnit
 from motcua.kernel.zone import day_of
+from motcua.web.components.long_lists import LongSelect
 from motcua.web.desk import words as desk_words
 from motcua.web.desk.forms.base import DeedForm, Lines
 
@@ -116,7 +117,7 @@ class ReturnForm(DeedForm):
 
 class AskOpinionForm(DeedForm):
     command = Command.ASK_OPINION
-    unit = forms.TypedChoiceField(label=lazy("Unit that is asked"), coerce=int)
+    unit = forms.TypedChoiceField(label=lazy("Unit that is asked"), coerce=int, widget=LongSelect)
     question = forms.CharField(label=lazy("Question"), max_length=opinions.LONGEST, widget=Lines(3))
     days = forms.IntegerField(
         label=lazy("Working days to answer"),
@@ -134,8 +135,12 @@ class AskOpinionForm(DeedForm):
         self.fields["days"].initial = int(defaults.opinion_time(day_of(self.now)).limit.value)
 
     def _units(self) -> list[tuple[str, str]]:
+        """Those in which somebody works here: the directory holds agencies of the whole country, where nobody would
+        ever see the question."""
+        today = day_of(self.now)
         known = {*self.page.state.asked_units, self.page.state.handling_unit_id, self.official.unit_id}
-        return [(str(row.id), row.name) for row in agencies.units_on(day_of(self.now)) if row.id not in known]
+        at_work = accounts.units_at_work(today) - known
+        return [(str(row.id), row.name) for row in agencies.units_on(today, within=at_work)]
 
     def carry_out(self, *, at: datetime, command_id: str) -> Done:
         return opinions.ask(
