@@ -252,4 +252,5 @@ def test_the_screens_follow_each_other_without_script_and_show_nobody(leader: Cl
     assert (sorted(shown), at) == (["now", "since", "targets", "units"], "now")
     stays = leader.get("/cockpit/screen/?show=units&stay=1")
     assert stays["Refresh"] == "20; url=/cockpit/screen/?show=units&stay=1"
+    assert re.search(r'<span class="ck-tile__late">\d+ quá hạn</span>', stays.content.decode())
     assert leader.get("/cockpit/screen/?show=../../etc")["Refresh"] == "20; url=/cockpit/screen/?show=units"

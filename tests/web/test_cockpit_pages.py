@@ -100,6 +100,22 @@ def test_every_number_opens_exactly_as_many_dossiers(
             assert behind == number, url
 
 
+def test_what_a_denominator_takes_in_as_it_stands_opens_by_itself(
+    leader: Client, work: dict[str, Unit]
+) -> None:
+    html = leader.get("/cockpit/indicators/").content.decode()
+    section = html.partition('id="ONTIME_ONESTOP"')[2].partition("</section>")[0]
+    opened = {parse_qs(urlsplit(url).query)["of"][0]: number for url, number in _links(section)}
+    with scope(of_system("a test")):
+        overdue = queries.open_now(NOW, queries.Narrow())[()][()]["pending_overdue"]
+
+    assert overdue > 0
+    assert opened["pending_overdue"] == overdue
+    whole = re.search(r"\(<a [^>]*>(\d+)</a> / \(<a [^>]*>(\d+)</a> \+ <a [^>]*>(\d+)</a>\)\)", section)
+    assert whole is not None
+    assert int(whole[2]) == opened["settled_assessed"]
+
+
 def test_numbers_of_procedures_open_those_procedures(leader: Client, work: dict[str, Unit]) -> None:
     links = _links(
         leader.get("/cockpit/indicators/?view=procedures").content.decode(), "/cockpit/procedures/"

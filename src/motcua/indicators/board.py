@@ -14,7 +14,7 @@ from motcua.indicators.measures import IN_CELLS
 from motcua.indicators.periods import Period
 from motcua.indicators.readings import Headline
 from motcua.indicators.registry import INDICATORS, Indicator, PeriodBase, Shape, Variant
-from motcua.indicators.rules.evaluation import Counted, evaluate, of_units
+from motcua.indicators.rules.evaluation import Counted, evaluate, left_open, of_units
 from motcua.indicators.rules.figures import Figure, Scale
 from motcua.kernel.once import shared
 from motcua.kernel.zone import day_of
@@ -25,10 +25,11 @@ _UNITS = ("handling_unit_id",)
 
 @dataclass(frozen=True)
 class Reading:
-    """One variant of an indicator with its figure."""
+    """One variant of an indicator with its figure. `left`: so many of the denominator stand open."""
 
     variant: Variant
     figure: Figure
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def measure(code: str, counted: Counted) -> Measured:
         indicator=indicator,
         words=said,
         readings=tuple(
-            Reading(v, evaluate(indicator, v, counted))
+            Reading(v, evaluate(indicator, v, counted), left_open(indicator, v, counted))
             for v in indicator.variants
             if v.base is not PeriodBase.REGISTER
             or v.numerator in counted.registers  # exported facts hold no surveys

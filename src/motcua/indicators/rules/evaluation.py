@@ -55,10 +55,17 @@ def evaluate(indicator: Indicator, variant: Variant, counted: Counted) -> Figure
             return Figure(_total(indicator, variant, variant.numerator, counted), over, indicator.scale)
         case Shape.RATIO:
             below = _total(indicator, variant, variant.denominator, counted)
-            if variant.also_open:
-                below += _sum(_open(counted), variant.also_open, indicator.only)
+            below += left_open(indicator, variant, counted)
             above = _total(indicator, variant, variant.numerator, counted)
             return Figure(above, below, indicator.scale, counted.bounds.get(variant.numerator))
+
+
+def left_open(indicator: Indicator, variant: Variant, counted: Counted) -> int:
+    """How many of a reading's denominator stand open; zero where it takes in none, or nobody knows of any."""
+    code = variant.also_open
+    if not code or not all(code in sums for sums in _open(counted).values()):
+        return 0
+    return _sum(_open(counted), code, indicator.only)
 
 
 def of_units(variant: Variant, units: Mapping[int, Sums], scale: Scale = Scale.PERCENT) -> dict[int, Figure]:

@@ -192,10 +192,11 @@ def reached(context: template.Context, one: Measured, reading: Reading) -> SafeS
     above = format_html('<a href="{}">{}</a>', behind(context, variant.numerator, slice=slice_of), above)
     if not below:
         return format_html("<strong>{}</strong> ({})", share(figure), above)
-    if not variant.also_open:
-        below = format_html(
-            '<a href="{}">{}</a>', behind(context, variant.denominator, slice=slice_of), below
-        )
+    settled = number((figure.denominator or 0) - reading.left)
+    below = format_html('<a href="{}">{}</a>', behind(context, variant.denominator, slice=slice_of), settled)
+    if reading.left:
+        address = behind(context, variant.also_open, slice=slice_of)
+        below = format_html('({} + <a href="{}">{}</a>)', below, address, number(reading.left))
     return format_html("<strong>{}</strong> ({} / {})", share(figure), above, below)
 
 
