@@ -57,4 +57,5 @@ def count(row: Counting, *, at: datetime) -> None:
     if place is None:
         raise ReportNotFound
     again = figure_again.counted(place, now=at)
-    ordering.settle(row.pk, report=place.report, at=at, outcome=figure_again.to_json(again))
+    with transaction.atomic():  # of a worker that is killed meanwhile nothing stands
+        ordering.settle(row.pk, report=place.report, at=at, outcome=figure_again.to_json(again))
