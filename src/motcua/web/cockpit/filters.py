@@ -81,6 +81,11 @@ class Asked:
         head, _mark, tail = self.query(**changes, **{name: _MARK}).partition(_MARK)
         return head, tail
 
+    def around_month(self, **changes: object) -> tuple[str, str, str]:
+        """The same around a month that the period is narrowed to, which stands in it twice."""
+        first, between, last = self.query(**changes, **{"from": _MARK, "to": _MARK}).split(_MARK)
+        return first, between, last
+
     def is_narrowed(self) -> bool:
         return bool(self.unit_id or self.at_id or self.sector_id or self.channel or self.slice_of)
 

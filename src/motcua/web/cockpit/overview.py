@@ -178,7 +178,6 @@ def _months(frame: Frame, found: Mapping[Any, Sums]) -> list[Line]:
     lines = []
     for month in frame.asked.period.each():
         sums = found.get((month,), _EMPTY)
-        at = f"{month:%Y-%m}"
         lines.append(
             Line(
                 label=f"{month:%m/%Y}",
@@ -186,7 +185,6 @@ def _months(frame: Frame, found: Mapping[Any, Sums]) -> list[Line]:
                 sums=sums,
                 pending=_NOTHING_OPEN,
                 on_time=_on_time(sums),
-                query=frame.asked.query(**{"from": at, "to": at}),
             )
         )
     return lines

@@ -5,6 +5,7 @@ Names are escaped; all else is numbers, and addresses made of numbers and codes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from django import template
@@ -45,10 +46,10 @@ class UnitRow(Protocol):
 
 
 class PartRow(Protocol):
-    """A line of the table of sectors or of channels."""
+    """A line of the table of sectors, of channels or of months."""
 
     @property
-    def key(self) -> int | str: ...
+    def key(self) -> int | str | date: ...
     @property
     def label(self) -> str: ...
     @property
@@ -145,6 +146,25 @@ def part_rows(context: template.Context, lines: Sequence[PartRow], part: str) ->
             + _counted(links["pending"](key, line.pending["pending"]))
             + _counted(links["pending_overdue"](key, late), is_bad=late)
             + "</tr>"
+        )
+    return mark_safe("\n".join(rows))
+
+
+@register.simple_tag(takes_context=True)
+def month_rows(context: template.Context, lines: Sequence[PartRow]) -> SafeString:
+    """The body of the table of months; the key of a line is the first day of its month."""
+    codes = ("received", "settled_early", "settled_on_time", "settled_late")
+    around = {code: [escape(one) for one in context["asked"].around_month(of=code)] for code in codes}
+    own = [escape(one) for one in context["asked"].around_month()]
+    rows = []
+    for line in lines:
+        month, cells = f"{line.key:%Y-%m}", []
+        for code in codes:
+            address = f"{address_behind(code)}?{month.join(around[code])}"
+            cells.append(_counted(f'<a href="{address}">{number(line.sums[code])}</a>'))
+        rows.append(
+            f'<tr><th scope="row"><a href="?{month.join(own)}">{escape(line.label)}</a></th>'
+            f'{"".join(cells)}<td class="num">{share(line.on_time)}</td></tr>'
         )
     return mark_safe("\n".join(rows))
 
